@@ -1,0 +1,1 @@
+"""oO's tip service: what its functions share."""
