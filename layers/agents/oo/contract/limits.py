@@ -1,0 +1,18 @@
+"""The limits of what a caller may send. All of them are published in the OpenAPI document."""
+
+MAX_BODY_BYTES = 1024 * 1024
+MAX_ITEMS = 2_000
+"""Tasks, feedback events and completions, each."""
+
+MAX_DEPTH = 8
+"""Containers inside each other, the body itself being the first."""
+
+MAX_USER_ID_CHARACTERS = 256
+MAX_SNIPPETS = 100
+MAX_SNIPPET_CHARACTERS = 2_000
+MAX_RECENT_TIPS = 100
+MAX_CANDIDATES = 20
+
+EARLIEST_YEAR = 2000
+LATEST_YEAR = 2100
+"""The first year that is no longer accepted."""

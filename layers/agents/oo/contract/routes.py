@@ -1,0 +1,26 @@
+"""The service's routes in one place: the gateway answers 404 and 405 from them, the template is held to them."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A verb and a path; `{name}` stands for one segment of the path."""
+
+    method: str
+    path: str
+
+    def matches(self, path: str) -> bool:
+        """Whether a request's path is this route's."""
+        return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", self.path), path) is not None
+
+
+HEALTH = Route("GET", "/health")
+REGISTRY = Route("GET", "/agents/registry")
+COMPUTE = Route("POST", "/agents/{agent_id}/compute")
+INFER = Route("POST", "/agents/{agent_id}/infer")
+RECOMMEND = Route("POST", "/recommend")
+GENERATE = Route("POST", "/generate")
+
+ROUTES = (HEALTH, REGISTRY, COMPUTE, INFER, RECOMMEND, GENERATE)

@@ -1,0 +1,47 @@
+"""One deadline a request: every attempt and every wait is cut from it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+LAMBDA_RESERVE_S = 1.5
+"""Left to write the answer before Lambda's own timeout."""
+
+GATEWAY_LIMIT_S = 28.0
+"""HTTP APIs give up 30 s after a request's arrival and cannot be told otherwise; the rest is margin."""
+
+LARGEST_SKEW_S = 15.0
+"""Beyond it the two clocks disagree and the gateway's own time is no evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A moment on `clock` (seconds)."""
+
+    at: float
+    clock: Callable[[], float] = time.monotonic
+
+    @classmethod
+    def after(cls, seconds: float, clock: Callable[[], float] = time.monotonic) -> "Deadline":
+        """The moment that is `seconds` from now."""
+        return cls(at=clock() + seconds, clock=clock)
+
+    def remaining(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self.at - self.clock())
+
+    def within(self, seconds: float) -> "Deadline":
+        """The earlier of this deadline and `seconds` from now."""
+        return Deadline(at=min(self.at, self.clock() + seconds), clock=self.clock)
+
+
+def budget_s(*, lambda_remaining_s: float, gateway_elapsed_s: float | None, llm_budget_s: float) -> float:
+    """Seconds that a request may still take: the smallest of what Lambda, the gateway and the setting allow.
+
+    `gateway_elapsed_s` is the time since the gateway took the request in. It covers a cold start, which Lambda's own
+    clock does not see. Without it, or where it is implausible, only the other two count.
+    """
+    limits = [lambda_remaining_s - LAMBDA_RESERVE_S, llm_budget_s]
+    if gateway_elapsed_s is not None and -LARGEST_SKEW_S <= gateway_elapsed_s <= GATEWAY_LIMIT_S + LARGEST_SKEW_S:
+        limits.append(GATEWAY_LIMIT_S - gateway_elapsed_s)
+    return max(0.0, min(limits))

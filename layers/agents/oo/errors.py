@@ -1,0 +1,240 @@
+"""Every error that this service raises on purpose, grouped by what can be done next.
+
+ServiceError
+├── RequestError                the caller changes the request
+│   ├── InvalidRequest          422  a body that is no JSON object, or out of range
+│   ├── PayloadTooLarge         413
+│   ├── UnsupportedMediaType    415
+│   ├── RouteNotFound           404
+│   ├── MethodNotAllowed        405
+│   ├── UnknownAgent            404
+│   └── UnknownPromptVersion    422
+├── AgentFailed                 a developer reads the log: an agent raised
+├── ConfigError                 an operator sets what is missing
+├── LLMError                    /recommend may fall back to the template tip
+│   ├── LLMUpstreamError        the proxy answered with an error: its status says whether to try again
+│   │   ├── LLMRateLimited      the caller waits `retry_after_s`
+│   │   ├── LLMContextLength    the prompt is shortened
+│   │   ├── LLMAuthRejected     an operator looks at the key
+│   │   └── LLMRefused          the model declined: trying again changes nothing
+│   ├── LLMUnavailable          the caller tries again later
+│   │   ├── LLMUnreachable
+│   │   ├── LLMTimeout
+│   │   ├── CircuitOpen
+│   │   └── DeadlineExceeded    no time was left to ask
+│   └── LLMReplyError           a reply came and is not usable
+│       ├── LLMBadOutput
+│       ├── LLMOversize
+│       └── LLMPromptLeak
+└── MessageError                a queue record that no retry can mend; it belongs in the dead-letter queue
+    ├── InvalidMessage
+    ├── UnknownMessageAgent
+    ├── OtherAgentVersion
+    ├── SnapshotTooLarge        one agent's job does not fit into one message
+    └── OutputTooLarge
+
+Codes are what callers and alarms match on; messages are for people and never hold user data, keys or upstream text.
+"""
+
+from typing import Any, ClassVar
+
+
+class ServiceError(Exception):
+    """Base of all errors raised on purpose; `code` is machine-readable and stable."""
+
+    code: ClassVar[str] = "internal_error"
+
+
+class RequestError(ServiceError):
+    """The request cannot be answered as it is."""
+
+
+class InvalidRequest(RequestError):
+    """`errors` lists objects of `type`, `loc` (beginning with "body") and `msg`."""
+
+    code = "invalid_request"
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__(f"{len(errors)} problem(s) in the request's body")
+        self.errors = errors
+
+
+class PayloadTooLarge(RequestError):
+    code = "payload_too_large"
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(f"The request's body is over the limit of {limit_bytes} bytes")
+
+
+class UnsupportedMediaType(RequestError):
+    code = "unsupported_media_type"
+
+    def __init__(self) -> None:
+        super().__init__("The request's content type has to be application/json")
+
+
+class RouteNotFound(RequestError):
+    code = "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such path")
+
+
+class MethodNotAllowed(RequestError):
+    """`allowed` lists the verbs that the path has."""
+
+    code = "method_not_allowed"
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"The path allows {', '.join(allowed)}")
+        self.allowed = allowed
+
+
+class UnknownAgent(RequestError):
+    code = "unknown_agent"
+
+    def __init__(self, agent_id: str) -> None:
+        shown = "".join(character for character in agent_id if character.isprintable())[:64]
+        super().__init__(f"Unknown agent: '{shown}'")
+
+
+class UnknownPromptVersion(RequestError):
+    code = "unknown_prompt_version"
+
+    def __init__(self, version: str) -> None:
+        shown = "".join(character for character in version if character.isprintable())[:64]
+        super().__init__(f"Unknown prompt_version: {shown}")
+
+
+class AgentFailed(ServiceError):
+    """An agent raised; the message names the exception's type, never its text."""
+
+    code = "agent_failed"
+
+    def __init__(self, cause: BaseException) -> None:
+        super().__init__(f"Agent compute failed: {type(cause).__name__}")
+
+
+class ConfigError(ServiceError):
+    """A setting or a secret is missing or unusable; the message names it, never its value."""
+
+    code = "config_error"
+
+
+class LLMError(ServiceError):
+    """No tip came from the model."""
+
+
+class LLMUpstreamError(LLMError):
+    """The proxy answered with an error. `status` is its HTTP status, `call_id` finds the call in the proxy's log."""
+
+    code = "llm_upstream_error"
+
+    def __init__(self, status: int, call_id: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(f"LiteLLM error: status {status}, call {call_id}")
+        self.status = status
+        self.call_id = call_id
+        self.retry_after_s = retry_after_s
+
+
+class LLMRateLimited(LLMUpstreamError):
+    code = "llm_rate_limited"
+
+
+class LLMContextLength(LLMUpstreamError):
+    code = "llm_context_length"
+
+
+class LLMAuthRejected(LLMUpstreamError):
+    code = "llm_auth"
+
+
+class LLMRefused(LLMUpstreamError):
+    code = "llm_refused"
+
+
+class LLMUnavailable(LLMError):
+    """No answer from the proxy; the message is a fixed sentence."""
+
+    code = "llm_unreachable"
+    reason: ClassVar[str] = "the proxy cannot be reached"
+
+    def __init__(self) -> None:
+        super().__init__(f"LiteLLM unreachable: {self.reason}")
+
+
+class LLMUnreachable(LLMUnavailable):
+    code = "llm_unreachable"
+
+
+class LLMTimeout(LLMUnavailable):
+    code = "llm_timeout"
+    reason = "no answer in time"
+
+
+class CircuitOpen(LLMUnavailable):
+    """The breaker is open; `retry_after_s` says when it may close."""
+
+    code = "circuit_open"
+    reason = "the circuit is open after repeated failures"
+
+    def __init__(self, retry_after_s: float | None = None) -> None:
+        super().__init__()
+        self.retry_after_s = retry_after_s
+
+
+class DeadlineExceeded(LLMUnavailable):
+    code = "deadline"
+    reason = "too little time is left to ask"
+
+
+class LLMReplyError(LLMError):
+    """No usable reply after the corrections; `reason` is one of ours, never the reply's text."""
+
+    code = "llm_bad_output"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"LLM returned invalid JSON after 2 retries: {reason}")
+        self.reason = reason
+
+
+class LLMBadOutput(LLMReplyError):
+    code = "llm_bad_output"
+
+
+class LLMOversize(LLMReplyError):
+    code = "llm_oversize"
+
+
+class LLMPromptLeak(LLMReplyError):
+    code = "llm_prompt_leak"
+
+
+class MessageError(ServiceError):
+    """A record that will fail however often it is delivered."""
+
+
+class InvalidMessage(MessageError):
+    """`errors` as in `InvalidRequest`."""
+
+    code = "invalid_message"
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__(f"{len(errors)} problem(s) in the message's body")
+        self.errors = errors
+
+
+class UnknownMessageAgent(MessageError):
+    code = "unknown_agent"
+
+
+class OtherAgentVersion(MessageError):
+    code = "other_agent_version"
+
+
+class SnapshotTooLarge(MessageError):
+    code = "snapshot_too_large"
+
+
+class OutputTooLarge(MessageError):
+    code = "item_too_large"

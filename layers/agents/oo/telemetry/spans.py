@@ -1,0 +1,107 @@
+"""Spans as plain records: what happened, when, and under what.
+
+The request path only fills these in. Exporters get the finished trace after the answer (`after_response`).
+"""
+
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class SpanKind(StrEnum):
+    """MLflow's span types that this service uses."""
+
+    CHAIN = "CHAIN"
+    AGENT = "AGENT"
+    TOOL = "TOOL"
+    LLM = "LLM"
+
+
+@dataclass(slots=True)
+class Span:
+    """One piece of work. Times are nanoseconds since 1970; `error_type` is set on a failed one."""
+
+    name: str
+    kind: SpanKind
+    parent_id: str | None
+    start_ns: int
+    span_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    end_ns: int | None = None
+    inputs: dict[str, Any] = field(default_factory=dict)
+    outputs: dict[str, Any] = field(default_factory=dict)
+    attributes: dict[str, Any] = field(default_factory=dict)
+    error_type: str | None = None
+
+
+@dataclass(slots=True)
+class Trace:
+    """The spans of one request or job, in the order in which they began.
+
+    `correlation_id` is what logs, receipt and header show: the caller's trace id where it sent one, else `trace_id`.
+    `trace_id` is always our own, so that two requests under one caller's id stay two traces.
+    """
+
+    correlation_id: str
+    trace_id: str
+    spans: list[Span] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)
+    user_id: str | None = None
+
+    @classmethod
+    def begin(cls, caller_trace_id: str | None = None) -> "Trace":
+        """An empty trace under a new id."""
+        trace_id = secrets.token_hex(16)
+        return cls(correlation_id=caller_trace_id or trace_id, trace_id=trace_id)
+
+
+_trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
+_span: ContextVar[Span | None] = ContextVar("span", default=None)
+
+
+def current_trace() -> Trace | None:
+    """The trace that this context records into, or None outside of `recording`."""
+    return _trace.get()
+
+
+@contextmanager
+def recording(trace: Trace) -> Iterator[Trace]:
+    """Record the spans of this context into `trace`."""
+    trace_token, span_token = _trace.set(trace), _span.set(None)
+    try:
+        yield trace
+    finally:
+        _span.reset(span_token)
+        _trace.reset(trace_token)
+
+
+@contextmanager
+def span(name: str, kind: SpanKind, **inputs: object) -> Iterator[Span]:
+    """Record the block's time as a span; what it raises passes through and marks the span as failed.
+
+    Outside of `recording` the span is kept nowhere, so that code below the entries needs no trace to run.
+    """
+    parent = _span.get()
+    record = Span(
+        name=name,
+        kind=kind,
+        parent_id=parent.span_id if parent else None,
+        start_ns=time.time_ns(),
+        inputs=inputs,
+    )
+    trace = _trace.get()
+    if trace is not None:
+        trace.spans.append(record)
+    token = _span.set(record)
+    try:
+        yield record
+    except BaseException as error:
+        record.error_type = type(error).__name__
+        raise
+    finally:
+        record.end_ns = time.time_ns()
+        _span.reset(token)

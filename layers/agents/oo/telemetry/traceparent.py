@@ -1,0 +1,17 @@
+"""The caller's W3C trace context, read strictly: what is not exactly of that form is no trace id."""
+
+import re
+
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
+
+
+def caller_trace_id(traceparent: str | None) -> str | None:
+    """The 32 hexadecimal digits of a valid `traceparent`, else None.
+
+    Lengths alone would let a line break into the logs, so the whole header has to match. Version ff and ids of zeros
+    are invalid by the W3C recommendation.
+    """
+    match = _TRACEPARENT.fullmatch(traceparent or "")
+    if match is None or match.string.startswith("ff") or not match[1].strip("0") or not match[2].strip("0"):
+        return None
+    return match[1]
