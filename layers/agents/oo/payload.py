@@ -1,0 +1,104 @@
+"""Reading JSON from outside, strictly: finite numbers, valid Unicode, bounded nesting.
+
+Python's own reader takes NaN and lone surrogates. A lone surrogate that is echoed back kills Lambda's Python runtime,
+which writes UTF-8, so neither gets past this module.
+"""
+
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH
+from oo.errors import InvalidRequest, PayloadTooLarge
+
+LONGEST_INTEGER_DIGITS = 300
+"""Longer ones overflow a float, so they are no finite numbers to whoever computes with them."""
+
+
+class _NotStrictJSON(ValueError):
+    """Carries the problem's `type` and `msg`."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+
+
+def parse(text: str | bytes | None, *, limit_bytes: int = MAX_BODY_BYTES) -> Any:  # noqa: ANN401  # any JSON value
+    """The JSON value in `text`.
+
+    Raises PayloadTooLarge for a text over the limit, InvalidRequest for anything that is not strict JSON.
+    """
+    try:
+        encoded = text.encode() if isinstance(text, str) else text or b""
+        if len(encoded) > limit_bytes:
+            raise PayloadTooLarge(limit_bytes)
+        value = json.loads(encoded, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_integer)
+        _check(value)
+    except _NotStrictJSON as problem:
+        raise InvalidRequest([problem_at_body(problem.kind, problem.message)]) from None
+    except RecursionError:
+        raise InvalidRequest([problem_at_body("json_depth", _DEPTH_MESSAGE)]) from None
+    except UnicodeError:
+        raise InvalidRequest([problem_at_body("string_unicode", _UNICODE_MESSAGE)]) from None
+    except ValueError:
+        raise InvalidRequest([problem_at_body("json_invalid", "Input should be valid JSON")]) from None
+    return value
+
+
+def problem_at_body(kind: str, message: str) -> dict[str, Any]:
+    """One entry of a 422's list for the body as a whole."""
+    return {"type": kind, "loc": ["body"], "msg": message}
+
+
+def problems(errors: Iterable[ErrorDetails | dict[str, Any]]) -> list[dict[str, Any]]:
+    """A 422's list from a validator's errors: where and what, never the value that was sent.
+
+    A dictionary's key is the sender's own text: in a location it is cut, so that a body cannot come back in its error.
+    """
+    return [
+        {"type": error["type"], "loc": [_place(part) for part in error["loc"]], "msg": error["msg"]} for error in errors
+    ]
+
+
+_DEPTH_MESSAGE = f"Input should nest at most {MAX_DEPTH} levels deep"
+_UNICODE_MESSAGE = "Input should be valid Unicode text"
+_LONGEST_PLACE = 64
+
+
+def _place(part: str | int) -> str | int:
+    return part if isinstance(part, int) else part[:_LONGEST_PLACE]
+
+
+def _refuse_constant(_: str) -> float:
+    raise _NotStrictJSON("finite_number", "Input should hold finite numbers only")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _refuse_constant(digits)
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > LONGEST_INTEGER_DIGITS:
+        raise _NotStrictJSON("finite_number", f"Input should hold integers of at most {LONGEST_INTEGER_DIGITS} digits")
+    return int(digits)
+
+
+def _check(value: object) -> None:
+    """Refuse what nests too deep or holds text that is no Unicode; level by level, so that depth costs no stack."""
+    level, depth = [value], 0
+    while level:
+        below: list[object] = []
+        for item in level:
+            if isinstance(item, str):
+                item.encode()
+            elif isinstance(item, (dict, list)):
+                below.extend(item)
+                below.extend(item.values() if isinstance(item, dict) else ())
+                if depth == MAX_DEPTH:
+                    raise _NotStrictJSON("json_depth", _DEPTH_MESSAGE)
+        level, depth = below, depth + 1

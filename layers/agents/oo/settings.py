@@ -1,0 +1,52 @@
+"""What can be configured, each name with its range. `bootstrap` reads it from the environment, nothing else does."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from oo.errors import ConfigError
+
+
+class Settings(BaseModel):
+    """Names are those of the environment variables in lower case; an empty variable counts as unset."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    litellm_url: str = Field(default="", description="Base URL of the LiteLLM proxy; https, but for loopback.")
+    litellm_api_key: str = Field(default="", description="The proxy's key, for local use; in AWS it is a secret.")
+    litellm_api_key_secret: str = Field(default="", description="Secrets Manager id of the proxy's key.")
+    llm_budget_s: Annotated[float, Field(gt=0, le=27, allow_inf_nan=False)] = Field(
+        default=25, description="Seconds that all calls of one request to the model may take together."
+    )
+    llm_response_format: Literal["json_schema", "off"] = Field(
+        default="json_schema", description="Whether the reply's JSON Schema is sent to the proxy."
+    )
+    default_prompt_version: str = Field(
+        default="v2-grounded", description="Prompt version of `/generate` where the request names none."
+    )
+    tip_fallback: Literal["off", "template"] = Field(
+        default="off",
+        description="`template`: `/recommend` answers with a tip made without a model when the model fails.",
+    )
+    agent_outputs_table: str = Field(default="", description="Table of stored agent outputs.")
+    compute_queue_url: str = Field(default="", description="Queue that the fan-out sends single agents' jobs to.")
+    precompute_queue_url: str = Field(default="", description="Queue that producers send users' snapshots to.")
+    mlflow_tracking_uri: str = Field(default="", description="MLflow server; empty switches tracing off.")
+    mlflow_experiment_name: str = Field(default="oO/serving", description="MLflow experiment of the traces.")
+    mlflow_trace_protocol: Literal["otlp", "client"] = Field(
+        default="otlp", description="`otlp`: server 3.6 or later; `client`: any server, by the MLflow client."
+    )
+    trace_content: Literal["full", "redacted"] = Field(
+        default="full", description="`redacted`: traces hold ids and sizes, no texts."
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the settings; raises ConfigError that names the variables that are out of range, never their values."""
+        given = {name: environment.get(name.upper(), "") for name in cls.model_fields}
+        try:
+            return cls.model_validate({name: value for name, value in given.items() if value})
+        except ValidationError as error:
+            names = sorted({str(problem["loc"][0]).upper() for problem in error.errors(include_input=False)})
+            raise ConfigError(f"Unusable setting: {', '.join(names)}") from None
