@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from oo.contract.fields import Body
 from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH
 from oo.errors import InvalidRequest, PayloadTooLarge
 
@@ -57,20 +58,30 @@ def problem_at_body(kind: str, message: str) -> dict[str, Any]:
 def problems(errors: Iterable[ErrorDetails | dict[str, Any]]) -> list[dict[str, Any]]:
     """A 422's list from a validator's errors: where and what, never the value that was sent.
 
-    A dictionary's key is the sender's own text: in a location it is cut, so that a body cannot come back in its error.
+    A location may hold the sender's own text, the key of a free dictionary: only names of the contract are passed on.
     """
+    known = _contract_names()
     return [
-        {"type": error["type"], "loc": [_place(part) for part in error["loc"]], "msg": error["msg"]} for error in errors
+        {
+            "type": error["type"],
+            "loc": [part if isinstance(part, int) or part in known else "(key)" for part in error["loc"]],
+            "msg": error["msg"],
+        }
+        for error in errors
     ]
 
 
 _DEPTH_MESSAGE = f"Input should nest at most {MAX_DEPTH} levels deep"
 _UNICODE_MESSAGE = "Input should be valid Unicode text"
-_LONGEST_PLACE = 64
 
 
-def _place(part: str | int) -> str | int:
-    return part if isinstance(part, int) else part[:_LONGEST_PLACE]
+def _contract_names() -> set[str]:
+    names, bodies = {"body", "path"}, [Body]
+    while bodies:
+        body = bodies.pop()
+        names.update(body.model_fields)
+        bodies.extend(body.__subclasses__())
+    return names
 
 
 def _refuse_constant(_: str) -> float:

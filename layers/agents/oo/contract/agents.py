@@ -1,6 +1,5 @@
 """Bodies of the endpoints that are about single agents."""
 
-from datetime import datetime
 from typing import Any
 
 from pydantic import Field
@@ -13,6 +12,7 @@ from oo.contract.fields import (
     Profile,
     TaskCompletions,
     Tasks,
+    Timestamp,
     UserId,
 )
 
@@ -61,8 +61,8 @@ class ComputeResponse(Body):
     agent_id: str
     prompt_text: str
     signals_snapshot: dict[str, Any]
-    computed_at: datetime
-    expires_at: datetime
+    computed_at: Timestamp
+    expires_at: Timestamp
     agent_version: str
 
 

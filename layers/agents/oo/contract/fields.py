@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from oo.contract.limits import EARLIEST_YEAR, LATEST_YEAR, MAX_ITEMS, MAX_USER_ID_CHARACTERS
@@ -48,6 +56,14 @@ Instant = Annotated[
     BeforeValidator(_read_instant),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+
+
+def _write_instant(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="seconds")
+
+
+Timestamp = Annotated[datetime, PlainSerializer(_write_instant)]
+"""An instant as this service writes it: in UTC with `+00:00`, in whole seconds."""
 
 TimeZone = Annotated[
     str, Field(min_length=1, max_length=64, examples=["Europe/Berlin"]), AfterValidator(_check_time_zone)

@@ -1,6 +1,5 @@
 """Messages on the two queues, and what the table keeps of a finished job."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -13,6 +12,7 @@ from oo.contract.fields import (
     Profile,
     TaskCompletions,
     Tasks,
+    Timestamp,
     UserId,
 )
 
@@ -63,8 +63,8 @@ class StoredOutput(Body):
     agent_id: str
     prompt_text: str
     signals_snapshot: dict[str, Any]
-    computed_at: datetime
-    expires_at: datetime
+    computed_at: Timestamp
+    expires_at: Timestamp
     agent_version: str
     inferred_prefs: dict[str, Any]
     snapshot_version: int
