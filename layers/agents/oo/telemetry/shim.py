@@ -1,0 +1,54 @@
+"""What every function wraps its handler in: log keys, metrics, one trace a call, its export after the answer."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from oo.telemetry.after_response import AfterResponse
+from oo.telemetry.spans import Trace, recording
+
+Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Shim:
+    """One function's telemetry. The sandbox's first call counts as its cold start."""
+
+    logger: Logger
+    metrics: Metrics
+    after_response: AfterResponse
+    _is_cold: bool = True
+
+    def wrap(self, handler: Handler) -> Handler:
+        """The same handler with Lambda's ids in every log line and its metrics written when it is done."""
+        with_ids: Handler = self.logger.inject_lambda_context(handler, clear_state=True)
+
+        def wrapped(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+            self._count_cold_start()
+            try:
+                return with_ids(event, context)
+            finally:
+                if self.metrics.metric_set:
+                    self.metrics.flush_metrics()
+
+        return wrapped
+
+    @contextmanager
+    def trace(self, caller_trace_id: str | None = None) -> Iterator[Trace]:
+        """Record one call's spans and name its id in every log line; the trace is handed on at the end."""
+        with recording(Trace.begin(caller_trace_id)) as trace:
+            self.logger.append_keys(trace_id=trace.correlation_id)
+            try:
+                yield trace
+            finally:
+                self.after_response.hand_over(trace)
+
+    def _count_cold_start(self) -> None:
+        if self._is_cold:
+            self._is_cold = False
+            self.metrics.add_metric(name="ColdStart", unit=MetricUnit.Count, value=1)
