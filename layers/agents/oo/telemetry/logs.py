@@ -4,17 +4,17 @@ from typing import IO
 
 from aws_lambda_powertools import Logger, Metrics
 
-NAMESPACE = "oO/TipService"
 
+def make_logger(stream: IO[str] | None = None, service: str | None = None) -> Logger:
+    """A logger of JSON lines: the event's name is the message, what belongs to it are keys of the line.
 
-def make_logger(service: str, stream: IO[str] | None = None) -> Logger:
-    """A logger of JSON lines. The event's name is the message, what belongs to it are keys of the line.
-
-    Exceptions are logged by type only: their text and the stack's values may hold what a user wrote.
+    Without `service`, its name comes from POWERTOOLS_SERVICE_NAME; the level from POWERTOOLS_LOG_LEVEL. Loggers of one
+    name are one logger, so that a stream of its own needs a name of its own. Exceptions are logged
+    by type only: their text, and the values on their stack, may hold what a user wrote.
     """
-    return Logger(service=service, stream=stream, log_uncaught_exceptions=False, serialize_stacktrace=False)
+    return Logger(service=service, stream=stream, serialize_stacktrace=False)
 
 
-def make_metrics(service: str) -> Metrics:
-    """Metrics in CloudWatch's embedded format, under one namespace."""
-    return Metrics(namespace=NAMESPACE, service=service)
+def make_metrics() -> Metrics:
+    """Metrics in CloudWatch's embedded format; namespace and service come from Powertools' own variables."""
+    return Metrics()

@@ -1,0 +1,138 @@
+"""Running one agent for one user, observed: a span and a log event a run, whoever asked for it."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aws_lambda_powertools import Logger
+
+from oo.agents.base import Agent, AgentInput, AgentOutput
+from oo.agents.registry import get_agent
+from oo.call import Call
+from oo.contract.agents import ComputeRequest, ComputeResponse, InferRequest, InferResponse
+from oo.errors import AgentFailed, UnknownAgent
+from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
+from oo.inference.run import run_inference
+from oo.telemetry.spans import Span, SpanKind, span
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRuns:
+    """Computes and infers; raises UnknownAgent and AgentFailed only."""
+
+    logger: Logger
+
+    def compute(self, agent_id: str, request: ComputeRequest, call: Call) -> ComputeResponse:
+        """One agent's snippet for the body of a request; nothing is stored."""
+        given = AgentInput(
+            user_id=request.user_id,
+            tasks=request.tasks,
+            profile=request.profile,
+            feedback_history=request.feedback_history,
+            now=local_moment(request.now_iso, request.timezone, call),
+            agent_prefs=request.agent_prefs,
+            task_completions=request.task_completions,
+        )
+        output, _ = self.run(find_agent(agent_id), given)
+        return ComputeResponse(
+            user_id=output.user_id,
+            agent_id=output.agent_id,
+            prompt_text=output.prompt_text,
+            signals_snapshot=output.signals_snapshot,
+            computed_at=output.computed_at,
+            expires_at=output.expires_at,
+            agent_version=output.agent_version,
+        )
+
+    def infer(self, agent_id: str, request: InferRequest, call: Call) -> InferResponse:
+        """What an agent's preferences can be learned to be from the body of a request."""
+        agent = find_agent(agent_id)
+        now = local_moment(request.now_iso, request.timezone, call)
+        learned = self.learn(agent, request.user_id, request.feedback_history, request.task_completions, now)
+        return InferResponse(user_id=request.user_id, agent_id=agent_id, inferred_prefs=learned)
+
+    def run(self, agent: Agent, given: AgentInput) -> tuple[AgentOutput, Span]:
+        """Compute, and the span that recorded it."""
+        agent_id = agent.manifest.agent_id
+        with span(
+            f"compute:{agent_id}",
+            SpanKind.AGENT,
+            user_id=given.user_id,
+            agent_id=agent_id,
+            task_count=len(given.tasks),
+            feedback_count=len(given.feedback_history),
+        ) as record:
+            try:
+                output = agent.compute(given)
+            except Exception as error:
+                self.logger.error("agent_compute_failed", agent_id=agent_id, error_type=type(error).__name__)  # noqa: TRY400  # an exception's text may quote a user's task
+                raise AgentFailed(error) from error
+            record.outputs.update(prompt_text=output.prompt_text, signals_snapshot=output.signals_snapshot)
+            record.attributes.update(agent_version=output.agent_version, expires_at=output.expires_at.isoformat())
+        self.logger.info(
+            "agent_computed",
+            agent_id=agent_id,
+            agent_version=output.agent_version,
+            task_count=len(given.tasks),
+            characters=len(output.prompt_text),
+        )
+        return output, record
+
+    def learn(
+        self, agent: Agent, user_id: str, feedback_history: Rows, task_completions: Rows, now: datetime
+    ) -> dict[str, Any]:
+        """The preferences that the history supports, by name."""
+        manifest = agent.manifest
+        started = time.perf_counter()
+        with span(
+            f"infer:{manifest.agent_id}",
+            SpanKind.CHAIN,
+            user_id=user_id,
+            agent_id=manifest.agent_id,
+            history_len=len(feedback_history),
+            completion_count=len(task_completions),
+        ) as record:
+            learned = run_inference(manifest, user_history(user_id, feedback_history, task_completions), now=now)
+            record.outputs["inferred_prefs"] = learned
+            latency_ms = round((time.perf_counter() - started) * 1000, 3)
+            record.attributes.update(latency_ms=latency_ms, n_params=len(learned))
+        self.logger.info(
+            "inference_run", agent_id=manifest.agent_id, history_len=len(feedback_history), n_params=len(learned)
+        )
+        return learned
+
+
+def find_agent(agent_id: str) -> Agent:
+    """The registered agent; raises UnknownAgent."""
+    try:
+        return get_agent(agent_id)
+    except KeyError:
+        raise UnknownAgent(agent_id) from None
+
+
+def local_moment(now_iso: datetime | None, timezone: str | None, call: Call) -> datetime:
+    """The moment that a body asks about, in the zone that it names."""
+    moment = now_iso or call.now
+    return moment.astimezone(ZoneInfo(timezone)) if timezone else moment
+
+
+def user_history(user_id: str, feedback_history: Rows, task_completions: Rows) -> UserHistory:
+    """Rows as they came, as the history that inference reads."""
+    return UserHistory(
+        user_id=user_id,
+        events=[
+            FeedbackEvent(action=row.get("action"), dwell_ms=row.get("dwell_ms"), created_at=row.get("created_at"))
+            for row in feedback_history
+        ],
+        task_completions=[
+            TaskCompletion(
+                project_id=row.get("project_id"), completed_at=row.get("completed_at"), due_at=row.get("due_at")
+            )
+            for row in task_completions
+        ],
+    )

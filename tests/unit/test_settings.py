@@ -1,0 +1,33 @@
+import pytest
+
+from oo.errors import ConfigError
+from oo.settings import Settings
+
+
+def test_every_setting_has_a_default() -> None:
+    """An empty environment is a valid one."""
+    assert Settings() == Settings.from_environment({})
+
+
+def test_an_empty_variable_is_unset() -> None:
+    """A template declares every variable, so empty means default."""
+    assert Settings.from_environment({"LLM_BUDGET_S": "", "TIP_FALLBACK": ""}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LLM_BUDGET_S", "0"),
+        ("LLM_BUDGET_S", "28"),
+        ("LLM_BUDGET_S", "nan"),
+        ("LLM_BUDGET_S", "soon"),
+        ("TIP_FALLBACK", "always"),
+        ("MLFLOW_TRACE_PROTOCOL", "carrier-pigeon"),
+        ("TRACE_CONTENT", "redactd"),
+    ],
+)
+def test_a_value_out_of_range_is_an_error_that_names_the_variable(name: str, value: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Settings.from_environment({name: value})
+
+    assert str(caught.value) == f"Unusable setting: {name}"
