@@ -26,6 +26,9 @@ ServiceError
 │       ├── LLMBadOutput
 │       ├── LLMOversize
 │       └── LLMPromptLeak
+├── StoreUnavailable            /recommend goes on without stored outputs, a queue record is delivered again
+│   └── StoreMisconfigured      an operator looks at the table's name and the function's role
+├── JobsUnsent                  the fan-out's record is delivered again
 └── MessageError                a queue record that no retry can mend; it belongs in the dead-letter queue
     ├── InvalidMessage
     ├── UnknownMessageAgent
@@ -208,6 +211,29 @@ class LLMOversize(LLMReplyError):
 
 class LLMPromptLeak(LLMReplyError):
     code = "llm_prompt_leak"
+
+
+class StoreUnavailable(ServiceError):
+    """The table did not do what was asked; the message names the table's error code, nothing of the item."""
+
+    code = "store_unavailable"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The table of agent outputs answered: {reason}")
+
+
+class StoreMisconfigured(StoreUnavailable):
+    code = "ddb_config"
+
+
+class JobsUnsent(ServiceError):
+    """The queue did not take all jobs, retries included. `unsent` says how many."""
+
+    code = "jobs_unsent"
+
+    def __init__(self, unsent: int) -> None:
+        super().__init__(f"{unsent} job(s) could not be sent")
+        self.unsent = unsent
 
 
 class MessageError(ServiceError):
