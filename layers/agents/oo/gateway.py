@@ -39,6 +39,7 @@ from oo.errors import (
     RouteNotFound,
     ServiceError,
     UnknownAgent,
+    UnknownPromptVersion,
     UnsupportedMediaType,
 )
 from oo.telemetry.shim import Handler, Shim
@@ -54,6 +55,7 @@ STATUS: Mapping[type[ServiceError], HTTPStatus] = {
     RouteNotFound: HTTPStatus.NOT_FOUND,
     MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     UnknownAgent: HTTPStatus.NOT_FOUND,
+    UnknownPromptVersion: HTTPStatus.UNPROCESSABLE_ENTITY,
     AgentFailed: HTTPStatus.INTERNAL_SERVER_ERROR,
     ConfigError: HTTPStatus.SERVICE_UNAVAILABLE,
     LLMUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -69,7 +71,7 @@ class Gateway:
     """One function's HTTP side. `budget_s` is the longest that a request may take, whatever Lambda allows."""
 
     def __init__(self, shim: Shim, budget_s: float = 25) -> None:
-        self._shim = shim
+        self.shim = shim
         self._budget_s = budget_s
         self._event: dict[str, Any] = {}
         self._context: LambdaContext | None = None
@@ -114,7 +116,7 @@ class Gateway:
 
     def _handle(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         headers = {str(name).lower(): value for name, value in (event.get("headers") or {}).items()}
-        with self._shim.trace(caller_trace_id(headers.get("traceparent"))) as trace:
+        with self.shim.trace(caller_trace_id(headers.get("traceparent"))) as trace:
             try:
                 self._event, self._context = _admitted(event, headers), context
                 answer = self.resolver.resolve(self._event, context)
@@ -141,7 +143,7 @@ class Gateway:
         """The contract's answer to an error, and its line in the log. No text of an unforeseen error gets out."""
         status = _status(error)
         code, detail = _described(error)
-        log = self._shim.logger.error if status >= HTTPStatus.INTERNAL_SERVER_ERROR else self._shim.logger.info
+        log = self.shim.logger.error if status >= HTTPStatus.INTERNAL_SERVER_ERROR else self.shim.logger.info
         log("request_failed", code=code, status=int(status), error_type=type(error).__name__)
         return Response(
             status_code=int(status),

@@ -4,6 +4,8 @@ from typing import IO
 
 from aws_lambda_powertools import Logger, Metrics
 
+NAMESPACE = "oO/TipService"
+
 
 def make_logger(stream: IO[str] | None = None, service: str | None = None) -> Logger:
     """A logger of JSON lines: the event's name is the message, what belongs to it are keys of the line.
@@ -16,5 +18,5 @@ def make_logger(stream: IO[str] | None = None, service: str | None = None) -> Lo
 
 
 def make_metrics() -> Metrics:
-    """Metrics in CloudWatch's embedded format; namespace and service come from Powertools' own variables."""
-    return Metrics()
+    """Metrics in CloudWatch's embedded format; the service's name comes from POWERTOOLS_SERVICE_NAME."""
+    return Metrics(namespace=NAMESPACE)
