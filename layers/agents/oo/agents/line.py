@@ -1,0 +1,72 @@
+"""The one line an agent says: `[kind|strength] Fact: … Move: … Care: …`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from oo.agents.manifest import KINDS, MAX_CHARS
+from oo.agents.titles import SHORTEST_TITLE, TITLE_LIMIT, shorten
+
+LINE_GRAMMAR = re.compile(rf"^\[({'|'.join(KINDS)})\|[123]\] Fact: .+? Move: .+?( Care: .+)?$")
+# Inside «» anything may stand, also the words that separate the clauses.
+_CLAUSE = r"(?:«[^«»\n]*»|[^«»\n])+?"
+_READ = re.compile(
+    rf"\[(?P<kind>{'|'.join(KINDS)})\|(?P<strength>[123])\] Fact: (?P<fact>{_CLAUSE})"
+    rf" Move: (?P<move>{_CLAUSE})(?: Care: (?P<care>{_CLAUSE}))?"
+)
+_PLACEHOLDER = re.compile(r"\{([01])\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line before it is written. `{0}` and `{1}` in its clauses stand for the quoted titles."""
+
+    kind: str
+    strength: int
+    fact: str
+    move: str
+    care: str = ""
+    titles: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """A line taken apart; clauses keep their «titles»."""
+
+    kind: str
+    strength: int
+    fact: str
+    move: str
+    care: str
+    titles: tuple[str, ...]
+
+
+def write_line(line: Line) -> str:
+    """The line within its 280 characters: titles are shortened first, then Care is dropped."""
+    text = _write(line, TITLE_LIMIT, with_care=True)
+    if len(text) > MAX_CHARS:
+        longest = max((len(title) for title in line.titles), default=0)
+        limit = max(SHORTEST_TITLE, longest - (len(text) - MAX_CHARS))
+        text = _write(line, limit, with_care=True)
+    if len(text) > MAX_CHARS:
+        text = _write(line, SHORTEST_TITLE, with_care=False)
+    return text
+
+
+def read_line(text: str) -> ReadLine | None:
+    """The parts of a line, or None for text outside the grammar; what a «title» says is never taken for a clause."""
+    found = _READ.fullmatch(text)
+    if found is None:
+        return None
+    titles = tuple(re.findall(r"«([^«»]*)»", text))
+    care = found["care"] or ""
+    return ReadLine(found["kind"], int(found["strength"]), found["fact"], found["move"], care, titles)
+
+
+def _write(line: Line, title_limit: int, *, with_care: bool) -> str:
+    quoted = [f"«{shorten(title, title_limit)}»" for title in line.titles]
+    clauses = [f"Fact: {line.fact}", f"Move: {line.move}"]
+    if with_care and line.care:
+        clauses.append(f"Care: {line.care}")
+    filled = _PLACEHOLDER.sub(lambda place: quoted[int(place[1])], " ".join(clauses))
+    return f"[{line.kind}|{line.strength}] {filled}"

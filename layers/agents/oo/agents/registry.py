@@ -1,0 +1,33 @@
+"""The agents of the service, in the order in which everything lists them."""
+
+from collections.abc import Sequence
+
+from oo.agents import deadline_pressure
+from oo.agents.base import Agent
+from oo.agents.manifest import Manifest
+
+# One line an agent.
+_AGENTS: Sequence[Agent] = (
+    deadline_pressure.AGENT,
+)  # fmt: skip
+_BY_ID = {agent.manifest.agent_id: agent for agent in _AGENTS}
+
+
+def all_agents() -> tuple[Agent, ...]:
+    """Every agent, in registry order."""
+    return tuple(_AGENTS)
+
+
+def all_manifests() -> tuple[Manifest, ...]:
+    """Every agent's manifest, in registry order."""
+    return tuple(agent.manifest for agent in _AGENTS)
+
+
+def get_agent(agent_id: str) -> Agent:
+    """The agent of that id; KeyError when there is none."""
+    return _BY_ID[agent_id]
+
+
+def get_manifest(agent_id: str) -> Manifest:
+    """The manifest of the agent of that id; KeyError when there is none."""
+    return _BY_ID[agent_id].manifest

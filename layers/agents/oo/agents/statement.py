@@ -1,0 +1,72 @@
+"""What an agent decides, and how that becomes its output."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from oo.agents.base import AgentOutput
+from oo.agents.line import Line, write_line
+from oo.agents.manifest import MIN_SECONDS, Manifest
+from oo.agents.scene import Scene
+
+_LONGEST_SILENCE = timedelta(hours=6)
+_SIGNAL_PLACES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something to say, and the instants at which it would turn into something else (None: no such instant)."""
+
+    line: Line
+    signals: Mapping[str, object]
+    flips: Iterable[datetime | None] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing to say and why, and the instants at which that could change (None: no such instant)."""
+
+    reason: str
+    signals: Mapping[str, object]
+    flips: Iterable[datetime | None] = ()
+
+
+def write_output(manifest: Manifest, scene: Scene, decided: Statement | Silence) -> AgentOutput:
+    """The output of a decision; it names each declared signal, null where the decision gives none."""
+    if isinstance(decided, Statement):
+        text, reason, longest = write_line(decided.line), None, timedelta(seconds=manifest.ttl.max_s)
+    else:
+        text, reason, longest = "", decided.reason, _LONGEST_SILENCE
+    return AgentOutput(
+        user_id=scene.user_id,
+        agent_id=manifest.agent_id,
+        prompt_text=text,
+        signals_snapshot=_snapshot(manifest, reason, decided.signals),
+        computed_at=scene.clock.now,
+        expires_at=_expiry(scene, longest, decided.flips),
+        agent_version=manifest.version,
+    )
+
+
+def _expiry(scene: Scene, longest: timedelta, flips: Iterable[datetime | None]) -> datetime:
+    """The earliest end, rounded down to whole seconds, at least a minute from now.
+
+    Ages and dates are counted in local calendar days, so nothing is known to hold past local midnight.
+    """
+    clock = scene.clock
+    ends = [clock.now + longest, clock.midnight]
+    ends += [end for end in (scene.tasks.changes_at, *flips) if end is not None]
+    return max(min(ends).replace(microsecond=0), clock.now + timedelta(seconds=MIN_SECONDS))
+
+
+def _snapshot(manifest: Manifest, reason: str | None, signals: Mapping[str, object]) -> dict[str, object]:
+    undeclared = signals.keys() - manifest.signals_schema.keys()
+    if undeclared:
+        message = f"{manifest.agent_id} gives signals that its manifest does not declare: {sorted(undeclared)}"
+        raise LookupError(message)
+    found = {"applicable": reason is None, "reason": reason, **signals}
+    return {name: _tidy(found.get(name)) for name in manifest.signals_schema}
+
+
+def _tidy(value: object) -> object:
+    return round(value, _SIGNAL_PLACES) if isinstance(value, float) else value

@@ -1,0 +1,47 @@
+"""Task titles are written by others: what of them may be quoted."""
+
+import re
+import unicodedata
+
+TITLE_LIMIT = 80
+SHORTEST_TITLE = 24
+# Beyond this no title gets any longer, whatever is dropped from it; a megabyte of text stays cheap.
+_READ_LIMIT = 1000
+_QUOTES = str.maketrans({"«": '"', "»": '"', "“": '"', "”": '"'})
+# Letters and symbols that print as nothing, so that a title made of them would read as an empty quote.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_NUMBER_BEFORE = re.compile(r"\d[\d.,:/ -]*\Z")
+
+
+def clean_title(value: object) -> str:
+    """The title on one line without control, zero-width and direction characters, at most 80 characters long.
+
+    Double quotation marks become plain ones, so a title can not close the «» around it. Empty: not quotable.
+    """
+    if not isinstance(value, str):
+        return ""
+    text = unicodedata.normalize("NFC", value[:_READ_LIMIT])
+    text = "".join(map(_printable, text)).translate(_QUOTES)
+    return shorten(" ".join(text.split()), TITLE_LIMIT)
+
+
+def shorten(title: str, limit: int) -> str:
+    """The title cut to `limit` characters with an ellipsis, never inside a number or before a combining mark."""
+    if len(title) <= limit:
+        return title
+    cut = limit - 1
+    while cut and unicodedata.combining(title[cut]):
+        cut -= 1
+    kept = title[:cut]
+    if title[cut].isdigit() or (title[cut] in ".,:/-" and title[cut + 1 : cut + 2].isdigit()):
+        kept = _NUMBER_BEFORE.sub("", kept)
+    kept = kept.rstrip()
+    return f"{kept}…" if kept else ""
+
+
+def _printable(character: str) -> str:
+    if character.isspace():
+        return " "
+    if character in _BLANK or unicodedata.category(character) in {"Cc", "Cf", "Cs"}:
+        return ""
+    return character
