@@ -11,7 +11,7 @@ from oo import errors
 from oo.contract.agents import ComputeRequest
 from oo.contract.fields import Body
 from oo.contract.limits import MAX_BODY_BYTES
-from oo.contract.routes import COMPUTE, RECOMMEND, Route
+from oo.contract.routes import COMPUTE, RECOMMEND
 from oo.contract.tips import RecommendRequest
 from oo.gateway import STATUS, Gateway
 from oo.telemetry.after_response import AfterResponse
@@ -283,7 +283,7 @@ def test_a_call_knows_what_time_is_left() -> None:
     """Two seconds of Lambda's time are half a second after the reserve; the setting bounds a long one."""
     gateway = make_gateway()
 
-    @gateway.route(Route("POST", "/recommend"))
+    @gateway.route(RECOMMEND)
     def recommend(request: RecommendRequest) -> Echo:
         return Echo(user_id=request.user_id, remaining_s=gateway.call().deadline.remaining())
 

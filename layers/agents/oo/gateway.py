@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response, content_types
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from oo import payload
@@ -88,17 +89,17 @@ class Gateway:
     def route(self, route: Route) -> Callable[[Operation], Operation]:
         """Answer `route` with the decorated function; its annotations are the bodies of request and answer."""
         rule = route.path.replace("{", "<").replace("}", ">")
-        responses = {
-            HTTPStatus.UNPROCESSABLE_ENTITY.value: {
-                "description": "The request's body is not usable.",
-                "content": {content_types.APPLICATION_JSON: {"model": InvalidRequestBody}},
-            },
-            "default": {
-                "description": "Any other error.",
-                "content": {content_types.APPLICATION_JSON: {"model": Problem}},
-            },
-        }
-        register: Callable[[Operation], Operation] = self.resolver.route(rule, route.method, responses=responses)  # type: ignore[arg-type]  # OpenAPI's "default" is a string beside the numbers
+
+        def register(operation: Operation) -> Operation:
+            self.resolver.route(
+                rule,
+                route.method,
+                operation_id=route.name,
+                summary=operation.__doc__,
+                responses=_documented_errors(route),
+            )(operation)
+            return operation
+
         return register
 
     def call(self) -> Call:
@@ -151,6 +152,24 @@ class Gateway:
             headers=_hints(error),
             body=json.dumps({"detail": detail, "code": code}),
         )
+
+
+def _documented_errors(route: Route) -> dict[int, OpenAPIResponse]:
+    """What OpenAPI says of a route's errors: a route that takes a body may answer with any status of the table."""
+    statuses = {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE}
+    if route.method == "POST":
+        statuses |= set(STATUS.values()) - {HTTPStatus.METHOD_NOT_ALLOWED}
+    return {
+        status.value: {
+            "description": status.phrase,
+            "content": {
+                content_types.APPLICATION_JSON: {
+                    "model": InvalidRequestBody if status is HTTPStatus.UNPROCESSABLE_ENTITY else Problem
+                }
+            },
+        }
+        for status in sorted(statuses)
+    }
 
 
 def _status(error: Exception) -> HTTPStatus:

@@ -23,5 +23,7 @@ class InvalidField(Body):
 class InvalidRequest(Body):
     """Everything that is wrong with a request's body."""
 
-    detail: list[InvalidField]
+    detail: list[InvalidField] | str = Field(
+        description="A text where a value is well-formed and names what the service does not have."
+    )
     code: str = "invalid_request"

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A verb and a path; `{name}` stands for one segment of the path."""
+    """A verb and a path; `{name}` stands for one segment of the path. `name` is the operation's, as in OpenAPI."""
 
+    name: str
     method: str
     path: str
 
@@ -16,11 +17,11 @@ class Route:
         return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", self.path), path) is not None
 
 
-HEALTH = Route("GET", "/health")
-REGISTRY = Route("GET", "/agents/registry")
-COMPUTE = Route("POST", "/agents/{agent_id}/compute")
-INFER = Route("POST", "/agents/{agent_id}/infer")
-RECOMMEND = Route("POST", "/recommend")
-GENERATE = Route("POST", "/generate")
+HEALTH = Route("health", "GET", "/health")
+REGISTRY = Route("registry", "GET", "/agents/registry")
+COMPUTE = Route("compute", "POST", "/agents/{agent_id}/compute")
+INFER = Route("infer", "POST", "/agents/{agent_id}/infer")
+RECOMMEND = Route("recommend", "POST", "/recommend")
+GENERATE = Route("generate", "POST", "/generate")
 
 ROUTES = (HEALTH, REGISTRY, COMPUTE, INFER, RECOMMEND, GENERATE)
