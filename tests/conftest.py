@@ -1,0 +1,69 @@
+"""What holds in every test: nothing outside of this machine is reached, nothing of this machine's settings is read."""
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from oo.settings import Settings
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost", "")
+PREFIXES = ("AWS_", "LITELLM_", "MLFLOW_", "POWERTOOLS_")
+
+
+class OutsideConnectionError(RuntimeError):
+    """A test tried to leave the machine."""
+
+
+def pytest_configure() -> None:
+    """Give the run an environment of its own, before anything reads it."""
+    ours = {name.upper() for name in Settings.model_fields}
+    for name in list(os.environ):
+        if name in ours or name.startswith(PREFIXES) or name.lower().endswith("_proxy"):
+            del os.environ[name]
+    os.environ.update(
+        AWS_ACCESS_KEY_ID="testing",
+        AWS_SECRET_ACCESS_KEY="testing",
+        AWS_DEFAULT_REGION="us-east-1",
+        AWS_CONFIG_FILE=os.devnull,
+        AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+        AWS_EC2_METADATA_DISABLED="true",
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def refused_connections() -> Iterator[list[str]]:
+    """The outside hosts that were asked for so far; asking raises, too."""
+    refused: list[str] = []
+
+    def refuse_outside(host: object) -> None:
+        name = host.decode() if isinstance(host, bytes) else str(host or "")
+        if name not in LOOPBACK:
+            refused.append(name)
+            raise OutsideConnectionError(name)
+
+    connect, resolve = socket.socket.connect, socket.getaddrinfo
+
+    def connect_inside(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX:
+            refuse_outside(address[0])
+        connect(self, address)
+
+    def resolve_inside(host: bytes | str | None, *arguments: Any, **options: Any) -> Any:
+        refuse_outside(host)
+        return resolve(host, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_inside)
+        patch.setattr(socket, "getaddrinfo", resolve_inside)
+        yield refused
+
+
+@pytest.fixture(autouse=True)
+def _stays_on_this_machine(refused_connections: list[str]) -> Iterator[None]:
+    """Fail a test that tried to leave, even where its code took the refusal for an error of the network."""
+    refused_connections.clear()
+    yield
+    assert not refused_connections
