@@ -1,0 +1,115 @@
+"""All parts of the service, started, joined and ended together."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from local import aws, template
+from local.child import Child
+from local.environment import Surroundings
+from local.gateway import INTEGRATION_TIMEOUT_S, Gateway
+from local.listener import LOOPBACK, Listener, bind, port_of
+from local.model import app as model_app
+from local.poller import Poller
+from local.pool import Pool
+from local.runtime import Answer
+from local.sandbox import Sandbox
+from local.settings import Settings
+from local.template import Template
+
+# Answers and traces that are still on their way when the end is asked for.
+_LAST_WORDS_S = 2.0
+# A call that found no sandbox for this long could not be answered in time any more.
+_PATIENCE_S = INTEGRATION_TIMEOUT_S - 1
+_MODEL_KEY = "stand-in"
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """What runs, and where it listens; `problems` tells of functions that did not start."""
+
+    base_url: str
+    aws_endpoint: str
+    model_url: str
+    template: Template
+    problems: dict[str, str]
+    lost: asyncio.Future[str]
+    """Done, with a sentence, when a part that nothing can replace has ended."""
+
+
+@asynccontextmanager
+async def assemble(settings: Settings) -> AsyncGenerator[Assembly]:
+    """Start everything; on leaving, end everything. Raises PortTaken and TemplateError before anything is started."""
+    async with AsyncExitStack() as stack:
+        gateway_socket = stack.enter_context(bind(settings.port, name="PORT"))
+        aws_socket = stack.enter_context(bind(settings.aws_port, name="AWS_PORT"))
+        endpoint = f"http://{LOOPBACK}:{port_of(aws_socket)}"
+        plan = template.load(settings.template, aws_endpoint=endpoint)
+        server = await aws.start_server(aws_socket, settings.host)
+        stack.push_async_callback(server.stop)
+        model_url = settings.litellm_url or await _start_model(stack)
+        surroundings = Surroundings(
+            settings.host, endpoint, model_url, settings.litellm_key if settings.litellm_url else _MODEL_KEY
+        )
+        pools = _pools(plan, surroundings)
+        stack.push_async_callback(_stop_all, pools)
+        clients = aws.Clients(endpoint)
+        problems, _ = await asyncio.gather(_warm_all(pools), asyncio.to_thread(aws.create_resources, clients, plan))
+        _start_pollers(stack, clients, plan, pools)
+        base_url = _start_gateway(stack, gateway_socket, plan, pools)
+        yield Assembly(base_url, endpoint, model_url, plan, problems, _loss_of(server))
+
+
+async def _start_model(stack: AsyncExitStack) -> str:
+    listener = Listener(model_app, bind(0, name="PORT"))
+    stack.push_async_callback(listener.stop)
+    return f"http://{LOOPBACK}:{listener.port}"
+
+
+def _pools(plan: Template, surroundings: Surroundings) -> dict[str, Pool]:
+    def launcher(function: template.Function) -> Callable[[], asyncio.Future[Sandbox]]:
+        environment = surroundings.environment(function)
+        return lambda: asyncio.ensure_future(Sandbox.start(function, environment))
+
+    return {name: Pool(launcher(function)) for name, function in plan.functions.items()}
+
+
+async def _warm_all(pools: dict[str, Pool]) -> dict[str, str]:
+    outcomes = await asyncio.gather(*(pool.warm() for pool in pools.values()))
+    return {name: problem for name, problem in zip(pools, outcomes, strict=True) if problem}
+
+
+async def _stop_all(pools: dict[str, Pool]) -> None:
+    await asyncio.gather(*(pool.stop(patience=_LAST_WORDS_S) for pool in pools.values()))
+
+
+def _start_pollers(stack: AsyncExitStack, clients: aws.Clients, plan: Template, pools: dict[str, Pool]) -> None:
+    for subscription in plan.subscriptions:
+        queue = plan.queues[subscription.queue]
+        poller = Poller(clients.sqs, queue, subscription, pools[subscription.function])
+        polling = asyncio.create_task(poller.run())
+        stack.callback(polling.cancel)
+
+
+def _start_gateway(stack: AsyncExitStack, listening: socket.socket, plan: Template, pools: dict[str, Pool]) -> str:
+    async def invoke(function: str, event: bytes) -> Answer:
+        return await pools[function].invoke(event, patience=_PATIENCE_S)
+
+    listener = Listener(Gateway(plan.routes, invoke), listening)
+    stack.push_async_callback(listener.stop)
+    return f"http://{LOOPBACK}:{listener.port}"
+
+
+def _loss_of(server: Child) -> asyncio.Future[str]:
+    lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def tell(_: asyncio.Future[int]) -> None:
+        if not lost.done():
+            lost.set_result("The local AWS has ended, and with it every queue and table.")
+
+    server.exited.add_done_callback(tell)
+    return lost

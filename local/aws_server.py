@@ -1,0 +1,87 @@
+"""Moto's SQS and DynamoDB over HTTP: `python -m local.aws_server DESCRIPTOR`, a listening socket's.
+
+Moto keeps everything in plain lists that no lock guards: a message sent while another one is being deleted can get
+lost, and two readers can be given the same one. So requests run one at a time, and a long poll, which must not keep
+the others out, is asked again until it has something.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
+
+from local.listener import LOOPBACK
+
+# Messages become visible again without a request that could wake a poll.
+_ASK_AGAIN_S = 0.2
+
+Environment = dict[str, Any]
+
+
+class OneAtATime:
+    """A WSGI application that lets one request at a time into another one."""
+
+    def __init__(self, app: Any) -> None:  # noqa: ANN401  # moto's application has no public type
+        self._app = app
+        self._turn = threading.Condition()
+
+    def __call__(self, environ: Environment, start_response: Any) -> Iterable[bytes]:  # noqa: ANN401  # WSGI
+        """Answer one request."""
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        if environ.get("HTTP_X_AMZ_TARGET", "").endswith(".ReceiveMessage"):
+            response = self._poll(environ, body)
+        else:
+            with self._turn:
+                response = self._run(environ, body)
+                self._turn.notify_all()
+        return response(environ, start_response)
+
+    def _poll(self, environ: Environment, body: bytes) -> Response:
+        request = json.loads(body)
+        end = time.monotonic() + float(request.get("WaitTimeSeconds", 0))
+        body = json.dumps({**request, "WaitTimeSeconds": 0}).encode()
+        with self._turn:
+            while True:
+                response = self._run(environ, body)
+                left = end - time.monotonic()
+                if left <= 0 or b"Messages" in response.get_data():
+                    return response
+                self._turn.wait(min(left, _ASK_AGAIN_S))
+
+    def _run(self, environ: Environment, body: bytes) -> Response:
+        asked = {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        return Response.from_app(self._app, asked, buffered=True)
+
+
+class _RequestHandler(MotoRequestHandler):
+    # A small answer must not wait for the acknowledgement of its own headers.
+    disable_nagle_algorithm = True
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  # the base class' name
+        """Say nothing: the functions' own log lines tell what they asked for."""
+
+
+def main() -> None:
+    """Serve until killed."""
+    app = OneAtATime(DomainDispatcherApplication(create_backend_app))
+    server = make_server(LOOPBACK, 0, app, threaded=True, request_handler=_RequestHandler, fd=int(sys.argv[1]))
+    with suppress(KeyboardInterrupt):
+        server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

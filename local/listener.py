@@ -1,0 +1,75 @@
+"""HTTP servers on ports that were bound before anything starts."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+LOOPBACK = "127.0.0.1"
+# Well above what a gateway lets pass, so that the gateway's own limit is the one that answers.
+_LARGEST_HEADERS = 256 * 1024
+
+
+class PortTaken(Exception):
+    """Another program listens on the port."""
+
+
+def bind(port: int, *, name: str) -> socket.socket:
+    """A listening socket on loopback; 0 is a free port. `name` is the variable that chooses the port.
+
+    Raises PortTaken.
+    """
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((LOOPBACK, port))
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        raise PortTaken(
+            f"Port {port} on {LOOPBACK} cannot be used ({error.strerror}): choose another one with {name}=…"
+        ) from error
+    return listening
+
+
+def port_of(listening: socket.socket) -> int:
+    """The port a bound socket listens on."""
+    return int(listening.getsockname()[1])
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Leave signals to the program: it has more than this server to end."""
+        yield
+
+
+class Listener:
+    """Serves one ASGI application until stopped."""
+
+    def __init__(self, app: ASGIApp, listening: socket.socket) -> None:
+        config = uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=1,
+            h11_max_incomplete_event_size=_LARGEST_HEADERS,
+        )
+        self.port = port_of(listening)
+        self._server = _Server(config)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
+
+    async def stop(self) -> None:
+        """Close the port; answers that take longer than a second are cut off."""
+        self._server.should_exit = True
+        await self._serving

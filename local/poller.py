@@ -1,0 +1,109 @@
+"""The event source mapping: queue messages in batches to a function, and its verdict back to the queue."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.batch import build_event, failed_ids
+from local.pool import SANDBOXES, Pool, Throttled
+from local.runtime import Answer
+from local.template import Queue, Subscription
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+LONG_POLL_S = 20
+# How long a failed message stays out of sight. On AWS it is what is left of the queue's visibility timeout: minutes
+# that nobody at a terminal wants to wait for.
+RETRY_AFTER_S = 1
+# How long a batch waits for a sandbox before its messages go back.
+_PATIENCE_S = 60.0
+_MOST_PER_RECEIVE = 10
+_PAUSE_AFTER_ERROR_S = 1.0
+
+
+class Poller:
+    """Feeds one function from one queue, as many batches at a time as its concurrency allows."""
+
+    def __init__(self, sqs: SQSClient, queue: Queue, subscription: Subscription, pool: Pool) -> None:
+        self._sqs = sqs
+        self._queue = queue
+        self._subscription = subscription
+        self._pool = pool
+        self._slots = asyncio.Semaphore(min(subscription.concurrency or SANDBOXES, SANDBOXES))
+        self._batches: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Poll until cancelled."""
+        while True:
+            await self._slots.acquire()
+            try:
+                messages = await self._collect()
+            except (BotoCoreError, ClientError):
+                self._slots.release()
+                await asyncio.sleep(_PAUSE_AFTER_ERROR_S)
+                continue
+            batch = asyncio.create_task(self._process(messages))
+            self._batches.add(batch)
+            batch.add_done_callback(self._batches.discard)
+            batch.add_done_callback(lambda _: self._slots.release())
+
+    async def _collect(self) -> list[MessageTypeDef]:
+        """At least one message; more than one where they are there, or come within the window."""
+        limit, window = self._subscription.batch_size, self._subscription.window
+        messages: list[MessageTypeDef] = []
+        while not messages:
+            messages = await self._receive(limit, LONG_POLL_S)
+        end = time.monotonic() + window
+        # What has been received must not be lost to an error while waiting for more.
+        with suppress(BotoCoreError, ClientError):
+            while len(messages) < limit and (left := end - time.monotonic()) > 0:
+                messages += await self._receive(limit - len(messages), max(1, int(left)))
+        return messages
+
+    async def _receive(self, most: int, wait: int) -> list[MessageTypeDef]:
+        answer = await asyncio.to_thread(
+            self._sqs.receive_message,
+            QueueUrl=self._queue.url,
+            MaxNumberOfMessages=min(most, _MOST_PER_RECEIVE),
+            WaitTimeSeconds=wait,
+            MessageSystemAttributeNames=["All"],
+            MessageAttributeNames=["All"],
+        )
+        return answer.get("Messages", [])
+
+    async def _process(self, messages: Sequence[MessageTypeDef]) -> None:
+        by_id = {message["MessageId"]: message for message in messages}
+        event = json.dumps(build_event(messages, self._queue)).encode()
+        try:
+            answer = await self._pool.invoke(event, patience=_PATIENCE_S)
+        except Throttled:
+            failed = set(by_id)
+        else:
+            failed = self._failed(answer, list(by_id))
+        done = [message for identifier, message in by_id.items() if identifier not in failed]
+        await asyncio.to_thread(self._settle, done, [by_id[identifier] for identifier in failed])
+
+    def _failed(self, answer: Answer, sent: Sequence[str]) -> set[str]:
+        return failed_ids(answer, sent, partial_failures=self._subscription.partial_failures)
+
+    def _settle(self, done: Sequence[MessageTypeDef], failed: Sequence[MessageTypeDef]) -> None:
+        for message in done:
+            # A message that could not be deleted comes again, as it would on AWS.
+            with suppress(BotoCoreError, ClientError):
+                self._sqs.delete_message(QueueUrl=self._queue.url, ReceiptHandle=message["ReceiptHandle"])
+        for message in failed:
+            with suppress(BotoCoreError, ClientError):
+                self._sqs.change_message_visibility(
+                    QueueUrl=self._queue.url,
+                    ReceiptHandle=message["ReceiptHandle"],
+                    VisibilityTimeout=RETRY_AFTER_S,
+                )

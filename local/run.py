@@ -1,0 +1,106 @@
+"""`python -m local.run`: start the whole service on this machine and serve until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import httpx
+
+from local.announcement import as_document, as_text
+from local.assembly import Assembly, assemble
+from local.intrinsics import TemplateError
+from local.listener import PortTaken
+from local.settings import BadSetting, Settings
+
+_PROBE_TIMEOUT_S = 2.0
+_EPILOG = """\
+environment:
+  PORT                    where the API listens on 127.0.0.1 (3000; 0 is any free port)
+  AWS_PORT                where SQS and DynamoDB listen (3001; 0 is any free port)
+  LITELLM_URL             a LiteLLM proxy to ask instead of the stand-in model; needs LITELLM_API_KEY
+                          (or LITELLM_API_KEY_SECRET, a secret in the local AWS)
+  MLFLOW_TRACKING_URI     an MLflow server that traces go to
+  TIP_FALLBACK, DEFAULT_PROMPT_VERSION, LLM_BUDGET_S and the other settings of the template are passed on as well
+"""
+
+
+class PartLost(Exception):
+    """A part that nothing can replace has ended."""
+
+
+def main() -> None:
+    """Run until SIGINT or SIGTERM; what prevents a start is one sentence and exit code 1."""
+    parser = argparse.ArgumentParser(
+        prog="python -m local.run",
+        description="Start the whole service on this machine.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--ready-file", type=Path, metavar="PATH", help="write where everything listens, as JSON, once it does"
+    )
+    parser.add_argument("--template", type=Path, metavar="PATH", help="run another template than the project's")
+    arguments = parser.parse_args()
+    try:
+        settings = Settings.read(os.environ, template=arguments.template)
+        asyncio.run(_serve(settings, arguments.ready_file))
+    except (BadSetting, PartLost, PortTaken, TemplateError, OSError) as problem:
+        sys.exit(str(problem))
+
+
+async def _serve(settings: Settings, ready_file: Path | None) -> None:
+    """Serve until a signal comes; a signal during the start ends the start."""
+    told_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    serving = asyncio.ensure_future(_start_and_wait(settings, ready_file))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told_to_stop.set)
+    stopping = asyncio.ensure_future(told_to_stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not serving.done():
+        serving.cancel()
+    try:
+        await serving
+    except asyncio.CancelledError:
+        print("Stopped.", flush=True)
+    finally:
+        stopping.cancel()
+
+
+async def _start_and_wait(settings: Settings, ready_file: Path | None) -> None:
+    if settings.litellm_url:
+        await _probe(settings.litellm_url)
+    async with assemble(settings) as assembly:
+        for function, problem in assembly.problems.items():
+            print(f"Warning: {function} did not start: {problem}", file=sys.stderr)
+        print(as_text(assembly, settings), flush=True)
+        if ready_file:
+            _write(ready_file, assembly)
+        raise PartLost(await assembly.lost)
+
+
+async def _probe(url: str) -> None:
+    """Warn about a proxy that does not answer: it may come up later."""
+    address = url.removesuffix("/v1") + "/health/liveliness"
+    try:
+        async with httpx.AsyncClient(timeout=_PROBE_TIMEOUT_S, trust_env=False) as client:
+            await client.get(address)
+    except httpx.HTTPError as error:
+        print(f"Warning: LITELLM_URL {url} does not answer ({type(error).__name__}).", file=sys.stderr, flush=True)
+
+
+def _write(ready_file: Path, assembly: Assembly) -> None:
+    """All at once, so that who waits for the file never reads half of it."""
+    draft = ready_file.with_suffix(".draft")
+    draft.write_text(json.dumps(as_document(assembly)), encoding="utf-8")
+    draft.replace(ready_file)
+
+
+if __name__ == "__main__":
+    main()

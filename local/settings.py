@@ -1,0 +1,54 @@
+"""What a person at the terminal can choose, read and checked before anything starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.environment import ROOT
+
+DEFAULT_PORT = 3000
+DEFAULT_AWS_PORT = 3001
+_LARGEST_PORT = 65_535
+
+
+class BadSetting(Exception):
+    """One sentence for the person who set it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`host` is the whole environment; ports of 0 are free ones; without `litellm_url` the stand-in model is used."""
+
+    host: Mapping[str, str]
+    port: int
+    aws_port: int
+    litellm_url: str
+    litellm_key: str
+    template: Path
+
+    @classmethod
+    def read(cls, host: Mapping[str, str], *, template: Path | None = None) -> Settings:
+        """Read `host`. Raises BadSetting."""
+        url = host.get("LITELLM_URL", "").strip().rstrip("/")
+        key = host.get("LITELLM_API_KEY", "")
+        if url and not key and not host.get("LITELLM_API_KEY_SECRET"):
+            raise BadSetting(
+                "LITELLM_URL is set but no key is: set LITELLM_API_KEY, or LITELLM_API_KEY_SECRET, as well."
+            )
+        return cls(
+            host=host,
+            port=_port(host, "PORT", DEFAULT_PORT),
+            aws_port=_port(host, "AWS_PORT", DEFAULT_AWS_PORT),
+            litellm_url=url,
+            litellm_key=key,
+            template=template or ROOT / "template.yaml",
+        )
+
+
+def _port(host: Mapping[str, str], name: str, default: int) -> int:
+    text = host.get(name) or str(default)
+    if not text.isascii() or not text.isdecimal() or int(text) > _LARGEST_PORT:
+        raise BadSetting(f"{name} is {text!r}: it has to be a number from 0 to {_LARGEST_PORT}.")
+    return int(text)
