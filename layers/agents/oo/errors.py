@@ -129,15 +129,21 @@ class LLMError(ServiceError):
 
 
 class LLMUpstreamError(LLMError):
-    """The proxy answered with an error. `status` is its HTTP status, `call_id` finds the call in the proxy's log."""
+    """The proxy answered with an error. `status` is its HTTP status, `call_id` finds the call in the proxy's log.
+
+    `proxy_type` is the proxy's word for the error where it is one that the proxy documents.
+    """
 
     code = "llm_upstream_error"
 
-    def __init__(self, status: int, call_id: str, *, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, status: int, call_id: str, *, retry_after_s: float | None = None, proxy_type: str | None = None
+    ) -> None:
         super().__init__(f"LiteLLM error: status {status}, call {call_id}")
         self.status = status
         self.call_id = call_id
         self.retry_after_s = retry_after_s
+        self.proxy_type = proxy_type
 
 
 class LLMRateLimited(LLMUpstreamError):

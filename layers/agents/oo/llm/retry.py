@@ -1,0 +1,76 @@
+"""What one request may spend on asking: three calls, one deadline, waits with jitter.
+
+Corrections of unusable replies and retries of failed calls come out of the same three calls. The first call may take
+14 s, so that one that hangs leaves time for another; a further call is made only if 4 s are left, or half of a whole
+budget that is smaller than 8 s.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from oo.deadline import Deadline
+from oo.errors import DeadlineExceeded, LLMError, LLMRateLimited, LLMTimeout, LLMUnreachable, LLMUpstreamError
+
+MOST_CALLS = 3
+FIRST_CALL_S = 14.0
+LEAST_FOR_ANOTHER_S = 4.0
+LEAST_FOR_ONE_S = 0.75
+"""Below it no model has ever answered, and asking would only spend the caller's last moment."""
+
+RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 529})
+"""529 is what LiteLLM makes of an overloaded provider's error."""
+
+_FIRST_PAUSE_S = 0.2
+_LONGEST_PAUSE_S = 2.0
+
+
+def is_worth_retrying(error: LLMError) -> bool:
+    """Whether the same question may be answered a moment later."""
+    if isinstance(error, LLMUpstreamError):
+        return type(error) in (LLMUpstreamError, LLMRateLimited) and error.status in RETRIED_STATUSES
+    return isinstance(error, LLMUnreachable | LLMTimeout)
+
+
+def pause_s(retries: int, hint_s: float | None, chance: float) -> float:
+    """Seconds before the next call after `retries` earlier ones; `chance` is from [0, 1).
+
+    Full jitter as in "Exponential Backoff and Jitter" of the AWS Architecture Blog, and never less than the hint.
+    """
+    return max(hint_s or 0.0, chance * min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0**retries))
+
+
+@dataclass(slots=True)
+class Attempts:
+    """One request's calls so far, and whether it may make another."""
+
+    deadline: Deadline
+    sleep: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = random.random
+    made: int = field(default=0, init=False)
+    _retries: int = field(default=0, init=False)
+    _least_s: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._least_s = max(LEAST_FOR_ONE_S, min(LEAST_FOR_ANOTHER_S, self.deadline.remaining() / 2))
+
+    def begin(self) -> Deadline:
+        """Count one more call and say how long it may take; raises DeadlineExceeded where there is no time for any."""
+        if self.deadline.remaining() < LEAST_FOR_ONE_S:
+            raise DeadlineExceeded
+        self.made += 1
+        return self.deadline.within(FIRST_CALL_S) if self.made == 1 else self.deadline
+
+    def has_another(self, after_s: float = 0.0) -> bool:
+        """Whether one more call fits after a wait."""
+        return self.made < MOST_CALLS and self.deadline.remaining() - after_s >= self._least_s
+
+    def wait_to_retry(self, error: LLMError) -> bool:
+        """Wait as long as the error asks for; False, at once, where a retry is of no use or does not fit."""
+        pause = pause_s(self._retries, getattr(error, "retry_after_s", None), self.chance())
+        if not is_worth_retrying(error) or not self.has_another(after_s=pause):
+            return False
+        self._retries += 1
+        self.sleep(pause)
+        return True

@@ -1,0 +1,194 @@
+"""HTTP that keeps a wall-clock limit and survives a frozen sandbox.
+
+httpx's timeouts bound single socket operations: a server that sends a byte a second never meets one. Here every
+operation on the socket is cut to what is left of the exchange at hand, which bounds the sum.
+"""
+
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpcore
+import httpx
+
+from oo.deadline import Deadline
+
+CONNECT_S = 1.0
+KEPT_S = 5.0
+"""How long an idle connection is trusted; load balancers and NAT drop them silently later on."""
+
+_SHORTEST_S = 0.001
+"""A timeout of zero would mean a non-blocking socket instead of no time left."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request and what the socket saw of it."""
+
+    deadline: Deadline
+    connected: bool = False
+    sent: bool = False
+    received: bool = False
+
+    @property
+    def died_unheard(self) -> bool:
+        """Whether the request went out on a kept connection and nothing came back: that says nothing of the server."""
+        return self.sent and not self.connected and not self.received
+
+    def seconds(self, own_limit: float | None) -> float:
+        """How long the next operation on the socket may take."""
+        left = max(_SHORTEST_S, self.deadline.remaining())
+        return left if own_limit is None else min(own_limit, left)
+
+
+_exchange: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+
+
+@contextmanager
+def exchange(deadline: Deadline) -> Iterator[Exchange]:
+    """Cut every socket operation inside the block to what is left until `deadline`."""
+    record = Exchange(deadline)
+    token = _exchange.set(record)
+    try:
+        yield record
+    finally:
+        _exchange.reset(token)
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connected socket, timed by the exchange that uses it."""
+
+    def __init__(self, inner: httpcore.NetworkStream) -> None:
+        self._inner = inner
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        current = _exchange.get()
+        if current is None:
+            return self._inner.read(max_bytes, timeout)
+        data = self._inner.read(max_bytes, current.seconds(timeout))
+        current.received = current.received or bool(data)
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        current = _exchange.get()
+        if current is None:
+            return self._inner.write(buffer, timeout)
+        current.sent = True
+        return self._inner.write(buffer, current.seconds(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        current = _exchange.get()
+        limit = current.seconds(timeout) if current else timeout
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, limit))
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  # httpcore's signature
+        return self._inner.get_extra_info(info)
+
+
+@dataclass(slots=True)
+class _Dial:
+    """A connection in the making, in a thread that may be left behind."""
+
+    connect: Callable[[], httpcore.NetworkStream]
+    stream: httpcore.NetworkStream | None = None
+    error: Exception | None = None
+    abandoned: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def run(self) -> None:
+        try:
+            stream = self.connect()
+        except Exception as error:  # noqa: BLE001  # raised again by the thread that waits
+            self.error = error
+            return
+        with self.lock:
+            if self.abandoned:
+                stream.close()
+            else:
+                self.stream = stream
+
+    def result(self, seconds: float) -> httpcore.NetworkStream:
+        thread = threading.Thread(target=self.run, name="connect", daemon=True)
+        thread.start()
+        thread.join(seconds)
+        with self.lock:
+            self.abandoned = True
+        if self.error is not None:
+            raise self.error
+        if self.stream is None:
+            raise httpcore.ConnectTimeout
+        return self.stream
+
+
+class _Backend(httpcore.NetworkBackend):
+    """Connects within a limit that covers the name's look-up, for which the system offers no timeout."""
+
+    def __init__(self) -> None:
+        self._inner = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        current = _exchange.get()
+        limit = current.seconds(timeout) if current else timeout or CONNECT_S
+        dial = _Dial(lambda: self._inner.connect_tcp(host, port, limit, local_address, socket_options))
+        stream = dial.result(limit)
+        if current:
+            current.connected = True
+        return _Stream(stream)
+
+
+class KeptTransport(httpx.HTTPTransport):
+    """httpx's transport on `_Backend`, whose idle connections are closed after a pause that a freeze may have hidden.
+
+    httpx ages its connections by a clock that stands still while the sandbox is frozen; the wall clock does not. A
+    wall clock that was set back counts as a pause as well.
+    """
+
+    def __init__(self, wall_clock: Callable[[], float]) -> None:
+        context = httpx.create_ssl_context()
+        super().__init__(verify=context)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=context,
+            max_connections=10,
+            max_keepalive_connections=10,
+            keepalive_expiry=KEPT_S,
+            network_backend=_Backend(),
+        )
+        self._wall_clock = wall_clock
+        self._last_use = wall_clock()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send on a connection that is fresh enough."""
+        now = self._wall_clock()
+        if not 0 <= now - self._last_use <= KEPT_S:
+            self._close_idle_connections()
+        try:
+            return super().handle_request(request)
+        finally:
+            self._last_use = self._wall_clock()
+
+    def _close_idle_connections(self) -> None:
+        for connection in list(self._pool.connections):
+            if connection.is_idle():
+                connection.close()
+
+
+def make_http_client(wall_clock: Callable[[], float] = time.time) -> httpx.Client:
+    """The one client that a sandbox keeps: no redirects, no proxies from the environment, verified certificates."""
+    return httpx.Client(transport=KeptTransport(wall_clock), follow_redirects=False, trust_env=False)
