@@ -46,11 +46,13 @@ bench: $(READY) ## Measure, and print ratios against something named beside them
 new-agent: $(READY) ## Write a new agent's module and test, and register it (NAME=kebab-case)
 	@$(BIN)/python -m local.new_agent $(NAME)
 
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+
 lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (needs uv)
-	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header -o layers/agents/requirements.txt
-	uv pip compile pyproject.toml --group dev -c layers/agents/requirements.txt --quiet --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements-dev.txt
+	$(COMPILE) pyproject.toml -o layers/agents/requirements.txt
+	$(COMPILE) pyproject.toml --group dev -c layers/agents/requirements.txt -o requirements-dev.txt
+	$(COMPILE) --group pyproject.toml:sam -o requirements-sam.txt
+	$(COMPILE) --group pyproject.toml:proxy -o requirements-proxy.txt
 
 clean: ## Remove what the commands above made
 	rm -rf $(VENV) .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache build
