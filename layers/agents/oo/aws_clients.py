@@ -1,0 +1,37 @@
+"""Clients of AWS as this service sets them up.
+
+Importing boto3 takes longer than all the rest, so only what composes a function that needs one imports this.
+"""
+
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
+
+
+def table_for_requests() -> "DynamoDBClient":
+    """For a caller who waits: two attempts of at most a second each, then the tip does without stored outputs."""
+    return boto3.client("dynamodb", config=_config(read_timeout_s=1, attempts=2))
+
+
+def table_for_records() -> "DynamoDBClient":
+    """For queue records: under 8 s at worst."""
+    return boto3.client("dynamodb", config=_config(read_timeout_s=2, attempts=3))
+
+
+def queue() -> "SQSClient":
+    """For sending jobs: under 8 s a call at worst."""
+    return boto3.client("sqs", config=_config(read_timeout_s=2, attempts=3))
+
+
+def _config(*, read_timeout_s: int, attempts: int) -> Config:
+    return Config(
+        connect_timeout=1,
+        read_timeout=read_timeout_s,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        tcp_keepalive=True,
+    )

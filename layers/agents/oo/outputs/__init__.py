@@ -1,0 +1,1 @@
+"""Stored agent outputs: what precompute writes and `/recommend` reads."""

@@ -1,0 +1,156 @@
+"""The table of agent outputs: `user_id` is the partition, `agent_id` the sort key, one item a pair.
+
+Writes carry the version of the snapshot that they stand on, and the table keeps the newest. So duplicates and
+reordering are harmless, and a delivery that had committed before its worker died changes nothing when it comes again.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import ValidationError
+
+from oo.contract.fields import Instant
+from oo.contract.queues import StoredOutput
+from oo.contract.tips import AgentOutputSnippet
+from oo.errors import OutputTooLarge, StoreMisconfigured, StoreUnavailable
+from oo.outputs.items import AttributeValue, encoded_bytes, from_item, to_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+LARGEST_ITEM_BYTES = 350 * 1024
+"""DynamoDB refuses items over 400 KB; the rest is margin."""
+
+WITHDRAWAL_LASTS = timedelta(days=30)
+"""Longer than any copy of an older job: a message may spend 14 days in each of the two dead-letter queues."""
+
+_NEWER_ONLY = "attribute_not_exists(user_id) OR snapshot_version < :version"
+_MISCONFIGURED = {
+    "AccessDeniedException",
+    "ExpiredTokenException",
+    "ResourceNotFoundException",
+    "UnrecognizedClientException",
+}
+_READ_FIELDS = ("agent_id", "prompt_text", "computed_at", "expires_at", "agent_version", "trace_id", "withdrawn")
+
+
+class PutResult(StrEnum):
+    """What became of a write; both mean that it is done."""
+
+    STORED = "stored"
+    STALE = "stale"
+
+
+class StoredSnippet(AgentOutputSnippet):
+    """A snippet as the table holds it: of what a caller may leave out, everything is known but the trace."""
+
+    prompt_text: str
+    computed_at: Instant
+    expires_at: Instant
+    agent_version: str
+
+
+class AgentOutputStore:
+    """Every method raises StoreUnavailable, or StoreMisconfigured where only an operator can help."""
+
+    def __init__(self, client: "DynamoDBClient", table: str, logger: Logger) -> None:
+        self._client = client
+        self._table = table
+        self._logger = logger
+
+    def put(self, output: StoredOutput) -> PutResult:
+        """Store an output unless one of the same or a newer snapshot is there.
+
+        Raises OutputTooLarge, and ValueError for numbers that DynamoDB cannot hold.
+        """
+        return self._put_newer(output.model_dump())
+
+    def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> PutResult:
+        """Take an output back, unless one of the same or a newer snapshot is there.
+
+        What stays is a mark, so that an older job that comes later cannot bring the output back.
+        """
+        mark = {
+            "user_id": user_id,
+            "agent_id": agent_id,
+            "snapshot_version": snapshot_version,
+            "withdrawn": True,
+            "ttl": int((now + WITHDRAWAL_LASTS).timestamp()),
+        }
+        return self._put_newer(mark)
+
+    def read(self, user_id: str) -> list[StoredSnippet]:
+        """All of a user's outputs, expired ones too: DynamoDB deletes late, and the reader says what it left out.
+
+        A row that is not one of ours is skipped and counted in the log.
+        """
+        snippets = []
+        malformed: list[str] = []
+        for row in self._rows(user_id, _READ_FIELDS):
+            try:
+                fields = from_item(row)
+                if not fields.get("withdrawn"):
+                    snippets.append(StoredSnippet.model_validate(fields))
+            except (ValueError, ValidationError):
+                malformed.append(row["agent_id"]["S"])
+        if malformed:
+            self._logger.warning("stored_outputs_malformed", rows=len(malformed), agent_ids=malformed)
+        return snippets
+
+    def forget(self, user_id: str) -> int:
+        """Delete everything that is kept of a user; returns the number of rows. Jobs still in a queue store anew."""
+        rows = list(self._rows(user_id, ("user_id", "agent_id")))
+        for row in rows:
+            with _translated():
+                self._client.delete_item(TableName=self._table, Key=dict(row))
+        return len(rows)
+
+    def _put_newer(self, fields: Mapping[str, Any]) -> PutResult:
+        item = to_item(fields)
+        if encoded_bytes(item) > LARGEST_ITEM_BYTES:
+            raise OutputTooLarge(f"The output is over the limit of {LARGEST_ITEM_BYTES} bytes")
+        with _translated():
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=item,
+                    ConditionExpression=_NEWER_ONLY,
+                    ExpressionAttributeValues={":version": item["snapshot_version"]},
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return PutResult.STALE
+        return PutResult.STORED
+
+    def _rows(self, user_id: str, names: tuple[str, ...]) -> Iterator[Mapping[str, AttributeValue]]:
+        """A user's items, page by page: DynamoDB ends a page at 1 MB."""
+        start: dict[str, Any] = {}
+        while True:
+            with _translated():
+                page = self._client.query(
+                    TableName=self._table,
+                    KeyConditionExpression="user_id = :user_id",
+                    ExpressionAttributeValues={":user_id": {"S": user_id}},
+                    ProjectionExpression=", ".join(names),
+                    **start,
+                )
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Errors of the client as this service's own."""
+    try:
+        yield
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        raise (StoreMisconfigured if code in _MISCONFIGURED else StoreUnavailable)(code) from error
+    except BotoCoreError as error:
+        raise StoreUnavailable(type(error).__name__) from error

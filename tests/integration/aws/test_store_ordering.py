@@ -1,0 +1,82 @@
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from oo.outputs.store import AgentOutputStore, PutResult
+from oo.telemetry.logs import make_logger
+from tests.integration.aws.conftest import Table
+from tests.stored_outputs import NOW, MemoryStore, stored_output
+
+Read = Callable[[str], list[str]]
+Kept = tuple[AgentOutputStore | MemoryStore, Read]
+
+
+@pytest.fixture(params=["table", "memory"])
+def kept(request: pytest.FixtureRequest) -> Kept:
+    """A store and a way to see a user's texts in it: the same facts hold for the table and for its stand-in."""
+    if request.param == "memory":
+        memory = MemoryStore()
+        return memory, memory.texts
+    table: Table = request.getfixturevalue("table")
+    store = AgentOutputStore(table.client, table.name, make_logger())
+    return store, lambda user_id: [snippet.prompt_text for snippet in store.read(user_id)]
+
+
+def put(kept: Kept, version: int, user_id: str = "user-7") -> PutResult:
+    return kept[0].put(stored_output(user_id=user_id, snapshot_version=version, prompt_text=f"version {version}"))
+
+
+def withdraw(kept: Kept, version: int, user_id: str = "user-7") -> PutResult:
+    return kept[0].withdraw(user_id=user_id, agent_id="deadline-pressure", snapshot_version=version, now=NOW)
+
+
+def test_only_newer_versions_replace_what_is_stored(kept: Kept) -> None:
+    """Equal and older versions count as done and change nothing."""
+    assert [put(kept, version) for version in (5, 7, 6, 7, 8)] == ["stored", "stored", "stale", "stale", "stored"]
+    assert kept[1]("user-7") == ["version 8"]
+
+
+def test_an_older_job_does_not_bring_back_what_was_withdrawn(kept: Kept) -> None:
+    """A withdrawal leaves a mark that only a newer snapshot replaces."""
+    assert [put(kept, 5), withdraw(kept, 7), put(kept, 6), put(kept, 7)] == ["stored", "stored", "stale", "stale"]
+    assert kept[1]("user-7") == []
+
+    assert put(kept, 8) == "stored"
+    assert kept[1]("user-7") == ["version 8"]
+
+
+def test_an_older_withdrawal_changes_nothing(kept: Kept) -> None:
+    """A withdrawal is ordered like any write."""
+    assert [put(kept, 7), withdraw(kept, 7), withdraw(kept, 6)] == ["stored", "stale", "stale"]
+    assert kept[1]("user-7") == ["version 7"]
+
+
+def test_nothing_stored_can_be_withdrawn(kept: Kept) -> None:
+    """A withdrawal that overtakes its output holds it back."""
+    assert [withdraw(kept, 5), put(kept, 4)] == ["stored", "stale"]
+    assert kept[1]("user-7") == []
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(versions=st.lists(st.integers(0, 9), min_size=1, max_size=12))
+def test_any_order_with_duplicates_ends_at_the_newest(kept: Kept, versions: list[int]) -> None:
+    """Deliveries may be repeated and reordered at will."""
+    user_id = secrets.token_hex(8)
+
+    for version in versions:
+        put(kept, version, user_id)
+
+    assert kept[1](user_id) == [f"version {max(versions)}"]
+
+
+def test_two_workers_on_one_pair_at_once_leave_one_winner(table: Table) -> None:
+    """Of many writers of one version exactly one stores."""
+    store = AgentOutputStore(table.client, table.name, make_logger())
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda _: store.put(stored_output()), range(20)))
+
+    assert sorted(results) == ["stale"] * 19 + ["stored"]
