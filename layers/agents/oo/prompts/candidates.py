@@ -1,0 +1,121 @@
+"""Which tasks the model may choose from, and what it is shown of them."""
+
+from binascii import crc32
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from oo.agents.tasks import Task, age_days
+from oo.agents.wording import when_phrase
+from oo.prompts.dropped import Dropped, Item, Why
+from oo.prompts.open_tasks import OpenTasks, ids
+from oo.prompts.untrusted import clean, data_line, hide_links, looks_like_instructions
+
+MOST_TASKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRef:
+    """What a reply's `task_ref` stands for.
+
+    `title` is the user's own, cleaned and cut to 80 characters; `shown` is what the model saw of it.
+    """
+
+    ref: str
+    task_id: str
+    title: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Tasks on offer, first choice first."""
+
+    tasks: tuple[Task, ...]
+    dropped: tuple[Dropped, ...]
+
+
+def choose_tasks(tasks: OpenTasks, limit: int, *, first: Sequence[Task] = ()) -> Candidates:
+    """The top `limit` tasks that may be offered; `first` ones (those that the evidence names) come before the rank.
+
+    A task is left out when a tip could not name it or when its title may tell of self-harm.
+    """
+    chosen: list[Task] = []
+    dropped: list[Dropped] = []
+    for task in dict.fromkeys((*first, *tasks.ranked())):
+        why = Why.RANK if len(chosen) == min(limit, MOST_TASKS) else _obstacle(task, tasks)
+        if why is None:
+            chosen.append(task)
+        else:
+            dropped.append(Dropped(Item.TASK, task.id, why))
+    return Candidates(tuple(chosen), tuple(dropped))
+
+
+def draw_tasks(candidates: Candidates, limit: int, kept: Iterable[Task], seed: str) -> Candidates:
+    """`limit` of the candidates, those that the evidence names and chance's choice of the others, in their order.
+
+    Chance is a checksum over the seed and a task's id: the same moment offers the same tasks.
+    """
+    named = set(kept)
+    by_chance = sorted(
+        candidates.tasks,
+        key=lambda task: (task not in named, crc32(f"{seed}|{task.id}".encode("utf-8", "surrogatepass")), task.id),
+    )
+    drawn = set(by_chance[:limit])
+    left = tuple(Dropped(Item.TASK, task.id, Why.DRAW) for task in candidates.tasks if task not in drawn)
+    return Candidates(tuple(task for task in candidates.tasks if task in drawn), candidates.dropped + left)
+
+
+def draw_seed(tasks: OpenTasks, weekday: int | None, hour: int | None) -> str:
+    """What a draw depends on: the open tasks, the day of the week, the quarter of the day."""
+    if tasks.clock is not None:
+        local = tasks.clock.local(tasks.clock.now)
+        weekday = local.weekday() if weekday is None else weekday
+        hour = local.hour if hour is None else hour
+    quarter = None if hour is None else hour // 6
+    return "|".join([*ids(tasks.tasks), str(weekday), str(quarter)])
+
+
+def _obstacle(task: Task, tasks: OpenTasks) -> Why | None:
+    if not clean(task.title):
+        return Why.UNTITLED
+    return Why.WITHHELD if tasks.is_withheld(task) else None
+
+
+def number_tasks(tasks: Sequence[Task]) -> tuple[TaskRef, ...]:
+    """The tasks as T1, T2, …, with the titles that a model may see."""
+    return tuple(
+        TaskRef(f"T{number}", task.id, task.title, _shown(task.title, f"T{number}"))
+        for number, task in enumerate(tasks, start=1)
+    )
+
+
+def _shown(title: str, ref: str) -> str:
+    return f"(unusual text, task {ref})" if looks_like_instructions(title) else hide_links(clean(title))
+
+
+def task_line(ref: TaskRef, task: Task, tasks: OpenTasks) -> str:
+    """A task as one line of data; what is unknown is left out."""
+    return data_line(
+        ref=ref.ref,
+        title=ref.shown,
+        due=when_phrase(task.due, tasks.clock).text if task.due and tasks.clock else None,
+        importance=_importance(task.importance) if task.priority_known and tasks.ranks_by_priority else None,
+        minutes=_minutes(task.estimate_min),
+        age_days=age_days(task, tasks.clock) if tasks.clock else None,
+    )
+
+
+def _importance(importance: float) -> str:
+    """The word of the priority scale: 1..4 lie a third apart, the words low, medium and high a quarter."""
+    if importance > 0.9:
+        return "urgent"
+    if importance > 0.5:
+        return "high"
+    return "medium" if importance > 0.25 else "low"
+
+
+def _minutes(estimate: float | None) -> float | None:
+    if estimate is None or estimate < 1:
+        return None
+    rounded = round(estimate, 1)
+    return int(rounded) if rounded.is_integer() else rounded

@@ -1,0 +1,78 @@
+"""The part of a prompt that others wrote: one line of JSON a thing, between DATA and END, within a budget."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from oo.agents.tasks import Task
+from oo.prompts.candidates import TaskRef, number_tasks, task_line
+from oo.prompts.dropped import Dropped, Item, Why
+from oo.prompts.open_tasks import OpenTasks
+from oo.prompts.recent import Recent, recent_line
+from oo.prompts.snippets import QUOTED, Snippet
+from oo.prompts.untrusted import boundary_of, data_line, hide_links, looks_like_instructions
+
+MOST_CHARACTERS = 24_000
+"""Of a whole prompt, system message included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What goes between DATA and END, each kind in order of its use: the last is the first to go."""
+
+    tasks: tuple[Task, ...] = ()
+    evidence: tuple[Snippet, ...] = ()
+    delivery: Snippet | None = None
+    recent: tuple[Recent, ...] = ()
+    facts: tuple[str, ...] = ()
+
+    @property
+    def refs(self) -> tuple[TaskRef, ...]:
+        """The tasks as a reply names them."""
+        return number_tasks(self.tasks)
+
+    def lines(self, open_tasks: OpenTasks) -> list[str]:
+        """The block, line by line."""
+        refs = self.refs
+        shown = {ref.task_id: ref.shown for ref in refs}
+        snippets = (*self.evidence, *([self.delivery] if self.delivery else []))
+        return [
+            *(task_line(ref, task, open_tasks) for ref, task in zip(refs, self.tasks, strict=True)),
+            *(_snippet_line(snippet, open_tasks, shown) for snippet in snippets),
+            *self.facts,
+            *(recent_line(recent, refs) for recent in self.recent),
+        ]
+
+    def without_least(self) -> tuple["Block", Dropped] | None:
+        """The block less what a tip misses least, and what that was; None where nothing is left that could go.
+
+        Recent tips go first, then evidence and tasks beyond the best of each.
+        """
+        if self.recent:
+            gone = Dropped(Item.RECENT_TIP, self.recent[-1].index, Why.BUDGET)
+            return replace(self, recent=self.recent[:-1]), gone
+        if len(self.evidence) > 1 or (self.evidence and len(self.tasks) <= 1):
+            gone = Dropped(Item.SNIPPET, self.evidence[-1].index, Why.BUDGET)
+            return replace(self, evidence=self.evidence[:-1]), gone
+        if len(self.tasks) > 1 or (self.tasks and not self.delivery):
+            return replace(self, tasks=self.tasks[:-1]), Dropped(Item.TASK, self.tasks[-1].id, Why.BUDGET)
+        if self.delivery:
+            return replace(self, delivery=None), Dropped(Item.SNIPPET, self.delivery.index, Why.BUDGET)
+        return None
+
+
+def fence(lines: Sequence[str]) -> tuple[list[str], str]:
+    """The lines between DATA and END, and the boundary that both carry."""
+    boundary = boundary_of("\n".join(lines))
+    return [f"DATA {boundary}", *lines, f"END {boundary}"], boundary
+
+
+def _snippet_line(snippet: Snippet, open_tasks: OpenTasks, shown: dict[str, str]) -> str:
+    note = QUOTED.sub(lambda quoted: f"«{_quoted(quoted[1], open_tasks, shown)}»", snippet.text)
+    return data_line(**{"from": hide_links(snippet.agent_id), "note": hide_links(note)})
+
+
+def _quoted(title: str, open_tasks: OpenTasks, shown: dict[str, str]) -> str:
+    task = open_tasks.named(title)
+    if not looks_like_instructions(task.title if task else title):
+        return title
+    return shown.get(task.id, "(unusual text)") if task else "(unusual text)"

@@ -1,0 +1,67 @@
+"""Tips that the user has seen, so that none is said again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+
+from oo.agents.clock import read_moment
+from oo.agents.tasks import read_id
+from oo.agents.titles import shorten
+from oo.contract.tips import Kind, RecentTip
+from oo.prompts.candidates import TaskRef
+from oo.prompts.crisis import may_tell_of_crisis
+from oo.prompts.dropped import Dropped, Item, Why
+from oo.prompts.untrusted import clean, data_line, hide_links, looks_like_instructions
+
+MOST_RECENT_TIPS = 10
+_CHARACTERS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """One of them. `index` is its place in the caller's list; `kind` is None where it is none of ours."""
+
+    index: int
+    content: str
+    kind: str | None
+    task_id: str | None
+
+
+def choose_recent(
+    recent_tips: Iterable[RecentTip | Mapping[str, object]],
+) -> tuple[tuple[Recent, ...], tuple[Dropped, ...]]:
+    """The newest ten, newest first (undated ones after them, in the caller's order), and the others."""
+    dated: list[tuple[float, Recent]] = []
+    dropped: list[Dropped] = []
+    for index, tip in enumerate(recent_tips):
+        given = tip if isinstance(tip, Mapping) else tip.model_dump()
+        content = given.get("content")
+        told = clean(content) if isinstance(content, str) else ""
+        why = _fault(told)
+        if why:
+            dropped.append(Dropped(Item.RECENT_TIP, index, why))
+            continue
+        moment = read_moment(given.get("created_at"), UTC)
+        recent = Recent(index, told, _kind(given.get("kind")), read_id(given.get("task_id")))
+        dated.append((moment.at.timestamp() if moment else float("-inf"), recent))
+    newest = [recent for _, recent in sorted(dated, key=lambda entry: -entry[0])]
+    dropped += [Dropped(Item.RECENT_TIP, recent.index, Why.RANK) for recent in newest[MOST_RECENT_TIPS:]]
+    return tuple(newest[:MOST_RECENT_TIPS]), tuple(dropped)
+
+
+def recent_line(recent: Recent, refs: Sequence[TaskRef]) -> str:
+    """A recent tip as one line of data; its task is named where it is on offer."""
+    task = next((ref.ref for ref in refs if ref.task_id == recent.task_id), None)
+    return data_line(recent_tip=shorten(hide_links(recent.content), _CHARACTERS), kind=recent.kind, task=task)
+
+
+def _kind(value: object) -> str | None:
+    return value if isinstance(value, str) and value in tuple(Kind) else None
+
+
+def _fault(told: str) -> Why | None:
+    if not told:
+        return Why.MALFORMED
+    if may_tell_of_crisis(told):
+        return Why.WITHHELD
+    return Why.UNUSUAL if looks_like_instructions(told) else None

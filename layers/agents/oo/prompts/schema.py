@@ -1,0 +1,42 @@
+"""The JSON Schemas that a reply is asked for, in the subset that every provider behind the proxy takes.
+
+One object, no further keys, every key required, no ranges, lengths, patterns or formats, no array at the top: strict
+modes refuse one or the other of those. So the schemas ask for less than the prompts say, and replies are checked here
+whatever the provider promised.
+"""
+
+from typing import Any
+
+from oo.contract.tips import Kind
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(properties),
+        "properties": properties,
+    }
+
+
+def tip_schema() -> dict[str, Any]:
+    """Schema of one tip; `task_ref` is an empty text where the tip names no task."""
+    return _object(
+        {
+            "id": {"type": "string"},
+            "content": {"type": "string"},
+            "rationale": {"type": "string"},
+            "kind": {"type": "string", "enum": [kind.value for kind in Kind]},
+            "task_ref": {"type": "string"},
+        }
+    )
+
+
+def candidates_schema() -> dict[str, Any]:
+    """Schema of several tips: an object that holds the list."""
+    return _object({"candidates": {"type": "array", "items": tip_schema()}})
+
+
+def response_format(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """What goes into a chat request so that the provider enforces the schema where it can."""
+    return {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}}

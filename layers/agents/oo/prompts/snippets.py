@@ -1,0 +1,142 @@
+"""Agents' snippets: which of them still say something true, which come first, which the slider leaves in."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from oo.agents.line import read_line
+from oo.agents.manifest import MAX_CHARS
+from oo.agents.tasks import Task
+from oo.agents.titles import shorten
+from oo.contract.limits import MAX_SNIPPET_CHARACTERS
+from oo.contract.tips import AgentOutputSnippet, Kind
+from oo.prompts.crisis import may_tell_of_crisis
+from oo.prompts.dropped import Dropped, Item, Why
+from oo.prompts.open_tasks import OpenTasks
+from oo.prompts.untrusted import clean, looks_like_instructions
+
+DELIVERY_AGENT = "tip-receptivity"
+"""Its line says how to deliver a tip, not what about: a constraint, outside of the ranking."""
+
+RANKING = (
+    "deadline-pressure",
+    "lateness-buffer",
+    "important-first",
+    "project-focus",
+    "peak-hours",
+    "stale-task",
+    "momentum",
+    "quick-win",
+)
+"""Among equally strong lines; an overloaded day comes before all of them, an agent that is not named here after."""
+
+QUOTED = re.compile(r"«([^«»]*)»")
+_AGENT_ID_CHARACTERS = 64
+_DO_NOW = (Kind.START, Kind.FINISH)
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """One line of evidence. `index` is its place in the caller's list, `text` is clean and has its prefix."""
+
+    index: int
+    agent_id: str
+    text: str
+    kind: str
+    strength: int
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles that it quotes."""
+        return tuple(QUOTED.findall(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a tip may rest on, best first, and the one line about its delivery."""
+
+    lines: tuple[Snippet, ...]
+    delivery: Snippet | None
+    dropped: tuple[Dropped, ...]
+
+
+def choose_evidence(
+    agent_outputs: Iterable[AgentOutputSnippet | Mapping[str, object]], tasks: OpenTasks, limit: int
+) -> Evidence:
+    """The snippets that hold, without contradictions, strongest first, at most `limit` of them.
+
+    A snippet that is no text, blank (also once invisible characters are gone) or over 2,000 characters is malformed.
+    """
+    usable: list[Snippet] = []
+    dropped: list[Dropped] = []
+    for index, output in enumerate(agent_outputs):
+        text = _field(output, "prompt_text")
+        told = clean(text) if isinstance(text, str) and len(text) <= MAX_SNIPPET_CHARACTERS else ""
+        why = _fault(told, tasks)
+        if why is None:
+            usable.append(_read(index, _field(output, "agent_id"), told))
+        else:
+            dropped.append(Dropped(Item.SNIPPET, index, why))
+    deliveries = [snippet for snippet in usable if snippet.agent_id == DELIVERY_AGENT]
+    ranked = sorted((snippet for snippet in usable if snippet.agent_id != DELIVERY_AGENT), key=_rank)
+    losers = set(_contradicted(ranked, tasks))
+    agreeing = [snippet for snippet in ranked if snippet not in losers]
+    dropped += [Dropped(Item.SNIPPET, snippet.index, Why.CONTRADICTED) for snippet in ranked if snippet in losers]
+    dropped += [Dropped(Item.SNIPPET, snippet.index, Why.RANK) for snippet in agreeing[limit:]]
+    dropped += [Dropped(Item.SNIPPET, snippet.index, Why.REPEATED) for snippet in deliveries[1:]]
+    return Evidence(tuple(agreeing[:limit]), deliveries[0] if deliveries else None, tuple(dropped))
+
+
+def _field(output: AgentOutputSnippet | Mapping[str, object], name: str) -> object:
+    return output.get(name) if isinstance(output, Mapping) else getattr(output, name, None)
+
+
+def _fault(told: str, tasks: OpenTasks) -> Why | None:
+    if not told:
+        return Why.MALFORMED
+    named = [tasks.named(title) for title in QUOTED.findall(told)]
+    if may_tell_of_crisis(told) or any(task and tasks.is_withheld(task) for task in named):
+        return Why.WITHHELD
+    # Without any tasks nobody can tell whether a quoted one is still open.
+    if tasks.given and None in named:
+        return Why.GHOST
+    # An odd title inside the quotes is shown as a placeholder; here the line around it is looked at.
+    return Why.UNUSUAL if looks_like_instructions(QUOTED.sub("«»", told)) else None
+
+
+def _read(index: int, agent_id: object, told: str) -> Snippet:
+    name = shorten(clean(agent_id), _AGENT_ID_CHARACTERS) if isinstance(agent_id, str) else ""
+    line = read_line(told) if len(told) <= MAX_CHARS else None
+    if line is None:
+        return Snippet(index, name, f"[{Kind.ADVICE}|1] {told}", Kind.ADVICE, 1)
+    return Snippet(index, name, told, line.kind, line.strength)
+
+
+def _rank(snippet: Snippet) -> tuple[int, int, int]:
+    if snippet.agent_id == "workload-balance" and snippet.kind == Kind.DEFER:
+        place = -1
+    else:
+        place = RANKING.index(snippet.agent_id) if snippet.agent_id in RANKING else len(RANKING)
+    return -snippet.strength, place, snippet.index
+
+
+def _contradicted(ranked: list[Snippet], tasks: OpenTasks) -> Iterator[Snippet]:
+    if any(snippet.agent_id == "important-first" and snippet.strength > 1 for snippet in ranked):
+        yield from (snippet for snippet in ranked if snippet.agent_id == "quick-win")
+    sooner = [(snippet, _named(snippet, tasks)) for snippet in ranked if snippet.kind in _DO_NOW]
+    later = [(snippet, _named(snippet, tasks)) for snippet in ranked if snippet.kind == Kind.DEFER]
+    for (do_now, named), (put_off, other_named) in product(sooner, later):
+        shared = named & other_named
+        if shared:
+            yield put_off if any(_due_today_at_an_hour(task, tasks) for task in shared) else do_now
+
+
+def _named(snippet: Snippet, tasks: OpenTasks) -> set[Task]:
+    return {task for task in map(tasks.named, snippet.titles) if task}
+
+
+def _due_today_at_an_hour(task: Task, tasks: OpenTasks) -> bool:
+    if task.due is None or task.due.date_only or tasks.clock is None:
+        return False
+    return task.due.day(tasks.clock.zone) == tasks.clock.today

@@ -1,0 +1,116 @@
+"""Text that others wrote, made safe to show to a model: cleaned, encoded on one line, fenced by a boundary.
+
+Cleaning and encoding keep data inside its line, the boundary keeps it inside its block. Neither stops a model from
+believing what it reads, so replies are checked as well (`reply_checks`).
+"""
+
+import json
+import re
+import unicodedata
+from hashlib import sha256
+
+LINK = "(link)"
+BOUNDARY_CHARACTERS = 12
+READ_CHARACTERS = 4_000
+
+_INVISIBLE = frozenset(
+    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}
+    | {*range(0x180B, 0x1810), *range(0xFE00, 0xFE0F), *range(0xE0000, 0xE1000)}
+)
+"""Drawn as nothing though no format characters: Unicode's default ignorables (without U+FE0F, which emoji need)."""
+
+_TOP_LEVEL_DOMAINS = "ai|app|biz|cn|co|com|de|dev|gg|info|io|link|ly|me|net|org|ru|site|top|uk|us|xyz"
+
+URL = re.compile(
+    rf"""
+    (?:\b(?:[a-z][a-z0-9+.-]{{1,20}}://|mailto:|javascript:|vbscript:|data:[a-z]+/|www\.)
+    | (?<![\w:/])//[\w-]+\.[\w-]
+    | \b(?:[\w-]{{1,63}}\.){{1,5}}(?:{_TOP_LEVEL_DOMAINS})(?::\d+)?[/?\#](?=\w)
+    )[^\s«»"<>]*
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A scheme, `www.`, or a common domain followed by a path. Names such as README.md or ASP.NET are no addresses."""
+
+CODE_FENCE = re.compile(r"```|~~~")
+
+_SUSPICIONS = (
+    re.compile(
+        r"\b(?:ignore|disregard|override|forget)\b.{0,40}\b(?:instruction|previous|above|system|prompt|rule)"
+        r"|\b(?:instruction|previous|above|system|prompt|rule)s?\b.{0,40}\b(?:ignore|disregard|override|forget)"
+    ),
+    re.compile(
+        r"\b(?:print|reveal|repeat|show|output|say|leak)\b.{0,40}"
+        r"\b(?:system|hidden|your)\b.{0,20}\b(?:prompt|instruction|rule|message)"
+    ),
+    re.compile(
+        r"\b(?:system|assistant|user|developer|human)\s*:|<\||\|>|\[/?inst\]|<</?sys>>"
+        r"|</?(?:system|assistant|user|instructions?)\b"
+    ),
+    re.compile(r"""["'](?:content|rationale|candidates|role)["']\s*:"""),
+    re.compile(r"\b(?:end|data)\s+[0-9a-f]{8,}\b"),
+    re.compile(r"<[a-z!/][^>]*>|!\[[^\]]*\]\("),
+    CODE_FENCE,
+    URL,
+)
+"""Families of text that a task's title has no reason to hold; one alone may be a coincidence, two are not."""
+
+
+def clean(text: str) -> str:
+    """One line of visible text in NFC: nothing that hides, reorders or breaks lines is left, spaces are single.
+
+    Reads the first 4,000 characters: no field that is shown to a model may hold more.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text[:READ_CHARACTERS].split())
+    kept = (_visible(character) for character in unicodedata.normalize("NFC", text[:READ_CHARACTERS]))
+    return " ".join("".join(kept).split())
+
+
+def _visible(character: str) -> str:
+    if character.isspace():
+        return " "
+    if ord(character) in _INVISIBLE or unicodedata.category(character) in ("Cc", "Cf", "Cs"):
+        return ""
+    return character
+
+
+def fold(text: str) -> str:
+    """How text reads to somebody who does not see width, style or case: for comparing, never for showing."""
+    return unicodedata.normalize("NFKC", clean(text)).casefold()
+
+
+def hide_links(text: str) -> str:
+    """Every address as "(link)"; text whose full-width or styled letters spell an address is shown unstyled."""
+    hidden = URL.sub(LINK, text)
+    plain = unicodedata.normalize("NFKC", hidden)
+    return URL.sub(LINK, plain) if URL.search(plain) else hidden
+
+
+def looks_like_instructions(text: str) -> bool:
+    """Whether text carries at least two marks of an attempt to steer the model."""
+    folded = fold(text)
+    return sum(1 for suspicion in _SUSPICIONS if suspicion.search(folded)) >= 2
+
+
+def data_line(**values: object) -> str:
+    """One JSON object on one line, nulls left out, in which no character can be read as markup or as a line's end."""
+    given = {name: value for name, value in values.items() if value is not None}
+    line = json.dumps(given, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _MARKUP.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+
+
+_MARKUP = re.compile(r"[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def boundary_of(block: str, characters: int = BOUNDARY_CHARACTERS) -> str:
+    """Hexadecimal digits that do not occur in the block.
+
+    They are a hash of the whole block, so the same block has the same boundary, and whoever wrote one title in it
+    cannot know them beforehand.
+    """
+    digest = block
+    while True:
+        digest = sha256(digest.encode()).hexdigest()
+        if digest[:characters] not in block:
+            return digest[:characters]
