@@ -24,10 +24,9 @@ from oo.agents.pressure import Pressure, first_change
 from oo.agents.rule_agent import RuleAgent
 from oo.agents.scene import Scene
 from oo.agents.statement import Silence, Statement
-from oo.agents.tasks import ESTIMATE_KEYS, Task, overdue_days
+from oo.agents.tasks import ESTIMATE_KEYS, LONGEST_OVERDUE_D, Task, overdue_days
 from oo.agents.wording import Phrase, counted, when_phrase
 
-LONGEST_OVERDUE_D = 21
 _LEAST_PRESSURE = 0.35
 _WORK_H_PER_DAY = 4
 _BLOCKS_MIN = (5, 10, 15, 20, 25)

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 
-from oo.agents import deadline_pressure
+from oo.agents import deadline_pressure, important_first, quick_win, stale_task, workload_balance
 from oo.agents.base import Agent
 from oo.agents.manifest import Manifest
 
 # One line an agent.
 _AGENTS: Sequence[Agent] = (
     deadline_pressure.AGENT,
-)  # fmt: skip
+    quick_win.AGENT,
+    important_first.AGENT,
+    stale_task.AGENT,
+    workload_balance.AGENT,
+)
 _BY_ID = {agent.manifest.agent_id: agent for agent in _AGENTS}
 
 

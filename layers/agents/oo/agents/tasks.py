@@ -11,6 +11,8 @@ from oo.agents.values import numeric
 ESTIMATE_KEYS = ("estimate_minutes", "estimate", "duration_minutes")
 LONGEST_ESTIMATE_MIN = 1440
 NEUTRAL_IMPORTANCE = 0.5
+# What is overdue for longer asks for a decision rather than for a push.
+LONGEST_OVERDUE_D = 21
 # From this many open tasks on, one priority on all of them says nothing about any of them.
 UNINFORMATIVE_FROM = 3
 

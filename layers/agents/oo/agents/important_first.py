@@ -1,0 +1,147 @@
+"""Holds up what matters against what merely expires sooner."""
+
+from datetime import timedelta
+
+from oo.agents.choice import Scored, near_best, turn
+from oo.agents.line import Line
+from oo.agents.manifest import (
+    Eligibility,
+    Evidence,
+    Manifest,
+    Privacy,
+    Requires,
+    Signal,
+    Ttl,
+    snapshot_signals,
+)
+from oo.agents.preferences import decimal, preferences_schema, whole_number
+from oo.agents.rule_agent import RuleAgent
+from oo.agents.scene import Scene
+from oo.agents.statement import Silence, Statement
+from oo.agents.tasks import Task, age_days, done_within
+from oo.agents.wording import Phrase, when_phrase
+
+# Nearer dates belong to deadline-pressure.
+NEAR_DUE = timedelta(hours=72)
+_AGE_CAP_D = 30
+_LOW = 0.25
+_LOW_SHARE = 0.6
+_LEAST_DONE_N = 5
+_WEEK_D = 7
+
+MANIFEST = Manifest(
+    agent_id="important-first",
+    title="Important first",
+    description="Holds up an important task that no near date protects, as a weight against mere urgency.",
+    kinds=("plan",),
+    requires=Requires(tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "priority")),
+    eligibility=Eligibility(
+        rule={">=": [{"var": ["task_important_open_n", 0]}, 1]},
+        facts=("task_important_open_n",),
+        reason="Needs an open task with a priority of at least medium.",
+    ),
+    prefs_schema=preferences_schema(
+        {
+            "min_importance": decimal("Important from", "0.5 is medium, 0.75 high, 1 urgent.", 0.5, 1, default=0.75),
+            "block_min": whole_number("Block (minutes)", "How much time to set aside.", 10, 90, default=25),
+        }
+    ),
+    ui={
+        "ui:order": ["enabled", "min_importance", "block_min", "timezone"],
+        "block_min": {"ui:widget": "range"},
+    },
+    signals_schema=snapshot_signals(
+        ("uninformative_priority", "nothing_important", "dates_are_near"),
+        important_open_n=Signal("integer", "tasks", "Open tasks of at least that importance.", nullable=False),
+        top_task_id=Signal("string", "id", "The named task."),
+        top_age_d=Signal("integer", "days", "Local calendar days since it was made."),
+        top_due_d=Signal("integer", "days", "Local calendar days until it is due, null without a date."),
+        low_share_7d_p=Signal("number", "share", "Low priority among the tasks done in the last 7 days."),
+        done_7d_n=Signal("integer", "tasks", "Tasks done in the last 7 days.", nullable=False),
+    ),
+    ttl=Ttl(max_s=24 * 3600, breaks=("midnight", "due", "time_words")),
+    privacy=Privacy(reads=("tasks",)),
+    evidence=(
+        Evidence("People pick lower payoffs that merely expire sooner.", "Zhu, Yang & Hsee 2018, JCR 45(3)"),
+        Evidence("A plan tied to a cue gets carried out more often (d = .65).", "Gollwitzer & Sheeran 2006"),
+    ),
+)
+
+
+def decide(scene: Scene) -> Statement | Silence:
+    """Today's important task without a near date, or why there is none."""
+    done = done_within(scene.tasks, scene.clock, _WEEK_D)
+    low_n = sum(task.importance <= _LOW for task in done)
+    important = [] if scene.tasks.uninformative_priority else _important(scene)
+    signals: dict[str, object] = {
+        "important_open_n": len(important),
+        "done_7d_n": len(done),
+        "low_share_7d_p": low_n / len(done) if done else None,
+    }
+    if scene.tasks.uninformative_priority:
+        return Silence("uninformative_priority", signals)
+    if not important:
+        return Silence("nothing_important", signals)
+    unhurried = [task for task in important if task.title and _is_unhurried(task, scene)]
+    if not unhurried:
+        return Silence("dates_are_near", signals)
+    return _statement(scene, unhurried, signals, _recent_words(low_n, len(done)))
+
+
+def _important(scene: Scene) -> list[Task]:
+    least = scene.preferences.number("min_importance")
+    return [task for task in scene.tasks.open if task.priority_known and task.importance >= least]
+
+
+def _is_unhurried(task: Task, scene: Scene) -> bool:
+    return task.due is None or task.due.at - scene.clock.now > NEAR_DUE
+
+
+def _statement(scene: Scene, unhurried: list[Task], signals: dict[str, object], recent: str) -> Statement:
+    clock = scene.clock
+    near = near_best([Scored(task, _score(task, scene)) for task in unhurried])
+    top = near[turn(scene.user_id, MANIFEST.agent_id, clock.today, len(near))].task
+    when = when_phrase(top.due, clock) if top.due else None
+    signals |= {
+        "top_task_id": top.id,
+        "top_age_d": age_days(top, clock),
+        "top_due_d": -clock.days_since(top.due) if top.due else None,
+    }
+    # Each of the near best takes part in the rotation, so the first that gets a near date changes it.
+    handed_over = [each.task.due.at - NEAR_DUE for each in near if each.task.due]
+    return Statement(
+        _line(scene, top, when, recent),
+        signals,
+        flips=[*handed_over, when.holds_until if when else None],
+    )
+
+
+def _score(task: Task, scene: Scene) -> float:
+    return task.importance * (1 + min(age_days(task, scene.clock) or 0, _AGE_CAP_D) / _AGE_CAP_D)
+
+
+def _recent_words(low_n: int, done_n: int) -> str:
+    """How many of the recent tasks were of low priority, where that is enough to speak about; else nothing."""
+    if done_n < _LEAST_DONE_N or low_n / done_n < _LOW_SHARE:
+        return ""
+    return f"; {low_n} of the {done_n} tasks done in the last 7 days were low priority"
+
+
+def _line(scene: Scene, top: Task, when: Phrase | None, recent: str) -> Line:
+    dated = f"and due {when.text}" if when else "with no date"
+    return Line(
+        kind="plan",
+        strength=3 if recent else 2,
+        fact=f"{{0}} is {_priority_words(top.importance)} {dated}{recent}.",
+        move=f"tie {scene.preferences.number('block_min')} min of it to a fixed cue, e.g. right after lunch.",
+        titles=[top.title],
+    )
+
+
+def _priority_words(importance: float) -> str:
+    if importance >= 0.75:
+        return "high priority"
+    return "raised priority" if importance > 0.5 else "medium priority"
+
+
+AGENT = RuleAgent(MANIFEST, decide)

@@ -1,0 +1,156 @@
+"""Asks for a decision about the task that has been open longest."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from statistics import median
+
+from oo.agents.choice import Scored, choose, turn
+from oo.agents.line import Line
+from oo.agents.manifest import (
+    Eligibility,
+    Evidence,
+    Manifest,
+    Privacy,
+    Requires,
+    Signal,
+    Ttl,
+    snapshot_signals,
+)
+from oo.agents.preferences import preferences_schema, text_list, whole_number
+from oo.agents.rule_agent import RuleAgent
+from oo.agents.scene import Scene
+from oo.agents.statement import Silence, Statement
+from oo.agents.tasks import LONGEST_OVERDUE_D, Task, age_days, overdue_days, tie_order
+from oo.agents.values import clamp
+from oo.agents.weights import weighted_quantile
+from oo.agents.wording import counted
+
+LEAST_AGE_D = 7
+_GREATEST_THRESHOLD_D = 60
+_LEAST_AGES_N = 8
+_BURST_N = 10
+_BURST = timedelta(seconds=60)
+# A single stale task is named on one day in three.
+_REST_CYCLE_D = 3
+
+MANIFEST = Manifest(
+    agent_id="stale-task",
+    title="Old open tasks",
+    description="Asks for a decision about the oldest open task: a first step, a date, or letting it go.",
+    kinds=("decide",),
+    requires=Requires(tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "tags")),
+    eligibility=Eligibility(
+        rule={">=": [{"var": ["task_old_open_n", 0]}, 1]},
+        facts=("task_old_open_n",),
+        reason="Needs an open task that is at least 7 days old.",
+    ),
+    prefs_schema=preferences_schema(
+        {
+            "stale_after_d": whole_number("Old after (days)", "Younger tasks are left alone.", 3, 90, default=14),
+            "exclude_tags": text_list("Leave out tags", "Tasks with such a tag may rest.", default=["someday"]),
+        }
+    ),
+    ui={"ui:order": ["enabled", "stale_after_d", "exclude_tags", "timezone"]},
+    signals_schema=snapshot_signals(
+        ("nothing_stale", "resting_today"),
+        stale_n=Signal("integer", "tasks", "Stale tasks, an import in one go counted once.", nullable=False),
+        top_task_id=Signal("string", "id", "The named task."),
+        top_age_d=Signal("integer", "days", "Local calendar days since it was made."),
+        threshold_d=Signal("number", "days", "From which age a task is stale.", nullable=False),
+        open_median_age_d=Signal("number", "days", "Median age of the open tasks."),
+    ),
+    ttl=Ttl(max_s=24 * 3600),
+    privacy=Privacy(reads=("tasks",)),
+    evidence=(
+        Evidence("41% of to-do items are never done; age says that one needs reshaping.", "iDoneThis"),
+        Evidence("A specific plan relieves open loops as well as finishing.", "Masicampo & Baumeister 2011"),
+    ),
+)
+
+
+def decide(scene: Scene) -> Statement | Silence:
+    """Today's old task, or why there is none."""
+    ages = [age for task in scene.tasks.open if (age := age_days(task, scene.clock)) is not None]
+    threshold_d = _threshold_d(scene)
+    stale = _one_per_burst(_stale(scene, threshold_d), _bursts(scene.tasks.open))
+    signals: dict[str, object] = {
+        "stale_n": len(stale),
+        "threshold_d": threshold_d,
+        "open_median_age_d": float(median(ages)) if ages else None,
+    }
+    if not stale:
+        return Silence("nothing_stale", signals)
+    if len(stale) == 1 and turn(scene.user_id, MANIFEST.agent_id, scene.clock.today, _REST_CYCLE_D):
+        return Silence("resting_today", signals)
+    scored = [Scored(task, age_days(task, scene.clock) or 0) for task in stale]
+    top = choose(scored, scene.user_id, MANIFEST.agent_id, scene.clock.today)
+    age_d = age_days(top, scene.clock) or 0
+    return Statement(_line(top, age_d), signals | {"top_task_id": top.id, "top_age_d": age_d})
+
+
+def _threshold_d(scene: Scene) -> float:
+    """The preference, or twice the age that 80% of the user's own tasks have at most when they get done."""
+    ages = [
+        max(0.0, (task.completed.day(scene.clock.zone) - task.created.day(scene.clock.zone)).days)
+        for task in scene.tasks.done
+        if task.completed and task.created
+    ]
+    threshold_d = scene.preferences.number("stale_after_d")
+    if len(ages) >= _LEAST_AGES_N:
+        threshold_d = max(threshold_d, 2 * weighted_quantile(ages, [1.0] * len(ages), 0.8))
+    return float(clamp(threshold_d, LEAST_AGE_D, _GREATEST_THRESHOLD_D))
+
+
+def _stale(scene: Scene, threshold_d: float) -> list[Task]:
+    """Old quotable tasks that no date and no tag takes care of."""
+    excluded = {tag.casefold() for tag in scene.preferences.texts("exclude_tags")}
+    return [
+        task
+        for task in scene.tasks.open
+        if task.title
+        and (age_days(task, scene.clock) or 0) >= threshold_d
+        and excluded.isdisjoint(tag.casefold() for tag in task.tags)
+        and _is_left_alone(task, scene)
+    ]
+
+
+def _is_left_alone(task: Task, scene: Scene) -> bool:
+    """Undated, or overdue for so long that deadline-pressure no longer names it."""
+    return task.due is None or (overdue_days(task, scene.clock) or 0) > LONGEST_OVERDUE_D
+
+
+def _bursts(tasks: Iterable[Task]) -> dict[str, int]:
+    """The number of its import for each task that was made together with at least nine others in a minute."""
+    timed = sorted((task.created.at, task.id) for task in tasks if task.created and not task.created.date_only)
+    found: dict[str, int] = {}
+    first, last_member, number = 0, -1, 0
+    for index, (at, _) in enumerate(timed):
+        while at - timed[first][0] > _BURST:
+            first += 1
+        if index - first + 1 >= _BURST_N:
+            number += first > last_member
+            for member in range(max(first, last_member + 1), index + 1):
+                found[timed[member][1]] = number
+            last_member = index
+    return found
+
+
+def _one_per_burst(stale: Iterable[Task], bursts: dict[str, int]) -> list[Task]:
+    kept: dict[str | int, Task] = {}
+    for task in sorted(stale, key=tie_order):
+        kept.setdefault(bursts.get(task.id, task.id), task)
+    return list(kept.values())
+
+
+def _line(top: Task, age_d: int) -> Line:
+    return Line(
+        kind="decide",
+        strength=3,
+        fact=f"{{0}} has been open {counted(age_d, 'day')}.",
+        move="choose one: a 10-minute first step, a date, or let it go.",
+        care="letting go is a fine answer.",
+        titles=[top.title],
+    )
+
+
+AGENT = RuleAgent(MANIFEST, decide)

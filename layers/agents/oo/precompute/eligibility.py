@@ -1,0 +1,38 @@
+"""Which agents are worth a job: the manifests' JsonLogic rules over a user's facts."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+
+from datalogic_py import Engine, Rule
+
+from oo.agents.manifest import Manifest
+
+_PREFERENCE = "prefs."
+
+
+def is_eligible(manifest: Manifest, facts: Mapping[str, object]) -> bool:
+    """Whether the agent may have something to say.
+
+    `facts` are flat, preferences as `prefs.<key>`. An agent whose status is "off", or which the user has switched
+    off, is never eligible. A fact that is missing takes the default that the rule gives it.
+    """
+    if manifest.status == "off" or facts.get("prefs.enabled") is False:
+        return False
+    # JsonLogic reads a dot in a name as a step into an object.
+    nested: dict[str, object] = {name: value for name, value in facts.items() if not name.startswith(_PREFERENCE)}
+    nested["prefs"] = {
+        name.removeprefix(_PREFERENCE): value for name, value in facts.items() if name.startswith(_PREFERENCE)
+    }
+    return _compiled(json.dumps(manifest.eligibility.rule)).evaluate(nested) is True
+
+
+@cache
+def _compiled(rule: str) -> Rule:
+    """The rule ready to run; one that the engine finds faulty raises `datalogic_py.CompileError`."""
+    return _engine().compile_checked(json.loads(rule))
+
+
+@cache
+def _engine() -> Engine:
+    return Engine(strict_operator_names=True)
