@@ -1,0 +1,1 @@
+"""Learning preferences from a user's history, where the evidence supports it."""

@@ -1,0 +1,91 @@
+"""The closed registry of estimators: what a manifest may name, and what it means.
+
+An estimator takes the evidence and one declared parameter, and gives a raw value with the size of its evidence, or
+None where the evidence says nothing. Gates on size, shrinking, clamping and rounding are `oo.inference.run`'s.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from oo.agents.manifest import InferredParam, Manifest
+from oo.agents.values import clamp
+from oo.agents.weights import decay_weight, effective_size, weighted_quantile
+from oo.inference.history import Evidence
+
+# Beyond these a difference in days says that a date was wrong, not how the user works.
+_LEAST_D, _MOST_D = -30.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A raw value, from how many observations, and how many equally weighted ones these are worth."""
+
+    value: float | list[int]
+    n: int
+    n_eff: float
+
+
+Estimator = Callable[[Evidence, InferredParam], Estimate | None]
+# Observations with their weights.
+_Sample = tuple[list[float], list[float]]
+
+
+def weighted_quantile_of(evidence: Evidence, param: InferredParam) -> Estimate | None:
+    """The quantile `p` of a measure: `days_early`, `days_late` or `done_per_active_day`."""
+    measure = _MEASURES[cast("str", param.args["measure"])]
+    values, weights = measure(evidence, param.half_life_d)
+    if not values:
+        return None
+    quantile = weighted_quantile(values, weights, cast("float", param.args["p"]))
+    return Estimate(quantile, len(values), effective_size(weights))
+
+
+def _days_late(evidence: Evidence, half_life_d: float | None) -> _Sample:
+    values, weights = [], []
+    rows = zip(evidence.completions, evidence.completion_ages_d(), evidence.bulk_shares(), strict=True)
+    for each, age_d, share in rows:
+        if each.due is not None:
+            values.append(clamp(each.days_late(evidence.zone), _LEAST_D, _MOST_D))
+            weights.append(share * decay_weight(age_d, half_life_d))
+    return values, weights
+
+
+def _days_early(evidence: Evidence, half_life_d: float | None) -> _Sample:
+    late, weights = _days_late(evidence, half_life_d)
+    return [max(0.0, -days) for days in late], weights
+
+
+def _done_per_active_day(evidence: Evidence, half_life_d: float | None) -> _Sample:
+    days = Counter(each.completed.day(evidence.zone) for each in evidence.completions)
+    newest = max(days, default=None)
+    if newest is None:
+        return [], []
+    weights = [decay_weight((newest - day).days, half_life_d) for day in days]
+    return [float(count) for count in days.values()], weights
+
+
+_MEASURES: Mapping[str, Callable[[Evidence, float | None], _Sample]] = {
+    "days_early": _days_early,
+    "days_late": _days_late,
+    "done_per_active_day": _done_per_active_day,
+}
+
+# One line an estimator, by the name that manifests use.
+ESTIMATORS: Mapping[str, Estimator] = {
+    "wq": weighted_quantile_of,
+}
+
+
+def check_estimators(manifests: Iterable[Manifest]) -> None:
+    """Raise LookupError when a manifest names an estimator that does not exist; called once, at start."""
+    unknown = [
+        f"{manifest.agent_id}: {param.estimator}"
+        for manifest in manifests
+        for param in manifest.inferred_params
+        if param.estimator not in ESTIMATORS
+    ]
+    if unknown:
+        message = f"unknown estimators: {', '.join(unknown)}"
+        raise LookupError(message)

@@ -1,0 +1,80 @@
+"""Learning one agent's parameters from one user's history."""
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import cast
+
+from oo.agents.clock import DAY, FUTURE_TOLERANCE, read_zone
+from oo.agents.manifest import InferredParam, Manifest
+from oo.agents.preferences import accepts
+from oo.agents.registry import all_manifests
+from oo.agents.values import clamp
+from oo.inference.estimators import ESTIMATORS, Estimate, check_estimators
+from oo.inference.history import Evidence, UserHistory, read_history
+
+_logger = logging.getLogger(__name__)
+
+# At import, so that a manifest with an unknown estimator stops the process instead of failing a request.
+check_estimators(all_manifests())
+
+
+def run_inference(
+    manifest: Manifest, history: UserHistory, *, now: datetime | None = None, timezone: object = None
+) -> dict[str, object]:
+    """The parameters that the evidence supports, by preference key; a pure function of the history.
+
+    `now` only cuts off what lies in the future (without it, the wall clock and a day). Stamps without a zone
+    are read in `timezone`, an IANA name, and in UTC where that is none.
+    """
+    if not manifest.inferred_params:
+        return {}
+    latest = now + FUTURE_TOLERANCE if now else datetime.now(UTC) + DAY
+    evidence = read_history(history, latest, read_zone(timezone) or UTC)
+    found = {param.key: _learn(manifest, param, evidence) for param in manifest.inferred_params}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _learn(manifest: Manifest, param: InferredParam, evidence: Evidence) -> object:
+    try:
+        value = _value(param, evidence)
+    except Exception as error:  # noqa: BLE001  # one faulty estimator must not take the other parameters along
+        _logger.warning(
+            "inference_param_failed",
+            extra={"agent_id": manifest.agent_id, "key": param.key, "error_type": type(error).__name__},
+        )
+        return None
+    schema = manifest.preferences[param.key]
+    if schema["type"] == "integer" and isinstance(value, float):
+        value = round(value)
+    return value if accepts(schema, value) else None
+
+
+def _value(param: InferredParam, evidence: Evidence) -> object:
+    estimate = ESTIMATORS[param.estimator](evidence, param)
+    if estimate is None or estimate.n < param.min_n or estimate.n_eff < param.min_n_eff:
+        return None
+    return _finish(param, estimate)
+
+
+def _finish(param: InferredParam, estimate: Estimate) -> object:
+    """Shrunk toward the prior, clamped, rounded; what is no number passes as it is."""
+    value = estimate.value
+    if not isinstance(value, int | float):
+        return value
+    value = _shrink(float(value), param.args, param.prior, estimate.n_eff)
+    if param.clamp:
+        value = clamp(value, *param.clamp)
+    if param.round:
+        value = round(round(value / param.round) * param.round, 6)
+    modulo = cast("float | None", param.args.get("modulo"))
+    return value % modulo if modulo else value
+
+
+def _shrink(value: float, args: Mapping[str, object], prior: float | None, n_eff: float) -> float:
+    """Bühlmann credibility: the share n_eff / (n_eff + k) of the own evidence, the rest of the prior."""
+    own_size = cast("float | None", args.get("shrink_k"))
+    if own_size is None or prior is None:
+        return value
+    share = n_eff / (n_eff + own_size)
+    return share * value + (1 - share) * prior
