@@ -5,7 +5,7 @@ None where the evidence says nothing. Gates on size, shrinking, clamping and rou
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
