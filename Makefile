@@ -51,6 +51,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (needs uv)
 	$(COMPILE) pyproject.toml -o layers/agents/requirements.txt
 	$(COMPILE) pyproject.toml --group dev -c layers/agents/requirements.txt -o requirements-dev.txt
+	$(COMPILE) --group pyproject.toml:runtime -o requirements-runtime.txt
 	$(COMPILE) --group pyproject.toml:sam -o requirements-sam.txt
 	$(COMPILE) --group pyproject.toml:proxy -o requirements-proxy.txt
 
