@@ -1,7 +1,6 @@
 """Running one agent for one user, observed: a span and a log event a run, whoever asked for it."""
 
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,12 +12,11 @@ from oo.agents.base import Agent, AgentInput, AgentOutput
 from oo.agents.registry import get_agent
 from oo.call import Call
 from oo.contract.agents import ComputeRequest, ComputeResponse, InferRequest, InferResponse
+from oo.contract.queues import Snapshot
 from oo.errors import AgentFailed, UnknownAgent
 from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
 from oo.inference.run import run_inference
 from oo.telemetry.spans import Span, SpanKind, span
-
-Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class AgentRuns:
             user_id=output.user_id,
             agent_id=output.agent_id,
             prompt_text=output.prompt_text,
-            signals_snapshot=output.signals_snapshot,
+            signals_snapshot=dict(output.signals_snapshot),
             computed_at=output.computed_at,
             expires_at=output.expires_at,
             agent_version=output.agent_version,
@@ -53,7 +51,7 @@ class AgentRuns:
         """What an agent's preferences can be learned to be from the body of a request."""
         agent = find_agent(agent_id)
         now = local_moment(request.now_iso, request.timezone, call)
-        learned = self.learn(agent, request.user_id, request.feedback_history, request.task_completions, now)
+        learned = self.learn(agent, request, now)
         return InferResponse(user_id=request.user_id, agent_id=agent_id, inferred_prefs=learned)
 
     def run(self, agent: Agent, given: AgentInput) -> tuple[AgentOutput, Span]:
@@ -83,26 +81,27 @@ class AgentRuns:
         )
         return output, record
 
-    def learn(
-        self, agent: Agent, user_id: str, feedback_history: Rows, task_completions: Rows, now: datetime
-    ) -> dict[str, Any]:
+    def learn(self, agent: Agent, history: InferRequest | Snapshot, now: datetime) -> dict[str, Any]:
         """The preferences that the history supports, by name."""
         manifest = agent.manifest
         started = time.perf_counter()
         with span(
             f"infer:{manifest.agent_id}",
             SpanKind.CHAIN,
-            user_id=user_id,
+            user_id=history.user_id,
             agent_id=manifest.agent_id,
-            history_len=len(feedback_history),
-            completion_count=len(task_completions),
+            history_len=len(history.feedback_history),
+            completion_count=len(history.task_completions),
         ) as record:
-            learned = run_inference(manifest, user_history(user_id, feedback_history, task_completions), now=now)
+            learned = run_inference(manifest, _user_history(history), now=now, timezone=history.timezone)
             record.outputs["inferred_prefs"] = learned
             latency_ms = round((time.perf_counter() - started) * 1000, 3)
             record.attributes.update(latency_ms=latency_ms, n_params=len(learned))
         self.logger.info(
-            "inference_run", agent_id=manifest.agent_id, history_len=len(feedback_history), n_params=len(learned)
+            "inference_run",
+            agent_id=manifest.agent_id,
+            history_len=len(history.feedback_history),
+            n_params=len(learned),
         )
         return learned
 
@@ -121,18 +120,17 @@ def local_moment(now_iso: datetime | None, timezone: str | None, call: Call) -> 
     return moment.astimezone(ZoneInfo(timezone)) if timezone else moment
 
 
-def user_history(user_id: str, feedback_history: Rows, task_completions: Rows) -> UserHistory:
-    """Rows as they came, as the history that inference reads."""
+def _user_history(history: InferRequest | Snapshot) -> UserHistory:
     return UserHistory(
-        user_id=user_id,
+        user_id=history.user_id,
         events=[
             FeedbackEvent(action=row.get("action"), dwell_ms=row.get("dwell_ms"), created_at=row.get("created_at"))
-            for row in feedback_history
+            for row in history.feedback_history
         ],
         task_completions=[
             TaskCompletion(
                 project_id=row.get("project_id"), completed_at=row.get("completed_at"), due_at=row.get("due_at")
             )
-            for row in task_completions
+            for row in history.task_completions
         ],
     )
