@@ -11,6 +11,7 @@ from oo.agents.tasks import Task, read_id, read_tasks
 from oo.agents.titles import clean_title
 from oo.contract.limits import LATEST_YEAR
 from oo.prompts.crisis import may_tell_of_crisis
+from oo.prompts.untrusted import READ_CHARACTERS
 
 _ELLIPSIS = "…"
 _NO_CLOCK = read_clock(datetime(LATEST_YEAR, 1, 1, tzinfo=UTC))
@@ -52,7 +53,7 @@ class OpenTasks:
     def is_withheld(self, task: Task) -> bool:
         """Whether the task's title, all of it, may tell of self-harm."""
         title = self._whole_titles.get(task.id)
-        return isinstance(title, str) and may_tell_of_crisis(title)
+        return isinstance(title, str) and may_tell_of_crisis(title[:READ_CHARACTERS])
 
     def ranked(self) -> list[Task]:
         """All of them: dated ones by date, then the most important, then the oldest, then in the caller's order."""

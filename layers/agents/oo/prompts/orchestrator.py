@@ -1,11 +1,11 @@
 """The messages that ask for one tip, out of agents' snippets and open tasks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from oo.contract.tips import AgentOutputSnippet, Kind, RecentTip
-from oo.prompts.candidates import Candidates, TaskRef, choose_tasks, draw_seed, draw_tasks
+from oo.prompts.built import BuiltPrompt
+from oo.prompts.candidates import Candidates, choose_tasks, draw_seed, draw_tasks
 from oo.prompts.data_block import MOST_CHARACTERS, Block, fence
 from oo.prompts.dropped import Dropped
 from oo.prompts.moment import now_line, whole
@@ -42,29 +42,11 @@ _FIGURES = {
 }
 
 _SHAPE = '{"id":"…","content":"…","rationale":"…","kind":"…","task_ref":"…"}'
-_GENERAL = f'DATA is empty: give a general tip of kind "{Kind.ADVICE}" about writing down one next step. '
+_GENERAL = f'There is no task: give a general tip of kind "{Kind.ADVICE}" about writing down one next step. '
 
 
-@dataclass(frozen=True, slots=True)
-class OrchestratorPrompt:
-    """One prompt and what it was made of.
-
-    `used` holds the places, in the caller's list, of the snippets that reached it; `boundary` is not to appear in a
-    reply, nor is the system message.
-    """
-
-    version: str
-    system: str
-    user: str
-    boundary: str
-    refs: tuple[TaskRef, ...]
-    used: tuple[int, ...]
-    dropped: tuple[Dropped, ...]
-
-    @property
-    def messages(self) -> list[dict[str, str]]:
-        """The conversation to begin with: one system message, one user message."""
-        return [{"role": "system", "content": self.system}, {"role": "user", "content": self.user}]
+OrchestratorPrompt = BuiltPrompt
+"""What `build` gives: the same as a prompt for candidates does."""
 
 
 def build_orchestrator_messages(

@@ -11,7 +11,7 @@ from oo.contract.tips import Kind, RecentTip
 from oo.prompts.candidates import TaskRef
 from oo.prompts.crisis import may_tell_of_crisis
 from oo.prompts.dropped import Dropped, Item, Why
-from oo.prompts.untrusted import clean, data_line, hide_links, looks_like_instructions
+from oo.prompts.untrusted import READ_CHARACTERS, clean, data_line, hide_links, looks_like_instructions
 
 MOST_RECENT_TIPS = 10
 _CHARACTERS = 240
@@ -36,7 +36,7 @@ def choose_recent(
     for index, tip in enumerate(recent_tips):
         given = tip if isinstance(tip, Mapping) else tip.model_dump()
         content = given.get("content")
-        told = clean(content) if isinstance(content, str) else ""
+        told = clean(content[:READ_CHARACTERS]) if isinstance(content, str) else ""
         why = _fault(told)
         if why:
             dropped.append(Dropped(Item.RECENT_TIP, index, why))

@@ -14,7 +14,7 @@ from oo.contract.tips import AgentOutputSnippet, Kind
 from oo.prompts.crisis import may_tell_of_crisis
 from oo.prompts.dropped import Dropped, Item, Why
 from oo.prompts.open_tasks import OpenTasks
-from oo.prompts.untrusted import clean, looks_like_instructions
+from oo.prompts.untrusted import READ_CHARACTERS, clean, looks_like_instructions
 
 DELIVERY_AGENT = "tip-receptivity"
 """Its line says how to deliver a tip, not what about: a constraint, outside of the ranking."""
@@ -61,18 +61,25 @@ class Evidence:
     dropped: tuple[Dropped, ...]
 
 
+def is_malformed(prompt_text: object) -> bool:
+    """Whether a snippet is no text, blank (also once invisible characters are gone) or over 2,000 characters."""
+    return not isinstance(prompt_text, str) or len(prompt_text) > MAX_SNIPPET_CHARACTERS or not clean(prompt_text)
+
+
+def is_ghost(prompt_text: str, tasks: OpenTasks) -> bool:
+    """Whether a snippet quotes a title that no open task has; without any tasks nobody can tell."""
+    return tasks.given and any(tasks.named(title) is None for title in QUOTED.findall(clean(prompt_text)))
+
+
 def choose_evidence(
     agent_outputs: Iterable[AgentOutputSnippet | Mapping[str, object]], tasks: OpenTasks, limit: int
 ) -> Evidence:
-    """The snippets that hold, without contradictions, strongest first, at most `limit` of them.
-
-    A snippet that is no text, blank (also once invisible characters are gone) or over 2,000 characters is malformed.
-    """
+    """The snippets that hold, without contradictions, strongest first, at most `limit` of them."""
     usable: list[Snippet] = []
     dropped: list[Dropped] = []
     for index, output in enumerate(agent_outputs):
         text = _field(output, "prompt_text")
-        told = clean(text) if isinstance(text, str) and len(text) <= MAX_SNIPPET_CHARACTERS else ""
+        told = "" if is_malformed(text) else clean(str(text))
         why = _fault(told, tasks)
         if why is None:
             usable.append(_read(index, _field(output, "agent_id"), told))
@@ -95,18 +102,16 @@ def _field(output: AgentOutputSnippet | Mapping[str, object], name: str) -> obje
 def _fault(told: str, tasks: OpenTasks) -> Why | None:
     if not told:
         return Why.MALFORMED
-    named = [tasks.named(title) for title in QUOTED.findall(told)]
-    if may_tell_of_crisis(told) or any(task and tasks.is_withheld(task) for task in named):
+    if may_tell_of_crisis(told) or any(tasks.is_withheld(task) for task in _named(told, tasks)):
         return Why.WITHHELD
-    # Without any tasks nobody can tell whether a quoted one is still open.
-    if tasks.given and None in named:
+    if is_ghost(told, tasks):
         return Why.GHOST
     # An odd title inside the quotes is shown as a placeholder; here the line around it is looked at.
     return Why.UNUSUAL if looks_like_instructions(QUOTED.sub("«»", told)) else None
 
 
 def _read(index: int, agent_id: object, told: str) -> Snippet:
-    name = shorten(clean(agent_id), _AGENT_ID_CHARACTERS) if isinstance(agent_id, str) else ""
+    name = shorten(clean(agent_id[:READ_CHARACTERS]), _AGENT_ID_CHARACTERS) if isinstance(agent_id, str) else ""
     line = read_line(told) if len(told) <= MAX_CHARS else None
     if line is None:
         return Snippet(index, name, f"[{Kind.ADVICE}|1] {told}", Kind.ADVICE, 1)
@@ -124,16 +129,16 @@ def _rank(snippet: Snippet) -> tuple[int, int, int]:
 def _contradicted(ranked: list[Snippet], tasks: OpenTasks) -> Iterator[Snippet]:
     if any(snippet.agent_id == "important-first" and snippet.strength > 1 for snippet in ranked):
         yield from (snippet for snippet in ranked if snippet.agent_id == "quick-win")
-    sooner = [(snippet, _named(snippet, tasks)) for snippet in ranked if snippet.kind in _DO_NOW]
-    later = [(snippet, _named(snippet, tasks)) for snippet in ranked if snippet.kind == Kind.DEFER]
+    sooner = [(snippet, _named(snippet.text, tasks)) for snippet in ranked if snippet.kind in _DO_NOW]
+    later = [(snippet, _named(snippet.text, tasks)) for snippet in ranked if snippet.kind == Kind.DEFER]
     for (do_now, named), (put_off, other_named) in product(sooner, later):
         shared = named & other_named
         if shared:
             yield put_off if any(_due_today_at_an_hour(task, tasks) for task in shared) else do_now
 
 
-def _named(snippet: Snippet, tasks: OpenTasks) -> set[Task]:
-    return {task for task in map(tasks.named, snippet.titles) if task}
+def _named(told: str, tasks: OpenTasks) -> set[Task]:
+    return {task for task in map(tasks.named, QUOTED.findall(told)) if task}
 
 
 def _due_today_at_an_hour(task: Task, tasks: OpenTasks) -> bool:

@@ -12,6 +12,8 @@ from hashlib import sha256
 LINK = "(link)"
 BOUNDARY_CHARACTERS = 12
 READ_CHARACTERS = 4_000
+"""How much of a text is looked at where its field sets no limit of its own; nothing that is shown is longer."""
+
 
 _INVISIBLE = frozenset(
     {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}
@@ -57,14 +59,10 @@ _SUSPICIONS = (
 
 
 def clean(text: str) -> str:
-    """One line of visible text in NFC: nothing that hides, reorders or breaks lines is left, spaces are single.
-
-    Reads the first 4,000 characters: no field that is shown to a model may hold more.
-    """
+    """One line of visible text in NFC: nothing that hides, reorders or breaks lines is left, spaces are single."""
     if text.isascii() and text.isprintable():
-        return " ".join(text[:READ_CHARACTERS].split())
-    kept = (_visible(character) for character in unicodedata.normalize("NFC", text[:READ_CHARACTERS]))
-    return " ".join("".join(kept).split())
+        return " ".join(text.split())
+    return " ".join("".join(map(_visible, unicodedata.normalize("NFC", text))).split())
 
 
 def _visible(character: str) -> str:

@@ -1,0 +1,102 @@
+"""What a prompt version is made of, and how it becomes messages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from oo.contract.tips import Kind
+from oo.prompts.built import BuiltPrompt
+from oo.prompts.candidates import MOST_TASKS, choose_tasks
+from oo.prompts.data_block import MOST_CHARACTERS, Block, fence
+from oo.prompts.dropped import Dropped
+from oo.prompts.facts import extra_lines, profile_lines
+from oo.prompts.moment import now_line
+from oo.prompts.open_tasks import OpenTasks, read_open_tasks
+
+_GENERAL = f'There is no task: give general tips of kind "{Kind.ADVICE}" about writing down one next step. '
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One way to ask for candidates; a released one does not change any more, a better one gets a new version.
+
+    `closing` ends the user message, with the number of candidates in place of `{n}`. A prompt that is not `fenced`
+    lists the titles as plain lines.
+    """
+
+    version: str
+    system: str
+    closing: str
+    most_tasks: int = MOST_TASKS
+    fenced: bool = True
+    tells_extra: bool = True
+    tells_profile: bool = False
+
+    def build_user(self, ctx: object, n: int) -> str:
+        """The user message of `build`."""
+        return self.build(ctx, n).user
+
+    def build(
+        self,
+        ctx: object,
+        n: int,
+        *,
+        now: datetime | None = None,
+        profile: Mapping[str, float | None] | None = None,
+        most_characters: int = MOST_CHARACTERS,
+    ) -> BuiltPrompt:
+        """The prompt for `n` candidates; the same arguments give the same prompt, byte for byte.
+
+        `ctx` is a GenerateContext, or an object or mapping with its fields, each of which may be missing; an hour or
+        weekday that was left out is not said. `now` carries the user's zone; without it due dates and ages are not
+        said. `profile` goes over the context's own. Over `most_characters`, tasks are left out, last choice first.
+        """
+        open_tasks = read_open_tasks(_tasks(ctx), now)
+        candidates = choose_tasks(open_tasks, self.most_tasks)
+        block = Block(candidates.tasks, facts=self._facts(ctx, profile))
+        opening = now_line(_field(ctx, "hour_of_day"), _field(ctx, "day_of_week"))
+        user, boundary = self._write(block, open_tasks, opening, n)
+        over_budget: list[Dropped] = []
+        while len(self.system) + len(user) > most_characters and (less := block.without_least()):
+            block = less[0]
+            over_budget.append(less[1])
+            user, boundary = self._write(block, open_tasks, opening, n)
+        return BuiltPrompt(
+            version=self.version,
+            system=self.system,
+            user=user,
+            boundary=boundary,
+            refs=block.refs,
+            used=(),
+            dropped=(*candidates.dropped, *over_budget),
+        )
+
+    def _facts(self, ctx: object, profile: Mapping[str, float | None] | None) -> tuple[str, ...]:
+        about_user: tuple[str, ...] = ()
+        if self.tells_profile:
+            own = _field(ctx, "profile_features")
+            about_user = profile_lines({**(own if isinstance(own, Mapping) else {}), **(profile or {})})
+        return (*about_user, *(extra_lines(_field(ctx, "extra")) if self.tells_extra else ()))
+
+    def _write(self, block: Block, open_tasks: OpenTasks, opening: str | None, n: int) -> tuple[str, str]:
+        if self.fenced:
+            middle, boundary = fence(block.lines(open_tasks))
+        else:
+            middle, boundary = ["Open tasks:", *([f"- {ref.shown}" for ref in block.refs] or ["none"])], ""
+        closing = ("" if block.tasks else _GENERAL) + self.closing.replace("{n}", str(n))
+        return "\n".join([*([opening] if opening else []), *middle, closing]), boundary
+
+
+def _field(ctx: object, name: str) -> object:
+    if isinstance(ctx, Mapping):
+        return ctx.get(name)
+    if isinstance(ctx, BaseModel) and name not in ctx.model_fields_set:
+        return None  # a default is nobody's clock
+    return getattr(ctx, name, None)
+
+
+def _tasks(ctx: object) -> list[object]:
+    tasks = _field(ctx, "tasks")
+    return list(tasks) if isinstance(tasks, list | tuple) else []
