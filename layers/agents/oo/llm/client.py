@@ -4,7 +4,6 @@ import ipaddress
 import json
 import math
 import time
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from oo.llm.transport import CONNECT_S, exchange
 TEMPERATURE = 0.7
 LARGEST_ANSWER_BYTES = 256 * 1024
 
-Messages = Sequence[Mapping[str, str]]
+Message = Mapping[str, str]
 
 
 class KeySource(Protocol):
@@ -66,20 +65,21 @@ class LiteLLMClient:
 
     def complete(
         self,
-        messages: Messages,
+        messages: Sequence[Message],
         *,
         max_tokens: int,
         deadline: Deadline,
         purpose: Purpose,
+        call_id: str,
         response_format: Mapping[str, Any] | None = None,
         span_id: str | None = None,
     ) -> Completion:
         """Ask once. Raises LLMUpstreamError and its kinds, LLMUnreachable, LLMTimeout, LLMOversize and ConfigError.
 
+        `call_id` is what the proxy is to log the call under; the completion and the errors carry the id that it did.
         A kept connection that turns out to be dead before it said anything is replaced, which is no second call: the
         proxy never saw the first.
         """
-        call_id = str(uuid.uuid4())
         headers = {**self._headers(purpose, call_id, span_id), "x-litellm-timeout": _whole_seconds(deadline)}
         content = self._body(messages, max_tokens, purpose, response_format)
         try:
@@ -158,7 +158,7 @@ class LiteLLMClient:
         return headers
 
     def _body(
-        self, messages: Messages, max_tokens: int, purpose: Purpose, response_format: Mapping[str, Any] | None
+        self, messages: Sequence[Message], max_tokens: int, purpose: Purpose, response_format: Mapping[str, Any] | None
     ) -> bytes:
         body: dict[str, Any] = {
             "model": ALIAS,

@@ -4,7 +4,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 ALIAS = "tip-generator"
@@ -21,8 +21,8 @@ class NotACompletion(Exception):
 class Completion:
     """What the model wrote, not yet judged. `text` is empty where it wrote none.
 
-    `cost_usd` is None where the proxy does not know it. `usage_known` is False where the counts of tokens were missing
-    or made no sense and stand at 0.
+    `costs` holds US dollars as `input_cost`, `output_cost` and `total_cost`, each only where the proxy knows it.
+    `usage_known` is False where the counts of tokens were missing or made no sense and stand at 0.
     """
 
     text: str
@@ -31,10 +31,15 @@ class Completion:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     usage_known: bool = False
-    cost_usd: float | None = None
+    costs: Mapping[str, float] = field(default_factory=dict)
     finish_reason: str | None = None
     refused: bool = False
     called_tools: bool = False
+
+    @property
+    def cost_usd(self) -> float | None:
+        """What the call cost in all, None where the proxy does not know."""
+        return self.costs.get("total_cost")
 
 
 def read_completion(headers: Mapping[str, str], body: bytes, call_id: str) -> Completion:
@@ -53,7 +58,7 @@ def read_completion(headers: Mapping[str, str], body: bytes, call_id: str) -> Co
         prompt_tokens=prompt_tokens or 0,
         completion_tokens=completion_tokens or 0,
         usage_known=None not in (prompt_tokens, completion_tokens),
-        cost_usd=_cost(headers),
+        costs=_costs(headers),
         finish_reason=finish_reason if isinstance(finish_reason, str) else None,
         refused=finish_reason == "content_filter" or _is_refusal(message),
         called_tools=bool(message.get("tool_calls") or message.get("function_call")),
@@ -103,10 +108,16 @@ def _name(value: object) -> str | None:
     return value if isinstance(value, str) and _NAME.fullmatch(value) else None
 
 
-def _cost(headers: Mapping[str, str]) -> float | None:
-    cost = _dollars(headers.get("x-litellm-response-cost"))
+def _costs(headers: Mapping[str, str]) -> dict[str, float]:
+    total = _dollars(headers.get("x-litellm-response-cost"))
+    # The router's own model, where there is one, is billed apart.
     router = _dollars(headers.get("x-litellm-classifier-cost"))
-    return None if cost is None else cost + (router or 0.0)
+    costs = {
+        "input_cost": _dollars(headers.get("x-litellm-response-cost-input")),
+        "output_cost": _dollars(headers.get("x-litellm-response-cost-output")),
+        "total_cost": None if total is None else total + (router or 0.0),
+    }
+    return {name: cost for name, cost in costs.items() if cost is not None}
 
 
 def _dollars(text: str | None) -> float | None:

@@ -1,0 +1,142 @@
+"""Several tip candidates with a chosen prompt version, for benchmarks and evaluation."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from oo.agent_runs import local_moment
+from oo.call import Call
+from oo.contract.limits import MAX_CANDIDATES
+from oo.contract.tips import Candidate, GenerateRequest, GenerateResponse
+from oo.errors import ConfigError, LLMReplyError, UnknownPromptVersion
+from oo.llm.client import Purpose
+from oo.llm.reply import several_objects
+from oo.prompts.built import BuiltPrompt
+from oo.prompts.schema import candidates_schema, response_format
+from oo.prompts.versions import VERSIONS, Prompt, get_prompt
+from oo.telemetry.spans import SpanKind, span
+from oo.tips.ask import Ask, Question, Spent
+from oo.tips.words import Guard, Words, read_json, read_words, with_stored_title
+
+FEWEST_TOKENS = 400
+"""One candidate with its rationale and its JSON needs more than a candidate's share of many does."""
+
+TOKENS_A_CANDIDATE = 150
+_MOST_READ = 2 * MAX_CANDIDATES
+"""Objects of a reply that are looked at: a quarter of a megabyte may hold thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The usable candidates of one reply; `unusable` counts the others."""
+
+    words: tuple[Words, ...]
+    unusable: int
+
+    def shown(self) -> dict[str, Any]:
+        """The texts as the trace shows them."""
+        return {
+            "content": [words.content for words in self.words],
+            "rationale": [words.rationale for words in self.words],
+        }
+
+
+class Generate:
+    """Answers `POST /generate`. Raises UnknownPromptVersion, LLMError and ConfigError."""
+
+    def __init__(self, *, ask: Ask, default_prompt_version: str, logger: Logger, metrics: Metrics) -> None:
+        if default_prompt_version not in VERSIONS:
+            raise ConfigError("DEFAULT_PROMPT_VERSION is not one of the prompt versions")
+        self._ask = ask
+        self._default = default_prompt_version
+        self._logger = logger
+        self._metrics = metrics
+
+    def __call__(self, request: GenerateRequest, call: Call) -> GenerateResponse:
+        """At most `n` candidates; fewer where the model gave fewer that can be used."""
+        started = call.deadline.clock()
+        call.trace.user_id = request.user_id
+        version = self._version(request.prompt_version)
+        with span(
+            "generate", SpanKind.CHAIN, user_id=request.user_id, n=request.n, prompt_version=version.version
+        ) as root:
+            spent = Spent()
+            prompt = _lay_out(request, version, call)
+            found = self._ask(_question(request, prompt, call), call=call, spent=spent)
+            response = _response(request, prompt, found, spent)
+            latency_ms = round((call.deadline.clock() - started) * 1000)
+            root.outputs["candidates"] = [candidate.model_dump(mode="json") for candidate in response.candidates]
+            root.attributes["latency_ms"] = latency_ms
+        self._metrics.add_metric(name="CandidatesServed", unit=MetricUnit.Count, value=len(response.candidates))
+        self._logger.info(
+            "generate_served",
+            prompt_version=version.version,
+            asked_for=request.n,
+            candidates=len(response.candidates),
+            unusable=found.unusable,
+            cost_usd=spent.cost_usd,
+            latency_ms=latency_ms,
+            **spent.counts(),
+        )
+        return response
+
+    def _version(self, name: str | None) -> Prompt:
+        try:
+            return get_prompt(name, default=self._default)
+        except KeyError:
+            raise UnknownPromptVersion(name or "") from None
+
+
+def _lay_out(request: GenerateRequest, version: Prompt, call: Call) -> BuiltPrompt:
+    with span("build_context", SpanKind.TOOL, task_count=len(request.context.tasks)) as record:
+        now = local_moment(request.now_iso, request.timezone, call)
+        prompt = version.build(request.context, request.n, now=now, profile=request.profile_features)
+        record.outputs["message_count"] = len(prompt.messages)
+        return prompt
+
+
+def _question(request: GenerateRequest, prompt: BuiltPrompt, call: Call) -> Question[Candidates]:
+    return Question(
+        name="llm_generate",
+        messages=prompt.messages,
+        max_tokens=max(FEWEST_TOKENS, TOKENS_A_CANDIDATE * request.n),
+        response_format=response_format("candidates", candidates_schema()),
+        purpose=Purpose(
+            user_id=request.user_id,
+            trace_id=call.trace.correlation_id,
+            tags=("fn:generate", f"prompt:{prompt.version}"),
+        ),
+        read=lambda text: read_candidates(text, prompt),
+    )
+
+
+def read_candidates(text: str, prompt: BuiltPrompt) -> Candidates:
+    """The usable candidates of a reply; raises the first one's error where none is usable."""
+    guard = Guard(prompt)
+    usable: list[Words] = []
+    problems: list[LLMReplyError] = []
+    for fields in read_json(text, several_objects, guard)[:_MOST_READ]:
+        try:
+            words = read_words(fields, guard)
+        except LLMReplyError as problem:
+            problems.append(problem)
+        else:
+            usable.append(with_stored_title(words, prompt))
+    if not usable:
+        raise problems[0]
+    return Candidates(tuple(usable), len(problems))
+
+
+def _response(request: GenerateRequest, prompt: BuiltPrompt, found: Candidates, spent: Spent) -> GenerateResponse:
+    return GenerateResponse(
+        candidates=[
+            Candidate(id=words.tip_id or f"tip-{index}", content=words.content, rationale=words.rationale)
+            for index, words in enumerate(found.words[: request.n])
+        ],
+        model=spent.model,
+        prompt_version=prompt.version,
+        prompt_tokens=spent.prompt_tokens,
+        completion_tokens=spent.completion_tokens,
+    )

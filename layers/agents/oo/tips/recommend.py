@@ -1,0 +1,241 @@
+"""One tip for one person, now: out of agents' snippets and tasks, by the language model or without it."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from aws_lambda_powertools import Logger, Metrics
+
+from oo.agent_runs import local_moment
+from oo.call import Call
+from oo.contract.tips import (
+    AgentOutputSnippet,
+    Receipt,
+    RecommendRequest,
+    RecommendResponse,
+    Tip,
+)
+from oo.errors import LLMBadOutput, LLMError, StoreUnavailable
+from oo.llm.client import Purpose
+from oo.llm.reply import first_object
+from oo.prompts import orchestrator
+from oo.prompts.built import BuiltPrompt
+from oo.prompts.open_tasks import read_open_tasks
+from oo.prompts.reply_checks import plain_text
+from oo.prompts.schema import response_format, tip_schema
+from oo.prompts.untrusted import fold
+from oo.telemetry.spans import Span, SpanKind, span
+from oo.tips.ask import Ask, Question, Spent
+from oo.tips.measures import count
+from oo.tips.snippets import JudgedSnippet, judge_all
+from oo.tips.template import read_data, template_tip
+from oo.tips.words import Guard, Words, read_json, read_words, with_stored_title
+
+MOST_TOKENS = 400
+TEMPLATE_MODEL = "template"
+
+
+class OutputReader(Protocol):
+    """Where precomputed snippets are kept."""
+
+    def read(self, user_id: str) -> Sequence[AgentOutputSnippet]:
+        """The user's snippets, expired ones too; raises StoreUnavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What one tip stands on. `used` holds places in `judged`."""
+
+    request: RecommendRequest
+    judged: list[JudgedSnippet]
+    prompt: BuiltPrompt
+    used: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A tip's words, who wrote them, and why it was not the model where it was not."""
+
+    words: Words
+    model: str
+    degraded_reason: str | None = None
+
+
+class Recommend:
+    """Answers `POST /recommend`.
+
+    Without `outputs` only the snippets in a request count. With `template_fallback` a failing model costs the caller
+    the model's words, not the tip. Raises LLMError and ConfigError.
+    """
+
+    def __init__(
+        self, *, ask: Ask, outputs: OutputReader | None, template_fallback: bool, logger: Logger, metrics: Metrics
+    ) -> None:
+        self._ask = ask
+        self._outputs = outputs
+        self._template_fallback = template_fallback
+        self._logger = logger
+        self._metrics = metrics
+
+    def __call__(self, request: RecommendRequest, call: Call) -> RecommendResponse:
+        """One tip and its receipt."""
+        started = call.deadline.clock()
+        serve_id = uuid.uuid4().hex
+        call.trace.user_id = request.user_id
+        call.trace.tags["serve_id"] = serve_id
+        with span("recommend", SpanKind.CHAIN, **_asked(request)) as root:
+            snippets = self._snippets(request)
+            basis = _lay_out(request, snippets, local_moment(request.now_iso, request.timezone, call))
+            root.inputs["agent_ids"] = [snippet.agent_id for snippet in snippets]
+            spent = Spent()
+            made = self._make(basis, call, spent, serve_id)
+            response = _response(basis, made, spent, call, serve_id)
+            latency_ms = round((call.deadline.clock() - started) * 1000)
+            _conclude(root, response, latency_ms, len(snippets))
+        self._report(response, spent, latency_ms)
+        return response
+
+    def _snippets(self, request: RecommendRequest) -> Sequence[AgentOutputSnippet]:
+        """The caller's snippets, or the stored ones where the caller said nothing about any."""
+        if self._outputs is None or "agent_outputs" in request.model_fields_set:
+            return request.agent_outputs
+        try:
+            return self._outputs.read(request.user_id)
+        except StoreUnavailable as error:
+            self._logger.error("stored_outputs_unavailable", code=error.code, error_type=type(error).__name__)  # noqa: TRY400  # a type says enough, a stack may hold what a user wrote
+            count("StoredOutputsUnavailable")
+            return []
+
+    def _make(self, basis: _Basis, call: Call, spent: Spent, serve_id: str) -> _Made:
+        question = Question(
+            name="llm_orchestrator",
+            messages=basis.prompt.messages,
+            max_tokens=MOST_TOKENS,
+            response_format=response_format("tip", tip_schema()),
+            purpose=Purpose(
+                user_id=basis.request.user_id,
+                trace_id=call.trace.correlation_id,
+                tags=("fn:recommend", f"prompt:{basis.prompt.version}"),
+                metadata={"serve_id": serve_id},
+            ),
+            read=_Reader(basis),
+        )
+        try:
+            return _Made(self._ask(question, call=call, spent=spent), spent.model)
+        except LLMError as error:
+            if not self._template_fallback:
+                raise
+            return _Made(_without_model(basis.prompt), TEMPLATE_MODEL, error.code)
+
+    def _report(self, response: RecommendResponse, spent: Spent, latency_ms: int) -> None:
+        receipt = response.receipt
+        count("TipServed", source=response.tip.source)
+        for state in {snippet.state for snippet in receipt.snippets if not snippet.used}:
+            left_out = [snippet for snippet in receipt.snippets if snippet.state is state and not snippet.used]
+            count("SnippetDropped", len(left_out), reason=state.value)
+        self._logger.info(
+            "recommend_served",
+            serve_id=receipt.serve_id,
+            prompt_version=receipt.prompt_version,
+            snippets=[snippet.model_dump(mode="json") for snippet in receipt.snippets],
+            source=response.tip.source,
+            kind=response.tip.kind.value,
+            cost_usd=receipt.cost_usd,
+            degraded_reason=receipt.degraded_reason,
+            latency_ms=latency_ms,
+            **spent.counts(),
+        )
+
+
+def _asked(request: RecommendRequest) -> dict[str, Any]:
+    """The trace's inputs. A clock that the caller did not send is nobody's, so it is not one of them."""
+    return {
+        "user_id": request.user_id,
+        "agent_ids": [],
+        "hour_of_day": _given(request, "hour_of_day"),
+        "day_of_week": _given(request, "day_of_week"),
+        "science_destiny": request.science_destiny,
+    }
+
+
+def _given(request: RecommendRequest, name: str) -> int | None:
+    return getattr(request, name) if name in request.model_fields_set else None
+
+
+def _lay_out(request: RecommendRequest, snippets: Sequence[AgentOutputSnippet], now: datetime) -> _Basis:
+    judged = judge_all(snippets, read_open_tasks(request.tasks, now), now)
+    places = [place for place, each in enumerate(judged) if each.is_usable]
+    with span(
+        "build_context",
+        SpanKind.TOOL,
+        agent_count=len(places),
+        task_count=len(request.tasks),
+        science_destiny=request.science_destiny,
+    ) as record:
+        prompt = orchestrator.build(
+            agent_outputs=[snippets[place] for place in places],
+            tasks=request.tasks,
+            hour_of_day=_given(request, "hour_of_day"),
+            day_of_week=_given(request, "day_of_week"),
+            science_destiny=request.science_destiny,
+            recent_tips=request.recent_tips,
+            now=now,
+        )
+        record.outputs["message_count"] = len(prompt.messages)
+    return _Basis(request, judged, prompt, frozenset(places[index] for index in prompt.used))
+
+
+class _Reader:
+    """Reads one tip out of a reply. A tip that the user has just seen is sent back, but only once."""
+
+    def __init__(self, basis: _Basis) -> None:
+        self._prompt = basis.prompt
+        self._guard = Guard(basis.prompt)
+        self._recent = {fold(tip.content) for tip in basis.request.recent_tips if tip.content}
+
+    def __call__(self, text: str) -> Words:
+        words = read_words(read_json(text, first_object, self._guard), self._guard)
+        words = with_stored_title(words, self._prompt)
+        if fold(words.content) in self._recent:
+            self._recent = set()
+            raise LLMBadOutput("it repeated a recent tip")
+        return words
+
+
+def _without_model(prompt: BuiltPrompt) -> Words:
+    tip = template_tip(*read_data(prompt.user))
+    words = Words(plain_text(tip.content), plain_text(tip.rationale), tip.kind, tip_id=None, task_ref=tip.task_ref)
+    return with_stored_title(words, prompt)
+
+
+def _response(basis: _Basis, made: _Made, spent: Spent, call: Call, serve_id: str) -> RecommendResponse:
+    words = made.words
+    return RecommendResponse(
+        tip=Tip(
+            id=words.tip_id or f"tip-{basis.request.user_id[:8]}",
+            content=words.content,
+            source="template" if made.degraded_reason else "llm",
+            kind=words.kind,
+            rationale=words.rationale,
+        ),
+        model=made.model,
+        prompt_tokens=spent.prompt_tokens,
+        completion_tokens=spent.completion_tokens,
+        receipt=Receipt(
+            serve_id=serve_id,
+            trace_id=call.trace.correlation_id,
+            prompt_version=basis.prompt.version,
+            attempts=spent.attempts,
+            cost_usd=spent.cost_usd,
+            degraded_reason=made.degraded_reason,
+            snippets=[each.receipt(used=place in basis.used) for place, each in enumerate(basis.judged)],
+        ),
+    )
+
+
+def _conclude(root: Span, response: RecommendResponse, latency_ms: int, agent_count: int) -> None:
+    tip = response.tip
+    root.outputs.update(tip_id=tip.id, content=tip.content, rationale=tip.rationale)
+    root.attributes.update(latency_ms=latency_ms, agent_count=agent_count)
