@@ -16,7 +16,7 @@ from oo.gateway import Gateway
 from oo.settings import Settings
 from oo.telemetry.after_response import AfterResponse
 from oo.telemetry.logs import make_logger, make_metrics
-from oo.telemetry.shim import Shim
+from oo.telemetry.shim import Handler, Shim
 
 Operation = TypeVar("Operation", bound=Callable[..., Any])
 
@@ -59,6 +59,50 @@ def registry() -> Callable[[], RegistryResponse]:
 def agent_runs(gateway: Gateway) -> AgentRuns:
     """Runs single agents."""
     return AgentRuns(gateway.shim.logger)
+
+
+def precompute_worker() -> Handler:
+    """Answers `PrecomputeQueue`: snapshots in, jobs out."""
+    from oo.precompute.fan_out import FanOut  # noqa: PLC0415  # HTTP functions do without boto3 and the batch utility
+    from oo.precompute.job_queue import JobQueue  # noqa: PLC0415
+    from oo.precompute.messages import read_snapshot  # noqa: PLC0415
+    from oo.precompute.records import Records  # noqa: PLC0415
+
+    own = shim()
+
+    def compose() -> Callable[..., None]:
+        from oo import aws_clients  # noqa: PLC0415
+
+        url = _required(_settings(), "compute_queue_url")
+        return FanOut(all_manifests(), JobQueue(aws_clients.queue(), url), own.logger).run
+
+    return Records(own, read_snapshot, _composed(compose)).handler
+
+
+def compute_worker() -> Handler:
+    """Answers `ComputeQueue`: jobs in, stored outputs out."""
+    from oo.outputs.store import AgentOutputStore, PutResult  # noqa: PLC0415  # as above
+    from oo.precompute.job import JobRunner  # noqa: PLC0415
+    from oo.precompute.messages import read_job  # noqa: PLC0415
+    from oo.precompute.records import Records  # noqa: PLC0415
+
+    own = shim()
+
+    def compose() -> Callable[..., PutResult]:
+        from oo import aws_clients  # noqa: PLC0415
+
+        table = _required(_settings(), "agent_outputs_table")
+        store = AgentOutputStore(aws_clients.table_for_records(), table, own.logger)
+        return JobRunner(store, AgentRuns(own.logger), own.trace).run
+
+    return Records(own, read_job, _composed(compose)).handler
+
+
+def _required(settings: Settings, name: str) -> str:
+    value: str = getattr(settings, name)
+    if not value:
+        raise ConfigError(f"Missing setting: {name.upper()}")
+    return value
 
 
 def _settings() -> Settings:

@@ -29,6 +29,7 @@ ServiceError
 ├── StoreUnavailable            /recommend goes on without stored outputs, a queue record is delivered again
 │   └── StoreMisconfigured      an operator looks at the table's name and the function's role
 ├── JobsUnsent                  the fan-out's record is delivered again
+├── RecordPostponed             too little time was left to begin: the record is delivered again
 └── MessageError                a queue record that no retry can mend; it belongs in the dead-letter queue
     ├── InvalidMessage
     ├── UnknownMessageAgent
@@ -240,6 +241,13 @@ class JobsUnsent(ServiceError):
     def __init__(self, unsent: int) -> None:
         super().__init__(f"{unsent} job(s) could not be sent")
         self.unsent = unsent
+
+
+class RecordPostponed(ServiceError):
+    code = "no_time_left"
+
+    def __init__(self) -> None:
+        super().__init__("Too little time is left to begin with the record")
 
 
 class MessageError(ServiceError):

@@ -53,7 +53,9 @@ class ComputeJob(Snapshot):
     agent_prefs: dict[str, Any] = {}
     snapshot_version: SnapshotVersion
     withdraw: bool = Field(default=False, description="Take the stored output back instead of computing one.")
-    trace_id: str | None = Field(default=None, description="The fan-out's trace, 32 hexadecimal digits.")
+    trace_id: str | None = Field(
+        default=None, pattern=r"^[0-9a-f]{32}$", description="The fan-out's trace, 32 hexadecimal digits."
+    )
 
 
 class StoredOutput(Body):

@@ -1,1 +1,1 @@
-"""From one snapshot of a user to one job an agent that has something to do."""
+"""Precompute: one user's snapshot in, one job an agent out; one job in, one stored output out."""

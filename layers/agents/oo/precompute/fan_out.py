@@ -1,0 +1,121 @@
+"""One user's snapshot as jobs: agents that may have something to say compute, what the others said is withdrawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from aws_lambda_powertools import Logger
+
+from oo.agent_runs import local_moment
+from oo.agents.base import AgentInput
+from oo.agents.facts import facts_by_agent
+from oo.agents.manifest import Manifest
+from oo.call import Call
+from oo.contract.queues import ComputeJob
+from oo.errors import SnapshotTooLarge, UnknownMessageAgent
+from oo.precompute.eligibility import is_eligible
+from oo.precompute.job_queue import LARGEST_BYTES, message_text
+from oo.precompute.messages import SentSnapshot
+from oo.precompute.snapshot import cut
+from oo.telemetry.spans import SpanKind, span
+
+
+class Jobs(Protocol):
+    """Takes jobs' bodies."""
+
+    def send(self, bodies: Sequence[str]) -> None:
+        """Send all of them; raises JobsUnsent."""
+
+
+@dataclass(frozen=True, slots=True)
+class FanOut:
+    """Turns snapshots into jobs for the agents of `manifests`."""
+
+    manifests: Sequence[Manifest]
+    jobs: Jobs
+    logger: Logger
+
+    def run(self, message: SentSnapshot, call: Call) -> None:
+        """Send one user's jobs; running it again is harmless.
+
+        Raises UnknownMessageAgent, SnapshotTooLarge and JobsUnsent.
+        """
+        with span(
+            "precompute",
+            SpanKind.CHAIN,
+            user_id=message.user_id,
+            agent_ids=message.agent_ids,
+            task_count=len(message.tasks),
+            feedback_count=len(message.feedback_history),
+            completion_count=len(message.task_completions),
+        ) as record:
+            jobs = self._jobs_of(message, call)
+            bodies = [_body(job) for job in jobs]
+            withdraw_count = sum(job.withdraw for job in jobs)
+            with span("enqueue", SpanKind.TOOL, job_count=len(jobs)) as enqueue:
+                self.jobs.send(bodies)
+                enqueue.outputs["sent_bytes"] = sum(len(body.encode()) for body in bodies)
+            record.outputs.update(compute_count=len(jobs) - withdraw_count, withdraw_count=withdraw_count)
+        self.logger.info(
+            "precompute_fanned_out",
+            task_count=len(message.tasks),
+            compute_count=len(jobs) - withdraw_count,
+            withdraw_count=withdraw_count,
+        )
+
+    def _jobs_of(self, message: SentSnapshot, call: Call) -> list[ComputeJob]:
+        """A job for each agent asked for, in the order of the registry."""
+        asked_for = self._asked_for(message.agent_ids)
+        given = AgentInput(
+            user_id=message.user_id,
+            tasks=message.tasks,
+            profile=message.profile,
+            feedback_history=message.feedback_history,
+            now=local_moment(message.now_iso, message.timezone, call),
+            agent_prefs={},
+            task_completions=message.task_completions,
+        )
+        facts = facts_by_agent(asked_for, given, message.agent_prefs)
+        trace_id = call.trace.correlation_id
+        return [
+            _compute(message, manifest, trace_id)
+            if is_eligible(manifest, facts[manifest.agent_id])
+            else _withdraw(message, manifest, trace_id)
+            for manifest in asked_for
+        ]
+
+    def _asked_for(self, agent_ids: Sequence[str] | None) -> Sequence[Manifest]:
+        if agent_ids is None:
+            return self.manifests
+        if set(agent_ids) - {manifest.agent_id for manifest in self.manifests}:
+            raise UnknownMessageAgent("The message names an agent that does not exist")
+        return [manifest for manifest in self.manifests if manifest.agent_id in agent_ids]
+
+
+def _compute(message: SentSnapshot, manifest: Manifest, trace_id: str) -> ComputeJob:
+    return ComputeJob(
+        **cut(message, manifest.requires),
+        agent_id=manifest.agent_id,
+        agent_version=manifest.version,
+        agent_prefs=message.agent_prefs.get(manifest.agent_id, {}),
+        snapshot_version=message.snapshot_version,
+        trace_id=trace_id,
+    )
+
+
+def _withdraw(message: SentSnapshot, manifest: Manifest, trace_id: str) -> ComputeJob:
+    return ComputeJob(
+        user_id=message.user_id,
+        agent_id=manifest.agent_id,
+        agent_version=manifest.version,
+        snapshot_version=message.snapshot_version,
+        withdraw=True,
+        trace_id=trace_id,
+    )
+
+
+def _body(job: ComputeJob) -> str:
+    body = message_text(job.model_dump_json(exclude_defaults=True))
+    if len(body.encode()) > LARGEST_BYTES:
+        raise SnapshotTooLarge("One agent's job does not fit into one message")
+    return body

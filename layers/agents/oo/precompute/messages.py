@@ -1,0 +1,64 @@
+"""Reading SQS records into the contract's messages; whatever is wrong with one is an InvalidMessage."""
+
+from typing import Any, TypeVar
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pydantic import ValidationError
+
+from oo import payload
+from oo.contract.queues import ComputeJob, PrecomputeMessage, Snapshot, SnapshotVersion
+from oo.errors import InvalidMessage, InvalidRequest, PayloadTooLarge
+from oo.telemetry.traceparent import caller_trace_id
+
+Message = TypeVar("Message", bound=Snapshot)
+
+
+class SentSnapshot(PrecomputeMessage):
+    """A snapshot whose version is known: the producer's, else the moment at which the message was sent."""
+
+    snapshot_version: SnapshotVersion
+
+
+def read_snapshot(record: SQSRecord) -> tuple[SentSnapshot, str | None]:
+    """A message of `PrecomputeQueue`, and the producer's trace id where it sent one."""
+    fields = _fields(record)
+    if fields.get("snapshot_version") is None:
+        fields["snapshot_version"] = attribute(record, "SentTimestamp")
+    return _validated(SentSnapshot, fields), sent_trace_id(record)
+
+
+def read_job(record: SQSRecord) -> tuple[ComputeJob, str | None]:
+    """A message of `ComputeQueue`, and the fan-out's trace id."""
+    job = _validated(ComputeJob, _fields(record))
+    return job, job.trace_id
+
+
+def attribute(record: SQSRecord, name: str) -> int | None:
+    """One of the numbers that SQS itself puts beside a message."""
+    value = (record.raw_event.get("attributes") or {}).get(name)
+    return int(value) if isinstance(value, str) and value.isdecimal() else None
+
+
+def sent_trace_id(record: SQSRecord) -> str | None:
+    """The trace id of a valid `traceparent` among the message's attributes."""
+    sent = (record.raw_event.get("messageAttributes") or {}).get("traceparent") or {}
+    return caller_trace_id(sent.get("stringValue"))
+
+
+def _fields(record: SQSRecord) -> dict[str, Any]:
+    try:
+        fields = payload.parse(record.body)
+    except InvalidRequest as error:
+        raise InvalidMessage(error.errors) from None
+    except PayloadTooLarge as error:
+        raise InvalidMessage([payload.problem_at_body("too_long", str(error))]) from None
+    if not isinstance(fields, dict):
+        raise InvalidMessage([payload.problem_at_body("dict_type", "Input should be an object")])
+    return fields
+
+
+def _validated(kind: type[Message], fields: dict[str, Any]) -> Message:
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        raise InvalidMessage(payload.problems(error.errors(include_input=False, include_context=False))) from None

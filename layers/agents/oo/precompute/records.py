@@ -1,0 +1,117 @@
+"""A batch of SQS records: each is worked on by itself, each failure is reported by itself and logged."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Generic
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from oo.call import Call
+from oo.deadline import Deadline
+from oo.errors import InvalidMessage, RecordPostponed, ServiceError
+from oo.outputs.store import PutResult
+from oo.precompute.messages import Message, attribute, sent_trace_id
+from oo.telemetry.shim import Handler, Shim
+
+LEAST_TIME_S = 5.0
+"""A function that times out reports nothing, so no record is begun with less left."""
+
+SLOWER_AGAIN = 1.5
+"""How much longer than the slowest record so far the next one may take: a table that hangs makes all of them slow."""
+
+Read = Callable[[SQSRecord], tuple[Message, str | None]]
+Work = Callable[[Message, Call], PutResult | None]
+
+
+class Records(Generic[Message]):
+    """One function's queue side. `read` gives a message and the trace id it came under, `work` does what it asks.
+
+    `handler` answers Lambda with the ids of the records to deliver again. It raises InvalidMessage for what is no
+    batch of SQS, so that nothing of it counts as done.
+    """
+
+    def __init__(self, shim: Shim, read: Read[Message], work: Work[Message]) -> None:
+        self._shim = shim
+        self._read = read
+        self._work = work
+        self.handler: Handler = shim.wrap(self._handle)
+
+    def _handle(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        self._refuse_other_events(event)
+        slowest_s = 0.0
+
+        def work_on(record: SQSRecord) -> None:
+            nonlocal slowest_s
+            left_s = context.get_remaining_time_in_millis() / 1000
+            try:
+                self._work_on(record, left_s, max(LEAST_TIME_S, SLOWER_AGAIN * slowest_s))
+            finally:
+                slowest_s = max(slowest_s, left_s - context.get_remaining_time_in_millis() / 1000)
+
+        # A processor remembers failures, so each batch has one of its own. It passes records by the name `record`.
+        processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+        return dict(process_partial_response(event, work_on, processor, context))
+
+    def _work_on(self, record: SQSRecord, left_s: float, needed_s: float) -> None:
+        try:
+            _require(left_s, needed_s)
+            message, trace_id = self._read(record)
+        except Exception as error:
+            with self._shim.trace(sent_trace_id(record)):
+                self._report_failure(record, error)
+            raise
+        with self._shim.trace(trace_id) as trace:
+            trace.user_id = message.user_id
+            try:
+                result = self._work(message, Call(datetime.now(UTC), Deadline.after(left_s), trace))
+            except Exception as error:
+                self._report_failure(record, error)
+                raise
+            self._report_success(record, result)
+
+    def _report_success(self, record: SQSRecord, result: PutResult | None) -> None:
+        if result is PutResult.STALE:
+            self._shim.logger.info("record_stale", message_id=record.message_id)
+        self._count("RecordsStale" if result is PutResult.STALE else "RecordsOk")
+
+    def _report_failure(self, record: SQSRecord, error: Exception) -> None:
+        """One line a failed delivery: Powertools logs none, and an exception's own text may quote the body."""
+        log = self._shim.logger.warning if isinstance(error, RecordPostponed) else self._shim.logger.error
+        log(
+            "record_failed",
+            message_id=record.message_id,
+            receive_count=attribute(record, "ApproximateReceiveCount"),
+            error_code=error.code if isinstance(error, ServiceError) else ServiceError.code,
+            error_type=type(error).__name__,
+            problem_types=[problem["type"] for problem in error.errors] if isinstance(error, InvalidMessage) else [],
+        )
+        self._count("RecordsFailed")
+
+    def _refuse_other_events(self, event: object) -> None:
+        """Without every record's id, Lambda could not be told which ones failed."""
+        records = event.get("Records") if isinstance(event, dict) else None
+        if isinstance(records, list) and records and all(_is_sqs_record(record) for record in records):
+            return
+        self._shim.logger.error("batch_refused", error_code=InvalidMessage.code)
+        raise InvalidMessage([{"type": "sqs_event", "loc": ["event"], "msg": "Input should be a batch of SQS records"}])
+
+    def _count(self, metric: str) -> None:
+        self._shim.metrics.add_metric(name=metric, unit=MetricUnit.Count, value=1)
+
+
+def _require(left_s: float, needed_s: float) -> None:
+    if left_s < needed_s:
+        raise RecordPostponed
+
+
+def _is_sqs_record(record: object) -> bool:
+    return (
+        isinstance(record, dict)
+        and record.get("eventSource") == "aws:sqs"
+        and isinstance(record.get("messageId"), str)
+        and bool(record["messageId"])
+        and isinstance(record.get("body"), str)
+    )
