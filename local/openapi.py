@@ -48,7 +48,3 @@ def _without_stock_errors(document: dict[str, Any]) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
     return document
-
-
-if __name__ == "__main__":
-    DOCUMENT.write_text(render())

@@ -6,17 +6,24 @@ raises the ConfigError, so that every caller is told and the log names the setti
 
 import os
 from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from oo.agent_runs import AgentRuns
 from oo.agents.registry import all_manifests
+from oo.call import Call
 from oo.contract.agents import HealthResponse, PrecomputeTargets, RegistryResponse
+from oo.contract.tips import GenerateRequest, GenerateResponse, RecommendRequest, RecommendResponse
 from oo.errors import ConfigError
 from oo.gateway import Gateway
 from oo.settings import Settings
 from oo.telemetry.after_response import AfterResponse
 from oo.telemetry.logs import make_logger, make_metrics
 from oo.telemetry.shim import Handler, Shim
+
+if TYPE_CHECKING:
+    from oo.llm.client import KeySource
+    from oo.outputs.store import AgentOutputStore
+    from oo.tips.ask import Ask
 
 Operation = TypeVar("Operation", bound=Callable[..., Any])
 
@@ -63,15 +70,15 @@ def agent_runs(gateway: Gateway) -> AgentRuns:
 
 def precompute_worker() -> Handler:
     """Answers `PrecomputeQueue`: snapshots in, jobs out."""
-    from oo.precompute.fan_out import FanOut  # noqa: PLC0415  # HTTP functions do without boto3 and the batch utility
-    from oo.precompute.job_queue import JobQueue  # noqa: PLC0415
-    from oo.precompute.messages import read_snapshot  # noqa: PLC0415
-    from oo.precompute.records import Records  # noqa: PLC0415
+    from oo.precompute.fan_out import FanOut
+    from oo.precompute.job_queue import JobQueue
+    from oo.precompute.messages import read_snapshot
+    from oo.precompute.records import Records
 
     own = shim()
 
     def compose() -> Callable[..., None]:
-        from oo import aws_clients  # noqa: PLC0415
+        from oo import aws_clients
 
         url = _required(_settings(), "compute_queue_url")
         return FanOut(all_manifests(), JobQueue(aws_clients.queue(), url), own.logger).run
@@ -81,15 +88,15 @@ def precompute_worker() -> Handler:
 
 def compute_worker() -> Handler:
     """Answers `ComputeQueue`: jobs in, stored outputs out."""
-    from oo.outputs.store import AgentOutputStore, PutResult  # noqa: PLC0415  # as above
-    from oo.precompute.job import JobRunner  # noqa: PLC0415
-    from oo.precompute.messages import read_job  # noqa: PLC0415
-    from oo.precompute.records import Records  # noqa: PLC0415
+    from oo.outputs.store import AgentOutputStore, PutResult
+    from oo.precompute.job import JobRunner
+    from oo.precompute.messages import read_job
+    from oo.precompute.records import Records
 
     own = shim()
 
     def compose() -> Callable[..., PutResult]:
-        from oo import aws_clients  # noqa: PLC0415
+        from oo import aws_clients
 
         table = _required(_settings(), "agent_outputs_table")
         store = AgentOutputStore(aws_clients.table_for_records(), table, own.logger)
@@ -98,15 +105,87 @@ def compute_worker() -> Handler:
     return Records(own, read_job, _composed(compose)).handler
 
 
+def recommend(gateway: Gateway) -> Callable[[RecommendRequest, Call], RecommendResponse]:
+    """Answers `POST /recommend`."""
+
+    def compose() -> Callable[[RecommendRequest, Call], RecommendResponse]:
+        from oo.tips.recommend import Recommend
+
+        settings = _settings()
+        return Recommend(
+            ask=_ask(settings, gateway.shim),
+            outputs=_stored_outputs(settings, gateway.shim),
+            template_fallback=settings.tip_fallback == "template",
+            logger=gateway.shim.logger,
+            metrics=gateway.shim.metrics,
+        )
+
+    return _composed(compose)
+
+
+def generate(gateway: Gateway) -> Callable[[GenerateRequest, Call], GenerateResponse]:
+    """Answers `POST /generate`."""
+
+    def compose() -> Callable[[GenerateRequest, Call], GenerateResponse]:
+        from oo.tips.generate import Generate
+
+        settings = _settings()
+        return Generate(
+            ask=_ask(settings, gateway.shim),
+            default_prompt_version=settings.default_prompt_version,
+            logger=gateway.shim.logger,
+            metrics=gateway.shim.metrics,
+        )
+
+    return _composed(compose)
+
+
+def _ask(settings: Settings, shim: Shim) -> "Ask":
+    from oo.llm.client import LiteLLMClient
+    from oo.llm.transport import make_http_client
+    from oo.tips.ask import Ask
+
+    client = LiteLLMClient(
+        base_url=_required(settings, "litellm_url"),
+        key=_key(settings),
+        http=make_http_client(),
+        sends_response_format=settings.llm_response_format == "json_schema",
+    )
+    return Ask(client, shim.logger, shim.metrics)
+
+
+def _key(settings: Settings) -> "KeySource":
+    if settings.litellm_api_key_secret:
+        from oo.llm.keys import SecretKey
+
+        return SecretKey(settings.litellm_api_key_secret)
+    if not settings.litellm_api_key:
+        raise ConfigError("Neither LITELLM_API_KEY_SECRET nor LITELLM_API_KEY is set")
+
+    def key(*, refresh: bool = False) -> str:  # noqa: ARG001  # a key from the environment cannot change
+        return settings.litellm_api_key
+
+    return key
+
+
+def _stored_outputs(settings: Settings, shim: Shim) -> "AgentOutputStore | None":
+    if not settings.agent_outputs_table:
+        return None
+    from oo import aws_clients
+    from oo.outputs.store import AgentOutputStore
+
+    return AgentOutputStore(aws_clients.table_for_requests(), settings.agent_outputs_table, shim.logger)
+
+
+def _settings() -> Settings:
+    return Settings.from_environment(os.environ)
+
+
 def _required(settings: Settings, name: str) -> str:
     value: str = getattr(settings, name)
     if not value:
         raise ConfigError(f"Missing setting: {name.upper()}")
     return value
-
-
-def _settings() -> Settings:
-    return Settings.from_environment(os.environ)
 
 
 def _composed(compose: Callable[[], Operation]) -> Operation | Callable[..., NoReturn]:
