@@ -13,7 +13,6 @@ from typing import TextIO
 
 _TETHER = Path(__file__).with_name("tether.py")
 _LONGEST_LINE = 1024 * 1024
-_GRACE_S = 1.0
 
 
 class Child:
@@ -79,19 +78,14 @@ class Child:
 
     def kill(self) -> None:
         """End the process and what it started, at once."""
-        self._signal(signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
 
     async def stop(self) -> None:
-        """Ask the process to end, insist after a second, and wait until it has."""
-        self._signal(signal.SIGTERM)
-        await asyncio.wait({self.exited}, timeout=_GRACE_S)
-        self._signal(signal.SIGKILL)
+        """End the process and wait until it has ended and its last line is printed."""
+        self.kill()
         await self.exited
         await self._printing
-
-    def _signal(self, number: signal.Signals) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(self.pid, number)
 
     async def _print(self) -> None:
         output = self._process.stdout

@@ -11,6 +11,9 @@ from local.sandbox import InitFailed, Sandbox
 
 SANDBOXES = 4
 WAITING = 64
+_KILL_AGAIN_S = 0.1
+# A process that has just answered is free again within milliseconds; starting another one takes most of a second.
+_WORTH_WAITING_S = 0.05
 
 
 class Throttled(Exception):
@@ -29,27 +32,31 @@ class Pool:
         self._launch = launch
         self._limit = sandboxes
         self._waiting_limit = waiting
+        self._launched: set[Sandbox] = set()
+        self._ready: set[Sandbox] = set()
         self._idle: list[Sandbox] = []
-        self._running: set[Sandbox] = set()
         self._starting = 0
         self._waiting: deque[asyncio.Future[Sandbox]] = deque()
-        self._at_work: set[asyncio.Task[None]] = set()
-        self._watching: set[asyncio.Task[None]] = set()
+        self._calls: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
+
+    @property
+    def idle(self) -> list[int]:
+        """The processes that wait for a call."""
+        return [sandbox.pid for sandbox in self._idle]
 
     @property
     def pids(self) -> list[int]:
         """The processes that take calls."""
-        return [sandbox.pid for sandbox in self._running]
+        return [sandbox.pid for sandbox in self._ready]
 
     async def warm(self) -> str | None:
         """Start one sandbox and wait until it is ready; what went wrong if it did not start."""
+        problems: list[str] = []
         self._starting += 1
-        try:
-            await self._add()
-        except InitFailed as failure:
-            return str(failure)
-        return None
+        await asyncio.shield(_keep(self._tasks, self._start(lambda failure: problems.append(str(failure)))))
+        return problems[0] if problems else None
 
     async def invoke(self, payload: bytes, *, patience: float) -> Answer:
         """Run one event, waiting up to `patience` seconds for a sandbox. Raises Throttled.
@@ -62,7 +69,7 @@ class Pool:
             return Answer(failure.document, Failure.INIT)
         # The call goes on where its caller gives up, as it does in Lambda.
         call = asyncio.ensure_future(sandbox.invoke(payload))
-        _keep(self._at_work, self._release(sandbox, call))
+        _keep(self._calls, self._release(sandbox, call))
         return await asyncio.shield(call)
 
     async def stop(self, *, patience: float) -> None:
@@ -71,13 +78,12 @@ class Pool:
         for waiter in self._waiting:
             waiter.set_exception(Throttled())
         self._waiting.clear()
-        if self._at_work:
-            await asyncio.wait(self._at_work, timeout=patience)
-        tasks = self._at_work | self._watching
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.gather(*(sandbox.stop() for sandbox in self._running))
+        if self._calls:
+            await asyncio.wait(self._calls, timeout=patience)
+        while tasks := self._calls | self._tasks:
+            for sandbox in self._launched:
+                sandbox.kill()
+            await asyncio.wait(tasks, timeout=_KILL_AGAIN_S)
 
     async def _acquire(self, patience: float) -> Sandbox:
         while self._idle:
@@ -88,7 +94,7 @@ class Pool:
             raise Throttled
         waiter: asyncio.Future[Sandbox] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
-        self._grow()
+        asyncio.get_running_loop().call_later(_WORTH_WAITING_S if self._ready else 0, self._grow)
         try:
             await asyncio.wait({waiter}, timeout=patience)
         finally:
@@ -99,32 +105,32 @@ class Pool:
         return waiter.result()
 
     def _grow(self) -> None:
-        room = len(self._running) + self._starting < self._limit
+        room = len(self._ready) + self._starting < self._limit
         if room and self._starting < len(self._waiting) and not self._closed:
-            self._starting += 1
-            _keep(self._watching, self._start_for_a_waiter())
+            self._replenish()
 
-    async def _start_for_a_waiter(self) -> None:
-        try:
-            await self._add()
-        except InitFailed as failure:
-            if self._waiting:
-                self._waiting.popleft().set_exception(failure)
-            self._grow()
+    def _replenish(self) -> None:
+        self._starting += 1
+        _keep(self._tasks, self._start(self._disappoint))
 
-    async def _add(self) -> None:
+    def _disappoint(self, failure: InitFailed) -> None:
+        if self._waiting:
+            self._waiting.popleft().set_exception(failure)
+
+    async def _start(self, on_failure: Callable[[InitFailed], None]) -> None:
         """Start one sandbox, which `_starting` counts already, and offer it when it is ready."""
         try:
             sandbox = await self._launch()
-            try:
-                await sandbox.ready()
-            except BaseException:
-                await sandbox.stop()
-                raise
-        finally:
+            self._launched.add(sandbox)
+            _keep(self._tasks, self._watch(sandbox))
+            await sandbox.ready()
+        except InitFailed as failure:
             self._starting -= 1
-        self._running.add(sandbox)
-        _keep(self._watching, self._watch(sandbox))
+            on_failure(failure)
+            self._grow()
+            return
+        self._starting -= 1
+        self._ready.add(sandbox)
         self._offer(sandbox)
 
     def _offer(self, sandbox: Sandbox) -> None:
@@ -139,20 +145,21 @@ class Pool:
             self._offer(sandbox)
         elif not self._closed:
             # The next call should not have to pay for the loss of this process.
-            self._starting += 1
-            _keep(self._watching, self._start_for_a_waiter())
+            self._replenish()
 
     async def _watch(self, sandbox: Sandbox) -> None:
         await asyncio.wait({sandbox.exited})
-        self._running.discard(sandbox)
+        self._launched.discard(sandbox)
+        self._ready.discard(sandbox)
         if sandbox in self._idle:
             self._idle.remove(sandbox)
-        await sandbox.stop()
+        await sandbox.close()
         self._grow()
 
 
-def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
+def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> asyncio.Task[None]:
     """The loop holds tasks weakly: `tasks` holds this one until it is done."""
     task = asyncio.ensure_future(work)
     tasks.add(task)
     task.add_done_callback(tasks.discard)
+    return task

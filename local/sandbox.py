@@ -51,9 +51,11 @@ class Sandbox:
                 environment={**environment, **_reserved(function, f"{LOOPBACK}:{listener.port}")},
                 folder=function.folder,
             )
-        except OSError as error:
+        except BaseException as error:
             await listener.stop()
-            raise InitFailed(_document("Sandbox.NotStarted", str(error))) from error
+            if isinstance(error, OSError):
+                raise InitFailed(_document("Sandbox.NotStarted", str(error))) from error
+            raise
         return cls(function, api, listener, child)
 
     @property
@@ -67,12 +69,13 @@ class Sandbox:
         return self._child.alive
 
     async def ready(self) -> None:
-        """Wait until init is over. Raises InitFailed."""
+        """Wait until init is over. Raises InitFailed, and then the process is ended."""
         settled = asyncio.ensure_future(self._api.settled())
         await _first({settled, self._api.init_failed, self.exited}, seconds=INIT_TIMEOUT_S)
         if settled.done():
             return
         settled.cancel()
+        self.kill()
         if self._api.init_failed.done():
             raise InitFailed(self._api.init_failed.result())
         reason = "Runtime.ExitError" if self.exited.done() else "Sandbox.Timedout"
@@ -103,8 +106,12 @@ class Sandbox:
         self._child.kill()
         return False
 
-    async def stop(self) -> None:
-        """End the process and close its port."""
+    def kill(self) -> None:
+        """End the process at once, as Lambda does."""
+        self._child.kill()
+
+    async def close(self) -> None:
+        """Close the port of a process that has ended."""
         self._api.close()
         await asyncio.gather(self._child.stop(), self._listener.stop())
 
