@@ -19,7 +19,7 @@ from oo.agents.rule_agent import RuleAgent
 from oo.agents.scene import Scene
 from oo.agents.statement import Silence, Statement
 from oo.agents.tasks import Task, age_days, done_within
-from oo.agents.wording import Phrase, when_phrase
+from oo.agents.wording import when_phrase
 
 # Nearer dates belong to deadline-pressure.
 NEAR_DUE = timedelta(hours=72)
@@ -59,7 +59,7 @@ MANIFEST = Manifest(
         low_share_7d_p=Signal("number", "share", "Low priority among the tasks done in the last 7 days."),
         done_7d_n=Signal("integer", "tasks", "Tasks done in the last 7 days.", nullable=False),
     ),
-    ttl=Ttl(max_s=24 * 3600, breaks=("midnight", "due", "time_words")),
+    ttl=Ttl(max_s=24 * 3600, breaks=("midnight", "due")),
     privacy=Privacy(reads=("tasks",)),
     evidence=(
         Evidence("People pick lower payoffs that merely expire sooner.", "Zhu, Yang & Hsee 2018, JCR 45(3)"),
@@ -101,7 +101,6 @@ def _statement(scene: Scene, unhurried: list[Task], signals: dict[str, object], 
     clock = scene.clock
     near = near_best([Scored(task, _score(task, scene)) for task in unhurried])
     top = near[turn(scene.user_id, MANIFEST.agent_id, clock.today, len(near))].task
-    when = when_phrase(top.due, clock) if top.due else None
     signals |= {
         "top_task_id": top.id,
         "top_age_d": age_days(top, clock),
@@ -109,11 +108,7 @@ def _statement(scene: Scene, unhurried: list[Task], signals: dict[str, object], 
     }
     # Each of the near best takes part in the rotation, so the first that gets a near date changes it.
     handed_over = [each.task.due.at - NEAR_DUE for each in near if each.task.due]
-    return Statement(
-        _line(scene, top, when, recent),
-        signals,
-        flips=[*handed_over, when.holds_until if when else None],
-    )
+    return Statement(_line(scene, top, recent), signals, flips=handed_over)
 
 
 def _score(task: Task, scene: Scene) -> float:
@@ -127,8 +122,9 @@ def _recent_words(low_n: int, done_n: int) -> str:
     return f"; {low_n} of the {done_n} tasks done in the last 7 days were low priority"
 
 
-def _line(scene: Scene, top: Task, when: Phrase | None, recent: str) -> Line:
-    dated = f"and due {when.text}" if when else "with no date"
+def _line(scene: Scene, top: Task, recent: str) -> Line:
+    # More than 72 hours ahead the words for a date only change at midnight.
+    dated = f"and due {when_phrase(top.due, scene.clock).text}" if top.due else "with no date"
     return Line(
         kind="plan",
         strength=3 if recent else 2,
