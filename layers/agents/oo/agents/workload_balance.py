@@ -200,7 +200,7 @@ def _overload(
         kind="defer",
         strength=_strength(load),
         fact=fact,
-        move=_way_out(load, movable),
+        move=_way_out(load, movable, over=not signals["capacity_left_min"]),
         care="moving is planning, not failing.",
         titles=[movable.title] if movable else [],
     )
@@ -259,9 +259,11 @@ def _movable(scene: Scene, load: Load) -> Task | None:
     )
 
 
-def _way_out(load: Load, movable: Task | None) -> str:
+def _way_out(load: Load, movable: Task | None, *, over: bool) -> str:
     if movable is None:
         return "keep what matters most and agree on another day for the rest."
+    if over:
+        return "give {0} another day."
     if len(load.tasks) == 1:
         return "do a first part of {0} and give the rest another day."
     return "keep what matters most and give {0} another day."

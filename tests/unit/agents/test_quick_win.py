@@ -1,0 +1,161 @@
+"""quick-win offers a small task, sparingly."""
+
+from datetime import timedelta
+
+import pytest
+
+from oo.agents.base import AgentOutput
+from oo.agents.quick_win import MANIFEST
+from tests.unit.agents.random_inputs import random_input, seeded
+from tests.unit.agents.snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
+
+
+def small(task_id: str = "a", minutes: object = 5, **more: object) -> dict[str, object]:
+    return {"id": task_id, "title": f"Task {task_id}", "estimate_minutes": minutes, **more}
+
+
+def done(task_id: str, minutes: object = 5) -> dict[str, object]:
+    return small(task_id, minutes, status="done", completed_at=iso(NOW - HOUR))
+
+
+def output_of(*tasks: object, **prefs: object) -> AgentOutput:
+    return ask("quick-win", snapshot(*tasks, prefs=prefs))
+
+
+def test_names_the_task_its_minutes_and_its_wait() -> None:
+    """A small task is named with its estimate and the days it has waited."""
+    task = {"id": "a", "title": "Pay the water bill", "estimate_minutes": 5, "created_at": iso(NOW - 9 * DAY)}
+
+    assert output_of(task).prompt_text == (
+        "[start|3] Fact: «Pay the water bill» is marked 5 min and has waited 9 days. "
+        "Move: do it before the next longer block. Care: then go to something that matters."
+    )
+
+
+def test_unknown_age_is_not_mentioned() -> None:
+    """A task without a date of creation, or made today, is said to wait no days."""
+    for task in (small(), small(created_at=iso(NOW)), small(created_at=iso(NOW + DAY))):
+        assert "is marked 5 min. Move" in output_of(task).prompt_text
+
+
+def test_snapshot_holds_the_numbers() -> None:
+    """The snapshot counts small tasks, open and done, and says whether something important waits."""
+    tasks = (small("a"), small("b", 60, priority="high"), done("c"), done("d", 60))
+
+    assert output_of(*tasks).signals_snapshot == {
+        "applicable": True,
+        "reason": None,
+        "quick_n": 1,
+        "top_task_id": "a",
+        "top_est_min": 5.0,
+        "top_age_d": None,
+        "quick_done_today_n": 1,
+        "easy_share_today_p": 0.5,
+        "important_waiting": True,
+    }
+
+
+@pytest.mark.parametrize("estimate", [0, -5, 1e9, 1441, "ten", True, None, float("nan")])
+def test_implausible_estimates_are_none(estimate: object) -> None:
+    """What is no number of minutes up to a day is no estimate, and titles are not guessed at."""
+    task = {"id": "a", "title": "5 min call", "estimate_minutes": estimate}
+
+    assert output_of(task).signals_snapshot["reason"] == "no_estimate"
+
+
+@pytest.mark.parametrize(("minutes", "reason"), [(10, None), ("10", None), (10.5, "nothing_small")])
+def test_small_is_up_to_the_limit(minutes: object, reason: str | None) -> None:
+    """A task is small up to and including the preferred number of minutes."""
+    assert output_of(small(minutes=minutes)).signals_snapshot["reason"] == reason
+
+
+def test_never_picks_more_than_the_limit() -> None:
+    """No named task has an estimate above the preference."""
+    for seed in range(300):
+        given = random_input(seed, MANIFEST, garbage=0)
+        minutes = ask("quick-win", given).signals_snapshot["top_est_min"]
+        limit = given.agent_prefs.get("quick_max_min", 10)
+
+        assert minutes is None or (isinstance(minutes, float) and isinstance(limit, int) and minutes <= limit)
+
+
+@pytest.mark.parametrize(
+    ("finished", "reason"),
+    [
+        ([5, 5], None),
+        ([5, 5, 60], None),
+        ([5, 5, 5], "enough_for_today"),
+        ([5, 5, 5, 60, 60], "enough_for_today"),
+    ],
+)
+def test_a_run_of_easy_tasks_silences_it(finished: list[int], reason: str | None) -> None:
+    """Three small tasks a day are enough by default."""
+    tasks = [done(f"d{number}", minutes) for number, minutes in enumerate(finished)]
+
+    assert output_of(small(), *tasks).signals_snapshot["reason"] == reason
+
+
+@pytest.mark.parametrize(("longer_n", "reason"), [(1, "enough_for_today"), (2, None)])
+def test_share_of_easy_tasks_silences_it(longer_n: int, reason: str | None) -> None:
+    """Below the daily limit, a day of three quarters small tasks is a run, too."""
+    tasks = [done(f"d{n}") for n in range(3)] + [done(f"l{n}", 60) for n in range(longer_n)]
+
+    assert output_of(small(), *tasks, max_per_day=10).signals_snapshot["reason"] == reason
+
+
+def test_yesterday_does_not_count() -> None:
+    """Small tasks done before local midnight do not silence today."""
+    tasks = [small(f"d{n}", status="done", completed_at="2026-06-16T23:59:00") for n in range(5)]
+
+    assert output_of(small(), *tasks).prompt_text
+
+
+@pytest.mark.parametrize(("peak_h", "lasts"), [(10, timedelta(hours=1, minutes=30)), (11.5, 3 * HOUR)])
+def test_best_hours_are_left_free(peak_h: float, lasts: timedelta) -> None:
+    """Inside the window around the best hour it is silent until the window ends."""
+    output = output_of(small(), peak_hour_local=peak_h)
+
+    assert output.signals_snapshot["reason"] == "best_hours"
+    assert output.expires_at - output.computed_at == lasts
+
+
+def test_ends_where_the_best_hours_begin() -> None:
+    """Before the window it speaks until the window begins."""
+    output = output_of(small(), peak_hour_local=13)
+
+    assert output.prompt_text
+    assert output.expires_at == NOW.replace(hour=11, minute=30)
+
+
+@pytest.mark.parametrize("older_d", [13, 14, 15])
+def test_age_counts_for_two_weeks(older_d: int) -> None:
+    """An older task goes first, and beyond 14 days age adds no more."""
+    tasks = (small("young", created_at=iso(NOW)), small("old", created_at=iso(NOW - older_d * DAY)))
+
+    assert output_of(*tasks).signals_snapshot["top_task_id"] == "old"
+
+
+def test_near_equals_take_turns() -> None:
+    """Equal tasks take turns: over as many days as there are tasks each is named once."""
+    tasks = [small(f"t{n}", created_at=iso(NOW - 40 * DAY)) for n in range(4)]
+    named = [
+        ask("quick-win", snapshot(*tasks, now=NOW + day * DAY)).signals_snapshot["top_task_id"] for day in range(4)
+    ]
+
+    assert sorted(map(str, named)) == ["t0", "t1", "t2", "t3"]
+
+
+def test_order_of_tasks_is_irrelevant() -> None:
+    """Shuffled tasks give the same pick."""
+    tasks = [small(f"t{n}", created_at=iso(NOW - n * DAY)) for n in range(9)]
+    picks = {output_of(*seeded(seed).sample(tasks, len(tasks))).signals_snapshot["top_task_id"] for seed in range(20)}
+
+    assert len(picks) == 1
+
+
+def test_lasts_four_hours() -> None:
+    """Nothing else ending it, a statement lasts four hours."""
+    output = output_of(small())
+
+    assert output.expires_at - output.computed_at == 4 * HOUR
+    assert ask("quick-win", snapshot(small(), now=output.expires_at - SECOND)).prompt_text == output.prompt_text

@@ -1,0 +1,148 @@
+"""stale-task asks for a decision about the task that has been open longest."""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from oo.agents.base import AgentOutput
+from tests.unit.agents.snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
+
+
+def old(task_id: str = "a", age_d: int = 43, **more: object) -> dict[str, object]:
+    return {"id": task_id, "title": f"Task {task_id}", "created_at": iso(NOW - age_d * DAY), **more}
+
+
+def output_of(*tasks: object, **prefs: object) -> AgentOutput:
+    """The output on a day on which a single stale task is named."""
+    return ask("stale-task", snapshot(*tasks, prefs=prefs, user_id=SPEAKING_USER))
+
+
+def named_on(*tasks: object, day: int, user_id: str) -> object:
+    output = ask("stale-task", snapshot(*tasks, now=NOW + day * DAY, user_id=user_id))
+    return output.signals_snapshot["top_task_id"]
+
+
+SPEAKING_USER = next(f"user-{n}" for n in range(50) if named_on(old(), day=0, user_id=f"user-{n}"))
+
+
+def test_names_the_task_and_its_age() -> None:
+    """An old task is named with its age and three ways to decide."""
+    task = {"id": "a", "title": "Sort the garage", "created_at": iso(NOW - 43 * DAY)}
+
+    assert output_of(task).prompt_text == (
+        "[decide|3] Fact: «Sort the garage» has been open 43 days. "
+        "Move: choose one: a 10-minute first step, a date, or let it go. Care: letting go is a fine answer."
+    )
+
+
+def test_snapshot_holds_the_numbers() -> None:
+    """The snapshot counts stale tasks and holds the threshold and the median age."""
+    assert output_of(old("a", 40), old("b", 20), old("c", 2)).signals_snapshot == {
+        "applicable": True,
+        "reason": None,
+        "stale_n": 2,
+        "top_task_id": "a",
+        "top_age_d": 40,
+        "threshold_d": 14.0,
+        "open_median_age_d": 20.0,
+    }
+
+
+@pytest.mark.parametrize(("age_d", "stale_n"), [(13, 0), (14, 1)])
+def test_stale_from_the_preferred_age(age_d: int, stale_n: int) -> None:
+    """A task is stale from the preferred number of days on."""
+    assert output_of(old(age_d=age_d)).signals_snapshot["stale_n"] == stale_n
+
+
+@pytest.mark.parametrize(("preferred", "threshold"), [(3, 7.0), (7, 7.0), (60, 60.0), (90, 60.0)])
+def test_threshold_stays_between_a_week_and_sixty_days(preferred: int, threshold: float) -> None:
+    """Whatever is preferred, the threshold is 7 days at least and 60 at most."""
+    assert output_of(stale_after_d=preferred).signals_snapshot["threshold_d"] == threshold
+
+
+@pytest.mark.parametrize(("done_n", "threshold"), [(7, 14.0), (8, 40.0)])
+def test_threshold_adapts_to_a_slow_worker(done_n: int, threshold: float) -> None:
+    """With eight finished tasks the threshold is twice the age that 80% of them had at most."""
+    finished = [old(f"d{n}", 30, status="done", completed_at=iso(NOW - 10 * DAY)) for n in range(done_n)]
+
+    assert output_of(*finished).signals_snapshot["threshold_d"] == threshold
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"tags": ["home", "Someday"]},
+        {"due_at": iso(NOW + HOUR)},
+        {"due_at": iso(NOW - 21 * DAY)},
+        {"created_at": None},
+        {"created_at": iso(NOW + DAY)},
+        {"title": "\u200b"},
+        {"status": "done"},
+    ],
+)
+def test_what_is_taken_care_of_is_left_out(more: dict[str, object]) -> None:
+    """Tasks with a resting tag, a date, no known age or no title are no candidates."""
+    assert output_of({**old(), **more}).signals_snapshot["stale_n"] == 0
+
+
+def test_long_overdue_is_stale() -> None:
+    """What is overdue by more than 21 days asks for a decision."""
+    assert output_of(old(due_at=iso(NOW - 22 * DAY))).signals_snapshot["stale_n"] == 1
+
+
+def imported(size: int, spacing: timedelta) -> list[dict[str, object]]:
+    made = NOW - 40 * DAY
+    return [{"id": f"i{n}", "title": f"Item {n}", "created_at": iso(made + n * spacing)} for n in range(size)]
+
+
+@pytest.mark.parametrize(
+    ("size", "spacing", "stale_n"),
+    [
+        (9, SECOND, 9),
+        (10, SECOND, 1),
+        (10, 6 * SECOND, 1),
+        (10, 7 * SECOND, 10),
+        (200, 6 * SECOND, 1),
+    ],
+)
+def test_import_counts_once(size: int, spacing: timedelta, stale_n: int) -> None:
+    """Ten tasks made within 60 seconds are one import and count once."""
+    assert output_of(*imported(size, spacing)).signals_snapshot["stale_n"] == stale_n
+
+
+def test_two_imports_count_twice() -> None:
+    """Separate imports are counted separately, and bare dates are no evidence of one."""
+    first = imported(10, SECOND)
+    second = [{**task, "id": f"s{n}", "created_at": iso(NOW - 30 * DAY)} for n, task in enumerate(first)]
+    dated = [{**task, "id": f"b{n}", "created_at": "2026-05-01"} for n, task in enumerate(first)]
+
+    assert output_of(*first, *second).signals_snapshot["stale_n"] == 2
+    assert output_of(*dated).signals_snapshot["stale_n"] == 10
+
+
+def test_single_stale_task_is_named_on_one_day_in_three() -> None:
+    """A single stale task rests two days between its mentions."""
+    named = [named_on(old(), day=day, user_id="u") for day in range(30)]
+    days = [day for day, task_id in enumerate(named) if task_id]
+
+    assert len(days) == 10
+    assert {later - earlier for earlier, later in pairwise(days)} == {3}
+
+
+@pytest.mark.parametrize("size", [2, 3, 4, 7])
+def test_near_equals_share_the_month(size: int) -> None:
+    """Over 30 days each of m near equals is named 30/m times, never on two days in a row."""
+    tasks = [old(f"t{n}", 100) for n in range(size)]
+    named = [named_on(*tasks, day=day, user_id="u") for day in range(30)]
+    counts = Counter(named)
+
+    assert {*counts.values()} <= {30 // size, -(-30 // size)}
+    assert len(counts) == size
+    assert all(first != second for first, second in pairwise(named))
+
+
+def test_lasts_until_midnight() -> None:
+    """Ages count local days, so a statement ends at midnight."""
+    assert output_of(old()).expires_at == NOW.replace(hour=0) + DAY
