@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from oo.agent_runs import AgentRuns
-from oo.agents.registry import all_manifests
+from oo.agents.registry import all_manifests, get_agent
 from oo.call import Call
 from oo.contract.agents import HealthResponse, PrecomputeTargets, RegistryResponse
 from oo.contract.tips import GenerateRequest, GenerateResponse, RecommendRequest, RecommendResponse
@@ -100,7 +100,7 @@ def compute_worker() -> Handler:
 
         table = _required(_settings(), "agent_outputs_table")
         store = AgentOutputStore(aws_clients.table_for_records(), table, own.logger)
-        return JobRunner(store, AgentRuns(own.logger), own.trace).run
+        return JobRunner(get_agent, store, AgentRuns(own.logger), own.trace).run
 
     return Records(own, read_job, _composed(compose)).handler
 

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from oo.agent_runs import AgentRuns, local_moment
 from oo.agents.base import Agent, AgentInput
 from oo.agents.facts import eligibility_facts
-from oo.agents.registry import get_agent
 from oo.call import Call
 from oo.contract.queues import ComputeJob, StoredOutput
 from oo.errors import OtherAgentVersion, UnknownMessageAgent
@@ -32,8 +31,13 @@ class Outputs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class JobRunner:
-    """Runs single jobs. `traced` begins a trace under the id that correlates it with others."""
+    """Runs single jobs.
 
+    `find` gives an agent by its id or raises KeyError. `traced` begins a trace under the id that correlates it with
+    others.
+    """
+
+    find: Callable[[str], Agent]
     outputs: Outputs
     runs: AgentRuns
     traced: Callable[[str | None], AbstractContextManager[Trace]]
@@ -43,7 +47,7 @@ class JobRunner:
 
         Raises UnknownMessageAgent, OtherAgentVersion, AgentFailed, and what the store raises.
         """
-        agent = _agent_of(job)
+        agent = self._agent_of(job)
         if job.withdraw:
             return self._withdraw(job, call)
         now = local_moment(job.now_iso, job.timezone, call)
@@ -62,6 +66,15 @@ class JobRunner:
         if not is_eligible(agent.manifest, eligibility_facts(agent.manifest, given)):
             return self._withdraw(job, call)
         return self._compute(agent, given, learned, job, call)
+
+    def _agent_of(self, job: ComputeJob) -> Agent:
+        try:
+            agent = self.find(job.agent_id)
+        except KeyError:
+            raise UnknownMessageAgent("The job names an agent that does not exist") from None
+        if _major(job.agent_version) != _major(agent.manifest.version):
+            raise OtherAgentVersion("The job was cut for another major version of its agent")
+        return agent
 
     def _compute(
         self, agent: Agent, given: AgentInput, learned: dict[str, Any], job: ComputeJob, call: Call
@@ -94,16 +107,6 @@ def merged(learned: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]
     settings = {key: value for key, value in own.items() if value is not None}
     sources = dict.fromkeys(learned, "inferred") | dict.fromkeys(settings, "user")
     return {**learned, **settings, "_sources": sources}
-
-
-def _agent_of(job: ComputeJob) -> Agent:
-    try:
-        agent = get_agent(job.agent_id)
-    except KeyError:
-        raise UnknownMessageAgent("The job names an agent that does not exist") from None
-    if _major(job.agent_version) != _major(agent.manifest.version):
-        raise OtherAgentVersion("The job was cut for another major version of its agent")
-    return agent
 
 
 def _major(version: str) -> str:

@@ -1,0 +1,45 @@
+"""An agent that says what a test wants and remembers what it was given."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, timedelta
+from typing import Any
+
+from oo.agents.base import AgentInput, AgentOutput
+from oo.agents.manifest import Manifest
+from oo.agents.registry import get_manifest
+
+
+@dataclass
+class ScriptedAgent:
+    """Stands on the manifest of `deadline-pressure`; speaks for six hours, or raises `error`."""
+
+    text: str = "[start|3] Fact: one. Move: two."
+    error: Exception | None = None
+    version: str = "1.4.2"
+    seen: list[AgentInput] = field(default_factory=list)
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest under this agent's version."""
+        return replace(get_manifest("deadline-pressure"), version=self.version)
+
+    def compute(self, given: AgentInput) -> AgentOutput:
+        """The scripted output, computed at the moment given."""
+        self.seen.append(given)
+        if self.error:
+            raise self.error
+        signals: dict[str, Any] = {"applicable": True, "open_n": len(given.tasks)}
+        now = given.now.astimezone(UTC)
+        return AgentOutput(
+            user_id=given.user_id,
+            agent_id=self.manifest.agent_id,
+            prompt_text=self.text,
+            signals_snapshot=signals,
+            computed_at=now,
+            expires_at=now + timedelta(hours=6),
+            agent_version=self.version,
+        )
+
+    def find(self, agent_id: str) -> "ScriptedAgent":
+        """A registry of this one agent."""
+        return {self.manifest.agent_id: self}[agent_id]
