@@ -1,0 +1,50 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oo.llm.hints import retry_hint_s
+
+NOW = 1_784_282_400.0
+"""2026-07-17T10:00:00Z."""
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("0", 0.0),
+        ("7", 7.0),
+        ("0.5", 0.5),
+        ("1000000", 1e6),
+        ("1000001", None),
+        ("-5", None),
+        ("abc", None),
+        ("", None),
+        ("1e99", None),
+        ("inf", None),
+        ("NaN", None),
+        ("Fri, 17 Jul 2026 10:00:30 GMT", 30.0),
+        ("Fri, 17 Jul 2026 10:00:00 GMT", 0.0),
+        ("Fri, 17 Jul 2026 09:59:59 GMT", None),
+        ("Fri, 99 Jul 2026 10:00:00 GMT", None),
+    ],
+)
+def test_a_hint_is_seconds_or_a_date(text: str, seconds: float | None) -> None:
+    """What is negative, past, no number or absurd counts as no hint."""
+    assert retry_hint_s({"retry-after": text}, NOW) == seconds
+
+
+def test_the_providers_hint_counts_where_the_proxy_gives_none() -> None:
+    """LiteLLM passes the provider's header on under a name of its own."""
+    assert retry_hint_s({"llm_provider-retry-after": "600"}, NOW) == 600.0
+    assert retry_hint_s({"retry-after": "3", "llm_provider-retry-after": "600"}, NOW) == 3.0
+    assert retry_hint_s({"retry-after": "soon", "llm_provider-retry-after": "600"}, NOW) == 600.0
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_sensible_hint_or_none(text: str) -> None:
+    """A hint is None or lies between no time and a million seconds."""
+    hint = retry_hint_s({"retry-after": text}, NOW)
+
+    assert hint is None or (math.isfinite(hint) and 0 <= hint <= 1e6)
