@@ -211,3 +211,11 @@ def test_clock_changes_lengthen_the_day(day: str, hours: int) -> None:
     output = output_of(task(due_at=day), now=at, work_start_h=0, work_end_h=24, capacity_min=960)
 
     assert output.signals_snapshot["capacity_left_min"] == pytest.approx(960 * 12 / hours, abs=0.001)
+
+
+def test_count_of_tasks_lasts_until_work_ends() -> None:
+    """A statement in tasks instead of hours ends with the working hours at the latest."""
+    tasks = [task(f"t{n}", None) for n in range(8)]
+    output = output_of(*tasks, now=NOW.replace(hour=17), daily_capacity_n=5)
+
+    assert output.expires_at == NOW.replace(hour=18)
