@@ -45,7 +45,7 @@ class Block:
     def without_least(self) -> tuple["Block", Dropped] | None:
         """The block less what a tip misses least, and what that was; None where nothing is left that could go.
 
-        Recent tips go first, then evidence and tasks beyond the best of each.
+        Recent tips go first, then evidence and tasks beyond the best of each; facts stay.
         """
         if self.recent:
             gone = Dropped(Item.RECENT_TIP, self.recent[-1].index, Why.BUDGET)

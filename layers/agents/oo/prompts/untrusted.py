@@ -14,7 +14,6 @@ BOUNDARY_CHARACTERS = 12
 READ_CHARACTERS = 4_000
 """How much of a text is looked at where its field sets no limit of its own; nothing that is shown is longer."""
 
-
 _INVISIBLE = frozenset(
     {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}
     | {*range(0x180B, 0x1810), *range(0xFE00, 0xFE0F), *range(0xE0000, 0xE1000)}
@@ -51,7 +50,7 @@ _SUSPICIONS = (
     ),
     re.compile(r"""["'](?:content|rationale|candidates|role)["']\s*:"""),
     re.compile(r"\b(?:end|data)\s+[0-9a-f]{8,}\b"),
-    re.compile(r"<[a-z!/][^>]*>|!\[[^\]]*\]\("),
+    re.compile(r"<[a-z!/][^<>]*>|!\[[^\[\]]*\]\("),
     CODE_FENCE,
     URL,
 )
@@ -62,7 +61,8 @@ def clean(text: str) -> str:
     """One line of visible text in NFC: nothing that hides, reorders or breaks lines is left, spaces are single."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    return " ".join("".join(map(_visible, unicodedata.normalize("NFC", text))).split())
+    # Composed last: what was invisible may have kept a letter and its accent apart.
+    return unicodedata.normalize("NFC", " ".join("".join(map(_visible, text)).split()))
 
 
 def _visible(character: str) -> str:

@@ -1,0 +1,242 @@
+"""The prompt for one tip as a whole."""
+
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oo.contract.tips import AgentOutputSnippet, Kind, RecentTip
+from oo.prompts.dropped import Item, Why
+from oo.prompts.orchestrator import VERSION, build, build_orchestrator_messages, system_message
+from oo.prompts.slider import BANDS
+from tests.unit.prompts.morning import MORNING, NOW, RECENT_TIPS, SNIPPETS, TASKS
+from tests.unit.prompts.reading import data_rows, rows_with
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def golden(setting: int) -> str:
+    """The messages that are kept for a setting."""
+    return (GOLDEN / f"orchestrator-{setting:03d}.txt").read_text(encoding="utf-8")
+
+
+def as_text(messages: list[dict[str, str]]) -> str:
+    """Messages the way the golden files hold them."""
+    return "".join(f"=== {message['role']} ===\n{message['content']}\n" for message in messages)
+
+
+@pytest.mark.parametrize("setting", [0, 25, 50, 75, 100])
+def test_messages_of_a_benign_morning(setting: int) -> None:
+    """The five voices' messages are the kept ones, byte for byte."""
+    assert golden(setting) == as_text(build_orchestrator_messages(**MORNING, science_destiny=setting))
+
+
+def test_the_middle_is_the_default() -> None:
+    """Whoever never moved the slider reads what stands at 50."""
+    assert golden(50) == as_text(build(**MORNING).messages) == as_text(build(**MORNING, science_destiny=None).messages)
+
+
+def test_two_messages_with_two_roles() -> None:
+    """A conversation begins with the rules and one user message."""
+    assert [message["role"] for message in build(**MORNING).messages] == ["system", "user"]
+
+
+@pytest.mark.parametrize(("setting", "used"), [(0, (0, 2, 3)), (50, (0, 2, 3)), (51, (2, 3)), (100, (2, 3))])
+def test_used_names_what_reached_the_prompt(setting: int, used: tuple[int, ...]) -> None:
+    """Quick win, outranked or contradicted lines and blanks are not used; delivery always is."""
+    tasks = [task for task in TASKS if task["id"] != "bill"]
+
+    assert used == build(**MORNING | {"tasks": tasks}, science_destiny=setting).used
+
+
+def test_prompt_says_what_it_left_out() -> None:
+    """Everything that did not reach the prompt is named with its reason, and without its text."""
+    prompt = build(**MORNING, science_destiny=50)
+    left_out = {(dropped.item, dropped.key): dropped.why for dropped in prompt.dropped}
+
+    assert left_out[Item.SNIPPET, 4] is Why.MALFORMED
+    assert left_out[Item.SNIPPET, 0] is Why.RANK
+    assert left_out[Item.TASK, "garage"] is Why.RANK
+    assert len(left_out) == 2 + len(TASKS) - 1 - len(prompt.refs)
+    assert "invoice" not in repr(prompt.dropped)
+
+
+def test_refs_lead_back_to_the_tasks() -> None:
+    """T1, T2, … stand for tasks of the caller, those that the evidence names first."""
+    refs = build(**MORNING, science_destiny=50).refs
+
+    assert [(ref.ref, ref.task_id) for ref in refs] == [("T1", "invoice"), ("T2", "bill"), ("T3", "notes")]
+
+
+@pytest.mark.parametrize(("setting", "offered"), [(0, 1), (24, 1), (25, 2), (50, 3), (75, 4), (100, 5)])
+def test_slider_widens_the_choice(setting: int, offered: int) -> None:
+    """The number of tasks on offer follows the slider."""
+    prompt = build(**MORNING, science_destiny=setting)
+
+    assert offered == len(prompt.refs) == len(rows_with(prompt.user, "ref"))
+
+
+def test_data_driven_end_offers_the_first_choice() -> None:
+    """At 0 the only task is the one that the strongest line names, or else the one that is due first."""
+    assert [ref.task_id for ref in build(**MORNING, science_destiny=0).refs] == ["invoice"]
+    assert [ref.task_id for ref in build(**MORNING | {"agent_outputs": []}, science_destiny=0).refs] == ["invoice"]
+
+
+def test_draw_depends_on_the_moment_and_keeps_the_evidence() -> None:
+    """At 100 other moments offer other tasks, each time with the one that the evidence is about."""
+    moments = [{"hour_of_day": hour, "day_of_week": day} for day in range(7) for hour in (3, 9, 15, 21)]
+    prompts = [build(**MORNING | moment, science_destiny=100) for moment in moments]
+    offers = {tuple(ref.task_id for ref in prompt.refs) for prompt in prompts}
+
+    assert len(offers) > 5
+    assert all("invoice" in offer for offer in offers)
+
+
+@pytest.mark.parametrize("setting", [0, 50, 100])
+def test_shuffled_tasks_give_the_same_messages(setting: int) -> None:
+    """The caller's order decides among equals only, and here there are none."""
+    shuffled = MORNING | {"tasks": TASKS[4:] + TASKS[:4]}
+
+    assert build(**MORNING, science_destiny=setting).messages == build(**shuffled, science_destiny=setting).messages
+
+
+@pytest.mark.parametrize(
+    ("left_out", "line"),
+    [
+        ({"hour_of_day": None}, "Now: Tuesday"),
+        ({"day_of_week": None}, "Now: morning (09h)"),
+        ({}, "Now: Tuesday, morning (09h)"),
+    ],
+)
+def test_clock_is_told_as_far_as_it_is_known(left_out: dict[str, None], line: str) -> None:
+    """The first line tells what the caller told."""
+    assert line == build(**MORNING | left_out).user.split("\n")[0]
+
+
+def test_unknown_clock_is_not_told() -> None:
+    """Without hour and weekday the message begins with its data, and no default slips in."""
+    user = build(**MORNING | {"hour_of_day": None, "day_of_week": None}).user
+
+    assert user.startswith("DATA ")
+    assert not [word for word in ("Monday", "Now", "afternoon", "12h") if word in user]
+
+
+def test_without_a_moment_no_due_date_is_told() -> None:
+    """Due dates and ages need a clock."""
+    rows = rows_with(build(**MORNING | {"now": None}).user, "ref")
+
+    assert not [row for row in rows if "due" in row or "age_days" in row]
+
+
+def test_days_are_those_of_the_zone_of_now() -> None:
+    """What is today for the user is today in the prompt."""
+    tasks = [{"id": "a", "title": "Water plants", "due_at": "2025-11-19"}]
+    evening = NOW + timedelta(hours=15)
+
+    assert [row["due"] for row in rows_with(build(agent_outputs=[], tasks=tasks, now=NOW).user, "ref")] == ["tomorrow"]
+    assert [row["due"] for row in rows_with(build(agent_outputs=[], tasks=tasks, now=evening).user, "ref")] == ["today"]
+
+
+@pytest.mark.parametrize("outputs", [[], SNIPPETS[3:]])
+def test_nothing_to_go_by_asks_for_general_advice(outputs: list[dict[str, Any]]) -> None:
+    """Without tasks and evidence the model is asked for general advice."""
+    prompt = build(agent_outputs=outputs, tasks=[])
+
+    assert 'a general tip of kind "advice"' in prompt.user
+    assert prompt.refs == ()
+
+
+def test_snippets_alone_are_enough() -> None:
+    """Evidence without tasks is no reason for general advice."""
+    prompt = build(agent_outputs=SNIPPETS[:1], tasks=[])
+
+    assert "general tip" not in prompt.user
+    assert prompt.used == (0,)
+
+
+def test_withheld_task_is_nowhere_in_the_prompt() -> None:
+    """A title that may tell of self-harm reaches the model neither as a task nor in a note nor as a recent tip."""
+    title = "Write goodbye letter"
+    prompt = build(
+        agent_outputs=[{"agent_id": "stale-task", "prompt_text": f"[decide|3] Fact: «{title}» waits. Move: decide."}],
+        tasks=[{"id": "a", "title": title}],
+        recent_tips=[{"content": f"Open «{title}»."}],
+    )
+
+    assert "goodbye" not in prompt.user
+    assert [dropped.why for dropped in prompt.dropped] == [Why.WITHHELD] * 3
+
+
+def test_recent_tips_are_told_with_their_task() -> None:
+    """What was told before is in the block, its task by ref where it is on offer."""
+    tips = [*RECENT_TIPS, {"content": "Pay it.", "kind": "start", "task_id": "invoice"}]
+    rows = rows_with(build(**MORNING | {"recent_tips": tips}).user, "recent_tip")
+
+    assert [row.get("task") for row in rows] == [None, "T1"]
+    assert "recent_tip" in build(**MORNING).system
+
+
+def test_contract_types_are_taken() -> None:
+    """Snippets and recent tips may come as the contract's types."""
+    typed = {
+        "agent_outputs": [AgentOutputSnippet(**each) for each in SNIPPETS],
+        "recent_tips": [RecentTip(**each) for each in RECENT_TIPS],
+    }
+
+    assert build(**MORNING) == build(**MORNING | typed)
+
+
+@pytest.mark.parametrize("band", BANDS)
+def test_system_message_is_short_and_whole(band: Any) -> None:
+    """Each voice's rules fit into 450 tokens (a token is some four characters) and leave no place open."""
+    system = system_message(band)
+
+    assert len(system) <= 1_800
+    assert "{" not in system
+    assert band.voice in system
+    assert all(kind in system for kind in Kind)
+
+
+def test_voices_differ_in_voice_and_measure_only() -> None:
+    """All bands share their rules: truth does not move with the slider."""
+    rules = [system_message(band).split("\n") for band in BANDS]
+
+    assert len({len(lines) for lines in rules}) == 1
+    differing = {number for lines in rules for number, line in enumerate(lines) if line != rules[0][number]}
+    assert [rules[0][number].partition(":")[0] for number in sorted(differing - {0})] == ["- content"]
+
+
+def test_version_is_told() -> None:
+    """The prompt says which version it is."""
+    assert VERSION == build(**MORNING).version == "orchestrator-1"
+
+
+def test_hash_seed_does_not_matter() -> None:
+    """Processes with different hash seeds build the same messages."""
+    program = (
+        "from tests.unit.prompts.morning import MORNING; from oo.prompts.orchestrator import build;"
+        "print(build(**MORNING, science_destiny=100).messages)"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": "layers/agents:.", "PYTHONIOENCODING": "utf-8"},
+            cwd=Path(__file__).parents[3],
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert len(outputs) == 1
+
+
+def test_block_lines_are_in_order() -> None:
+    """Tasks come first, then evidence, then delivery, then recent tips."""
+    rows = data_rows(build(**MORNING).user)
+
+    assert [next(iter(row)) for row in rows] == ["ref"] * 3 + ["from"] * 3 + ["recent_tip"]
+    assert rows[5]["from"] == "tip-receptivity"

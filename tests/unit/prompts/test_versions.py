@@ -1,0 +1,194 @@
+"""The versions that ask for candidates."""
+
+import dataclasses
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from oo.contract.tips import GenerateContext
+from oo.prompts.orchestrator import build
+from oo.prompts.versions import DEFAULT_VERSION, VERSIONS, get_prompt
+from tests.unit.prompts.morning import NOW, TASKS
+from tests.unit.prompts.reading import rows_with
+
+PROFILE = {"on_time_rate_28d": 0.93, "energy_now": None, "unknown": 0.5}
+CONTEXT: dict[str, Any] = {
+    "tasks": TASKS,
+    "hour_of_day": 9,
+    "day_of_week": 1,
+    "extra": {"weather": "rain"},
+    "profile_features": PROFILE,
+}
+
+
+def test_five_versions_are_released() -> None:
+    """The names are the public ones."""
+    assert VERSIONS == ("v1-baseline", "v2-grounded", "v3-profile", "v4-diverse", "v5-lean")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_version_is_found_by_its_name(version: str) -> None:
+    """A prompt knows the name it was asked for by."""
+    assert version == get_prompt(version).version == get_prompt(version).build(CONTEXT, 3).version
+
+
+def test_none_means_the_default() -> None:
+    """Without a name the default is taken, the caller's where it gives one."""
+    assert get_prompt(None).version == DEFAULT_VERSION == "v2-grounded"
+    assert get_prompt(None, default="v5-lean").version == "v5-lean"
+    assert get_prompt("v3-profile", default="v5-lean").version == "v3-profile"
+
+
+@pytest.mark.parametrize("version", ["", "v6", "V2-GROUNDED", "v2-grounded "])
+def test_unknown_version_is_a_key_error(version: str) -> None:
+    """There is no version but the released ones."""
+    with pytest.raises(KeyError):
+        get_prompt(version)
+
+
+def test_unknown_default_is_a_key_error() -> None:
+    """A default that does not exist is no version either."""
+    with pytest.raises(KeyError):
+        get_prompt(None, default="v6")
+
+
+def test_prompt_does_not_change() -> None:
+    """A released prompt's parts cannot be set."""
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        get_prompt(None).system = "other"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("n", [1, 3, 20])
+@pytest.mark.parametrize("version", VERSIONS)
+def test_n_is_asked_for_as_an_object_with_candidates(version: str, n: int) -> None:
+    """The user message ends with the number and the shape of the answer."""
+    closing = get_prompt(version).build_user(CONTEXT, n).split("\n")[-1]
+
+    assert [str(n)] == [word for word in closing.split() if word.isdigit()]
+    assert '{"candidates":[{"' in closing
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(
+    "context",
+    [
+        None,
+        {},
+        GenerateContext(),
+        {"tasks": None, "hour_of_day": None, "extra": None, "profile_features": None},
+        {"tasks": "none", "hour_of_day": 99, "day_of_week": -1, "extra": [], "profile_features": 7},
+        {"tasks": [None, 3, {}, {"title": None}], "profile_features": {"energy_now": None, "stress_now": None}},
+    ],
+)
+def test_empty_context_asks_for_general_tips(context: object, version: str) -> None:
+    """A context that says nothing is survived, and says nothing of an hour."""
+    prompt = get_prompt(version).build(context, 2)
+
+    assert prompt.refs == ()
+    assert 'general tips of kind "advice"' in prompt.user
+    assert "Now:" not in prompt.user
+    assert '"profile"' not in prompt.user
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_kind_of_context_reads_the_same(version: str) -> None:
+    """A mapping, the contract's type and any object with its fields say the same."""
+    prompt = get_prompt(version)
+    expected = prompt.build(CONTEXT, 3, now=NOW)
+
+    assert expected == prompt.build(GenerateContext.model_validate(CONTEXT), 3, now=NOW)
+    assert expected == prompt.build(SimpleNamespace(**CONTEXT), 3, now=NOW)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_default_hour_is_nobodys(version: str) -> None:
+    """An hour and a weekday that the caller left out stay out, one that it sent comes in."""
+    prompt = get_prompt(version)
+
+    assert "Now:" not in prompt.build_user(GenerateContext(tasks=TASKS), 3)
+    assert "Now: Monday, afternoon (12h)" in prompt.build_user(GenerateContext(hour_of_day=12, day_of_week=0), 3)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_build_user_is_the_user_message(version: str) -> None:
+    """Both ways to build say the same."""
+    prompt = get_prompt(version)
+
+    assert prompt.build_user(CONTEXT, 3) == prompt.build(CONTEXT, 3).user
+
+
+@pytest.mark.parametrize(("version", "told"), [(version, version == "v3-profile") for version in VERSIONS])
+def test_only_v3_tells_the_profile(version: str, *, told: bool) -> None:
+    """v3 tells known values in words; no version tells their digits or unknown names."""
+    user = get_prompt(version).build_user(CONTEXT, 3)
+
+    assert told == ("finishes most dated tasks on time" in user)
+    assert "0.93" not in user
+    assert "unknown" not in user
+
+
+def test_callers_profile_goes_over_the_contexts() -> None:
+    """A profile beside the context wins, value by value."""
+    prompt = get_prompt("v3-profile")
+    user = prompt.build(CONTEXT, 3, profile={"on_time_rate_28d": 0.1, "energy_now": 0.9}).user
+
+    assert [row["profile"] for row in rows_with(user, "profile")] == [
+        "finishes a few dated tasks on time",
+        "full of energy now",
+    ]
+
+
+@pytest.mark.parametrize(("version", "offered"), [(version, 8 if version == "v5-lean" else 20) for version in VERSIONS])
+def test_tasks_on_offer(version: str, offered: int) -> None:
+    """Twenty tasks are offered at most, eight by the lean version."""
+    tasks = [{"id": str(number), "title": f"Task {number}"} for number in range(30)]
+
+    assert offered == len(get_prompt(version).build({"tasks": tasks}, 3).refs)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_withheld_task_is_not_offered(version: str) -> None:
+    """No version tells of a task that may tell of self-harm."""
+    tasks = [{"id": "a", "title": "end my life"}, {"id": "b", "title": "Water plants"}]
+    prompt = get_prompt(version).build({"tasks": tasks}, 3)
+
+    assert "end my life" not in prompt.user
+    assert [ref.task_id for ref in prompt.refs] == ["b"]
+
+
+def test_baseline_lists_titles_as_text() -> None:
+    """v1 has no block, and so no boundary."""
+    prompt = get_prompt("v1-baseline").build({"tasks": TASKS[:2], "hour_of_day": 9}, 3)
+
+    assert "DATA" not in prompt.user
+    assert prompt.boundary == ""
+    assert prompt.user.startswith("Now: morning (09h)\nOpen tasks:\n- Send the invoice\n- Write proposal\n")
+
+
+def test_extras_are_told_by_the_versions_with_room() -> None:
+    """A caller's additions are data lines, but for the baseline and the lean version."""
+    told = [version for version in VERSIONS if "rain" in get_prompt(version).build_user(CONTEXT, 3)]
+
+    assert told == ["v2-grounded", "v3-profile", "v4-diverse"]
+
+
+def test_lean_rules_are_short() -> None:
+    """v5's rules fit into 180 tokens, at four characters each."""
+    assert len(get_prompt("v5-lean").system) <= 4 * 180
+
+
+def test_diverse_asks_for_different_kinds_and_tasks() -> None:
+    """v4 is v2 with one rule more."""
+    diverse, grounded = get_prompt("v4-diverse").system.split("\n"), get_prompt("v2-grounded").system.split("\n")
+    (rule,) = [line for line in diverse if line not in grounded]
+
+    assert "kind" in rule
+    assert "task" in rule
+
+
+def test_titles_are_those_of_the_refs() -> None:
+    """What a reply may repeat are the offered titles, as stored and as shown."""
+    prompt = build(agent_outputs=[], tasks=[{"id": "a", "title": "See www.example.org"}, {"id": "b", "title": "Go"}])
+
+    assert prompt.titles == ("See www.example.org", "See (link)", "Go")
