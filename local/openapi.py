@@ -44,7 +44,11 @@ def load_gateway(entry: Path) -> Gateway:
 
 
 def _without_stock_errors(document: dict[str, Any]) -> dict[str, Any]:
-    """Powertools describes errors of its own shape; the gateway never answers with them."""
+    """Powertools describes errors of its own shape, also for routes without a body; the gateway answers with none."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if "HTTPValidationError" in json.dumps(operation["responses"].get("422")):
+                del operation["responses"]["422"]
     for name in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
     return document
