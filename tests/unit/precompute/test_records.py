@@ -1,0 +1,228 @@
+import io
+import json
+import secrets
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from oo.call import Call
+from oo.contract.queues import ComputeJob
+from oo.errors import ConfigError, InvalidMessage, OtherAgentVersion, StoreUnavailable
+from oo.outputs.store import PutResult
+from oo.precompute.messages import read_job
+from oo.precompute.records import Records
+from oo.telemetry.after_response import AfterResponse
+from oo.telemetry.logs import make_logger, make_metrics
+from oo.telemetry.shim import Shim
+from tests.lambda_context import FakeContext
+from tests.sqs_events import sqs_event, sqs_record
+
+TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
+class Batches:
+    """A worker whose work is a list of what to do next: an error to raise or a result to return."""
+
+    def __init__(self, *outcomes: PutResult | Exception | None) -> None:
+        self.outcomes = list(outcomes)
+        self.done: list[str] = []
+        self.calls: list[Call] = []
+        self.log = io.StringIO()
+        logger = make_logger(self.log, secrets.token_hex(4))
+        self.records = Records(Shim(logger, make_metrics(), AfterResponse([], logger)), read_job, self.work)
+
+    def work(self, job: ComputeJob, call: Call) -> PutResult | None:
+        self.done.append(job.user_id)
+        self.calls.append(call)
+        outcome = self.outcomes.pop(0) if self.outcomes else None
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def handle(self, *records: dict[str, Any], context: FakeContext | None = None) -> list[str]:
+        """The ids that the answer reports as failed."""
+        answer = self.records.handler(sqs_event(*records), cast("LambdaContext", context or FakeContext()))
+        assert set(answer) == {"batchItemFailures"}
+        return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+    def lines(self, event: str) -> list[dict[str, Any]]:
+        """The log's lines of one event."""
+        lines = [json.loads(line) for line in self.log.getvalue().splitlines()]
+        return [line for line in lines if line["message"] == event]
+
+
+def job(number: int, **changes: Any) -> dict[str, Any]:
+    """A record of user-<number> in message m<number>."""
+    fields = {"user_id": f"user-{number}", "agent_id": "quick-win", "agent_version": "1.0.0", "snapshot_version": 5}
+    return sqs_record(fields | changes, f"m{number}")
+
+
+def counted(output: str) -> dict[str, float]:
+    """The sums of the record metrics in the output of a call."""
+    blobs = [json.loads(line) for line in output.splitlines() if '"_aws"' in line]
+    return {name: sum(blob[name]) for blob in blobs for name in blob if name.startswith("Records")}
+
+
+def test_a_poison_record_fails_alone() -> None:
+    """Its nine neighbours are worked on and count as done."""
+    batches = Batches()
+
+    failed = batches.handle(*[job(number) if number != 4 else sqs_record("{", "m4") for number in range(10)])
+
+    assert failed == ["m4"]
+    assert batches.done == [f"user-{number}" for number in range(10) if number != 4]
+
+
+def test_a_batch_of_poison_is_reported_one_by_one() -> None:
+    """That all fail is no error of the function."""
+    batches = Batches()
+
+    assert batches.handle(*[sqs_record("[]", f"m{number}") for number in range(10)]) == [f"m{n}" for n in range(10)]
+
+
+def test_results_are_counted_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    """Stored, superseded and failed records add up to the batch."""
+    batches = Batches(PutResult.STORED, PutResult.STALE, StoreUnavailable("Throttled"), None)
+
+    assert batches.handle(job(0), job(1), job(2), job(3)) == ["m2"]
+    assert counted(capsys.readouterr().out) == {"RecordsOk": 2, "RecordsStale": 1, "RecordsFailed": 1}
+    assert [line["message_id"] for line in batches.lines("record_stale")] == ["m1"]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "kind"),
+    [
+        (StoreUnavailable("Throttled"), "store_unavailable", "StoreUnavailable"),
+        (OtherAgentVersion("other"), "other_agent_version", "OtherAgentVersion"),
+        (ConfigError("Missing setting: AGENT_OUTPUTS_TABLE"), "config_error", "ConfigError"),
+        (KeyError("secret title"), "internal_error", "KeyError"),
+        (RecursionError("secret title"), "internal_error", "RecursionError"),
+    ],
+)
+def test_a_failure_is_one_line_with_code_and_type(error: Exception, code: str, kind: str) -> None:
+    """The line finds the message; nothing in the log quotes it."""
+    batches = Batches(error)
+    record = job(0, tasks=[{"title": "secret title"}])
+    record["attributes"]["ApproximateReceiveCount"] = "3"
+
+    assert batches.handle(record) == ["m0"]
+
+    (line,) = batches.lines("record_failed")
+    assert line["level"] == "ERROR"
+    assert [line[key] for key in ("message_id", "receive_count", "error_code", "error_type")] == ["m0", 3, code, kind]
+    assert "secret" not in batches.log.getvalue()
+
+
+def test_an_unreadable_message_is_one_line_without_its_body() -> None:
+    """The line says what kind of problems the body had."""
+    batches = Batches()
+
+    batches.handle(sqs_record({"user_id": 7, "secret": "secret"}, "m0", receive_count=5))
+
+    (line,) = batches.lines("record_failed")
+    assert (line["error_code"], line["receive_count"]) == ("invalid_message", 5)
+    assert line["problem_types"] == ["string_type", "missing", "missing", "missing"]
+    assert "secret" not in batches.log.getvalue()
+
+
+def test_failures_of_one_batch_do_not_show_up_in_the_next() -> None:
+    """Nothing is remembered between invocations."""
+    batches = Batches(StoreUnavailable("Throttled"))
+
+    assert batches.handle(job(0), job(1)) == ["m0"]
+    assert batches.handle(job(2)) == []
+    assert batches.handle(sqs_record("{", "m3")) == ["m3"]
+
+
+@pytest.mark.parametrize(("remaining_ms", "failed"), [(5000, []), (4999, ["m0", "m1"])])
+def test_a_record_is_begun_only_with_time_enough(remaining_ms: int, failed: list[str]) -> None:
+    """With less than five seconds left the rest is handed back instead of being cut off."""
+    batches = Batches()
+
+    assert batches.handle(job(0), job(1), context=FakeContext(remaining_ms=remaining_ms)) == failed
+    assert len(batches.done) == 2 - len(failed)
+
+
+class Countdown(FakeContext):
+    """A context in which time passes at every look at it."""
+
+    def __init__(self, *remaining_ms: int) -> None:
+        super().__init__()
+        self.readings: Iterator[int] = iter(remaining_ms)
+
+    def get_remaining_time_in_millis(self) -> int:
+        """The next of the readings."""
+        return next(self.readings)
+
+
+def test_what_is_left_over_is_handed_back() -> None:
+    """The records that were done stay done."""
+    batches = Batches()
+
+    failed = batches.handle(job(0), job(1), job(2), context=Countdown(7000, 6000, 6000, 4900, 4900, 4900))
+
+    assert (failed, batches.done) == (["m2"], ["user-0", "user-1"])
+    (line,) = batches.lines("record_failed")
+    assert (line["level"], line["error_code"]) == ("WARNING", "no_time_left")
+
+
+def test_slow_records_need_more_time() -> None:
+    """After a record that took eight seconds, eleven are too few for the next."""
+    batches = Batches()
+
+    assert batches.handle(job(0), job(1), context=Countdown(19_000, 11_000, 11_000, 11_000)) == ["m1"]
+
+
+def test_work_is_given_the_jobs_trace_and_the_time_left() -> None:
+    """Every line of a job's work is found under the id of its fan-out."""
+    batches = Batches()
+
+    batches.handle(job(0, trace_id=TRACE_ID), job(1), context=FakeContext(remaining_ms=30_000))
+
+    first, second = batches.calls
+    assert first.trace.correlation_id == TRACE_ID
+    assert second.trace.correlation_id == second.trace.trace_id != TRACE_ID
+    assert first.trace.user_id == "user-0"
+    assert 29 < first.deadline.remaining() <= 30
+    assert first.now.tzinfo is not None
+
+
+def test_a_failed_records_line_has_its_own_trace_id() -> None:
+    """An unreadable message is not logged under the id of the one before it."""
+    batches = Batches()
+
+    batches.handle(job(0, trace_id=TRACE_ID), sqs_record("{", "m1"))
+
+    assert batches.lines("record_failed")[0]["trace_id"] != TRACE_ID
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"Records": []},
+        {"Records": None},
+        {"Records": ["text"]},
+        {"Records": [{}]},
+        {"Records": [job(0) | {"messageId": ""}]},
+        {"Records": [job(0) | {"messageId": None}]},
+        {"Records": [job(0), {key: value for key, value in job(1).items() if key != "messageId"}]},
+        {"Records": [job(0) | {"body": None}]},
+        {"Records": [job(0) | {"eventSource": "aws:sns"}]},
+        {"version": "2.0", "routeKey": "POST /recommend", "body": "{}"},
+        [],
+        "text",
+    ],
+    ids=lambda event: str(event)[:60],
+)
+def test_an_event_that_is_no_batch_is_refused_whole(event: Any) -> None:
+    """Nothing of it is worked on, so that whatever delivered it delivers it again."""
+    batches = Batches()
+
+    with pytest.raises(InvalidMessage):
+        batches.records.handler(event, cast("LambdaContext", FakeContext()))
+
+    assert batches.done == []
+    assert [line["error_code"] for line in batches.lines("batch_refused")] == ["invalid_message"]
