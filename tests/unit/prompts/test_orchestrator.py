@@ -95,6 +95,15 @@ def test_draw_depends_on_the_moment_and_keeps_the_evidence() -> None:
     assert all("invoice" in offer for offer in offers)
 
 
+@pytest.mark.parametrize("setting", range(0, 101, 10))
+def test_task_of_the_evidence_is_always_on_offer(setting: int) -> None:
+    """However far down a task ranks, it can be chosen where the strongest line is about it."""
+    about = {"agent_id": "stale-task", "prompt_text": "[decide|3] Fact: «Sort the garage» waits. Move: decide."}
+    prompt = build(**MORNING | {"agent_outputs": [about]}, science_destiny=setting)
+
+    assert "garage" in {ref.task_id for ref in prompt.refs}
+
+
 @pytest.mark.parametrize("setting", [0, 50, 100])
 def test_shuffled_tasks_give_the_same_messages(setting: int) -> None:
     """The caller's order decides among equals only, and here there are none."""

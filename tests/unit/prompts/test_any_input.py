@@ -1,0 +1,65 @@
+"""Prompts are built from anything a caller may send."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oo.prompts import orchestrator
+from oo.prompts.data_block import MOST_CHARACTERS
+from oo.prompts.versions import VERSIONS, get_prompt
+from tests.unit.prompts.morning import NOW
+from tests.unit.prompts.reading import data_rows
+
+TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
+VALUE = st.none() | st.booleans() | st.integers() | st.floats() | TEXT | st.lists(TEXT, max_size=2)
+TASK_KEYS = ["id", "title", "status", "due_at", "created_at", "completed_at", "priority", "estimate_minutes", "tags"]
+TASKS = st.lists(VALUE | st.dictionaries(st.sampled_from(TASK_KEYS), VALUE), max_size=8)
+OUTPUTS = st.lists(
+    st.dictionaries(
+        st.sampled_from(["agent_id", "prompt_text"]), VALUE | TEXT.map("[start|3] Fact: «{}». Move: x.".format)
+    ),
+    max_size=4,
+)
+RECENT = st.lists(
+    st.dictionaries(st.sampled_from(["content", "kind", "task_id", "created_at"]), VALUE),
+    max_size=3,
+)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    outputs=OUTPUTS, tasks=TASKS, recent=RECENT, setting=st.integers(), hour=VALUE, moment=st.sampled_from([NOW, None])
+)
+def test_one_tips_prompt_is_built_from_anything(
+    outputs: list[Any], tasks: list[Any], recent: list[Any], setting: int, hour: Any, moment: Any
+) -> None:
+    """Whatever comes in, the block is whole, within budget, sendable, and every place used exists."""
+    prompt = orchestrator.build(
+        agent_outputs=outputs,
+        tasks=tasks,
+        hour_of_day=hour,
+        day_of_week=hour,
+        science_destiny=setting,
+        recent_tips=recent,
+        now=moment,
+    )
+
+    assert len(prompt.user.encode()) + len(prompt.system) <= 4 * MOST_CHARACTERS
+    assert len(data_rows(prompt.user)) <= 5 + 4 + 3
+    assert set(prompt.used) <= set(range(len(outputs)))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(tasks=TASKS, extra=VALUE | st.dictionaries(TEXT, VALUE, max_size=3), hour=VALUE, profile=VALUE)
+def test_candidates_prompt_is_built_from_anything(
+    version: str, tasks: list[Any], extra: Any, hour: Any, profile: Any
+) -> None:
+    """Whatever the context holds, the prompt can be sent and offers no more tasks than came in."""
+    context = {"tasks": tasks, "extra": extra, "hour_of_day": hour, "profile_features": profile}
+    prompt = get_prompt(version).build(context, 3, now=NOW)
+
+    assert prompt.user.encode()
+    assert len(prompt.refs) <= len(tasks)
