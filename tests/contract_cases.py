@@ -1,0 +1,84 @@
+"""Requests and the answers that the contract gives them; run through Lambda events and over HTTP alike."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from oo.contract.limits import MAX_BODY_BYTES
+
+COMPUTE = "/agents/deadline-pressure/compute"
+INFER = "/agents/deadline-pressure/infer"
+JSON = {"content-type": "application/json"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request and the answer's status and code; `place` is the first problem's `loc` of a 422 that lists any."""
+
+    name: str
+    status: int
+    code: str
+    path: str = "/recommend"
+    method: str = "POST"
+    body: str = ""
+    headers: dict[str, str] = field(default_factory=lambda: dict(JSON))
+    place: list[Any] | None = None
+
+
+def invalid(name: str, body: object, place: list[Any], path: str = "/recommend") -> Case:
+    """A body that is a 422; text is sent as it stands."""
+    text = body if isinstance(body, str) else json.dumps(body)
+    return Case(name, 422, "invalid_request", path=path, body=text, place=place)
+
+
+def user(**fields: object) -> dict[str, object]:
+    """A body with a user in it."""
+    return {"user_id": "u", **fields}
+
+
+CASES = [
+    invalid("empty", "", ["body"]),
+    invalid("null", "null", ["body"]),
+    invalid("not JSON", "{", ["body"]),
+    invalid("a list", "[]", ["body"]),
+    invalid("deep", "[" * 100_000, ["body"]),
+    invalid("NaN in a task", '{"user_id":"u","tasks":[{"priority":NaN}]}', ["body"], COMPUTE),
+    invalid("an overflow in the profile", '{"user_id":"u","profile":{"tenure_d":1e999}}', ["body"], COMPUTE),
+    invalid("not a number by name", user(profile={"tenure_d": "nan"}), ["body", "profile", "(key)"], COMPUTE),
+    invalid("5,000 digits", '{"user_id":"u","hour_of_day":' + "9" * 5000 + "}", ["body"]),
+    invalid("a lone surrogate", '{"user_id":"u","tasks":[{"title":"\\ud800"}]}', ["body"]),
+    invalid("no user", {}, ["body", "user_id"]),
+    invalid("no user for compute", {}, ["body", "user_id"], COMPUTE),
+    invalid("no user for infer", {}, ["body", "user_id"], INFER),
+    invalid("no user for generate", {}, ["body", "user_id"], "/generate"),
+    invalid("user is a number", {"user_id": 1}, ["body", "user_id"]),
+    invalid("user is too long", {"user_id": "u" * 257}, ["body", "user_id"]),
+    invalid("hour 24", user(hour_of_day=24), ["body", "hour_of_day"]),
+    invalid("weekday -1", user(day_of_week=-1), ["body", "day_of_week"]),
+    invalid("slider 101", user(science_destiny=101), ["body", "science_destiny"]),
+    invalid("slider a billion", user(science_destiny=1e9), ["body", "science_destiny"]),
+    invalid("no candidates", user(n=0), ["body", "n"], "/generate"),
+    invalid("10,000 candidates", user(n=10_000), ["body", "n"], "/generate"),
+    invalid("hour 24 in a context", user(context={"hour_of_day": 24}), ["body", "context", "hour_of_day"], "/generate"),
+    invalid("2,001 tasks", user(tasks=[{}] * 2001), ["body", "tasks"]),
+    invalid("2,001 events", user(feedback_history=[{}] * 2001), ["body", "feedback_history"], INFER),
+    invalid("2,001 completions", user(task_completions=[{}] * 2001), ["body", "task_completions"], INFER),
+    invalid("a task that is a text", user(tasks=["text"]), ["body", "tasks", 0]),
+    invalid("now is a word", user(now_iso="yesterday"), ["body", "now_iso"], COMPUTE),
+    invalid("now is no date", user(now_iso="9999-99-99"), ["body", "now_iso"], COMPUTE),
+    invalid("now is a number", user(now_iso=1773307800), ["body", "now_iso"], COMPUTE),
+    invalid("no such zone", user(timezone="Mars/Olympus"), ["body", "timezone"], COMPUTE),
+    invalid("a zone that is a path", user(timezone="../../etc/passwd"), ["body", "timezone"], COMPUTE),
+    Case("1.5 MB", 413, "payload_too_large", body=json.dumps(user(pad="x" * (MAX_BODY_BYTES * 3 // 2)))),
+    Case("unknown path", 404, "not_found", path="/nowhere", method="GET"),
+    Case("path of a parent", 404, "not_found", path="/agents", method="GET"),
+    Case("wrong verb", 405, "method_not_allowed", method="GET"),
+    Case("wrong verb for a GET", 405, "method_not_allowed", path="/health", body="{}"),
+    Case(
+        "form", 415, "unsupported_media_type", body="a=b", headers={"content-type": "application/x-www-form-urlencoded"}
+    ),
+    Case("text", 415, "unsupported_media_type", body=json.dumps(user()), headers={"content-type": "text/plain"}),
+    Case("unknown agent", 404, "unknown_agent", path="/agents/x/compute", body=json.dumps(user())),
+    Case("unknown agent to infer", 404, "unknown_agent", path="/agents/__class__/infer", body=json.dumps(user())),
+    Case("unknown prompt", 422, "unknown_prompt_version", path="/generate", body=json.dumps(user(prompt_version="v9"))),
+]
