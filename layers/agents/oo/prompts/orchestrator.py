@@ -45,10 +45,6 @@ _SHAPE = '{"id":"…","content":"…","rationale":"…","kind":"…","task_ref":
 _GENERAL = f'There is no task: give a general tip of kind "{Kind.ADVICE}" about writing down one next step. '
 
 
-OrchestratorPrompt = BuiltPrompt
-"""What `build` gives: the same as a prompt for candidates does."""
-
-
 def build_orchestrator_messages(
     *,
     agent_outputs: Snippets,
@@ -81,7 +77,7 @@ def build(
     recent_tips: RecentTips = (),
     now: datetime | None = None,
     most_characters: int = MOST_CHARACTERS,
-) -> OrchestratorPrompt:
+) -> BuiltPrompt:
     """The prompt for one tip; the same arguments give the same prompt, byte for byte.
 
     `hour_of_day` and `day_of_week` (0 is Monday) are None where the caller left them out: then they are not said.
@@ -102,7 +98,7 @@ def build(
         over_budget.append(less[1])
         user, boundary = _user_message(block, open_tasks, opening)
     kept = (*block.evidence, *([block.delivery] if block.delivery else []))
-    return OrchestratorPrompt(
+    return BuiltPrompt(
         version=VERSION,
         system=system,
         user=user,
