@@ -38,5 +38,5 @@ def iso(moment: datetime) -> str:
 
 
 def clock_at(now: datetime = NOW) -> Clock:
-    """The clock at a moment."""
-    return read_clock(now)
+    """The clock in Berlin at a moment."""
+    return read_clock(now.astimezone(NOW.tzinfo))

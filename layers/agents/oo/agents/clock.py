@@ -7,6 +7,7 @@ Local time is only ever looked at to find a date, an hour or a boundary.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from oo.agents.values import finite_number
@@ -18,8 +19,7 @@ _MILLISECONDS_FROM = 1e11
 _YEARS = range(2000, 2101)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """An instant in UTC, whole seconds; `date_only` when the source named a day without an hour."""
 
     at: datetime

@@ -1,15 +1,14 @@
 """What a user finished: the completions sent along and the done tasks, counted once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 
 from oo.agents.clock import Moment, read_moment, read_past_moment
 from oo.agents.tasks import Task, read_id
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """One finished task. `due` of a bare date is that day's last second."""
 
     project_id: str | None

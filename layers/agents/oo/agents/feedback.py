@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from oo.agents.clock import read_past_moment
 from oo.agents.values import finite_number
@@ -35,8 +36,7 @@ _VALUE_AND_WEIGHT = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class FeedbackRow:
+class FeedbackRow(NamedTuple):
     """One readable feedback event; `dwell_ms` is -1 where none is known, so that rows can be sorted."""
 
     at: datetime

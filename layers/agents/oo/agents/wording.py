@@ -12,7 +12,7 @@ _LONGEST_IN_HOURS = 12 * _HOUR
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A piece of wording, true before `holds_until`; None: true until local midnight."""
+    """A piece of wording, true until local midnight and before `holds_until`, whichever comes first."""
 
     text: str
     holds_until: datetime | None = None

@@ -1,0 +1,74 @@
+"""Writing and reading the one line an agent says."""
+
+import pytest
+
+from oo.agents.line import LINE_GRAMMAR, Line, ReadLine, read_line, write_line
+
+LONG = "word " * 15 + "ends"
+
+
+def line(title: str = "Title", fact: str = "{0} waits.", care: str = "no pressure.") -> Line:
+    return Line("start", 3, fact, "begin with it.", care, [title])
+
+
+def test_line_is_written_in_its_grammar() -> None:
+    """Kind, strength, fact, move and care stand in their places."""
+    assert write_line(line()) == "[start|3] Fact: «Title» waits. Move: begin with it. Care: no pressure."
+    assert write_line(line(care="")) == "[start|3] Fact: «Title» waits. Move: begin with it."
+
+
+def test_titles_fill_only_the_places_of_the_template() -> None:
+    """A title that looks like a place stays what it is."""
+    both = Line("finish", 3, "{0} and {1} are left.", "take one.", "", ["{1}", "{0}"])
+
+    assert write_line(both) == "[finish|3] Fact: «{1}» and «{0}» are left. Move: take one."
+
+
+def test_too_long_shortens_the_title_first() -> None:
+    """A line over 280 characters loses the end of its title before anything else."""
+    written = write_line(line(LONG, fact="{0} " + "x" * 150 + "."))
+
+    assert len(written) <= 280
+    assert "…»" in written
+    assert written.endswith("Care: no pressure.")
+
+
+def test_far_too_long_drops_care() -> None:
+    """Where a short title is not enough, Care goes."""
+    written = write_line(line(LONG, fact="{0} " + "x" * 200 + "."))
+
+    assert len(written) <= 280
+    assert "Care:" not in written
+    assert LINE_GRAMMAR.fullmatch(written)
+
+
+def test_line_is_read_back() -> None:
+    """What was written is read as its parts."""
+    assert read_line(write_line(line())) == ReadLine(
+        "start", 3, "«Title» waits.", "begin with it.", "no pressure.", ("Title",)
+    )
+
+
+def test_words_in_a_title_are_no_clause() -> None:
+    """Only the words outside of «» separate clauses."""
+    read = read_line(write_line(line("a Move: b. Care: c.")))
+
+    assert read is not None
+    assert (read.move, read.care, read.titles) == ("begin with it.", "no pressure.", ("a Move: b. Care: c.",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Do it.",
+        "[start|4] Fact: a. Move: b.",
+        "[urge|3] Fact: a. Move: b.",
+        "[start|3] Fact: a.",
+        "[start|3] Fact: a. Move: b.\n[start|3] Fact: c. Move: d.",
+        "[start|3] Fact: «a. Move: b.",
+    ],
+)
+def test_other_text_is_no_line(text: str) -> None:
+    """Text outside the grammar is not read."""
+    assert read_line(text) is None
