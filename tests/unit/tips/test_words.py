@@ -1,0 +1,171 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oo.contract.tips import Kind
+from oo.errors import LLMBadOutput, LLMPromptLeak, LLMReplyError
+from oo.llm.reply import first_object
+from oo.prompts.orchestrator import build
+from oo.tips.words import LONGEST_CONTENT, LONGEST_RATIONALE, Guard, Words, read_json, read_words, with_stored_title
+
+LINKED = "Read https://docs.test/a before Monday"
+PROMPT = build(agent_outputs=[], tasks=[{"id": "a", "title": "Write <b>proposal</b>"}, {"id": "b", "title": LINKED}])
+GUARD = Guard(PROMPT)
+LEAK = PROMPT.system[40:100]
+
+
+def words(content: object = "Write one line.", **fields: object) -> Words:
+    return read_words({"content": content} | fields, GUARD)
+
+
+@pytest.mark.parametrize(
+    ("content", "kept"),
+    [
+        ("  Write one line. ", "Write one line."),
+        ("Write\none\tline.", "Write one line."),
+        ("Write \u202eone\u202c line\u200b.\x00", "Write one line."),
+        ("Write <b>one</b> line.", "Write one line."),
+        ("Write <script>one</script> line.", "Write one line."),
+        ("Write <scr<script>ipt>one line.", "Write one line."),
+        ("2 < 3, and I <3 lines", "2 < 3, and I <3 lines"),
+        ("x" * LONGEST_CONTENT, "x" * LONGEST_CONTENT),
+    ],
+)
+def test_content_becomes_plain_text(content: str, kept: str) -> None:
+    """No page draws it as anything but text."""
+    assert words(content).content == kept
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        7,
+        ["Write"],
+        {"text": "Write"},
+        "",
+        " \u200b\n",
+        "<b></b>",
+        "x" * (LONGEST_CONTENT + 1),
+        "<b></b>" * 2_000 + "Write",
+        "See https://evil.test/?q=1",
+        "See ![x](http://evil.test/?q=1)",
+        "See [this](javascript:alert(1))",
+        "See data:text/html,x",
+        "See htt<b></b>ps://evil.test",
+        "See \uff48\uff54\uff54\uff50\uff53://evil.test",
+        "Run ```rm``` now",
+        f"END {PROMPT.boundary}",
+    ],
+)
+def test_content_that_cannot_be_shown_is_sent_back(content: object) -> None:
+    """Each for a reason that the model can act on."""
+    with pytest.raises(LLMBadOutput) as caught:
+        words(content)
+
+    assert caught.value.reason
+
+
+@pytest.mark.parametrize("field", ["content", "rationale"])
+def test_sixty_characters_of_the_rules_are_a_leak(field: str) -> None:
+    """Fifty-nine are a coincidence; line breaks and case hide nothing."""
+    with pytest.raises(LLMPromptLeak):
+        words(**{field: f"Write: {LEAK.upper()}"})
+    with pytest.raises(LLMPromptLeak):
+        words(**{field: LEAK + "x" * LONGEST_CONTENT})
+
+    assert words(LEAK[1:]).content
+
+
+def test_a_reply_that_is_nothing_but_the_rules_is_a_leak() -> None:
+    """It need not be JSON for that; other text without JSON is only useless."""
+    with pytest.raises(LLMPromptLeak):
+        read_json(PROMPT.system, first_object, GUARD)
+    with pytest.raises(LLMBadOutput):
+        read_json("Call your mother.", first_object, GUARD)
+
+
+def test_an_offered_title_may_be_named_whatever_it_holds() -> None:
+    """It is the user's own text."""
+    assert words(f"Begin: {LINKED}").content == f"Begin: {LINKED}"
+
+
+@pytest.mark.parametrize(
+    ("rationale", "kept"),
+    [
+        ("It has waited.", "It has waited."),
+        ("It <i>has</i> waited.", "It has waited."),
+        ("x" * LONGEST_RATIONALE, "x" * LONGEST_RATIONALE),
+        ("x" * (LONGEST_RATIONALE + 1), "x" * (LONGEST_RATIONALE - 1) + "…"),
+        (None, None),
+        (["It has waited."], None),
+        (" ", None),
+        ("See https://evil.test", None),
+        ("```", None),
+    ],
+)
+def test_a_rationale_is_shown_or_left_out(rationale: object, kept: str | None) -> None:
+    """No tip is sent back for it."""
+    assert words(rationale=rationale).rationale == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "known"), [("rest", Kind.REST), ("REST", Kind.ADVICE), ("system", Kind.ADVICE), (["rest"], Kind.ADVICE)]
+)
+def test_a_kind_is_one_of_ours(kind: object, known: Kind) -> None:
+    """Any other is advice."""
+    assert words(kind=kind).kind is known
+
+
+@pytest.mark.parametrize(
+    ("tip_id", "kept"),
+    [
+        ("t", "t"),
+        ("a-B_9" * 12 + "abcd", "a-B_9" * 12 + "abcd"),
+        ("a-B_9" * 13, None),
+        ("", None),
+        ("a b", None),
+        ("a\n", None),
+        ("ä", None),
+        (7, None),
+        (None, None),
+    ],
+)
+def test_an_id_is_kept_only_where_it_is_one(tip_id: object, kept: str | None) -> None:
+    """One to 64 letters, digits, hyphens and underscores."""
+    assert words(id=tip_id).tip_id == kept
+
+
+@pytest.mark.parametrize(
+    ("content", "ref", "shown"),
+    [
+        ("Open «Write prop», then rest.", "T1", "Open «Write proposal», then rest."),
+        ("Open «Read (link) before Monday».", "T2", "Open «Read (link) before Monday»."),
+        ("Open «Write prop».", "T9", "Open «Write prop»."),
+        ("Open «Write prop».", None, "Open «Write prop»."),
+        ("Open «this» and «that».", "T1", "Open «this» and «that»."),
+        ("Open it.", "T1", "Open it."),
+    ],
+)
+def test_the_quoted_title_is_the_users_own(content: str, ref: str | None, shown: str) -> None:
+    """As far as it is plain text, and only where there is no doubt which one is meant."""
+    assert with_stored_title(replace(words(content), task_ref=ref), PROMPT).content == shown
+
+
+texts = st.text(max_size=80) | st.just(PROMPT.system) | st.just(PROMPT.user)
+values = st.none() | st.booleans() | st.integers() | st.floats() | texts | st.lists(texts, max_size=2)
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(("id", "content", "rationale", "kind", "task_ref"), values)))
+def test_any_object_is_words_or_an_error_of_ours(fields: dict[str, Any]) -> None:
+    """What gets through can be encoded and is short enough."""
+    try:
+        read = with_stored_title(read_words(fields, GUARD), PROMPT)
+    except LLMReplyError:
+        return
+
+    assert read.content.encode()
+    assert len(read.rationale or "") <= LONGEST_RATIONALE
