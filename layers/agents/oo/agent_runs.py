@@ -4,13 +4,12 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger
 
 from oo.agents.base import Agent, AgentInput, AgentOutput
 from oo.agents.registry import get_agent
-from oo.call import Call
+from oo.call import Call, local_moment
 from oo.contract.agents import ComputeRequest, ComputeResponse, InferRequest, InferResponse
 from oo.contract.queues import Snapshot
 from oo.errors import AgentFailed, UnknownAgent
@@ -112,12 +111,6 @@ def find_agent(agent_id: str) -> Agent:
         return get_agent(agent_id)
     except KeyError:
         raise UnknownAgent(agent_id) from None
-
-
-def local_moment(now_iso: datetime | None, timezone: str | None, call: Call) -> datetime:
-    """The moment that a body asks about, in the zone that it names."""
-    moment = now_iso or call.now
-    return moment.astimezone(ZoneInfo(timezone)) if timezone else moment
 
 
 def _user_history(history: InferRequest | Snapshot) -> UserHistory:

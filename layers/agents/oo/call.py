@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from oo.deadline import Deadline
 from oo.telemetry.spans import Trace
@@ -14,3 +15,9 @@ class Call:
     now: datetime
     deadline: Deadline
     trace: Trace
+
+
+def local_moment(now_iso: datetime | None, timezone: str | None, call: Call) -> datetime:
+    """The moment that a body asks about, in the zone that it names."""
+    moment = now_iso or call.now
+    return moment.astimezone(ZoneInfo(timezone)) if timezone else moment

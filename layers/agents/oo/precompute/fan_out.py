@@ -6,11 +6,10 @@ from typing import Protocol
 
 from aws_lambda_powertools import Logger
 
-from oo.agent_runs import local_moment
 from oo.agents.base import AgentInput
 from oo.agents.facts import facts_by_agent
 from oo.agents.manifest import Manifest
-from oo.call import Call
+from oo.call import Call, local_moment
 from oo.contract.queues import ComputeJob
 from oo.errors import SnapshotTooLarge, UnknownMessageAgent
 from oo.precompute.eligibility import is_eligible

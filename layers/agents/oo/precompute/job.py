@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from oo.agent_runs import AgentRuns, local_moment
+from oo.agent_runs import AgentRuns
 from oo.agents.base import Agent, AgentInput
 from oo.agents.facts import eligibility_facts
-from oo.call import Call
+from oo.call import Call, local_moment
 from oo.contract.queues import ComputeJob, StoredOutput
 from oo.errors import OtherAgentVersion, UnknownMessageAgent
 from oo.outputs.store import PutResult

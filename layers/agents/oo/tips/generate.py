@@ -6,8 +6,7 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from oo.agent_runs import local_moment
-from oo.call import Call
+from oo.call import Call, local_moment
 from oo.contract.limits import MAX_CANDIDATES
 from oo.contract.tips import Candidate, GenerateRequest, GenerateResponse
 from oo.errors import ConfigError, LLMReplyError, UnknownPromptVersion

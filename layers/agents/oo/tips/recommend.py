@@ -8,8 +8,7 @@ from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger, Metrics
 
-from oo.agent_runs import local_moment
-from oo.call import Call
+from oo.call import Call, local_moment
 from oo.contract.tips import (
     AgentOutputSnippet,
     Receipt,
