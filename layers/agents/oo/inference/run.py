@@ -10,7 +10,7 @@ from oo.agents.manifest import InferredParam, Manifest
 from oo.agents.preferences import accepts
 from oo.agents.registry import all_manifests
 from oo.agents.values import clamp
-from oo.inference.estimators import ESTIMATORS, Estimate, check_estimators
+from oo.inference.estimators import ESTIMATORS, Estimate, Estimator, check_estimators
 from oo.inference.history import Evidence, UserHistory, read_history
 
 _logger = logging.getLogger(__name__)
@@ -20,7 +20,12 @@ check_estimators(all_manifests())
 
 
 def run_inference(
-    manifest: Manifest, history: UserHistory, *, now: datetime | None = None, timezone: object = None
+    manifest: Manifest,
+    history: UserHistory,
+    *,
+    now: datetime | None = None,
+    timezone: object = None,
+    estimators: Mapping[str, Estimator] = ESTIMATORS,
 ) -> dict[str, object]:
     """The parameters that the evidence supports, by preference key; a pure function of the history.
 
@@ -31,13 +36,13 @@ def run_inference(
         return {}
     latest = now + FUTURE_TOLERANCE if now else datetime.now(UTC) + DAY
     evidence = read_history(history, latest, read_zone(timezone) or UTC)
-    found = {param.key: _learn(manifest, param, evidence) for param in manifest.inferred_params}
+    found = {param.key: _learn(manifest, param, evidence, estimators) for param in manifest.inferred_params}
     return {key: value for key, value in found.items() if value is not None}
 
 
-def _learn(manifest: Manifest, param: InferredParam, evidence: Evidence) -> object:
+def _learn(manifest: Manifest, param: InferredParam, evidence: Evidence, estimators: Mapping[str, Estimator]) -> object:
     try:
-        value = _value(param, evidence)
+        value = _value(param, estimators[param.estimator](evidence, param))
     except Exception as error:  # noqa: BLE001  # one faulty estimator must not take the other parameters along
         _logger.warning(
             "inference_param_failed",
@@ -50,8 +55,7 @@ def _learn(manifest: Manifest, param: InferredParam, evidence: Evidence) -> obje
     return value if accepts(schema, value) else None
 
 
-def _value(param: InferredParam, evidence: Evidence) -> object:
-    estimate = ESTIMATORS[param.estimator](evidence, param)
+def _value(param: InferredParam, estimate: Estimate | None) -> object:
     if estimate is None or estimate.n < param.min_n or estimate.n_eff < param.min_n_eff:
         return None
     return _finish(param, estimate)
