@@ -73,7 +73,8 @@ def test_the_deployments_name_comes_before_the_alias_in_the_body() -> None:
     assert read(completion(), x_litellm_model_name="azure/gpt-5-mini").model == "azure/gpt-5-mini"
     assert read(completion(model="gpt-5")).model == "gpt-5"
     assert read(completion(model="gpt-5"), x_litellm_model_name="two\nlines").model == "gpt-5"
-    assert read(completion(model=["gpt-5"])).model == "tip-generator"
+    assert read(completion(model="no model (a stand-in)")).model == "no model (a stand-in)"
+    assert read(completion(model="x" * 129)).model == read(completion(model=["x"])).model == "tip-generator"
 
 
 @pytest.mark.parametrize(

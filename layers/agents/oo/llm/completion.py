@@ -10,7 +10,8 @@ from typing import Any
 ALIAS = "tip-generator"
 """The name under which the proxy knows the model; which one it is, the proxy's configuration says."""
 
-_NAME = re.compile(r"[\w./:@+-]{1,128}", re.ASCII)
+_ID = re.compile(r"[\w./:@+-]{1,128}", re.ASCII)
+_LONGEST_NAME = 128
 
 
 class NotACompletion(Exception):
@@ -67,7 +68,8 @@ def read_completion(headers: Mapping[str, str], body: bytes, call_id: str) -> Co
 
 def known_call_id(headers: Mapping[str, str], sent: str) -> str:
     """The id under which the proxy keeps the call: its own word for it, else the one that we sent."""
-    return _name(headers.get("x-litellm-call-id")) or sent
+    known = headers.get("x-litellm-call-id", "")
+    return known if _ID.fullmatch(known) else sent
 
 
 def _parsed(body: bytes) -> object:
@@ -105,7 +107,7 @@ def _count(usage: object, name: str) -> int | None:
 
 
 def _name(value: object) -> str | None:
-    return value if isinstance(value, str) and _NAME.fullmatch(value) else None
+    return value if isinstance(value, str) and 0 < len(value) <= _LONGEST_NAME and value.isprintable() else None
 
 
 def _costs(headers: Mapping[str, str]) -> dict[str, float]:
