@@ -4,20 +4,39 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# A file that is newer than the lock it was installed from.
+# Files that are newer than the locks they were installed from. Tools that pin hard have environments of their own.
 READY := $(VENV)/.installed
+SAM_READY := .venv-sam/.installed
+RUNTIME_READY := .venv-runtime/.installed
+PROXY_READY := .venv-proxy/.installed
+include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 
-.PHONY: help run demo test check fix build bench new-agent lock clean
+
+.PHONY: help run demo test test-lambda check fix build bench new-agent lock clean
 
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+define install
+	$(1) -m venv $(dir $@)
+	$(dir $@)bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@
+endef
 
 $(READY): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one with PYTHON=…"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
-	@touch $@
+	$(call install,$(PYTHON))
+
+$(SAM_READY): requirements-sam.txt
+	$(call install,$(PYTHON))
+
+$(PROXY_READY): requirements-proxy.txt
+	$(call install,$(PYTHON))
+
+$(RUNTIME_READY): requirements-runtime.txt
+	@test -n "$(RUNTIME_PYTHON)" || { echo "The functions' runtime is python3.13: install one, or name one with RUNTIME_PYTHON=…"; exit 1; }
+	$(call install,$(RUNTIME_PYTHON))
 
 run: $(READY) ## Start the whole service on this machine (PORT, AWS_PORT, LITELLM_URL, MLFLOW_TRACKING_URI)
 	@exec $(BIN)/python -m local.run
@@ -28,6 +47,9 @@ demo: $(READY) ## Tell the whole story once: snapshot in, agents' snippets, a ti
 test: $(READY) ## Run every test that needs no container
 	$(BIN)/python -m pytest
 
+test-lambda: $(READY) $(RUNTIME_READY) build ## Run every function, as built, under Lambda's real runtime interface
+	$(BIN)/python -m pytest tests/lambda
+
 check: $(READY) ## Lint, formatting and types; changes nothing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -37,8 +59,10 @@ fix: $(READY) ## Let the linter and the formatter change what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-build: $(READY) ## Write the documents that are generated from the code
+build: $(READY) $(SAM_READY) ## Write the generated documents; build what deploys, and say what the layer weighs
 	$(BIN)/python -m local.build
+	SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam build
+	$(BIN)/python -m local.layer_size
 
 bench: $(READY) ## Measure, and print ratios against something named beside them
 	$(BIN)/python -m benchmarks
@@ -56,4 +80,4 @@ lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (
 	$(COMPILE) --group pyproject.toml:proxy -o requirements-proxy.txt
 
 clean: ## Remove what the commands above made
-	rm -rf $(VENV) .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache build
+	rm -rf .venv .venv-* .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache build
