@@ -1,7 +1,7 @@
 """A stand-in for the language model: OpenAI's chat completions, answered by a rule and without a network.
 
-It reads the tasks and agents' notes out of the data block of the last user message and writes the tip that the service
-itself would write without a model.
+It reads the tasks and notes out of the data in the user's message and writes the tip that the service itself would
+write without a model.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -17,74 +18,69 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-MODEL = "oo-stand-in (no language model)"
-_BLOCK = re.compile(r"^DATA (\S+)\n(.*?)\n?^END \1$", re.DOTALL | re.MULTILINE)
-_NUMBER_ASKED_FOR = re.compile(r"\b(\d{1,2})\b[^.\n]{0,40}?\b(?:candidates|tips)\b", re.IGNORECASE)
-_MOVE = re.compile(r"Move: (.+?)(?: Care: .+)?$")
+from oo.tips.template import read_data, template_tip
+
+MODEL = "oo-stand-in/no-language-model"
+_PLAIN_TASK = re.compile(r"^- (.+)$", re.MULTILINE)
+_NUMBER_ASKED_FOR = re.compile(r"\b(\d{1,2}) (?:candidates|tips)\b")
+_FEW = 3
+
+Row = Mapping[str, Any]
 
 
-def write_reply(messages: list[dict[str, Any]]) -> str:
-    """The reply's text: JSON in the shape that the last user message asks for."""
-    texts = [str(message.get("content") or "") for message in messages if message.get("role") == "user"]
-    with_data = [text for text in texts if _BLOCK.search(text)]
-    text = (with_data or texts or [""])[-1]
-    lines = _data_lines(text)
-    tasks = [line for line in lines if line.get("title")]
-    notes = [line for line in lines if line.get("note")]
-    if "candidates" not in text:
+def write_reply(messages: Sequence[Mapping[str, Any]]) -> str:
+    """JSON in the shape that the messages ask for: one tip, or `candidates`.
+
+    Corrections come after the message that holds the data, so the first message of the user counts.
+    """
+    asked = next((str(one.get("content") or "") for one in messages if one.get("role") == "user"), "")
+    tasks, notes = read_data(asked)
+    if not tasks and not notes:
+        tasks = [{"ref": "", "title": title} for title in _PLAIN_TASK.findall(asked)]
+    closing = asked.rpartition("\n")[2]
+    if "candidates" not in closing:
         return json.dumps(_tip(tasks, notes, 0), ensure_ascii=False)
-    match = _NUMBER_ASKED_FOR.search(text)
-    count = int(match[1]) if match else 3
-    return json.dumps({"candidates": [_tip(tasks, notes, index) for index in range(count)]}, ensure_ascii=False)
+    number = _NUMBER_ASKED_FOR.search(closing)
+    count = int(number[1]) if number else _FEW
+    candidates = [_tip(tasks, notes, index) for index in range(count)]
+    return json.dumps({"candidates": candidates}, ensure_ascii=False)
 
 
-def _data_lines(text: str) -> list[dict[str, Any]]:
-    block = _BLOCK.search(text)
-    lines = []
-    for line in block[2].splitlines() if block else []:
-        try:
-            value = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(value, dict):
-            lines.append(value)
-    return lines
-
-
-def _tip(tasks: list[dict[str, Any]], notes: list[dict[str, Any]], index: int) -> dict[str, Any]:
-    task = tasks[index % len(tasks)] if tasks else None
-    note = notes[index % len(notes)]["note"] if notes else ""
-    move = _MOVE.search(str(note))
-    title = f"«{task['title']}»" if task else "the first thing on your list"
-    content = f"Start with {title}: ten minutes are enough to begin."
+def _tip(tasks: Sequence[Row], notes: Sequence[Row], index: int) -> dict[str, str]:
+    """The tip at `index`: each starts from another task and note, until all have had their turn."""
+    tip = template_tip(_turned(tasks, index), _turned(notes, index))
     return {
-        "id": f"tip-{index + 1}",
-        "content": content,
-        "rationale": str(note).partition("Fact: ")[2].partition(" Move:")[0] or "It is next in line.",
-        "kind": "start" if move else "advice",
-        "task_ref": task.get("ref", "") if task else "",
+        "id": f"stand-in-{index + 1}",
+        "content": tip.content,
+        "rationale": tip.rationale,
+        "kind": str(tip.kind),
+        "task_ref": tip.task_ref,
     }
 
 
+def _turned(rows: Sequence[Row], by: int) -> list[Row]:
+    start = by % len(rows) if rows else 0
+    return [*rows[start:], *rows[:start]]
+
+
 async def _complete(request: Request) -> Response:
-    body = await request.json()
-    messages = body.get("messages") or []
-    content = write_reply(messages)
+    try:
+        messages = (await request.json())["messages"]
+        content = write_reply(messages)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        error = {"message": "not a chat completion", "type": "invalid_request_error", "code": "400"}
+        return JSONResponse({"error": error}, 400)
     asked = sum(_words(str(message.get("content") or "")) for message in messages)
     said = _words(content)
+    choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content}}
     return JSONResponse(
         {
-            "id": f"chatcmpl-{uuid4().hex[:12]}",
+            "id": f"chatcmpl-{uuid4().hex}",
             "object": "chat.completion",
             "created": int(time.time()),
             "model": MODEL,
-            "choices": [
-                {
-                    "index": 0,
-                    "finish_reason": "stop",
-                    "message": {"role": "assistant", "content": content},
-                }
-            ],
+            "choices": [choice],
+            # It has no tokens: it counts words.
             "usage": {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said},
         }
     )
