@@ -65,7 +65,7 @@ build: $(READY) $(SAM_READY) ## Write the generated documents; build what deploy
 	$(BIN)/python -m local.layer_size
 
 bench: $(READY) ## Measure, and print ratios against something named beside them
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(ONLY)
 
 new-agent: $(READY) ## Write a new agent's module and test, and register it (NAME=kebab-case)
 	@$(BIN)/python -m local.new_agent $(NAME)
