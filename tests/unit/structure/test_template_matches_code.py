@@ -1,0 +1,130 @@
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from local.template import Function, Template, load
+from oo.contract.routes import ROUTES
+from oo.settings import Settings
+
+ROOT = Path(__file__).parents[3]
+TEMPLATE = load(ROOT / "template.yaml", aws_endpoint="http://127.0.0.1:3001")
+FUNCTIONS = list(TEMPLATE.functions.values())
+
+
+@pytest.fixture
+def template() -> Template:
+    return TEMPLATE
+
+
+def entry_file(function: Function) -> Path:
+    return function.folder / f"{function.handler.partition('.')[0]}.py"
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
+def test_every_function_has_its_handler(function: Function) -> None:
+    """The handler that the template names is a module-level name of the entry."""
+    entry = entry_file(function)
+    names = [
+        target.id
+        for statement in ast.parse(entry.read_text(encoding="utf-8")).body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    ]
+
+    assert function.handler.partition(".")[2] in names
+
+
+def test_every_entry_is_deployed(template: Template) -> None:
+    """No entry lies about that no function runs."""
+    assert {entry_file(function) for function in template.functions.values()} == set((ROOT / "functions").rglob("*.py"))
+
+
+def test_the_routes_are_the_contracts(template: Template) -> None:
+    """The gateway answers from one list, API Gateway from the other."""
+    deployed = {(route.method, route.path) for route in template.routes if route.key != "$default"}
+
+    assert deployed == {(route.method, route.path) for route in ROUTES}
+
+
+def test_everything_else_gets_an_answer_of_our_own(template: Template) -> None:
+    """Unknown paths and verbs reach the service instead of API Gateway's own error."""
+    assert [route.function for route in template.routes if route.key == "$default"] == ["HealthFunction"]
+
+
+def test_each_route_leads_to_the_function_named_like_it(template: Template) -> None:
+    """The path's last word is the function's folder."""
+    leading = {route.path: template.functions[route.function].folder.name for route in template.routes}
+    del leading["$default"]
+
+    assert leading == {path: path.rpartition("/")[2] for path in leading}
+
+
+def test_the_queues_lead_to_their_workers(template: Template) -> None:
+    """Each queue has one worker, in the folder of what it does."""
+    assert {
+        subscription.queue: template.functions[subscription.function].folder.name
+        for subscription in template.subscriptions
+    } == {"PrecomputeQueue": "precompute", "ComputeQueue": "compute"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
+def test_every_variable_is_read_by_somebody(function: Function) -> None:
+    """A variable is one of the settings or one of Powertools' own."""
+    settings = {name.upper() for name in Settings.model_fields}
+
+    assert {name for name in function.environment if not name.startswith("POWERTOOLS_")} <= settings
+
+
+def test_every_setting_can_be_set(template: Template) -> None:
+    """What no template declares, nobody could change after a deployment: `sam local` passes nothing else."""
+    declared = {name for function in template.functions.values() for name in function.environment}
+
+    assert {name.upper() for name in Settings.model_fields} <= declared
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
+def test_the_templates_defaults_are_the_settings_defaults(function: Function) -> None:
+    """A deployment without parameters behaves as the code does without variables."""
+    wired = {"agent_outputs_table", "compute_queue_url", "precompute_queue_url"}
+
+    deployed = Settings.from_environment(function.environment).model_dump(exclude=wired)
+
+    assert deployed == Settings().model_dump(exclude=wired)
+
+
+@pytest.mark.parametrize(
+    ("function", "variables"),
+    [
+        ("HealthFunction", {"PRECOMPUTE_QUEUE_URL", "AGENT_OUTPUTS_TABLE"}),
+        ("RecommendFunction", {"AGENT_OUTPUTS_TABLE", "LITELLM_URL", "LITELLM_API_KEY", "LITELLM_API_KEY_SECRET"}),
+        ("RecommendFunction", {"LLM_BUDGET_S", "TIP_FALLBACK"}),
+        ("GenerateFunction", {"LITELLM_URL", "LITELLM_API_KEY", "LITELLM_API_KEY_SECRET", "LLM_BUDGET_S"}),
+        ("GenerateFunction", {"DEFAULT_PROMPT_VERSION"}),
+        ("PrecomputeFunction", {"COMPUTE_QUEUE_URL"}),
+        ("ComputeWorkerFunction", {"AGENT_OUTPUTS_TABLE"}),
+    ],
+    ids=str,
+)
+def test_a_function_is_given_what_it_reads(template: Template, function: str, variables: set[str]) -> None:
+    """Each function finds its own settings declared."""
+    assert variables <= set(template.functions[function].environment)
+
+
+def test_the_wiring_names_the_templates_own_parts(template: Template) -> None:
+    """What precompute sends reaches the queue that compute reads, and what that stores is what recommend reads."""
+    environment = {name: function.environment for name, function in template.functions.items()}
+
+    assert environment["PrecomputeFunction"]["COMPUTE_QUEUE_URL"] == template.queues["ComputeQueue"].url
+    assert environment["HealthFunction"]["PRECOMPUTE_QUEUE_URL"] == template.queues["PrecomputeQueue"].url
+    named = {variables.get("AGENT_OUTPUTS_TABLE") for variables in environment.values()}
+    assert named == {"AgentOutputsTable", None}
+
+
+def test_the_layers_lock_has_no_addresses() -> None:
+    """A lock names what to install, not where from."""
+    lock = (ROOT / "layers/agents/requirements.txt").read_text(encoding="utf-8")
+
+    assert not re.search(r"https?://|--(extra-)?index-url|--find-links", lock)

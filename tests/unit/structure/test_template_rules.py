@@ -1,0 +1,128 @@
+import copy
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from local.intrinsics import TemplateLoader
+from tests.unit.structure import template_rules as rules
+from tests.unit.structure.template_rules import RULES, Document
+
+TEMPLATE = Path(__file__).parents[3] / "template.yaml"
+Rule = Callable[[Document], Iterator[str]]
+
+MUTANTS: list[tuple[Rule, tuple[str, ...], Any]] = [
+    (rules.visibility_outlasts_six_tries, ("Resources", "ComputeQueue", "Properties", "VisibilityTimeout"), 360),
+    (rules.visibility_outlasts_six_tries, ("Resources", "ComputeWorkerFunction", "Properties", "Timeout"), 62),
+    (
+        rules.a_message_has_five_deliveries,
+        ("Resources", "PrecomputeQueue", "Properties", "RedrivePolicy", "maxReceiveCount"),
+        4,
+    ),
+    (rules.a_message_has_five_deliveries, ("Resources", "ComputeQueue", "Properties", "RedrivePolicy"), {}),
+    (
+        rules.dead_letters_outlive_their_queue,
+        ("Resources", "ComputeDeadLetterQueue", "Properties", "MessageRetentionPeriod"),
+        345600,
+    ),
+    (
+        rules.failures_are_reported_one_by_one,
+        ("Resources", "PrecomputeFunction", "Properties", "Events", "Snapshots", "Properties", "FunctionResponseTypes"),
+        [],
+    ),
+    (
+        rules.pollers_are_limited,
+        ("Resources", "ComputeWorkerFunction", "Properties", "Events", "Jobs", "Properties", "ScalingConfig"),
+        {},
+    ),
+    (
+        rules.no_queue_feeds_itself,
+        ("Resources", "ComputeWorkerRole", "Properties", "Policies"),
+        [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": {"Fn::GetAtt": ["ComputeQueue", "Arn"]}}],
+    ),
+    (rules.functions_say_what_they_take, ("Globals", "Function", "LoggingConfig"), None),
+    (
+        rules.every_function_has_its_own_role,
+        ("Resources", "InferFunction", "Properties", "Role"),
+        {"Fn::GetAtt": ["ComputeRole", "Arn"]},
+    ),
+    (
+        rules.nothing_is_allowed_by_wildcard,
+        ("Resources", "RecommendRole", "Properties", "Policies"),
+        [{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "arn:aws:dynamodb:::table/outputs"}],
+    ),
+    (
+        rules.nothing_is_allowed_by_wildcard,
+        ("Resources", "RecommendRole", "Properties", "Policies"),
+        [{"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "*"}],
+    ),
+    (
+        rules.no_policy_of_aws_is_attached,
+        ("Resources", "HealthRole", "Properties", "ManagedPolicyArns"),
+        ["arn:aws:iam::aws:policy/AWSLambda_FullAccess"],
+    ),
+    (
+        rules.no_policy_of_aws_is_attached,
+        ("Resources", "HealthFunction", "Properties", "Policies"),
+        ["DynamoDBCrudPolicy"],
+    ),
+    (
+        rules.no_variable_holds_a_secret,
+        ("Resources", "GenerateFunction", "Properties", "Environment", "Variables", "LITELLM_API_KEY"),
+        "sk-oo-dev-1234",
+    ),
+    (
+        rules.no_variable_holds_a_secret,
+        ("Resources", "GenerateFunction", "Properties", "Environment", "Variables", "LITELLM_API_KEY"),
+        "q8Zr2LwX0vTn5KdYb3HsJ7mC",
+    ),
+    (rules.no_variable_holds_a_secret, ("Parameters", "LiteLLMUrl", "Default"), "https://sk-abcdef123@proxy"),
+    (rules.queues_are_encrypted, ("Resources", "ComputeQueue", "Properties", "SqsManagedSseEnabled"), False),
+    (rules.queues_take_encrypted_transport_only, ("Resources", "QueueTransportPolicy", "Properties", "Queues"), []),
+    (rules.tables_survive, ("Resources", "AgentOutputsTable", "DeletionPolicy"), "Delete"),
+    (
+        rules.tables_survive,
+        ("Resources", "AgentOutputsTable", "Properties", "PointInTimeRecoverySpecification"),
+        {},
+    ),
+    (
+        rules.outputs_end_by_themselves,
+        ("Resources", "AgentOutputsTable", "Properties", "TimeToLiveSpecification", "AttributeName"),
+        "expires_at",
+    ),
+    (rules.logs_end_by_themselves, ("Resources", "ServiceLogGroup", "Properties"), {}),
+    (rules.the_api_is_throttled, ("Resources", "HttpApi", "Properties"), {}),
+]
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    loaded: Document = yaml.load(TEMPLATE.read_text(encoding="utf-8"), TemplateLoader)  # noqa: S506  # a SafeLoader
+    return loaded
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_template_keeps_every_rule(document: Document, rule: Rule) -> None:
+    """No rule of the deployment is broken."""
+    assert list(rule(document)) == []
+
+
+@pytest.mark.parametrize(("rule", "path", "value"), MUTANTS, ids=lambda part: getattr(part, "__name__", None))
+def test_a_broken_template_is_caught(document: Document, rule: Rule, path: tuple[str, ...], value: Any) -> None:
+    """Each rule finds the template that breaks it."""
+    broken = copy.deepcopy(document)
+    place = broken
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    if value is None:
+        del place[path[-1]]
+
+    assert list(rule(broken))
+
+
+def test_every_rule_has_a_template_that_breaks_it() -> None:
+    """A rule that nothing breaks proves nothing."""
+    assert {rule for rule, _, _ in MUTANTS} == set(RULES)
