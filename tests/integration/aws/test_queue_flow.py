@@ -1,5 +1,7 @@
 """The two workers as bootstrap composes them, on a real queue and table over HTTP."""
 
+import json
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -14,6 +16,7 @@ from tests.integration.aws.conftest import Queue, Table
 from tests.lambda_context import FakeContext
 from tests.sqs_events import SENT_MS, sqs_event, sqs_record
 
+ROOT = Path(__file__).parents[3]
 SNAPSHOT: dict[str, Any] = {
     "user_id": "user-7",
     "tasks": [
@@ -136,3 +139,12 @@ def test_a_table_that_is_missing_is_named_as_a_wrong_setting(
 
     assert run(bootstrap.compute_worker(), *jobs) == ["0"]
     assert error_codes(caplog) == ["ddb_config"]
+
+
+@pytest.mark.parametrize("name", ["precompute", "compute-worker"])
+def test_the_example_events_are_done_without_a_failure(system: System, name: str) -> None:
+    """What `sam local invoke` is shown works."""
+    event = json.loads((ROOT / "events" / f"{name}.json").read_text(encoding="utf-8"))
+    worker = {"precompute": system.precompute, "compute-worker": system.compute}[name]
+
+    assert worker(event, cast("LambdaContext", FakeContext(remaining_ms=60_000))) == {"batchItemFailures": []}
