@@ -1,12 +1,13 @@
 """Writes the documents that are generated from the code (`make build`)."""
 
-from local import openapi
+from local import eligibility_vectors, openapi
 
 
 def main() -> None:
     """Write each and say where it is."""
-    openapi.DOCUMENT.write_text(openapi.render())
-    print(f"wrote {openapi.DOCUMENT.relative_to(openapi.ROOT)}")
+    for part in (openapi, eligibility_vectors):
+        part.DOCUMENT.write_text(part.render())
+        print(f"wrote {part.DOCUMENT.relative_to(openapi.ROOT)}")
 
 
 if __name__ == "__main__":

@@ -19,12 +19,16 @@ def is_eligible(manifest: Manifest, facts: Mapping[str, object]) -> bool:
     """
     if manifest.status == "off" or facts.get("prefs.enabled") is False:
         return False
-    # JsonLogic reads a dot in a name as a step into an object.
-    nested: dict[str, object] = {name: value for name, value in facts.items() if not name.startswith(_PREFERENCE)}
-    nested["prefs"] = {
+    return _compiled(json.dumps(manifest.eligibility.rule)).evaluate(rule_data(facts)) is True
+
+
+def rule_data(facts: Mapping[str, object]) -> dict[str, object]:
+    """The facts as rules see them: JsonLogic reads the dot in `prefs.<key>` as a step into an object."""
+    data = {name: value for name, value in facts.items() if not name.startswith(_PREFERENCE)}
+    preferences = {
         name.removeprefix(_PREFERENCE): value for name, value in facts.items() if name.startswith(_PREFERENCE)
     }
-    return _compiled(json.dumps(manifest.eligibility.rule)).evaluate(nested) is True
+    return {**data, "prefs": preferences}
 
 
 @cache
