@@ -132,6 +132,11 @@ def test_untitled_tasks_are_counted_but_not_named() -> None:
     assert "1 task is due today" in output.prompt_text
 
 
+def test_only_untitled_dates_are_none() -> None:
+    """Where every dated task lacks a title, there is no date to speak about."""
+    assert output_of(due(NOW + HOUR, title="\u200b")).signals_snapshot["reason"] == "no_due"
+
+
 def test_estimate_adds_to_the_pressure() -> None:
     """Of two equal dates the one with more work left presses more, by four hours of work a day."""
     tasks = (due(NOW + 5 * DAY, "a", estimate_minutes=15), due(NOW + 5 * DAY, "b", estimate_minutes=960))

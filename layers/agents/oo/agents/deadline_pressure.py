@@ -113,7 +113,7 @@ class Dated:
 def decide(scene: Scene) -> Statement | Silence:
     """The most pressing task with its date, or why no date presses."""
     signals = _counts(scene)
-    dated = [task for task in scene.tasks.open if task.due]
+    dated = [task for task in scene.tasks.open if task.due and task.title]
     if not dated:
         return Silence("no_due", signals)
     candidates = list(_candidates(scene, dated))
@@ -137,12 +137,12 @@ def _counts(scene: Scene) -> dict[str, object]:
 
 
 def _candidates(scene: Scene, dated: Sequence[Task]) -> Iterator[Dated]:
-    """Quotable tasks that are not long overdue; those beyond the horizon wait to enter it."""
+    """Dated tasks that are not long overdue; those beyond the horizon wait to enter it."""
     lead_s = scene.preferences.number("lead_days") * _DAY_S
     horizon_s = scene.preferences.number("horizon_days") * _DAY_S
     for task in dated:
         overdue_d = overdue_days(task, scene.clock)
-        if not task.title or task.due is None or (overdue_d or 0) > LONGEST_OVERDUE_D:
+        if task.due is None or (overdue_d or 0) > LONGEST_OVERDUE_D:
             continue
         weight = 0.4 + 0.6 * task.importance
         if overdue_d is not None:
