@@ -13,6 +13,7 @@ from typing import Any, Self
 import httpx
 
 from local.template import Function
+from tests.free_port import free_port
 
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / ".aws-sam" / "build"
@@ -35,7 +36,7 @@ class Emulator:
         self._address = ""
 
     def __enter__(self) -> Self:
-        invoke_port, runtime_port = _free_port(), _free_port()
+        invoke_port, runtime_port = free_port(), free_port()
         self._address = f"127.0.0.1:{invoke_port}"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -102,13 +103,6 @@ class Emulator:
             "AWS_LAMBDA_FUNCTION_TIMEOUT": str(int(self._function.timeout)),
             "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
         }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
