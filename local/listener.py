@@ -45,6 +45,14 @@ def port_of(listening: socket.socket) -> int:
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.told_to_stop = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Sleep until told to stop; uvicorn's own loop wakes ten times a second, for each of many servers here."""
+        await self.told_to_stop.wait()
+
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         """Leave signals to the program: it has more than this server to end."""
@@ -63,6 +71,7 @@ class Listener:
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=False,
             timeout_keep_alive=75,
             timeout_graceful_shutdown=1,
             h11_max_incomplete_event_size=_LARGEST_HEADERS,
@@ -73,5 +82,5 @@ class Listener:
 
     async def stop(self) -> None:
         """Close the port; answers that take longer than a second are cut off."""
-        self._server.should_exit = True
+        self._server.told_to_stop.set()
         await self._serving

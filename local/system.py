@@ -75,7 +75,7 @@ class LocalSystem:
         while not ready_file.exists():
             if self._process.poll() is not None or time.monotonic() > end:
                 self.stop()
-                last_words = self.log.read_text(errors="replace")[-2000:]
+                last_words = self.log.read_text(errors="replace")[-2000:].strip()
                 self._folder.cleanup()
                 raise NotStarted(last_words)
             time.sleep(_POLL_S)

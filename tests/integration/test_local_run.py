@@ -25,7 +25,7 @@ Resources:
     Type: AWS::SQS::Queue
     Properties:
       VisibilityTimeout: 370
-      RedrivePolicy: {{deadLetterTargetArn: !GetAtt DeadJobs.Arn, maxReceiveCount: 3}}
+      RedrivePolicy: {{deadLetterTargetArn: !GetAtt DeadJobs.Arn, maxReceiveCount: 2}}
   DeadJobs: {{Type: AWS::SQS::Queue}}
   WebFunction:
     Type: AWS::Serverless::Function
@@ -142,7 +142,7 @@ def test_a_killed_process_costs_its_call_and_nothing_else(
 
 
 def test_poison_goes_to_the_dead_letter_queue_alone(house: tuple[LocalSystem, Path], eventually: Eventually) -> None:
-    """It is delivered three times, as the redrive policy says; its neighbours are deleted at their first delivery."""
+    """It is delivered as often as the redrive policy says; its neighbours are deleted at their first delivery."""
     system, folder = house
     names = ["poison", *(f"good-{number}" for number in range(9))]
     entries: Any = [{"Id": str(number), "MessageBody": name} for number, name in enumerate(names)]
@@ -156,9 +156,9 @@ def test_poison_goes_to_the_dead_letter_queue_alone(house: tuple[LocalSystem, Pa
 
     eventually(receive)
 
-    seen = [line for line in (folder / "seen").read_text().splitlines() if "kill" not in line]
+    seen = (folder / "seen").read_text().splitlines()
     assert dead == ["poison"]
-    assert sorted(seen) == [*(f"good-{number} 1" for number in range(9)), "poison 1", "poison 2", "poison 3"]
+    assert sorted(seen) == [*(f"good-{number} 1" for number in range(9)), "poison 1", "poison 2"]
 
 
 def test_a_message_whose_worker_died_is_delivered_again(
@@ -180,7 +180,7 @@ def test_no_process_outlives_the_machine(tmp_path: Path, eventually: Eventually,
     with LocalSystem(template=write_house(tmp_path)) as system:
         pids = [process.pid for process in system.processes()]
         os.kill(system.pid, number)
-        eventually(lambda: not living(pids))
+        eventually(lambda: not living([system.pid, *pids]))
         code = system.stop()
 
         assert len(pids) == 3
