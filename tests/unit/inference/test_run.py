@@ -8,7 +8,8 @@ import pytest
 
 from oo.agents.manifest import InferredParam, Manifest
 from oo.agents.registry import all_manifests, get_manifest
-from oo.inference.estimators import ESTIMATORS, Estimate, Estimator, check_estimators
+from oo.inference.estimate import Estimate, Estimator
+from oo.inference.estimators import ESTIMATORS, check_estimators
 from oo.inference.history import Evidence, FeedbackEvent, TaskCompletion, UserHistory
 from oo.inference.run import run_inference
 from tests.unit.inference.planted_users import NEWEST, completions_early_by, history, seeded

@@ -6,28 +6,18 @@ None where the evidence says nothing. Gates on size, shrinking, clamping and rou
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from oo.agents.manifest import InferredParam, Manifest
 from oo.agents.values import clamp
 from oo.agents.weights import decay_weight, effective_size, weighted_quantile
+from oo.inference.estimate import Estimate, Estimator
 from oo.inference.history import Evidence
 
 # Beyond these a difference in days says that a date was wrong, not how the user works.
 _LEAST_D, _MOST_D = -30.0, 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A raw value, from how many observations, and how many equally weighted ones these are worth."""
-
-    value: float | list[int]
-    n: int
-    n_eff: float
-
-
-Estimator = Callable[[Evidence, InferredParam], Estimate | None]
 # Observations with their weights.
 _Sample = tuple[list[float], list[float]]
 

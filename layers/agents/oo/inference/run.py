@@ -10,7 +10,8 @@ from oo.agents.manifest import InferredParam, Manifest
 from oo.agents.preferences import accepts
 from oo.agents.registry import all_manifests
 from oo.agents.values import clamp
-from oo.inference.estimators import ESTIMATORS, Estimate, Estimator, check_estimators
+from oo.inference.estimate import Estimate, Estimator
+from oo.inference.estimators import ESTIMATORS, check_estimators
 from oo.inference.history import Evidence, UserHistory, read_history
 
 _logger = logging.getLogger(__name__)

@@ -1,0 +1,19 @@
+"""What an estimator is: evidence and one declared parameter in, a raw value and the size of its evidence out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from oo.agents.manifest import InferredParam
+from oo.inference.history import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A raw value, from how many observations, and how many equally weighted ones these are worth."""
+
+    value: float | list[int]
+    n: int
+    n_eff: float
+
+
+Estimator = Callable[[Evidence, InferredParam], Estimate | None]
