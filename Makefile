@@ -9,11 +9,12 @@ READY := $(VENV)/.installed
 SAM_READY := .venv-sam/.installed
 RUNTIME_READY := .venv-runtime/.installed
 PROXY_READY := .venv-proxy/.installed
+MLFLOW_READY := .venv-mlflow/.installed
 include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 
 
-.PHONY: help run demo test test-lambda check fix build bench new-agent lock clean
+.PHONY: help run demo test test-lambda test-mlflow check fix build bench new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -34,11 +35,14 @@ $(SAM_READY): requirements-sam.txt
 $(PROXY_READY): requirements-proxy.txt
 	$(call install,$(PYTHON))
 
+$(MLFLOW_READY): requirements-mlflow.txt
+	$(call install,$(PYTHON))
+
 $(RUNTIME_READY): requirements-runtime.txt
 	@test -n "$(RUNTIME_PYTHON)" || { echo "The functions' runtime is python3.13: install one, or name one with RUNTIME_PYTHON=…"; exit 1; }
 	$(call install,$(RUNTIME_PYTHON))
 
-run: $(READY) ## Start the whole service on this machine (PORT, AWS_PORT, LITELLM_URL, MLFLOW_TRACKING_URI)
+run: $(READY) ## Start the whole service on this machine (PORT, AWS_PORT, MODEL_PORT, LITELLM_URL, MLFLOW_TRACKING_URI)
 	@exec $(BIN)/python -m local.run
 
 demo: $(READY) ## Tell the whole story once: snapshot in, agents' snippets, a tip out
@@ -49,6 +53,9 @@ test: $(READY) ## Run every test that needs no container
 
 test-lambda: $(READY) $(RUNTIME_READY) build ## Run every function, as built, under Lambda's real runtime interface
 	$(BIN)/python -m pytest tests/lambda
+
+test-mlflow: $(READY) $(MLFLOW_READY) ## Send traces to a real MLflow server, by both protocols, and read them back
+	$(BIN)/python -m pytest tests/mlflow
 
 check: $(READY) ## Lint, formatting and types; changes nothing
 	$(BIN)/ruff check .
@@ -77,6 +84,7 @@ lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (
 	$(COMPILE) pyproject.toml --group dev -c layers/agents/requirements.txt -o requirements-dev.txt
 	$(COMPILE) --group pyproject.toml:runtime -o requirements-runtime.txt
 	$(COMPILE) --group pyproject.toml:sam -o requirements-sam.txt
+	$(COMPILE) --group pyproject.toml:mlflow -c layers/agents/requirements.txt -o requirements-mlflow.txt
 	$(COMPILE) --group pyproject.toml:proxy -o requirements-proxy.txt
 
 clean: ## Remove what the commands above made
