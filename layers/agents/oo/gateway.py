@@ -96,7 +96,7 @@ class Gateway:
                 route.method,
                 operation_id=route.name,
                 summary=operation.__doc__,
-                responses=_documented_errors(route),
+                responses=_documented_answers(route),
             )(operation)
             return operation
 
@@ -154,12 +154,13 @@ class Gateway:
         )
 
 
-def _documented_errors(route: Route) -> dict[int, OpenAPIResponse]:
-    """What OpenAPI says of a route's errors: a route that takes a body may answer with any status of the table."""
+def _documented_answers(route: Route) -> dict[int, OpenAPIResponse]:
+    """What OpenAPI says of a route's answers: one that takes a body may answer with any status of the table."""
     statuses = {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE}
     if route.method == "POST":
         statuses |= set(STATUS.values()) - {HTTPStatus.METHOD_NOT_ALLOWED}
-    return {
+    answered: OpenAPIResponse = {"description": HTTPStatus.OK.phrase}  # without content: the operation's own answer
+    return {HTTPStatus.OK.value: answered} | {
         status.value: {
             "description": status.phrase,
             "content": {
