@@ -69,7 +69,8 @@ class Gateway:
         if route is None:
             return JSONResponse({"message": "Not Found"}, 404)
         if body is not None:
-            event = json.dumps(build_event(request, body, route, parameters)).encode()
+            document = build_event(request, body, route, parameters)
+            event = json.dumps(document, ensure_ascii=False).encode()
             if len(event) <= LARGEST_PAYLOAD:
                 return await self._run(route.function, event)
         return _refusal(413, "payload_too_large", f"The body is over {LARGEST_BODY} bytes")
