@@ -144,6 +144,14 @@ def test_estimate_adds_to_the_pressure() -> None:
     assert output_of(*tasks).signals_snapshot["top_task_id"] == "b"
 
 
+def test_four_hours_of_work_take_a_day() -> None:
+    """An estimate of four hours needs as much time before the date as a day of head start."""
+    estimated = output_of(due(NOW + 3 * DAY, estimate_minutes=240), lead_days=1)
+    led = output_of(due(NOW + 3 * DAY), lead_days=2)
+
+    assert estimated.signals_snapshot["top_pressure_ratio"] == led.signals_snapshot["top_pressure_ratio"] == 0.35
+
+
 @pytest.mark.parametrize(("estimate", "block"), [(3, 5), (5, 5), (6, 10), (25, 25), (240, 25)])
 def test_block_fits_the_estimate(estimate: int, block: int) -> None:
     """The proposed block is the shortest that holds the estimate, at most 25 minutes."""

@@ -135,6 +135,20 @@ def test_age_counts_for_two_weeks(older_d: int) -> None:
     assert output_of(*tasks).signals_snapshot["top_task_id"] == "old"
 
 
+@pytest.mark.parametrize(("age_d", "first"), [(5, "high"), (11, "old")])
+def test_importance_weighs_against_age(age_d: int, first: str) -> None:
+    """An urgent task of today equals an unrated one that has waited about five days and loses to older ones."""
+    tasks = (
+        small("high", priority="urgent", created_at=iso(NOW)),
+        small("old", created_at=iso(NOW - age_d * DAY)),
+    )
+    # Scores: 1.0 against 0.75 * (1 + age / 14), near equals being left out by the distance.
+    named = {ask("quick-win", snapshot(*tasks, user_id=f"user-{n}")).signals_snapshot["top_task_id"] for n in range(9)}
+
+    assert first in named
+    assert (named == {"old"}) is (age_d == 11)
+
+
 def test_near_equals_take_turns() -> None:
     """Equal tasks take turns: over as many days as there are tasks each is named once."""
     tasks = [small(f"t{n}", created_at=iso(NOW - 40 * DAY)) for n in range(4)]

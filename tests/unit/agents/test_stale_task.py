@@ -70,6 +70,16 @@ def test_threshold_adapts_to_a_slow_worker(done_n: int, threshold: float) -> Non
     assert output_of(*finished).signals_snapshot["threshold_d"] == threshold
 
 
+def test_threshold_follows_the_slow_fifth() -> None:
+    """The threshold rests on the age below which 80% of the finished tasks lie."""
+    finished = [
+        old(f"d{n}", age_d + 1, status="done", completed_at=iso(NOW - DAY)) for n, age_d in enumerate(range(2, 22, 2))
+    ]
+
+    # Of the ages 2, 4, .. 20 the 80% point lies between 16 and 18.
+    assert output_of(*finished).signals_snapshot["threshold_d"] == 34.0
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -110,6 +120,14 @@ def imported(size: int, spacing: timedelta) -> list[dict[str, object]]:
 def test_import_counts_once(size: int, spacing: timedelta, stale_n: int) -> None:
     """Ten tasks made within 60 seconds are one import and count once."""
     assert output_of(*imported(size, spacing)).signals_snapshot["stale_n"] == stale_n
+
+
+@pytest.mark.parametrize(("last", "stale_n"), [(60 * SECOND, 1), (61 * SECOND, 10)])
+def test_import_takes_a_minute_at_most(last: timedelta, stale_n: int) -> None:
+    """Ten tasks belong together when the last was made within 60 seconds of the first."""
+    *most, tenth = imported(10, SECOND)
+
+    assert output_of(*most, {**tenth, "created_at": iso(NOW - 40 * DAY + last)}).signals_snapshot["stale_n"] == stale_n
 
 
 def test_two_imports_count_twice() -> None:

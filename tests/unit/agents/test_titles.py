@@ -46,6 +46,15 @@ def test_titles_are_cut_with_care(title: str, limit: int, short: str) -> None:
     assert shorten(title, limit) == short
 
 
+@pytest.mark.parametrize(("length", "clean_length"), [(79, 79), (80, 80), (81, 80), (5000, 80)])
+def test_titles_are_at_most_eighty_characters(length: int, clean_length: int) -> None:
+    """A title keeps 80 characters, the last one an ellipsis where something is missing."""
+    title = clean_title("x" * length)
+
+    assert len(title) == clean_length
+    assert title.endswith("…") is (length > 80)
+
+
 @settings(derandomize=True, max_examples=200)
 @given(st.text(max_size=300))
 def test_any_text_becomes_quotable(text: str) -> None:

@@ -109,6 +109,21 @@ def test_ancient_event_hardly_matters() -> None:
     assert abs(lead_days([*TWO_DAYS_EARLY, ancient]) - lead_days(TWO_DAYS_EARLY)) < 0.05 * 14
 
 
+def test_evidence_halves_with_each_half_life() -> None:
+    """Habits of two half-lives ago weigh a quarter: twice as many old completions lose against the new ones."""
+    old = [dated(90 + n / 10, early_d=8) for n in range(40)]
+    new = [dated(n / 10, early_d=2) for n in range(20)]
+    without_decay = run_inference(with_param(half_life_d=None), history([*old, *new]))
+
+    assert lead_days([*old, *new]) < 2.5
+    assert float(str(without_decay["lead_days"])) > 7
+
+
+def dated(age_d: float, early_d: float) -> TaskCompletion:
+    done = NEWEST - timedelta(days=age_d)
+    return TaskCompletion(f"p{age_d}", done.isoformat(), (done + timedelta(days=early_d)).isoformat())
+
+
 def test_the_future_is_cut_off() -> None:
     """With `now` nothing later than it counts; without, nothing later than a day ahead of the wall clock."""
     ahead = [replace_year(each, 2099) for each in TWO_DAYS_EARLY]
