@@ -5,7 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from oo.agents.clock import read_moment
-from oo.agents.completions import Completion, read_completions, with_done_tasks
+from oo.agents.completions import (
+    Completion,
+    ages_d,
+    bulk_shares,
+    in_order,
+    next_completion,
+    read_completions,
+    with_done_tasks,
+)
 from oo.agents.tasks import read_tasks
 from tests.unit.agents.snapshots import DAY, NOW, clock_at, iso
 
@@ -70,3 +78,36 @@ def test_done_tasks_add_what_was_not_sent() -> None:
     sent = read_completions([completion(iso(NOW), project_id="p")], UTC, LATEST)
 
     assert len(with_done_tasks(sent, tasks.done)) == 2
+
+
+def test_completions_to_come_begin_to_count() -> None:
+    """The first completion after the latest moment counts from five minutes before its time on."""
+    rows = [None, completion("soon"), completion("2026-06-17"), completion("2026-06-19T12:00:00Z"), completion(LATEST)]
+    soonest = completion("2026-06-18T12:00:00Z")
+
+    assert next_completion(rows[:3], UTC, LATEST) is None
+    assert next_completion([completion(LATEST)], UTC, LATEST) is None
+    assert next_completion([*rows, soonest], UTC, LATEST) == datetime(2026, 6, 18, 11, 55, tzinfo=UTC)
+
+
+def test_order_depends_on_the_content_alone() -> None:
+    """Completions are sorted by time, then by what else they hold."""
+    rows = [completion(at, due, project) for at in (1.7e9, 1.6e9) for due in (1.7e9, None) for project in ("a", "b")]
+    found = read_completions(rows, UTC, LATEST)
+
+    assert in_order(reversed(found)) == in_order(found)
+    assert [each.completed.at for each in in_order(found)] == sorted(each.completed.at for each in found)
+
+
+def test_bulk_check_offs_share_the_root_of_their_number() -> None:
+    """Four completions of one quarter of an hour weigh as much as two; bare dates are no bulk."""
+    together = [completion("2026-06-17T10:01:00Z", project_id=n) for n in range(4)]
+    others = [completion("2026-06-17T10:16:00Z"), completion("2026-06-17"), completion("2026-06-17", project_id="p")]
+
+    assert bulk_shares(read_completions([*together, *others], UTC, LATEST)) == [0.5] * 4 + [1.0] * 3
+
+
+def test_ages_count_from_the_newest() -> None:
+    """Ages are days before the newest stamp; without stamps there are none."""
+    assert ages_d([LATEST, LATEST - DAY / 2]) == [0.0, 0.5]
+    assert ages_d([]) == []

@@ -1,11 +1,16 @@
 """What a user finished: the completions sent along and the done tasks, counted once."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
+from math import sqrt
 from typing import NamedTuple
 
-from oo.agents.clock import Moment, read_moment, read_past_moment
+from oo.agents.clock import FUTURE_TOLERANCE, Moment, read_moment, read_past_moment
 from oo.agents.tasks import Task, read_id
+
+_BUCKET_S = 15 * 60
+_DAY_S = 86_400
 
 
 class Completion(NamedTuple):
@@ -48,3 +53,39 @@ def with_done_tasks(completions: Iterable[Completion], done: Iterable[Task]) -> 
         if task.completed:
             found[Completion(task.project_id, task.completed, task.due)] = None
     return list(found)
+
+
+def next_completion(rows: Iterable[object], assume: tzinfo, latest: datetime) -> datetime | None:
+    """When the first completion that lies after `latest` begins to count, if there is one."""
+    moments = (read_moment(row.get("completed_at"), assume) for row in rows if isinstance(row, Mapping))
+    return min((moment.at - FUTURE_TOLERANCE for moment in moments if moment and moment.at > latest), default=None)
+
+
+def in_order(completions: Iterable[Completion]) -> list[Completion]:
+    """Oldest first, in an order that depends on nothing but what they hold."""
+    return sorted(completions, key=_order)
+
+
+def ages_d(stamps: Sequence[datetime]) -> list[float]:
+    """Days between each stamp and the newest of them."""
+    newest = max(stamps, default=None)
+    return [] if newest is None else [(newest - stamp).total_seconds() / _DAY_S for stamp in stamps]
+
+
+def bulk_shares(completions: Sequence[Completion]) -> list[float]:
+    """How much each completion counts: k that were ticked off in one quarter of an hour share sqrt(k).
+
+    Ticking off a day's work in the evening says little about when or how it was done.
+    """
+    buckets = [_bucket(each.completed) for each in completions]
+    sizes = Counter(bucket for bucket in buckets if bucket is not None)
+    return [1 / sqrt(sizes[bucket]) if bucket is not None else 1.0 for bucket in buckets]
+
+
+def _order(each: Completion) -> tuple[datetime, bool, float, str]:
+    due = each.due.at.timestamp() if each.due else float("inf")
+    return (each.completed.at, each.completed.date_only, due, each.project_id or "")
+
+
+def _bucket(completed: Moment) -> int | None:
+    return None if completed.date_only else int(completed.at.timestamp() // _BUCKET_S)

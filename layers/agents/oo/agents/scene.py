@@ -1,10 +1,11 @@
 """One user's snapshot as an agent sees it: everything read, nothing raw."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from oo.agents.base import AgentInput
 from oo.agents.clock import FUTURE_TOLERANCE, Clock, read_clock
-from oo.agents.completions import Completion, read_completions, with_done_tasks
+from oo.agents.completions import Completion, next_completion, read_completions, with_done_tasks
 from oo.agents.feedback import FeedbackRow, read_feedback
 from oo.agents.manifest import Manifest
 from oo.agents.preferences import Preferences, read_preferences
@@ -40,6 +41,11 @@ class Scene:
         latest = self.clock.now + FUTURE_TOLERANCE
         sent = read_completions(_rows(self.given.task_completions), self.clock.zone, latest)
         return with_done_tasks(sent, self.tasks.done)
+
+    def completions_change_at(self) -> datetime | None:
+        """When a completion that was sent along with a time in the future begins to count, if there is one."""
+        latest = self.clock.now + FUTURE_TOLERANCE
+        return next_completion(_rows(self.given.task_completions), self.clock.zone, latest)
 
 
 def read_scene(manifest: Manifest, given: AgentInput) -> Scene:

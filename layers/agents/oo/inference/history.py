@@ -1,18 +1,13 @@
 """A user's history as it comes in, and as estimators see it."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from math import sqrt
 
-from oo.agents.clock import Moment
-from oo.agents.completions import Completion, read_completions
+from oo.agents.completions import Completion, ages_d, bulk_shares, in_order, read_completions
 from oo.agents.feedback import Episode, read_episodes, read_feedback
 
 NEWEST_N = 2000
-_BUCKET_S = 15 * 60
-_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +51,22 @@ class Evidence:
 
     def completion_ages_d(self) -> list[float]:
         """Days between each completion and the newest one."""
-        return _ages_d([each.completed.at for each in self.completions])
+        return ages_d([each.completed.at for each in self.completions])
 
     def episode_ages_d(self) -> list[float]:
         """Days between each episode and the newest one."""
-        return _ages_d([each.at for each in self.episodes])
+        return ages_d([each.at for each in self.episodes])
 
     def bulk_shares(self) -> list[float]:
-        """How much each completion counts: k that were ticked off in one quarter of an hour share sqrt(k).
-
-        Ticking off a day's work in the evening says little about when or how it was done.
-        """
-        buckets = [_bucket(each.completed) for each in self.completions]
-        sizes = Counter(bucket for bucket in buckets if bucket is not None)
-        return [1 / sqrt(sizes[bucket]) if bucket is not None else 1.0 for bucket in buckets]
+        """How much each completion counts beside those that were ticked off together with it."""
+        return bulk_shares(self.completions)
 
 
 def read_history(history: UserHistory, latest: datetime, zone: tzinfo = UTC) -> Evidence:
     """The readable part of a history up to `latest`: the newest 2,000 completions and events, oldest first."""
-    completions = read_completions(_objects(history.task_completions), zone, latest)
-    completions.sort(key=_completion_order)
+    completions = in_order(read_completions(_objects(history.task_completions), zone, latest))
     rows = read_feedback(_objects(history.events), zone, latest)
     return Evidence(completions[-NEWEST_N:], read_episodes(rows[-NEWEST_N:]), zone)
-
-
-def _completion_order(each: Completion) -> tuple[datetime, bool, float, str]:
-    due = each.due.at.timestamp() if each.due else float("inf")
-    return (each.completed.at, each.completed.date_only, due, each.project_id or "")
 
 
 def _objects(items: object) -> Iterable[Mapping[str, object]]:
@@ -96,12 +80,3 @@ def _objects(items: object) -> Iterable[Mapping[str, object]]:
             yield {"action": item.action, "dwell_ms": item.dwell_ms, "created_at": item.created_at}
         elif isinstance(item, TaskCompletion):
             yield {"project_id": item.project_id, "completed_at": item.completed_at, "due_at": item.due_at}
-
-
-def _ages_d(stamps: Sequence[datetime]) -> list[float]:
-    newest = max(stamps, default=None)
-    return [] if newest is None else [(newest - stamp).total_seconds() / _DAY_S for stamp in stamps]
-
-
-def _bucket(completed: Moment) -> int | None:
-    return None if completed.date_only else int(completed.at.timestamp() // _BUCKET_S)

@@ -3,13 +3,12 @@
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import cast
 
 from oo.agents.clock import DAY, FUTURE_TOLERANCE, read_zone
+from oo.agents.credibility import credible_value, is_supported
 from oo.agents.manifest import InferredParam, Manifest
 from oo.agents.preferences import accepts
 from oo.agents.registry import all_manifests
-from oo.agents.values import clamp
 from oo.inference.estimate import Estimate, Estimator
 from oo.inference.estimators import ESTIMATORS, check_estimators
 from oo.inference.history import Evidence, UserHistory, read_history
@@ -57,29 +56,9 @@ def _learn(manifest: Manifest, param: InferredParam, evidence: Evidence, estimat
 
 
 def _value(param: InferredParam, estimate: Estimate | None) -> object:
-    if estimate is None or estimate.n < param.min_n or estimate.n_eff < param.min_n_eff:
+    """The usable value of an estimate; what is no number passes as it is."""
+    if estimate is None or not is_supported(param, estimate.n, estimate.n_eff):
         return None
-    return _finish(param, estimate)
-
-
-def _finish(param: InferredParam, estimate: Estimate) -> object:
-    """Shrunk toward the prior, clamped, rounded; what is no number passes as it is."""
-    value = estimate.value
-    if not isinstance(value, int | float):
-        return value
-    value = _shrink(float(value), param.args, param.prior, estimate.n_eff)
-    if param.clamp:
-        value = clamp(value, *param.clamp)
-    if param.round:
-        value = round(round(value / param.round) * param.round, 6)
-    modulo = cast("float | None", param.args.get("modulo"))
-    return value % modulo if modulo else value
-
-
-def _shrink(value: float, args: Mapping[str, object], prior: float | None, n_eff: float) -> float:
-    """Bühlmann credibility: the share n_eff / (n_eff + k) of the own evidence, the rest of the prior."""
-    own_size = cast("float | None", args.get("shrink_k"))
-    if own_size is None or prior is None:
-        return value
-    share = n_eff / (n_eff + own_size)
-    return share * value + (1 - share) * prior
+    if isinstance(estimate.value, list):
+        return estimate.value
+    return credible_value(param, estimate.value, estimate.n_eff)
