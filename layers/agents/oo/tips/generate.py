@@ -1,6 +1,7 @@
 """Several tip candidates with a chosen prompt version, for benchmarks and evaluation."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -62,7 +63,7 @@ class Generate:
             "generate", SpanKind.CHAIN, user_id=request.user_id, n=request.n, prompt_version=version.version
         ) as root:
             spent = Spent()
-            prompt = _lay_out(request, version, call)
+            prompt = lay_out(request, version, local_moment(request.now_iso, request.timezone, call))
             found = self._ask(_question(request, prompt, call), call=call, spent=spent)
             response = _response(request, prompt, found, spent)
             latency_ms = round((call.deadline.clock() - started) * 1000)
@@ -88,9 +89,9 @@ class Generate:
             raise UnknownPromptVersion(name or "") from None
 
 
-def _lay_out(request: GenerateRequest, version: Prompt, call: Call) -> BuiltPrompt:
+def lay_out(request: GenerateRequest, version: Prompt, now: datetime) -> BuiltPrompt:
+    """The prompt of that version; `now` carries the user's zone."""
     with span("build_context", SpanKind.TOOL, task_count=len(request.context.tasks)) as record:
-        now = local_moment(request.now_iso, request.timezone, call)
         prompt = version.build(request.context, request.n, now=now, profile=request.profile_features)
         record.outputs["message_count"] = len(prompt.messages)
         return prompt

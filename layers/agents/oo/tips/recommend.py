@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger, Metrics
@@ -14,21 +13,20 @@ from oo.contract.tips import (
     Receipt,
     RecommendRequest,
     RecommendResponse,
+    SnippetState,
     Tip,
 )
 from oo.errors import LLMBadOutput, LLMError, StoreUnavailable
 from oo.llm.client import Purpose
 from oo.llm.reply import first_object
-from oo.prompts import orchestrator
 from oo.prompts.built import BuiltPrompt
-from oo.prompts.open_tasks import read_open_tasks
 from oo.prompts.reply_checks import plain_text
 from oo.prompts.schema import response_format, tip_schema
 from oo.prompts.untrusted import fold
 from oo.telemetry.spans import Span, SpanKind, span
 from oo.tips.ask import Ask, Question, Spent
+from oo.tips.basis import Basis, given, lay_out
 from oo.tips.measures import count
-from oo.tips.snippets import JudgedSnippet, judge_all
 from oo.tips.template import read_data, template_tip
 from oo.tips.words import Guard, Words, read_json, read_words, with_stored_title
 
@@ -41,16 +39,6 @@ class OutputReader(Protocol):
 
     def read(self, user_id: str) -> Sequence[AgentOutputSnippet]:
         """The user's snippets, expired ones too; raises StoreUnavailable."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Basis:
-    """What one tip stands on. `used` holds places in `judged`."""
-
-    request: RecommendRequest
-    judged: list[JudgedSnippet]
-    prompt: BuiltPrompt
-    used: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +74,7 @@ class Recommend:
         call.trace.tags["serve_id"] = serve_id
         with span("recommend", SpanKind.CHAIN, **_asked(request)) as root:
             snippets = self._snippets(request)
-            basis = _lay_out(request, snippets, local_moment(request.now_iso, request.timezone, call))
+            basis = lay_out(request, snippets, local_moment(request.now_iso, request.timezone, call))
             root.inputs["agent_ids"] = [snippet.agent_id for snippet in snippets]
             spent = Spent()
             made = self._make(basis, call, spent, serve_id)
@@ -107,7 +95,7 @@ class Recommend:
             count("StoredOutputsUnavailable")
             return []
 
-    def _make(self, basis: _Basis, call: Call, spent: Spent, serve_id: str) -> _Made:
+    def _make(self, basis: Basis, call: Call, spent: Spent, serve_id: str) -> _Made:
         question = Question(
             name="llm_orchestrator",
             messages=basis.prompt.messages,
@@ -131,6 +119,8 @@ class Recommend:
     def _report(self, response: RecommendResponse, spent: Spent, latency_ms: int) -> None:
         receipt = response.receipt
         count("TipServed", source=response.tip.source)
+        if not any(snippet.state is SnippetState.FRESH for snippet in receipt.snippets):
+            count("TipWithoutFreshSnippet")
         for state in {snippet.state for snippet in receipt.snippets if not snippet.used}:
             left_out = [snippet for snippet in receipt.snippets if snippet.state is state and not snippet.used]
             count("SnippetDropped", len(left_out), reason=state.value)
@@ -153,43 +143,16 @@ def _asked(request: RecommendRequest) -> dict[str, Any]:
     return {
         "user_id": request.user_id,
         "agent_ids": [],
-        "hour_of_day": _given(request, "hour_of_day"),
-        "day_of_week": _given(request, "day_of_week"),
+        "hour_of_day": given(request, "hour_of_day"),
+        "day_of_week": given(request, "day_of_week"),
         "science_destiny": request.science_destiny,
     }
-
-
-def _given(request: RecommendRequest, name: str) -> int | None:
-    return getattr(request, name) if name in request.model_fields_set else None
-
-
-def _lay_out(request: RecommendRequest, snippets: Sequence[AgentOutputSnippet], now: datetime) -> _Basis:
-    judged = judge_all(snippets, read_open_tasks(request.tasks, now), now)
-    places = [place for place, each in enumerate(judged) if each.is_usable]
-    with span(
-        "build_context",
-        SpanKind.TOOL,
-        agent_count=len(places),
-        task_count=len(request.tasks),
-        science_destiny=request.science_destiny,
-    ) as record:
-        prompt = orchestrator.build(
-            agent_outputs=[snippets[place] for place in places],
-            tasks=request.tasks,
-            hour_of_day=_given(request, "hour_of_day"),
-            day_of_week=_given(request, "day_of_week"),
-            science_destiny=request.science_destiny,
-            recent_tips=request.recent_tips,
-            now=now,
-        )
-        record.outputs["message_count"] = len(prompt.messages)
-    return _Basis(request, judged, prompt, frozenset(places[index] for index in prompt.used))
 
 
 class _Reader:
     """Reads one tip out of a reply. A tip that the user has just seen is sent back, but only once."""
 
-    def __init__(self, basis: _Basis) -> None:
+    def __init__(self, basis: Basis) -> None:
         self._prompt = basis.prompt
         self._guard = Guard(basis.prompt)
         self._recent = {fold(tip.content) for tip in basis.request.recent_tips if tip.content}
@@ -209,8 +172,8 @@ def _without_model(prompt: BuiltPrompt) -> Words:
     return with_stored_title(words, prompt)
 
 
-def _response(basis: _Basis, made: _Made, spent: Spent, call: Call, serve_id: str) -> RecommendResponse:
-    words = made.words
+def _response(basis: Basis, made: _Made, spent: Spent, call: Call, serve_id: str) -> RecommendResponse:
+    words, used = made.words, basis.used
     return RecommendResponse(
         tip=Tip(
             id=words.tip_id or f"tip-{basis.request.user_id[:8]}",
@@ -229,7 +192,7 @@ def _response(basis: _Basis, made: _Made, spent: Spent, call: Call, serve_id: st
             attempts=spent.attempts,
             cost_usd=spent.cost_usd,
             degraded_reason=made.degraded_reason,
-            snippets=[each.receipt(used=place in basis.used) for place, each in enumerate(basis.judged)],
+            snippets=[each.receipt(used=place in used) for place, each in enumerate(basis.judged)],
         ),
     )
 

@@ -1,0 +1,33 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from oo.errors import LLMUpstreamError
+from tests.unit.tips.scene import NOW, TIP, Scene, failed, replied
+
+FRESH = {"agent_id": "mine", "prompt_text": "Mornings suit you.", "expires_at": (NOW + timedelta(hours=1)).isoformat()}
+EXPIRED = FRESH | {"expires_at": NOW.isoformat()}
+UNKNOWN = {"agent_id": "mine", "prompt_text": "Mornings suit you."}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "counted"),
+    [([], True), ([EXPIRED, UNKNOWN], True), ([EXPIRED, FRESH], False), ([FRESH], False)],
+    ids=["none at all", "expired and undated", "one of two", "fresh"],
+)
+def test_a_tip_without_a_fresh_snippet_is_counted(
+    outputs: list[dict[str, Any]], capsys: pytest.CaptureFixture[str], *, counted: bool
+) -> None:
+    """Many of them say that precompute has fallen behind, which no error would."""
+    Scene(replied(TIP)).recommend(agent_outputs=outputs)
+
+    assert ("TipWithoutFreshSnippet" in capsys.readouterr().out) is counted
+
+
+def test_a_request_without_a_tip_counts_for_neither(capsys: pytest.CaptureFixture[str]) -> None:
+    """The share is one of served tips."""
+    with pytest.raises(LLMUpstreamError):
+        Scene(failed(400)).recommend()
+
+    assert "TipWithoutFreshSnippet" not in capsys.readouterr().out
