@@ -101,7 +101,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalSyste
 
 def refuse(**environment: str) -> subprocess.CompletedProcess[str]:
     """A start that is expected to fail."""
-    variables = {"PATH": os.environ["PATH"], "PORT": "0", "AWS_PORT": "0", "PYTHONPATH": f"{LAYER}:{ROOT}"}
+    variables = {
+        "PATH": os.environ["PATH"],
+        "PORT": "0",
+        "AWS_PORT": "0",
+        "MODEL_PORT": "0",
+        "PYTHONPATH": f"{LAYER}:{ROOT}",
+    }
     return subprocess.run(
         [sys.executable, "-m", "local.run"],
         cwd=ROOT,
@@ -188,10 +194,28 @@ def test_no_process_outlives_the_machine(tmp_path: Path, eventually: Eventually,
         assert "Traceback" not in system.log.read_text()
 
 
+def test_a_machine_that_loses_its_queues_ends(tmp_path: Path, eventually: Eventually) -> None:
+    """Nothing could replace what was in them: one sentence, exit code 1, nothing left."""
+    with LocalSystem(template=write_house(tmp_path)) as system:
+        [aws] = system.processes("local.aws_server")
+        pids = [process.pid for process in system.processes()]
+        os.kill(aws.pid, signal.SIGKILL)
+        eventually(lambda: not living([system.pid, *pids]))
+
+        assert system.stop() == 1
+        assert system.log.read_text() == "The local AWS has ended, and with it every queue and table.\n"
+
+
 def test_a_machine_that_is_told_to_stop_while_it_starts_leaves_nothing(tmp_path: Path, eventually: Eventually) -> None:
     """Its first child is enough to be told; none is alive afterwards."""
     template = write_house(tmp_path)
-    variables = {"PATH": os.environ["PATH"], "PORT": "0", "AWS_PORT": "0", "PYTHONPATH": f"{LAYER}:{ROOT}"}
+    variables = {
+        "PATH": os.environ["PATH"],
+        "PORT": "0",
+        "AWS_PORT": "0",
+        "MODEL_PORT": "0",
+        "PYTHONPATH": f"{LAYER}:{ROOT}",
+    }
     command = [sys.executable, "-m", "local.run", "--template", str(template)]
     with subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         eventually(lambda: children(run.pid))
@@ -209,7 +233,7 @@ def children(pid: int) -> list[int]:
     return [int(child) for child, parent in map(str.split, listed.stdout.splitlines()) if int(parent) == pid]
 
 
-@pytest.mark.parametrize("name", ["PORT", "AWS_PORT"])
+@pytest.mark.parametrize("name", ["PORT", "AWS_PORT", "MODEL_PORT"])
 def test_a_taken_port_is_one_sentence(name: str) -> None:
     """It names the port and the variable that chooses another; nothing else is printed, nothing runs."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
