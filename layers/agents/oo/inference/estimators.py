@@ -5,21 +5,19 @@ None where the evidence says nothing. Gates on size, shrinking, clamping and rou
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import cast
 
+from oo.agents.lateness import read_lateness
 from oo.agents.manifest import InferredParam, Manifest
-from oo.agents.values import clamp
 from oo.agents.weights import decay_weight, effective_size, weighted_quantile
+from oo.inference.day_counts import daily_rate, rest_days
 from oo.inference.estimate import Estimate, Estimator
 from oo.inference.history import Evidence
-
-# Beyond these a difference in days says that a date was wrong, not how the user works.
-_LEAST_D, _MOST_D = -30.0, 60.0
-
+from oo.inference.proportions import weighted_share
 
 # Observations with their weights.
-_Sample = tuple[list[float], list[float]]
+_Sample = tuple[Sequence[float], Sequence[float]]
 
 
 def weighted_quantile_of(evidence: Evidence, param: InferredParam) -> Estimate | None:
@@ -33,13 +31,8 @@ def weighted_quantile_of(evidence: Evidence, param: InferredParam) -> Estimate |
 
 
 def _days_late(evidence: Evidence, half_life_d: float | None) -> _Sample:
-    values, weights = [], []
-    rows = zip(evidence.completions, evidence.completion_ages_d(), evidence.bulk_shares(), strict=True)
-    for each, age_d, share in rows:
-        if each.due is not None:
-            values.append(clamp(each.days_late(evidence.zone), _LEAST_D, _MOST_D))
-            weights.append(share * decay_weight(age_d, half_life_d))
-    return values, weights
+    lateness = read_lateness(evidence.completions, evidence.zone, half_life_d)
+    return lateness.days, lateness.weights
 
 
 def _days_early(evidence: Evidence, half_life_d: float | None) -> _Sample:
@@ -65,6 +58,9 @@ _MEASURES: Mapping[str, Callable[[Evidence, float | None], _Sample]] = {
 # One line an estimator, by the name that manifests use.
 ESTIMATORS: Mapping[str, Estimator] = {
     "wq": weighted_quantile_of,
+    "beta": weighted_share,
+    "gamma_rate": daily_rate,
+    "rest_days": rest_days,
 }
 
 

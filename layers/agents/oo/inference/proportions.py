@@ -1,0 +1,36 @@
+"""Shares: how often something holds."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+from oo.agents.lateness import read_lateness
+from oo.agents.manifest import InferredParam
+from oo.inference.estimate import Estimate
+from oo.inference.history import Evidence
+
+# Whether each observation holds (1) or not (0), with their weights.
+_Outcomes = tuple[Sequence[float], Sequence[float]]
+
+
+def weighted_share(evidence: Evidence, param: InferredParam) -> Estimate | None:
+    """The share of a measure's weight that holds, so far without a prior; `args`: `measure`.
+
+    Its evidence is the whole weight, so that shrinking it by `shrink_k` = a + b toward a `prior` of a / (a + b)
+    gives the mean of the posterior of a Beta(a, b) prior: (a + held weight) / (a + b + weight).
+    """
+    outcomes, weights = _MEASURES[cast("str", param.args["measure"])](evidence, param.half_life_d)
+    total = sum(weights)
+    if not total:
+        return None
+    held = sum(outcome * weight for outcome, weight in zip(outcomes, weights, strict=True))
+    return Estimate(held / total, len(outcomes), total)
+
+
+def _done_late(evidence: Evidence, half_life_d: float | None) -> _Outcomes:
+    lateness = read_lateness(evidence.completions, evidence.zone, half_life_d)
+    return [float(days > 0) for days in lateness.days], lateness.weights
+
+
+_MEASURES: Mapping[str, Callable[[Evidence, float | None], _Outcomes]] = {
+    "done_late": _done_late,
+}
