@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from oo.call import Call
 from oo.contract.queues import ComputeJob
-from oo.errors import ConfigError, InvalidMessage, OtherAgentVersion, StoreUnavailable
+from oo.errors import ConfigError, InvalidMessage, JobsUnsent, OtherAgentVersion, StoreUnavailable
 from oo.outputs.store import PutResult
 from oo.precompute.messages import read_job
 from oo.precompute.records import Records
@@ -125,6 +125,16 @@ def test_an_unreadable_message_is_one_line_without_its_body() -> None:
     assert (line["error_code"], line["receive_count"]) == ("invalid_message", 5)
     assert line["problem_types"] == ["string_type", "missing", "missing", "missing"]
     assert "secret" not in batches.log.getvalue()
+
+
+def test_jobs_that_could_not_be_sent_are_counted_in_the_line() -> None:
+    """The line says how much of a fan-out is missing."""
+    batches = Batches(JobsUnsent(3))
+
+    assert batches.handle(job(0)) == ["m0"]
+
+    (line,) = batches.lines("record_failed")
+    assert (line["error_code"], line["unsent"]) == ("jobs_unsent", 3)
 
 
 def test_failures_of_one_batch_do_not_show_up_in_the_next() -> None:

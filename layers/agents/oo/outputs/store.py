@@ -29,6 +29,9 @@ LARGEST_ITEM_BYTES = 350 * 1024
 WITHDRAWAL_LASTS = timedelta(days=30)
 """Longer than any copy of an older job: a message may spend 14 days in each of the two dead-letter queues."""
 
+JSON_FIELDS = ("signals_snapshot", "inferred_prefs")
+"""The fields whose attribute is JSON text: what agents put into them has to come back exactly."""
+
 _NEWER_ONLY = "attribute_not_exists(user_id) OR snapshot_version < :version"
 _MISCONFIGURED = {
     "AccessDeniedException",
@@ -66,7 +69,7 @@ class AgentOutputStore:
     def put(self, output: StoredOutput) -> PutResult:
         """Store an output unless one of the same or a newer snapshot is there.
 
-        Raises OutputTooLarge, and ValueError for numbers that DynamoDB cannot hold.
+        Raises OutputTooLarge, and ValueError for values that would not come back as they are.
         """
         return self._put_newer(output.model_dump())
 

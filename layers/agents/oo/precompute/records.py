@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from oo.call import Call
 from oo.deadline import Deadline
-from oo.errors import InvalidMessage, RecordPostponed, ServiceError
+from oo.errors import InvalidMessage, JobsUnsent, RecordPostponed, ServiceError
 from oo.outputs.store import PutResult
 from oo.precompute.messages import Message, attribute, sent_trace_id
 from oo.telemetry.shim import Handler, Shim
@@ -87,6 +87,7 @@ class Records(Generic[Message]):
             error_code=error.code if isinstance(error, ServiceError) else ServiceError.code,
             error_type=type(error).__name__,
             problem_types=[problem["type"] for problem in error.errors] if isinstance(error, InvalidMessage) else [],
+            unsent=error.unsent if isinstance(error, JobsUnsent) else 0,
         )
         self._count("RecordsFailed")
 
