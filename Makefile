@@ -14,7 +14,7 @@ include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 
 
-.PHONY: help run demo test test-lambda test-mlflow check fix build bench new-agent lock clean
+.PHONY: help run demo prompt prompt-diff test test-lambda test-mlflow check fix build bench new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -47,6 +47,12 @@ run: $(READY) ## Start the whole service on this machine (PORT, AWS_PORT, MODEL_
 
 demo: $(READY) ## Tell the whole story once: snapshot in, agents' snippets, a tip out
 	@exec $(BIN)/python -m local.demo
+
+prompt: $(READY) ## Print the prompt that an event makes, and ask no model (EVENT=events/recommend.json, VERSION)
+	@$(BIN)/python -m local.prompt_preview "$(or $(EVENT),events/recommend.json)" $(if $(VERSION),--version "$(VERSION)")
+
+prompt-diff: $(READY) ## Show two prompt versions side by side (A, B, EVENT=events/generate.json)
+	@$(BIN)/python -m local.prompt_diff "$(or $(EVENT),events/generate.json)" "$(A)" "$(B)"
 
 test: $(READY) ## Run every test that needs no container
 	$(BIN)/python -m pytest
