@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+PROXY_PORT ?= 4000
 VENV := .venv
 BIN := $(VENV)/bin
 # Files that are newer than the locks they were installed from. Tools that pin hard have environments of their own.
@@ -62,6 +63,16 @@ test-lambda: $(READY) $(RUNTIME_READY) build ## Run every function, as built, un
 
 test-mlflow: $(READY) $(MLFLOW_READY) ## Send traces to a real MLflow server, by both protocols, and read them back
 	$(BIN)/python -m pytest tests/mlflow
+
+test-sam: $(READY) build ## Run every function in a container by `sam local` (needs Docker)
+	@docker info >/dev/null 2>&1 || { echo "Docker does not answer, so sam local was not tested."; exit 1; }
+	$(BIN)/python -m pytest tests/sam
+
+test-proxy: $(READY) $(PROXY_READY) ## Ask for tips through the real LiteLLM proxy, with a reply that needs no provider
+	$(BIN)/python -m pytest tests/proxy
+
+proxy: $(PROXY_READY) ## Start the real LiteLLM proxy with local/litellm.yaml (PROXY_PORT, the provider's key)
+	@exec .venv-proxy/bin/litellm --config local/litellm.yaml --host 127.0.0.1 --port $(PROXY_PORT)
 
 check: $(READY) ## Lint, formatting and types; changes nothing
 	$(BIN)/ruff check .

@@ -16,6 +16,7 @@ from local.listener import LOOPBACK, Listener, bind, port_of
 from local.model import app as model_app
 from local.poller import Poller
 from local.pool import Pool
+from local.relay import start_relay
 from local.runtime import Answer
 from local.sandbox import Sandbox
 from local.settings import Settings
@@ -47,11 +48,13 @@ async def assemble(settings: Settings) -> AsyncGenerator[Assembly]:
     async with AsyncExitStack() as stack:
         gateway_socket = stack.enter_context(bind(settings.port, name="PORT"))
         aws_socket = stack.enter_context(bind(settings.aws_port, name="AWS_PORT"))
-        endpoint = f"http://{LOOPBACK}:{port_of(aws_socket)}"
+        model_socket = stack.enter_context(bind(0 if settings.litellm_url else settings.model_port, name="MODEL_PORT"))
+        relayed = (port_of(aws_socket), port_of(model_socket))
+        endpoint = f"http://{LOOPBACK}:{relayed[0]}"
         plan = template.load(settings.template, aws_endpoint=endpoint)
         server = await aws.start_server(aws_socket, settings.host)
         stack.push_async_callback(server.stop)
-        model_url = settings.litellm_url or await _start_model(stack)
+        model_url = settings.litellm_url or _start_model(stack, model_socket)
         surroundings = Surroundings(
             settings.host, endpoint, model_url, settings.litellm_key if settings.litellm_url else _MODEL_KEY
         )
@@ -60,12 +63,20 @@ async def assemble(settings: Settings) -> AsyncGenerator[Assembly]:
         clients = aws.Clients(endpoint)
         problems, _ = await asyncio.gather(_warm_all(pools), asyncio.to_thread(aws.create_resources, clients, plan))
         _start_pollers(stack, clients, plan, pools)
+        if settings.container_bridge:
+            for port in relayed:
+                await _start_relay(stack, settings.container_bridge, port)
         base_url = _start_gateway(stack, gateway_socket, plan, pools)
         yield Assembly(base_url, endpoint, model_url, plan, problems, _loss_of(server))
 
 
-async def _start_model(stack: AsyncExitStack) -> str:
-    listener = Listener(model_app, bind(0, name="PORT"))
+async def _start_relay(stack: AsyncExitStack, address: str, port: int) -> None:
+    server = await start_relay(address, port)
+    stack.callback(server.close)
+
+
+def _start_model(stack: AsyncExitStack, listening: socket.socket) -> str:
+    listener = Listener(model_app, listening)
     stack.push_async_callback(listener.stop)
     return f"http://{LOOPBACK}:{listener.port}"
 

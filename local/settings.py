@@ -10,6 +10,7 @@ from local.environment import ROOT
 
 DEFAULT_PORT = 3000
 DEFAULT_AWS_PORT = 3001
+DEFAULT_MODEL_PORT = 3002
 _LARGEST_PORT = 65_535
 
 
@@ -19,13 +20,18 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """`host` is the whole environment; ports of 0 are free ones; without `litellm_url` the stand-in model is used."""
+    """`host` is the whole environment; ports of 0 are free ones; without `litellm_url` the stand-in model is used.
+
+    With `container_bridge`, this machine's address in a bridge network, containers reach AWS and the model there.
+    """
 
     host: Mapping[str, str]
     port: int
     aws_port: int
+    model_port: int
     litellm_url: str
     litellm_key: str
+    container_bridge: str
     template: Path
 
     @classmethod
@@ -41,8 +47,10 @@ class Settings:
             host=host,
             port=_port(host, "PORT", DEFAULT_PORT),
             aws_port=_port(host, "AWS_PORT", DEFAULT_AWS_PORT),
+            model_port=_port(host, "MODEL_PORT", DEFAULT_MODEL_PORT),
             litellm_url=url,
             litellm_key=key,
+            container_bridge=host.get("CONTAINER_BRIDGE", "").strip(),
             template=template or ROOT / "template.yaml",
         )
 

@@ -139,4 +139,11 @@ class LocalSystem:
 
     def _variables(self) -> dict[str, str]:
         path = os.pathsep.join([str(LAYER), str(ROOT)])
-        return {**host_basics(os.environ), "PORT": "0", "AWS_PORT": "0", "PYTHONPATH": path, **self._environment}
+        return {
+            **host_basics(os.environ),
+            "PORT": "0",
+            "AWS_PORT": "0",
+            "MODEL_PORT": "0",
+            "PYTHONPATH": path,
+            **self._environment,
+        }

@@ -202,7 +202,8 @@ def _checked(base_url: str) -> str:
 
 
 def _is_loopback(host: str) -> bool:
-    if host == "localhost":
+    # The second is Docker's name for the machine that a container runs on, which is where sam local finds a proxy.
+    if host in {"localhost", "host.docker.internal"}:
         return True
     with suppress(ValueError):
         return ipaddress.ip_address(host).is_loopback

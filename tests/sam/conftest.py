@@ -1,0 +1,106 @@
+"""`sam local` on the built artifacts, beside the local system's model, queues and table."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from local.environment import AWS_CREDENTIALS, ROOT
+from local.system import LocalSystem
+from tests.free_port import free_port
+
+SAM = ROOT / ".venv-sam" / "bin" / "sam"
+CONTAINER_TIMEOUT_S = 120
+START_TIMEOUT_S = 120
+
+Invoke = Callable[[str, Path], Any]
+
+
+@pytest.fixture(scope="session")
+def system() -> Iterator[LocalSystem]:
+    """What the containers reach, at the host's address in Docker's bridge network."""
+    bridge = subprocess.run(
+        ["docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"],  # noqa: S607  # whatever Docker is on the path
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    with LocalSystem(environment={"CONTAINER_BRIDGE": bridge.stdout.strip()}) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def options(system: LocalSystem, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The options that samconfig.toml gives, with this system's ports in place of the fixed ones."""
+    text = (ROOT / "local" / "sam-local.json").read_text()
+    for fixed, free in ((":3001", system.aws_endpoint), (":3002", system.model_url)):
+        text = text.replace(fixed, f":{free.rpartition(':')[2]}")
+    path = tmp_path_factory.mktemp("sam") / "variables.json"
+    path.write_text(text)
+    return ["--env-vars", str(path), "--skip-pull-image"]
+
+
+@pytest.fixture(scope="session")
+def sam_environment() -> dict[str, str]:
+    """Credentials of nobody: what a container asks of AWS stays on this machine."""
+    return {**os.environ, **AWS_CREDENTIALS, "SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": "us-east-1"}
+
+
+@pytest.fixture(scope="session")
+def invoke(options: list[str], sam_environment: dict[str, str]) -> Invoke:
+    """`sam local invoke`: what the function answered."""
+
+    def run(function: str, event: Path) -> Any:
+        done = subprocess.run(
+            [str(SAM), "local", "invoke", function, "--event", str(event), *options],
+            cwd=ROOT,
+            env=sam_environment,
+            capture_output=True,
+            text=True,
+            timeout=CONTAINER_TIMEOUT_S,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def api(options: list[str], sam_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`sam local start-api`: its base URL."""
+    port, log = free_port(), tmp_path_factory.mktemp("api") / "log.txt"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [str(SAM), "local", "start-api", "--port", str(port), "--warm-containers", "LAZY", *options],
+            cwd=ROOT,
+            env=sam_environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        end = time.monotonic() + START_TIMEOUT_S
+        while not _answers(url):
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < end, log.read_text()
+            time.sleep(0.1)
+        yield url
+    finally:
+        # An interrupt is what makes it take its containers down.
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/health", timeout=CONTAINER_TIMEOUT_S).status_code < 600
+    except httpx.HTTPError:
+        return False
