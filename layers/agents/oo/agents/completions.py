@@ -9,7 +9,7 @@ from typing import NamedTuple
 from oo.agents.clock import FUTURE_TOLERANCE, Moment, read_moment, read_past_moment
 from oo.agents.tasks import Task, read_id
 
-_BUCKET_S = 15 * 60
+_QUARTER_HOUR_S = 15 * 60
 _DAY_S = 86_400
 
 
@@ -77,15 +77,16 @@ def bulk_shares(completions: Sequence[Completion]) -> list[float]:
 
     Ticking off a day's work in the evening says little about when or how it was done.
     """
-    buckets = [_bucket(each.completed) for each in completions]
-    sizes = Counter(bucket for bucket in buckets if bucket is not None)
-    return [1 / sqrt(sizes[bucket]) if bucket is not None else 1.0 for bucket in buckets]
+    quarters = [quarter_hour(each.completed) for each in completions]
+    sizes = Counter(quarter for quarter in quarters if quarter is not None)
+    return [1 / sqrt(sizes[quarter]) if quarter is not None else 1.0 for quarter in quarters]
+
+
+def quarter_hour(completed: Moment) -> int | None:
+    """The number of the quarter of an hour since 1970 in which something was ticked off; None for a bare date."""
+    return None if completed.date_only else int(completed.at.timestamp() // _QUARTER_HOUR_S)
 
 
 def _order(each: Completion) -> tuple[datetime, bool, float, str]:
     due = each.due.at.timestamp() if each.due else float("inf")
     return (each.completed.at, each.completed.date_only, due, each.project_id or "")
-
-
-def _bucket(completed: Moment) -> int | None:
-    return None if completed.date_only else int(completed.at.timestamp() // _BUCKET_S)

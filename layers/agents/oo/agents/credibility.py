@@ -1,5 +1,6 @@
 """From a raw estimate to a value that may be used: enough evidence, drawn toward the prior, in range, rounded."""
 
+from math import exp, log
 from typing import cast
 
 from oo.agents.manifest import InferredParam
@@ -12,11 +13,17 @@ def is_supported(param: InferredParam, n: int, n_eff: float) -> bool:
 
 
 def credible_value(param: InferredParam, raw: float, n_eff: float) -> float:
-    """The raw estimate shrunk toward the parameter's prior, clamped and rounded."""
+    """The raw estimate shrunk toward the parameter's prior, clamped and rounded.
+
+    With `scale` "log" the logarithms are shrunk: for positive quantities that vary by factors.
+    """
     own_size = cast("float | None", param.args.get("shrink_k"))
     value = float(raw)
     if own_size is not None and param.prior is not None:
-        value = shrunk(value, n_eff, param.prior, own_size)
+        if param.args.get("scale") == "log":
+            value = exp(shrunk(log(value), n_eff, log(param.prior), own_size))
+        else:
+            value = shrunk(value, n_eff, param.prior, own_size)
     if param.clamp:
         value = clamp(value, *param.clamp)
     if param.round:

@@ -8,20 +8,26 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import cast
 
+from oo.agents.feedback import WORDS_PER_MINUTE
 from oo.agents.lateness import read_lateness
 from oo.agents.manifest import InferredParam, Manifest
+from oo.agents.values import clamp
 from oo.agents.weights import decay_weight, effective_size, weighted_quantile
+from oo.inference.batching import batching_lift
 from oo.inference.day_counts import daily_rate, rest_days
 from oo.inference.estimate import Estimate, Estimator
 from oo.inference.history import Evidence
+from oo.inference.hour_of_day import best_hour_for_tips, most_frequent_hour
 from oo.inference.proportions import weighted_share
+
+_DWELL_MS = (300, 600_000)
 
 # Observations with their weights.
 _Sample = tuple[Sequence[float], Sequence[float]]
 
 
 def weighted_quantile_of(evidence: Evidence, param: InferredParam) -> Estimate | None:
-    """The quantile `p` of a measure: `days_early`, `days_late` or `done_per_active_day`."""
+    """The quantile `p` of a measure: `days_early`, `days_late`, `done_per_active_day` or `words_read`."""
     measure = _MEASURES[cast("str", param.args["measure"])]
     values, weights = measure(evidence, param.half_life_d)
     if not values:
@@ -49,10 +55,21 @@ def _done_per_active_day(evidence: Evidence, half_life_d: float | None) -> _Samp
     return [float(count) for count in days.values()], weights
 
 
+def _words_read(evidence: Evidence, half_life_d: float | None) -> _Sample:
+    """How many words a tip was looked at for; longer than ten minutes it was only left open."""
+    found = [
+        (clamp(each.dwell_ms, *_DWELL_MS) / 60_000 * WORDS_PER_MINUTE, decay_weight(age_d, half_life_d))
+        for each, age_d in zip(evidence.episodes, evidence.episode_ages_d(), strict=True)
+        if each.dwell_ms is not None
+    ]
+    return [words for words, _ in found], [weight for _, weight in found]
+
+
 _MEASURES: Mapping[str, Callable[[Evidence, float | None], _Sample]] = {
     "days_early": _days_early,
     "days_late": _days_late,
     "done_per_active_day": _done_per_active_day,
+    "words_read": _words_read,
 }
 
 # One line an estimator, by the name that manifests use.
@@ -61,6 +78,9 @@ ESTIMATORS: Mapping[str, Estimator] = {
     "beta": weighted_share,
     "gamma_rate": daily_rate,
     "rest_days": rest_days,
+    "circ_mode": most_frequent_hour,
+    "ratio_kde": best_hour_for_tips,
+    "batching_lift": batching_lift,
 }
 
 

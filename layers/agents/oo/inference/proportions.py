@@ -5,6 +5,7 @@ from typing import cast
 
 from oo.agents.lateness import read_lateness
 from oo.agents.manifest import InferredParam
+from oo.agents.weights import decay_weight
 from oo.inference.estimate import Estimate
 from oo.inference.history import Evidence
 
@@ -31,6 +32,13 @@ def _done_late(evidence: Evidence, half_life_d: float | None) -> _Outcomes:
     return [float(days > 0) for days in lateness.days], lateness.weights
 
 
+def _tips_taken_up(evidence: Evidence, half_life_d: float | None) -> _Outcomes:
+    rows = zip(evidence.episodes, evidence.episode_ages_d(), strict=True)
+    weights = [each.weight * decay_weight(age_d, half_life_d) for each, age_d in rows]
+    return [each.value for each in evidence.episodes], weights
+
+
 _MEASURES: Mapping[str, Callable[[Evidence, float | None], _Outcomes]] = {
     "done_late": _done_late,
+    "tips_taken_up": _tips_taken_up,
 }
