@@ -34,6 +34,24 @@ def subscriptions(document: Document) -> Iterator[tuple[str, str, dict[str, Any]
                 yield name, event["Properties"]["Queue"]["Fn::GetAtt"][0], event["Properties"]
 
 
+def dead_letter_queue(queue: dict[str, Any]) -> str | None:
+    """The logical id of where a queue's messages end that nobody could handle."""
+    target: str | None = queue.get("RedrivePolicy", {}).get("deadLetterTargetArn", {}).get("Fn::GetAtt", [None])[0]
+    return target
+
+
+def queue_alarms(document: Document) -> set[tuple[str, str, int]]:
+    """Metric, queue and threshold of the alarms that go off in the first minute above it."""
+    at_once = {"Namespace": "AWS/SQS", "Statistic": "Maximum", "Period": 60, "EvaluationPeriods": 1}
+    at_once["ComparisonOperator"] = "GreaterThanThreshold"
+    return {
+        (alarm["MetricName"], dimension["Value"]["Fn::GetAtt"][0], alarm["Threshold"])
+        for alarm in of_type(document, "AWS::CloudWatch::Alarm").values()
+        for dimension in alarm["Dimensions"]
+        if at_once.items() <= alarm.items() and dimension["Name"] == "QueueName"
+    }
+
+
 def statements(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every statement that allows a role something, with the role's or policy's name."""
     for name, role in of_type(document, "AWS::IAM::Role").items():
@@ -76,9 +94,46 @@ def a_message_has_five_deliveries(document: Document) -> Iterator[str]:
 def dead_letters_outlive_their_queue(document: Document) -> Iterator[str]:
     queues = of_type(document, "AWS::SQS::Queue")
     for name, queue in queues.items():
-        target = queue.get("RedrivePolicy", {}).get("deadLetterTargetArn", {}).get("Fn::GetAtt", [None])[0]
+        target = dead_letter_queue(queue)
         if target and queues[target]["MessageRetentionPeriod"] <= queue["MessageRetentionPeriod"]:
             yield f"{target} forgets a message of {name} before anybody has looked"
+
+
+def dead_letters_wait_for_two_weeks(document: Document) -> Iterator[str]:
+    queues = of_type(document, "AWS::SQS::Queue")
+    for _, name, _ in subscriptions(document):
+        target = dead_letter_queue(queues[name])
+        if target and queues[target].get("MessageRetentionPeriod") != 14 * 24 * 3600:
+            yield f"{target} keeps a message for less than SQS' longest time"
+
+
+def dead_letter_queues_serve_one_queue(document: Document) -> Iterator[str]:
+    queues = of_type(document, "AWS::SQS::Queue")
+    for _, name, _ in subscriptions(document):
+        target = dead_letter_queue(queues[name])
+        allowed = queues[target].get("RedriveAllowPolicy", {}) if target else {}
+        arns = [str(arn) for arn in allowed.get("sourceQueueArns", [])]
+        if allowed.get("redrivePermission") != "byQueue" or len(arns) != 1 or f"-{name}'" not in arns[0]:
+            yield f"{target} takes dead letters of others than {name}"
+
+
+def dead_letters_raise_an_alarm(document: Document) -> Iterator[str]:
+    for _, name, _ in subscriptions(document):
+        target = dead_letter_queue(of_type(document, "AWS::SQS::Queue")[name])
+        if ("ApproximateNumberOfMessagesVisible", target, 0) not in queue_alarms(document):
+            yield f"Nobody is told of a message in {target}"
+
+
+def old_messages_raise_an_alarm(document: Document) -> Iterator[str]:
+    for _, name, _ in subscriptions(document):
+        if ("ApproximateAgeOfOldestMessage", name, 900) not in queue_alarms(document):
+            yield f"Nobody is told that {name} falls behind"
+
+
+def alarms_reach_somebody(document: Document) -> Iterator[str]:
+    for name, alarm in of_type(document, "AWS::CloudWatch::Alarm").items():
+        if "AlarmTopicArn" not in str(alarm.get("AlarmActions")):
+            yield f"{name} is not sent to the topic"
 
 
 def failures_are_reported_one_by_one(document: Document) -> Iterator[str]:
@@ -193,6 +248,11 @@ RULES = (
     visibility_outlasts_six_tries,
     a_message_has_five_deliveries,
     dead_letters_outlive_their_queue,
+    dead_letters_wait_for_two_weeks,
+    dead_letter_queues_serve_one_queue,
+    dead_letters_raise_an_alarm,
+    old_messages_raise_an_alarm,
+    alarms_reach_somebody,
     failures_are_reported_one_by_one,
     pollers_are_limited,
     no_queue_feeds_itself,

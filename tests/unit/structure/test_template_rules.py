@@ -28,6 +28,35 @@ MUTANTS: list[tuple[Rule, tuple[str, ...], Any]] = [
         345600,
     ),
     (
+        rules.dead_letters_wait_for_two_weeks,
+        ("Resources", "PrecomputeDeadLetterQueue", "Properties", "MessageRetentionPeriod"),
+        1209599,
+    ),
+    (
+        rules.dead_letter_queues_serve_one_queue,
+        ("Resources", "ComputeDeadLetterQueue", "Properties", "RedriveAllowPolicy", "redrivePermission"),
+        "allowAll",
+    ),
+    (
+        rules.dead_letter_queues_serve_one_queue,
+        ("Resources", "ComputeQueue", "Properties", "RedrivePolicy", "deadLetterTargetArn"),
+        {"Fn::GetAtt": ["PrecomputeDeadLetterQueue", "Arn"]},
+    ),
+    (rules.dead_letters_raise_an_alarm, ("Resources", "ComputeDeadLetterAlarm", "Properties", "Threshold"), 1),
+    (rules.dead_letters_raise_an_alarm, ("Resources", "PrecomputeDeadLetterAlarm", "Properties", "Period"), 300),
+    (
+        rules.dead_letters_raise_an_alarm,
+        ("Resources", "PrecomputeDeadLetterAlarm", "Properties", "Dimensions"),
+        [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["PrecomputeQueue", "QueueName"]}}],
+    ),
+    (rules.old_messages_raise_an_alarm, ("Resources", "ComputeQueueAgeAlarm", "Properties", "Threshold"), 3600),
+    (
+        rules.old_messages_raise_an_alarm,
+        ("Resources", "PrecomputeQueueAgeAlarm", "Properties", "ComparisonOperator"),
+        "LessThanThreshold",
+    ),
+    (rules.alarms_reach_somebody, ("Resources", "ComputeQueueAgeAlarm", "Properties", "AlarmActions"), []),
+    (
         rules.failures_are_reported_one_by_one,
         ("Resources", "PrecomputeFunction", "Properties", "Events", "Snapshots", "Properties", "FunctionResponseTypes"),
         [],
