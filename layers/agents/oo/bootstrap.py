@@ -23,7 +23,7 @@ from oo.telemetry.shim import Handler, Shim
 if TYPE_CHECKING:
     from oo.llm.client import KeySource
     from oo.outputs.store import AgentOutputStore
-    from oo.tips.ask import Ask
+    from oo.tips.ask import Ask, Guard
 
 Operation = TypeVar("Operation", bound=Callable[..., Any])
 
@@ -151,7 +151,20 @@ def _ask(settings: Settings, shim: Shim) -> "Ask":
         http=make_http_client(),
         sends_response_format=settings.llm_response_format == "json_schema",
     )
-    return Ask(client, shim.logger, shim.metrics)
+    return Ask(client, shim.logger, shim.metrics, guard=_guard(settings, shim))
+
+
+def _guard(settings: Settings, shim: Shim) -> "Guard":
+    if not settings.llm_circuit_table:
+        from oo.tips.ask import unguarded
+
+        return unguarded
+    from oo import aws_clients
+    from oo.llm.breaker import Circuit, SharedState
+    from oo.tips.circuit_reports import CircuitReports
+
+    reports = CircuitReports(shim.logger)
+    return Circuit(SharedState(aws_clients.table_of_circuit(), settings.llm_circuit_table, reports), reports)
 
 
 def _key(settings: Settings) -> "KeySource":

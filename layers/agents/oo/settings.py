@@ -22,6 +22,9 @@ class Settings(BaseModel):
     llm_response_format: Literal["json_schema", "off"] = Field(
         default="json_schema", description="Whether the reply's JSON Schema is sent to the proxy."
     )
+    llm_circuit_table: str = Field(
+        default="", description="Table of the circuit breaker around the model; empty switches it off."
+    )
     default_prompt_version: str = Field(
         default="v2-grounded", description="Prompt version of `/generate` where the request names none."
     )

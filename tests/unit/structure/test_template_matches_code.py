@@ -128,3 +128,19 @@ def test_the_layers_lock_has_no_addresses() -> None:
     lock = (ROOT / "layers/agents/requirements.txt").read_text(encoding="utf-8")
 
     assert not re.search(r"https?://|--(extra-)?index-url|--find-links", lock)
+
+
+def test_the_breaker_is_off_unless_a_parameter_switches_it_on(template: Template) -> None:
+    """Without it there is no table, and nobody asks for one."""
+    assert "CircuitTable" not in template.tables
+    assert template.functions["RecommendFunction"].environment["LLM_CIRCUIT_TABLE"] == ""
+
+
+def test_the_breakers_parameter_gives_both_functions_one_table() -> None:
+    """Keyed as Powertools' breaker keys it."""
+    switched_on = load(ROOT / "template.yaml", aws_endpoint="http://x", parameters={"LLMCircuitBreaker": "on"})
+    tables = {function.environment.get("LLM_CIRCUIT_TABLE") for function in switched_on.functions.values()}
+
+    assert tables == {"CircuitTable", None}
+    assert switched_on.tables["CircuitTable"].definition["KeySchema"] == [{"AttributeName": "id", "KeyType": "HASH"}]
+    assert switched_on.tables["CircuitTable"].ttl_attribute == "ttl"

@@ -92,6 +92,18 @@ class Spent:
         }
 
 
+class Guard(Protocol):
+    """Decides whether the model is asked at all."""
+
+    def __call__(self, ask: Callable[[], AnyAnswer]) -> AnyAnswer:
+        """What `ask` returns or raises; raises CircuitOpen instead of asking."""
+
+
+def unguarded(ask: Callable[[], AnyAnswer]) -> AnyAnswer:
+    """Always ask."""
+    return ask()
+
+
 class Ask:
     """Asks until an answer is usable, a failure is final, or the request's calls or time are used up."""
 
@@ -101,12 +113,14 @@ class Ask:
         logger: Logger,
         metrics: Metrics,
         *,
+        guard: Guard = unguarded,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = _random.random,
     ) -> None:
         self._client = client
         self._logger = logger
         self._metrics = metrics
+        self._guard = guard
         self._sleep = sleep
         self._chance = chance
 
@@ -117,7 +131,7 @@ class Ask:
             question.name, SpanKind.LLM, messages=list(question.messages), model=ALIAS, temperature=TEMPERATURE
         ) as record:
             try:
-                answer = _Conversation(self._client, self._logger, question, attempts, spent).until_usable()
+                answer = self._guard(_Conversation(self._client, self._logger, question, attempts, spent).until_usable)
             except LLMRateLimited as error:
                 error.retry_after_s = RATE_LIMIT_PAUSE_S if error.retry_after_s is None else error.retry_after_s
                 raise

@@ -1,0 +1,178 @@
+"""A circuit breaker around the model: while the proxy is known not to answer, nobody waits for it.
+
+The state machine and its table are those of Powertools. Two things are added: a table that fails costs its time once
+in a while instead of with every request, and what the proxy answers for certain, an unusable reply or a refusal, counts
+as a sign of life, also while the circuit is being tried.
+"""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from aws_lambda_powertools.utilities.circuit_breaker import (
+    CircuitBreakerConfig,
+    CircuitBreakerOpenError,
+    CircuitInfo,
+    CircuitTransition,
+    circuit_breaker,
+)
+from aws_lambda_powertools.utilities.circuit_breaker.persistence import (
+    CircuitBreakerDynamoDBPersistence,
+    CircuitStateRecord,
+)
+from botocore.exceptions import BotoCoreError, ClientError
+
+from oo.errors import (
+    CircuitOpen,
+    DeadlineExceeded,
+    LLMError,
+    LLMRateLimited,
+    LLMTimeout,
+    LLMUnreachable,
+    LLMUpstreamError,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Answer = TypeVar("Answer")
+
+CIRCUIT = "litellm"
+RECOVERY_S = 20
+REST_S = 10
+"""How long a table that has failed is not asked; the circuit counts as closed meanwhile."""
+
+_CONFIG = CircuitBreakerConfig(
+    failure_threshold=3,
+    recovery_timeout=RECOVERY_S,
+    success_threshold=1,
+    handled_exceptions=(LLMUpstreamError, LLMUnreachable, LLMTimeout),
+    local_cache_max_age=2,
+)
+
+
+class Observer(Protocol):
+    """Who hears of the circuit."""
+
+    def changed(self, before: str, after: str) -> None:
+        """The circuit went from one state to another: CLOSED, OPEN or HALF_OPEN."""
+
+    def store_failed(self, reason: str) -> None:
+        """The table did not answer; `reason` is its code or the error's type."""
+
+
+def tells_of_failure(error: LLMError) -> bool:
+    """Whether an error says that the proxy, or the provider behind it, is down or overloaded."""
+    if isinstance(error, LLMUpstreamError):
+        is_overload = error.status in (408, 429) or error.status >= 500
+        return type(error) in (LLMUpstreamError, LLMRateLimited) and is_overload
+    return isinstance(error, LLMUnreachable | LLMTimeout)
+
+
+class _StoreFailed(Exception):
+    """Powertools takes it for what it is and goes on as with a closed circuit."""
+
+
+class SharedState(CircuitBreakerDynamoDBPersistence):
+    """The circuit's state as all sandboxes share it, in a table whose key is `id`."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        observer: Observer,
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(table_name=table, expiry_attr="ttl", boto3_client=client)
+        self._observer = observer
+        self._wall_clock = wall_clock
+        self._failed_at = float("-inf")
+
+    @property
+    def rests(self) -> bool:
+        """Whether the table has failed a moment ago."""
+        return 0 <= self._wall_clock() - self._failed_at < REST_S
+
+    def try_acquire_half_open(self, name: str, owner: str, opened_at: int) -> bool:
+        """Whether this caller is the one that tries whether the proxy is back; without the table everybody is."""
+        try:
+            return super().try_acquire_half_open(name, owner, opened_at)
+        except _StoreFailed:
+            return True
+
+    def _get_record(self, name: str) -> CircuitStateRecord | None:
+        return self._ask(super()._get_record, name)
+
+    def _put_record(
+        self, record: CircuitStateRecord, condition: str | None = None, expected_opened_at: int | None = None
+    ) -> None:
+        self._ask(super()._put_record, record, condition, expected_opened_at)
+
+    def _update_record(self, record: CircuitStateRecord) -> None:
+        self._ask(super()._update_record, record)
+
+    def _ask(self, operation: Callable[..., Answer], *arguments: object) -> Answer:
+        if self.rests:
+            raise _StoreFailed
+        try:
+            return operation(*arguments)
+        except (BotoCoreError, ClientError) as error:
+            self._failed_at = self._wall_clock()
+            code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
+            self._observer.store_failed(code)
+            raise _StoreFailed from error
+
+
+class Circuit:
+    """Lets requests through to the model, each with all its retries, or refuses them. Raises CircuitOpen.
+
+    Three requests that failed one after the other open it, for 20 s; then one is let through, and what becomes of it
+    closes the circuit or opens it anew.
+    """
+
+    def __init__(
+        self,
+        state: SharedState,
+        observer: Observer,
+        *,
+        name: str = CIRCUIT,
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._state = state
+        self._observer = observer
+        self._wall_clock = wall_clock
+        self._protected: Callable[[Callable[[], Any]], Any] = circuit_breaker(
+            name=name, persistence_store=state, config=_CONFIG, on_transition=self._tell
+        )(_outcome)
+
+    def __call__(self, ask: Callable[[], Answer]) -> Answer:
+        """What `ask` returns or raises."""
+        try:
+            outcome = self._protected(ask)
+        except CircuitBreakerOpenError as refusal:
+            raise CircuitOpen(self._wait_s(refusal.circuit)) from None
+        if isinstance(outcome, LLMError):
+            raise outcome
+        answer: Answer = outcome
+        return answer
+
+    def _tell(self, transition: CircuitTransition) -> None:
+        # Without the table nothing has changed for anybody.
+        if not self._state.rests:
+            self._observer.changed(str(transition.from_state), str(transition.to_state))
+
+    def _wait_s(self, circuit: CircuitInfo | None) -> float:
+        """Seconds until the circuit may be tried, at least one: somebody may be trying it already."""
+        opened_at = circuit.opened_at if circuit else None
+        left = RECOVERY_S if opened_at is None else opened_at + RECOVERY_S - self._wall_clock()
+        return min(max(1.0, left), RECOVERY_S)
+
+
+def _outcome(ask: Callable[[], Answer]) -> Answer | LLMError:
+    """The answer, or an error that is none of the proxy's health; what was never asked says nothing about it."""
+    try:
+        return ask()
+    except LLMError as error:
+        if tells_of_failure(error) or isinstance(error, DeadlineExceeded):
+            raise
+        return error
