@@ -48,7 +48,9 @@ async def assemble(settings: Settings) -> AsyncGenerator[Assembly]:
     async with AsyncExitStack() as stack:
         gateway_socket = stack.enter_context(bind(settings.port, name="PORT"))
         aws_socket = stack.enter_context(bind(settings.aws_port, name="AWS_PORT"))
-        model_socket = stack.enter_context(bind(0 if settings.litellm_url else settings.model_port, name="MODEL_PORT"))
+        model_socket = stack.enter_context(
+            bind(*((0,) if settings.litellm_url else settings.model_ports), name="MODEL_PORT")
+        )
         relayed = (port_of(aws_socket), port_of(model_socket))
         endpoint = f"http://{LOOPBACK}:{relayed[0]}"
         plan = template.load(settings.template, aws_endpoint=endpoint)

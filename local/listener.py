@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -19,11 +19,18 @@ class PortTaken(Exception):
     """Another program listens on the port."""
 
 
-def bind(port: int, *, name: str) -> socket.socket:
-    """A listening socket on loopback; 0 is a free port. `name` is the variable that chooses the port.
+def bind(*ports: int, name: str) -> socket.socket:
+    """A listening socket on loopback, on the first of `ports` that can be had; 0 is a free one.
 
-    Raises PortTaken.
+    Raises PortTaken, which says that the variable `name` chooses another.
     """
+    for port in ports[:-1]:
+        with suppress(PortTaken):
+            return _bind(port, name)
+    return _bind(ports[-1], name)
+
+
+def _bind(port: int, name: str) -> socket.socket:
     # asyncio switches Nagle's algorithm off only where the protocol is named; with it, an answer of two segments
     # waits 40 ms for an acknowledgement.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -23,12 +23,13 @@ _EPILOG = """\
 environment:
   PORT                    where the API listens on 127.0.0.1 (3000; 0 is any free port)
   AWS_PORT                where SQS and DynamoDB listen (3001; 0 is any free port)
-  MODEL_PORT              where the stand-in model listens (3002; 0 is any free port)
+  MODEL_PORT              where the stand-in model listens (3002, or any free port where that is taken)
   CONTAINER_BRIDGE        this machine's address in Docker's bridge network (172.17.0.1, mostly): containers, such as
                           those of sam local, reach AWS and the model there
   LITELLM_URL             a LiteLLM proxy to ask instead of the stand-in model; needs LITELLM_API_KEY
                           (or LITELLM_API_KEY_SECRET, a secret in the local AWS)
   MLFLOW_TRACKING_URI     an MLflow server that traces go to
+  FUNCTION_PYTHONPATH     a folder where functions look for modules before they look into the layer
   TIP_FALLBACK, DEFAULT_PROMPT_VERSION, LLM_BUDGET_S and the other settings of the template are passed on as well
 """
 

@@ -20,7 +20,8 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """`host` is the whole environment; ports of 0 are free ones; without `litellm_url` the stand-in model is used.
+    """`host` is the whole environment; ports of 0 are free ones; without `litellm_url` the stand-in model is used,
+    on the first of `model_ports` that is free.
 
     With `container_bridge`, this machine's address in a bridge network, containers reach AWS and the model there.
     """
@@ -28,7 +29,7 @@ class Settings:
     host: Mapping[str, str]
     port: int
     aws_port: int
-    model_port: int
+    model_ports: tuple[int, ...]
     litellm_url: str
     litellm_key: str
     container_bridge: str
@@ -47,7 +48,8 @@ class Settings:
             host=host,
             port=_port(host, "PORT", DEFAULT_PORT),
             aws_port=_port(host, "AWS_PORT", DEFAULT_AWS_PORT),
-            model_port=_port(host, "MODEL_PORT", DEFAULT_MODEL_PORT),
+            # Nobody has to know where the model is, so an unasked-for port must not prevent a second start.
+            model_ports=(_port(host, "MODEL_PORT", 0),) if host.get("MODEL_PORT") else (DEFAULT_MODEL_PORT, 0),
             litellm_url=url,
             litellm_key=key,
             container_bridge=host.get("CONTAINER_BRIDGE", "").strip(),

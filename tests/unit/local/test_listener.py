@@ -23,3 +23,9 @@ def test_a_taken_port_is_refused_by_the_name_of_its_variable() -> None:
     """The sentence says how to choose another."""
     with bind(0, name="PORT") as taken, pytest.raises(PortTaken, match=r"choose another one with AWS_PORT="):
         bind(port_of(taken), name="AWS_PORT")
+
+
+def test_the_first_port_that_can_be_had_is_bound() -> None:
+    """A port that is taken is passed over for the next."""
+    with bind(0, name="PORT") as taken, bind(port_of(taken), 0, name="PORT") as other:
+        assert port_of(other) not in {0, port_of(taken)}

@@ -12,6 +12,12 @@ def test_without_any_choice_the_ports_are_the_documented_ones() -> None:
     assert (settings.port, settings.aws_port, settings.litellm_url) == (3000, 3001, "")
 
 
+@pytest.mark.parametrize(("chosen", "ports"), [({}, (3002, 0)), ({"MODEL_PORT": "4001"}, (4001,))])
+def test_the_models_port_gives_way_unless_it_was_chosen(chosen: dict[str, str], ports: tuple[int, ...]) -> None:
+    """Two machines can run side by side on one computer."""
+    assert Settings.read(chosen).model_ports == ports
+
+
 @pytest.mark.parametrize("text", ["-1", "65536", "http", "30 00", "³"])
 def test_a_port_that_is_none_is_refused_by_name(text: str) -> None:
     """The sentence says which variable it is."""
