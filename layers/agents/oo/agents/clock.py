@@ -86,6 +86,24 @@ def wall_clock(day: date, hours: float, zone: tzinfo) -> datetime:
     return shown.replace(tzinfo=zone).astimezone(UTC)
 
 
+def offset_change(clock: Clock) -> datetime | None:
+    """The second, later today, from which the zone is so far from UTC as it is not now; None on most days.
+
+    Zones publish no list of their changes, so the second is found by halving the rest of the day.
+    """
+    before, after = clock.now, clock.midnight
+    offset = clock.local(before).utcoffset()
+    if clock.local(after).utcoffset() == offset:
+        return None
+    while after - before > timedelta(seconds=1):
+        middle = (before + (after - before) / 2).replace(microsecond=0)
+        if clock.local(middle).utcoffset() == offset:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
 def read_moment(value: object, assume: tzinfo, *, end_of_date: bool = False) -> Moment | None:
     """An instant from ISO 8601 text, a datetime, a date, or epoch seconds or milliseconds; None for anything else.
 

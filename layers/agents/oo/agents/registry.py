@@ -2,13 +2,21 @@
 
 from collections.abc import Sequence
 
-from oo.agents import deadline_pressure, important_first, quick_win, stale_task, workload_balance
+from oo.agents import (
+    deadline_pressure,
+    important_first,
+    peak_hours,
+    quick_win,
+    stale_task,
+    workload_balance,
+)
 from oo.agents.base import Agent
 from oo.agents.manifest import Manifest
 
 # One line an agent.
 _AGENTS: Sequence[Agent] = (
     deadline_pressure.AGENT,
+    peak_hours.AGENT,
     quick_win.AGENT,
     important_first.AGENT,
     stale_task.AGENT,

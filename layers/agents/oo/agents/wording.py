@@ -45,6 +45,12 @@ def _day_phrase(due: Moment, clock: Clock) -> Phrase:
     return Phrase(f"in {days} days")
 
 
+def hour_phrase(hour: float) -> str:
+    """An hour of the day as a clock shows it, such as "09:00" or "14:45"."""
+    hours, minutes = divmod(round(hour * 60) % (24 * 60), 60)
+    return f"{hours:02}:{minutes:02}"
+
+
 def counted(number: int, noun: str) -> str:
     """A count with its noun, such as "1 day" or "3 days"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,218 @@
+"""Keeps the hours in which things usually get finished for what weighs most."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from oo.agents.choice import Scored, near_best, turn
+from oo.agents.clock import offset_change
+from oo.agents.line import Line
+from oo.agents.manifest import (
+    Eligibility,
+    Evidence,
+    InferredParam,
+    Manifest,
+    Privacy,
+    Requires,
+    Signal,
+    Ttl,
+    snapshot_signals,
+)
+from oo.agents.preferences import decimal, preferences_schema
+from oo.agents.rule_agent import RuleAgent
+from oo.agents.scene import Scene
+from oo.agents.statement import Silence, Statement
+from oo.agents.tasks import ESTIMATE_KEYS, Task, tie_order
+from oo.agents.windows import Window, daily_window
+from oo.agents.wording import hour_phrase
+
+_HOUR = timedelta(hours=1)
+_DEFAULT_ESTIMATE_MIN = 30.0
+# A longer task fills the window anyway.
+_LONGEST_COUNTED_MIN = 180.0
+
+MANIFEST = Manifest(
+    agent_id="peak-hours",
+    title="Finishing hours",
+    description="Learns when you usually finish things and saves that window for what weighs most.",
+    kinds=("start", "plan"),
+    requires=Requires(
+        tasks=(
+            "id",
+            "title",
+            "status",
+            "due_at",
+            "created_at",
+            "completed_at",
+            "priority",
+            "project_id",
+            *ESTIMATE_KEYS,
+        ),
+        completions=True,
+    ),
+    eligibility=Eligibility(
+        rule={
+            "and": [
+                {">=": [{"var": ["task_open_n", 0]}, 1]},
+                {
+                    "or": [
+                        {"!==": [{"var": ["prefs.peak_hour_local", None]}, None]},
+                        {"!==": [{"var": ["prefs.peak_hour_utc", None]}, None]},
+                        {">=": [{"var": ["completions_90d_n", 0]}, 12]},
+                    ]
+                },
+            ]
+        },
+        facts=("task_open_n", "prefs.peak_hour_local", "prefs.peak_hour_utc", "completions_90d_n"),
+        reason="Needs an open task, and your best hour or about 12 completions with a clear time pattern.",
+    ),
+    prefs_schema=preferences_schema(
+        {
+            "peak_hour_local": {
+                **decimal("My best hour", "Leave it empty to have it learned.", 0, 23.5),
+                "multipleOf": 0.5,
+            },
+            "window_h": decimal("Window length (hours)", "Its middle is the best hour.", 1, 6, default=3),
+            "peak_hour_utc": decimal(
+                "Learned hour (UTC)",
+                "Learned from when you finish things; your own hour goes first.",
+                0,
+                23.5,
+                learned=True,
+            ),
+        }
+    ),
+    ui={
+        "ui:order": ["enabled", "peak_hour_local", "window_h", "peak_hour_utc", "timezone"],
+        "window_h": {"ui:widget": "range"},
+    },
+    signals_schema=snapshot_signals(
+        ("no_open_task", "no_peak_hour"),
+        peak_hour_local_h=Signal("number", "hour of the day", "The hour around which things get finished."),
+        in_window=Signal("boolean", "flag", "Whether the window around it is open."),
+        window_start_at=Signal("string", "ISO 8601", "When the open or the next window starts."),
+        window_end_at=Signal("string", "ISO 8601", "When it ends."),
+        to_window_h=Signal("number", "hours", "Hours until it opens, 0 inside."),
+        deep_task_id=Signal("string", "id", "The open task that weighs most: importance times estimate."),
+        light_task_id=Signal("string", "id", "Another open task, the one with the shortest estimate."),
+    ),
+    ttl=Ttl(max_s=24 * 3600, breaks=("midnight", "window_edge", "clock_change")),
+    privacy=Privacy(reads=("tasks", "completions")),
+    evidence=(
+        Evidence(
+            "Being a morning or an evening person has no robust general effect on how well a task goes (N = 446), so "
+            "only the observed habit is stated.",
+            "Collabra: Psychology 9(1) 88337, 2023",
+        ),
+        Evidence(
+            "A plan with a date and a time was followed more often (+4.2 points), with a date only it was not.",
+            "Milkman et al. 2011",
+        ),
+    ),
+    inferred_params=(
+        InferredParam(
+            key="peak_hour_utc",
+            source="completions",
+            estimator="circ_mode",
+            args={"kernel_h": 1.5, "half_window_h": 3, "z_min": 2.5, "recent_d": 14, "modulo": 24},
+            prior=None,
+            half_life_d=21,
+            min_n=12,
+            min_n_eff=8,
+            # Midnight rounds up to 24, which is 0.
+            clamp=None,
+            round=0.5,
+            describe="You usually finish things around {value_local}.",
+        ),
+    ),
+)
+
+
+def decide(scene: Scene) -> Statement | Silence:
+    """What the open or the next window is for, or why there is none."""
+    if not scene.tasks.open:
+        return Silence("no_open_task", {})
+    peak_h, flip = _peak_hour(scene)
+    if peak_h is None:
+        return Silence("no_peak_hour", {})
+    window = daily_window(scene.clock, peak_h, scene.preferences.number("window_h"))
+    near = _weightiest(scene.tasks.open)
+    deep = near[turn(scene.user_id, MANIFEST.agent_id, scene.clock.today, len(near))] if near else None
+    light = _lightest(scene.tasks.open, deep)
+    is_open = window.holds(scene.clock.now)
+    signals: dict[str, object] = {
+        "peak_hour_local_h": peak_h,
+        "in_window": is_open,
+        "window_start_at": window.start.isoformat(timespec="seconds"),
+        "window_end_at": window.end.isoformat(timespec="seconds"),
+        "to_window_h": max(0.0, (window.start - scene.clock.now).total_seconds() / 3600),
+        "deep_task_id": deep.id if deep else None,
+        "light_task_id": light.id if light else None,
+    }
+    if is_open:
+        return Statement(_open_line(scene, peak_h, window, near, deep), signals, flips=[window.end, flip])
+    return Statement(_closed_line(scene, window, deep, light), signals, flips=[window.start, flip])
+
+
+def _peak_hour(scene: Scene) -> tuple[float | None, datetime | None]:
+    """The user's own hour, else the learned one on the local clock, and when a clock change moves that."""
+    own_h = scene.preferences.optional_number("peak_hour_local")
+    learned_h = scene.preferences.optional_number("peak_hour_utc")
+    if own_h is not None or learned_h is None:
+        return own_h, None
+    ahead = scene.clock.local(scene.clock.now).utcoffset() or timedelta(0)
+    return (learned_h + ahead / _HOUR) % 24, offset_change(scene.clock)
+
+
+def _is_own(scene: Scene) -> bool:
+    return scene.preferences.optional_number("peak_hour_local") is not None
+
+
+def _weightiest(tasks: Iterable[Task]) -> list[Task]:
+    """The quotable task of the most importance times minutes, and its near equals."""
+    scored = [Scored(task, _weight(task)) for task in tasks if task.title]
+    return [each.task for each in near_best(scored)] if scored else []
+
+
+def _weight(task: Task) -> float:
+    return task.importance * min(task.estimate_min or _DEFAULT_ESTIMATE_MIN, _LONGEST_COUNTED_MIN)
+
+
+def _lightest(tasks: Iterable[Task], deep: Task | None) -> Task | None:
+    others = [(task.estimate_min, tie_order(task), task) for task in tasks if task.estimate_min and task != deep]
+    return min(others, default=(0, 0, None))[2]
+
+
+def _open_line(scene: Scene, peak_h: float, window: Window, near: Sequence[Task], deep: Task | None) -> Line:
+    cluster = "the best hour here is set to" if _is_own(scene) else "completions here cluster around"
+    ends = f"that window runs until {scene.clock.local(window.end):%H:%M}"
+    return Line(
+        kind="start",
+        strength=2,
+        fact=f"{cluster} {hour_phrase(peak_h)}, and {ends}.",
+        move=f"give it to {{0}}{_standing(near)}." if deep else "give it to one task that matters.",
+        titles=[deep.title] if deep else [],
+    )
+
+
+def _standing(near: Sequence[Task]) -> str:
+    """What sets the named task apart, where more is known of it than its title."""
+    if near[0].estimate_min is None and not near[0].priority_known:
+        return ""
+    return ", the weightiest open task" if len(near) == 1 else ", one of the weightiest open tasks"
+
+
+def _closed_line(scene: Scene, window: Window, deep: Task | None, light: Task | None) -> Line:
+    opens = scene.clock.local(window.start)
+    name = "the window set for the best hour" if _is_own(scene) else "the usual finishing window"
+    day = "" if opens.date() == scene.clock.today else " tomorrow"
+    meanwhile = "; take something light now" if light else ""
+    return Line(
+        kind="plan",
+        strength=2,
+        fact=f"{name} opens at {opens:%H:%M}{day}.",
+        move=f"keep {'{0}' if deep else 'one task that matters'} for it{meanwhile}.",
+        titles=[deep.title] if deep else [],
+    )
+
+
+AGENT = RuleAgent(MANIFEST, decide)
