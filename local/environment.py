@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ class Surroundings:
             **declared,
             **{name: text for name, text in given.items() if name in declared},
             **aws_variables(self.aws_endpoint),
-            "PYTHONPATH": str(LAYER),
+            "PYTHONPATH": os.pathsep.join(filter(None, [self.host.get("FUNCTION_PYTHONPATH"), str(LAYER)])),
         }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -33,11 +33,20 @@ _PAUSE_AFTER_ERROR_S = 1.0
 class Poller:
     """Feeds one function from one queue, as many batches at a time as its concurrency allows."""
 
-    def __init__(self, sqs: SQSClient, queue: Queue, subscription: Subscription, pool: Pool) -> None:
+    def __init__(
+        self,
+        sqs: SQSClient,
+        queue: Queue,
+        subscription: Subscription,
+        pool: Pool,
+        *,
+        retry_after_s: int = RETRY_AFTER_S,
+    ) -> None:
         self._sqs = sqs
         self._queue = queue
         self._subscription = subscription
         self._pool = pool
+        self._retry_after_s = retry_after_s
         self._slots = asyncio.Semaphore(min(subscription.concurrency or SANDBOXES, SANDBOXES))
         self._batches: set[asyncio.Task[None]] = set()
 
@@ -96,14 +105,31 @@ class Poller:
         return failed_ids(answer, sent, partial_failures=self._subscription.partial_failures)
 
     def _settle(self, done: Sequence[MessageTypeDef], failed: Sequence[MessageTypeDef]) -> None:
-        for message in done:
-            # A message that could not be deleted comes again, as it would on AWS.
+        """What cannot be deleted, or given back early, comes again by itself, as it would on AWS."""
+        for some in _in_tens(done):
             with suppress(BotoCoreError, ClientError):
-                self._sqs.delete_message(QueueUrl=self._queue.url, ReceiptHandle=message["ReceiptHandle"])
-        for message in failed:
-            with suppress(BotoCoreError, ClientError):
-                self._sqs.change_message_visibility(
+                self._sqs.delete_message_batch(
                     QueueUrl=self._queue.url,
-                    ReceiptHandle=message["ReceiptHandle"],
-                    VisibilityTimeout=RETRY_AFTER_S,
+                    Entries=[
+                        {"Id": str(place), "ReceiptHandle": message["ReceiptHandle"]}
+                        for place, message in enumerate(some)
+                    ],
                 )
+        for some in _in_tens(failed):
+            with suppress(BotoCoreError, ClientError):
+                self._sqs.change_message_visibility_batch(
+                    QueueUrl=self._queue.url,
+                    Entries=[
+                        {
+                            "Id": str(place),
+                            "ReceiptHandle": message["ReceiptHandle"],
+                            "VisibilityTimeout": self._retry_after_s,
+                        }
+                        for place, message in enumerate(some)
+                    ],
+                )
+
+
+def _in_tens(messages: Sequence[MessageTypeDef]) -> Iterator[Sequence[MessageTypeDef]]:
+    """SQS takes ten entries a call."""
+    return (messages[start : start + 10] for start in range(0, len(messages), 10))

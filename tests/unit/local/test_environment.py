@@ -32,6 +32,15 @@ def test_a_function_is_pointed_at_this_machine() -> None:
     assert found == {**AWS, "PATH": "/bin", "PYTHONPATH": str(LAYER)}
 
 
+def test_a_folder_can_be_put_before_the_layer() -> None:
+    """What lies in it is found first, as a fault to inject has to be."""
+    function = Function("F", Path(), "app.handler", 3, 128, "python3.13", {})
+
+    found = Surroundings({"FUNCTION_PYTHONPATH": "/faults"}, "http://aws", "", "").environment(function)
+
+    assert found["PYTHONPATH"] == f"/faults:{LAYER}"
+
+
 @pytest.mark.parametrize("declared", [{}, {"TIP_FALLBACK": "off"}])
 def test_a_setting_of_the_host_reaches_who_declares_it(declared: dict[str, str]) -> None:
     """A function that does not declare it does not get it, as on AWS."""

@@ -41,11 +41,13 @@ class ScriptedQueue:
             ]
         }
 
-    def delete_message(self, **request: Any) -> None:
-        self.deleted.append(request["ReceiptHandle"])
+    def delete_message_batch(self, **request: Any) -> None:
+        assert len(request["Entries"]) <= 10
+        self.deleted += [entry["ReceiptHandle"] for entry in request["Entries"]]
 
-    def change_message_visibility(self, **request: Any) -> None:
-        self.returned.append((request["ReceiptHandle"], request["VisibilityTimeout"]))
+    def change_message_visibility_batch(self, **request: Any) -> None:
+        assert len(request["Entries"]) <= 10
+        self.returned += [(entry["ReceiptHandle"], entry["VisibilityTimeout"]) for entry in request["Entries"]]
 
 
 class ScriptedPool:
@@ -128,6 +130,16 @@ def test_without_a_window_a_batch_is_what_one_receive_gives() -> None:
 
     assert pool.batches == [["a"], ["b"]]
     assert queue.asked_for[0] == 10
+
+
+def test_a_large_batch_is_deleted_in_tens() -> None:
+    """SQS takes no more in one call."""
+    names = [str(number) for number in range(25)]
+    queue = ScriptedQueue(names[:10], names[10:20], names[20:])
+
+    poll(queue, ScriptedPool(Answer(b"{}")), lambda: len(queue.deleted) == 25, window=0.1, size=25)
+
+    assert queue.deleted == names
 
 
 def test_an_error_within_the_window_loses_nothing() -> None:
