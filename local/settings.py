@@ -20,9 +20,9 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """`host` is the whole environment; ports of 0 are free ones; without `litellm_url` the stand-in model is used,
-    on the first of `model_ports` that is free.
+    """`host` is the whole environment; a port of 0 is a free one.
 
+    Without `litellm_url` the stand-in model is used, on the first of `model_ports` that is free.
     With `container_bridge`, this machine's address in a bridge network, containers reach AWS and the model there.
     """
 
