@@ -1,9 +1,9 @@
 """How many tasks get done a day, and whether the last week differs from the four before it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 from math import sqrt
 from statistics import median
 
@@ -14,6 +14,7 @@ BEFORE_D = 28
 _LEAST_BEFORE_N = 14
 _LEAST_Z = 2.0
 _LEAST_CHANGE = 0.3
+_FORGIVEN_EVERY_D = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,22 @@ def daily_counts(completions: Iterable[Completion], zone: tzinfo) -> dict[date, 
         return {}
     most = 5 * median(counts.values()) + 5
     return {day: float(min(count, most)) for day, count in counts.items()}
+
+
+def run_length(active: Collection[date], today: date, rest_weekdays: Collection[int]) -> int:
+    """The active days of the run that leads up to today, which itself may still become one.
+
+    Rest days never end a run, and of the others one in seven days is forgiven: a single miss does not harm a habit
+    (Lally et al. 2010).
+    """
+    length, day, forgiven = 0, today, None
+    earliest = min(active, default=today)
+    while day >= earliest:
+        if day in active:
+            length += 1
+        elif day != today and day.weekday() not in rest_weekdays:
+            if forgiven is not None and (forgiven - day).days < _FORGIVEN_EVERY_D:
+                break
+            forgiven = day
+        day -= timedelta(days=1)
+    return length

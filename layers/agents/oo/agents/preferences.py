@@ -68,6 +68,19 @@ def text_list(title: str, description: str, *, default: Sequence[str]) -> Proper
     }
 
 
+def whole_number_list(title: str, description: str, low: int, high: int) -> Property:
+    """A list of distinct integers in [low, high], empty by default."""
+    return {
+        "type": "array",
+        "title": title,
+        "description": description,
+        "items": {"type": "integer", "minimum": low, "maximum": high},
+        "maxItems": high - low + 1,
+        "uniqueItems": True,
+        "default": [],
+    }
+
+
 def _bounded(
     kind: str, title: str, description: str, low: float, high: float, default: float | None, *, learned: bool
 ) -> Property:
@@ -110,6 +123,10 @@ class Preferences:
     def texts(self, key: str) -> Sequence[str]:
         """A list of texts."""
         return cast("Sequence[str]", self.values[key])
+
+    def whole_numbers(self, key: str) -> Sequence[int]:
+        """A list of integers."""
+        return cast("Sequence[int]", self.values[key])
 
 
 def read_preferences(manifest: Manifest, given: object) -> Preferences:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from oo.agents import (
     deadline_pressure,
     important_first,
+    lateness_buffer,
+    momentum,
     peak_hours,
     quick_win,
     stale_task,
@@ -16,7 +18,9 @@ from oo.agents.manifest import Manifest
 # One line an agent.
 _AGENTS: Sequence[Agent] = (
     deadline_pressure.AGENT,
+    lateness_buffer.AGENT,
     peak_hours.AGENT,
+    momentum.AGENT,
     quick_win.AGENT,
     important_first.AGENT,
     stale_task.AGENT,
