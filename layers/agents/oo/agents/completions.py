@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from math import sqrt
 from typing import NamedTuple
 
 from oo.agents.clock import FUTURE_TOLERANCE, Moment, read_moment, read_past_moment
 from oo.agents.tasks import Task, read_id
 
+# Tasks finished further apart than this belong to two sittings.
+SITTING = timedelta(hours=4)
 _QUARTER_HOUR_S = 15 * 60
 _DAY_S = 86_400
 

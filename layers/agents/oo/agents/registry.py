@@ -8,6 +8,7 @@ from oo.agents import (
     lateness_buffer,
     momentum,
     peak_hours,
+    project_focus,
     quick_win,
     stale_task,
     workload_balance,
@@ -25,6 +26,7 @@ _AGENTS: Sequence[Agent] = (
     important_first.AGENT,
     stale_task.AGENT,
     workload_balance.AGENT,
+    project_focus.AGENT,
 )
 _BY_ID = {agent.manifest.agent_id: agent for agent in _AGENTS}
 

@@ -1,17 +1,14 @@
 """Estimator of how much a user stays in one project from one finished task to the next."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import pairwise
 
-from oo.agents.completions import Completion, quarter_hour
+from oo.agents.completions import SITTING, Completion, quarter_hour
 from oo.agents.manifest import InferredParam
 from oo.agents.weights import decay_weight
 from oo.inference.estimate import Estimate
 from oo.inference.history import Evidence
 
-# What lies further apart belongs to two sittings.
-SITTING = timedelta(hours=4)
 # A completion that counts, and its weight.
 _Weighted = tuple[Completion, float]
 
