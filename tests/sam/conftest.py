@@ -17,6 +17,7 @@ from local.system import LocalSystem
 from tests.free_port import free_port
 
 SAM = ROOT / ".venv-sam" / "bin" / "sam"
+IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"
 CONTAINER_TIMEOUT_S = 120
 START_TIMEOUT_S = 120
 
@@ -26,14 +27,19 @@ Invoke = Callable[[str, Path], Any]
 @pytest.fixture(scope="session")
 def system() -> Iterator[LocalSystem]:
     """What the containers reach, at the host's address in Docker's bridge network."""
-    bridge = subprocess.run(
-        ["docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"],  # noqa: S607  # whatever Docker is on the path
+    with LocalSystem(environment={"CONTAINER_BRIDGE": host_address()}) as running:
+        yield running
+
+
+def host_address() -> str:
+    """The address of this machine as a container sees it."""
+    hosts = subprocess.run(
+        ["docker", "run", "--rm", "--add-host", "here:host-gateway", "--entrypoint", "cat", IMAGE, "/etc/hosts"],  # noqa: S607  # whatever Docker is on the path
         capture_output=True,
         text=True,
         check=True,
-    )
-    with LocalSystem(environment={"CONTAINER_BRIDGE": bridge.stdout.strip()}) as running:
-        yield running
+    ).stdout
+    return next(line.split()[0] for line in hosts.splitlines() if line.endswith("here"))
 
 
 @pytest.fixture(scope="session")
@@ -48,9 +54,15 @@ def options(system: LocalSystem, tmp_path_factory: pytest.TempPathFactory) -> li
 
 
 @pytest.fixture(scope="session")
-def sam_environment() -> dict[str, str]:
-    """Credentials of nobody: what a container asks of AWS stays on this machine."""
-    return {**os.environ, **AWS_CREDENTIALS, "SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": "us-east-1"}
+def sam_environment(system: LocalSystem) -> dict[str, str]:
+    """Credentials of nobody, and the local AWS for what sam itself asks: who the caller is, before every start."""
+    return {
+        **os.environ,
+        **AWS_CREDENTIALS,
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": system.aws_endpoint,
+        "SAM_CLI_TELEMETRY": "0",
+    }
 
 
 @pytest.fixture(scope="session")
