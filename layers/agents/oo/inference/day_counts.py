@@ -33,11 +33,11 @@ def daily_rate(evidence: Evidence, param: InferredParam) -> Estimate | None:
 
 
 def rest_days(evidence: Evidence, param: InferredParam) -> Estimate | None:
-    """The weekdays (0 is Monday) with at most half the completions of an average one; None where there are none.
+    """The weekdays (0 is Monday) with at most half the completions of the other six; None where there are none.
 
     Whole weeks back from the newest completion count, `min_weeks` at least and `max_weeks` at most (`args`); `n` is
     the number of completions in them. A weekday also has to lie two standard errors of its square root (Anscombe
-    1948) below the average.
+    1948) below their average.
     """
     counts = daily_counts(evidence.completions, evidence.zone)
     if not counts:
@@ -52,10 +52,10 @@ def rest_days(evidence: Evidence, param: InferredParam) -> Estimate | None:
         if (newest - day).days < days:
             by_weekday[day.weekday()] += count
     done = sum(by_weekday)
-    found = [weekday for weekday, count in enumerate(by_weekday) if _is_rest_day(count, done / _WEEK_D)]
+    found = [weekday for weekday, count in enumerate(by_weekday) if _is_rest_day(count, (done - count) / (_WEEK_D - 1))]
     return Estimate(found, int(done), done) if found else None
 
 
-def _is_rest_day(count: float, mean: float) -> bool:
-    z = 2 * (sqrt(count + 3 / 8) - sqrt(mean + 3 / 8))
-    return (_CREDIT_N + count) / (_CREDIT_N + mean) <= _MOST_REST_RATIO and z <= _MOST_REST_Z
+def _is_rest_day(count: float, others: float) -> bool:
+    z = 2 * (sqrt(count + 3 / 8) - sqrt(others + 3 / 8))
+    return (_CREDIT_N + count) / (_CREDIT_N + others) <= _MOST_REST_RATIO and z <= _MOST_REST_Z
