@@ -1,0 +1,14 @@
+from local.configuration_page import DOCUMENT, render
+from oo.settings import Settings
+
+
+def test_the_page_in_the_repository_is_current() -> None:
+    """`make build` would change nothing."""
+    assert render() == DOCUMENT.read_text(), "run `make build`"
+
+
+def test_every_setting_is_named_with_its_range() -> None:
+    page = render()
+
+    assert all(f"`{name.upper()}`" in page for name in Settings.model_fields)
+    assert "| `LLM_BUDGET_S` | `25` | over 0 to 27 |" in page
