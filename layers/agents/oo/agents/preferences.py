@@ -55,6 +55,17 @@ def decimal(
     return _bounded("number", title, description, low, high, default, learned=learned)
 
 
+def choice(title: str, description: str, options: Sequence[str], *, default: str) -> Property:
+    """One of a few words."""
+    return {
+        "type": "string",
+        "title": title,
+        "description": description,
+        "enum": list(options),
+        "default": default,
+    }
+
+
 def text_list(title: str, description: str, *, default: Sequence[str]) -> Property:
     """A list of distinct short texts."""
     return {
@@ -119,6 +130,10 @@ class Preferences:
     def flag(self, key: str) -> bool:
         """A boolean preference."""
         return cast("bool", self.values[key])
+
+    def text(self, key: str) -> str:
+        """A text that has a default."""
+        return cast("str", self.values[key])
 
     def texts(self, key: str) -> Sequence[str]:
         """A list of texts."""

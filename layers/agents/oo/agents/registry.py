@@ -11,6 +11,7 @@ from oo.agents import (
     project_focus,
     quick_win,
     stale_task,
+    tip_receptivity,
     workload_balance,
 )
 from oo.agents.base import Agent
@@ -27,6 +28,7 @@ _AGENTS: Sequence[Agent] = (
     stale_task.AGENT,
     workload_balance.AGENT,
     project_focus.AGENT,
+    tip_receptivity.AGENT,
 )
 _BY_ID = {agent.manifest.agent_id: agent for agent in _AGENTS}
 

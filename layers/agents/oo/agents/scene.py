@@ -6,7 +6,7 @@ from datetime import datetime
 from oo.agents.base import AgentInput
 from oo.agents.clock import FUTURE_TOLERANCE, Clock, read_clock
 from oo.agents.completions import Completion, next_completion, read_completions, with_done_tasks
-from oo.agents.feedback import FeedbackRow, read_feedback
+from oo.agents.feedback import FeedbackRow, next_feedback, read_feedback
 from oo.agents.manifest import Manifest
 from oo.agents.preferences import Preferences, read_preferences
 from oo.agents.profile import read_profile
@@ -35,6 +35,11 @@ class Scene:
         """Readable feedback rows in order of time."""
         latest = self.clock.now + FUTURE_TOLERANCE
         return read_feedback(_rows(self.given.feedback_history), self.clock.zone, latest)
+
+    def feedback_changes_at(self) -> datetime | None:
+        """When a feedback row with a time in the future begins to count, if there is one."""
+        latest = self.clock.now + FUTURE_TOLERANCE
+        return next_feedback(_rows(self.given.feedback_history), self.clock.zone, latest)
 
     def completions(self) -> list[Completion]:
         """Completions sent along and those of the done tasks, once each."""

@@ -37,13 +37,15 @@ def write_output(manifest: Manifest, scene: Scene, decided: Statement | Silence)
         text, reason, longest = write_line(decided.line), None, timedelta(seconds=manifest.ttl.max_s)
     else:
         text, reason, longest = "", decided.reason, _LONGEST_SILENCE
+    # An agent that requires no tasks says the same where they were left out of its snapshot.
+    tasks_change_at = scene.tasks.changes_at if manifest.requires.tasks else None
     return AgentOutput(
         user_id=scene.user_id,
         agent_id=manifest.agent_id,
         prompt_text=text,
         signals_snapshot=_snapshot(manifest, reason, decided.signals),
         computed_at=scene.clock.now,
-        expires_at=_expiry(scene, longest, decided.flips),
+        expires_at=_expiry(scene, longest, [*decided.flips, tasks_change_at]),
         agent_version=manifest.version,
     )
 
@@ -55,7 +57,7 @@ def _expiry(scene: Scene, longest: timedelta, flips: Iterable[datetime | None]) 
     """
     clock = scene.clock
     ends = [clock.now + longest, clock.midnight]
-    ends += [end for end in (scene.tasks.changes_at, *flips) if end is not None]
+    ends += [end for end in flips if end is not None]
     return max(min(ends).replace(microsecond=0), clock.now + timedelta(seconds=MIN_SECONDS))
 
 
