@@ -15,7 +15,7 @@ include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 
 
-.PHONY: help run demo prompt prompt-diff test test-lambda test-mlflow check fix build bench new-agent lock clean
+.PHONY: help run demo precompute redrive forget prompt prompt-diff test test-lambda test-mlflow check fix build bench new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -90,6 +90,20 @@ build: $(READY) $(SAM_READY) ## Write the generated documents; build what deploy
 
 bench: $(READY) ## Measure, and print ratios against something named beside them
 	$(BIN)/python -m benchmarks $(ONLY)
+
+# These work wherever boto3's environment leads: on what `make run` prints, or on an account, there with STACK=….
+ON_STACK = $(if $(STACK),--stack $(STACK))
+# Values reach the programs by the environment, so that no character of theirs means anything to the shell.
+NAMED = $(if $(filter command line,$(origin $(1))),,$(error Say $(1)=… with make $@))
+
+precompute: $(READY) ## Send a file of snapshots, one a line, to PrecomputeQueue (FILE=users.jsonl, STACK)
+	$(call NAMED,FILE)@$(BIN)/python -m operations.precompute $(ON_STACK) -- "$$FILE"
+
+redrive: $(READY) ## Send dead letters back to their queue (QUEUE=ComputeQueue, RATE=20 a second, STACK)
+	$(call NAMED,QUEUE)@$(BIN)/python -m operations.redrive $(ON_STACK) $(if $(RATE),--rate $(RATE)) -- "$$QUEUE"
+
+forget: $(READY) ## Delete all that is stored about a user (USER=…, STACK)
+	$(call NAMED,USER)@$(BIN)/python -m operations.forget $(ON_STACK) -- "$$USER"
 
 new-agent: $(READY) ## Write a new agent's module and test, and register it (NAME=kebab-case)
 	@$(BIN)/python -m local.new_agent $(NAME)

@@ -1,4 +1,4 @@
-"""Reading SQS records into the contract's messages; whatever is wrong with one is an InvalidMessage."""
+"""Reading bodies and SQS records into the contract's messages; whatever is wrong with one is an InvalidMessage."""
 
 from typing import Any, TypeVar
 
@@ -19,9 +19,14 @@ class SentSnapshot(PrecomputeMessage):
     snapshot_version: SnapshotVersion
 
 
+def read_message(body: str) -> PrecomputeMessage:
+    """A message for `PrecomputeQueue` as its producer has it, before anything has sent it."""
+    return _validated(PrecomputeMessage, _fields(body))
+
+
 def read_snapshot(record: SQSRecord) -> tuple[SentSnapshot, str | None]:
     """A message of `PrecomputeQueue`, and the producer's trace id where it sent one."""
-    fields = _fields(record)
+    fields = _fields(record.body)
     if fields.get("snapshot_version") is None:
         fields["snapshot_version"] = attribute(record, "SentTimestamp")
     return _validated(SentSnapshot, fields), sent_trace_id(record)
@@ -29,7 +34,7 @@ def read_snapshot(record: SQSRecord) -> tuple[SentSnapshot, str | None]:
 
 def read_job(record: SQSRecord) -> tuple[ComputeJob, str | None]:
     """A message of `ComputeQueue`, and the fan-out's trace id."""
-    job = _validated(ComputeJob, _fields(record))
+    job = _validated(ComputeJob, _fields(record.body))
     return job, job.trace_id
 
 
@@ -45,9 +50,9 @@ def sent_trace_id(record: SQSRecord) -> str | None:
     return caller_trace_id(sent.get("stringValue"))
 
 
-def _fields(record: SQSRecord) -> dict[str, Any]:
+def _fields(body: str) -> dict[str, Any]:
     try:
-        fields = payload.parse(record.body)
+        fields = payload.parse(body)
     except InvalidRequest as error:
         raise InvalidMessage(error.errors) from None
     except PayloadTooLarge as error:

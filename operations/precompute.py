@@ -1,0 +1,103 @@
+"""`make precompute FILE=users.jsonl`: a producer that puts one snapshot a line on PrecomputeQueue.
+
+A line that is no snapshot is named and left out. How far the file has been sent is noted beside it, so that the same
+command goes on where it was stopped; what is sent twice then is harmless.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from oo.errors import JobsUnsent
+from oo.precompute.job_queue import JobQueue
+from operations.places import NotPossible, find_queue, one_sentence, physical_name, queue_client
+from operations.progress import Progress
+from operations.snapshot_file import Line, SnapshotFile
+
+_SENDERS = 4
+_LINES_AT_ONCE = 100
+_MOST_SHOWN = 50
+
+
+class Sender(Protocol):
+    """Takes messages' bodies."""
+
+    def send(self, bodies: Sequence[str]) -> None:
+        """Send all of them; raises JobsUnsent."""
+
+
+class _Complaints:
+    """Says what is wrong with lines, up to a number that a person still reads."""
+
+    def __init__(self, file: Path, progress: Progress) -> None:
+        self._file = file
+        self._progress = progress
+        self._said = 0
+
+    def say(self, lines: Sequence[Line]) -> None:
+        for line in lines:
+            for problem in line.problems:
+                self._said += 1
+                if self._said <= _MOST_SHOWN:
+                    self._progress.say(f"{self._file} line {line.number}: {problem}")
+                elif self._said == _MOST_SHOWN + 1:
+                    self._progress.say("There are more; they are counted.")
+
+
+def produce(file: SnapshotFile, sender: Sender, progress: Progress) -> None:
+    """Send what is left of the file; raises NotPossible where the queue does not take it."""
+    complaints = _Complaints(file.path, progress)
+    with ThreadPoolExecutor(_SENDERS) as pool:
+        for lines in _chunks(file.lines(), _LINES_AT_ONCE):
+            complaints.say(lines)
+            bodies = [line.body for line in lines if line.body]
+            try:
+                # Every sender's part has to be through before the note beside the file may say so.
+                list(pool.map(sender.send, (bodies[start::_SENDERS] for start in range(_SENDERS))))
+            except JobsUnsent as error:
+                raise NotPossible(
+                    f"The queue did not take every message: the same command goes on at line {file.done.lines + 1}."
+                ) from error
+            file.keep(lines)
+            progress.reach(file.done.lines)
+
+
+def _chunks(lines: Iterator[Line], size: int) -> Iterator[list[Line]]:
+    while chunk := list(islice(lines, size)):
+        yield chunk
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Send the file; exit code 1 where a line was left out or the queue is not to be had."""
+    parser = argparse.ArgumentParser(prog="make precompute", description="Put one snapshot a line on PrecomputeQueue.")
+    parser.add_argument("file", type=Path, metavar="FILE", help="JSON objects, one a line")
+    parser.add_argument("--queue", default="PrecomputeQueue", help="a name or a URL (%(default)s)")
+    parser.add_argument("--stack", help="the stack that the queue is part of")
+    chosen = parser.parse_args(arguments)
+    with one_sentence(), SnapshotFile(chosen.file) as file:
+        client = queue_client()
+        queue = find_queue(client, physical_name(chosen.queue, chosen.stack))
+        before = file.done
+        total = file.count()
+        if before.lines == total:
+            print(f"Nothing is left to send: {file.checkpoint} says so. Delete it to send the file again.")
+            return
+        progress = Progress("snapshots", total, sys.stderr, done=before.lines)
+        try:
+            produce(file, JobQueue(client, queue.url), progress)
+        except KeyboardInterrupt:
+            raise NotPossible(f"Stopped: the same command goes on at line {file.done.lines + 1}.") from None
+        finally:
+            progress.end()
+        sent, refused = file.done.sent - before.sent, file.done.refused - before.refused
+        print(f"{sent:,} snapshots went to {queue.name}.")
+        if refused:
+            raise NotPossible(f"{refused:,} lines were left out: mend them and send them in a file of their own.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""`make redrive QUEUE=…`: dead letters go back to the queue they came from.
+
+Each is sent first and deleted then, so a crash in between leaves a message twice and never none; the workers take a
+message that comes twice for what it is. SQS' own StartMessageMoveTask would do the moving, but gives a message a new
+time of sending, and a snapshot that names no version is as old as its sending: an old one would beat newer ones. So
+such a snapshot is given the version that its first sending stood for.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from oo.precompute.job_queue import LARGEST_BYTES
+from operations.places import (
+    NotPossible,
+    Queue,
+    dead_letter_queue,
+    find_queue,
+    one_sentence,
+    physical_name,
+    queue_client,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+RATE = 20.0
+"""Messages a second: slow enough that what is still broken does not flood the queue again."""
+
+_IN_HAND_S = 120
+_LONG_POLL_S = 2
+_SNAPSHOTS = "PrecomputeQueue"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One dead letter that went back; `dated` where it was given its snapshot's version."""
+
+    message_id: str
+    sent_ms: int
+    dated: bool
+
+
+class Redrive:
+    """Moves what lay in `dead_letters` when `run` began: what comes back meanwhile would go round for ever.
+
+    `wait` is called before each message.
+    """
+
+    def __init__(
+        self, client: "SQSClient", queue: Queue, dead_letters: Queue, *, wait: Callable[[], None] = lambda: None
+    ) -> None:
+        self._client = client
+        self._queue = queue
+        self._dead_letters = dead_letters
+        self._wait = wait
+
+    def run(self, now: datetime) -> Iterator[Moved]:
+        """Move one message after the other; raises NotPossible at the end where one had to stay."""
+        started_ms = int(now.timestamp() * 1000)
+        left: list[str] = []
+        too_large: list[str] = []
+        try:
+            while messages := self._receive():
+                for message in messages:
+                    if sent_ms(message) >= started_ms:
+                        left.append(message["ReceiptHandle"])
+                    elif len((body := self._body(message)).encode()) > LARGEST_BYTES:
+                        too_large.append(message["MessageId"])
+                    else:
+                        self._wait()
+                        yield self._move(message, body)
+        finally:
+            self._release(left)
+        if too_large:
+            raise NotPossible(f"Too large to be given the version of their sending: {', '.join(too_large)}.")
+
+    def _receive(self) -> Sequence["MessageTypeDef"]:
+        answer = self._client.receive_message(
+            QueueUrl=self._dead_letters.url,
+            MaxNumberOfMessages=10,
+            VisibilityTimeout=_IN_HAND_S,
+            WaitTimeSeconds=_LONG_POLL_S,
+            MessageSystemAttributeNames=["SentTimestamp"],
+            MessageAttributeNames=["All"],
+        )
+        return answer.get("Messages", [])
+
+    def _body(self, message: "MessageTypeDef") -> str:
+        """What goes back: a job names its version in any case, a snapshot perhaps not."""
+        is_snapshot = self._queue.name.endswith(_SNAPSHOTS)
+        return dated(message["Body"], sent_ms(message)) if is_snapshot else message["Body"]
+
+    def _move(self, message: "MessageTypeDef", body: str) -> Moved:
+        attributes: Any = {
+            name: {field: value for field, value in attribute.items() if value not in (None, [])}
+            for name, attribute in message.get("MessageAttributes", {}).items()
+        }
+        self._client.send_message(QueueUrl=self._queue.url, MessageBody=body, MessageAttributes=attributes)
+        self._client.delete_message(QueueUrl=self._dead_letters.url, ReceiptHandle=message["ReceiptHandle"])
+        return Moved(message["MessageId"], sent_ms(message), dated=body != message["Body"])
+
+    def _release(self, receipts: Sequence[str]) -> None:
+        for receipt in receipts:
+            self._client.change_message_visibility(
+                QueueUrl=self._dead_letters.url, ReceiptHandle=receipt, VisibilityTimeout=0
+            )
+
+
+def sent_ms(message: "MessageTypeDef") -> int:
+    """When the message was first sent, in milliseconds since 1970; moving to a dead-letter queue does not change it."""
+    return int(message["Attributes"]["SentTimestamp"])
+
+
+def dated(body: str, version: int) -> str:
+    """The body with `snapshot_version` where it is a JSON object that has none, else the body as it is.
+
+    It is added behind everything else, so that nothing is spelled differently and a null before it is overruled.
+    """
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        return body
+    if not isinstance(fields, dict) or fields.get("snapshot_version") is not None:
+        return body
+    comma = "," if fields else ""
+    return f'{body.rstrip()[:-1]}{comma}"snapshot_version":{version}}}'
+
+
+def every(seconds: float) -> Callable[[], None]:
+    """A wait that lets one through every so many seconds."""
+    next_at = time.monotonic()
+
+    def wait() -> None:
+        nonlocal next_at
+        time.sleep(max(0.0, next_at - time.monotonic()))
+        next_at = max(next_at, time.monotonic()) + seconds
+
+    return wait
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Move them and say which; exit code 1 and a sentence where that is not possible."""
+    parser = argparse.ArgumentParser(prog="make redrive", description="Send dead letters back to their queue.")
+    parser.add_argument("queue", metavar="QUEUE", help="the queue they came from: a name or a URL")
+    parser.add_argument("--rate", type=float, default=RATE, help="messages a second (%(default)s)")
+    parser.add_argument("--stack", help="the stack that the queue is part of; QUEUE is then its name in the template")
+    chosen = parser.parse_args(arguments)
+    if not chosen.rate > 0:
+        parser.error("RATE has to be more than 0")
+    with one_sentence():
+        client = queue_client()
+        queue = find_queue(client, physical_name(chosen.queue, chosen.stack))
+        dead_letters = dead_letter_queue(client, queue)
+        redrive = Redrive(client, queue, dead_letters, wait=every(1 / chosen.rate))
+        count = 0
+        try:
+            for moved in redrive.run(datetime.now(UTC)):
+                count += 1
+                print(_line(moved), flush=True)
+        finally:
+            print(f"{count:,} of {dead_letters.name} went back to {queue.name}.", file=sys.stderr)
+
+
+def _line(moved: Moved) -> str:
+    sent = datetime.fromtimestamp(moved.sent_ms / 1000, UTC).isoformat(timespec="seconds")
+    return f"{moved.message_id}  sent {sent}{f'  snapshot_version {moved.sent_ms}' if moved.dated else ''}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""A file of snapshots, one JSON object a line, and how much of it has been sent."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from oo.agents.registry import all_manifests
+from oo.errors import InvalidMessage
+from oo.precompute.job_queue import message_text
+from oo.precompute.messages import read_message
+from operations.places import NotPossible
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, counted from 1: the body to send, or what is wrong with it. A blank line is neither."""
+
+    number: int
+    raw: bytes
+    body: str = ""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Done:
+    """How far a file has been sent. `digest` is that of the first `size` bytes."""
+
+    lines: int = 0
+    size: int = 0
+    sent: int = 0
+    refused: int = 0
+    digest: str = hashlib.sha256().hexdigest()
+
+
+class SnapshotFile:
+    """Reads a file from where it was left, and keeps how far that is in `<file>.done` beside it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.checkpoint = path.with_name(f"{path.name}.done")
+        self._hash = hashlib.sha256()
+        self.done = Done()
+
+    def __enter__(self) -> "SnapshotFile":
+        try:
+            self._file: BinaryIO = self.path.open("rb")
+        except OSError as error:
+            raise NotPossible(f"{self.path} cannot be read: {error.strerror}.") from error
+        self.done = self._read_checkpoint()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def count(self) -> int:
+        """All lines of the file, those that were sent included."""
+        with self.path.open("rb") as file:
+            return sum(1 for _ in file)
+
+    def lines(self) -> Iterator[Line]:
+        """What is left, read and checked line by line."""
+        for number, raw in enumerate(self._file, start=self.done.lines + 1):
+            yield _read(number, raw)
+
+    def keep(self, lines: list[Line]) -> None:
+        """Note that these lines, the next ones, are behind; all at once, so that a crash leaves the old note."""
+        for line in lines:
+            self._hash.update(line.raw)
+        self.done = Done(
+            lines=self.done.lines + len(lines),
+            size=self.done.size + sum(len(line.raw) for line in lines),
+            sent=self.done.sent + sum(bool(line.body) for line in lines),
+            refused=self.done.refused + sum(bool(line.problems) for line in lines),
+            digest=self._hash.hexdigest(),
+        )
+        draft = self.checkpoint.with_name(f"{self.checkpoint.name}.draft")
+        draft.write_text(json.dumps(asdict(self.done)) + "\n", encoding="utf-8")
+        draft.replace(self.checkpoint)
+
+    def _read_checkpoint(self) -> Done:
+        """The note, where it is about this file; the file is then read up to there."""
+        try:
+            done = Done(**json.loads(self.checkpoint.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return Done()
+        except (ValueError, TypeError) as error:
+            raise NotPossible(f"{self.checkpoint} cannot be understood: delete it to send the whole file.") from error
+        for _ in range(done.lines):
+            self._hash.update(self._file.readline())
+        if self._file.tell() != done.size or self._hash.hexdigest() != done.digest:
+            raise NotPossible(
+                f"{self.path} is not the file that {self.checkpoint} is about: delete that to send the whole file."
+            )
+        return done
+
+
+def _read(number: int, raw: bytes) -> Line:
+    try:
+        text = raw.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        return Line(number, raw, problems=("body: Input should be UTF-8 text",))
+    if not text:
+        return Line(number, raw)
+    try:
+        message = read_message(text)
+    except InvalidMessage as error:
+        return Line(number, raw, problems=tuple(_sentence(problem) for problem in error.errors))
+    unknown = set(message.agent_ids or ()) - {manifest.agent_id for manifest in all_manifests()}
+    if unknown:
+        return Line(number, raw, problems=("agent_ids: Input should name agents that exist",))
+    return Line(number, raw, body=message_text(text))
+
+
+def _sentence(problem: dict[str, Any]) -> str:
+    return f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
