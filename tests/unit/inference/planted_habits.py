@@ -1,0 +1,62 @@
+"""Users with a planted hour, a planted way of staying in a project, and a planted way of taking tips."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from math import exp
+from random import Random
+
+from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
+from tests.unit.inference.planted_users import NEWEST, seeded
+
+SEEDS = range(200)
+MIDNIGHT = NEWEST.replace(hour=0)
+# Completions a day, and tips a day.
+DONE_PER_DAY = 2
+TIPS_PER_DAY = 3
+
+
+def share(holds: Callable[[Random], bool]) -> float:
+    """For which part of 200 planted users something holds."""
+    return sum(holds(seeded(seed)) for seed in SEEDS) / len(SEEDS)
+
+
+def finishing(hours: Iterable[float], per_day: int = DONE_PER_DAY) -> UserHistory:
+    """Completions at these hours, the newest day first, so many a day."""
+    days = enumerate(hours)
+    found = [completion(MIDNIGHT - timedelta(days=number // per_day) + timedelta(hours=hour)) for number, hour in days]
+    return UserHistory("user-1", (), found)
+
+
+def completion(at: datetime, project_id: object = "p", due_at: object = None) -> TaskCompletion:
+    """A completion at a moment."""
+    return TaskCompletion(project_id, at.isoformat(), due_at)
+
+
+def around(random: Random, hour: float, size: int, noise: float = 0) -> list[float]:
+    """Hours that scatter around one by an hour and a half, some of them anywhere in the waking day."""
+    return [random.uniform(7, 23) if random.random() < noise else random.gauss(hour, 1.5) for _ in range(size)]
+
+
+def in_projects(random: Random, pairs: int, stay: float) -> UserHistory:
+    """Completions within one sitting's reach of each other, in four projects, staying in one with some probability."""
+    found = []
+    at, project = NEWEST, random.randrange(4)
+    for _ in range(pairs + 1):
+        found.append(completion(at, f"p{project}"))
+        at -= timedelta(hours=random.uniform(0.5, 3.5))
+        if random.random() >= stay:
+            project = random.randrange(4)
+    return UserHistory("user-1", (), found)
+
+
+def tips(random: Random, size: int, taken: Callable[[float], float], dwell_s: float | None = None) -> UserHistory:
+    """Tips at any hour from 8 to 23; `taken` gives the probability at an hour, `dwell_s` the median time looked at."""
+    found = []
+    for number in range(size):
+        hour = random.uniform(8, 23)
+        at = MIDNIGHT - timedelta(days=number // TIPS_PER_DAY) + timedelta(hours=hour)
+        outcome = "done" if random.random() < taken(hour) else "dismissed"
+        dwell_ms = None if dwell_s is None else 1000 * dwell_s * exp(random.gauss(0, 0.4))
+        found.append(FeedbackEvent("shown", None, at.isoformat()))
+        found.append(FeedbackEvent(outcome, dwell_ms, (at + timedelta(minutes=2)).isoformat()))
+    return UserHistory("user-1", found, ())
