@@ -94,3 +94,25 @@ def test_lists_are_taken_whole_or_not_at_all(given: object, expected: list[str])
 def test_accepting_takes_no_liberties(schema: dict[str, object], value: object, *, accepted: bool) -> None:
     """A value is accepted only as it stands, without clamping or defaults."""
     assert accepts(schema, value) is accepted
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([0, 6], [0, 6]),
+        ([6, 6, 5], [6, 5]),
+        ([7], []),
+        ([-1, 3], []),
+        ([True], []),
+        (["1"], []),
+        ([1.5], []),
+        (list(range(7)) * 2, []),
+        (None, []),
+        (5, []),
+    ],
+)
+def test_lists_of_whole_numbers_hold_nothing_else(given: object, expected: list[int]) -> None:
+    """A list is taken as a whole, without repetitions, or it is empty."""
+    preferences = read_preferences(get_manifest("momentum"), {"rest_days": given})
+
+    assert list(preferences.whole_numbers("rest_days")) == expected

@@ -1,0 +1,315 @@
+"""momentum says where the day and the week stand against the user's own pace."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from oo.agents.base import AgentInput, AgentOutput
+from oo.agents.registry import get_agent
+from tests.unit.agents.random_inputs import random_input, seeded
+from tests.unit.agents.snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
+from tests.unit.inference.planted_users import poisson
+
+MONDAY = datetime(2026, 6, 15, 10, 0, tzinfo=NOW.tzinfo)
+FIRST = datetime(2026, 7, 1, 10, 0, tzinfo=NOW.tzinfo)
+MOMENTUM = get_agent("momentum")
+FORBIDDEN = ("broken", "lost", "missed", "streak")
+AHEAD = "ahead of the usual pace"
+
+
+def done(now: datetime, counts: Mapping[int, int]) -> list[object]:
+    """So many completions on the days of these ages, in the minutes after midnight."""
+    midnight = now.replace(hour=0, minute=0, second=0)
+    return [
+        {"completed_at": iso(midnight - age * DAY + number * MINUTE), "project_id": str(number)}
+        for age, count in counts.items()
+        for number in range(count)
+    ]
+
+
+def output_of(
+    counts: Mapping[int, int], *tasks: object, now: datetime = NOW, profile: object = None, **prefs: object
+) -> AgentOutput:
+    given = snapshot(*tasks, now=now, prefs=prefs, completions=done(now, counts))
+    return MOMENTUM.compute(AgentInput(**{**fields(given), "profile": profile or {}}))
+
+
+def fields(given: AgentInput) -> dict[str, Any]:
+    return {name: getattr(given, name) for name in AgentInput.__slots__}
+
+
+def kind(output: AgentOutput) -> str:
+    return output.prompt_text[1:].partition("|")[0]
+
+
+def task(task_id: str, minutes: object = None, **more: object) -> dict[str, object]:
+    return {"id": task_id, "title": f"Task {task_id}", "estimate_minutes": minutes, **more}
+
+
+def weeks(last_d: int, before_d: int = 4) -> dict[int, int]:
+    """So many a day in the last seven days, and in the four weeks before."""
+    return {age: last_d if age <= 7 else before_d for age in range(1, 36)}
+
+
+@pytest.mark.parametrize(
+    ("done_n", "goal", "move"),
+    [
+        (4, 5, "one short task closes the day's goal."),
+        (3, 5, "two short tasks close the day's goal."),
+        (2, 5, None),
+        (5, 5, None),
+        (2, 3, "one short task closes the day's goal."),
+        (1, 3, None),
+        (1, 2, None),
+        (48, 50, "two short tasks close the day's goal."),
+        (0, 1, None),
+    ],
+)
+def test_goal_in_reach_is_said(done_n: int, goal: int, move: str | None) -> None:
+    """With 60% of the daily goal done and one or two tasks left, these are offered."""
+    expected = f"[finish|3] Fact: {done_n} of today's {goal} are done. Move: {move}" if move else ""
+
+    assert output_of({0: done_n}, daily_goal=goal).prompt_text == expected
+
+
+def test_what_is_said_about_the_day_holds_three_hours() -> None:
+    """The goal in reach and the day ahead of its pace hold for three hours, the week's pace for twelve."""
+    assert output_of({0: 4}, daily_goal=5).expires_at == NOW + 3 * HOUR
+    assert output_of({0: 12}, daily_rate=10).expires_at == NOW + 3 * HOUR
+    assert output_of(weeks(12), now=NOW.replace(hour=1)).expires_at == NOW.replace(hour=13)
+
+
+@pytest.mark.parametrize(
+    ("now", "gap_d", "fact"),
+    [
+        (MONDAY, 3, "a new week starts today."),
+        (MONDAY, 2, None),
+        (FIRST, 40, "a new month starts today."),
+        (FIRST, 1, None),
+        (NOW, 9, None),
+        (datetime(2026, 6, 1, 9, tzinfo=NOW.tzinfo), 5, "a new month starts today."),
+    ],
+)
+def test_fresh_start_after_a_gap(now: datetime, gap_d: int, fact: str | None) -> None:
+    """The first day of a week or a month is named after three days without a completion."""
+    output = output_of({gap_d: 3}, now=now)
+
+    assert output.prompt_text == (f"[start|2] Fact: {fact} Move: restart with one small step." if fact else "")
+
+
+def test_fresh_start_names_the_smallest_task() -> None:
+    """A fresh start takes the shortest open task for an example."""
+    tasks = (task("a", 60), task("b", 5), task("c"), task("d", 1, title=""), task("e", 1, status="done"))
+
+    assert output_of({5: 3}, *tasks, now=MONDAY).prompt_text == (
+        "[start|2] Fact: a new week starts today. Move: restart with one small step on «Task b»."
+    )
+
+
+def test_busier_week_protects_a_break() -> None:
+    """A week with twice the usual completions is told with its ratio, and a break is offered."""
+    assert output_of(weeks(8)).prompt_text == (
+        "[rest|2] Fact: a busier week than usual, about 2.0 times the usual pace. "
+        "Move: protect a break today, at a fixed hour."
+    )
+
+
+def test_lighter_week_shrinks_the_largest_task() -> None:
+    """A week with half the usual completions takes the longest open task for an example."""
+    tasks = (task("a", 60), task("b", 5), task("c"))
+
+    assert output_of(weeks(2), *tasks).prompt_text == (
+        "[shrink|2] Fact: a lighter week than usual. Move: make «Task a» half its size. "
+        "Care: a lighter week is fine, too."
+    )
+    assert "Move: make the next task half its size." in output_of(weeks(2)).prompt_text
+
+
+@pytest.mark.parametrize("last_d", [3, 4, 5])
+def test_usual_week_is_silent(last_d: int) -> None:
+    """A quarter more or less is the usual pace."""
+    output = output_of(weeks(last_d))
+
+    assert (kind(output), output.signals_snapshot["reason"]) == ("", "usual_pace")
+
+
+def test_short_history_is_no_slow_one() -> None:
+    """Whoever began three weeks ago has no usual week yet to compare with."""
+    began_lately = dict.fromkeys(range(1, 29), 4)
+
+    assert output_of(began_lately).signals_snapshot["pace_ratio"] is None
+    assert output_of({**began_lately, 29: 1}).signals_snapshot["pace_ratio"] is not None
+
+
+def test_today_is_no_part_of_the_week() -> None:
+    """The week's pace is that of full days, so that it does not rise during the day."""
+    without, with_today = (output_of({**weeks(4), 0: count}).signals_snapshot for count in (0, 20))
+
+    assert without["pace_z"] == with_today["pace_z"]
+
+
+def test_day_of_import_is_no_busy_week() -> None:
+    """Two hundred completions of one day count as five times the median and five."""
+    assert output_of({**weeks(4), 3: 200}).signals_snapshot["pace_ratio"] == round((6 * 4 + 25) / 28, 3)
+
+
+def test_ahead_of_the_usual_pace() -> None:
+    """Two tasks more than the usual pace expects by now are told."""
+    assert output_of({0: 6}, daily_rate=6).prompt_text == (
+        "[advice|2] Fact: 6 are done today, ahead of the usual pace. Move: choosing what matters beats adding more."
+    )
+
+
+@pytest.mark.parametrize(
+    ("hour", "done_n", "is_ahead"),
+    [(7, 2, True), (8, 2, True), (9, 2, False), (14, 7, False), (14, 8, True), (20, 13, False), (22, 14, True)],
+)
+def test_expected_pace_rises_from_eight_to_eight(hour: int, done_n: int, is_ahead: bool) -> None:  # noqa: FBT001  # a table's column
+    """Of twelve tasks a day, one more is expected each hour between 8 and 20."""
+    output = output_of({0: done_n, 1: 1}, now=NOW.replace(hour=hour), daily_rate=12)
+
+    assert output.signals_snapshot["expected_now_n"] == min(max(hour - 8, 0), 12)
+    assert (AHEAD in output.prompt_text) is is_ahead
+
+
+def test_being_ahead_ends_when_the_pace_catches_up() -> None:
+    """Four done by 9:20 at twelve a day are ahead until 10:00."""
+    now = NOW.replace(hour=9, minute=20)
+    output = output_of({0: 4}, now=now, daily_rate=12)
+
+    assert output.expires_at == NOW.replace(hour=10)
+    assert kind(output_of({0: 4}, now=output.expires_at.astimezone(NOW.tzinfo) + SECOND, daily_rate=12)) == ""
+
+
+@pytest.mark.parametrize(
+    ("profile", "prefs", "strength"),
+    [
+        ({"mean_daily_done_28d": 3.0}, {}, "[advice|1]"),
+        ({"mean_daily_done_28d": 30.0}, {"daily_rate": 3}, "[advice|2]"),
+        ({}, {}, ""),
+    ],
+)
+def test_profile_fills_in_for_the_rate(profile: object, prefs: dict[str, Any], strength: str) -> None:
+    """Without a rate of its own the profile's average counts, weakly; without both there is no expectation."""
+    assert output_of({0: 5}, profile=profile, **prefs).prompt_text.startswith(strength or "")
+    assert bool(output_of({0: 5}, profile=profile, **prefs).prompt_text) is bool(strength)
+
+
+def test_rest_days_have_no_pace() -> None:
+    """On a rest day nothing is expected, and neither the day nor the week is compared."""
+    assert output_of(weeks(8), rest_days=[2]).prompt_text == ""
+    assert output_of(weeks(2), rest_days=[2]).prompt_text == ""
+    assert output_of({0: 9}, rest_days=[2], daily_rate=3).prompt_text == ""
+    assert output_of({0: 9}, rest_days=[2], daily_rate=3).signals_snapshot["expected_now_n"] == 0
+
+
+@pytest.mark.parametrize(("done_n", "goal", "reason"), [(2, 0, "too_little_history"), (2, 9, "usual_pace")])
+def test_history_or_a_goal_is_needed(done_n: int, goal: int, reason: str) -> None:
+    """Below three completions in 90 days it takes a goal to say anything."""
+    assert output_of({3: done_n, 91: 9}, daily_goal=goal).signals_snapshot["reason"] == reason
+    assert output_of({89: 3}).signals_snapshot["reason"] == "usual_pace"
+
+
+def test_snapshot_holds_the_numbers() -> None:
+    """The snapshot holds the day, the week, and the run."""
+    assert output_of({**weeks(8), 0: 2}, daily_goal=9, daily_rate=6, now=MONDAY).signals_snapshot == {
+        "applicable": True,
+        "reason": None,
+        "done_today_n": 2,
+        "goal_n": 9,
+        "daily_rate": 6,
+        "expected_now_n": 1.0,
+        "pace_ratio": 2.0,
+        "pace_z": 3.95,
+        "active_days_7_n": 7,
+        "gap_d": 0,
+        "run_days_n": 36,
+        "landmark": "week_start",
+    }
+
+
+@pytest.mark.parametrize(
+    ("show_runs", "counts", "words"),
+    [
+        (True, {0: 4, 1: 1, 2: 1}, ", with 3 active days in the current run."),
+        (True, {0: 4}, "are done."),
+        (False, {0: 4, 1: 1, 2: 1}, "are done."),
+    ],
+)
+def test_runs_are_shown_on_request(show_runs: bool, counts: dict[int, int], words: str) -> None:  # noqa: FBT001  # a table's column
+    """A run of two active days or more is mentioned, to whoever asked for it."""
+    assert f"4 of today's 5 are done{words.removeprefix('are done')}" in (
+        output_of(counts, daily_goal=5, show_runs=show_runs).prompt_text
+    )
+
+
+def test_completion_to_come_ends_the_statement() -> None:
+    """A completion whose time lies ahead begins to count five minutes before it."""
+    ahead = {"completed_at": iso(NOW + HOUR), "project_id": "x"}
+    given = snapshot(prefs={"daily_goal": 5}, completions=[*done(NOW, {0: 4}), ahead])
+
+    assert ask("momentum", given).expires_at == NOW + 55 * MINUTE
+
+
+def test_the_day_is_the_local_one() -> None:
+    """The same instants are today's in one zone and yesterday's in another."""
+    evening = [{"completed_at": "2026-06-16T20:00:00Z", "project_id": str(n)} for n in range(4)]
+    counted = [
+        ask("momentum", snapshot(now=NOW.astimezone(ZoneInfo(zone)), completions=evening)).signals_snapshot
+        for zone in ("Asia/Tokyo", "Europe/Berlin")
+    ]
+
+    assert [each["done_today_n"] for each in counted] == [4, 0]
+    assert [each["gap_d"] for each in counted] == [0, 1]
+
+
+def planted(seed: int, last_d: float, before_d: float = 4) -> dict[int, int]:
+    random = seeded(seed)
+    return {age: poisson(random, last_d if age <= 7 else before_d) for age in range(1, 36)}
+
+
+def test_doubled_pace_is_found() -> None:
+    """Of users whose pace of four a day doubles at least 90% are told of a busier week, none of a lighter one."""
+    kinds = [kind(output_of(planted(seed, 8))) for seed in range(200)]
+
+    assert kinds.count("rest") >= 0.9 * 200
+    assert kinds.count("shrink") == 0
+
+
+def test_halved_pace_is_found() -> None:
+    """Of users whose pace of four a day is halved at least 70% are told of a lighter week, none of a busier one."""
+    kinds = [kind(output_of(planted(seed, 2))) for seed in range(200)]
+
+    assert kinds.count("shrink") >= 0.7 * 200
+    assert kinds.count("rest") == 0
+
+
+def test_steady_pace_is_left_alone() -> None:
+    """Of users with a steady pace at most 10% are told of a change."""
+    assert sum(bool(kind(output_of(planted(seed, 4)))) for seed in range(200)) <= 0.1 * 200
+
+
+def test_no_word_of_failure_is_ever_said() -> None:
+    """In ten thousand random inputs no text mentions anything that did not happen."""
+    users = [random_input(seed, MOMENTUM.manifest) for seed in range(100)]
+    said = {MOMENTUM.compute(another_day(users[seed % 100], seed)).prompt_text for seed in range(10_000)}
+
+    assert {text[1:].partition("|")[0] for text in said} == {"", *MOMENTUM.manifest.kinds}
+    assert not [text for text in said if any(word in text.lower() for word in FORBIDDEN)]
+
+
+def another_day(given: AgentInput, seed: int) -> AgentInput:
+    """Another day, another pace and other preferences of the same user."""
+    random = seeded(seed)
+    now = given.now + timedelta(hours=random.randrange(24 * 40))
+    counts = {random.randrange(36): random.randrange(1, 6) for _ in range(random.randrange(8))}
+    prefs = {
+        "daily_goal": random.choice((0, 0, 3, 5)),
+        "daily_rate": random.choice((None, 2.5, 6)),
+        "show_runs": random.random() < 0.5,
+        "rest_days": random.sample(range(7), random.randrange(3)),
+    }
+    return AgentInput(given.user_id, given.tasks[:2], given.profile, [], now, prefs, done(now, counts))
