@@ -49,6 +49,7 @@ def _without_stock_errors(document: dict[str, Any]) -> dict[str, Any]:
         for operation in operations.values():
             if "HTTPValidationError" in json.dumps(operation["responses"].get("422")):
                 del operation["responses"]["422"]
+            operation["responses"] = dict(sorted(operation["responses"].items()))
     for name in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
     return document

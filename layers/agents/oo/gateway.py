@@ -64,6 +64,16 @@ STATUS: Mapping[type[ServiceError], HTTPStatus] = {
 }
 """The status of each branch of the error tree; the nearest ancestor that is listed counts. Everything else is a 500."""
 
+_DESCRIPTIONS = {
+    HTTPStatus.NOT_FOUND: "The agent does not exist.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over the limit.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not JSON by its content type.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "The body is not usable.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "An agent or this service failed.",
+    HTTPStatus.BAD_GATEWAY: "The model's proxy answered with an error, or with nothing usable.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The model's proxy cannot be reached in time, or a setting is missing.",
+}
+
 _HEADERS = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
 _JSON_TYPE = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
 
@@ -162,7 +172,7 @@ def _documented_answers(route: Route) -> dict[int, OpenAPIResponse]:
     answered: OpenAPIResponse = {"description": HTTPStatus.OK.phrase}  # without content: the operation's own answer
     return {HTTPStatus.OK.value: answered} | {
         status.value: {
-            "description": status.phrase,
+            "description": _DESCRIPTIONS[status],
             "content": {
                 content_types.APPLICATION_JSON: {
                     "model": InvalidRequestBody if status is HTTPStatus.UNPROCESSABLE_ENTITY else Problem

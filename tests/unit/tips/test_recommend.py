@@ -132,6 +132,13 @@ def test_used_says_what_is_left_after_the_sliders_cut() -> None:
     assert [snippet.used for snippet in response.receipt.snippets] == [True, False, False]
 
 
+def test_a_silent_agents_stored_output_is_no_snippet() -> None:
+    """What is stored with an empty text says that the agent has nothing to say, not that something is wrong."""
+    scene = Scene(replied(TIP))
+
+    assert scene.recommend(Stored(stored(""))).receipt.snippets == []
+
+
 def test_stored_outputs_are_read_where_none_were_sent() -> None:
     """An empty list is an answer, leaving it out is a question."""
     outputs = Stored(stored())

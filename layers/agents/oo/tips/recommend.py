@@ -89,11 +89,13 @@ class Recommend:
         if self._outputs is None or "agent_outputs" in request.model_fields_set:
             return request.agent_outputs
         try:
-            return self._outputs.read(request.user_id)
+            stored = self._outputs.read(request.user_id)
         except StoreUnavailable as error:
             self._logger.error("stored_outputs_unavailable", code=error.code, error_type=type(error).__name__)  # noqa: TRY400  # a type says enough, a stack may hold what a user wrote
             count("StoredOutputsUnavailable")
             return []
+        # An agent with nothing to say is stored with an empty text; that is no snippet.
+        return [snippet for snippet in stored if snippet.prompt_text != ""]
 
     def _make(self, basis: Basis, call: Call, spent: Spent, serve_id: str) -> _Made:
         question = Question(
