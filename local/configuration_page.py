@@ -7,7 +7,7 @@ from pydantic.fields import FieldInfo
 
 from local.environment import ROOT
 from local.intrinsics import TemplateLoader
-from oo.settings import Settings
+from oo.settings import Settings, TraceSettings
 
 DOCUMENT = ROOT / "docs" / "configuration.md"
 HEAD = """# Configuration
@@ -25,7 +25,8 @@ VARIABLES_HEAD = """
 ## Variables of the functions
 
 The template sets them from its parameters; `make run` passes on those that are set in the terminal.
-An empty variable is an unset one. An unusable one does not end a function: its calls answer 503 `config_error`.
+An empty variable is an unset one. An unusable one does not end a function: its calls answer 503 `config_error`, or
+where it is about traces (`MLFLOW_…`, `TRACE_…`) they answer as ever, without traces.
 
 | variable | default | allowed | meaning |
 | --- | --- | --- | --- |
@@ -40,7 +41,9 @@ def render() -> str:
         HEAD
         + "".join(_parameter_row(name, parameter) for name, parameter in parameters.items())
         + VARIABLES_HEAD
-        + "".join(_setting_row(name, field) for name, field in Settings.model_fields.items())
+        + "".join(
+            _setting_row(name, field) for kind in (Settings, TraceSettings) for name, field in kind.model_fields.items()
+        )
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from oo.settings import Settings
+from oo.settings import VARIABLES
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "")
 PREFIXES = ("AWS_", "LITELLM_", "MLFLOW_", "POWERTOOLS_")
@@ -19,9 +19,8 @@ class OutsideConnectionError(RuntimeError):
 
 def pytest_configure() -> None:
     """Give the run an environment of its own, before anything reads it."""
-    ours = {name.upper() for name in Settings.model_fields}
     for name in list(os.environ):
-        if name in ours or name.startswith(PREFIXES) or name.lower().endswith("_proxy"):
+        if name in VARIABLES or name.startswith(PREFIXES) or name.lower().endswith("_proxy"):
             del os.environ[name]
     os.environ.update(
         AWS_ACCESS_KEY_ID="testing",

@@ -1,7 +1,7 @@
 import pytest
 
 from oo.errors import ConfigError
-from oo.settings import Settings
+from oo.settings import Settings, TraceSettings
 
 
 def test_every_setting_has_a_default() -> None:
@@ -22,8 +22,6 @@ def test_an_empty_variable_is_unset() -> None:
         ("LLM_BUDGET_S", "nan"),
         ("LLM_BUDGET_S", "soon"),
         ("TIP_FALLBACK", "always"),
-        ("MLFLOW_TRACE_PROTOCOL", "carrier-pigeon"),
-        ("TRACE_CONTENT", "redactd"),
     ],
 )
 def test_a_value_out_of_range_is_an_error_that_names_the_variable(name: str, value: str) -> None:
@@ -31,3 +29,21 @@ def test_a_value_out_of_range_is_an_error_that_names_the_variable(name: str, val
         Settings.from_environment({name: value})
 
     assert str(caught.value) == f"Unusable setting: {name}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MLFLOW_TRACE_PROTOCOL", "carrier-pigeon"),
+        ("TRACE_CONTENT", "redactd"),
+        ("MLFLOW_TRACE_SAMPLING_RATIO", "-0.1"),
+        ("MLFLOW_TRACE_SAMPLING_RATIO", "1.1"),
+        ("MLFLOW_TRACE_SAMPLING_RATIO", "nan"),
+    ],
+)
+def test_a_faulty_setting_of_traces_is_no_fault_of_the_others(name: str, value: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        TraceSettings.from_environment({name: value})
+
+    assert str(caught.value) == f"Unusable setting: {name}"
+    assert Settings.from_environment({name: value}) == Settings()

@@ -4,23 +4,25 @@ A setting that is missing or unusable does not end the sandbox: the operation th
 raises the ConfigError, so that every caller is told and the log names the setting.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from oo.agent_runs import AgentRuns
-from oo.agents.registry import all_manifests, get_agent
-from oo.call import Call
-from oo.contract.agents import HealthResponse, PrecomputeTargets, RegistryResponse
-from oo.contract.tips import GenerateRequest, GenerateResponse, RecommendRequest, RecommendResponse
+from oo import tracing
 from oo.errors import ConfigError
-from oo.gateway import Gateway
 from oo.settings import Settings
-from oo.telemetry.after_response import AfterResponse
 from oo.telemetry.logs import make_logger, make_metrics
 from oo.telemetry.shim import Handler, Shim
 
 if TYPE_CHECKING:
+    from oo.agent_runs import AgentRuns
+    from oo.call import Call
+    from oo.contract.agents import HealthResponse, RegistryResponse
+    from oo.contract.tips import GenerateRequest, GenerateResponse, RecommendRequest, RecommendResponse
+    from oo.gateway import Gateway
     from oo.llm.client import KeySource
     from oo.outputs.store import AgentOutputStore
     from oo.tips.ask import Ask, Guard
@@ -30,6 +32,8 @@ Operation = TypeVar("Operation", bound=Callable[..., Any])
 
 def gateway() -> Gateway:
     """A function's HTTP side, with its telemetry."""
+    from oo.gateway import Gateway
+
     try:
         budget_s = _settings().llm_budget_s
     except ConfigError:
@@ -40,11 +44,18 @@ def gateway() -> Gateway:
 def shim() -> Shim:
     """A function's telemetry; Powertools reads the function's name and the log level from its own variables."""
     logger = make_logger()
-    return Shim(logger=logger, metrics=make_metrics(), after_response=AfterResponse([], logger))
+    return Shim(
+        logger=logger,
+        metrics=make_metrics(),
+        after_response=tracing.after_response(os.environ, logger),
+        request_header=partial(tracing.request_header, os.environ),
+    )
 
 
 def health() -> Callable[[], HealthResponse]:
     """Answers `GET /health`."""
+    from oo.agents.registry import all_manifests
+    from oo.contract.agents import HealthResponse, PrecomputeTargets
 
     def compose() -> Callable[[], HealthResponse]:
         settings = _settings()
@@ -59,17 +70,23 @@ def health() -> Callable[[], HealthResponse]:
 
 def registry() -> Callable[[], RegistryResponse]:
     """Answers `GET /agents/registry`."""
+    from oo.agents.registry import all_manifests
+    from oo.contract.agents import RegistryResponse
+
     answer = RegistryResponse(agents=[manifest.to_dict() for manifest in all_manifests()])
     return lambda: answer
 
 
 def agent_runs(gateway: Gateway) -> AgentRuns:
     """Runs single agents."""
+    from oo.agent_runs import AgentRuns
+
     return AgentRuns(gateway.shim.logger)
 
 
 def precompute_worker() -> Handler:
     """Answers `PrecomputeQueue`: snapshots in, jobs out."""
+    from oo.agents.registry import all_manifests
     from oo.precompute.fan_out import FanOut
     from oo.precompute.job_queue import JobQueue
     from oo.precompute.messages import read_snapshot
@@ -88,6 +105,8 @@ def precompute_worker() -> Handler:
 
 def compute_worker() -> Handler:
     """Answers `ComputeQueue`: jobs in, stored outputs out."""
+    from oo.agent_runs import AgentRuns
+    from oo.agents.registry import get_agent
     from oo.outputs.store import AgentOutputStore, PutResult
     from oo.precompute.job import JobRunner
     from oo.precompute.messages import read_job
@@ -140,7 +159,7 @@ def generate(gateway: Gateway) -> Callable[[GenerateRequest, Call], GenerateResp
     return _composed(compose)
 
 
-def _ask(settings: Settings, shim: Shim) -> "Ask":
+def _ask(settings: Settings, shim: Shim) -> Ask:
     from oo.llm.client import LiteLLMClient
     from oo.llm.transport import make_http_client
     from oo.tips.ask import Ask
@@ -154,7 +173,7 @@ def _ask(settings: Settings, shim: Shim) -> "Ask":
     return Ask(client, shim.logger, shim.metrics, guard=_guard(settings, shim))
 
 
-def _guard(settings: Settings, shim: Shim) -> "Guard":
+def _guard(settings: Settings, shim: Shim) -> Guard:
     if not settings.llm_circuit_table:
         from oo.tips.ask import unguarded
 
@@ -167,7 +186,7 @@ def _guard(settings: Settings, shim: Shim) -> "Guard":
     return Circuit(SharedState(aws_clients.table_of_circuit(), settings.llm_circuit_table, reports), reports)
 
 
-def _key(settings: Settings) -> "KeySource":
+def _key(settings: Settings) -> KeySource:
     if settings.litellm_api_key_secret:
         from oo.llm.keys import SecretKey
 
@@ -181,7 +200,7 @@ def _key(settings: Settings) -> "KeySource":
     return key
 
 
-def _stored_outputs(settings: Settings, shim: Shim) -> "AgentOutputStore | None":
+def _stored_outputs(settings: Settings, shim: Shim) -> AgentOutputStore | None:
     if not settings.agent_outputs_table:
         return None
     from oo import aws_clients

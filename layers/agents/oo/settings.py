@@ -1,17 +1,31 @@
 """What can be configured, each name with its range. `bootstrap` reads it from the environment, nothing else does."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from oo.errors import ConfigError
 
 
-class Settings(BaseModel):
+class _Variables(BaseModel):
     """Names are those of the environment variables in lower case; an empty variable counts as unset."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read the settings; raises ConfigError that names the variables that are out of range, never their values."""
+        given = {name: environment.get(name.upper(), "") for name in cls.model_fields}
+        try:
+            return cls.model_validate({name: value for name, value in given.items() if value})
+        except ValidationError as error:
+            names = sorted({str(problem["loc"][0]).upper() for problem in error.errors(include_input=False)})
+            raise ConfigError(f"Unusable setting: {', '.join(names)}") from None
+
+
+class Settings(_Variables):
+    """What answers depend on."""
 
     litellm_url: str = Field(default="", description="Base URL of the LiteLLM proxy; https, but for loopback.")
     litellm_api_key: str = Field(default="", description="The proxy's key, for local use; in AWS it is a secret.")
@@ -35,6 +49,11 @@ class Settings(BaseModel):
     agent_outputs_table: str = Field(default="", description="Table of stored agent outputs.")
     compute_queue_url: str = Field(default="", description="Queue that the fan-out sends single agents' jobs to.")
     precompute_queue_url: str = Field(default="", description="Queue that producers send users' snapshots to.")
+
+
+class TraceSettings(_Variables):
+    """What becomes of traces; read apart from the rest, because no answer may fail over it."""
+
     mlflow_tracking_uri: str = Field(default="", description="MLflow server; empty switches tracing off.")
     mlflow_experiment_name: str = Field(default="oO/serving", description="MLflow experiment of the traces.")
     mlflow_trace_protocol: Literal["otlp", "client"] = Field(
@@ -43,13 +62,13 @@ class Settings(BaseModel):
     trace_content: Literal["full", "redacted"] = Field(
         default="full", description="`redacted`: traces hold ids and sizes, no texts."
     )
+    mlflow_trace_sampling_ratio: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = Field(
+        default=1, description="Share of the traces that MLflow gets."
+    )
+    mlflow_tracking_token: str = Field(default="", description="MLflow's token, where the server asks for one.")
+    mlflow_tracking_username: str = Field(default="", description="Comes before the token where a password is set.")
+    mlflow_tracking_password: str = Field(default="", description="Belongs to the user name.")
 
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
-        """Read the settings; raises ConfigError that names the variables that are out of range, never their values."""
-        given = {name: environment.get(name.upper(), "") for name in cls.model_fields}
-        try:
-            return cls.model_validate({name: value for name, value in given.items() if value})
-        except ValidationError as error:
-            names = sorted({str(problem["loc"][0]).upper() for problem in error.errors(include_input=False)})
-            raise ConfigError(f"Unusable setting: {', '.join(names)}") from None
+
+VARIABLES = frozenset(name.upper() for kind in (Settings, TraceSettings) for name in kind.model_fields)
+"""The names of all environment variables that are read here."""

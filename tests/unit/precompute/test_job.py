@@ -16,25 +16,15 @@ from oo.precompute.job import JobRunner, merged
 from oo.telemetry.after_response import AfterResponse
 from oo.telemetry.logs import make_logger, make_metrics
 from oo.telemetry.shim import Shim
-from oo.telemetry.spans import Trace
 from tests.stored_outputs import NOW, MemoryStore
 from tests.unit.precompute.scripted_agent import ScriptedAgent
+from tests.unit.telemetry.scene import Kept
 
 OVERDUE = {"id": "t1", "title": "Send the report", "status": "open", "due_at": "2026-03-10T12:00:00Z"}
 EARLY = [
     {"completed_at": f"2026-02-{day:02}T10:00:00Z", "due_at": f"2026-02-{day + 3:02}T10:00:00Z"} for day in range(1, 13)
 ]
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
-
-
-class Kept:
-    """Keeps handed-over traces."""
-
-    def __init__(self) -> None:
-        self.traces: list[Trace] = []
-
-    def export(self, trace: Trace) -> None:
-        self.traces.append(trace)
 
 
 class Worker:

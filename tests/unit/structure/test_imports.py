@@ -15,9 +15,11 @@ TYPES = {"contract", "errors"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "deadline": set(),
-    "telemetry": set(),
+    "telemetry": {"deadline"},
     "contract": set(),
     "settings": {"errors"},
+    "pseudonym": set(),
+    "tracing": {"settings", "errors", "telemetry", "pseudonym"},
     "payload": TYPES,
     "call": {"deadline", "telemetry"},
     "agents": {"contract"},

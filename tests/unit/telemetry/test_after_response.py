@@ -1,73 +1,151 @@
-import io
-import json
+import queue
+import sys
 import threading
+from dataclasses import dataclass, field
+
+import pytest
 
 from oo.telemetry.after_response import LONGEST_QUEUE, AfterResponse
-from oo.telemetry.logs import make_logger
-from oo.telemetry.spans import SpanKind, Trace, recording, span
+from oo.telemetry.calls import Invocation, NoMoreCalls
+from oo.telemetry.spans import Trace
+from tests.unit.telemetry.scene import Clock, Kept, Log, dropped, finished_trace
+
+SOON_MS = 1_030_000
+"""30 s from where the clock stands."""
 
 
-class Collecting:
-    def __init__(self, gate: threading.Event | None = None) -> None:
-        self.traces: list[Trace] = []
-        self.started = threading.Event()
-        self._gate = gate
+@dataclass
+class Sandbox:
+    """Lambda, as an extension sees it: `asked` says that the extension wants the next call."""
 
-    def export(self, trace: Trace) -> None:
-        self.started.set()
-        if self._gate is not None:
-            self._gate.wait(timeout=10)
-        self.traces.append(trace)
+    asked: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    given: "queue.Queue[Invocation | None]" = field(default_factory=queue.Queue)
 
+    def next_call(self) -> Invocation:
+        self.asked.release()
+        invocation = self.given.get(timeout=10)
+        if invocation is None:
+            raise NoMoreCalls
+        return invocation
 
-class Failing:
-    def export(self, trace: Trace) -> None:
-        raise ConnectionRefusedError(trace.trace_id)
-
-
-def finished_trace() -> Trace:
-    with recording(Trace.begin()) as trace, span("root", SpanKind.CHAIN):
-        return trace
+    def is_done(self) -> bool:
+        """Wait until the extension asks for the next call."""
+        return self.asked.acquire(timeout=10)
 
 
-def test_every_exporter_gets_every_trace_in_order() -> None:
-    one, two = Collecting(), Collecting()
-    after_response = AfterResponse([one, two], make_logger())
+def after_response_in(sandbox: Sandbox, exporter: Kept, not_begun_s: float = 10.0) -> AfterResponse:
+    made = AfterResponse([exporter], Log().logger, calls=sandbox, wall_clock=Clock(), not_begun_s=not_begun_s)
+    assert sandbox.is_done()
+    return made
+
+
+def test_with_an_extension_traces_wait_for_the_answer() -> None:
+    """Nothing is exported while the handler works; what it left is exported before the next call is asked for."""
+    sandbox, kept = Sandbox(), Kept()
+    after_response = after_response_in(sandbox, kept)
+
+    sandbox.given.put(Invocation("r-1", SOON_MS))
+    with after_response.call("r-1"):
+        after_response.hand_over(finished_trace())
+        assert not kept.begun.wait(timeout=0.05)
+
+    assert sandbox.is_done()
+    assert len(kept.traces) == 1
+
+
+def test_an_answer_that_is_there_first_is_not_waited_for() -> None:
+    """The runtime and the extension hear of a call independently of each other."""
+    sandbox, kept = Sandbox(), Kept()
+    after_response = after_response_in(sandbox, kept)
+    with after_response.call("r-1"):
+        after_response.hand_over(finished_trace())
+
+    sandbox.given.put(Invocation("r-1", SOON_MS))
+
+    assert sandbox.is_done()
+    assert len(kept.traces) == 1
+
+
+def test_a_call_that_fails_is_answered_too() -> None:
+    sandbox, kept = Sandbox(), Kept()
+    after_response = after_response_in(sandbox, kept)
+
+    sandbox.given.put(Invocation("r-1", SOON_MS))
+    after_response.hand_over(finished_trace())
+    with pytest.raises(SystemExit), after_response.call("r-1"):
+        sys.exit()
+
+    assert sandbox.is_done()
+    assert len(kept.traces) == 1
+
+
+def test_an_event_that_never_reaches_the_handler_holds_nobody_up() -> None:
+    """The runtime refuses what it cannot read, without a word to the extension."""
+    sandbox = Sandbox()
+    after_response_in(sandbox, Kept(), not_begun_s=0.05)
+
+    sandbox.given.put(Invocation("r-1", SOON_MS))
+
+    assert sandbox.is_done()
+
+
+def test_with_no_time_left_before_the_timeout_traces_wait_for_the_next_call() -> None:
+    """An export that outlasts the function's timeout would end the sandbox."""
+    sandbox, kept = Sandbox(), Kept()
+    after_response = after_response_in(sandbox, kept)
+
+    for request_id, deadline_ms in (("late", 1_000_650), ("early", SOON_MS)):
+        sandbox.given.put(Invocation(request_id, deadline_ms))
+        with after_response.call(request_id):
+            after_response.hand_over(finished_trace(request_id))
+        assert sandbox.is_done()
+        assert len(kept.traces) == (0 if request_id == "late" else 2)
+
+
+def test_without_calls_any_more_a_thread_goes_on() -> None:
+    sandbox, kept = Sandbox(), Kept()
+    after_response = after_response_in(sandbox, kept)
+
+    sandbox.given.put(None)
+    after_response.hand_over(finished_trace())
+    after_response.drain()
+
+    assert len(kept.traces) == 1
+
+
+def test_without_an_extension_a_thread_exports_at_once() -> None:
+    kept = Kept()
+    after_response = AfterResponse([kept], Log().logger)
     traces = [finished_trace() for _ in range(3)]
 
     for trace in traces:
         after_response.hand_over(trace)
     after_response.drain()
 
-    assert traces == one.traces == two.traces
+    assert kept.traces == traces
 
 
-def test_one_exporter_that_fails_costs_the_others_nothing() -> None:
-    """A failure is one log line with the error's type; the next exporter still gets the trace."""
-    log = io.StringIO()
-    collecting = Collecting()
-    after_response = AfterResponse([Failing(), collecting], make_logger(log, "failing-exporter"))
-
-    after_response.hand_over(finished_trace())
-    after_response.drain()
-
-    line = json.loads(log.getvalue())
-    assert (line["message"], line["error_type"]) == ("trace_export_failed", "ConnectionRefusedError")
-    assert len(collecting.traces) == 1
-
-
-def test_handing_over_never_waits() -> None:
+def test_handing_over_never_waits(capsys: pytest.CaptureFixture[str]) -> None:
     """With an exporter that hangs, the queue fills up to its bound and the rest is dropped and counted."""
-    gate = threading.Event()
-    collecting = Collecting(gate)
-    after_response = AfterResponse([collecting], make_logger())
+    kept = Kept(gate=threading.Event())
+    after_response = AfterResponse([kept], Log().logger)
     after_response.hand_over(finished_trace())
-    assert collecting.started.wait(timeout=10)
+    assert kept.begun.wait(timeout=10)
 
     for _ in range(LONGEST_QUEUE + 5):
         after_response.hand_over(finished_trace())
-    gate.set()
+    kept.abandon()
     after_response.drain()
 
-    assert after_response.dropped == 5
-    assert len(collecting.traces) == LONGEST_QUEUE + 1
+    assert len(kept.traces) == LONGEST_QUEUE + 1
+    assert dropped(capsys.readouterr().out) == 5
+
+
+@pytest.mark.parametrize("exporters", [[], [Kept()]], ids=["no exporter", "no span"])
+def test_nothing_to_export_starts_no_thread(exporters: list[Kept]) -> None:
+    before = threading.active_count()
+    trace = finished_trace() if not exporters else Trace.begin()
+
+    AfterResponse(exporters, Log().logger).hand_over(trace)
+
+    assert threading.active_count() == before

@@ -1,65 +1,135 @@
 """Finished traces go to their exporters after the answer, never on its way."""
 
-import queue
 import threading
-from typing import Protocol
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from aws_lambda_powertools import Logger
 
+from oo.telemetry.calls import Calls, Invocation, NoMoreCalls
+from oo.telemetry.delivery import Delivery
+from oo.telemetry.exporter import Exporter
 from oo.telemetry.spans import Trace
 
 LONGEST_QUEUE = 100
 """Traces that wait at most; what comes on top is dropped and counted."""
 
+CEILING_S = 3.0
+"""The longest that exports may keep a sandbox after an answer."""
 
-class Exporter(Protocol):
-    """Takes one finished trace to where traces are kept."""
+MARGIN_S = 0.5
+"""Left between the end of the exports and the function's timeout, which would end the sandbox."""
 
-    def export(self, trace: Trace) -> None:
-        """May block and may raise; neither reaches a caller."""
+LEAST_S = 0.2
+"""With less time than this nothing is begun: the traces wait for the next call."""
+
+NOT_BEGUN_S = 2.0
+"""An event that the runtime cannot read never reaches the handler; after this long nobody waits for it any more."""
 
 
 class AfterResponse:
-    """Hands traces to exporters in a thread of its own, which starts with the first trace."""
+    """Keeps finished traces until it is time to export them, and then does.
 
-    def __init__(self, exporters: list[Exporter], logger: Logger) -> None:
-        self._exporters = exporters
-        self._logger = logger
-        self._traces: queue.Queue[Trace] = queue.Queue(LONGEST_QUEUE)
-        self._thread: threading.Thread | None = None
-        self.dropped = 0
+    With `calls`, Lambda's extension, that is when the handler has answered, and the sandbox stays awake for it. Without
+    them a thread exports whatever has been handed over, at once.
+    """
+
+    def __init__(
+        self,
+        exporters: Sequence[Exporter],
+        logger: Logger,
+        *,
+        calls: Calls | None = None,
+        ceiling_s: float = CEILING_S,
+        not_begun_s: float = NOT_BEGUN_S,
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._delivery = Delivery(exporters, logger, wall_clock)
+        self._calls = calls
+        self._ceiling_s = ceiling_s
+        self._not_begun_s = not_begun_s
+        self._wall_clock = wall_clock
+        self._traces: deque[Trace] = deque()
+        self._dropped = 0
+        self._begun = self._answered = ""
+        self._delivering = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._work, name="after-response", daemon=True)
+        if calls is not None:
+            self._thread.start()
 
     def hand_over(self, trace: Trace) -> None:
         """Queue a finished trace; returns at once."""
-        if not self._exporters or not trace.spans:
+        if not self._delivery.has_exporters or not trace.spans:
             return
-        try:
-            self._traces.put_nowait(trace)
-        except queue.Full:
-            self.dropped += 1
-            return
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="after-response", daemon=True)
-            self._thread.start()
+        with self._changed:
+            if len(self._traces) >= LONGEST_QUEUE:
+                self._dropped += 1
+                return
+            self._traces.append(trace)
+            if self._thread.ident is None:
+                self._thread.start()
+            self._changed.notify_all()
 
-    def _work(self) -> None:
-        while True:
-            trace = self._traces.get()
-            for exporter in self._exporters:
-                self._export(exporter, trace)
-            self._traces.task_done()
-
-    def _export(self, exporter: Exporter, trace: Trace) -> None:
+    @contextmanager
+    def call(self, request_id: str) -> Iterator[None]:
+        """The block is the handler's work on one call; when it ends, the answer is on its way."""
+        with self._changed:
+            self._begun = request_id
+            self._changed.notify_all()
         try:
-            exporter.export(trace)
-        except Exception as error:  # noqa: BLE001  # whatever an exporter raises must not end the thread
-            self._logger.warning(
-                "trace_export_failed",
-                exporter=type(exporter).__name__,
-                error_type=type(error).__name__,
-                trace_id=trace.correlation_id,
-            )
+            yield
+        finally:
+            with self._changed:
+                self._answered = request_id
+                self._changed.notify_all()
 
     def drain(self) -> None:
-        """Wait until every trace handed over so far has been exported."""
-        self._traces.join()
+        """Wait until every trace handed over so far has been exported, or lost."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._traces and not self._delivering)
+
+    def _work(self) -> None:
+        if self._calls is not None:
+            self._follow(self._calls)
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._traces)
+            self._deliver(self._ceiling_s)
+
+    def _follow(self, calls: Calls) -> None:
+        """Export after each call, as long as there is somebody who tells of them."""
+        while True:
+            try:
+                call = calls.next_call()
+            except NoMoreCalls:
+                return
+            self._wait_for_the_answer(call)
+            seconds = min(self._ceiling_s, self._left_s(call) - MARGIN_S)
+            if seconds >= LEAST_S:
+                self._deliver(seconds)
+
+    def _wait_for_the_answer(self, call: Invocation) -> None:
+        with self._changed:
+            if self._changed.wait_for(lambda: call.request_id in (self._begun, self._answered), self._not_begun_s):
+                self._changed.wait_for(lambda: self._answered == call.request_id, max(0.0, self._left_s(call)))
+
+    def _left_s(self, call: Invocation) -> float:
+        return call.deadline_ms / 1000 - self._wall_clock()
+
+    def _deliver(self, seconds: float) -> None:
+        with self._changed:
+            traces, self._traces = list(self._traces), deque()
+            dropped, self._dropped = self._dropped, 0
+            self._delivering = True
+        try:
+            if dropped:
+                self._delivery.drop(dropped)
+            if traces:
+                self._delivery.deliver(traces, seconds)
+        finally:
+            with self._changed:
+                self._delivering = False
+                self._changed.notify_all()

@@ -1,7 +1,7 @@
 """What every function wraps its handler in: log keys, metrics, one trace a call, its export after the answer."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,15 @@ Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 @dataclass(slots=True)
 class Shim:
-    """One function's telemetry. The sandbox's first call counts as its cold start."""
+    """One function's telemetry. The sandbox's first call counts as its cold start.
+
+    `request_header` tells X-Ray's header of the call at hand.
+    """
 
     logger: Logger
     metrics: Metrics
     after_response: AfterResponse
+    request_header: Callable[[], str] = str
     _is_cold: bool = True
 
     def wrap(self, handler: Handler) -> Handler:
@@ -29,12 +33,12 @@ class Shim:
         with_ids: Handler = self.logger.inject_lambda_context(handler, clear_state=True)
 
         def wrapped(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-            self._count_cold_start()
-            try:
-                return with_ids(event, context)
-            finally:
-                if self.metrics.metric_set:
-                    self.metrics.flush_metrics()
+            with self.after_response.call(context.aws_request_id):
+                self._count_cold_start()
+                try:
+                    return with_ids(event, context)
+                finally:
+                    self._write_metrics()
 
         return wrapped
 
@@ -42,11 +46,21 @@ class Shim:
     def trace(self, caller_trace_id: str | None = None) -> Iterator[Trace]:
         """Record one call's spans and name its id in every log line; the trace is handed on at the end."""
         with recording(Trace.begin(caller_trace_id)) as trace:
+            trace.request_header = self.request_header()
             self.logger.append_keys(trace_id=trace.correlation_id)
             try:
                 yield trace
+            except BaseException as error:
+                trace.fail(error)
+                raise
             finally:
                 self.after_response.hand_over(trace)
+
+    def _write_metrics(self) -> None:
+        # Nobody gets less of an answer because nobody listens to the figures any more.
+        with suppress(OSError):
+            if self.metrics.metric_set:
+                self.metrics.flush_metrics()
 
     def _count_cold_start(self) -> None:
         if self._is_cold:

@@ -22,6 +22,14 @@ class SpanKind(StrEnum):
     LLM = "LLM"
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A span of another trace that this one stands on: 32 and 16 hexadecimal digits."""
+
+    trace_id: str
+    span_id: str
+
+
 @dataclass(slots=True)
 class Span:
     """One piece of work. Times are nanoseconds since 1970; `error_type` is set on a failed one."""
@@ -35,6 +43,7 @@ class Span:
     inputs: dict[str, Any] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
     attributes: dict[str, Any] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
     error_type: str | None = None
 
 
@@ -43,7 +52,8 @@ class Trace:
     """The spans of one request or job, in the order in which they began.
 
     `correlation_id` is what logs, receipt and header show: the caller's trace id where it sent one, else `trace_id`.
-    `trace_id` is always our own, so that two requests under one caller's id stay two traces.
+    `trace_id` is always our own, so that two requests under one caller's id stay two traces. `request_header` is
+    X-Ray's own header of the call, where Lambda gave one.
     """
 
     correlation_id: str
@@ -51,6 +61,19 @@ class Trace:
     spans: list[Span] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
     user_id: str | None = None
+    session_id: str | None = None
+    request_header: str = ""
+
+    @property
+    def caller_trace_id(self) -> str | None:
+        """The id that the caller sent, None where it sent none."""
+        return None if self.correlation_id == self.trace_id else self.correlation_id
+
+    def fail(self, error: BaseException) -> None:
+        """Mark the roots as failed: their work is of no use, whatever became of it in itself."""
+        for record in self.spans:
+            if record.parent_id is None and record.error_type is None:
+                record.error_type = type(error).__name__
 
     @classmethod
     def begin(cls, caller_trace_id: str | None = None) -> "Trace":

@@ -1,13 +1,5 @@
-"""Metrics of tips that need a dimension of their own; each is a line of CloudWatch's embedded format at once."""
+"""Metrics of tips that need a dimension of their own."""
 
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
+from oo.telemetry.measures import count
 
-from oo.telemetry.logs import NAMESPACE
-
-
-def count(name: str, number: int = 1, **dimensions: str) -> None:
-    """Count something, apart by the dimensions' values; those must come from a small closed set."""
-    with single_metric(
-        name=name, unit=MetricUnit.Count, value=number, namespace=NAMESPACE, default_dimensions=dimensions
-    ):
-        pass
+__all__ = ["count"]

@@ -1,0 +1,26 @@
+"""Leaves alone for a while what has just failed."""
+
+from collections.abc import Callable
+
+OPEN_S = 60.0
+
+
+class Breaker:
+    """Open from a failure on for `open_s`. `wall_clock` is in epoch seconds: other clocks stand still in a freeze.
+
+    A wall clock that was set back closes it, since nobody knows then how long the failure is past.
+    """
+
+    def __init__(self, wall_clock: Callable[[], float], open_s: float = OPEN_S) -> None:
+        self._wall_clock = wall_clock
+        self._open_s = open_s
+        self._failed_at: float | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what failed is to be left alone."""
+        return self._failed_at is not None and 0 <= self._wall_clock() - self._failed_at < self._open_s
+
+    def open(self) -> None:
+        """Note a failure of this moment."""
+        self._failed_at = self._wall_clock()

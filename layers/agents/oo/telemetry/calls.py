@@ -1,0 +1,23 @@
+"""The function's calls as Lambda tells an extension of them."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class NoMoreCalls(Exception):
+    """Nobody tells of further calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A call that the function has been given; `deadline_ms` is in milliseconds since 1970."""
+
+    request_id: str
+    deadline_ms: int
+
+
+class Calls(Protocol):
+    """Tells of the calls one by one."""
+
+    def next_call(self) -> Invocation:
+        """Say that everything after the last call is done, and wait for the next one. Raises NoMoreCalls."""

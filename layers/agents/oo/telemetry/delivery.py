@@ -1,0 +1,145 @@
+"""One delivery of finished traces to every exporter, within a limit that nothing can stretch."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from aws_lambda_powertools import Logger
+
+from oo.deadline import Deadline
+from oo.telemetry.breaker import Breaker
+from oo.telemetry.exporter import Exporter, Unreachable
+from oo.telemetry.measures import count
+from oo.telemetry.spans import Trace
+
+LOGGED_EVERY_S = 60.0
+
+
+@dataclass(slots=True)
+class _Outlet:
+    """An exporter, whether it is being left alone, and what has been lost on it since that was last told."""
+
+    exporter: Exporter
+    breaker: Breaker
+    lost: int = 0
+    told_at: float | None = None
+
+
+@dataclass(slots=True)
+class _Loss:
+    """Traces that an exporter did not get, and why, where that was found out now."""
+
+    outlet: _Outlet
+    trace: Trace
+    error: Exception | None = None
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one thread works on. Whoever waits for it may abandon it; what it does after that no longer counts."""
+
+    outlets: Sequence[_Outlet]
+    traces: Sequence[Trace]
+    deadline: Deadline
+    losses: list[_Loss] = field(default_factory=list)
+    at_work: tuple[_Outlet, int] | None = None
+    abandoned: bool = False
+    done: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        try:
+            for outlet in self.outlets:
+                for place, trace in enumerate(self.traces):
+                    if self.abandoned:
+                        return
+                    self.at_work = (outlet, place)
+                    self._export(outlet, trace)
+        finally:
+            self.done.set()
+
+    def _export(self, outlet: _Outlet, trace: Trace) -> None:
+        if outlet.breaker.is_open:
+            self.losses.append(_Loss(outlet, trace))
+            return
+        try:
+            outlet.exporter.export(trace, self.deadline)
+        except Exception as error:  # noqa: BLE001  # whatever an exporter raises must not end the thread
+            if not self.abandoned:
+                self.losses.append(_Loss(outlet, trace, error))
+            if isinstance(error, Unreachable):
+                outlet.breaker.open()
+
+    def abandon(self) -> list[_Loss]:
+        """Stop waiting; what has been lost, the unfinished export and all that were to follow it included."""
+        self.abandoned = True
+        losses = list(self.losses)
+        if self.at_work is None:
+            return losses + [_Loss(outlet, trace) for outlet in self.outlets for trace in self.traces]
+        outlet, place = self.at_work
+        outlet.breaker.open()
+        outlet.exporter.abandon()
+        losses.append(_Loss(outlet, self.traces[place], Unreachable()))
+        losses += [_Loss(outlet, trace) for trace in self.traces[place + 1 :]]
+        following = self.outlets[self.outlets.index(outlet) + 1 :]
+        return losses + [_Loss(later, trace) for later in following for trace in self.traces]
+
+
+class Delivery:
+    """Gives traces to exporters, in a thread that is left behind when it takes too long.
+
+    While one is left behind no other is begun, so that a server that hangs costs one thread and no more. An exporter
+    that nobody answers is left alone for a while. What is lost is counted in the metric TraceDropped and told in the
+    log, at most once a minute an exporter.
+    """
+
+    def __init__(
+        self, exporters: Sequence[Exporter], logger: Logger, wall_clock: Callable[[], float] = time.time
+    ) -> None:
+        self._outlets = [_Outlet(exporter, Breaker(wall_clock)) for exporter in exporters]
+        self._logger = logger
+        self._wall_clock = wall_clock
+        self._round: _Round | None = None
+
+    @property
+    def has_exporters(self) -> bool:
+        """Whether there is anybody to deliver to."""
+        return bool(self._outlets)
+
+    def deliver(self, traces: Sequence[Trace], seconds: float) -> None:
+        """Export the traces; returns after `seconds` at the latest, done or not."""
+        if self._round is not None and not self._round.done.is_set():
+            self._tell([_Loss(outlet, trace) for outlet in self._outlets for trace in traces])
+            return
+        self._round = _Round(self._outlets, traces, Deadline.after(seconds))
+        threading.Thread(target=self._round.run, name="trace-export", daemon=True).start()
+        self._tell(self._round.losses if self._round.done.wait(seconds) else self._round.abandon())
+
+    def drop(self, number: int) -> None:
+        """Count traces that could not even wait for their delivery."""
+        count("TraceDropped", number)
+
+    def _tell(self, losses: Sequence[_Loss]) -> None:
+        if losses:
+            count("TraceDropped", len(losses))
+        for loss in losses:
+            loss.outlet.lost += 1
+        for loss in losses:
+            if self._is_to_be_told(loss.outlet):
+                self._log(loss)
+
+    def _is_to_be_told(self, outlet: _Outlet) -> bool:
+        return outlet.told_at is None or not 0 <= self._wall_clock() - outlet.told_at < LOGGED_EVERY_S
+
+    def _log(self, loss: _Loss) -> None:
+        outlet, error = loss.outlet, loss.error
+        facts = {name: getattr(error, name, None) for name in ("status", "hint")}
+        self._logger.warning(
+            "trace_export_failed",
+            exporter=outlet.exporter.name,
+            error_type=type(error).__name__ if error else "NotTried",
+            dropped=outlet.lost,
+            trace_id=loss.trace.correlation_id,
+            **{name: fact for name, fact in facts.items() if fact is not None},
+        )
+        outlet.lost, outlet.told_at = 0, self._wall_clock()

@@ -1,0 +1,140 @@
+"""The other way to MLflow: its own client, for servers that take no OTLP. Slow to import, and one request a span."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from oo.deadline import Deadline
+from oo.telemetry.experiment import Experiment
+from oo.telemetry.exporter import ExportFailed
+from oo.telemetry.spans import Span, Trace
+
+if TYPE_CHECKING:
+    from mlflow.entities import LiveSpan
+
+REQUEST_TIMEOUT_S = 2
+
+
+class ClientProtocol:
+    """Rebuilds each trace with MLflow's client, under its own ids. Raises ExportFailed and Unreachable.
+
+    The client swallows what goes wrong on its way and has no limit of its own for all of a trace's requests. So the
+    server is asked for the experiment before each trace, within the deadline: one that does not answer is found out
+    before the client ever turns to it.
+    """
+
+    def __init__(self, uri: str, experiment: Experiment) -> None:
+        self._uri = uri
+        self._experiment = experiment
+        self._rebuild: _Rebuild | None = None
+
+    def send(self, trace: Trace, deadline: Deadline) -> None:
+        """Rebuild and send the trace."""
+        experiment_id = self._experiment.look_up(deadline)
+        if self._rebuild is None:
+            self._rebuild = _Rebuild(self._uri)
+        self._rebuild(trace, experiment_id)
+
+    def abandon(self) -> None:
+        """The client's connections are its own."""
+
+
+class _Rebuild:
+    """A finished trace as a trace of MLflow's client, which sends it while it is being rebuilt."""
+
+    def __init__(self, uri: str) -> None:
+        import mlflow  # noqa: PLC0415  # most of a second: after the first answer, and with this protocol only
+
+        _configure()
+        mlflow.set_tracking_uri(uri)
+        self._mlflow: ModuleType = mlflow
+        self._ids = _ids()
+        mlflow.tracing.get_bridged_tracer_provider().id_generator = self._ids
+
+    def __call__(self, trace: Trace, experiment_id: str) -> None:
+        with _swallowed_failures() as failures:
+            rebuilt: dict[str, LiveSpan] = {}
+            for span in trace.spans:
+                self._ids.trace_id, self._ids.span_id = int(trace.trace_id, 16), int(span.span_id, 16)
+                rebuilt[span.span_id] = self._begin(trace, span, rebuilt.get(span.parent_id or ""), experiment_id)
+            for span in reversed(trace.spans):
+                rebuilt[span.span_id].end(
+                    outputs=span.outputs,
+                    status="ERROR" if span.error_type else "OK",
+                    end_time_ns=span.end_ns or span.start_ns,
+                )
+        if failures:
+            raise ExportFailed
+
+    def _begin(self, trace: Trace, span: Span, parent: "LiveSpan | None", experiment_id: str) -> "LiveSpan":
+        from mlflow.entities import Link  # noqa: PLC0415  # as above
+
+        users = {"mlflow.trace.user": trace.user_id, "mlflow.trace.session": trace.session_id}
+        root: dict[str, Any] = {
+            "tags": trace.tags,
+            "metadata": {name: value for name, value in users.items() if value},
+            "experiment_id": experiment_id,
+        }
+        begun: LiveSpan = self._mlflow.start_span_no_context(
+            span.name,
+            span_type=str(span.kind),
+            parent_span=parent,
+            inputs=span.inputs,
+            attributes=span.attributes,
+            start_time_ns=span.start_ns,
+            links=[Link.from_dict({"trace_id": f"tr-{link.trace_id}", "span_id": link.span_id}) for link in span.links],
+            **({} if parent else root),
+        )
+        return begun
+
+
+def _configure() -> None:
+    """One request at a time, none repeated, none longer than this; which traces are sent is already decided."""
+    from mlflow import environment_variables  # noqa: PLC0415  # as above
+
+    values = {
+        "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": False,
+        "MLFLOW_HTTP_REQUEST_TIMEOUT": REQUEST_TIMEOUT_S,
+        "MLFLOW_HTTP_REQUEST_MAX_RETRIES": 0,
+        "MLFLOW_TRACE_SAMPLING_RATIO": 1.0,
+        # An OpenTelemetry layer beside this one sets an endpoint that would divert the traces from MLflow.
+        "MLFLOW_ENABLE_OTLP_EXPORTER": False,
+    }
+    for name, value in values.items():
+        getattr(environment_variables, name).set(value)
+
+
+def _ids() -> Any:  # noqa: ANN401  # a class that only exists once OpenTelemetry is imported
+    """A source of ids for the spans that are rebuilt: those that they were recorded under."""
+    from opentelemetry.sdk.trace.id_generator import IdGenerator  # noqa: PLC0415  # as above
+
+    class RecordedIds(IdGenerator):
+        trace_id = span_id = 0
+
+        def generate_trace_id(self) -> int:
+            return self.trace_id
+
+        def generate_span_id(self) -> int:
+            return self.span_id
+
+    return RecordedIds()
+
+
+@contextmanager
+def _swallowed_failures() -> Iterator[list[int]]:
+    """The levels of what MLflow's tracing says in the block; it goes nowhere else, for it may quote the server."""
+    levels: list[int] = []
+
+    class Collect(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            levels.append(record.levelno)
+
+    tracing, collect = logging.getLogger("mlflow.tracing"), Collect(logging.WARNING)
+    tracing.addHandler(collect)
+    tracing.propagate = False
+    try:
+        yield levels
+    finally:
+        tracing.removeHandler(collect)

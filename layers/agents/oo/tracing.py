@@ -1,0 +1,94 @@
+"""Composes what follows an answer: which exporters take the traces, and what keeps the sandbox awake for them.
+
+Exporters are made when they are first needed, after an answer. A setting of theirs that is unusable switches MLflow off
+and is told in the log; no answer depends on it.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools import Logger
+
+from oo.errors import ConfigError
+from oo.settings import TraceSettings
+from oo.telemetry.after_response import AfterResponse
+from oo.telemetry.exporter import Exporter, LateExporter
+
+if TYPE_CHECKING:
+    from oo.telemetry.extension import Extension
+
+_TRUE = ("1", "true", "t", "yes", "y", "on")
+"""What Powertools takes for a yes in its variables."""
+
+
+def after_response(environment: Mapping[str, str], logger: Logger) -> AfterResponse:
+    """Without exporters nothing follows an answer, and no extension is registered."""
+    exporters = [*_xray(environment), *_mlflow(environment, logger)]
+    return AfterResponse(exporters, logger, calls=_extension(environment, logger) if exporters else None)
+
+
+def request_header(environment: Mapping[str, str]) -> str:
+    """X-Ray's header of the call at hand: Lambda's runtime puts it into the environment before each one."""
+    return environment.get("_X_AMZN_TRACE_ID", "")
+
+
+def _xray(environment: Mapping[str, str]) -> list[Exporter]:
+    """Where no daemon listens, as outside of Lambda, there is nobody to send segments to."""
+    is_disabled = environment.get("POWERTOOLS_TRACE_DISABLED", "").lower() in _TRUE
+    if is_disabled or not environment.get("AWS_XRAY_DAEMON_ADDRESS"):
+        return []
+
+    def make() -> Exporter:
+        from oo.telemetry.xray import XRayExporter
+
+        return XRayExporter(lambda: request_header(environment))
+
+    return [LateExporter("x-ray", make)]
+
+
+def _mlflow(environment: Mapping[str, str], logger: Logger) -> list[Exporter]:
+    try:
+        settings = TraceSettings.from_environment(environment)
+    except ConfigError as error:
+        logger.error("tracing_off", reason=str(error))  # noqa: TRY400  # the sentence says it all
+        return []
+    if not settings.mlflow_tracking_uri or not settings.mlflow_trace_sampling_ratio:
+        return []
+    return [LateExporter("mlflow", lambda: _made_for(settings, environment.get("POWERTOOLS_SERVICE_NAME", "")))]
+
+
+def _made_for(settings: TraceSettings, service: str) -> Exporter:
+    from oo.pseudonym import hashed
+    from oo.telemetry.experiment import Experiment
+    from oo.telemetry.mlflow_client import ClientProtocol
+    from oo.telemetry.mlflow_exporter import MlflowExporter
+    from oo.telemetry.mlflow_otlp import OtlpProtocol
+    from oo.telemetry.mlflow_server import Credentials, MlflowServer
+
+    credentials = Credentials(
+        settings.mlflow_tracking_token, settings.mlflow_tracking_username, settings.mlflow_tracking_password
+    )
+    server = MlflowServer(settings.mlflow_tracking_uri, credentials)
+    experiment = Experiment(server, settings.mlflow_experiment_name)
+    return MlflowExporter(
+        OtlpProtocol(server, experiment, service)
+        if settings.mlflow_trace_protocol == "otlp"
+        else ClientProtocol(settings.mlflow_tracking_uri, experiment),
+        sampling_ratio=settings.mlflow_trace_sampling_ratio,
+        redacted=settings.trace_content == "redacted",
+        pseudonym=hashed,
+    )
+
+
+def _extension(environment: Mapping[str, str], logger: Logger) -> "Extension | None":
+    """The process as an extension, where there is a Lambda to register with; without one a thread exports."""
+    runtime_api = environment.get("AWS_LAMBDA_RUNTIME_API")
+    if not runtime_api:
+        return None
+    from oo.telemetry.extension import Extension, ExtensionRefused
+
+    try:
+        return Extension.register(runtime_api)
+    except ExtensionRefused as error:
+        logger.warning("extension_refused", error_type=type(error.__cause__ or error).__name__)
+        return None

@@ -1,0 +1,76 @@
+"""Traces to export, and exporters and clocks that do as they are told."""
+
+import io
+import json
+import secrets
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from oo.deadline import Deadline
+from oo.telemetry.logs import make_logger
+from oo.telemetry.spans import SpanKind, Trace, recording, span
+
+TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
+def finished_trace(name: str = "root") -> Trace:
+    """A trace of one span."""
+    with recording(Trace.begin()) as trace, span(name, SpanKind.CHAIN):
+        return trace
+
+
+@dataclass
+class Clock:
+    """A wall clock that stands where it is put."""
+
+    now: float = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Kept:
+    """An exporter that keeps what it gets, once `gate` is open, or raises its next error."""
+
+    errors: list[Exception | None] = field(default_factory=list)
+    gate: threading.Event | None = None
+    name: str = "kept"
+    traces: list[Trace] = field(default_factory=list)
+    tried: int = 0
+    begun: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def export(self, trace: Trace, deadline: Deadline) -> None:
+        self.tried += 1
+        self.begun.set()
+        if self.gate is not None:
+            self.gate.wait(timeout=10)
+        error = self.errors.pop(0) if self.errors else None
+        self.ended.set()
+        if error is not None:
+            raise error
+        self.traces.append(trace)
+
+    def abandon(self) -> None:
+        if self.gate is not None:
+            self.gate.set()
+
+
+class Log:
+    """A logger and its lines."""
+
+    def __init__(self) -> None:
+        self._stream = io.StringIO()
+        self.logger = make_logger(self._stream, secrets.token_hex(4))
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self._stream.getvalue().splitlines()]
+
+
+def dropped(written: str) -> int:
+    """The sum of the metric TraceDropped in what was written."""
+    metrics = [json.loads(line) for line in written.splitlines() if '"TraceDropped"' in line]
+    return int(sum(metric["TraceDropped"][0] for metric in metrics))
