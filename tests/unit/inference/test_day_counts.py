@@ -1,0 +1,111 @@
+"""What is learned from how completions spread over days."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from oo.agents.registry import get_manifest
+from oo.inference.history import UserHistory
+from oo.inference.run import run_inference
+from tests.unit.inference.planted_habits import completion, share
+from tests.unit.inference.planted_pace import WEEKEND, at_a_pace
+from tests.unit.inference.planted_users import NEWEST, history
+
+MANIFEST = get_manifest("momentum")
+HOUR = timedelta(hours=1)
+
+
+def rate(given: UserHistory) -> float:
+    return float(str(run_inference(MANIFEST, given)["daily_rate"]))
+
+
+def rest_days(given: UserHistory) -> object:
+    return run_inference(MANIFEST, given).get("rest_days")
+
+
+@pytest.mark.parametrize(("planted", "days", "least"), [(3, 28, 0.97), (1, 56, 0.85)])
+def test_daily_rate_is_found(planted: float, days: int, least: float) -> None:
+    """Three a day for four weeks is found within 25% for 97% of users, one a day for eight weeks for 85%."""
+    assert share(lambda random: abs(rate(at_a_pace(random, planted, days)) - planted) <= planted / 4) >= least
+
+
+def test_free_weekend_is_found() -> None:
+    """A weekend with a fifth of the usual completions is exactly what is found for 90% of users after 8 weeks."""
+    assert share(lambda random: rest_days(at_a_pace(random, 4, 56, 0.2)) == [*WEEKEND]) >= 0.9
+
+
+@pytest.mark.parametrize("planted", [2, 4])
+def test_no_rhythm_is_no_rest_day(planted: float) -> None:
+    """Of users without a weekly rhythm at most 6% are ascribed a rest day."""
+    assert share(lambda random: rest_days(at_a_pace(random, planted, 56)) is not None) <= 0.06
+
+
+def every_day(days: int, per_day: int = 1, weekend: int = 1) -> UserHistory:
+    """The same number each day, 20 minutes apart."""
+    found = []
+    for age in range(days):
+        at = NEWEST - timedelta(days=age)
+        number = weekend if at.weekday() in WEEKEND else per_day
+        found += [completion(at - timedelta(minutes=20 * n)) for n in range(number)]
+    return history(found)
+
+
+@pytest.mark.parametrize(("days", "keys"), [(13, set()), (14, {"daily_rate"})])
+def test_rate_needs_two_weeks(days: int, keys: set[str]) -> None:
+    """Below 14 days from the first to the newest completion no rate is learned."""
+    assert run_inference(MANIFEST, every_day(days)).keys() == keys
+
+
+@pytest.mark.parametrize(
+    ("days", "per_day", "expected"), [(55, 4, None), (56, 4, [5, 6]), (70, 2, [5, 6]), (63, 2, None)]
+)
+def test_rest_days_need_eight_weeks_and_a_hundred_tasks(days: int, per_day: int, expected: object) -> None:
+    """Eight whole weeks with a hundred completions are the least that rest days are learned from."""
+    assert rest_days(every_day(days, per_day, weekend=0)) == expected
+
+
+def test_rest_days_follow_a_new_rhythm_after_twelve_weeks() -> None:
+    """What lies more than twelve weeks back does not count."""
+    before = [completion(NEWEST - timedelta(days=84 + n, minutes=m * 20)) for n in range(200) for m in range(5)]
+    newer = every_day(84, 3, weekend=0).task_completions
+
+    assert rest_days(history([*before, *newer])) == [5, 6]
+
+
+def test_days_without_completions_count() -> None:
+    """Three tasks every third day are one a day, drawn a little toward the prior of three."""
+    thirds = [completion(NEWEST - timedelta(days=3 * n, minutes=20 * m)) for n in range(40) for m in range(3)]
+
+    assert rate(history(thirds)) == pytest.approx(1.1, abs=0.1)
+
+
+def test_rate_rests_on_the_last_weeks() -> None:
+    """After four half-lives a new pace has taken over."""
+    newer = every_day(112, 2, weekend=2).task_completions
+    older = [completion(NEWEST - timedelta(days=112 + n, minutes=20 * m)) for n in range(60) for m in range(10)]
+
+    assert 2 < rate(history([*newer, *older])) < 2.5
+
+
+def test_day_of_import_hardly_matters() -> None:
+    """Two hundred tasks ticked off on one day count as a long day's work."""
+    usual = every_day(56, 4, weekend=4)
+    imported = [completion(NEWEST - timedelta(days=5, seconds=n), f"i{n}") for n in range(200)]
+
+    assert rate(history([*usual.task_completions, *imported])) < rate(usual) + 1
+
+
+def test_days_are_those_of_the_zone() -> None:
+    """Evenings in UTC are the next mornings in Tokyo, so a free weekend there is Sunday and Monday."""
+    midday = every_day(70, 3, weekend=0).task_completions
+    evenings = history([completion(datetime.fromisoformat(str(each.completed_at)) + 8 * HOUR) for each in midday])
+
+    assert run_inference(MANIFEST, evenings, timezone="Asia/Tokyo")["rest_days"] == [0, 6]
+
+
+def test_steady_evidence_moves_away_from_the_prior() -> None:
+    """The longer nine a day last, the less the prior of three counts."""
+    found = [rate(every_day(days, 9, weekend=9)) for days in (14, 28, 56)]
+
+    assert found == sorted(found)
+    assert 3 < found[0] < found[-1] <= 9
