@@ -1,6 +1,7 @@
 """A TCP server on this machine whose connections do what a test plans, down to the byte."""
 
 import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -12,24 +13,27 @@ Script = Callable[["Connection"], None]
 
 
 class Connection:
-    """One accepted connection."""
+    """One accepted connection; `head` and `body` are those of the latest request."""
 
     def __init__(self, accepted: socket.socket, server: "RawServer") -> None:
         self._socket = accepted
         self._server = server
         self._unread = b""
+        self.head = b""
+        self.body = b""
 
     def request(self) -> bool:
         """Read one request; False where the client closed instead."""
         while b"\r\n\r\n" not in self._unread:
             if not self._read():
                 return False
-        head, _, self._unread = self._unread.partition(b"\r\n\r\n")
-        length = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+        self.head, _, self._unread = self._unread.partition(b"\r\n\r\n")
+        lines = self.head.lower().split(b"\r\n")
+        length = next((int(line[15:]) for line in lines if line.startswith(b"content-length:")), 0)
         while len(self._unread) < length:
             if not self._read():
                 return False
-        self._unread = self._unread[length:]
+        self.body, self._unread = self._unread[:length], self._unread[length:]
         self._server.requests += 1
         return True
 
@@ -37,17 +41,22 @@ class Connection:
         """Send at once."""
         self._socket.sendall(data)
 
-    def drip(self, data: bytes) -> None:
-        """Send a byte every 10 ms until the client or the test has had enough."""
+    def drip(self, data: bytes, every_s: float = 0.01) -> None:
+        """Send a byte every 10 ms, or as often as said, until the client or the test has had enough."""
         for byte in data:
-            if self._server.stopping.wait(0.01):
+            if self._server.stopping.wait(every_s):
                 return
             self.send(bytes([byte]))
 
-    def hang(self) -> None:
-        """Say nothing until the client closes or the test ends."""
-        self._socket.settimeout(STOP_S)
+    def hang(self, seconds: float = STOP_S) -> None:
+        """Say nothing until the client closes or the test ends, or for some seconds."""
+        self._socket.settimeout(seconds)
         self._read()
+
+    def reset(self) -> None:
+        """Close without a word of goodbye."""
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._socket.close()
 
     def _read(self) -> bytes:
         data = self._socket.recv(65536)
@@ -87,11 +96,14 @@ class RawServer:
         with accepted, suppress(OSError):
             script(Connection(accepted, self))
 
-    def close(self) -> None:
-        """End every connection."""
+    def refuse_all(self) -> None:
+        """Accept no further connection."""
         self.stopping.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+
+    def close(self) -> None:
+        """End every connection; none may be accepted any more."""
         for accepted in self._open:
             with suppress(OSError):
                 accepted.shutdown(socket.SHUT_RDWR)
@@ -108,8 +120,9 @@ def serving(*scripts: Script) -> Iterator[RawServer]:
     try:
         yield server
     finally:
-        server.close()
+        server.refuse_all()
         thread.join(STOP_S)
+        server.close()
 
 
 def response(body: bytes, status: str = "200 OK") -> bytes:

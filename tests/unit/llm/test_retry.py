@@ -86,6 +86,17 @@ def test_there_are_three_calls() -> None:
     assert not attempts.wait_to_retry(LLMUnreachable())
 
 
+def test_a_question_that_went_out_twice_leaves_one_call_less() -> None:
+    """A proxy that dies of the question has seen it both times."""
+    attempts = attempts_of(25, Clock())
+
+    attempts.begin()
+    attempts.count_resent()
+    assert attempts.has_another()
+    attempts.begin()
+    assert not attempts.has_another()
+
+
 def test_the_first_call_leaves_time_for_another() -> None:
     """It ends after 14 s of a full budget; what is left is the second one's."""
     clock = Clock()

@@ -73,17 +73,18 @@ class LiteLLMClient:
         call_id: str,
         response_format: Mapping[str, Any] | None = None,
         span_id: str | None = None,
+        on_resent: Callable[[], None] = lambda: None,
     ) -> Completion:
         """Ask once. Raises LLMUpstreamError and its kinds, LLMUnreachable, LLMTimeout, LLMOversize and ConfigError.
 
         `call_id` is what the proxy is to log the call under; the completion and the errors carry the id that it did.
-        A kept connection that turns out to be dead before it said anything is replaced, which is no second call: the
-        proxy never saw the first.
+        A kept connection that turns out to be dead before it said anything is replaced, and `on_resent` called: as a
+        rule the proxy never saw the question, but a proxy that dies of questions did.
         """
         headers = {**self._headers(purpose, call_id, span_id), "x-litellm-timeout": _whole_seconds(deadline)}
         content = self._body(messages, max_tokens, purpose, response_format)
         try:
-            status, answered, body = self._exchange(headers, content, deadline)
+            status, answered, body = self._exchange(headers, content, deadline, on_resent)
         except httpx.ConnectTimeout:
             raise LLMUnreachable from None
         except httpx.TimeoutException:
@@ -108,7 +109,7 @@ class LiteLLMClient:
         return False
 
     def _exchange(
-        self, headers: Mapping[str, str], content: bytes, deadline: Deadline
+        self, headers: Mapping[str, str], content: bytes, deadline: Deadline, on_resent: Callable[[], None]
     ) -> tuple[int, Mapping[str, str], bytes]:
         with exchange(deadline) as record:
             try:
@@ -116,6 +117,7 @@ class LiteLLMClient:
             except httpx.TransportError as error:
                 if isinstance(error, httpx.TimeoutException) or not record.died_unheard:
                     raise
+        on_resent()
         with exchange(deadline):
             return self._receive(headers, content, deadline)
 

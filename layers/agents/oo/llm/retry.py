@@ -49,6 +49,7 @@ class Attempts:
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
     made: int = field(default=0, init=False)
+    _resent: int = field(default=0, init=False)
     _retries: int = field(default=0, init=False)
     _least_s: float = field(init=False)
 
@@ -62,9 +63,13 @@ class Attempts:
         self.made += 1
         return self.deadline.within(FIRST_CALL_S) if self.made == 1 else self.deadline
 
+    def count_resent(self) -> None:
+        """A question that went out on a dead connection went out again; somebody may have seen it all the same."""
+        self._resent += 1
+
     def has_another(self, after_s: float = 0.0) -> bool:
         """Whether one more call fits after a wait."""
-        return self.made < MOST_CALLS and self.deadline.remaining() - after_s >= self._least_s
+        return self.made + self._resent < MOST_CALLS and self.deadline.remaining() - after_s >= self._least_s
 
     def wait_to_retry(self, error: LLMError) -> bool:
         """Wait as long as the error asks for; False, at once, where a retry is of no use or does not fit."""

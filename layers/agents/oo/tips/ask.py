@@ -190,6 +190,7 @@ class _Conversation(Generic[AnyAnswer]):
                 call_id=call_id,
                 response_format=self.question.response_format,
                 span_id=record.span_id,
+                on_resent=self.attempts.count_resent,
             )
             self.latest = completion
             self.spent.add(completion)

@@ -1,0 +1,119 @@
+"""The whole service before a model that does what a test plans, with three seconds for each request."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from local.system import LocalSystem
+from tests.fake_llm import CANARY, FakeModel, fake_model
+
+BUDGET_S = 3
+KEY = "sk-planted-key"
+OUTCOMES = ("recommend_served", "generate_served", "request_failed")
+LOG_DEADLINE_S = 10
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer over HTTP and how long it took."""
+
+    status: int
+    text: str
+    headers: Mapping[str, str]
+    took_s: float
+
+    @property
+    def body(self) -> Any:
+        """The answer's JSON."""
+        return json.loads(self.text)
+
+    @property
+    def outcome(self) -> tuple[int, str | None]:
+        """Status, and the error's code where it is one."""
+        return self.status, self.body.get("code")
+
+
+class Service:
+    """The service as its callers see it, and its log."""
+
+    def __init__(self, system: LocalSystem) -> None:
+        self.system = system
+
+    def recommend(self, user_id: str, **body: Any) -> Answered:
+        """Ask for a tip; snippets are those given, none by default."""
+        return self.post("/recommend", {"user_id": user_id, "agent_outputs": []} | body)
+
+    def post(self, path: str, body: object) -> Answered:
+        """Send a body as JSON."""
+        return self.send(path, json.dumps(body).encode())
+
+    def send(self, path: str, content: bytes, **headers: str) -> Answered:
+        """Send a body as it stands, on a connection of its own."""
+        given = {"content-type": "application/json"} | headers
+        started = time.perf_counter()
+        with httpx.Client(base_url=self.system.base_url, timeout=40, trust_env=False) as http:
+            answer = http.post(path, content=content, headers=given)
+        return Answered(answer.status_code, answer.text, answer.headers, time.perf_counter() - started)
+
+    def log(self, answered: Answered) -> list[dict[str, Any]]:
+        """The lines that a request left, once the last of them is there."""
+        trace_id = answered.headers["x-trace-id"]
+        end = time.monotonic() + LOG_DEADLINE_S
+        while True:
+            lines = list(_events(self.system, trace_id))
+            if any(line["message"] in OUTCOMES for line in lines) or time.monotonic() > end:
+                return lines
+            time.sleep(0.02)
+
+
+def _events(system: LocalSystem, trace_id: str) -> Iterator[dict[str, Any]]:
+    for line in system.log.read_text(errors="replace").splitlines():
+        text = line.partition(" | ")[2]
+        if trace_id in text and text.startswith('{"level"'):
+            yield json.loads(text)
+
+
+@pytest.fixture(scope="session")
+def model() -> Iterator[FakeModel]:
+    with fake_model() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def service(model: FakeModel) -> Iterator[Service]:
+    environment = {"LITELLM_URL": model.url, "LITELLM_API_KEY": KEY, "LLM_BUDGET_S": str(BUDGET_S)}
+    with LocalSystem(environment=environment) as system:
+        yield Service(system)
+        log = system.log.read_text(errors="replace")
+    assert CANARY not in log
+    assert KEY not in log
+    assert "Traceback" not in log
+
+
+@pytest.fixture
+def user(request: pytest.FixtureRequest, service: Service) -> Iterator[str]:
+    """A user of the test's own; after whatever happened to it the next user is served."""
+    yield f"user of {request.node.name}"[:200]
+    assert service.recommend("somebody else").status == 200
+
+
+@pytest.fixture
+def settled(service: Service) -> Callable[[Answered], Answered]:
+    """Checks what holds for every answer, whatever the model did, and passes it on."""
+
+    def check(answered: Answered) -> Answered:
+        lines = service.log(answered)
+        assert answered.took_s < BUDGET_S + 0.5
+        assert CANARY not in answered.text + str(answered.headers)
+        assert [line["message"] for line in lines if line["message"] in OUTCOMES] == [
+            "recommend_served" if answered.status == 200 else "request_failed"
+        ]
+        assert all(line["function_request_id"] for line in lines)
+        return answered
+
+    return check
