@@ -1,6 +1,6 @@
 """peak-hours keeps the hours in which things usually get finished."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo

@@ -1,6 +1,7 @@
 """quick-win offers a small task, sparingly."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -173,3 +174,19 @@ def test_lasts_four_hours() -> None:
 
     assert output.expires_at - output.computed_at == 4 * HOUR
     assert ask("quick-win", snapshot(small(), now=output.expires_at - SECOND)).prompt_text == output.prompt_text
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("Europe/Berlin", "2026-06-17"), ("Australia/Lord_Howe", "2026-10-04"), ("Asia/Kathmandu", "2026-06-17")],
+)
+@pytest.mark.parametrize("peak_h", [0.5, 9, 23.5])
+def test_best_hours_follow_the_clock(zone: str, day: str, peak_h: float) -> None:
+    """At every ten minutes of a day it is silent exactly while the local clock is near the best hour."""
+    midnight = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    for number in range(24 * 6):
+        now = (midnight + number * timedelta(minutes=10)).astimezone(ZoneInfo(zone))
+        given = snapshot(small(), now=now, prefs={"peak_hour_local": peak_h})
+        near = -1.5 <= (now.hour + now.minute / 60 - peak_h + 12) % 24 - 12 < 1.5
+
+        assert (ask("quick-win", given).signals_snapshot["reason"] == "best_hours") is near, now
