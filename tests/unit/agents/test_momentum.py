@@ -11,7 +11,6 @@ from oo.agents.base import AgentInput, AgentOutput
 from oo.agents.registry import get_agent
 from tests.unit.agents.random_inputs import random_input, seeded
 from tests.unit.agents.snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
-from tests.unit.inference.planted_users import poisson
 
 MONDAY = datetime(2026, 6, 15, 10, 0, tzinfo=NOW.tzinfo)
 FIRST = datetime(2026, 7, 1, 10, 0, tzinfo=NOW.tzinfo)
@@ -264,32 +263,6 @@ def test_the_day_is_the_local_one() -> None:
 
     assert [each["done_today_n"] for each in counted] == [4, 0]
     assert [each["gap_d"] for each in counted] == [0, 1]
-
-
-def planted(seed: int, last_d: float, before_d: float = 4) -> dict[int, int]:
-    random = seeded(seed)
-    return {age: poisson(random, last_d if age <= 7 else before_d) for age in range(1, 36)}
-
-
-def test_doubled_pace_is_found() -> None:
-    """Of users whose pace of four a day doubles at least 90% are told of a busier week, none of a lighter one."""
-    kinds = [kind(output_of(planted(seed, 8))) for seed in range(200)]
-
-    assert kinds.count("rest") >= 0.9 * 200
-    assert kinds.count("shrink") == 0
-
-
-def test_halved_pace_is_found() -> None:
-    """Of users whose pace of four a day is halved at least 70% are told of a lighter week, none of a busier one."""
-    kinds = [kind(output_of(planted(seed, 2))) for seed in range(200)]
-
-    assert kinds.count("shrink") >= 0.7 * 200
-    assert kinds.count("rest") == 0
-
-
-def test_steady_pace_is_left_alone() -> None:
-    """Of users with a steady pace at most 10% are told of a change."""
-    assert sum(bool(kind(output_of(planted(seed, 4)))) for seed in range(200)) <= 0.1 * 200
 
 
 def test_no_word_of_failure_is_ever_said() -> None:
