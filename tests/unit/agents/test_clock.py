@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from oo.agents.clock import Moment, read_clock, read_moment, read_zone, start_of_day, wall_clock
+from oo.agents.clock import Moment, offset_change, read_clock, read_moment, read_zone, start_of_day, wall_clock
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 6, 17, 12, tzinfo=UTC)
@@ -142,3 +142,23 @@ def test_days_are_calendar_days() -> None:
     assert clock.days_since(Moment(clock.now - timedelta(minutes=2))) == 1
     assert clock.days_since(Moment(clock.now + timedelta(hours=23))) == 0
     assert clock.days_since(Moment(clock.now + timedelta(hours=24))) == -1
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "change"),
+    [
+        ("Europe/Berlin", "2026-03-28T23:00:00Z", "2026-03-29T01:00:00Z"),
+        ("Europe/Berlin", "2026-03-29T00:59:59Z", "2026-03-29T01:00:00Z"),
+        ("Europe/Berlin", "2026-03-29T01:00:00Z", None),
+        ("Europe/Berlin", "2026-03-28T22:59:59Z", None),
+        ("Europe/Berlin", "2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z"),
+        ("Australia/Lord_Howe", "2026-04-04T14:00:00Z", "2026-04-04T15:00:00Z"),
+        ("Australia/Lord_Howe", "2026-10-03T14:00:00Z", "2026-10-03T15:30:00Z"),
+        ("Asia/Kathmandu", "2026-03-29T00:00:00Z", None),
+    ],
+)
+def test_offset_change_is_found_to_the_second(zone: str, now: str, change: str | None) -> None:
+    """A clock change that is still to come before midnight is found to the second."""
+    found = offset_change(read_clock(datetime.fromisoformat(now), zone))
+
+    assert found == (datetime.fromisoformat(change) if change else None)

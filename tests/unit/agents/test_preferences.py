@@ -1,8 +1,10 @@
 """How preferences are declared and read."""
 
+from dataclasses import replace
+
 import pytest
 
-from oo.agents.preferences import accepts, decimal, flag, read_preferences, text_list, whole_number
+from oo.agents.preferences import accepts, choice, decimal, flag, read_preferences, text_list, whole_number
 from oo.agents.registry import get_manifest
 
 WHOLE = whole_number("Title", "Text.", 1, 14, default=7)
@@ -116,3 +118,12 @@ def test_lists_of_whole_numbers_hold_nothing_else(given: object, expected: list[
     preferences = read_preferences(get_manifest("momentum"), {"rest_days": given})
 
     assert list(preferences.whole_numbers("rest_days")) == expected
+
+
+@pytest.mark.parametrize(("value", "expected"), [("loud", "loud"), ("shrill", "calm"), (7, "calm"), (None, "calm")])
+def test_choice_is_one_of_its_words(value: object, expected: str) -> None:
+    """Anything but one of the listed words gives the default."""
+    voice = choice("Title", "Text.", ("calm", "loud"), default="calm")
+    manifest = replace(get_manifest("quick-win"), prefs_schema={"properties": {"voice": voice}})
+
+    assert read_preferences(manifest, {"voice": value}).text("voice") == expected

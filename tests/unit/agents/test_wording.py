@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from oo.agents.clock import Moment
-from oo.agents.wording import about_hours, counted, minutes_phrase, when_phrase
+from oo.agents.wording import about_hours, counted, hour_phrase, minutes_phrase, when_phrase
 from tests.unit.agents.snapshots import HOUR, MINUTE, NOW, SECOND, clock_at
 
 
@@ -58,3 +58,10 @@ def test_counts_and_minutes() -> None:
     """One is singular, and minutes have no needless fraction."""
     assert (counted(1, "day"), counted(2, "day")) == ("1 day", "2 days")
     assert [minutes_phrase(each) for each in (0.4, 1, 7.5, 1440)] == ["under 1 min", "1 min", "7.5 min", "1440 min"]
+
+
+def test_hours_are_shown_as_a_clock_does() -> None:
+    """An hour of the day has two digits each for hours and minutes, and the day ends where it begins."""
+    shown = [hour_phrase(hour) for hour in (0, 9, 14.75, 23.99, 23.9999, 24)]
+
+    assert shown == ["00:00", "09:00", "14:45", "23:59", "00:00", "00:00"]
