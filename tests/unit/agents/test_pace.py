@@ -1,15 +1,14 @@
 """Counts a day, changes of pace, and runs."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from math import sqrt
 
 import pytest
 
-from oo.agents.completions import read_completions
 from oo.agents.pace import daily_counts, pace_change, run_length
+from tests.unit.agents.snapshots import DAY
 
 TODAY = date(2026, 6, 17)
-LATEST = datetime(2026, 6, 18, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -50,24 +49,20 @@ def test_too_few_are_not_compared(before_n: int, compares: bool) -> None:  # noq
     assert (pace_change(50, before_n) is not None) is compares
 
 
-def test_days_count_by_the_zone() -> None:
-    """Completions are counted on their local days; days without any are left out."""
-    rows = [{"completed_at": f"2026-06-{day}T12:00:00Z", "project_id": n} for day, n in ((15, 0), (15, 1), (17, 0))]
-
-    assert daily_counts(read_completions(rows, UTC, LATEST), UTC) == {date(2026, 6, 15): 2, TODAY: 1}
-    assert daily_counts([], UTC) == {}
+def test_days_are_counted() -> None:
+    """Completions are counted by day; days without any are left out."""
+    assert daily_counts([TODAY, TODAY - 2 * DAY, TODAY]) == {TODAY: 2, TODAY - 2 * DAY: 1}
+    assert daily_counts([]) == {}
 
 
 def test_day_of_import_is_cut_down() -> None:
     """No day counts more than five times the median active day and five."""
-    rows = [{"completed_at": "2026-06-15T12:00:00Z", "project_id": n} for n in range(200)]
-    others = [{"completed_at": f"2026-06-{day}T12:00:00Z"} for day in (10, 11, 12)]
-
-    assert max(daily_counts(read_completions([*rows, *others], UTC, LATEST), UTC).values()) == 10
+    assert daily_counts([TODAY] * 200 + [TODAY - n * DAY for n in (1, 2, 9)])[TODAY] == 10
+    assert daily_counts([TODAY] * 9 + [TODAY - DAY])[TODAY] == 9
 
 
 def days(*ages: int) -> set[date]:
-    return {TODAY - timedelta(days=age) for age in ages}
+    return {TODAY - age * DAY for age in ages}
 
 
 @pytest.mark.parametrize(

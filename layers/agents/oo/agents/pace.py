@@ -3,11 +3,9 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
+from datetime import date, timedelta
 from math import sqrt
 from statistics import median
-
-from oo.agents.completions import Completion
 
 RECENT_D = 7
 BEFORE_D = 28
@@ -47,12 +45,12 @@ def pace_change(recent_n: float, before_n: float) -> PaceChange | None:
     return PaceChange(recent_n * weeks / before_n, z)
 
 
-def daily_counts(completions: Iterable[Completion], zone: tzinfo) -> dict[date, float]:
-    """Completions on each local day that has any, none above five times the median of these days and five.
+def daily_counts(days: Iterable[date]) -> dict[date, float]:
+    """Completions on each day that has any, given the day of each one.
 
-    What lies above is an import or a clean-up, not a day's work.
+    None counts above five times the median of these days and five: that is an import or a clean-up, not a day's work.
     """
-    counts = Counter(each.completed.day(zone) for each in completions)
+    counts = Counter(days)
     if not counts:
         return {}
     most = 5 * median(counts.values()) + 5

@@ -49,14 +49,14 @@ class Standing:
 def read_standing(scene: Scene) -> Standing:
     """The standing by the preferences `daily_goal`, `daily_rate` and `rest_days`, and what was finished."""
     clock, preferences = scene.clock, scene.preferences
-    completions = scene.completions()
-    ages = [max(clock.days_since(each.completed), 0) for each in completions]
-    recent = [each for each, age in zip(completions, ages, strict=True) if age < _WINDOW_D]
-    counts = {(clock.today - day).days: count for day, count in daily_counts(recent, clock.zone).items()}
+    # A completion from the minutes that clocks may run ahead is today's, even across midnight.
+    days = [min(each.completed.day(clock.zone), clock.today) for each in scene.completions()]
+    recent = [day for day in days if (clock.today - day).days < _WINDOW_D]
+    counts = {(clock.today - day).days: count for day, count in daily_counts(recent).items()}
     given_rate = preferences.optional_number("daily_rate")
     rest_weekdays = preferences.whole_numbers("rest_days")
     return Standing(
-        done_today_n=ages.count(0),
+        done_today_n=days.count(clock.today),
         history_n=len(recent),
         goal_n=int(preferences.number("daily_goal")),
         rate=scene.profile().get("mean_daily_done_28d") if given_rate is None else given_rate,
@@ -64,8 +64,8 @@ def read_standing(scene: Scene) -> Standing:
         rests_today=clock.today.weekday() in rest_weekdays,
         change=_change(counts),
         active_days_7_n=sum(age < RECENT_D for age in counts),
-        gap_d=min(ages, default=None),
-        run_days_n=run_length({each.completed.day(clock.zone) for each in recent}, clock.today, rest_weekdays),
+        gap_d=(clock.today - max(days)).days if days else None,
+        run_days_n=run_length(set(recent), clock.today, rest_weekdays),
         landmark=_landmark(clock.today),
     )
 

@@ -22,7 +22,7 @@ def daily_rate(evidence: Evidence, param: InferredParam) -> Estimate | None:
     `n` is the number of these days. Their weight is the evidence, so that shrinking by `shrink_k` toward a `prior`
     gives the mean of the posterior of a Gamma(prior * shrink_k, shrink_k) prior.
     """
-    counts = daily_counts(evidence.completions, evidence.zone)
+    counts = daily_counts(each.completed.day(evidence.zone) for each in evidence.completions)
     if not counts:
         return None
     newest = max(counts)
@@ -39,7 +39,7 @@ def rest_days(evidence: Evidence, param: InferredParam) -> Estimate | None:
     the number of completions in them. A weekday also has to lie two standard errors of its square root (Anscombe
     1948) below their average.
     """
-    counts = daily_counts(evidence.completions, evidence.zone)
+    counts = daily_counts(each.completed.day(evidence.zone) for each in evidence.completions)
     if not counts:
         return None
     newest = max(counts)
