@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from oo.llm.client import hashed
+from oo.pseudonym import hashed
 from tests.unit.llm.raw_server import Connection, serving
 from tests.unit.llm.wire import choice, completion, problem
 

@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from oo.errors import ConfigError, LLMOversize, LLMTimeout, LLMUnreachable, LLMUpstreamError
-from oo.llm.client import LARGEST_ANSWER_BYTES, hashed
+from oo.llm.client import LARGEST_ANSWER_BYTES
 from oo.llm.transport import make_http_client
+from oo.pseudonym import hashed
 from tests.unit.llm.wire import CALL_ID, KEY, PURPOSE, Proxy, ask_once, client_of, completion, problem
 
 
@@ -282,12 +283,6 @@ def test_a_rotated_key_is_told_from_a_wrong_one() -> None:
     assert client_of(proxy, key=rotated).refresh_key()
     assert not client_of(proxy, key=lambda **_: "same").refresh_key()
     assert not client_of(proxy, key=unavailable).refresh_key()
-
-
-def test_a_user_is_one_person_under_an_opaque_name() -> None:
-    """The same id has the same hash, another one another."""
-    assert hashed("user-7") == hashed("user-7") != hashed("user-8")
-    assert PURPOSE.user_id not in hashed(PURPOSE.user_id)
 
 
 def test_the_kept_client_follows_no_redirect_and_no_environment() -> None:

@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "prompts": {"agents", "inference", "contract"},
     "aws_clients": set(),
     "outputs": TYPES,
-    "llm": {"deadline", "errors"},
+    "llm": {"deadline", "errors", "pseudonym"},
     "agent_runs": {"agents", "inference", "telemetry", "call"} | TYPES,
     "tips": {"prompts", "llm", "outputs", "inference", "agents", "agent_runs", "telemetry", "call", "deadline"} | TYPES,
     "precompute": {"outputs", "inference", "agents", "agent_runs", "telemetry", "call", "deadline", "payload"} | TYPES,

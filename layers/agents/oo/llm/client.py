@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, Protocol
 
 import httpx
@@ -17,6 +16,7 @@ from oo.errors import ConfigError, LLMOversize, LLMTimeout, LLMUnreachable, Serv
 from oo.llm.classify import upstream_error
 from oo.llm.completion import ALIAS, Completion, NotACompletion, known_call_id, read_completion
 from oo.llm.transport import CONNECT_S, exchange
+from oo.pseudonym import hashed
 
 TEMPERATURE = 0.7
 LARGEST_ANSWER_BYTES = 256 * 1024
@@ -172,11 +172,6 @@ class LiteLLMClient:
         if response_format and self._sends_response_format:
             body["response_format"] = response_format
         return json.dumps(body, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode()
-
-
-def hashed(user_id: str) -> str:
-    """What others may know a user by: the same for the same id, and not the id."""
-    return sha256(user_id.encode()).hexdigest()[:32]
 
 
 def _whole_seconds(deadline: Deadline) -> str:

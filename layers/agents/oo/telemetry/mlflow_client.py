@@ -1,7 +1,7 @@
 """The other way to MLflow: its own client, for servers that take no OTLP. Slow to import, and one request a span."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from mlflow.entities import LiveSpan
 
 REQUEST_TIMEOUT_S = 2
+_TRACER = "mlflow.tracing.provider"
+"""The name of the tracer with which MLflow's client makes its spans."""
+
+_EXPORT = "mlflow.tracing.export.mlflow_v3"
+"""The logger of what sends them."""
 
 
 class ClientProtocol:
@@ -49,9 +54,11 @@ class _Rebuild:
 
         _configure()
         mlflow.set_tracking_uri(uri)
-        self._mlflow: ModuleType = mlflow
+        self._start: Callable[..., LiveSpan] = mlflow.start_span_no_context
+        self._entities: ModuleType = mlflow.entities
         self._ids = _ids()
-        mlflow.tracing.get_bridged_tracer_provider().id_generator = self._ids
+        tracer: Any = mlflow.tracing.get_bridged_tracer_provider().get_tracer(_TRACER)
+        tracer.id_generator = self._ids
 
     def __call__(self, trace: Trace, experiment_id: str) -> None:
         with _swallowed_failures() as failures:
@@ -60,34 +67,29 @@ class _Rebuild:
                 self._ids.trace_id, self._ids.span_id = int(trace.trace_id, 16), int(span.span_id, 16)
                 rebuilt[span.span_id] = self._begin(trace, span, rebuilt.get(span.parent_id or ""), experiment_id)
             for span in reversed(trace.spans):
-                rebuilt[span.span_id].end(
-                    outputs=span.outputs,
-                    status="ERROR" if span.error_type else "OK",
-                    end_time_ns=span.end_ns or span.start_ns,
-                )
+                status = self._entities.SpanStatus("ERROR", span.error_type) if span.error_type else "OK"
+                rebuilt[span.span_id].end(outputs=span.outputs, status=status, end_time_ns=span.end_ns or span.start_ns)
         if failures:
             raise ExportFailed
 
     def _begin(self, trace: Trace, span: Span, parent: "LiveSpan | None", experiment_id: str) -> "LiveSpan":
-        from mlflow.entities import Link  # noqa: PLC0415  # as above
-
         users = {"mlflow.trace.user": trace.user_id, "mlflow.trace.session": trace.session_id}
         root: dict[str, Any] = {
             "tags": trace.tags,
             "metadata": {name: value for name, value in users.items() if value},
             "experiment_id": experiment_id,
         }
-        begun: LiveSpan = self._mlflow.start_span_no_context(
+        links = [{"trace_id": f"tr-{link.trace_id}", "span_id": link.span_id} for link in span.links]
+        return self._start(
             span.name,
             span_type=str(span.kind),
             parent_span=parent,
             inputs=span.inputs,
             attributes=span.attributes,
             start_time_ns=span.start_ns,
-            links=[Link.from_dict({"trace_id": f"tr-{link.trace_id}", "span_id": link.span_id}) for link in span.links],
+            links=[self._entities.Link.from_dict(link) for link in links],
             **({} if parent else root),
         )
-        return begun
 
 
 def _configure() -> None:
@@ -122,19 +124,27 @@ def _ids() -> Any:  # noqa: ANN401  # a class that only exists once OpenTelemetr
     return RecordedIds()
 
 
+class _Complaints(logging.Handler):
+    """Collects who complained."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.of: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno >= logging.WARNING or record.name == _EXPORT:
+            self.of.append(record.name)
+
+
 @contextmanager
-def _swallowed_failures() -> Iterator[list[int]]:
-    """The levels of what MLflow's tracing says in the block; it goes nowhere else, for it may quote the server."""
-    levels: list[int] = []
-
-    class Collect(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            levels.append(record.levelno)
-
-    tracing, collect = logging.getLogger("mlflow.tracing"), Collect(logging.WARNING)
-    tracing.addHandler(collect)
+def _swallowed_failures() -> Iterator[list[str]]:
+    """Whoever in MLflow's tracing complains in the block; it goes to no other log, for it may quote the server."""
+    complaints, tracing = _Complaints(), logging.getLogger("mlflow.tracing")
+    # A span that was not taken is worth a line at DEBUG only; on a good way this module logs nothing at all.
+    logging.getLogger(_EXPORT).setLevel(logging.DEBUG)
     tracing.propagate = False
+    tracing.addHandler(complaints)
     try:
-        yield levels
+        yield complaints.of
     finally:
-        tracing.removeHandler(collect)
+        tracing.removeHandler(complaints)
