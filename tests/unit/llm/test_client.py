@@ -9,7 +9,7 @@ from oo.errors import ConfigError, LLMOversize, LLMTimeout, LLMUnreachable, LLMU
 from oo.llm.client import LARGEST_ANSWER_BYTES
 from oo.llm.transport import make_http_client
 from oo.pseudonym import hashed
-from tests.unit.llm.wire import CALL_ID, KEY, PURPOSE, Proxy, ask_once, client_of, completion, problem
+from tests.unit.llm.wire import CALL_ID, KEY, Proxy, ask_once, client_of, completion, problem
 
 
 def sent_by(seconds: float = 5.0, **options: Any) -> httpx.Request:
