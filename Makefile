@@ -15,7 +15,7 @@ include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 
 
-.PHONY: help run demo precompute redrive forget prompt prompt-diff test test-lambda test-mlflow check fix build bench new-agent lock clean
+.PHONY: help run demo precompute redrive forget prompt prompt-diff test test-template test-lambda test-mlflow check fix build bench new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -63,6 +63,10 @@ test-lambda: $(READY) $(RUNTIME_READY) build ## Run every function, as built, un
 
 test-mlflow: $(READY) $(MLFLOW_READY) ## Send traces to a real MLflow server, by both protocols, and read them back
 	$(BIN)/python -m pytest tests/mlflow
+
+test-template: $(READY) $(SAM_READY) ## Expand the template as AWS does, with each combination of its main parameters
+	SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint
+	$(BIN)/python -m pytest tests/template
 
 test-sam: $(READY) build ## Run every function in a container by `sam local` (needs Docker)
 	@docker info >/dev/null 2>&1 || { echo "Docker does not answer, so sam local was not tested."; exit 1; }

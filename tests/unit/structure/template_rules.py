@@ -249,7 +249,36 @@ def the_api_is_throttled(document: Document) -> Iterator[str]:
             yield f"{name} lets everything through"
 
 
+def routes(document: Document) -> Iterator[tuple[str, str]]:
+    """Path and method of every route that a function's event asks for, as an API's definition writes them."""
+    for function in functions(document).values():
+        for event in function.get("Events", {}).values():
+            if event["Type"] == "HttpApi":
+                method = event["Properties"].get("Method", "x-amazon-apigateway-any-method")
+                yield event["Properties"].get("Path", "$default"), method.lower()
+
+
+def every_route_says_who_may_call(document: Document) -> Iterator[str]:
+    for name, api in of_type(document, "AWS::Serverless::HttpApi").items():
+        paths = api.get("DefinitionBody", {}).get("paths", {})
+        for path, method in routes(document):
+            security = paths.get(path, {}).get(method, {}).get("security")
+            if security != {"Fn::If": ["HasJwt", [{"Jwt": []}], [{"Iam": []}]]}:
+                yield f"{name} lets anybody call {method} {path}"
+
+
+def browsers_are_let_in_by_name(document: Document) -> Iterator[str]:
+    for name, api in of_type(document, "AWS::Serverless::HttpApi").items():
+        condition, asked, otherwise = api["DefinitionBody"]["x-amazon-apigateway-cors"].get("Fn::If", [None, {}, None])
+        if condition != "HasCorsOrigins" or otherwise != {"Ref": "AWS::NoValue"}:
+            yield f"{name} lets browsers in that nobody asked for"
+        if "*" in str(asked) or asked.get("allowCredentials") or "allowOrigins" not in asked:
+            yield f"{name} lets in any page, or credentials"
+
+
 RULES = (
+    every_route_says_who_may_call,
+    browsers_are_let_in_by_name,
     visibility_outlasts_six_tries,
     a_message_has_five_deliveries,
     dead_letters_outlive_their_queue,

@@ -13,7 +13,24 @@ from tests.unit.structure.template_rules import RULES, Document
 TEMPLATE = Path(__file__).parents[3] / "template.yaml"
 Rule = Callable[[Document], Iterator[str]]
 
+DEFINITION = ("Resources", "HttpApi", "Properties", "DefinitionBody")
+CORS = (*DEFINITION, "x-amazon-apigateway-cors")
+
 MUTANTS: list[tuple[Rule, tuple[str, ...], Any]] = [
+    (rules.every_route_says_who_may_call, (*DEFINITION, "paths", "/health", "get", "security"), None),
+    (rules.every_route_says_who_may_call, (*DEFINITION, "paths", "/recommend", "post", "security"), []),
+    (rules.every_route_says_who_may_call, (*DEFINITION, "paths", "$default"), None),
+    (
+        rules.every_route_says_who_may_call,
+        ("Resources", "HealthFunction", "Properties", "Events", "Health", "Properties", "Path"),
+        "/status",
+    ),
+    (rules.browsers_are_let_in_by_name, CORS, {"allowOrigins": ["https://app.example"]}),
+    (
+        rules.browsers_are_let_in_by_name,
+        CORS,
+        {"Fn::If": ["HasCorsOrigins", {"allowOrigins": ["*"]}, {"Ref": "AWS::NoValue"}]},
+    ),
     (rules.visibility_outlasts_six_tries, ("Resources", "ComputeQueue", "Properties", "VisibilityTimeout"), 360),
     (rules.visibility_outlasts_six_tries, ("Resources", "ComputeWorkerFunction", "Properties", "Timeout"), 62),
     (

@@ -1,0 +1,98 @@
+"""What would be deployed with given parameters: the template after SAM's transform, its conditions decided."""
+
+import itertools
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from local.environment import ROOT
+from local.intrinsics import NO_VALUE, Resolver
+
+Parameters = Mapping[str, str]
+PYTHON = ROOT / ".venv-sam" / "bin" / "python"
+EXPAND = ROOT / "tests" / "template" / "expand.py"
+ARN = "arn:aws:{}:eu-central-1:123456789012:{}"
+CHOICES: dict[str, dict[str, str]] = {
+    "arm": {"Architecture": "arm64"},
+    "secret": {"LiteLLMKeySecretArn": ARN.format("secretsmanager", "secret:litellm-AbCdEf")},
+    "jwt": {"JwtIssuer": "https://issuer.example", "JwtAudience": "tips,admin"},
+    "breaker": {"LLMCircuitBreaker": "on"},
+    "topic": {"AlarmTopicArn": ARN.format("sns", "alarms")},
+    "cors": {"CorsOrigins": "https://app.example,https://admin.example"},
+}
+"""The main choices, each with the parameters that make it."""
+
+
+class _Everything(Mapping[str, str]):
+    """Answers a name with itself: what a resource is called once it is there."""
+
+    def __init__(self, known: dict[str, Any]) -> None:
+        self._known = known
+
+    def __getitem__(self, name: str) -> Any:
+        return self._known.get(name, name)
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The resources of one set of parameters; references are names, attributes are `Name.Attribute`."""
+
+    choices: frozenset[str]
+    resources: dict[str, dict[str, Any]]
+
+    def of_type(self, kind: str) -> dict[str, dict[str, Any]]:
+        """Their properties by logical id."""
+        return {name: one.get("Properties", {}) for name, one in self.resources.items() if one["Type"] == kind}
+
+    def __str__(self) -> str:
+        """For the name of a test."""
+        return "+".join(sorted(self.choices)) or "defaults"
+
+
+@cache
+def all_deployments() -> tuple[Deployment, ...]:
+    """One for each combination of the main choices."""
+    names = [frozenset(some) for size in range(len(CHOICES) + 1) for some in itertools.combinations(CHOICES, size)]
+    sets = [{name: value for choice in some for name, value in CHOICES[choice].items()} for some in names]
+    return tuple(
+        Deployment(some, _decided(template, given))
+        for some, given, template in zip(names, sets, expanded(sets), strict=True)
+    )
+
+
+def expanded(sets: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """The template after SAM's transform, once for each set of parameters."""
+    done = subprocess.run(
+        [str(PYTHON), str(EXPAND), str(ROOT / "template.yaml")],
+        input=json.dumps(sets),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    templates: list[dict[str, Any]] = json.loads(done.stdout)
+    return templates
+
+
+def _decided(template: dict[str, Any], given: Parameters) -> dict[str, dict[str, Any]]:
+    values = {name: str(one.get("Default", "")) for name, one in template["Parameters"].items()} | dict(given)
+    known = {**values, "AWS::NoValue": NO_VALUE, "AWS::Partition": "aws"}
+    conditions, mappings = template.get("Conditions"), template.get("Mappings")
+    resolver = Resolver(_Everything(known), _Everything({}), conditions, mappings)
+    return {
+        name: resolver.resolve({key: part for key, part in one.items() if key != "Condition"})
+        for name, one in template["Resources"].items()
+        if "Condition" not in one or resolver.resolve({"Condition": one["Condition"]})
+    }
