@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
 import pytest
 
 from local.system import LocalSystem
@@ -53,11 +52,10 @@ class Service:
         return self.send(path, json.dumps(body).encode())
 
     def send(self, path: str, content: bytes, **headers: str) -> Answered:
-        """Send a body as it stands, on a connection of its own."""
+        """Send a body as it stands."""
         given = {"content-type": "application/json"} | headers
         started = time.perf_counter()
-        with httpx.Client(base_url=self.system.base_url, timeout=40, trust_env=False) as http:
-            answer = http.post(path, content=content, headers=given)
+        answer = self.system.http.post(path, content=content, headers=given)
         return Answered(answer.status_code, answer.text, answer.headers, time.perf_counter() - started)
 
     def log(self, answered: Answered) -> list[dict[str, Any]]:

@@ -91,13 +91,16 @@ def test_a_long_wait_is_the_callers(
 
 
 def test_a_short_wait_is_kept(user: str, service: Service, model: FakeModel, settled: Settled) -> None:
-    """A second is waited for, and then there is a tip."""
+    """A second is waited for; the proxy is to make one attempt at a time, within what is left of the budget."""
     model.plan(user, fails(429, {"retry-after": "1"}), WELL)
 
     answered = settled(service.recommend(user))
 
-    assert (answered.status, len(model.calls(user))) == (200, 2)
+    assert answered.status == 200
     assert answered.took_s >= 1
+    assert [call.headers["x-litellm-num-retries"] for call in model.calls(user)] == ["0", "0"]
+    first, second = [int(call.headers["x-litellm-timeout"]) for call in model.calls(user)]
+    assert second < first < BUDGET_S
 
 
 PASSING: dict[str, list[Act]] = {
@@ -246,19 +249,6 @@ def test_a_long_bad_reply_goes_back_short(user: str, service: Service, model: Fa
     assert (len(first), len(second), len(third)) == (2, 4, 6)
     assert second[2]["content"] == "(reply too long to be repeated)"
     assert len(third[4]["content"]) == 2_000
-
-
-def test_the_proxy_is_told_to_make_one_attempt_within_what_is_left(
-    user: str, service: Service, model: FakeModel, settled: Settled
-) -> None:
-    """Its own retries are off and its timeout shrinks from call to call."""
-    model.plan(user, fails(429, {"retry-after": "1"}), WELL)
-
-    settled(service.recommend(user))
-
-    assert [call.headers["x-litellm-num-retries"] for call in model.calls(user)] == ["0", "0"]
-    first, second = [int(call.headers["x-litellm-timeout"]) for call in model.calls(user)]
-    assert second < first < BUDGET_S
 
 
 def test_no_answer_of_the_model_restarts_a_function(service: Service) -> None:
