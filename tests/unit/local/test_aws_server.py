@@ -3,11 +3,15 @@
 import io
 import json
 import threading
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from local.aws_server import OneAtATime
+import pytest
+from moto.sqs import models
+
+from local.aws_server import OneAtATime, count_no_more_than_asked_for
 
 
 def _ask(app: OneAtATime, action: str, **body: Any) -> dict[str, Any]:
@@ -74,3 +78,39 @@ def test_a_poll_without_a_wait_is_answered_at_once() -> None:
 
     assert _ask(OneAtATime(empty), "ReceiveMessage") == {}
     assert _ask(OneAtATime(empty), "ReceiveMessage", WaitTimeSeconds=0.1) == {}
+
+
+def test_only_what_may_bring_a_message_wakes_a_poll() -> None:
+    """A write to a table does not have every waiting poll look through its queue again."""
+    looks = 0
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        nonlocal looks
+        looks += environ["HTTP_X_AMZ_TARGET"].endswith("ReceiveMessage")
+        start_response("200 OK", [])
+        return [b"{}"]
+
+    app = OneAtATime(answer)
+    with ThreadPoolExecutor(1) as pool:
+        polling = pool.submit(_ask, app, "ReceiveMessage", WaitTimeSeconds=0.1)
+        while not polling.done():
+            _ask(app, "PutItem")
+        polling.result()
+
+    assert looks == 2
+
+
+@pytest.mark.parametrize(("age_s", "kept"), [(59, [True]), (61, [False])])
+def test_a_message_is_kept_for_its_queues_period(monkeypatch: pytest.MonkeyPatch, age_s: int, kept: list[bool]) -> None:
+    """Looking the period up costs nothing, and means what it meant."""
+    for name in ("unix_time", "unix_time_millis"):
+        monkeypatch.setattr(models, name, getattr(models, name))
+    lookup = "is_message_valid_based_on_retention_period"
+    monkeypatch.setattr(models.SQSBackend, lookup, getattr(models.SQSBackend, lookup))
+    count_no_more_than_asked_for()
+    backend = models.SQSBackend("us-east-1", "123456789012")
+    backend.create_queue("Jobs", None, MessageRetentionPeriod="60")
+    message: Any = backend.send_message("Jobs", "body")
+    message.sent_timestamp = int((time.time() - age_s) * 1000)
+
+    assert [backend.is_message_valid_based_on_retention_period("Jobs", message)] == kept
