@@ -9,7 +9,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from oo import bootstrap
 from oo.agents.registry import all_manifests
-from oo.outputs.store import AgentOutputStore, StoredSnippet
+from oo.contract.tips import StoredSnippet
+from oo.outputs.store import AgentOutputStore
 from oo.telemetry.logs import make_logger
 from oo.telemetry.shim import Handler
 from tests.integration.aws.conftest import Queue, Table

@@ -58,6 +58,16 @@ class AgentOutputSnippet(Body):
     trace_id: str | None = Field(default=None, max_length=64)
 
 
+class StoredSnippet(AgentOutputSnippet):
+    """A snippet as the table holds it: of what a caller may leave out, everything is known but the trace."""
+
+    prompt_text: str
+    computed_at: Instant
+    expires_at: Instant
+    agent_version: str
+    span_id: str | None = Field(default=None, pattern=r"^[0-9a-f]{16}$")
+
+
 class RecentTip(Body):
     """A tip the user has seen, not to be repeated."""
 

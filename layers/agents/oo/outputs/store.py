@@ -14,9 +14,8 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
-from oo.contract.fields import Instant
 from oo.contract.queues import StoredOutput
-from oo.contract.tips import AgentOutputSnippet
+from oo.contract.tips import StoredSnippet
 from oo.errors import OutputTooLarge, StoreMisconfigured, StoreUnavailable
 from oo.outputs.items import AttributeValue, encoded_bytes, from_item, to_item
 
@@ -39,7 +38,16 @@ _MISCONFIGURED = {
     "ResourceNotFoundException",
     "UnrecognizedClientException",
 }
-_READ_FIELDS = ("agent_id", "prompt_text", "computed_at", "expires_at", "agent_version", "trace_id", "withdrawn")
+_READ_FIELDS = (
+    "agent_id",
+    "prompt_text",
+    "computed_at",
+    "expires_at",
+    "agent_version",
+    "trace_id",
+    "span_id",
+    "withdrawn",
+)
 
 
 class PutResult(StrEnum):
@@ -47,15 +55,6 @@ class PutResult(StrEnum):
 
     STORED = "stored"
     STALE = "stale"
-
-
-class StoredSnippet(AgentOutputSnippet):
-    """A snippet as the table holds it: of what a caller may leave out, everything is known but the trace."""
-
-    prompt_text: str
-    computed_at: Instant
-    expires_at: Instant
-    agent_version: str
 
 
 class AgentOutputStore:

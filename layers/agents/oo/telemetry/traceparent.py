@@ -2,6 +2,7 @@
 
 import re
 
+_TRACE_ID = re.compile(r"(?!0{32})[0-9a-f]{32}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
 
 
@@ -15,3 +16,8 @@ def caller_trace_id(traceparent: str | None) -> str | None:
     if match is None or match.string.startswith("ff") or not match[1].strip("0") or not match[2].strip("0"):
         return None
     return match[1]
+
+
+def is_trace_id(text: str) -> bool:
+    """Whether a text is a trace id and nothing else."""
+    return _TRACE_ID.fullmatch(text) is not None

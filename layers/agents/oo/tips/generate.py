@@ -57,18 +57,20 @@ class Generate:
     def __call__(self, request: GenerateRequest, call: Call) -> GenerateResponse:
         """At most `n` candidates; fewer where the model gave fewer that can be used."""
         started = call.deadline.clock()
-        call.trace.user_id = request.user_id
         version = self._version(request.prompt_version)
+        call.trace.user_id = request.user_id
+        call.trace.tags["prompt.version"] = version.version
         with span(
             "generate", SpanKind.CHAIN, user_id=request.user_id, n=request.n, prompt_version=version.version
         ) as root:
-            spent = Spent()
-            prompt = lay_out(request, version, local_moment(request.now_iso, request.timezone, call))
-            found = self._ask(_question(request, prompt, call), call=call, spent=spent)
-            response = _response(request, prompt, found, spent)
-            latency_ms = round((call.deadline.clock() - started) * 1000)
-            root.outputs["candidates"] = [candidate.model_dump(mode="json") for candidate in response.candidates]
-            root.attributes["latency_ms"] = latency_ms
+            try:
+                spent = Spent()
+                prompt = lay_out(request, version, local_moment(request.now_iso, request.timezone, call))
+                found = self._ask(_question(request, prompt, call), call=call, spent=spent)
+                response = _response(request, prompt, found, spent)
+                root.outputs["candidates"] = [candidate.model_dump(mode="json") for candidate in response.candidates]
+            finally:
+                latency_ms = root.attributes["latency_ms"] = round((call.deadline.clock() - started) * 1000)
         self._metrics.add_metric(name="CandidatesServed", unit=MetricUnit.Count, value=len(response.candidates))
         self._logger.info(
             "generate_served",
@@ -91,7 +93,14 @@ class Generate:
 
 def lay_out(request: GenerateRequest, version: Prompt, now: datetime) -> BuiltPrompt:
     """The prompt of that version; `now` carries the user's zone."""
-    with span("build_context", SpanKind.TOOL, task_count=len(request.context.tasks)) as record:
+    with span(
+        "build_context",
+        SpanKind.TOOL,
+        # Candidates stand on tasks alone: no agents, and nothing to slide between.
+        agent_count=0,
+        task_count=len(request.context.tasks),
+        science_destiny=None,
+    ) as record:
         prompt = version.build(request.context, request.n, now=now, profile=request.profile_features)
         record.outputs["message_count"] = len(prompt.messages)
         return prompt

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 
 from oo.call import Call, local_moment
 from oo.contract.tips import (
@@ -23,7 +24,7 @@ from oo.prompts.built import BuiltPrompt
 from oo.prompts.reply_checks import plain_text
 from oo.prompts.schema import response_format, tip_schema
 from oo.prompts.untrusted import fold
-from oo.telemetry.spans import Span, SpanKind, span
+from oo.telemetry.spans import Span, SpanKind, Trace, span
 from oo.tips.ask import Ask, Question, Spent
 from oo.tips.basis import Basis, given, lay_out
 from oo.tips.measures import count
@@ -73,14 +74,18 @@ class Recommend:
         call.trace.user_id = request.user_id
         call.trace.tags["serve_id"] = serve_id
         with span("recommend", SpanKind.CHAIN, **_asked(request)) as root:
-            snippets = self._snippets(request)
-            basis = lay_out(request, snippets, local_moment(request.now_iso, request.timezone, call))
-            root.inputs["agent_ids"] = [snippet.agent_id for snippet in snippets]
-            spent = Spent()
-            made = self._make(basis, call, spent, serve_id)
-            response = _response(basis, made, spent, call, serve_id)
-            latency_ms = round((call.deadline.clock() - started) * 1000)
-            _conclude(root, response, latency_ms, len(snippets))
+            try:
+                snippets = self._snippets(request)
+                root.inputs["agent_ids"] = [snippet.agent_id for snippet in snippets]
+                root.attributes["agent_count"] = len(snippets)
+                basis = lay_out(request, snippets, local_moment(request.now_iso, request.timezone, call))
+                call.trace.tags["prompt.version"] = basis.prompt.version
+                spent = Spent()
+                made = self._make(basis, call, spent, serve_id)
+                response = _response(basis, made, spent, call, serve_id)
+                _conclude(root, response, call.trace)
+            finally:
+                latency_ms = root.attributes["latency_ms"] = round((call.deadline.clock() - started) * 1000)
         self._report(response, spent, latency_ms)
         return response
 
@@ -126,6 +131,9 @@ class Recommend:
         for state in {snippet.state for snippet in receipt.snippets if not snippet.used}:
             left_out = [snippet for snippet in receipt.snippets if snippet.state is state and not snippet.used]
             count("SnippetDropped", len(left_out), reason=state.value)
+        for snippet in receipt.snippets:
+            if snippet.used and snippet.age_s is not None:
+                self._metrics.add_metric(name="SnippetAgeSeconds", unit=MetricUnit.Seconds, value=snippet.age_s)
         self._logger.info(
             "recommend_served",
             serve_id=receipt.serve_id,
@@ -199,7 +207,8 @@ def _response(basis: Basis, made: _Made, spent: Spent, call: Call, serve_id: str
     )
 
 
-def _conclude(root: Span, response: RecommendResponse, latency_ms: int, agent_count: int) -> None:
-    tip = response.tip
+def _conclude(root: Span, response: RecommendResponse, trace: Trace) -> None:
+    tip, degraded_reason = response.tip, response.receipt.degraded_reason
     root.outputs.update(tip_id=tip.id, content=tip.content, rationale=tip.rationale)
-    root.attributes.update(latency_ms=latency_ms, agent_count=agent_count)
+    if degraded_reason:
+        trace.tags["degraded"] = degraded_reason

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from oo.agents.registry import get_manifest
-from oo.contract.tips import AgentOutputSnippet, ReceiptSnippet, SnippetState
+from oo.contract.tips import AgentOutputSnippet, ReceiptSnippet, SnippetState, StoredSnippet
 from oo.prompts.open_tasks import OpenTasks
 from oo.prompts.snippets import is_ghost, is_malformed
-from oo.telemetry.spans import SpanKind, span
+from oo.telemetry.spans import Link, Span, SpanKind, span
+from oo.telemetry.traceparent import is_trace_id
 
 USABLE = (SnippetState.FRESH, SnippetState.UNKNOWN)
 
@@ -51,9 +52,17 @@ def _judge(snippet: AgentOutputSnippet, tasks: OpenTasks, now: datetime) -> Judg
             state=judged.state.value,
             agent_version=snippet.agent_version,
             age_s=judged.age_s,
-            computed_in_trace=snippet.trace_id,
         )
+        _name_origin(record, snippet)
         return judged
+
+
+def _name_origin(record: Span, snippet: AgentOutputSnippet) -> None:
+    """Say which trace the snippet was computed in, and link to the very span where it is known: a stored one's is."""
+    if snippet.trace_id is not None and is_trace_id(snippet.trace_id):
+        record.attributes["computed_in_trace"] = snippet.trace_id
+        if isinstance(snippet, StoredSnippet) and snippet.span_id is not None:
+            record.links.append(Link(snippet.trace_id, snippet.span_id))
 
 
 def state_of(snippet: AgentOutputSnippet, tasks: OpenTasks, now: datetime) -> SnippetState:
