@@ -21,7 +21,7 @@ def clean_title(value: object) -> str:
     if not isinstance(value, str):
         return ""
     text = value[:_READ_LIMIT]
-    # Most titles are plain ASCII, which has nothing to drop: looking at every character took a third of an agent's time.
+    # Most titles are plain ASCII with nothing to drop: looking at every character took a third of an agent's time.
     if not (text.isascii() and text.isprintable()):
         text = unicodedata.normalize("NFC", "".join(map(_printable, text))).translate(_QUOTES)
     return shorten(" ".join(text.split()), TITLE_LIMIT)
