@@ -52,4 +52,4 @@ class SecretKey:
 def _provider() -> SecretsProvider:
     # On the way to an answer: at worst two tries of two seconds.
     config = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
-    return SecretsProvider(config=config)
+    return SecretsProvider(boto_config=config)

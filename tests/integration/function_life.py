@@ -1,0 +1,23 @@
+"""A function's whole life in a process: `python -m tests.integration.function_life ENTRY HANDLER < EVENTS`."""
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+from tests.lambda_context import FakeContext
+
+
+def main(entry: Path, handler: str) -> None:
+    """Import the entry and give its handler each event of the list."""
+    spec = importlib.util.spec_from_file_location("entry", entry)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for event in json.load(sys.stdin):
+        getattr(module, handler)(event, FakeContext())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])

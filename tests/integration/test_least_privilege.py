@@ -1,0 +1,125 @@
+"""What each function asks of AWS, beside what its role allows."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+
+from local.aws import Clients, create_resources
+from local.environment import LAYER, ROOT
+from local.intrinsics import TemplateLoader
+from local.template import Template, load
+from tests.fake_llm import FakeModel, fails, fake_model
+from tests.integration.aws_spy import AwsSpy, aws_spy
+from tests.unit.structure.template_rules import functions, statements
+
+SECRET = "litellm-key"
+UNLUCKY = "a user whose model fails"
+LONG_OPEN: Any = {
+    "id": {"S": "litellm"},
+    "state": {"S": "OPEN"},
+    "failure_count": {"N": "3"},
+    "opened_at": {"N": "1"},
+}
+"""A circuit that the next call tries to close."""
+OF_THIS_MACHINE = {"LLM_BUDGET_S": "2", "PYTHONPATH": f"{LAYER}{os.pathsep}{ROOT}"}
+LAMBDAS_OWN = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+"""What Lambda's poller does with a function's role; no code of this repository does it."""
+
+Call = tuple[str, str]
+DOCUMENT = yaml.load((ROOT / "template.yaml").read_text(), TemplateLoader)  # noqa: S506  # a SafeLoader
+
+
+@dataclass(frozen=True)
+class Account:
+    """The template's resources with everything switched on, and the model."""
+
+    spy: AwsSpy
+    clients: Clients
+    template: Template
+    model: FakeModel
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[Account]:
+    with aws_spy() as spy, fake_model() as model:
+        secrets = boto3.client("secretsmanager", endpoint_url=spy.url)
+        arn = secrets.create_secret(Name=SECRET, SecretString="sk-planted")["ARN"]
+        switched_on = {"LLMCircuitBreaker": "on", "LiteLLMKeySecretArn": arn, "LiteLLMUrl": model.url}
+        template = load(ROOT / "template.yaml", aws_endpoint=spy.url, parameters=switched_on)
+        clients = Clients(spy.url)
+        create_resources(clients, template)
+        yield Account(spy, clients, template, model)
+
+
+def calls_of(account: Account, name: str) -> set[Call]:
+    """What the function asks of AWS in its whole life: start, good calls, and those that make it write."""
+    function = account.template.functions[name]
+    account.clients.dynamodb.put_item(TableName="CircuitTable", Item=LONG_OPEN)
+    account.model.plan(UNLUCKY, fails(500))
+    account.spy.calls.clear()
+    module, _, handler = function.handler.partition(".")
+    entry = function.folder / f"{module}.py"
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.integration.function_life", str(entry), handler],
+        cwd=ROOT,
+        env={**os.environ, **function.environment, **OF_THIS_MACHINE, "AWS_ENDPOINT_URL": account.spy.url},
+        input=json.dumps(events(name)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return {(action, SECRET if SECRET in resource else resource) for action, resource in account.spy.calls}
+
+
+def events(name: str) -> list[dict[str, Any]]:
+    """The function's event; for tips also without snippets, and of a user whose model fails until the circuit opens."""
+    files = {"ComputeWorkerFunction": "compute-worker"}
+    event = json.loads((ROOT / "events" / f"{files.get(name, name.removesuffix('Function').lower())}.json").read_text())
+    if name not in ("RecommendFunction", "GenerateFunction"):
+        return [event]
+    body = {key: part for key, part in json.loads(event["body"]).items() if key != "agent_outputs"}
+    bodies = [body, *[body | {"user_id": UNLUCKY}] * 3]
+    return [event, *(event | {"body": json.dumps(one)} for one in bodies)]
+
+
+def allowed(name: str) -> set[Call]:
+    """Action and resource of everything the function's own role allows."""
+    role = functions(DOCUMENT)[name]["Role"]["Fn::GetAtt"][0]
+    return {
+        (action, named(statement["Resource"]))
+        for owner, statement in statements(DOCUMENT)
+        if owner == role
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+
+
+def named(resource: dict[str, Any]) -> str:
+    """The logical id of a resource, or the secret's name for the parameter that names it."""
+    return SECRET if resource == {"Ref": "LiteLLMKeySecretArn"} else str(resource["Fn::GetAtt"][0])
+
+
+@pytest.mark.parametrize("name", functions(DOCUMENT))
+def test_a_function_may_do_what_it_does_and_nothing_else(account: Account, name: str) -> None:
+    """Each call is allowed on just that resource, and each permission is used."""
+    assert calls_of(account, name) == {
+        (action, resource) for action, resource in allowed(name) if action not in LAMBDAS_OWN
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "queue"), [("PrecomputeFunction", "PrecomputeQueue"), ("ComputeWorkerFunction", "ComputeQueue")]
+)
+def test_a_poller_may_take_from_its_own_queue_alone(name: str, queue: str) -> None:
+    """Lambda receives and deletes by the worker's role."""
+    polled = {(action, resource) for action, resource in allowed(name) if action in LAMBDAS_OWN}
+
+    assert polled == {(action, queue) for action in LAMBDAS_OWN}
