@@ -84,6 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--table", default="AgentOutputsTable", help="the table of outputs (%(default)s)")
     parser.add_argument("--stack", help="the stack that the table and the queues are part of")
     chosen = parser.parse_args(arguments)
+    if not chosen.user:
+        parser.error("USER is empty")
     with one_sentence():
         client = queue_client()
         queues = [find_queue(client, physical_name(name, chosen.stack)) for name in _QUEUES]
@@ -103,9 +105,7 @@ def _forget_rows(table: str, user_id: str) -> int:
     try:
         return AgentOutputStore(table_client(), table, make_logger()).forget(user_id)
     except StoreMisconfigured as error:
-        raise NotPossible(
-            f"The table {table} does not exist here, or may not be used: say STACK=… for a stack's."
-        ) from error
+        raise NotPossible(f"The table {table} is not here, or may not be used; say STACK=… for a stack's.") from error
     except StoreUnavailable as error:
         raise NotPossible(f"{error}.") from error
 

@@ -1,4 +1,4 @@
-"""AWS as an operator reaches it: clients out of boto3's own environment, and resources by their names in the template."""
+"""AWS as an operator reaches it: clients out of boto3's own environment, resources by their names in the template."""
 
 import json
 import sys
@@ -99,7 +99,7 @@ def one_sentence() -> Iterator[None]:
         sys.exit(str(problem))
     except (NoCredentialsError, PartialCredentialsError, NoRegionError, ProfileNotFound) as error:
         sys.exit(
-            f"AWS is not set up here ({type(error).__name__}): export what `make run` prints, or your account's profile."
+            f"AWS is not set up here ({type(error).__name__}): export what `make run` prints, or name your profile."
         )
     except (ConnectionError, HTTPClientError) as error:
         sys.exit(f"AWS does not answer ({type(error).__name__}): is AWS_ENDPOINT_URL right, and `make run` running?")

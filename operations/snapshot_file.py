@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 from oo.agents.registry import all_manifests
 from oo.errors import InvalidMessage
@@ -44,7 +44,7 @@ class SnapshotFile:
         self._hash = hashlib.sha256()
         self.done = Done()
 
-    def __enter__(self) -> "SnapshotFile":
+    def __enter__(self) -> Self:
         try:
             self._file: BinaryIO = self.path.open("rb")
         except OSError as error:

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_sqs import SQSClient
 
+from local.aws import Clients
 from local.template import Template, load
 from oo import aws_clients
+from tests.integration.aws.house import House
 
 TEMPLATE = Path(__file__).parents[3] / "template.yaml"
 
@@ -71,3 +74,23 @@ def queue(endpoint: str, template: Template, monkeypatch: pytest.MonkeyPatch) ->
     attributes = template.queues["ComputeQueue"].attributes
     created = client.create_queue(QueueName=f"jobs-{secrets.token_hex(4)}", Attributes=attributes)  # type: ignore[arg-type]  # the template has SQS' own names
     return Queue(client, created["QueueUrl"])
+
+
+@pytest.fixture(scope="session")
+def clients(endpoint: str) -> Clients:
+    return Clients(endpoint)
+
+
+@pytest.fixture(scope="session")
+def session() -> boto3.Session:
+    return boto3.Session()
+
+
+@pytest.fixture
+def house(
+    endpoint: str, template: Template, clients: Clients, session: boto3.Session, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[House]:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    house = House(template, clients, session, monkeypatch)
+    yield house
+    house.close()

@@ -1,0 +1,84 @@
+"""What has to be stored of a snapshot, worked out by the product's own code without a queue or a table."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from oo.agent_runs import AgentRuns
+from oo.agents.registry import all_manifests, get_agent
+from oo.call import Call
+from oo.contract.queues import ComputeJob, StoredOutput
+from oo.deadline import Deadline
+from oo.outputs.store import PutResult
+from oo.precompute.fan_out import FanOut
+from oo.precompute.job import JobRunner
+from oo.precompute.messages import SentSnapshot
+from oo.telemetry.logs import make_logger
+from oo.telemetry.spans import Trace, recording
+
+COMPARED = (
+    "prompt_text",
+    "signals_snapshot",
+    "computed_at",
+    "expires_at",
+    "agent_version",
+    "inferred_prefs",
+    "snapshot_version",
+    "ttl",
+)
+WITHDRAWN: dict[str, Any] = {"withdrawn": True}
+
+
+class _Kept:
+    """Takes jobs' bodies and outputs, and keeps the last of each."""
+
+    def __init__(self) -> None:
+        self.bodies: Sequence[str] = ()
+        self.row: dict[str, Any] = {}
+
+    def send(self, bodies: Sequence[str]) -> None:
+        self.bodies = bodies
+
+    def put(self, output: StoredOutput) -> PutResult:
+        row = output.model_dump()
+        self.row = {name: row[name] for name in COMPARED}
+        return PutResult.STORED
+
+    def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> PutResult:
+        del user_id, agent_id, now
+        self.row = {**WITHDRAWN, "snapshot_version": snapshot_version}
+        return PutResult.STORED
+
+
+class Expectation:
+    """Works snapshots out. Their outputs do not depend on when that happens: each names its moment."""
+
+    def __init__(self) -> None:
+        self._kept = _Kept()
+        self._log = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # as long as the expectation
+        logger = make_logger(self._log, "soak-expectation")
+        self._fan_out = FanOut(all_manifests(), self._kept, logger)
+        self._runner = JobRunner(get_agent, self._kept, AgentRuns(logger), _traced)
+
+    def rows(self, body: str) -> dict[str, dict[str, Any]]:
+        """By agent, the fields of the row that is left of a snapshot: what `COMPARED` names, or a withdrawal."""
+        call = Call(datetime.now(UTC), Deadline.after(60), Trace.begin(None))
+        self._fan_out.run(SentSnapshot.model_validate_json(body), call)
+        rows = {}
+        for text in self._kept.bodies:
+            job = ComputeJob.model_validate_json(text)
+            self._runner.run(job, call)
+            rows[job.agent_id] = self._kept.row
+        return rows
+
+    def close(self) -> None:
+        """End the log that nobody reads."""
+        self._log.close()
+
+
+@contextmanager
+def _traced(caller_trace_id: str | None) -> Iterator[Trace]:
+    with recording(Trace.begin(caller_trace_id)) as trace:
+        yield trace

@@ -1,0 +1,175 @@
+"""Faults inside of a worker's process, and notes of what passed through its AWS clients.
+
+The rig copies this module into a folder as `sitecustomize`, which Python imports before anything else, and puts the
+folder before the layer (FUNCTION_PYTHONPATH). So the product's code is as deployed: botocore's own events do the rest.
+"""
+
+import json
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+PLAN = "plan.json"
+WORKERS = ("PrecomputeFunction", "ComputeWorkerFunction")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How often what happens: shares of calls, of a batch's entries for `refused`; a storm throttles every write."""
+
+    seed: int = 0
+    throttled: float = 0.0
+    failed: float = 0.0
+    refused: float = 0.0
+    killed_before_write: float = 0.0
+    killed_after_write: float = 0.0
+    killed_before_send: float = 0.0
+    killed_after_send: float = 0.0
+    storm_every_s: float = 0.0
+    storm_s: float = 0.0
+
+    def save(self, folder: Path) -> None:
+        """Leave the plan where a worker finds it."""
+        (folder / PLAN).write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+
+class Faults:
+    """Handlers of botocore's events. `note` is told of everything that is done, before it is done."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        note: Callable[[dict[str, Any]], None],
+        *,
+        seed: str = "",
+        clock: Callable[[], float] = time.time,
+        kill: Callable[[], None] = lambda: os.kill(os.getpid(), signal.SIGKILL),
+    ) -> None:
+        self._plan = plan
+        self._note = note
+        self._random = random.Random(f"{plan.seed}-{seed}")  # noqa: S311  # faults want repeatable chance, not secrets
+        self._clock = clock
+        self._kill = kill
+
+    def handlers(self) -> list[tuple[str, Callable[..., Any]]]:
+        """Botocore's events, each with what answers it."""
+        return [
+            ("before-send.dynamodb.PutItem", self.before_write),
+            ("after-call.dynamodb.PutItem", self.after_write),
+            ("provide-client-params.sqs.SendMessageBatch", self.refuse_some),
+            ("before-send.sqs.SendMessageBatch", self.before_send),
+            ("after-call.sqs.SendMessageBatch", self.after_send),
+        ]
+
+    def before_write(self, request: Any, **_: object) -> Any:  # noqa: ANN401  # botocore's own types
+        """Die, or answer a write instead of the table."""
+        self._perhaps_die(self._plan.killed_before_write, "before a write")
+        if self._is_stormy():
+            return self._answer(request, 400, "ProvisionedThroughputExceededException", "throttled in a storm")
+        if self._happens(self._plan.throttled):
+            return self._answer(request, 400, "ThrottlingException", "throttled writes")
+        if self._happens(self._plan.failed):
+            return self._answer(request, 500, "InternalServerError", "failed writes")
+        return None
+
+    def after_write(self, **_: object) -> None:
+        """Die when the table has answered and nobody has been told."""
+        self._perhaps_die(self._plan.killed_after_write, "after a write")
+
+    def refuse_some(self, params: dict[str, Any], context: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Keep some entries of a batch from SQS, never all of them: that would be another fault."""
+        entries = params["Entries"]
+        refused = [entry for entry in entries[1:] if self._happens(self._plan.refused)]
+        sent = [entry for entry in entries if entry not in refused]
+        context["soak"] = (sent, refused)
+        return {**params, "Entries": sent}
+
+    def before_send(self, request: Any, **_: object) -> Any:  # noqa: ANN401  # botocore's own types
+        """Die, or answer a batch instead of the queue."""
+        self._perhaps_die(self._plan.killed_before_send, "before a fan-out's sending")
+        if self._happens(self._plan.throttled):
+            return self._answer(request, 400, "ThrottlingException", "throttled sendings")
+        return None
+
+    def after_send(self, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+        """Note the jobs that SQS has taken, say that it has not taken the others, and perhaps die."""
+        if "Successful" not in parsed:
+            return
+        sent, refused = context["soak"]
+        bodies = {entry["Id"]: json.loads(entry["MessageBody"]) for entry in sent}
+        self._note({"jobs": [_job(taken["MessageId"], bodies[taken["Id"]]) for taken in parsed["Successful"]]})
+        if refused:
+            self._note({"fault": "jobs refused in a batch", "count": len(refused)})
+            failed = [{"Id": entry["Id"], "SenderFault": False, "Code": "InternalError"} for entry in refused]
+            parsed["Failed"] = [*parsed.get("Failed", []), *failed]
+        self._perhaps_die(self._plan.killed_after_send, "after a fan-out's sending")
+
+    def _is_stormy(self) -> bool:
+        return bool(self._plan.storm_every_s) and self._clock() % self._plan.storm_every_s < self._plan.storm_s
+
+    def _happens(self, share: float) -> bool:
+        return self._random.random() < share
+
+    def _perhaps_die(self, share: float, moment: str) -> None:
+        if self._happens(share):
+            self._note({"fault": f"workers killed {moment}", "count": 1})
+            self._kill()
+
+    def _answer(self, request: Any, status: int, code: str, fault: str) -> Any:  # noqa: ANN401  # botocore's own types
+        self._note({"fault": fault, "count": 1})
+        return refusal(request.url, status, code)
+
+
+def refusal(url: str, status: int, code: str) -> Any:  # noqa: ANN401  # botocore's own type
+    """What AWS answers to a call that it does not carry out."""
+    # Imported here: most functions of a sandbox make no client, and none should pay for one.
+    from botocore.awsrequest import AWSResponse  # noqa: PLC0415
+
+    body = json.dumps({"__type": f"com.amazonaws#{code}", "message": "Injected"}).encode()
+    headers: Any = {"content-type": "application/x-amz-json-1.0", "x-amzn-requestid": "injected"}
+    return AWSResponse(url, status, headers, _Raw(body))
+
+
+class _Raw:
+    """A body as urllib3 would give it."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self) -> Iterator[bytes]:
+        yield self._body
+
+
+def _job(message_id: str, body: dict[str, Any]) -> list[Any]:
+    return [message_id, body["user_id"], body["agent_id"], body["snapshot_version"]]
+
+
+def notes(folder: Path) -> Iterator[dict[str, Any]]:
+    """Everything that the workers of a folder noted."""
+    for file in sorted(folder.glob("notes-*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)
+
+
+def install(folder: Path) -> None:
+    """Put the faults of the folder's plan into every client that this process makes."""
+    from botocore import handlers  # noqa: PLC0415  # as above
+
+    plan = Plan(**json.loads((folder / PLAN).read_text(encoding="utf-8")))
+    # Written at once and without a buffer: the process may be about to die.
+    file = os.open(folder / f"notes-{os.getpid()}.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    faults = Faults(plan, lambda note: _write(file, note), seed=str(os.getpid()))
+    handlers.BUILTIN_HANDLERS.extend(faults.handlers())
+
+
+def _write(file: int, note: dict[str, Any]) -> None:
+    os.write(file, f"{json.dumps(note)}\n".encode())
+
+
+if __name__ == "sitecustomize" and os.environ.get("AWS_LAMBDA_FUNCTION_NAME") in WORKERS:
+    install(Path(__file__).parent)

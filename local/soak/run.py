@@ -1,0 +1,161 @@
+"""`make soak`: the local system under load and faults, then an audit of every message (USERS, SEED)."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from local.soak import faults, system, workload
+from local.soak.audit import Key, Remains, Verdict, judge
+from local.soak.expected import Expectation
+from local.soak.faults import Plan
+from local.soak.report import as_text
+from local.soak.workload import JOBS, SNAPSHOTS, Message, Workload
+from local.system import LocalSystem, NotStarted
+from oo.agents.registry import all_manifests
+from operations.progress import Progress
+
+USERS = 2_000
+SEED = 1
+# moto looks through a whole queue for each message that is deleted: a longer one would measure moto.
+_MOST_JOBS_WAITING = 600
+_POLL_S = 0.25
+_STUCK_S = 120.0
+
+
+class Stuck(Exception):
+    """The queues stopped moving; the text says where."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A run's findings, and how long the load took in seconds."""
+
+    verdict: Verdict
+    remains: Remains
+    seconds: float
+
+
+def plan_for(users: int, seed: int) -> Plan:
+    """Faults for a run of that size: rates per call for what a call can suffer, a handful for what a run can."""
+    deaths = max(4, users // 200)
+    writes, sendings = 16.0 * users, 1.6 * users
+    return Plan(
+        seed=seed,
+        throttled=0.02,
+        failed=0.005,
+        refused=0.02,
+        killed_before_write=deaths / writes,
+        killed_after_write=deaths / writes,
+        killed_before_send=deaths / sendings,
+        killed_after_send=deaths / sendings,
+        storm_every_s=15.0,
+        storm_s=1.5,
+    )
+
+
+def run(users: int, seed: int, stream: TextIO) -> Outcome:
+    """Start the system, load it, wait until it is quiet, and look at everything. Raises NotStarted and Stuck."""
+    load = workload.make(users, seed)
+    with tempfile.TemporaryDirectory(prefix="soak-") as name:
+        folder = Path(name)
+        shutil.copy(faults.__file__, folder / "sitecustomize.py")
+        plan_for(users, seed).save(folder)
+        environment = {"FUNCTION_PYTHONPATH": name, "POWERTOOLS_LOG_LEVEL": "WARNING"}
+        with LocalSystem(environment=environment) as running:
+            started = time.monotonic()
+            sent = _load(running, load, stream)
+            seconds = time.monotonic() - started
+            remains = _look(running, sent, folder)
+    expected = _expected(load, stream)
+    agents = [manifest.agent_id for manifest in all_manifests()]
+    return Outcome(judge(remains, expected, agents), remains, seconds)
+
+
+def _load(running: LocalSystem, load: Workload, stream: TextIO) -> dict[str, Message]:
+    """Send everything, never more than the queue of jobs has room for, and wait until both queues are empty."""
+    agents = len(all_manifests())
+    snapshots = sum(not message.is_poison for message in load.messages)
+    progress = Progress("jobs", snapshots * agents, stream)
+    sent: dict[str, Message] = {}
+    batches = _in_tens(load.messages)
+    moved_at, seen = time.monotonic(), -1
+    while True:
+        waiting = {queue: system.waiting(running, queue) for queue in (SNAPSHOTS, JOBS)}
+        open_jobs = waiting[SNAPSHOTS] * agents + waiting[JOBS]
+        done = max(0, len(sent) * agents - open_jobs)
+        progress.reach(min(done, snapshots * agents))
+        if done != seen:
+            moved_at, seen = time.monotonic(), done
+        room = _MOST_JOBS_WAITING - open_jobs
+        for queue, batch in islice(batches, room // (10 * agents) + 1 if room > 0 else 0):
+            sent |= system.send(running, queue, batch)
+        if len(sent) == len(load.messages) and not open_jobs:
+            progress.end()
+            return sent
+        if time.monotonic() - moved_at > _STUCK_S:
+            raise Stuck(f"Nothing has moved for {_STUCK_S:g} s: {waiting}")
+        time.sleep(_POLL_S)
+
+
+def _in_tens(messages: Sequence[Message]) -> Iterator[tuple[str, list[Message]]]:
+    """Batches of one queue each, in the order of the messages."""
+    batch: list[Message] = []
+    for message in messages:
+        if batch and (len(batch) == 10 or message.queue != batch[0].queue):
+            yield batch[0].queue, batch
+            batch = []
+        batch.append(message)
+    if batch:
+        yield batch[0].queue, batch
+
+
+def _look(running: LocalSystem, sent: dict[str, Message], folder: Path) -> Remains:
+    jobs, counts = system.noted(folder)
+    return Remains(
+        sent=sent,
+        jobs=jobs,
+        rows=system.rows(running),
+        dead=system.dead_letters(running),
+        waiting={queue: system.waiting(running, queue) for queue in (SNAPSHOTS, JOBS)},
+        faults=counts,
+    )
+
+
+def _expected(load: Workload, stream: TextIO) -> dict[Key, dict[str, object]]:
+    expectation = Expectation()
+    progress = Progress("users worked out again", len(load.newest), stream)
+    rows: dict[Key, dict[str, object]] = {}
+    for count, (user, body) in enumerate(load.newest.items(), start=1):
+        rows.update({(user, agent): row for agent, row in expectation.rows(body).items()})
+        progress.reach(count)
+    progress.end()
+    expectation.close()
+    return rows
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run, and print what was injected and what was found; exit code 1 where anything was lost."""
+    parser = argparse.ArgumentParser(prog="make soak", description="Precompute under load and faults.")
+    parser.add_argument("--users", type=int, default=USERS, help="users with snapshots (%(default)s)")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the workload and the faults (%(default)s)")
+    chosen = parser.parse_args(arguments)
+    if chosen.users < 1:
+        parser.error("USERS has to be at least 1")
+    try:
+        outcome = run(chosen.users, chosen.seed, sys.stderr)
+    except (NotStarted, Stuck) as problem:
+        sys.exit(str(problem))
+    print(as_text(outcome))
+    if outcome.verdict.breaches:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
