@@ -1,0 +1,108 @@
+"""The circuit breaker as the parameter deploys it: several processes, one table, a model that hangs."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from local.environment import ROOT
+from local.system import LocalSystem
+from oo.llm.breaker import RECOVERY_S
+from tests.fake_llm import BOTH, Act, FakeModel, hangs, obeys, says
+from tests.integration.faults.conftest import KEY, Service
+
+Eventually = Callable[[Callable[[], object]], None]
+
+BUDGET_S = 1
+USERS = [f"caller-{number}" for number in range(10)]
+
+
+@pytest.fixture(scope="module")
+def guarded(model: FakeModel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The service from the template with the breaker's parameter on."""
+    folder = tmp_path_factory.mktemp("guarded")
+    (folder / "functions").symlink_to(ROOT / "functions")
+    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    text, changed = re.subn(r'(LLMCircuitBreaker:\n +Type: String\n +Default:) "off"', r'\1 "on"', text)
+    assert changed == 1
+    (folder / "template.yaml").write_text(text, encoding="utf-8")
+    environment = {"LITELLM_URL": model.url, "LITELLM_API_KEY": KEY, "LLM_BUDGET_S": str(BUDGET_S)}
+    with LocalSystem(environment=environment, template=folder / "template.yaml") as system:
+        yield Service(system)
+
+
+def plan_for_all(model: FakeModel, act: Act) -> None:
+    for user in USERS:
+        model.plan(user, act)
+
+
+def calls(model: FakeModel) -> int:
+    return sum(len(model.calls(user)) for user in USERS)
+
+
+def let_recovery_pass(service: Service) -> None:
+    """Set back the moment at which the circuit was opened."""
+    service.system.aws.dynamodb.update_item(
+        TableName="CircuitTable",
+        Key={"id": {"S": "litellm"}},
+        UpdateExpression="SET opened_at = :moment",
+        ExpressionAttributeValues={":moment": {"N": str(int(time.time()) - RECOVERY_S)}},
+    )
+
+
+def test_a_circuit_opens_is_tried_and_closes(guarded: Service, model: FakeModel, eventually: Eventually) -> None:
+    """Three requests burn their time, then nobody waits; once the model is back, one caller of ten finds it out."""
+    plan_for_all(model, hangs)
+    burnt = [guarded.recommend(user) for user in USERS[:3]]
+    refused = [guarded.recommend(USERS[3]) for _ in range(5)]
+
+    assert [one.outcome for one in burnt] == [(503, "llm_timeout")] * 3
+    assert {one.outcome for one in refused} == {(503, "circuit_open")}
+    assert min(one.took_s for one in refused) < 0.2
+    assert all(1 <= int(one.headers["retry-after"]) <= RECOVERY_S for one in refused)
+    assert calls(model) == 3
+
+    seen: list[int] = []
+    plan_for_all(model, obeys(lambda _: after_a_look(model, seen)))
+    let_recovery_pass(guarded)
+    # Each process may go by what it knows for two more seconds.
+    while not seen:
+        with ThreadPoolExecutor(len(USERS)) as pool:
+            answers = list(pool.map(guarded.recommend, USERS))
+
+    assert seen[0] == 1
+    assert {one.outcome for one in answers} <= {(200, None), (503, "circuit_open")}
+    eventually(lambda: guarded.recommend(USERS[0]).status == 200)
+
+
+def after_a_look(model: FakeModel, seen: list[int]) -> str:
+    """A tip, after every other caller has had time to come, too; how many did is noted."""
+    time.sleep(BUDGET_S / 2)
+    seen.append(calls(model))
+    return BOTH
+
+
+def test_transitions_are_logged_and_counted(guarded: Service) -> None:
+    """Each is one warning and one metric."""
+    log = guarded.system.log.read_text(errors="replace")
+
+    changes = re.findall(r'"message":"circuit_changed".*?"before":"(\w+)","after":"(\w+)"', log)
+    assert changes == [("CLOSED", "OPEN"), ("OPEN", "HALF_OPEN"), ("HALF_OPEN", "CLOSED")]
+    assert log.count('"CircuitChanged":[1.0]') == 3
+
+
+def test_without_the_table_callers_are_served_as_ever(
+    guarded: Service, model: FakeModel, eventually: Eventually
+) -> None:
+    """The breaker costs its requests nothing but a line in the log, once a process no longer knows better."""
+    plan_for_all(model, says(BOTH))
+    guarded.system.aws.dynamodb.delete_table(TableName="CircuitTable")
+
+    eventually(
+        lambda: (
+            {guarded.recommend(user).status for user in USERS} == {200}
+            and '"circuit_store_unavailable"' in guarded.system.log.read_text(errors="replace")
+        )
+    )
