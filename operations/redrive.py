@@ -34,7 +34,9 @@ RATE = 20.0
 """Messages a second: slow enough that what is still broken does not flood the queue again."""
 
 _IN_HAND_S = 120
-_LONG_POLL_S = 2
+LONG_POLL_S = 2
+"""A receive that does not wait asks some of SQS' servers only, and may find nothing where there is something."""
+
 _SNAPSHOTS = "PrecomputeQueue"
 
 
@@ -54,12 +56,19 @@ class Redrive:
     """
 
     def __init__(
-        self, client: "SQSClient", queue: Queue, dead_letters: Queue, *, wait: Callable[[], None] = lambda: None
+        self,
+        client: "SQSClient",
+        queue: Queue,
+        dead_letters: Queue,
+        *,
+        wait: Callable[[], None] = lambda: None,
+        long_poll_s: int = LONG_POLL_S,
     ) -> None:
         self._client = client
         self._queue = queue
         self._dead_letters = dead_letters
         self._wait = wait
+        self._long_poll_s = long_poll_s
 
     def run(self, now: datetime) -> Iterator[Moved]:
         """Move one message after the other; raises NotPossible at the end where one had to stay."""
@@ -86,7 +95,7 @@ class Redrive:
             QueueUrl=self._dead_letters.url,
             MaxNumberOfMessages=10,
             VisibilityTimeout=_IN_HAND_S,
-            WaitTimeSeconds=_LONG_POLL_S,
+            WaitTimeSeconds=self._long_poll_s,
             MessageSystemAttributeNames=["SentTimestamp"],
             MessageAttributeNames=["All"],
         )

@@ -68,7 +68,7 @@ def judge(remains: Remains, expected: Mapping[Key, Mapping[str, Any]], agents: I
         _end_of_poison(message_id, remains) for message_id, message in remains.sent.items() if message.is_poison
     )
     outputs = Counter(_state_of_row(key, row, remains.rows) for key, row in expected.items())
-    outputs["of nobody"] = len(remains.rows.keys() - expected.keys())
+    outputs.update("of nobody" for key in remains.rows if key not in expected)
     verdict = Verdict(snapshots, jobs, poison, outputs, [])
     verdict.breaches.extend(_breaches(verdict, remains))
     return verdict

@@ -70,7 +70,7 @@ def test_what_a_wrong_setting_cost_is_redriven(house: House, caplog: pytest.LogC
     assert error_codes(caplog) == ["ddb_config"] * 5 * len(AGENTS)
     assert len(house.dead(JOBS)) == len(AGENTS)
 
-    moved = list(Redrive(house.sqs, *queues(house, JOBS)).run(NOW.replace(year=2099)))
+    moved = list(Redrive(house.sqs, *queues(house, JOBS), long_poll_s=0).run(NOW.replace(year=2099)))
     house.drain()
 
     assert len(moved) == len(AGENTS)
