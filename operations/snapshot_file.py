@@ -49,7 +49,11 @@ class SnapshotFile:
             self._file: BinaryIO = self.path.open("rb")
         except OSError as error:
             raise NotPossible(f"{self.path} cannot be read: {error.strerror}.") from error
-        self.done = self._read_checkpoint()
+        try:
+            self.done = self._read_checkpoint()
+        except NotPossible:
+            self._file.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,0 +1,114 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oo.agents.registry import all_manifests
+from operations.places import NotPossible
+from operations.snapshot_file import Line, SnapshotFile
+
+
+def lines_of(path: Path) -> list[Line]:
+    with SnapshotFile(path) as file:
+        return list(file.lines())
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "users.jsonl"
+
+
+def test_a_line_is_sent_as_it_stands(path: Path) -> None:
+    """Fields that nobody knows and numbers keep their spelling."""
+    path.write_text('  {"user_id": "Łódź", "profile": {"energy_now": 1.0}, "mood": 1e2}\n')
+
+    (line,) = lines_of(path)
+
+    assert (line.number, line.body) == (1, '{"user_id": "Łódź", "profile": {"energy_now": 1.0}, "mood": 1e2}')
+
+
+@pytest.mark.parametrize("text", ["\n", "   \r\n", "\ufeff\n"])
+def test_a_blank_line_is_neither_sent_nor_wrong(path: Path, text: str) -> None:
+    """Files end with them."""
+    path.write_text(text)
+
+    (line,) = lines_of(path)
+
+    assert (line.body, line.problems) == ("", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        (b"{", "body"),
+        (b"[]", "body"),
+        (b"\xff\xfe{}", "body"),
+        (b"{}", "user_id"),
+        (b'{"user_id": ""}', "user_id"),
+        (b'{"user_id": "u", "tasks": [{}, 5]}', "tasks.1"),
+        (b'{"user_id": "u", "profile": {"secret": "x"}}', "profile.(key)"),
+        (b'{"user_id": "u", "now_iso": "tomorrow"}', "now_iso"),
+        (b'{"user_id": "u", "snapshot_version": 1.5}', "snapshot_version"),
+        (b'{"user_id": "u", "agent_ids": ["decision-fatigue"]}', "agent_ids"),
+        (b'{"user_id": "u", "note": "' + b"x" * 1024 * 1024 + b'"}', "body"),
+    ],
+    ids=lambda value: value[:30],
+)
+def test_what_is_wrong_is_named_by_its_field(path: Path, text: bytes, field: str) -> None:
+    """Not by its value, which may be anybody's."""
+    path.write_bytes(text)
+
+    (line,) = lines_of(path)
+
+    assert line.body == ""
+    assert [problem.partition(": ")[0] for problem in line.problems] == [field]
+    assert "secret" not in "".join(line.problems)
+
+
+def test_every_agent_that_exists_may_be_asked_for(path: Path) -> None:
+    """The names are the registry's."""
+    path.write_text(json.dumps({"user_id": "u", "agent_ids": [manifest.agent_id for manifest in all_manifests()]}))
+
+    assert lines_of(path)[0].problems == ()
+
+
+def test_reading_goes_on_behind_what_was_kept(path: Path) -> None:
+    """Line numbers and sums go on, too."""
+    path.write_text('{"user_id": "a"}\n{\n{"user_id": "c"}\n')
+    with SnapshotFile(path) as file:
+        lines = file.lines()
+        file.keep([next(lines), next(lines)])
+
+    with SnapshotFile(path) as file:
+        assert (file.done.lines, file.done.sent, file.done.refused) == (2, 1, 1)
+        assert [(line.number, line.body) for line in file.lines()] == [(3, '{"user_id": "c"}')]
+        assert file.count() == 3
+
+
+@pytest.mark.parametrize("changed", ['{"user_id": "b"}\n', '{"user_id": "a"', ""])
+def test_another_file_under_the_same_name_is_not_gone_on_with(path: Path, changed: str) -> None:
+    """Its first lines would be left out."""
+    path.write_text('{"user_id": "a"}\n')
+    with SnapshotFile(path) as file:
+        file.keep(list(file.lines()))
+    path.write_text(changed)
+
+    with pytest.raises(NotPossible, match=r"is not the file that .*users\.jsonl\.done is about"):
+        lines_of(path)
+
+
+@pytest.mark.parametrize("note", ["", "{", "[]", '{"lines": 1}', '{"nothing": 1}'])
+def test_a_note_that_cannot_be_understood_is_one_sentence(path: Path, note: Any) -> None:
+    """It says what to do."""
+    path.write_text('{"user_id": "a"}\n')
+    path.with_name("users.jsonl.done").write_text(note)
+
+    with pytest.raises(NotPossible, match=r"delete (it|that) to send the whole file"):
+        lines_of(path)
+
+
+def test_a_file_that_is_not_there_is_one_sentence(path: Path) -> None:
+    """It names the file."""
+    with pytest.raises(NotPossible, match=r"users\.jsonl cannot be read: No such file"):
+        lines_of(path)
