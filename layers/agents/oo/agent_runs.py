@@ -15,7 +15,7 @@ from oo.contract.queues import Snapshot
 from oo.errors import AgentFailed, UnknownAgent
 from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
 from oo.inference.run import run_inference
-from oo.telemetry.spans import Span, SpanKind, span
+from oo.telemetry.spans import Span, SpanKind, current_trace, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class AgentRuns:
     def run(self, agent: Agent, given: AgentInput) -> tuple[AgentOutput, Span]:
         """Compute, and the span that recorded it."""
         agent_id = agent.manifest.agent_id
+        _name_user(given.user_id)
         with span(
             f"compute:{agent_id}",
             SpanKind.AGENT,
@@ -84,6 +85,7 @@ class AgentRuns:
         """The preferences that the history supports, by name."""
         manifest = agent.manifest
         started = time.perf_counter()
+        _name_user(history.user_id)
         with span(
             f"infer:{manifest.agent_id}",
             SpanKind.CHAIN,
@@ -111,6 +113,13 @@ def find_agent(agent_id: str) -> Agent:
         return get_agent(agent_id)
     except KeyError:
         raise UnknownAgent(agent_id) from None
+
+
+def _name_user(user_id: str) -> None:
+    """Say whom the trace at hand is about."""
+    trace = current_trace()
+    if trace is not None:
+        trace.user_id = user_id
 
 
 def _user_history(history: InferRequest | Snapshot) -> UserHistory:

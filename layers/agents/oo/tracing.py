@@ -54,10 +54,11 @@ def _mlflow(environment: Mapping[str, str], logger: Logger) -> list[Exporter]:
         return []
     if not settings.mlflow_tracking_uri or not settings.mlflow_trace_sampling_ratio:
         return []
-    return [LateExporter("mlflow", lambda: _made_for(settings, environment.get("POWERTOOLS_SERVICE_NAME", "")))]
+    return [LateExporter("mlflow", lambda: mlflow_exporter(settings, environment.get("POWERTOOLS_SERVICE_NAME", "")))]
 
 
-def _made_for(settings: TraceSettings, service: str) -> Exporter:
+def mlflow_exporter(settings: TraceSettings, service: str) -> Exporter:
+    """The exporter to MLflow as the settings want it; `service` is the name under which the traces come."""
     from oo.pseudonym import hashed
     from oo.telemetry.experiment import Experiment
     from oo.telemetry.mlflow_client import ClientProtocol
@@ -73,7 +74,7 @@ def _made_for(settings: TraceSettings, service: str) -> Exporter:
     return MlflowExporter(
         OtlpProtocol(server, experiment, service)
         if settings.mlflow_trace_protocol == "otlp"
-        else ClientProtocol(settings.mlflow_tracking_uri, experiment),
+        else ClientProtocol(settings.mlflow_tracking_uri, server, experiment),
         sampling_ratio=settings.mlflow_trace_sampling_ratio,
         redacted=settings.trace_content == "redacted",
         pseudonym=hashed,

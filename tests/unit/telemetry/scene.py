@@ -39,6 +39,7 @@ class Kept:
     name: str = "kept"
     traces: list[Trace] = field(default_factory=list)
     tried: int = 0
+    rested: int = 0
     begun: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -52,6 +53,9 @@ class Kept:
         if error is not None:
             raise error
         self.traces.append(trace)
+
+    def rest(self) -> None:
+        self.rested += 1
 
     def abandon(self) -> None:
         if self.gate is not None:

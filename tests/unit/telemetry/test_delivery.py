@@ -20,13 +20,14 @@ def clock() -> Clock:
     return Clock()
 
 
-def test_every_exporter_gets_every_trace_in_order(log: Log) -> None:
+def test_every_exporter_gets_every_trace_in_order_and_then_rests(log: Log) -> None:
     one, two = Kept(), Kept()
     traces = [finished_trace() for _ in range(3)]
 
     Delivery([one, two], log.logger).deliver(traces, LONG_S)
 
     assert traces == one.traces == two.traces
+    assert (one.rested, two.rested) == (1, 1)
 
 
 def test_one_exporter_that_fails_costs_the_others_nothing(log: Log, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from aws_lambda_powertools import Logger
@@ -50,13 +51,18 @@ class _Round:
     def run(self) -> None:
         try:
             for outlet in self.outlets:
-                for place, trace in enumerate(self.traces):
-                    if self.abandoned:
-                        return
-                    self.at_work = (outlet, place)
-                    self._export(outlet, trace)
+                self._export_all(outlet)
         finally:
             self.done.set()
+
+    def _export_all(self, outlet: _Outlet) -> None:
+        for place, trace in enumerate(self.traces):
+            if self.abandoned:
+                break
+            self.at_work = (outlet, place)
+            self._export(outlet, trace)
+        with suppress(Exception):
+            outlet.exporter.rest()
 
     def _export(self, outlet: _Outlet, trace: Trace) -> None:
         if outlet.breaker.is_open:

@@ -32,6 +32,9 @@ class Exporter(Protocol):
     def export(self, trace: Trace, deadline: Deadline) -> None:
         """Send one trace. Raises ExportFailed; may raise anything else, and none of it reaches a caller."""
 
+    def rest(self) -> None:
+        """Close what was opened: nothing more is to be exported for now, and the sandbox may freeze."""
+
     def abandon(self) -> None:
         """Called from another thread when an export takes too long: let go of what it waits for, if that is known."""
 
@@ -49,6 +52,11 @@ class LateExporter:
         if self._made is None:
             self._made = self._make()
         self._made.export(trace, deadline)
+
+    def rest(self) -> None:
+        """Close what the exporter opened."""
+        if self._made is not None:
+            self._made.rest()
 
     def abandon(self) -> None:
         """Let go of what the exporter waits for."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from oo.deadline import Deadline
 from oo.telemetry.experiment import Experiment
 from oo.telemetry.exporter import ExportFailed
+from oo.telemetry.mlflow_server import MlflowServer
 from oo.telemetry.spans import Span, Trace
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ class ClientProtocol:
     before the client ever turns to it.
     """
 
-    def __init__(self, uri: str, experiment: Experiment) -> None:
+    def __init__(self, uri: str, server: MlflowServer, experiment: Experiment) -> None:
         self._uri = uri
+        self._server = server
         self._experiment = experiment
         self._rebuild: _Rebuild | None = None
 
@@ -42,8 +44,13 @@ class ClientProtocol:
             self._rebuild = _Rebuild(self._uri)
         self._rebuild(trace, experiment_id)
 
+    def rest(self) -> None:
+        """Close the connection to ask for the experiment; the client's are its own."""
+        self._server.close()
+
     def abandon(self) -> None:
-        """The client's connections are its own."""
+        """Let go of the question for the experiment."""
+        self._server.abandon()
 
 
 class _Rebuild:

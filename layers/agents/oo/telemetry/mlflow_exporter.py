@@ -18,6 +18,9 @@ class TraceProtocol(Protocol):
     def send(self, trace: Trace, deadline: Deadline) -> None:
         """Raises ExportFailed and Unreachable."""
 
+    def rest(self) -> None:
+        """As an exporter's."""
+
     def abandon(self) -> None:
         """As an exporter's."""
 
@@ -43,6 +46,10 @@ class MlflowExporter:
         """Send the trace if it is one of the sample. Raises ExportFailed and Unreachable."""
         if is_sampled(trace.trace_id, self._sampling_ratio):
             self._protocol.send(self._shown(trace), deadline)
+
+    def rest(self) -> None:
+        """Close what the protocol opened."""
+        self._protocol.rest()
 
     def abandon(self) -> None:
         """Let go of what the protocol waits for."""

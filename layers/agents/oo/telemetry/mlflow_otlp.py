@@ -32,6 +32,10 @@ class OtlpProtocol:
         if not answer.is_success:
             raise self._failure(answer)
 
+    def rest(self) -> None:
+        """Close the connection."""
+        self._server.close()
+
     def abandon(self) -> None:
         """Let go of the connection."""
         self._server.abandon()

@@ -8,9 +8,8 @@ import http.client
 import json
 import socket
 import ssl
-import time
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +19,6 @@ from oo.deadline import Deadline
 from oo.telemetry.exporter import ExportFailed, Unreachable
 
 LARGEST_ANSWER_BYTES = 64 * 1024
-KEPT_S = 1.0
-"""How long a connection is used again: within one delivery, never across a pause in which the sandbox may freeze."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +53,10 @@ class ServerAnswer:
 class MlflowServer:
     """The server at `uri`. Raises Unreachable; ExportFailed at once for a URI that names no HTTP server."""
 
-    def __init__(self, uri: str, credentials: Credentials, wall_clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, uri: str, credentials: Credentials) -> None:
         self._uri = uri
         self._credentials = credentials
-        self._wall_clock = wall_clock
         self._connection: http.client.HTTPConnection | None = None
-        self._last_use = 0.0
         self._tls: ssl.SSLContext | None = None
 
     def get(self, path: str, deadline: Deadline) -> ServerAnswer:
@@ -71,6 +66,12 @@ class MlflowServer:
     def post(self, path: str, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> ServerAnswer:
         """Send a body; redirects are not followed."""
         return self._exchange("POST", path, body, headers, deadline)
+
+    def close(self) -> None:
+        """Close the connection, which otherwise serves the next request too."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def abandon(self) -> None:
         """End the connection from another thread, so that whoever waits on it wakes up."""
@@ -88,11 +89,10 @@ class MlflowServer:
             response = connection.getresponse()
             content = response.read(LARGEST_ANSWER_BYTES)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            self._close()
+            self.close()
             raise Unreachable from error
         if not response.isclosed():
-            self._close()
-        self._last_use = self._wall_clock()
+            self.close()
         return ServerAnswer(response.status, _object(content))
 
     def _connected(self, deadline: Deadline) -> tuple[http.client.HTTPConnection, str]:
@@ -100,8 +100,6 @@ class MlflowServer:
         left = deadline.remaining()
         if not left:
             raise Unreachable
-        if self._connection is not None and not 0 <= self._wall_clock() - self._last_use <= KEPT_S:
-            self._close()
         if self._connection is None:
             self._connection = self._new_connection()
         self._connection.timeout = left
@@ -119,11 +117,6 @@ class MlflowServer:
                 self._tls = self._tls or ssl.create_default_context()
                 return http.client.HTTPSConnection(host, port, context=self._tls)
         raise ExportFailed(hint="MLFLOW_TRACKING_URI has to be the address of an HTTP server")
-
-    def _close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
 
 
 def _object(content: bytes) -> Mapping[str, Any]:

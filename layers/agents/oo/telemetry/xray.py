@@ -40,6 +40,9 @@ class XRayExporter:
         if not self._tracer.disabled:
             _send(self._tracer.provider, trace, None)
 
+    def rest(self) -> None:
+        """There is nothing that it opened."""
+
     def abandon(self) -> None:
         """There is nothing that it waits for."""
 
