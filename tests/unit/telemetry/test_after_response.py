@@ -23,7 +23,8 @@ class Sandbox:
 
     def next_call(self) -> Invocation:
         self.asked.release()
-        invocation = self.given.get(timeout=10)
+        # Without a limit: the thread that asks is a daemon, and outlives the test that it belongs to.
+        invocation = self.given.get()
         if invocation is None:
             raise NoMoreCalls
         return invocation
