@@ -15,7 +15,7 @@ include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 
 
-.PHONY: help run demo precompute redrive forget prompt prompt-diff test test-template test-lambda test-mlflow check fix build bench new-agent lock clean
+.PHONY: help run demo soak precompute redrive forget prompt prompt-diff test test-template test-lambda test-mlflow check fix build bench new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ prompt: $(READY) ## Print the prompt that an event makes, and ask no model (EVEN
 
 prompt-diff: $(READY) ## Show two prompt versions side by side (A, B, EVENT=events/generate.json)
 	@$(BIN)/python -m local.prompt_diff "$(or $(EVENT),events/generate.json)" "$(A)" "$(B)"
+
+soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
+	$(BIN)/python -m local.soak.run $(if $(USERS),--users $(USERS)) $(if $(SEED),--seed $(SEED))
 
 test: $(READY) ## Run every test that needs no container
 	$(BIN)/python -m pytest

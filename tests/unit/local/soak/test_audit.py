@@ -1,0 +1,69 @@
+"""The audit itself: whatever is missing, old, changed or in the wrong place is found."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from local.soak.audit import DeadLetter, Job, Remains, Verdict, judge
+from local.soak.workload import JOBS, SNAPSHOTS, Message
+
+KEY = ("user-1", "quick-win")
+ROW: dict[str, Any] = {"snapshot_version": 7, "prompt_text": "Do it.", "signals_snapshot": {"share": 1.0}}
+POISON = DeadLetter("m3", JOBS, "{", 5)
+WHOLE = Remains(
+    sent={
+        "m1": Message(SNAPSHOTS, "newest", "{}", "user-1", 7),
+        "m2": Message(SNAPSHOTS, "older", "{}", "user-1", 6),
+        "m3": Message(JOBS, "no JSON", "{"),
+    },
+    jobs=[Job("j1", KEY, 7), Job("j2", KEY, 6), Job("j3", KEY, 7)],
+    rows={KEY: ROW},
+    dead=[POISON],
+    waiting={SNAPSHOTS: 0, JOBS: 0},
+)
+
+
+def audit(**changes: Any) -> Verdict:
+    """The verdict on what remains, where it should be `ROW` of one user and one agent."""
+    return judge(replace(WHOLE, **changes), {KEY: ROW}, ["quick-win"])
+
+
+def test_a_run_that_lost_nothing_has_no_breach() -> None:
+    """Every message has its place, and the places add up to what was sent."""
+    verdict = audit()
+
+    assert verdict.breaches == []
+    assert verdict.snapshots == {"fanned out": 2}
+    assert verdict.jobs == {"stored": 1, "superseded": 1, "repeated": 1}
+    assert verdict.poison == {"dead letter after 5 deliveries": 1}
+    assert verdict.outputs == {"newest": 1}
+
+
+@pytest.mark.parametrize(
+    ("changes", "breach"),
+    [
+        ({"rows": {}}, "1 outputs: missing"),
+        ({"rows": {KEY: ROW | {"snapshot_version": 6}}}, "1 outputs: older over newer"),
+        ({"rows": {KEY: ROW | {"prompt_text": "Other."}}}, "1 outputs: different"),
+        ({"rows": {KEY: ROW | {"signals_snapshot": {"share": 1}}}}, "1 outputs: different"),
+        ({"rows": {KEY: ROW, ("poison", "x"): ROW}}, "1 outputs: of nobody"),
+        ({"rows": {}}, "3 jobs: lost"),
+        ({"rows": {}, "dead": [POISON, DeadLetter("j1", JOBS, "", 5)]}, "1 jobs: dead letter"),
+        ({"jobs": [Job("j1", KEY, 7)]}, "1 snapshots: lost"),
+        (
+            {"jobs": [Job("j1", KEY, 7)], "dead": [POISON, DeadLetter("m2", SNAPSHOTS, "", 5)]},
+            "1 snapshots: dead letter",
+        ),
+        ({"dead": []}, "1 poison: lost"),
+        ({"dead": [POISON, POISON]}, "1 poison: there more than once"),
+        ({"dead": [replace(POISON, queue=SNAPSHOTS)]}, "1 poison: changed or in the wrong queue"),
+        ({"dead": [replace(POISON, body="{ ")]}, "1 poison: changed or in the wrong queue"),
+        ({"dead": [replace(POISON, deliveries=4)]}, "1 poison: dead letter after 4 deliveries"),
+        ({"waiting": {JOBS: 3}}, "3 messages are left in ComputeQueue"),
+        ({"dead": [POISON, DeadLetter("stranger", JOBS, "", 5)]}, "1 dead letters that nobody sent as poison"),
+    ],
+)
+def test_every_loss_is_a_breach(changes: dict[str, Any], breach: str) -> None:
+    """Each by its own sentence."""
+    assert breach in audit(**changes).breaches
