@@ -68,14 +68,20 @@ def all_deployments() -> tuple[Deployment, ...]:
     sets = [{name: value for choice in some for name, value in CHOICES[choice].items()} for some in names]
     return tuple(
         Deployment(some, _decided(template, given))
-        for some, given, template in zip(names, sets, expanded(sets), strict=True)
+        for some, given, template in zip(names, sets, _expanded(sets), strict=True)
     )
 
 
-def expanded(sets: list[dict[str, str]]) -> list[dict[str, Any]]:
+def deployed(layer: str = "layer", **parameters: str) -> Deployment:
+    """One deployment; `layer` stands for the layer's content."""
+    [template] = _expanded([parameters], layer)
+    return Deployment(frozenset(), _decided(template, parameters))
+
+
+def _expanded(sets: list[dict[str, str]], layer: str = "layer") -> list[dict[str, Any]]:
     """The template after SAM's transform, once for each set of parameters."""
     done = subprocess.run(
-        [str(PYTHON), str(EXPAND), str(ROOT / "template.yaml")],
+        [str(PYTHON), str(EXPAND), str(ROOT / "template.yaml"), layer],
         input=json.dumps(sets),
         capture_output=True,
         text=True,

@@ -1,8 +1,8 @@
-"""Prints SAM templates as plain CloudFormation: `.venv-sam/bin/python tests/template/expand.py TEMPLATE < SETS`.
+"""Prints SAM templates as plain CloudFormation: `.venv-sam/bin/python tests/template/expand.py TEMPLATE LAYER < SETS`.
 
 SETS is a JSON list of objects of parameters, and so is what is printed of templates. It runs in the environment of the
 SAM CLI, whose samtranslator is the transform that AWS itself runs. Parameters have their defaults where none is given.
-No account is asked.
+LAYER is where the layer's content lies, which is another place after each change of it. No account is asked.
 """
 
 import copy
@@ -26,23 +26,23 @@ class _Session:
         return "aws"
 
 
-def expand(template: dict[str, Any], given: dict[str, str]) -> dict[str, Any]:
+def expand(template: dict[str, Any], given: dict[str, str], layer: str) -> dict[str, Any]:
     """The template after the transform; raises InvalidDocumentException for what SAM refuses."""
     declared = template.get("Parameters", {})
     values = {name: one["Default"] for name, one in declared.items() if "Default" in one} | given
     for resource in template["Resources"].values():
-        _say_where_code_is(resource)
+        _say_where_code_is(resource, layer)
     expanded: dict[str, Any] = Translator({}, Parser(), boto_session=_Session()).translate(template, values)
     return expanded
 
 
-def _say_where_code_is(resource: dict[str, Any]) -> None:
+def _say_where_code_is(resource: dict[str, Any], layer: str) -> None:
     """`sam deploy` uploads code and puts its place in; the transform takes nothing but such a place."""
-    for name in ("CodeUri", "ContentUri"):
+    for name, key in {"CodeUri": "function", "ContentUri": layer}.items():
         if name in resource.get("Properties", {}):
-            resource["Properties"][name] = "s3://bucket/key"
+            resource["Properties"][name] = f"s3://bucket/{key}"
 
 
 if __name__ == "__main__":
     document = yaml_parse(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    json.dump([expand(copy.deepcopy(document), given) for given in json.load(sys.stdin)], sys.stdout)
+    json.dump([expand(copy.deepcopy(document), given, sys.argv[2]) for given in json.load(sys.stdin)], sys.stdout)

@@ -83,6 +83,41 @@ def test_every_stage_is_throttled(deployment: Deployment) -> None:
     assert "RouteSettings" not in stage
 
 
+def test_functions_are_built_for_the_processor_asked_for(deployment: Deployment) -> None:
+    """The layer's wheels and all functions agree."""
+    processor = "arm64" if "arm" in deployment.choices else "x86_64"
+    layers = deployment.of_type("AWS::Lambda::LayerVersion").values()
+
+    assert {str(one["Architectures"]) for one in deployment.of_type("AWS::Lambda::Function").values()} == {
+        str([processor])
+    }
+    assert [one["CompatibleArchitectures"] for one in layers] == [[processor]]
+
+
+def test_who_asks_the_model_may_read_the_key_where_there_is_one(deployment: Deployment) -> None:
+    """No other role names the secret, and none does without one."""
+    roles = deployment.of_type("AWS::IAM::Role").items()
+    readers = {name for name, role in roles if "secretsmanager:GetSecretValue" in str(role.get("Policies"))}
+
+    assert readers == ({"RecommendRole", "GenerateRole"} if "secret" in deployment.choices else set())
+
+
+def test_alarms_tell_the_topic_where_there_is_one(deployment: Deployment) -> None:
+    told = [str(one.get("AlarmActions")) for one in deployment.of_type("AWS::CloudWatch::Alarm").values()]
+
+    assert all(("alarms" in one) == ("topic" in deployment.choices) for one in told)
+
+
+def test_the_circuits_table_is_there_where_it_is_asked_for(deployment: Deployment) -> None:
+    """And whoever asks the model may use it then."""
+    is_asked = "breaker" in deployment.choices
+    roles = deployment.of_type("AWS::IAM::Role").items()
+    users = {name for name, role in roles if "CircuitTable" in str(role.get("Policies"))}
+
+    assert ("CircuitTable" in deployment.resources) == is_asked
+    assert users == ({"RecommendRole", "GenerateRole"} if is_asked else set())
+
+
 def test_functions_are_called_by_the_api_and_their_queues_alone(deployment: Deployment) -> None:
     """No permission names another service or account, and none has a URL of its own."""
     permissions = deployment.of_type("AWS::Lambda::Permission").values()

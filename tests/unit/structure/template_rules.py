@@ -50,7 +50,7 @@ def queue_alarms(document: Document) -> set[tuple[str, str, int]]:
     return {
         (alarm["MetricName"], dimension["Value"]["Fn::GetAtt"][0], alarm["Threshold"])
         for alarm in of_type(document, "AWS::CloudWatch::Alarm").values()
-        for dimension in alarm["Dimensions"]
+        for dimension in alarm.get("Dimensions", [])
         if at_once.items() <= alarm.items() and dimension["Name"] == "QueueName"
     }
 
@@ -177,14 +177,14 @@ def nothing_is_allowed_by_wildcard(document: Document) -> Iterator[str]:
         actions = _listed(statement["Action"])
         if any("*" in action for action in actions):
             yield f"{owner} allows {actions}"
-        only_tracing = all(action.startswith("xray:") for action in actions)
-        if not only_tracing and any("*" in str(resource) for resource in _listed(statement["Resource"])):
+        known = all(action.startswith("xray:") or action == "cloudwatch:DescribeAlarms" for action in actions)
+        if not known and any("*" in str(resource) for resource in _listed(statement["Resource"])):
             yield f"{owner} allows {actions} on everything"
 
 
 def no_policy_of_aws_is_attached(document: Document) -> Iterator[str]:
     for name, role in of_type(document, "AWS::IAM::Role").items():
-        if any("Ref" not in policy for policy in role.get("ManagedPolicyArns", [])):
+        if "arn:" in str(role.get("ManagedPolicyArns", [])):
             yield f"{name} has a policy that others may widen"
     yield from (f"{name} lets SAM write its policies" for name, own in functions(document).items() if "Policies" in own)
 
@@ -206,8 +206,50 @@ def _entropy(text: str) -> float:
 
 def queues_are_encrypted(document: Document) -> Iterator[str]:
     for name, queue in of_type(document, "AWS::SQS::Queue").items():
-        if queue.get("SqsManagedSseEnabled") is not True and "KmsMasterKeyId" not in queue:
+        if queue.get("SqsManagedSseEnabled") != {"Fn::If": ["HasKmsKey", {"Ref": "AWS::NoValue"}, True]}:
             yield f"{name} is not encrypted"
+
+
+def what_is_kept_takes_the_key(document: Document) -> Iterator[str]:
+    kept = {
+        "AWS::SQS::Queue": "KmsMasterKeyId",
+        "AWS::DynamoDB::Table": "SSESpecification",
+        "AWS::Logs::LogGroup": "KmsKeyId",
+    }
+    for kind, setting in kept.items():
+        for name, properties in of_type(document, kind).items():
+            if "KmsKeyArn" not in str(properties.get(setting)):
+                yield f"{name} does without the key"
+
+
+def queues_survive(document: Document) -> Iterator[str]:
+    for name in of_type(document, "AWS::SQS::Queue"):
+        resource = document["Resources"][name]
+        if (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")) != ("Retain", "Retain"):
+            yield f"{name} goes with its stack"
+
+
+def new_code_becomes_a_version(document: Document) -> Iterator[str]:
+    for name, function in functions(document).items():
+        if function.get("AutoPublishAlias") != "live" or function.get("AutoPublishAliasAllProperties") is not True:
+            yield f"{name} is deployed without a version"
+    for name, layer in of_type(document, "AWS::Serverless::LayerVersion").items():
+        if layer.get("PublishLambdaVersion") is not True:
+            yield f"{name} changes without a new version of what it is in"
+
+
+def a_new_version_is_watched(document: Document) -> Iterator[str]:
+    for name, function in functions(document).items():
+        preference = function.get("DeploymentPreference", {})
+        watched = {alarm["Ref"] for alarm in preference.get("Alarms", [])}
+        if watched != {"FunctionErrorAlarm", "ServerErrorAlarm"} or "Role" not in preference:
+            yield f"{name} goes live whatever becomes of it"
+
+
+def alarms_say_what_to_do(document: Document) -> Iterator[str]:
+    for name, alarm in of_type(document, "AWS::CloudWatch::Alarm").items():
+        if not alarm.get("AlarmDescription", "").endswith(f"See docs/operations.md, {name}."):
+            yield f"{name} leaves whom it wakes alone"
 
 
 def queues_take_encrypted_transport_only(document: Document) -> Iterator[str]:
@@ -296,6 +338,11 @@ RULES = (
     no_policy_of_aws_is_attached,
     no_variable_holds_a_secret,
     queues_are_encrypted,
+    what_is_kept_takes_the_key,
+    queues_survive,
+    new_code_becomes_a_version,
+    a_new_version_is_watched,
+    alarms_say_what_to_do,
     queues_take_encrypted_transport_only,
     tables_survive,
     outputs_end_by_themselves,

@@ -1,0 +1,108 @@
+"""Alarms and the dashboard beside what the code counts and what docs/operations.md says of them."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from local.intrinsics import TemplateLoader
+from tests.unit.structure.template_rules import of_type
+
+ROOT = Path(__file__).parents[3]
+NAMESPACE = "oO/TipService"
+DOCUMENT = yaml.load((ROOT / "template.yaml").read_text(), TemplateLoader)  # noqa: S506  # a SafeLoader
+ALARMS = of_type(DOCUMENT, "AWS::CloudWatch::Alarm")
+Metric = tuple[str, frozenset[str]]
+COUNTERS = {"count", "_count", "add", "add_metric"}
+
+
+def emitted() -> set[Metric]:
+    """Name and dimensions of every metric that the code counts; `service` is on each."""
+    trees = (ast.parse(path.read_text()) for path in (ROOT / "layers/agents/oo").rglob("*.py"))
+    return {metric for tree in trees for metric in counted(tree)}
+
+
+def counted(tree: ast.AST) -> Iterator[Metric]:
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        function = call.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name not in COUNTERS:
+            continue
+        named = {keyword.arg: keyword.value for keyword in call.keywords}
+        dimensions = frozenset(key for key in named if key and name == "count" and key != "number") | {"service"}
+        for text in texts(named.get("name") or next(iter(call.args), None)):
+            yield text, dimensions
+
+
+def texts(node: ast.AST | None) -> Iterator[str]:
+    """The texts that an expression may be: it stands there, or is one of two."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from texts(node.body)
+        yield from texts(node.orelse)
+
+
+def alarmed(alarm: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every metric of an alarm."""
+    if "MetricName" in alarm:
+        yield alarm
+    yield from (one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one)
+
+
+def dashboard() -> list[list[Any]]:
+    """Every row of metrics on the dashboard."""
+    [board] = of_type(DOCUMENT, "AWS::CloudWatch::Dashboard").values()
+    widgets = json.loads(board["DashboardBody"]["Fn::Sub"])["widgets"]
+    return [row for widget in widgets for row in widget["properties"]["metrics"]]
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_an_alarm_watches_what_is_counted(name: str) -> None:
+    """A metric that nobody emits would never go off, under a name or dimensions of its own no more."""
+    for metric in alarmed(ALARMS[name]):
+        if metric["Namespace"] == NAMESPACE:
+            assert (metric["MetricName"], frozenset(one["Name"] for one in metric["Dimensions"])) in emitted()
+
+
+def test_the_dashboard_shows_what_is_counted() -> None:
+    rows = [row for row in dashboard() if row[0] == NAMESPACE]
+    shown = {(row[1], frozenset(part for part in row[2::2] if isinstance(part, str))) for row in rows}
+
+    assert shown
+    assert shown <= emitted()
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_an_alarms_expression_uses_each_of_its_metrics(name: str) -> None:
+    metrics = {one["Id"]: one for one in ALARMS[name].get("Metrics", [])}
+    if metrics:
+        used = set(re.findall(r"[a-z]+\d*", metrics["result"]["Expression"]))
+        assert set(metrics) - {"result"} <= used
+        assert len(metrics) <= 10, "CloudWatch takes ten at most"
+
+
+def test_the_errors_that_alarm_are_the_services_own() -> None:
+    """Each kind of failure is the code of an error."""
+    kinds = {
+        dimension["Value"]
+        for alarm in ALARMS.values()
+        for metric in alarmed(alarm)
+        for dimension in metric["Dimensions"]
+        if dimension["Name"] == "kind"
+    }
+
+    codes = set(re.findall(r'code = "(\w+)"', (ROOT / "layers/agents/oo/errors.py").read_text()))
+    assert kinds
+    assert kinds <= codes
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_an_alarm_has_its_section(name: str) -> None:
+    """Whom it wakes finds what it means and what to do."""
+    assert f"### {name}\n" in (ROOT / "docs/operations.md").read_text()
