@@ -44,7 +44,7 @@ class Outcome:
 
 def plan_for(users: int, seed: int) -> Plan:
     """Faults for a run of that size: rates per call for what a call can suffer, a handful for what a run can."""
-    deaths = max(4, users // 200)
+    deaths = max(2, users // 200)
     writes, sendings = 16.0 * users, 1.6 * users
     return Plan(
         seed=seed,
