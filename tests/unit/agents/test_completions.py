@@ -10,7 +10,6 @@ from oo.agents.completions import (
     ages_d,
     bulk_shares,
     in_order,
-    next_completion,
     read_completions,
     with_done_tasks,
 )
@@ -78,16 +77,6 @@ def test_done_tasks_add_what_was_not_sent() -> None:
     sent = read_completions([completion(iso(NOW), project_id="p")], UTC, LATEST)
 
     assert len(with_done_tasks(sent, tasks.done)) == 2
-
-
-def test_completions_to_come_begin_to_count() -> None:
-    """The first completion after the latest moment counts from five minutes before its time on."""
-    rows = [None, completion("soon"), completion("2026-06-17"), completion("2026-06-19T12:00:00Z"), completion(LATEST)]
-    soonest = completion("2026-06-18T12:00:00Z")
-
-    assert next_completion(rows[:3], UTC, LATEST) is None
-    assert next_completion([completion(LATEST)], UTC, LATEST) is None
-    assert next_completion([*rows, soonest], UTC, LATEST) == datetime(2026, 6, 18, 11, 55, tzinfo=UTC)
 
 
 def test_order_depends_on_the_content_alone() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from oo.agents.feedback import Episode, FeedbackRow, next_feedback, read_action, read_episodes, read_feedback
+from oo.agents.feedback import Episode, FeedbackRow, read_action, read_episodes, read_feedback
 from tests.unit.agents.snapshots import HOUR, MINUTE, iso
 
 AT = datetime(2026, 6, 17, 8, 0, tzinfo=UTC)
@@ -90,11 +90,3 @@ def test_each_showing_starts_an_episode() -> None:
     found = episodes(row("shown"), row("dismissed", 1), row("shown", 2), row("done", 3))
 
     assert [each.outcome for each in found] == ["dismissed", "done"]
-
-
-def test_event_ahead_of_the_clock_is_announced() -> None:
-    """The first event beyond the tolerance begins to count by the tolerance before its own time."""
-    ahead = [row("done", 10), row("done", 20), row("done", -10), {"created_at": None}, 7]
-
-    assert next_feedback(ahead, UTC, AT) == AT + 5 * MINUTE
-    assert next_feedback(ahead, UTC, AT + 20 * MINUTE) is None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from math import sqrt
 from typing import NamedTuple
 
-from oo.agents.clock import FUTURE_TOLERANCE, Moment, read_moment, read_past_moment
+from oo.agents.clock import Moment, read_moment, read_past_moment
 from oo.agents.tasks import Task, read_id
 
 # Tasks finished further apart than this belong to two sittings.
@@ -55,12 +55,6 @@ def with_done_tasks(completions: Iterable[Completion], done: Iterable[Task]) -> 
         if task.completed:
             found[Completion(task.project_id, task.completed, task.due)] = None
     return list(found)
-
-
-def next_completion(rows: Iterable[object], assume: tzinfo, latest: datetime) -> datetime | None:
-    """When the first completion that lies after `latest` begins to count, if there is one."""
-    moments = (read_moment(row.get("completed_at"), assume) for row in rows if isinstance(row, Mapping))
-    return min((moment.at - FUTURE_TOLERANCE for moment in moments if moment and moment.at > latest), default=None)
 
 
 def in_order(completions: Iterable[Completion]) -> list[Completion]:

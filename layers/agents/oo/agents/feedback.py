@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from oo.agents.clock import FUTURE_TOLERANCE, read_moment, read_past_moment
+from oo.agents.clock import read_past_moment
 from oo.agents.values import finite_number
 
 EPISODE_GAP = timedelta(minutes=30)
@@ -77,12 +77,6 @@ def read_feedback(rows: Iterable[object], assume: tzinfo, latest: datetime) -> l
             known = dwell_ms is not None and dwell_ms >= 0
             found.add(FeedbackRow(moment.at, action, dwell_ms if dwell_ms is not None and known else -1.0))
     return sorted(found)
-
-
-def next_feedback(rows: Iterable[object], assume: tzinfo, latest: datetime) -> datetime | None:
-    """When the first row that lies after `latest` begins to count, if there is one."""
-    moments = (read_moment(row.get("created_at"), assume) for row in rows if isinstance(row, Mapping))
-    return min((moment.at - FUTURE_TOLERANCE for moment in moments if moment and moment.at > latest), default=None)
 
 
 def read_episodes(rows: Iterable[FeedbackRow]) -> list[Episode]:

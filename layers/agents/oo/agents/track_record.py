@@ -52,6 +52,8 @@ class TrackRecord:
 def read_record(scene: Scene, params: Sequence[InferredParam]) -> TrackRecord:
     """What the preferences leave open is counted from the completions of 90 days, as inference would learn it."""
     given = {param.key: scene.preferences.optional_number(param.key) for param in params}
+    if None not in given.values():
+        return TrackRecord(given, frozenset(), counted_n=None, is_firm=True)
     recent = in_order(each for each in scene.completions() if scene.clock.days_since(each.completed) < _WINDOW_D)
     lateness = read_lateness(recent, scene.clock.zone, params[0].half_life_d)
     found = {param.key: value for param in params if (value := _counted(param, lateness)) is not None}

@@ -35,9 +35,19 @@ def run_inference(
     if not manifest.inferred_params:
         return {}
     latest = now + FUTURE_TOLERANCE if now else datetime.now(UTC) + DAY
-    evidence = read_history(history, latest, read_zone(timezone) or UTC)
+    evidence = read_history(_cut(manifest, history), latest, read_zone(timezone) or UTC)
     found = {param.key: _learn(manifest, param, evidence, estimators) for param in manifest.inferred_params}
     return {key: value for key, value in found.items() if value is not None}
+
+
+def _cut(manifest: Manifest, history: UserHistory) -> UserHistory:
+    """The history without what none of the parameters is learned from."""
+    sources = {param.source for param in manifest.inferred_params}
+    return UserHistory(
+        history.user_id,
+        history.events if "feedback" in sources else (),
+        history.task_completions if "completions" in sources else (),
+    )
 
 
 def _learn(manifest: Manifest, param: InferredParam, evidence: Evidence, estimators: Mapping[str, Estimator]) -> object:
