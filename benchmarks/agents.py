@@ -1,0 +1,135 @@
+"""How long one agent takes for one user: to compute over more and more tasks, to infer over more and more history.
+
+Each figure is the median of eleven rounds, each of which measures everything once, in processor time of this process:
+what else the machine does reaches a figure as little as it can. Beside it stands the growth from the size before, a
+tenth of this one: 10 is linear, 1 is free, 100 would be quadratic. The promise is that nobody waits for an agent: with
+1,000 tasks and 2,000 events of each kind no agent takes longer than 20 ms, and no inference longer than 50 ms.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from random import Random
+from statistics import median
+
+from oo.agents.base import Agent, AgentInput
+from oo.agents.registry import all_agents
+from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
+from oo.inference.run import run_inference
+
+ROUNDS = 11
+TASKS = (10, 100, 1_000, 10_000)
+EVENTS = (20, 200, 2_000)
+MOST_COMPUTE_MS = 20.0
+MOST_INFER_MS = 50.0
+NOW = datetime(2026, 6, 17, 10, tzinfo=UTC)
+
+# What is measured: by agent, one piece of work a size.
+_Works = Mapping[str, Sequence[Callable[[], object]]]
+
+
+def main() -> None:
+    """Print both tables and how the slowest compare with the promise."""
+    random = Random(1)  # noqa: S311  # plans a measurement, keeps no secrets
+    tasks, history = _tasks(random, TASKS[-1]), _history(random, EVENTS[-1])
+    agents = {agent.manifest.agent_id: agent for agent in all_agents()}
+    learners = {name: agent for name, agent in agents.items() if agent.manifest.inferred_params}
+    computing = _medians_ms(
+        {name: [_compute(agent, tasks[:size], history) for size in TASKS] for name, agent in agents.items()}
+    )
+    learning = _medians_ms(
+        {name: [_infer(agent, _newest(history, size)) for size in EVENTS] for name, agent in learners.items()}
+    )
+    _print_table(f"compute, {EVENTS[-1]:,} events of each kind, by number of tasks", TASKS, computing)
+    _print_check("agent", {name: row[TASKS.index(1_000)] for name, row in computing.items()}, MOST_COMPUTE_MS)
+    _print_table("infer, by number of events of each kind", EVENTS, learning)
+    _print_check("inference", {name: row[-1] for name, row in learning.items()}, MOST_INFER_MS)
+
+
+def _medians_ms(works: _Works) -> dict[str, list[float]]:
+    rounds = [{name: [_taken_ms(work) for work in row] for name, row in works.items()} for _ in range(ROUNDS)]
+    return {name: [median(taken) for taken in zip(*(each[name] for each in rounds), strict=True)] for name in works}
+
+
+def _taken_ms(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return (time.process_time() - started) * 1000
+
+
+def _compute(agent: Agent, tasks: Sequence[object], history: UserHistory) -> Callable[[], object]:
+    given = AgentInput(
+        user_id="user-1",
+        tasks=tasks,
+        profile={},
+        feedback_history=[_row(event, "action", "dwell_ms", "created_at") for event in history.events],
+        now=NOW,
+        agent_prefs=run_inference(agent.manifest, history, now=NOW),
+        task_completions=[_row(each, "project_id", "completed_at", "due_at") for each in history.task_completions],
+    )
+    return lambda: agent.compute(given)
+
+
+def _infer(agent: Agent, history: UserHistory) -> Callable[[], object]:
+    return lambda: run_inference(agent.manifest, history, now=NOW)
+
+
+def _row(source: object, *names: str) -> dict[str, object]:
+    return {name: getattr(source, name) for name in names}
+
+
+def _newest(history: UserHistory, size: int) -> UserHistory:
+    return UserHistory(history.user_id, history.events[:size], history.task_completions[:size])
+
+
+def _tasks(random: Random, size: int) -> list[dict[str, object]]:
+    """Tasks as a user has them: half of them dated, some done, most with a priority, an estimate and a project."""
+    return [
+        {
+            "id": f"t{number}",
+            "title": f"Task {number} of a usual length",
+            "status": random.choice(("open", "open", "in progress", "done")),
+            "created_at": _ago(random.randrange(60 * 24)),
+            "due_at": random.choice((None, _ago(random.randrange(-14 * 24, 5 * 24)))),
+            "completed_at": _ago(random.randrange(40 * 24)),
+            "priority": random.choice((None, 1, 2, 3, 4)),
+            "estimate_minutes": random.choice((None, 5, 15, 60)),
+            "project_id": f"p{random.randrange(1 + size // 20)}",
+            "tags": ["home"],
+        }
+        for number in range(size)
+    ]
+
+
+def _history(random: Random, size: int) -> UserHistory:
+    """Newest first: completions around nine, and tips that are taken up in the evening."""
+    completions, events = [], []
+    for number in range(size):
+        done = NOW - timedelta(days=number / 20)
+        done = done.replace(hour=9, minute=0) + timedelta(minutes=random.gauss(0, 90))
+        due = done - timedelta(days=random.gauss(1, 1))
+        completions.append(TaskCompletion(f"p{random.randrange(4)}", done.isoformat(), due.isoformat()))
+        shown = NOW - timedelta(hours=2 * number, minutes=random.randrange(60))
+        action = random.choice(("done", "dismissed", "opened") if shown.hour > 17 else ("dismissed", "shown"))
+        events.append(FeedbackEvent(action, random.randrange(500, 9000), shown.isoformat()))
+    return UserHistory("user-1", events, completions)
+
+
+def _ago(hours: float) -> str:
+    return (NOW - timedelta(hours=hours)).isoformat()
+
+
+def _print_table(title: str, sizes: Sequence[int], rows: dict[str, list[float]]) -> None:
+    print(f"{title} (median of {ROUNDS}, ms; x is the growth from the size before)")
+    head = f"{sizes[0]:>8,}" + "".join(f"{size:>10,}{'x':>6}" for size in sizes[1:])
+    print(f"{'agent':<20}{head}")
+    for name, row in rows.items():
+        grown = "".join(f"{after:>10.2f}{after / before:>6.1f}" for before, after in pairwise(row))
+        print(f"{name:<20}{row[0]:>8.2f}{grown}")
+
+
+def _print_check(noun: str, taken: dict[str, float], most_ms: float) -> None:
+    slowest = max(taken, key=taken.__getitem__)
+    verdict = "holds" if taken[slowest] <= most_ms else "DOES NOT HOLD"
+    print(f"no {noun} above {most_ms:g} ms: {verdict}, the slowest is {slowest} with {taken[slowest]:.1f} ms\n")
