@@ -15,7 +15,7 @@ include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 
 
-.PHONY: help run demo soak precompute redrive forget prompt prompt-diff test test-template test-lambda test-mlflow check fix build bench new-agent lock clean
+.PHONY: help run demo soak precompute redrive forget prompt prompt-diff test test-template test-lambda test-mlflow check fix contract build bench new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -89,6 +89,9 @@ check: $(READY) ## Lint, formatting and types; changes nothing
 fix: $(READY) ## Let the linter and the formatter change what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+contract: $(READY) ## Say what would break callers of the last tag (TAG)
+	@$(BIN)/python -m local.contract_changes $(TAG)
 
 build: $(READY) $(SAM_READY) ## Write the generated documents; build what deploys, and say what the layer weighs
 	$(BIN)/python -m local.build
