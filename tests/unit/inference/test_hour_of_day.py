@@ -1,7 +1,8 @@
 """Hours that are learned are the hours that were planted."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,6 +12,7 @@ from oo.inference.run import run_inference
 from tests.unit.inference.planted_habits import MIDNIGHT, around, completion, finishing, share, tips
 from tests.unit.inference.planted_users import seeded
 
+BERLIN = ZoneInfo("Europe/Berlin")
 PEAK_HOURS = get_manifest("peak-hours")
 RECEPTIVITY = get_manifest("tip-receptivity")
 
@@ -149,3 +151,15 @@ def test_one_outcome_at_every_hour_is_no_hour(action: str) -> None:
     history = UserHistory("user-1", [FeedbackEvent(action, None, stamp) for stamp in stamps])
 
     assert tip_hour(history) is None
+
+
+@pytest.mark.parametrize("newest", ["2026-03-29T21:00", "2026-04-20T21:00", "2026-03-28T21:00"])
+def test_clock_change_moves_no_habit(newest: str) -> None:
+    """Nine o'clock on the local clock stays nine o'clock from the day of a clock change on, where the zone is known."""
+    days = [datetime.fromisoformat(newest).replace(hour=9, tzinfo=BERLIN) - timedelta(days=day) for day in range(40)]
+    rows = [completion(day.replace(minute=seeded(number).randrange(60))) for number, day in enumerate(days)]
+    found = run_inference(PEAK_HOURS, UserHistory("user-1", (), rows), timezone="Europe/Berlin")["peak_hour_utc"]
+
+    ahead = datetime.fromisoformat(newest).replace(tzinfo=BERLIN).utcoffset()
+    assert ahead is not None
+    assert float(str(found)) + ahead / timedelta(hours=1) == 9.5

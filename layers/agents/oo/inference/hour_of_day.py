@@ -1,11 +1,14 @@
-"""Estimators of an hour of the day, in UTC: when things get finished, and when tips are taken up.
+"""Estimators of an hour of the day: when things get finished, and when tips are taken up.
+
+Habits follow the local clock, so hours are compared on it; what comes out is in UTC as it is on the day of the newest
+observation: a clock change in the middle of a history moves nothing. Without a known zone all of this is UTC.
 
 The day is a circle. Its mean is no use here: between two habits it falls into the hours of neither, and noise over
 the waking day pulls it along. So hours are smoothed with a kernel and the best one is taken.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, tzinfo
 from math import atan2, cos, exp, pi, sin, sqrt
 from typing import NamedTuple, cast
 
@@ -39,10 +42,11 @@ def most_frequent_hour(evidence: Evidence, param: InferredParam) -> Estimate | N
     window has to hold more than its part), and `recent_d`: a clear peak of these last days that lies at least half a
     window away wins, since a changed habit otherwise stays hidden behind the old one for weeks.
     """
+    hours = _hours([each.completed.at for each in evidence.completions], evidence.zone)
     rows = [
-        (_hour(each.completed.at), age_d, share)
-        for each, age_d, share in zip(
-            evidence.completions, evidence.completion_ages_d(), evidence.bulk_shares(), strict=True
+        (hour, age_d, share)
+        for each, hour, age_d, share in zip(
+            evidence.completions, hours, evidence.completion_ages_d(), evidence.bulk_shares(), strict=True
         )
         if not each.completed.date_only
     ]
@@ -71,9 +75,10 @@ def best_hour_for_tips(evidence: Evidence, param: InferredParam) -> Estimate | N
     rows = list(zip(evidence.episodes, evidence.episode_ages_d(), strict=True))
     if not rows:
         return None
-    shown = [(_hour(each.at), each.weight * decay_weight(age_d, param.half_life_d)) for each, age_d in rows]
+    hours = _hours([each.at for each in evidence.episodes], evidence.zone)
+    weights = [each.weight * decay_weight(age_d, param.half_life_d) for each, age_d in rows]
+    shown = list(zip(hours, weights, strict=True))
     taken = [(hour, weight * each.value) for (hour, weight), (each, _) in zip(shown, rows, strict=True)]
-    weights = [weight for _, weight in shown]
     overall = sum(weight for _, weight in taken) / sum(weights)
     kernel_h, prior = (cast("float", param.args[name]) for name in ("kernel_h", "prior_weight"))
     cautious = [
@@ -149,6 +154,11 @@ def _radians(hours: float) -> float:
     return hours * 2 * pi / _DAY_H
 
 
-def _hour(moment: datetime) -> float:
-    in_utc = moment.astimezone(UTC)
-    return in_utc.hour + in_utc.minute / 60 + in_utc.second / 3600
+def _hours(moments: Sequence[datetime], zone: tzinfo) -> list[float]:
+    """Hours on the local clock, moved as that is away from UTC at the newest moment."""
+    newest = max(moments, default=None)
+    if newest is None:
+        return []
+    ahead_h = (newest.astimezone(zone).utcoffset() or timedelta(0)) / timedelta(hours=1)
+    local = [moment.astimezone(zone) for moment in moments]
+    return [(each.hour + each.minute / 60 + each.second / 3600 - ahead_h) % _DAY_H for each in local]
