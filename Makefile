@@ -15,7 +15,7 @@ include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 
 
-.PHONY: help run demo soak precompute redrive forget prompt prompt-diff test test-template test-lambda test-mlflow check fix contract build bench new-agent lock clean
+.PHONY: help run demo soak precompute redrive forget prompt prompt-diff test test-template test-lambda test-mlflow fuzz check fix contract build bench new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -80,6 +80,9 @@ test-proxy: $(READY) $(PROXY_READY) ## Ask for tips through the real LiteLLM pro
 
 proxy: $(PROXY_READY) ## Start the real LiteLLM proxy with local/litellm.yaml (PROXY_PORT, the provider's key)
 	@exec .venv-proxy/bin/litellm --config local/litellm.yaml --host 127.0.0.1 --port $(PROXY_PORT)
+
+fuzz: $(READY) ## Send the service 10,000 generated requests, some as documented, some hostile (FUZZ_REQUESTS)
+	FUZZ_REQUESTS=$(or $(FUZZ_REQUESTS),10000) $(BIN)/python -m pytest tests/integration/faults/test_any_request.py
 
 check: $(READY) ## Lint, formatting and types; changes nothing
 	$(BIN)/ruff check .

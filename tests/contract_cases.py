@@ -38,6 +38,7 @@ def user(**fields: object) -> dict[str, object]:
 
 CASES = [
     invalid("empty", "", ["body"]),
+    Case("empty text", 422, "invalid_request", headers={"content-type": "text/plain"}, place=["body"]),
     invalid("null", "null", ["body"]),
     invalid("not JSON", "{", ["body"]),
     invalid("a list", "[]", ["body"]),

@@ -215,10 +215,8 @@ def _read_object(text: str) -> dict[str, Any]:
 
 def _admitted(event: dict[str, Any], headers: dict[str, Any]) -> dict[str, Any]:
     """The event with a plain body, or the error of a body that need not be read any further."""
-    body = event.get("body")
-    if not body:
-        return event
-    if not _JSON_TYPE.fullmatch(str(headers.get("content-type", "application/json")).strip()):
+    body = event.get("body") or ""
+    if body and not _JSON_TYPE.fullmatch(str(headers.get("content-type", "application/json")).strip()):
         raise UnsupportedMediaType
     if event.get("isBase64Encoded"):
         body = _decoded(body)

@@ -1,0 +1,63 @@
+"""Generated requests against the whole service. `make fuzz` sends many, `make test` a few hundred, always the same."""
+
+import os
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft202012Validator
+
+from tests.integration.faults.bodies import OPENAPI, PLANTED, Request, requests
+from tests.integration.faults.conftest import Answered, Service
+
+FEW = 300
+EXAMPLES = int(os.environ.get("FUZZ_REQUESTS", FEW))
+ECHOED_BY_CONTRACT = ("unknown_agent", "unknown_prompt_version")
+SLOWEST_S = 5
+
+
+@cache
+def validator(path: str, status: int) -> Draft202012Validator:
+    """What the document says of an answer; KeyError where it says nothing of that status."""
+    documented = OPENAPI["paths"][path]["post"]["responses"][str(status)]["content"]["application/json"]["schema"]
+    return Draft202012Validator(documented | {"components": OPENAPI["components"]})
+
+
+@pytest.fixture(scope="module")
+def processes(service: Service) -> set[int]:
+    """The functions' processes before the first request."""
+    return {process.pid for process in service.system.processes(containing="awslambdaric")}
+
+
+@settings(
+    max_examples=EXAMPLES,
+    derandomize=EXAMPLES == FEW,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(request=requests())
+def test_any_request_has_a_documented_answer(service: Service, processes: set[int], request: Request) -> None:
+    """No crash, no hang, no status or shape that the document does not have, and no echo of what a mistake held."""
+    answered = service.send(request.url, request.body, **{"content-type": request.content_type})
+
+    assert answered.status in (200, 404, 413, 415, 422)
+    assert answered.took_s < SLOWEST_S
+    assert len(answered.headers["x-trace-id"]) == 32
+    validator(request.path, answered.status).validate(answered.body)
+    if answered.status != 200:
+        assert_no_echo(answered)
+
+
+def assert_no_echo(answered: Answered) -> None:
+    body: dict[str, Any] = answered.body
+    limit = 64 if body["code"] in ECHOED_BY_CONTRACT else 0
+    assert PLANTED not in str(answered.headers)
+    assert limit or PLANTED not in answered.text
+    assert not limit or len(body["detail"]) <= limit + len("Unknown prompt_version: ")
+
+
+def test_no_request_has_ended_a_function(service: Service, processes: set[int]) -> None:
+    """Every process that was there before is there still."""
+    assert processes <= {process.pid for process in service.system.processes(containing="awslambdaric")}
