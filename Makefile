@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 # Files that are newer than the locks they were installed from. Tools that pin hard have environments of their own.
 READY := $(VENV)/.installed
 SAM_READY := .venv-sam/.installed
+SCAN_READY := .venv-scan/.installed
 RUNTIME_READY := .venv-runtime/.installed
 PROXY_READY := .venv-proxy/.installed
 MLFLOW_READY := .venv-mlflow/.installed
@@ -15,7 +16,7 @@ include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 
 
-.PHONY: help run demo soak precompute redrive forget prompt prompt-diff test test-template test-lambda test-mlflow fuzz check fix contract build bench new-agent lock clean
+.PHONY: help run demo soak precompute redrive forget prompt prompt-diff test test-template test-lambda test-mlflow fuzz check fix scan contract build bench new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -31,6 +32,9 @@ $(READY): requirements-dev.txt
 	$(call install,$(PYTHON))
 
 $(SAM_READY): requirements-sam.txt
+	$(call install,$(PYTHON))
+
+$(SCAN_READY): requirements-scan.txt
 	$(call install,$(PYTHON))
 
 $(PROXY_READY): requirements-proxy.txt
@@ -93,6 +97,9 @@ fix: $(READY) ## Let the linter and the formatter change what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+scan: $(SAM_READY) $(SCAN_READY) ## Look for known faults in the template, the code and the layer's packages
+	@local/scan.sh
+
 contract: $(READY) ## Say what would break callers of the last tag (TAG)
 	@$(BIN)/python -m local.contract_changes $(TAG)
 
@@ -100,6 +107,7 @@ build: $(READY) $(SAM_READY) ## Write the generated documents; build what deploy
 	$(BIN)/python -m local.build
 	SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam build
 	$(BIN)/python -m local.layer_size
+	$(BIN)/python -m local.bill_of_materials
 
 bench: $(READY) ## Measure, and print ratios against something named beside them
 	$(BIN)/python -m benchmarks $(ONLY)
@@ -128,6 +136,7 @@ lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (
 	$(COMPILE) pyproject.toml --group dev -c layers/agents/requirements.txt -o requirements-dev.txt
 	$(COMPILE) --group pyproject.toml:runtime -o requirements-runtime.txt
 	$(COMPILE) --group pyproject.toml:sam -o requirements-sam.txt
+	$(COMPILE) --group pyproject.toml:scan -o requirements-scan.txt
 	$(COMPILE) --group pyproject.toml:mlflow -c layers/agents/requirements.txt -o requirements-mlflow.txt
 	$(COMPILE) --group pyproject.toml:proxy -o requirements-proxy.txt
 

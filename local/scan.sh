@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# `make scan`: what tools that know faults of others find here. Ends with the number of scans that found something.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+mkdir -p build
+findings=0
+
+scan() {
+  printf '\n== %s\n' "$1"
+  shift
+  "$@" || findings=$((findings + 1))
+}
+
+expanded() {
+  echo '[{"LLMCircuitBreaker": "on", "Deployment": "Canary10Percent5Minutes", "CorsOrigins": "https://app.example"}]' |
+    .venv-sam/bin/python tests/template/expand.py template.yaml layer 2>/dev/null |
+    python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin)[0], indent=1))' >build/expanded.json &&
+    .venv-scan/bin/checkov --config-file .checkov.yaml -f build/expanded.json
+}
+
+# Without an answer of the advisories' server nothing is known, which is not the same as nothing found.
+audit() {
+  local said
+  said=$(.venv-scan/bin/pip-audit --strict --disable-pip --require-hashes -r layers/agents/requirements.txt 2>&1)
+  local code=$?
+  if [[ $code -ne 0 ]] && ! grep -q 'known vulnerabilit' <<<"$said"; then
+    echo "pip-audit: NOT RUN, its advisories cannot be reached. This says nothing about the packages."
+    tail -n 1 <<<"$said"
+    return 0
+  fi
+  echo "$said"
+  return $code
+}
+
+scan "sam validate" env SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint
+scan "checkov, on the expanded template" expanded
+scan "bandit" .venv-scan/bin/bandit --quiet --recursive layers/agents/oo functions operations
+scan "pip-audit, on the layer's lock" audit
+printf '\n%s scans found something.\n' "$findings"
+exit "$findings"
