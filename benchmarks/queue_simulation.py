@@ -1,0 +1,133 @@
+"""How deep the queue of jobs gets over a day of ten million users, and how old what they see gets with it.
+
+Minute by minute: jobs arrive as producers send them, `concurrency` workers take them away, first in, first out. What is
+assumed stands in `Day`; docs/scaling.md says where each figure comes from. Writes docs/queue-simulation.svg.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.line_chart import Panel, Series, chart
+
+PLOT = Path(__file__).parent.parent / "docs" / "queue-simulation.svg"
+MINUTES = 24 * 60
+
+# Share of the users by their distance from UTC in hours.
+_ZONES = ((-8.0, 0.10), (-5.0, 0.20), (0.0, 0.10), (1.0, 0.30), (3.0, 0.05), (5.5, 0.10), (8.0, 0.10), (9.0, 0.05))
+# How a user's own changes spread over their day, hour by hour.
+_WAKING = (0, 0, 0, 0, 0, 0, 1, 3, 5, 6, 5, 4, 4, 4, 4, 4, 4, 5, 5, 6, 7, 6, 3, 1)
+
+
+@dataclass(frozen=True)
+class Day:
+    """What is assumed of a day. `spread_minutes` is how long a producer takes for all users of one zone at night."""
+
+    users: int = 10_000_000
+    jobs_at_midnight: int = 10
+    jobs_of_changes: int = 45
+    spread_minutes: int = 300
+    concurrency: int = 10
+    job_s: float = 0.012
+
+    @property
+    def jobs(self) -> int:
+        """Jobs of the whole day."""
+        return self.users * (self.jobs_at_midnight + self.jobs_of_changes)
+
+    @property
+    def capacity(self) -> float:
+        """Jobs a minute that the workers get done."""
+        return 60 * self.concurrency / self.job_s
+
+
+@dataclass(frozen=True)
+class Minute:
+    """Jobs that arrive, jobs that wait at its end, and minutes until what arrives in it is done."""
+
+    arriving: float
+    waiting: float
+    delay: float
+
+
+def simulate(day: Day) -> list[Minute]:
+    """A day that begins as it ends: what is left over from the day before is still there."""
+    arriving = list(_arriving(day))
+    waiting = 0.0
+    minutes: list[Minute] = []
+    for _ in range(2):
+        minutes = []
+        for jobs in arriving:
+            waiting = max(0.0, waiting + jobs - day.capacity)
+            minutes.append(Minute(jobs, waiting, waiting / day.capacity))
+    return minutes
+
+
+def _arriving(day: Day) -> Iterator[float]:
+    for minute in range(MINUTES):
+        yield sum(day.users * share * _jobs_a_minute(day, (minute + 60 * hours) % MINUTES) for hours, share in _ZONES)
+
+
+def _jobs_a_minute(day: Day, local_minute: float) -> float:
+    """Of one user, at the user's own time."""
+    night = day.jobs_at_midnight / day.spread_minutes if local_minute < day.spread_minutes else 0.0
+    return night + day.jobs_of_changes * _WAKING[int(local_minute // 60)] / (60 * sum(_WAKING))
+
+
+def percentile(minutes: Sequence[Minute], share: float) -> float:
+    """The delay in minutes that this share of all jobs stays below."""
+    left = share * sum(minute.arriving for minute in minutes)
+    for minute in sorted(minutes, key=lambda each: each.delay):
+        left -= minute.arriving
+        if left <= 0:
+            return minute.delay
+    return max(minute.delay for minute in minutes)
+
+
+SCENARIOS = {
+    "all at midnight, 150 workers": Day(spread_minutes=10, concurrency=150),
+    "spread over 5 hours, 150 workers": Day(concurrency=150),
+    "all at midnight, 400 workers": Day(spread_minutes=10, concurrency=400),
+    "spread over 5 hours, 90 workers": Day(concurrency=90),
+}
+
+
+def main() -> None:
+    """Print a line a scenario, and draw them."""
+    least = Day()
+    average = least.jobs / MINUTES
+    print(f"{least.jobs:,} jobs a day, {average / 60:,.0f} a second on average")
+    done = least.capacity / 60
+    print(f"{least.concurrency} workers get {done:,.0f} a second done, {least.capacity / average:.0%} of it")
+    print(f"{'':<34}{'peak jobs/s':>12}{'deepest':>12}{'p50 min':>9}{'p99 min':>9}{'worst':>8}")
+    days = {name: simulate(day) for name, day in SCENARIOS.items()}
+    for name, minutes in days.items():
+        peak = max(minute.arriving for minute in minutes) / 60
+        deepest = max(minute.waiting for minute in minutes)
+        worst = max(minute.delay for minute in minutes)
+        delays = f"{percentile(minutes, 0.5):>9.1f}{percentile(minutes, 0.99):>9.1f}{worst:>8.1f}"
+        print(f"{name:<34}{peak:>12,.0f}{deepest:>12,.0f}{delays}")
+    PLOT.write_text(draw(days), encoding="utf-8")
+    print(f"drawn in {PLOT.relative_to(PLOT.parent.parent)}")
+
+
+def draw(days: dict[str, list[Minute]]) -> str:
+    """The scenarios as an SVG: what waits, and how old an output gets before it is replaced."""
+    hours = [minute / 60 for minute in range(0, MINUTES, 5)]
+    return chart(
+        "Ten million users: jobs over one day",
+        "hour of the day, UTC",
+        hours,
+        [
+            Panel("million jobs waiting", _series(days, "waiting", 1e6)),
+            Panel("minutes until a job is done", _series(days, "delay", 1)),
+        ],
+    )
+
+
+def _series(days: dict[str, list[Minute]], field: str, unit: float) -> list[Series]:
+    return [Series(name, [getattr(minute, field) / unit for minute in minutes[::5]]) for name, minutes in days.items()]
+
+
+if __name__ == "__main__":
+    main()
