@@ -38,6 +38,14 @@ def test_cleaning_twice_changes_nothing() -> None:
     assert clean(text) == clean(clean(text))
 
 
+def test_every_character_is_cleaned_alike_in_any_company() -> None:
+    """Texts of Latin letters alone are cleaned by a shorter way, which leaves the same."""
+    for character in map(chr, [*range(0x20, 0x250), 0x0301, 0x200B, 0xFEFF]):
+        alone, in_company = clean(f"« {character} »"), clean(f"« {character} » 写")
+
+        assert in_company == f"{alone} 写"
+
+
 def test_fold_reads_styled_letters_as_plain() -> None:
     """Full-width and mathematical letters compare like their plain forms."""
     assert fold("\uff29\uff27\uff2e\uff2f\uff32\uff25 \U0001d426\U0001d41e") == "ignore me"

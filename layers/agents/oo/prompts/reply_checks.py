@@ -7,6 +7,7 @@ title does not count. Only titles that the check would find are passed over: a t
 import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from oo.prompts.untrusted import CODE_FENCE, URL, clean, fold
 
@@ -40,10 +41,16 @@ def holds_boundary(text: str, boundary: str) -> bool:
 
 def repeats_prompt(text: str, system: str) -> bool:
     """Whether 60 consecutive characters of the system prompt occur in text; case and line breaks do not matter."""
-    told, prompt = fold(text), fold(system)
+    told, prompt = fold(text), _folded(system)
     return any(
         told[start : start + LEAK_CHARACTERS] in prompt for start in range(max(0, len(told) - LEAK_CHARACTERS + 1))
     )
+
+
+@lru_cache(maxsize=16)
+def _folded(system: str) -> str:
+    """A system prompt holds nobody's data and is the same for many requests, so it is read once."""
+    return fold(system)
 
 
 def finding_in(text: str, *, system: str, boundary: str, titles: Iterable[str] = ()) -> Finding | None:

@@ -57,10 +57,16 @@ _SUSPICIONS = (
 """Families of text that a task's title has no reason to hold; one alone may be a coincidence, two are not."""
 
 
+_LATIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u024f]*")
+"""Texts of nothing but visible Latin characters, « and » among them: most of what is not ASCII."""
+
+
 def clean(text: str) -> str:
     """One line of visible text in NFC: nothing that hides, reorders or breaks lines is left, spaces are single."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
+    if _LATIN.fullmatch(text):
+        return unicodedata.normalize("NFC", " ".join(text.split()))
     # Composed last: what was invisible may have kept a letter and its accent apart.
     return unicodedata.normalize("NFC", " ".join("".join(map(_visible, text)).split()))
 
