@@ -22,7 +22,7 @@ def as_text(outcome: Outcome) -> str:
         _part("Jobs", verdict.jobs, ("lost",)),
         _part("Outputs", verdict.outputs, ("missing", "older over newer", "different")),
         _part("Poison", verdict.poison, ("lost",)),
-        _part("Left waiting", remains.waiting),
+        _part("Left waiting", remains.waiting, tuple(remains.waiting)),
         f"{jobs:,} jobs in {outcome.seconds:.0f} s, {jobs / outcome.seconds:.0f} a second.",
         *(verdict.breaches or ["Nothing was lost."]),
     ]
