@@ -82,8 +82,10 @@ test-sam: $(READY) build ## Run every function in a container by `sam local` (ne
 test-proxy: $(READY) $(PROXY_READY) ## Ask for tips through the real LiteLLM proxy, with a reply that needs no provider
 	$(BIN)/python -m pytest tests/proxy
 
-proxy: $(PROXY_READY) ## Start the real LiteLLM proxy with local/litellm.yaml (PROXY_PORT, the provider's key)
-	@exec .venv-proxy/bin/litellm --config local/litellm.yaml --host 127.0.0.1 --port $(PROXY_PORT)
+proxy: $(PROXY_READY) ## Start the real LiteLLM proxy with local/litellm.yaml (PROXY_PORT, the providers' keys)
+	@export LITELLM_MASTER_KEY="$${LITELLM_MASTER_KEY:-sk-$$($(PYTHON) -c 'import secrets; print(secrets.token_hex(16))')}"; \
+	echo "To ask it: LITELLM_URL=http://127.0.0.1:$(PROXY_PORT) LITELLM_API_KEY=$$LITELLM_MASTER_KEY make run"; \
+	exec .venv-proxy/bin/litellm --config local/litellm.yaml --host 127.0.0.1 --port $(PROXY_PORT)
 
 fuzz: $(READY) ## Send the service 10,000 generated requests, some as documented, some hostile (FUZZ_REQUESTS)
 	FUZZ_REQUESTS=$(or $(FUZZ_REQUESTS),10000) $(BIN)/python -m pytest tests/integration/faults/test_any_request.py

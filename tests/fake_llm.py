@@ -116,10 +116,11 @@ def never_ends(connection: Connection, _: Asked) -> None:
 
 @dataclass
 class FakeModel:
-    """`url` is where it listens, `busy_s` how long it took for all replies. Users without a plan get a tip at once."""
+    """`busy_s` is how long it took for all its replies, `otherwise` what users without a plan get."""
 
     url: str = ""
     busy_s: float = 0.0
+    otherwise: Act = field(default_factory=lambda: says(BOTH))
     _plans: dict[str, tuple[Act, ...]] = field(default_factory=dict)
     _calls: defaultdict[str, list[Asked]] = field(default_factory=lambda: defaultdict(list))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -153,9 +154,9 @@ class FakeModel:
             self.busy_s += time.perf_counter() - started
 
     def _next_act(self, asked: Asked) -> Act:
-        user = asked.body["user"]
+        user = asked.body.get("user", "")
         with self._lock:
-            acts = self._plans.get(user, (says(BOTH),))
+            acts = self._plans.get(user, (self.otherwise,))
             self._calls[user].append(asked)
             return acts[min(len(self._calls[user]), len(acts)) - 1]
 

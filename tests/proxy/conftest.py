@@ -2,7 +2,8 @@
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,20 +46,29 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
         "general_settings": {"master_key": KEY},
     }
     (folder / "config.yaml").write_text(yaml.safe_dump(config, allow_unicode=True))
+    with started(folder / "config.yaml", folder, {}) as running:
+        yield running
+
+
+@contextmanager
+def started(config: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[Proxy]:
+    """The proxy with that configuration; it writes into the folder only."""
     port, log = free_port(), folder / "proxy.log"
+    # An environment of its own: the proxy's packages are many, and none of them needs this machine's settings.
+    own = {"HOME": str(folder), "PATH": "/usr/bin:/bin", "DISABLE_ADMIN_UI": "true"}
     with log.open("wb") as output:
-        # An environment of its own: the proxy's packages are many, and none of them needs this machine's settings.
         process = subprocess.Popen(
-            [str(PROXY), "--config", "config.yaml", "--host", "127.0.0.1", "--port", str(port)],
+            [str(PROXY), "--config", str(config), "--host", "127.0.0.1", "--port", str(port)],
             cwd=folder,
-            env={"HOME": str(folder), "PATH": "/usr/bin:/bin", "DISABLE_ADMIN_UI": "true"},
+            env={**own, "LITELLM_LOCAL_MODEL_COST_MAP": "True", **environment},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
     try:
         yield Proxy(_ready(f"http://127.0.0.1:{port}", process, log), log)
     finally:
-        process.terminate()
+        # Killed at once: asked to end, it waits for providers that do not answer.
+        process.kill()
         process.wait(timeout=30)
 
 
