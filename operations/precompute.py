@@ -84,7 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         before = file.done
         total = file.count()
         if before.lines == total:
-            print(f"Nothing is left to send: {file.checkpoint} says so. Delete it to send the file again.")
+            print(f"Nothing is left to send: {before.sent:,} snapshots went, {before.refused:,} lines were left out.")
+            print(f"Delete {file.checkpoint} to send the file again.")
             return
         progress = Progress("snapshots", total, sys.stderr, done=before.lines)
         try:

@@ -32,7 +32,10 @@ class DeadLetter:
 
 @dataclass(frozen=True)
 class Remains:
-    """Everything that can be seen after a run. `sent` is by message id, `rows` are the table's, `waiting` by queue."""
+    """Everything that can be seen after a run. `sent` is by message id, `rows` are the table's, `waiting` by queue.
+
+    `timeouts` counts invocations that were cut off.
+    """
 
     sent: Mapping[str, Message]
     jobs: Iterable[Job]
@@ -40,6 +43,7 @@ class Remains:
     dead: Iterable[DeadLetter]
     waiting: Mapping[str, int]
     faults: Mapping[str, int] = field(default_factory=dict)
+    timeouts: int = 0
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,8 @@ def _breaches(verdict: Verdict, remains: Remains) -> Iterator[str]:
         counted: Counter[str] = getattr(verdict, name)
         yield from (f"{count} {name}: {end}" for end, count in counted.items() if count and end not in ends)
     yield from (f"{count} messages are left in {queue}" for queue, count in remains.waiting.items() if count)
+    if remains.timeouts:
+        yield f"{remains.timeouts} invocations were cut off"
     strangers = [letter for letter in remains.dead if letter.message_id not in remains.sent]
     if strangers:
         yield f"{len(strangers)} dead letters that nobody sent as poison"

@@ -125,6 +125,7 @@ def _look(running: LocalSystem, sent: dict[str, Message], folder: Path) -> Remai
         dead=system.dead_letters(running),
         waiting={queue: system.waiting(running, queue) for queue in (SNAPSHOTS, JOBS)},
         faults=counts,
+        timeouts=running.log.read_text(encoding="utf-8", errors="replace").count("Task timed out"),
     )
 
 

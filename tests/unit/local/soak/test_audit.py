@@ -61,6 +61,7 @@ def test_a_run_that_lost_nothing_has_no_breach() -> None:
         ({"dead": [replace(POISON, body="{ ")]}, "1 poison: changed or in the wrong queue"),
         ({"dead": [replace(POISON, deliveries=4)]}, "1 poison: dead letter after 4 deliveries"),
         ({"waiting": {JOBS: 3}}, "3 messages are left in ComputeQueue"),
+        ({"timeouts": 2}, "2 invocations were cut off"),
         ({"dead": [POISON, DeadLetter("stranger", JOBS, "", 5)]}, "1 dead letters that nobody sent as poison"),
     ],
 )
