@@ -41,7 +41,7 @@ def _xray(environment: Mapping[str, str]) -> list[Exporter]:
     def make() -> Exporter:
         from oo.telemetry.xray import XRayExporter
 
-        return XRayExporter(lambda: request_header(environment))
+        return XRayExporter()
 
     return [LateExporter("x-ray", make)]
 

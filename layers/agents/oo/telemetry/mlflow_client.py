@@ -1,12 +1,12 @@
 """The other way to MLflow: its own client, for servers that take no OTLP. Slow to import, and one request a span."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from oo.deadline import Deadline
+from oo.telemetry.complaints import complaints
 from oo.telemetry.experiment import Experiment
 from oo.telemetry.exporter import ExportFailed
 from oo.telemetry.mlflow_server import MlflowServer
@@ -68,7 +68,9 @@ class _Rebuild:
         tracer.id_generator = self._ids
 
     def __call__(self, trace: Trace, experiment_id: str) -> None:
-        with _swallowed_failures() as failures:
+        # A span that was not taken is worth a line at DEBUG only; on a good way this module logs nothing at all.
+        logging.getLogger(_EXPORT).setLevel(logging.DEBUG)
+        with complaints("mlflow.tracing", at_any_level=_EXPORT) as complained:
             rebuilt: dict[str, LiveSpan] = {}
             for span in trace.spans:
                 self._ids.trace_id, self._ids.span_id = int(trace.trace_id, 16), int(span.span_id, 16)
@@ -76,7 +78,7 @@ class _Rebuild:
             for span in reversed(trace.spans):
                 status = self._entities.SpanStatus("ERROR", span.error_type) if span.error_type else "OK"
                 rebuilt[span.span_id].end(outputs=span.outputs, status=status, end_time_ns=span.end_ns or span.start_ns)
-        if failures:
+        if complained:
             raise ExportFailed
 
     def _begin(self, trace: Trace, span: Span, parent: "LiveSpan | None", experiment_id: str) -> "LiveSpan":
@@ -129,29 +131,3 @@ def _ids() -> Any:  # noqa: ANN401  # a class that only exists once OpenTelemetr
             return self.span_id
 
     return RecordedIds()
-
-
-class _Complaints(logging.Handler):
-    """Collects who complained."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.of: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.levelno >= logging.WARNING or record.name == _EXPORT:
-            self.of.append(record.name)
-
-
-@contextmanager
-def _swallowed_failures() -> Iterator[list[str]]:
-    """Whoever in MLflow's tracing complains in the block; it goes to no other log, for it may quote the server."""
-    complaints, tracing = _Complaints(), logging.getLogger("mlflow.tracing")
-    # A span that was not taken is worth a line at DEBUG only; on a good way this module logs nothing at all.
-    logging.getLogger(_EXPORT).setLevel(logging.DEBUG)
-    tracing.propagate = False
-    tracing.addHandler(complaints)
-    try:
-        yield complaints.of
-    finally:
-        tracing.removeHandler(complaints)
