@@ -31,7 +31,8 @@ class Settings(_Variables):
     litellm_api_key: str = Field(default="", description="The proxy's key, for local use; in AWS it is a secret.")
     litellm_api_key_secret: str = Field(default="", description="Secrets Manager id of the proxy's key.")
     llm_budget_s: Annotated[float, Field(gt=0, le=27, allow_inf_nan=False)] = Field(
-        default=25, description="Seconds that all calls of one request to the model may take together."
+        default=25,
+        description="Seconds, counted from a request's arrival, that all its calls to the model may take together.",
     )
     llm_response_format: Literal["json_schema", "off"] = Field(
         default="json_schema", description="Whether the reply's JSON Schema is sent to the proxy."
