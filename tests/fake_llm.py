@@ -70,16 +70,6 @@ def obeys(speak: Callable[[Asked], str]) -> Act:
     return lambda connection, asked: says(speak(asked))(connection, asked)
 
 
-def waits_for(others: threading.Barrier) -> Act:
-    """A tip as soon as that many calls are here, each of them in a sandbox of its own."""
-
-    def act(connection: Connection, asked: Asked) -> None:
-        others.wait(30)
-        says(BOTH)(connection, asked)
-
-    return act
-
-
 def hangs(connection: Connection, _: Asked) -> None:
     """Say nothing for a minute."""
     connection.hang(60)

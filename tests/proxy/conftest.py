@@ -16,7 +16,10 @@ from local.system import LocalSystem
 from tests.free_port import free_port
 
 PROXY = ROOT / ".venv-proxy" / "bin" / "litellm"
-START_TIMEOUT_S = 90
+START_TIMEOUT_S = 180
+FIRST_CALL_S = 60
+"""The proxy imports and computes much on its first calls; what a busy machine may need for them."""
+
 KEY = "sk-of-the-test-proxy"
 REAL_MODEL = "openai/gpt-4o-mini"
 REPLY = (
@@ -65,7 +68,9 @@ def started(config: Path, folder: Path, environment: Mapping[str, str]) -> Itera
             stderr=subprocess.STDOUT,
         )
     try:
-        yield Proxy(_ready(f"http://127.0.0.1:{port}", process, log), log)
+        url = _ready(f"http://127.0.0.1:{port}", process, log)
+        ask_directly(url).raise_for_status()
+        yield Proxy(url, log)
     finally:
         # Killed at once: asked to end, it waits for providers that do not answer.
         process.kill()
@@ -81,6 +86,13 @@ def _ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> str:
         except httpx.HTTPError:
             time.sleep(0.1)
     raise RuntimeError(f"the proxy did not start: {log.read_text()[-2000:]}")
+
+
+def ask_directly(url: str) -> httpx.Response:
+    """What the proxy answers, with a patience that no caller of the service has."""
+    question = {"model": "tip-generator", "messages": [{"role": "user", "content": "Are you there?"}]}
+    headers = {"authorization": f"Bearer {KEY}", "x-litellm-num-retries": "0"}
+    return httpx.post(f"{url}/chat/completions", json=question, headers=headers, timeout=FIRST_CALL_S)
 
 
 @pytest.fixture(scope="session")

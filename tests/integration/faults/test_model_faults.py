@@ -2,7 +2,6 @@
 
 import json
 import os
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -30,7 +29,6 @@ from tests.fake_llm import (
     replies,
     resets,
     says,
-    waits_for,
 )
 from tests.integration.faults.conftest import BUDGET_S, Answered, Service
 from tests.unit.llm.wire import completion
@@ -40,18 +38,15 @@ Settled = Callable[[Answered], Answered]
 SLOW: dict[str, Act] = {"hangs": hangs, "drips its body": drips_its_body, "drips its headers": drips_its_headers}
 WELL = says(BOTH)
 TRUNCATED = '{"content": "Open the dra'
+TOOL_CALL = {"id": "t", "type": "function", "function": {"name": "delete_all", "arguments": CANARY}}
 
 
 @pytest.fixture(scope="module")
 def slow_answers(service: Service, model: FakeModel) -> dict[str, Answered]:
-    """What callers get of each slow model, asked at the same time by functions that have started before."""
-    others = threading.Barrier(len(SLOW))
+    """What callers get of each slow model, asked at the same time."""
+    for name, act in SLOW.items():
+        model.plan(name, act)
     with ThreadPoolExecutor(len(SLOW)) as pool:
-        for name in SLOW:
-            model.plan(name, waits_for(others))
-        assert [answered.status for answered in pool.map(service.recommend, SLOW)] == [200] * len(SLOW)
-        for name, act in SLOW.items():
-            model.plan(name, act)
         return dict(zip(SLOW, pool.map(service.recommend, SLOW), strict=True))
 
 
@@ -114,7 +109,7 @@ PASSING: dict[str, list[Act]] = {
     "half a reply": [says(TRUNCATED)],
     "half a reply that says so": [replies({"content": TRUNCATED}, "length")],
     "thoughts only": [replies({"content": ""}, "length")],
-    "a tool call": [replies({"content": None, "tool_calls": [{"id": "t"}]}, "tool_calls")],
+    "a tool call": [replies({"content": None, "tool_calls": [TOOL_CALL]}, "tool_calls")],
     "an empty list": [says([])],
     "a list of texts": [says(["a", "b"])],
     "a number": [says("7")],
@@ -168,7 +163,7 @@ def test_a_fault_that_passes_is_not_the_callers(
         pytest.param(says({"content": ""}), (502, "llm_bad_output"), 3, id="blank for ever"),
         pytest.param(replies({"content": TRUNCATED}, "length"), (502, "llm_bad_output"), 3, id="cut off for ever"),
         pytest.param(
-            replies({"content": None, "tool_calls": [{"id": CANARY}]}), (502, "llm_bad_output"), 3, id="tool calls"
+            replies({"content": None, "tool_calls": [TOOL_CALL]}), (502, "llm_bad_output"), 3, id="tool calls"
         ),
     ],
 )
