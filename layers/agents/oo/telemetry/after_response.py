@@ -47,6 +47,7 @@ class AfterResponse:
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         self._delivery = Delivery(exporters, logger, wall_clock)
+        self._logger = logger
         self._calls = calls
         self._ceiling_s = ceiling_s
         self._not_begun_s = not_begun_s
@@ -129,6 +130,8 @@ class AfterResponse:
                 self._delivery.drop(dropped)
             if traces:
                 self._delivery.deliver(traces, seconds)
+        except Exception as error:  # noqa: BLE001  # without this thread, Lambda waits for the extension in vain
+            self._logger.warning("after_response_failed", error_type=type(error).__name__)
         finally:
             with self._changed:
                 self._delivering = False

@@ -117,9 +117,14 @@ class Delivery:
         if self._round is not None and not self._round.done.is_set():
             self._tell([_Loss(outlet, trace) for outlet in self._outlets for trace in traces])
             return
-        self._round = _Round(self._outlets, traces, Deadline.after(seconds))
-        threading.Thread(target=self._round.run, name="trace-export", daemon=True).start()
-        self._tell(self._round.losses if self._round.done.wait(seconds) else self._round.abandon())
+        begun = _Round(self._outlets, traces, Deadline.after(seconds))
+        try:
+            threading.Thread(target=begun.run, name="trace-export", daemon=True).start()
+        except RuntimeError as error:  # the sandbox has no thread left to give
+            self._tell([_Loss(outlet, trace, error) for outlet in self._outlets for trace in traces])
+            return
+        self._round = begun
+        self._tell(begun.losses if begun.done.wait(seconds) else begun.abandon())
 
     def drop(self, number: int) -> None:
         """Count traces that could not even wait for their delivery."""
@@ -146,6 +151,7 @@ class Delivery:
             error_type=type(error).__name__ if error else "NotTried",
             dropped=outlet.lost,
             trace_id=loss.trace.correlation_id,
+            function_request_id=loss.trace.request_id,
             **{name: fact for name, fact in facts.items() if fact is not None},
         )
         outlet.lost, outlet.told_at = 0, self._wall_clock()

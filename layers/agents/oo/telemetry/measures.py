@@ -13,7 +13,7 @@ def count(name: str, number: int = 1, **dimensions: str) -> None:
     It is a line of CloudWatch's embedded format at once; where that cannot be written, it is lost.
     """
     with (
-        suppress(OSError),
+        suppress(OSError, ValueError),
         single_metric(
             name=name, unit=MetricUnit.Count, value=number, namespace=NAMESPACE, default_dimensions=dimensions
         ),

@@ -27,13 +27,15 @@ class Shim:
     after_response: AfterResponse
     request_header: Callable[[], str] = str
     _is_cold: bool = True
+    _request_id: str = ""
 
     def wrap(self, handler: Handler) -> Handler:
         """The same handler with Lambda's ids in every log line and its metrics written when it is done."""
         with_ids: Handler = self.logger.inject_lambda_context(handler, clear_state=True)
 
         def wrapped(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-            with self.after_response.call(context.aws_request_id):
+            self._request_id = context.aws_request_id
+            with self.after_response.call(self._request_id):
                 self._count_cold_start()
                 try:
                     return with_ids(event, context)
@@ -46,7 +48,7 @@ class Shim:
     def trace(self, caller_trace_id: str | None = None) -> Iterator[Trace]:
         """Record one call's spans and name its id in every log line; the trace is handed on at the end."""
         with recording(Trace.begin(caller_trace_id)) as trace:
-            trace.request_header = self.request_header()
+            trace.request_header, trace.request_id = self.request_header(), self._request_id
             self.logger.append_keys(trace_id=trace.correlation_id)
             try:
                 yield trace
@@ -54,13 +56,22 @@ class Shim:
                 trace.fail(error)
                 raise
             finally:
-                self.after_response.hand_over(trace)
+                self._hand_over(trace)
+
+    def _hand_over(self, trace: Trace) -> None:
+        try:
+            self.after_response.hand_over(trace)
+        except Exception as error:  # noqa: BLE001  # no answer may depend on what becomes of its trace
+            trace.faults.append(type(error).__name__)
+        if trace.faults:
+            self.logger.warning("trace_incomplete", error_type=trace.faults[0], faults=len(trace.faults))
 
     def _write_metrics(self) -> None:
-        # Nobody gets less of an answer because nobody listens to the figures any more.
-        with suppress(OSError):
+        # Nobody gets less of an answer because nobody listens to the figures any more; nor are they the next call's.
+        with suppress(OSError, ValueError):
             if self.metrics.metric_set:
                 self.metrics.flush_metrics()
+        self.metrics.clear_metrics()
 
     def _count_cold_start(self) -> None:
         if self._is_cold:

@@ -53,7 +53,8 @@ class Trace:
 
     `correlation_id` is what logs, receipt and header show: the caller's trace id where it sent one, else `trace_id`.
     `trace_id` is always our own, so that two requests under one caller's id stay two traces. `request_header` is
-    X-Ray's own header of the call, where Lambda gave one.
+    X-Ray's own header of the call, where Lambda gave one, `request_id` Lambda's id of it. `faults` has the types of the
+    errors that kept something from being recorded.
     """
 
     correlation_id: str
@@ -63,6 +64,8 @@ class Trace:
     user_id: str | None = None
     session_id: str | None = None
     request_header: str = ""
+    request_id: str = ""
+    faults: list[str] = field(default_factory=list)
 
     @property
     def caller_trace_id(self) -> str | None:
@@ -106,19 +109,10 @@ def recording(trace: Trace) -> Iterator[Trace]:
 def span(name: str, kind: SpanKind, **inputs: object) -> Iterator[Span]:
     """Record the block's time as a span; what it raises passes through and marks the span as failed.
 
-    Outside of `recording` the span is kept nowhere, so that code below the entries needs no trace to run.
+    Outside of `recording` the span is kept nowhere, so that code below the entries needs no trace to run. A span that
+    cannot be begun or ended is missing from the trace, or has no end, and its block runs as ever.
     """
-    parent = _span.get()
-    record = Span(
-        name=name,
-        kind=kind,
-        parent_id=parent.span_id if parent else None,
-        start_ns=time.time_ns(),
-        inputs=inputs,
-    )
-    trace = _trace.get()
-    if trace is not None:
-        trace.spans.append(record)
+    record = _begun(name, kind, inputs)
     token = _span.set(record)
     try:
         yield record
@@ -126,5 +120,29 @@ def span(name: str, kind: SpanKind, **inputs: object) -> Iterator[Span]:
         record.error_type = type(error).__name__
         raise
     finally:
-        record.end_ns = time.time_ns()
         _span.reset(token)
+        with _faults_noted():
+            record.end_ns = time.time_ns()
+
+
+def _begun(name: str, kind: SpanKind, inputs: dict[str, Any]) -> Span:
+    """A span of the trace, or one that is kept nowhere; what runs inside of that one hangs below its parent."""
+    trace, parent = _trace.get(), _span.get()
+    parent_id = (parent.span_id or None) if parent else None
+    with _faults_noted():
+        record = Span(name=name, kind=kind, parent_id=parent_id, start_ns=time.time_ns(), inputs=inputs)
+        if trace is not None:
+            trace.spans.append(record)
+        return record
+    return Span(name=name, kind=kind, parent_id=None, start_ns=0, span_id=parent_id or "")
+
+
+@contextmanager
+def _faults_noted() -> Iterator[None]:
+    """Keep what goes wrong with a span from the work that it records; the trace says that something did."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  # no answer may depend on what is recorded of it
+        trace = _trace.get()
+        if trace is not None:
+            trace.faults.append(type(error).__name__)
