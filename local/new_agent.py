@@ -1,4 +1,4 @@
-"""Writes a new agent: its module, its test, its line in the registry (`make new-agent NAME=kebab-case`).
+"""Writes a new agent: its module, its test, its lines in the registry and among the versions (`make new-agent NAME=kebab-case`).
 
 What it writes is a working agent with the anatomy of the others; its decision is what is left to be thought about.
 """
@@ -11,11 +11,13 @@ ROOT = Path(__file__).parents[1]
 AGENTS = Path("layers/agents/oo/agents")
 TESTS = Path("tests/unit/agents")
 REGISTRY = AGENTS / "registry.py"
+VERSIONS = AGENTS / "versions.py"
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_NAME = 40
 _IMPORTS = re.compile(r"^from oo\.agents import (?P<names>\([^)]*\)|[^\n(]*)$", re.MULTILINE)
 _LIST_END = "\n)\n_BY_ID"
+_TABLE_END = "\n}\n"
 
 _MODULE = '''"""Says that there is something open, for as long as nothing better is written here."""
 
@@ -110,7 +112,9 @@ def write_agent(name: str, root: Path = ROOT) -> list[Path]:
         (root / path).write_text(text, encoding="utf-8")
     registry = root / REGISTRY
     registry.write_text(registered(registry.read_text(encoding="utf-8"), module_name), encoding="utf-8")
-    return [module, test, REGISTRY]
+    versions = root / VERSIONS
+    versions.write_text(versioned(versions.read_text(encoding="utf-8"), name), encoding="utf-8")
+    return [module, test, REGISTRY, VERSIONS]
 
 
 def registered(registry: str, module_name: str) -> str:
@@ -123,6 +127,14 @@ def registered(registry: str, module_name: str) -> str:
     lines = "".join(f"    {each},\n" for each in names)
     registry = registry.replace(imported[0], f"from oo.agents import (\n{lines})")
     return registry.replace(_LIST_END, f"\n    {module_name}.AGENT,{_LIST_END}")
+
+
+def versioned(versions: str, name: str) -> str:
+    """The source of the versions with the agent listed last, at its first."""
+    if not versions.endswith(_TABLE_END):
+        message = f"{VERSIONS} has not the form this program knows"
+        raise Refused(message)
+    return f'{versions.removesuffix(_TABLE_END)}\n    "{name}": "1.0.0",{_TABLE_END}'
 
 
 def _check(name: str, root: Path, *paths: Path) -> None:

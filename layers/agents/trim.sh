@@ -15,6 +15,9 @@ rm -rf cryptography cryptography-* cffi cffi-* _cffi_backend*.so pycparser pycpa
   google_auth-* pyasn1 pyasn1-* pyasn1_modules pyasn1_modules-* uvicorn uvicorn-* databricks/sdk/service
 rm -rf mlflow/server mlflow/assistant
 
+# The command line of httpx: without it, importing httpx does not import click.
+rm -f httpx/_main.py
+
 # Models of AWS services: these three are called, sts is how credentials are exchanged.
 for folder in botocore/data/*/; do
   case "$folder" in

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from oo import tracing
+from oo.deferred import defer
 from oo.errors import ConfigError
 from oo.settings import Settings
 from oo.telemetry.logs import make_logger, make_metrics
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from oo.contract.tips import GenerateRequest, GenerateResponse, RecommendRequest, RecommendResponse
     from oo.gateway import Gateway
     from oo.llm.client import KeySource
+    from oo.llm.trust import Trust
     from oo.outputs.store import AgentOutputStore
     from oo.tips.ask import Ask, Guard
 
@@ -32,6 +34,7 @@ Operation = TypeVar("Operation", bound=Callable[..., Any])
 
 def gateway() -> Gateway:
     """A function's HTTP side, with its telemetry."""
+    _spare_asyncio()
     from oo.gateway import Gateway
 
     try:
@@ -54,7 +57,7 @@ def shim() -> Shim:
 
 def health() -> Callable[[], HealthResponse]:
     """Answers `GET /health`."""
-    from oo.agents.registry import all_manifests
+    from oo.agents.versions import VERSIONS
     from oo.contract.agents import HealthResponse, PrecomputeTargets
 
     def compose() -> Callable[[], HealthResponse]:
@@ -62,7 +65,7 @@ def health() -> Callable[[], HealthResponse]:
         targets = PrecomputeTargets(
             queue_url=settings.precompute_queue_url or None, table=settings.agent_outputs_table or None
         )
-        answer = HealthResponse(ok=True, agents=[manifest.agent_id for manifest in all_manifests()], precompute=targets)
+        answer = HealthResponse(ok=True, agents=list(VERSIONS), precompute=targets)
         return lambda: answer
 
     return _composed(compose)
@@ -86,6 +89,7 @@ def agent_runs(gateway: Gateway) -> AgentRuns:
 
 def precompute_worker() -> Handler:
     """Answers `PrecomputeQueue`: snapshots in, jobs out."""
+    _spare_asyncio()
     from oo.agents.registry import all_manifests
     from oo.precompute.fan_out import FanOut
     from oo.precompute.job_queue import JobQueue
@@ -105,6 +109,7 @@ def precompute_worker() -> Handler:
 
 def compute_worker() -> Handler:
     """Answers `ComputeQueue`: jobs in, stored outputs out."""
+    _spare_asyncio()
     from oo.agent_runs import AgentRuns
     from oo.agents.registry import get_agent
     from oo.outputs.store import AgentOutputStore, PutResult
@@ -128,11 +133,12 @@ def recommend(gateway: Gateway) -> Callable[[RecommendRequest, Call], RecommendR
     """Answers `POST /recommend`."""
 
     def compose() -> Callable[[RecommendRequest, Call], RecommendResponse]:
+        trust = _trust()
         from oo.tips.recommend import Recommend
 
         settings = _settings()
         return Recommend(
-            ask=_ask(settings, gateway.shim),
+            ask=_ask(settings, gateway.shim, trust),
             outputs=_stored_outputs(settings, gateway.shim),
             template_fallback=settings.tip_fallback == "template",
             logger=gateway.shim.logger,
@@ -146,11 +152,12 @@ def generate(gateway: Gateway) -> Callable[[GenerateRequest, Call], GenerateResp
     """Answers `POST /generate`."""
 
     def compose() -> Callable[[GenerateRequest, Call], GenerateResponse]:
+        trust = _trust()
         from oo.tips.generate import Generate
 
         settings = _settings()
         return Generate(
-            ask=_ask(settings, gateway.shim),
+            ask=_ask(settings, gateway.shim, trust),
             default_prompt_version=settings.default_prompt_version,
             logger=gateway.shim.logger,
             metrics=gateway.shim.metrics,
@@ -159,7 +166,14 @@ def generate(gateway: Gateway) -> Callable[[GenerateRequest, Call], GenerateResp
     return _composed(compose)
 
 
-def _ask(settings: Settings, shim: Shim) -> Ask:
+def _trust() -> Trust:
+    """Before anything else that takes its time, so that it happens beside it."""
+    from oo.llm.trust import Trust
+
+    return Trust()
+
+
+def _ask(settings: Settings, shim: Shim, trust: Trust) -> Ask:
     from oo.llm.client import LiteLLMClient
     from oo.llm.transport import make_http_client
     from oo.tips.ask import Ask
@@ -167,7 +181,7 @@ def _ask(settings: Settings, shim: Shim) -> Ask:
     client = LiteLLMClient(
         base_url=_required(settings, "litellm_url"),
         key=_key(settings),
-        http=make_http_client(),
+        http=make_http_client(context=trust.context),
         sends_response_format=settings.llm_response_format == "json_schema",
     )
     return Ask(client, shim.logger, shim.metrics, guard=_guard(settings, shim))
@@ -207,6 +221,11 @@ def _stored_outputs(settings: Settings, shim: Shim) -> AgentOutputStore | None:
     from oo.outputs.store import AgentOutputStore
 
     return AgentOutputStore(aws_clients.table_for_requests(), settings.agent_outputs_table, shim.logger)
+
+
+def _spare_asyncio() -> None:
+    """Powertools imports it for resolvers that are not used here; it takes a tenth of a cold start."""
+    defer("asyncio")
 
 
 def _settings() -> Settings:

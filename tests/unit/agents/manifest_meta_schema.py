@@ -1,6 +1,6 @@
 """What a manifest's dictionary has to look like, as a JSON Schema."""
 
-from oo.agents.manifest import KINDS
+from oo.agents.line import KINDS
 
 _TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 _SCALAR_TYPES = {"enum": ["boolean", "integer", "number", "string"]}

@@ -12,6 +12,7 @@ from oo.agents.facts import SHARED_FACTS
 from oo.agents.manifest import Manifest
 from oo.agents.preferences import accepts
 from oo.agents.registry import all_agents, all_manifests, get_agent, get_manifest
+from oo.agents.versions import VERSIONS
 from tests.unit.agents.manifest_meta_schema import META_SCHEMA
 
 OPERATORS = {"and", "or", "!", "===", "!==", "<", "<=", ">", ">=", "+", "in", "var"}
@@ -121,6 +122,11 @@ def test_unknown_agent_is_a_key_error(agent_id: str) -> None:
         get_agent(agent_id)
     with pytest.raises(KeyError):
         get_manifest(agent_id)
+
+
+def test_versions_are_those_of_the_manifests() -> None:
+    """What is known of an agent without its code agrees with the agent, in the same order."""
+    assert list(VERSIONS.items()) == [(manifest.agent_id, manifest.version) for manifest in all_manifests()]
 
 
 def test_registry_order_is_one() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local.new_agent import AGENTS, REGISTRY, ROOT, TESTS, Refused, registered, write_agent
+from local.new_agent import AGENTS, REGISTRY, ROOT, TESTS, Refused, registered, versioned, write_agent
 
 
 @pytest.fixture
@@ -32,7 +32,8 @@ def test_written_agent_passes_as_it_is(copy: Path) -> None:
     """The written agent is registered, passes the conformance suite and its own test, and the linters."""
     write_agent("deep-work", copy)
     tests = [str(TESTS / f"test_{name}.py") for name in ("conformance", "manifests", "deep_work")]
-    ran = run(copy, "pytest", "-q", "-p", "no:cacheprovider", "-k", "deep or anatomy or unique or registry", *tests)
+    chosen = "deep or anatomy or unique or registry or versions"
+    ran = run(copy, "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen, *tests)
     checked = run(copy, "ruff", "check", "--no-cache", str(AGENTS), str(TESTS))
     formatted = run(copy, "ruff", "format", "--check", "--no-cache", str(AGENTS), str(TESTS))
 
@@ -78,3 +79,9 @@ def test_unknown_registry_is_refused() -> None:
     """A registry of another form is not edited."""
     with pytest.raises(Refused, match="has not the form"):
         registered("AGENTS = []\n", "deep_work")
+
+
+def test_unknown_versions_are_refused() -> None:
+    """A table of another form is not edited."""
+    with pytest.raises(Refused, match="has not the form"):
+        versioned("VERSIONS = {}\n", "deep-work")

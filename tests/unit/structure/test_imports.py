@@ -15,6 +15,7 @@ TYPES = {"contract", "errors"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "deadline": set(),
+    "deferred": set(),
     "telemetry": {"deadline"},
     "contract": set(),
     "settings": {"errors"},

@@ -72,8 +72,8 @@ def test_the_queues_lead_to_their_workers(template: Template) -> None:
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
 def test_every_variable_is_read_by_somebody(function: Function) -> None:
-    """A variable is one of the settings, one of Powertools' own, or one that boto3 or MLflow's client reads."""
-    others = {"AWS_ENDPOINT_URL", "MLFLOW_DISABLE_TELEMETRY"}
+    """A variable is one of the settings, one of Powertools' own, or one that boto3, pydantic or MLflow reads."""
+    others = {"AWS_ENDPOINT_URL", "MLFLOW_DISABLE_TELEMETRY", "PYDANTIC_DISABLE_PLUGINS"}
 
     assert {name for name in function.environment if not name.startswith("POWERTOOLS_")} <= VARIABLES | others
 

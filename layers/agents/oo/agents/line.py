@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oo.agents.manifest import KINDS, MAX_CHARS
 from oo.agents.titles import SHORTEST_TITLE, TITLE_LIMIT, shorten
+
+KINDS = ("start", "plan", "shrink", "decide", "defer", "finish", "rest", "advice")
+MAX_CHARS = 280
 
 LINE_GRAMMAR = re.compile(rf"^\[({'|'.join(KINDS)})\|[123]\] Fact: .+? Move: .+?( Care: .+)?$")
 # Inside «» anything may stand, also the words that separate the clauses.

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Literal, cast
 
-KINDS = ("start", "plan", "shrink", "decide", "defer", "finish", "rest", "advice")
+from oo.agents.line import MAX_CHARS
+
 MANIFEST_VERSION = 1
-MAX_CHARS = 280
 MIN_SECONDS = 60
 DEFAULT_INVALIDATE_ON = ("task_created", "task_updated", "task_completed", "prefs_changed")
 DAILY_BREAK = "midnight"

@@ -160,8 +160,7 @@ class KeptTransport(httpx.HTTPTransport):
     wall clock that was set back counts as a pause as well.
     """
 
-    def __init__(self, wall_clock: Callable[[], float]) -> None:
-        context = httpx.create_ssl_context()
+    def __init__(self, wall_clock: Callable[[], float], context: ssl.SSLContext) -> None:
         super().__init__(verify=context)
         self._pool = httpcore.ConnectionPool(
             ssl_context=context,
@@ -189,6 +188,8 @@ class KeptTransport(httpx.HTTPTransport):
                 connection.close()
 
 
-def make_http_client(wall_clock: Callable[[], float] = time.time) -> httpx.Client:
+def make_http_client(
+    wall_clock: Callable[[], float] = time.time, context: Callable[[], ssl.SSLContext] = httpx.create_ssl_context
+) -> httpx.Client:
     """The one client that a sandbox keeps: no redirects, no proxies from the environment, verified certificates."""
-    return httpx.Client(transport=KeptTransport(wall_clock), follow_redirects=False, trust_env=False)
+    return httpx.Client(transport=KeptTransport(wall_clock, context()), follow_redirects=False, trust_env=False)

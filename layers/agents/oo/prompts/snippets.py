@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from oo.agents.line import read_line
-from oo.agents.manifest import MAX_CHARS
+from oo.agents.line import MAX_CHARS, read_line
 from oo.agents.tasks import Task
 from oo.agents.titles import shorten
 from oo.contract.limits import MAX_SNIPPET_CHARACTERS

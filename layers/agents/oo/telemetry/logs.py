@@ -1,5 +1,6 @@
 """Powertools' Logger and Metrics as this service sets them up."""
 
+import logging
 from typing import IO
 
 from aws_lambda_powertools import Logger, Metrics
@@ -14,6 +15,8 @@ def make_logger(stream: IO[str] | None = None, service: str | None = None) -> Lo
     name are one logger, so that a stream of its own needs a name of its own. Exceptions are logged
     by type only: their text, and the values on their stack, may hold what a user wrote.
     """
+    # For a line's record logging would ask asyncio for the task at hand, which loads all of it; there are no tasks here.
+    logging.logAsyncioTasks = False
     return Logger(service=service, stream=stream, serialize_stacktrace=False)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from oo.agents.registry import get_manifest
+from oo.agents.versions import VERSIONS
 from oo.contract.tips import AgentOutputSnippet, ReceiptSnippet, SnippetState, StoredSnippet
 from oo.prompts.open_tasks import OpenTasks
 from oo.prompts.snippets import is_ghost, is_malformed
@@ -80,11 +80,8 @@ def state_of(snippet: AgentOutputSnippet, tasks: OpenTasks, now: datetime) -> Sn
 
 def _is_of_other_major(snippet: AgentOutputSnippet) -> bool:
     """Whether the agent has since changed what it means; of an agent that is not ours nobody can tell."""
-    if snippet.agent_version is None:
-        return False
-    try:
-        current = get_manifest(snippet.agent_id).version
-    except KeyError:
+    current = VERSIONS.get(snippet.agent_id)
+    if current is None or snippet.agent_version is None:
         return False
     return snippet.agent_version.partition(".")[0] != current.partition(".")[0]
 
