@@ -68,7 +68,7 @@ def _pairs(values: Mapping[Any, Any]) -> list[KeyValue]:
 
 
 def _value(value: object) -> AnyValue:
-    """JSON's values as OTLP's. Python's integers know no bounds, so what 64 bits cannot hold becomes a float."""
+    """JSON's values as OTLP's. Python's integers know no bounds, so what 64 bits cannot hold becomes text."""
     if value is None:
         return AnyValue()
     if isinstance(value, Mapping):
@@ -84,8 +84,8 @@ def _plain(value: object) -> dict[str, Any]:
             return {"bool_value": value}
         case int() if value in _INT64:
             return {"int_value": value}
-        case int() | float():
-            return {"double_value": float(value)}
+        case float():
+            return {"double_value": value}
         case _:
             return {"string_value": _text(str(value))}
 
