@@ -1,8 +1,11 @@
 """Built functions in real sandboxes, beside the local system's model, queues and table."""
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,8 +13,11 @@ from local.environment import ROOT, Surroundings
 from local.system import LocalSystem
 from local.template import load
 from tests.emulator import Emulator
+from tests.fake_llm import FakeModel, fake_model
 
 Sandbox = Callable[..., Emulator]
+
+HOOKS = ROOT / "tests" / "hooks"
 
 
 @pytest.fixture(scope="session")
@@ -21,17 +27,44 @@ def system() -> Iterator[LocalSystem]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def model() -> Iterator[FakeModel]:
+    """A model that answers at once, for sandboxes that are given its address."""
+    with fake_model() as running:
+        yield running
+
+
 @pytest.fixture
 def sandbox(system: LocalSystem, tmp_path: Path) -> Iterator[Sandbox]:
     """Start a sandbox of a function by its logical id; it ends with the test."""
-    functions = load(ROOT / "template.yaml", aws_endpoint=system.aws_endpoint).functions
-    surroundings = Surroundings({"PATH": "/usr/bin:/bin"}, system.aws_endpoint, system.model_url, "local")
+    with sandboxes(system.aws_endpoint, system.model_url, tmp_path) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def lasting_sandbox(model: FakeModel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """The same for sandboxes that several tests look at; they have no AWS."""
+    with sandboxes("http://127.0.0.1:9", model.url, tmp_path_factory.mktemp("sandboxes")) as start:
+        yield start
+
+
+@contextmanager
+def sandboxes(aws_endpoint: str, model_url: str, folder: Path) -> Iterator[Sandbox]:
+    """Start sandboxes that end with the block; `changes` are those of the template's function.
+
+    Only a sandbox that is `hooked` sees the modules of tests/hooks.
+    """
+    functions = load(ROOT / "template.yaml", aws_endpoint=aws_endpoint).functions
+    surroundings = Surroundings({"PATH": "/usr/bin:/bin"}, aws_endpoint, model_url, "local")
 
     with ExitStack() as running:
 
-        def start(name: str, environment: Mapping[str, str] | None = None) -> Emulator:
-            function = functions[name]
+        def start(
+            name: str, environment: Mapping[str, str] | None = None, *, hooked: bool = False, **changes: Any
+        ) -> Emulator:
+            function = replace(functions[name], **changes)
             own = {**surroundings.environment(function), **(environment or {})}
-            return running.enter_context(Emulator(function, own, tmp_path / f"{name}.log"))
+            log = folder / f"{name}-{secrets.token_hex(4)}.log"
+            return running.enter_context(Emulator(function, own, log, HOOKS if hooked else None))
 
         yield start

@@ -10,16 +10,11 @@ from typing import Any, Self
 
 import pytest
 
-from local.environment import ROOT
 from tests.emulator import Emulator
 from tests.http_events import http_event
+from tests.sample_events import sample_event
 
 Sandbox = Callable[..., Emulator]
-
-
-def event(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((ROOT / "events" / f"{name}.json").read_text())
-    return loaded
 
 
 @pytest.mark.parametrize(
@@ -34,7 +29,7 @@ def event(name: str) -> dict[str, Any]:
     ],
 )
 def test_an_http_function_answers_its_event(sandbox: Sandbox, function: str, name: str, key: str) -> None:
-    answer = sandbox(function).invoke(event(name))
+    answer = sandbox(function).invoke(sample_event(name))
 
     assert (answer["statusCode"], key in json.loads(answer["body"])) == (200, True)
 
@@ -44,7 +39,7 @@ def test_an_http_function_answers_its_event(sandbox: Sandbox, function: str, nam
 )
 def test_a_worker_finishes_its_event(sandbox: Sandbox, function: str, name: str) -> None:
     """A batch of good records leaves none to deliver again."""
-    assert sandbox(function).invoke(event(name)) == {"batchItemFailures": []}
+    assert sandbox(function).invoke(sample_event(name)) == {"batchItemFailures": []}
 
 
 def test_a_function_that_dies_in_a_call_costs_that_call_only(sandbox: Sandbox) -> None:
@@ -52,7 +47,7 @@ def test_a_function_that_dies_in_a_call_costs_that_call_only(sandbox: Sandbox) -
     with HangingModel() as model:
         emulator = sandbox("RecommendFunction", {"LITELLM_URL": model.url})
         answers: list[Any] = []
-        call = threading.Thread(target=lambda: answers.append(emulator.invoke(event("recommend"))))
+        call = threading.Thread(target=lambda: answers.append(emulator.invoke(sample_event("recommend"))))
         call.start()
         assert model.asked.wait(timeout=20)
         os.kill(emulator.runtime_pid(), signal.SIGKILL)
@@ -68,7 +63,7 @@ def test_calls_in_one_sandbox_keep_their_logs_apart(sandbox: Sandbox) -> None:
     emulator = sandbox("ComputeFunction")
     ids = [f"{number:032x}" for number in (1, 2)]
     for trace_id in ids:
-        emulator.invoke({**event("compute"), "headers": {"traceparent": f"00-{trace_id}-00f067aa0ba902b7-01"}})
+        emulator.invoke({**sample_event("compute"), "headers": {"traceparent": f"00-{trace_id}-00f067aa0ba902b7-01"}})
 
     first, second = emulator.log_lines("agent_computed")
     assert [first["trace_id"], second["trace_id"]] == ids
@@ -80,12 +75,12 @@ def test_a_lone_surrogate_does_not_end_the_runtime(sandbox: Sandbox) -> None:
     """The real runtime writes UTF-8: text that cannot be written is refused on its way in."""
     emulator = sandbox("ComputeFunction")
     body = '{"user_id":"u","tasks":[{"id":"1","title":"\\ud800","due_at":"2026-03-12"}]}'
-    given = {**event("compute"), "body": body}
+    given = {**sample_event("compute"), "body": body}
 
     answer = emulator.invoke(given)
 
     assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (422, "invalid_request")
-    assert emulator.invoke(event("compute"))["statusCode"] == 200
+    assert emulator.invoke(sample_event("compute"))["statusCode"] == 200
     assert "Runtime.ExitError" not in emulator.log
 
 

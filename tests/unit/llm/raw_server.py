@@ -41,6 +41,10 @@ class Connection:
         """Send at once."""
         self._socket.sendall(data)
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass, or the test end."""
+        self._server.stopping.wait(seconds)
+
     def drip(self, data: bytes, every_s: float = 0.01) -> None:
         """Send a byte every 10 ms, or as often as said, until the client or the test has had enough."""
         for byte in data:

@@ -1,0 +1,47 @@
+"""What Python imports first where this folder comes first: the sandbox then suffers what its environment says.
+
+MOVED_CLOCK names a file with the seconds by which the wall clock is off; the clock that counts from the process's start
+goes on as it was, as it does over a freeze. READ_ONLY_DISK=1 refuses to open or make any file for writing.
+CLOSED_STDOUT=1 leaves nobody to read what the process prints.
+"""
+
+import errno
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+def _move_the_clock(file: Path) -> None:
+    seconds, nanoseconds = time.time, time.time_ns
+
+    def offset_s() -> int:
+        return int(file.read_text())
+
+    time.time = lambda: seconds() + offset_s()
+    time.time_ns = lambda: nanoseconds() + offset_s() * 1_000_000_000
+
+
+def _refuse_to_write(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook; what it raises, the caller of the audited function gets."""
+    # A number is a file that is open already.
+    is_write = event == "open" and not isinstance(arguments[0], int) and arguments[2] & _WRITES
+    if is_write or event in {"os.mkdir", "os.rename", "os.truncate"}:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), arguments[0])
+
+
+def _close_stdout() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    os.dup2(writing, 1)
+
+
+if os.environ.get("MOVED_CLOCK"):
+    _move_the_clock(Path(os.environ["MOVED_CLOCK"]))
+if os.environ.get("READ_ONLY_DISK"):
+    sys.addaudithook(_refuse_to_write)
+if os.environ.get("CLOSED_STDOUT"):
+    _close_stdout()

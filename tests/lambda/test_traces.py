@@ -1,0 +1,87 @@
+"""Traces leave a real sandbox after the answer, each of them, whatever the sandbox goes through."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+
+from tests.emulator import Emulator
+from tests.fake_mlflow import FakeMlflow, fake_mlflow
+from tests.http_events import http_event
+from tests.moved_clock import MovedClock
+from tests.unit.llm.raw_server import Connection
+
+Sandbox = Callable[..., Emulator]
+
+CALLS = 200
+SLOWLY_S = 0.3
+
+
+def tip_event(user_id: str) -> dict[str, Any]:
+    return http_event("POST", "/recommend", {"user_id": user_id, "agent_outputs": []})
+
+
+@pytest.fixture
+def mlflow() -> Iterator[FakeMlflow]:
+    """A healthy server, until a test spoils it."""
+    with fake_mlflow() as server:
+        yield server
+
+
+def test_every_call_leaves_its_trace_after_its_answer_and_before_the_next_call(
+    sandbox: Sandbox, mlflow: FakeMlflow
+) -> None:
+    """200 answers name the ids of 200 traces, which reach MLflow one by one, none before its answer is out."""
+    emulator = sandbox("RecommendFunction", {"MLFLOW_TRACKING_URI": mlflow.url})
+
+    answers = [emulator.invoke(tip_event(f"user-{number}")) for number in range(CALLS)]
+
+    assert [answer["headers"]["x-trace-id"] for answer in answers] == mlflow.trace_ids
+    assert [receipt(answer)["serve_id"] for answer in answers] == [
+        export.texts["mlflow.traceTag.serve_id"] for export in mlflow.exports
+    ]
+    assert len(set(mlflow.trace_ids)) == CALLS
+    gaps = zip(mlflow.exports, emulator.answered_at, strict=True)
+    assert median(export.arrived_at - answered_at for export, answered_at in gaps) > 0
+    following = zip(mlflow.exports, emulator.begun_at[1:], strict=False)
+    assert all(export.answered_at < begun_at + 0.001 for export, begun_at in following)
+
+
+def receipt(answer: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(answer["body"])["receipt"]
+    return found
+
+
+def test_a_server_that_takes_its_time_keeps_the_sandbox_and_nobody_else(sandbox: Sandbox, mlflow: FakeMlflow) -> None:
+    """The answer is out long before the server has spoken, and the trace is not lost."""
+    mlflow.delay_s = SLOWLY_S
+    emulator = sandbox("RecommendFunction", {"MLFLOW_TRACKING_URI": mlflow.url})
+
+    calls = [emulator.timed(tip_event("user")) for _ in range(5)]
+
+    assert max(call.took_s for call in calls) < SLOWLY_S <= min(call.held_s for call in calls)
+    assert len(mlflow.exports) == len(calls)
+
+
+def test_a_server_that_heals_gets_traces_again(sandbox: Sandbox, mlflow: FakeMlflow, tmp_path: Path) -> None:
+    """A minute after its last failure it is asked again; what was lost is what it was down for."""
+    clock = MovedClock(tmp_path)
+    emulator = sandbox(
+        "RecommendFunction", {"MLFLOW_TRACKING_URI": mlflow.url, **clock.settings}, hooked=True, timeout=900
+    )
+    healthy = [emulator.invoke(tip_event("user")) for _ in range(3)]
+    mlflow.answer = Connection.reset
+    for _ in range(4):
+        emulator.invoke(tip_event("user"))
+
+    mlflow.answer = None
+    clock.move(59)
+    emulator.invoke(tip_event("user"))
+    clock.move(61)
+    healthy += [emulator.invoke(tip_event("user")) for _ in range(3)]
+
+    assert mlflow.trace_ids == [answer["headers"]["x-trace-id"] for answer in healthy]
+    assert emulator.counted("TraceDropped") == 5

@@ -1,0 +1,25 @@
+"""The wall clock of a sandbox, which a test moves: seen from inside, as after a freeze or a correction of the clock."""
+
+from pathlib import Path
+
+
+class MovedClock:
+    """Only a sandbox with `settings` that has tests/hooks on its path sees it.
+
+    Lambda's deadlines go by the real clock, so the function needs a timeout that covers the move.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "seconds"
+        self.move(0)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What belongs into the sandbox's environment."""
+        return {"MOVED_CLOCK": str(self._file)}
+
+    def move(self, seconds: int) -> None:
+        """Set the clock that far ahead of the real one."""
+        next_file = self._file.with_suffix(".next")
+        next_file.write_text(str(seconds))
+        next_file.replace(self._file)
