@@ -7,6 +7,7 @@ import pytest
 
 from oo.telemetry.after_response import LONGEST_QUEUE, AfterResponse
 from oo.telemetry.calls import Invocation, NoMoreCalls
+from oo.telemetry.delivery import Delivery
 from oo.telemetry.spans import Trace
 from tests.unit.telemetry.scene import Clock, Kept, Log, dropped, finished_trace
 
@@ -101,6 +102,28 @@ def test_with_no_time_left_before_the_timeout_traces_wait_for_the_next_call() ->
             after_response.hand_over(finished_trace(request_id))
         assert sandbox.is_done()
         assert len(kept.traces) == (0 if request_id == "late" else 2)
+
+
+def test_an_export_that_goes_wrong_beyond_its_exporter_costs_its_traces_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the thread that asks for the next call, Lambda would hold the sandbox until the timeout."""
+    sandbox, kept, log = Sandbox(), Kept(), Log()
+    after_response = AfterResponse([kept], log.logger, calls=sandbox, wall_clock=Clock())
+    assert sandbox.is_done()
+
+    def break_down(delivery: Delivery, traces: object, seconds: float) -> None:
+        raise ZeroDivisionError
+
+    for request_id in ("broken", "whole"):
+        with monkeypatch.context() as patch:
+            if request_id == "broken":
+                patch.setattr(Delivery, "deliver", break_down)
+            sandbox.given.put(Invocation(request_id, SOON_MS))
+            with after_response.call(request_id):
+                after_response.hand_over(finished_trace(request_id))
+            assert sandbox.is_done()
+
+    assert [trace.spans[0].name for trace in kept.traces] == ["whole"]
+    assert [(line["message"], line["level"]) for line in log.lines] == [("after_response_failed", "WARNING")]
 
 
 def test_without_calls_any_more_a_thread_goes_on() -> None:

@@ -3,7 +3,7 @@ import threading
 import pytest
 
 from oo.telemetry.delivery import Delivery
-from oo.telemetry.exporter import Exporter, ExportFailed, Unreachable
+from oo.telemetry.exporter import ExportFailed, Unreachable
 from tests.unit.telemetry.scene import Clock, Kept, Log, dropped, finished_trace
 
 LONG_S = 10.0
@@ -126,8 +126,7 @@ def test_an_export_that_takes_too_long_is_abandoned(log: Log, capsys: pytest.Cap
 
 def test_nothing_is_begun_while_an_abandoned_export_still_hangs(log: Log) -> None:
     """A server that hangs costs one thread, however many calls come."""
-    gate = threading.Event()
-    hanging: Exporter = Stubborn(gate=gate)
+    hanging = Stubborn(gate=threading.Event())
     delivery = Delivery([hanging], log.logger)
     before = threading.active_count()
 
@@ -135,11 +134,51 @@ def test_nothing_is_begun_while_an_abandoned_export_still_hangs(log: Log) -> Non
         delivery.deliver([finished_trace()], SHORT_S)
 
     assert threading.active_count() <= before + 1
-    gate.set()
+    hanging.let_go()
+
+
+def test_an_abandoned_export_that_ends_late_keeps_nobody_waiting_again(log: Log, clock: Clock) -> None:
+    """It may have been frozen for an hour: the minute without exports is counted from when it was given up."""
+    hanging = Stubborn([Unreachable()], gate=threading.Event())
+    delivery = Delivery([hanging], log.logger, clock)
+    delivery.deliver([finished_trace()], SHORT_S)
+    clock.now += 60
+
+    hanging.let_go()
+    delivery.deliver([finished_trace()], LONG_S)
+
+    assert (hanging.tried, len(hanging.traces)) == (2, 1)
+
+
+def test_a_sandbox_without_a_thread_left_loses_what_it_cannot_send(
+    log: Log, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is counted and told, and the next traces are tried anew."""
+    kept = Kept()
+    delivery = Delivery([kept], log.logger)
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        delivery.deliver([finished_trace()], LONG_S)
+    delivery.deliver([finished_trace()], LONG_S)
+
+    assert (len(kept.traces), dropped(capsys.readouterr().out)) == (1, 1)
+    assert [line["error_type"] for line in log.lines] == ["RuntimeError"]
 
 
 class Stubborn(Kept):
-    """Does not let go."""
+    """Does not let go before it is told to."""
 
     def abandon(self) -> None:
         pass
+
+    def let_go(self) -> None:
+        """Return once its thread has ended."""
+        assert self.gate is not None
+        self.gate.set()
+        for thread in threading.enumerate():
+            if thread.name == "trace-export":
+                thread.join(LONG_S)

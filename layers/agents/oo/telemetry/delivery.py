@@ -44,9 +44,11 @@ class _Round:
     traces: Sequence[Trace]
     deadline: Deadline
     losses: list[_Loss] = field(default_factory=list)
-    at_work: tuple[_Outlet, int] | None = None
-    abandoned: bool = False
+    settled: int = 0
+    is_at_work: bool = False
+    is_abandoned: bool = False
     done: threading.Event = field(default_factory=threading.Event)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self) -> None:
         try:
@@ -56,39 +58,48 @@ class _Round:
             self.done.set()
 
     def _export_all(self, outlet: _Outlet) -> None:
-        for place, trace in enumerate(self.traces):
-            if self.abandoned:
-                break
-            self.at_work = (outlet, place)
-            self._export(outlet, trace)
+        for trace in self.traces:
+            with self.lock:
+                if self.is_abandoned:
+                    break
+                self.is_at_work = True
+            self._settle(self._export(outlet, trace))
         with suppress(Exception):
             outlet.exporter.rest()
 
-    def _export(self, outlet: _Outlet, trace: Trace) -> None:
+    def _export(self, outlet: _Outlet, trace: Trace) -> _Loss | None:
         if outlet.breaker.is_open:
-            self.losses.append(_Loss(outlet, trace))
-            return
+            return _Loss(outlet, trace)
         try:
             outlet.exporter.export(trace, self.deadline)
         except Exception as error:  # noqa: BLE001  # whatever an exporter raises must not end the thread
-            if not self.abandoned:
-                self.losses.append(_Loss(outlet, trace, error))
-            if isinstance(error, Unreachable):
-                outlet.breaker.open()
+            return _Loss(outlet, trace, error)
+        return None
+
+    def _settle(self, loss: _Loss | None) -> None:
+        # An exporter gives up at the same moment as whoever waits for it: only one of them may count the trace. After a
+        # freeze it may be much later, and too late to open the breaker.
+        with self.lock:
+            if self.is_abandoned:
+                return
+            self.is_at_work = False
+            self.settled += 1
+            if loss is not None:
+                self.losses.append(loss)
+                if isinstance(loss.error, Unreachable):
+                    loss.outlet.breaker.open()
 
     def abandon(self) -> list[_Loss]:
         """Stop waiting; what has been lost, the unfinished export and all that were to follow it included."""
-        self.abandoned = True
-        losses = list(self.losses)
-        if self.at_work is None:
-            return losses + [_Loss(outlet, trace) for outlet in self.outlets for trace in self.traces]
-        outlet, place = self.at_work
-        outlet.breaker.open()
-        outlet.exporter.abandon()
-        losses.append(_Loss(outlet, self.traces[place], Unreachable()))
-        losses += [_Loss(outlet, trace) for trace in self.traces[place + 1 :]]
-        following = self.outlets[self.outlets.index(outlet) + 1 :]
-        return losses + [_Loss(later, trace) for later in following for trace in self.traces]
+        with self.lock:
+            self.is_abandoned = True
+            all_of_them = [_Loss(outlet, trace) for outlet in self.outlets for trace in self.traces]
+            unsettled = all_of_them[self.settled :]
+        if self.is_at_work:
+            unsettled[0].error = Unreachable()
+            unsettled[0].outlet.breaker.open()
+            unsettled[0].outlet.exporter.abandon()
+        return [*self.losses, *unsettled]
 
 
 class Delivery:

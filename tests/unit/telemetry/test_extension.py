@@ -1,0 +1,89 @@
+"""The Extensions API as the extension speaks it."""
+
+import json
+
+import pytest
+
+from oo.telemetry.calls import Invocation, NoMoreCalls
+from oo.telemetry.extension import Extension, ExtensionRefused
+from tests.free_port import free_port
+from tests.unit.llm.raw_server import Connection, RawServer, Script, response, serving
+
+REGISTERED = response(b"{}", "200 OK\r\nLambda-Extension-Identifier: e-1")
+EVENT = {"eventType": "INVOKE", "requestId": "r-1", "deadlineMs": 1_700_000_000_123, "invokedFunctionArn": "arn"}
+
+
+def saying(answer: bytes, heads: list[bytes] | None = None, bodies: list[bytes] | None = None) -> Script:
+    """One answer; `heads` and `bodies` get what was asked."""
+
+    def script(connection: Connection) -> None:
+        if connection.request():
+            (heads if heads is not None else []).append(connection.head)
+            (bodies if bodies is not None else []).append(connection.body)
+            connection.send(answer)
+
+    return script
+
+
+def api(server: RawServer) -> str:
+    """Host and port, as Lambda tells them."""
+    return server.url.removeprefix("http://")
+
+
+def test_it_registers_for_calls_and_nothing_else() -> None:
+    """Inside of a function's process no other event may be asked for."""
+    heads: list[bytes] = []
+    bodies: list[bytes] = []
+    with serving(saying(REGISTERED, heads, bodies)) as server:
+        Extension.register(api(server))
+
+    assert heads[0].startswith(b"POST /2020-01-01/extension/register HTTP/1.1\r\n")
+    assert b"Lambda-Extension-Name: tip-service-traces" in heads[0]
+    assert json.loads(bodies[0]) == {"events": ["INVOKE"]}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        saying(response(b"{}", "403 Forbidden\r\nLambda-Extension-Identifier: e-1")),
+        saying(response(b"{}")),
+        saying(b"no HTTP\r\n\r\n"),
+        Connection.reset,
+    ],
+    ids=["forbids", "names none", "speaks no HTTP", "resets"],
+)
+def test_what_does_not_register_it_refuses_it(script: Script) -> None:
+    with serving(script) as server, pytest.raises(ExtensionRefused):
+        Extension.register(api(server))
+
+
+def test_where_nobody_listens_it_is_refused() -> None:
+    with pytest.raises(ExtensionRefused):
+        Extension.register(f"127.0.0.1:{free_port()}")
+
+
+def test_asking_for_the_next_call_names_the_extension_and_brings_the_call() -> None:
+    heads: list[bytes] = []
+    with serving(saying(response(json.dumps(EVENT).encode()), heads)) as server:
+        call = Extension(api(server), "e-1").next_call()
+
+    assert call == Invocation("r-1", 1_700_000_000_123)
+    assert heads[0].startswith(b"GET /2020-01-01/extension/event/next HTTP/1.1\r\n")
+    assert b"Lambda-Extension-Identifier: e-1" in heads[0]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        saying(response(b'{"errorType": "Extension.UnknownExtensionIdentifier"}', "403 Forbidden")),
+        saying(response(b'{"eventType": "SHUTDOWN", "deadlineMs": 1}')),
+        saying(response(b"[]")),
+        saying(response(b"")),
+        saying(response(b"\xff")),
+        Connection.reset,
+    ],
+    ids=["forbids", "shuts down", "sends a list", "sends nothing", "sends no text", "resets"],
+)
+def test_what_is_no_call_is_the_end_of_them(script: Script) -> None:
+    with serving(script) as server, pytest.raises(NoMoreCalls):
+        Extension(api(server), "e-1").next_call()

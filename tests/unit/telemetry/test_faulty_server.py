@@ -1,0 +1,192 @@
+"""Exports to a server that fails, each way, over real connections: what they cost, and the end of it."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+import pytest
+
+from oo.settings import TraceSettings
+from oo.telemetry.after_response import AfterResponse
+from oo.tracing import mlflow_exporter
+from tests.fake_mlflow import Answer, fake_mlflow, http_answer
+from tests.free_port import free_port
+from tests.unit.llm.raw_server import Connection
+from tests.unit.telemetry.scene import Clock, Log, dropped, finished_trace
+
+CEILING_S = 0.15
+PATIENCE_S = 5.0
+CANARY = "canary-of-the-server"
+PAGE = f"<html>{CANARY}</html>".encode()
+ON_FULL_HEADERS = b"HTTP/1.1 200 OK\r\ncontent-length: 9000\r\n\r\n"
+SLOWLY_S = 1.0
+
+
+def says(status: str, body: bytes = PAGE) -> Answer:
+    return lambda connection: connection.send(
+        http_answer(body, status, content_type="text/html", location="http://[::1]/")
+    )
+
+
+def drips_its_headers(connection: Connection) -> None:
+    connection.drip(b"HTTP/1.1 200 OK\r\n" + b"x: 1\r\n" * 90, SLOWLY_S)
+
+
+def drips_its_body(connection: Connection) -> None:
+    connection.send(ON_FULL_HEADERS)
+    connection.drip(b" " * 9000, SLOWLY_S)
+
+
+def drips_faster_than_anybody_waits(connection: Connection) -> None:
+    """Each read ends in time, and none is the last."""
+    connection.send(ON_FULL_HEADERS)
+    connection.drip(b" " * 9000, CEILING_S / 10)
+
+
+SILENT: dict[str, Answer] = {
+    "says nothing": lambda connection: connection.hang(PATIENCE_S),
+    "drips its headers": drips_its_headers,
+    "drips its body": drips_its_body,
+    "drips faster": drips_faster_than_anybody_waits,
+    "resets": Connection.reset,
+    "speaks no HTTP": lambda connection: connection.send(b"hello\r\n\r\n"),
+}
+"""Nobody answers, or not in time."""
+
+ANSWERING: dict[str, Answer] = {
+    "fails with a page": says("500 Internal Server Error"),
+    "redirects": says("302 Found"),
+    "wants a sign-in": says("401 Unauthorized"),
+    "shows a page": says("200 OK"),
+    "answers nothing": says("204 No Content", b""),
+}
+
+
+@dataclass
+class Exports:
+    """Everything behind an answer, with a wall clock that stands still."""
+
+    address: str
+    clock: Clock = field(default_factory=Clock)
+    log: Log = field(default_factory=Log)
+
+    def __post_init__(self) -> None:
+        exporter = mlflow_exporter(TraceSettings(mlflow_tracking_uri=self.address), "tip-service")
+        self._after_response = AfterResponse([exporter], self.log.logger, ceiling_s=CEILING_S, wall_clock=self.clock)
+
+    def one(self) -> float:
+        """Export a trace; the seconds until it was taken or lost."""
+        started = time.monotonic()
+        self._after_response.hand_over(finished_trace())
+        self._after_response.drain()
+        return time.monotonic() - started
+
+
+def until_no_export_runs() -> None:
+    """Exports that were abandoned end by themselves, soon."""
+    for thread in threading.enumerate():
+        if thread.name == "trace-export":
+            thread.join(PATIENCE_S)
+            assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("fault", SILENT.values(), ids=SILENT.keys())
+def test_a_server_that_does_not_answer_costs_one_ceiling(fault: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    """After the first trace the breaker is open: the next ones are lost at once, untried; the log is told once."""
+    with fake_mlflow(fault) as server:
+        exports = Exports(server.url)
+        first, *others = [exports.one() for _ in range(4)]
+        until_no_export_runs()
+
+        assert server.requests <= 1
+    assert first < CEILING_S + 0.5
+    assert max(others) < CEILING_S
+    assert dropped(capsys.readouterr().out) == 4
+    (line,) = exports.log.lines
+    assert (line["message"], line["level"], line["error_type"]) == ("trace_export_failed", "WARNING", "Unreachable")
+
+
+@pytest.mark.parametrize("fault", ANSWERING.values(), ids=ANSWERING.keys())
+def test_a_server_that_answers_anything_else_is_asked_again(fault: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    """The failure is not worth waiting for its end; the log is told once a minute, and nothing of what was said."""
+    with fake_mlflow(fault) as server:
+        exports = Exports(server.url)
+        for _ in range(4):
+            exports.one()
+        exports.clock.now += 60
+        exports.one()
+
+        assert server.requests >= 5
+    written = capsys.readouterr().out
+    assert dropped(written) == 5
+    assert [line["dropped"] for line in exports.log.lines] == [1, 4]
+    assert CANARY not in written + str(exports.log.lines)
+
+
+def test_a_port_that_nobody_listens_on_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    exports = Exports(f"http://127.0.0.1:{free_port()}")
+
+    times = [exports.one() for _ in range(3)]
+
+    assert max(times) < CEILING_S
+    assert (dropped(capsys.readouterr().out), len(exports.log.lines)) == (3, 1)
+
+
+@pytest.mark.parametrize("fault", [*SILENT.values(), *ANSWERING.values()], ids=[*SILENT, *ANSWERING])
+def test_a_server_that_heals_gets_every_trace_again(fault: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    """A minute after the failure at the latest; of the healthy time nothing is lost."""
+    with fake_mlflow(fault) as server:
+        exports = Exports(server.url)
+        exports.one()
+        until_no_export_runs()
+        server.answer = None
+        exports.clock.now += 60
+        for _ in range(3):
+            exports.one()
+
+        assert len(server.exports) == 3
+    assert dropped(capsys.readouterr().out) == 1
+
+
+def test_within_the_minute_nothing_is_asked_of_a_server_that_was_silent() -> None:
+    """Not even of one that has healed: that is what keeps calls from waiting one after the other."""
+    with fake_mlflow(Connection.reset) as server:
+        exports = Exports(server.url)
+        exports.one()
+        server.answer = None
+        exports.clock.now += 59.9
+        exports.one()
+
+        assert (server.requests, server.exports) == (1, [])
+
+
+def test_an_abandoned_export_leaves_no_thread_behind() -> None:
+    """However often the server hangs anew."""
+    with fake_mlflow(lambda connection: connection.hang(PATIENCE_S)) as server:
+        exports = Exports(server.url)
+        for _ in range(5):
+            exports.one()
+            until_no_export_runs()
+            exports.clock.now += 60
+
+        assert server.requests == 5
+
+
+def test_a_trace_that_cannot_be_written_is_lost_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    """What was put into a span is only looked at here, after the answer."""
+
+    class Hostile:
+        def __str__(self) -> str:
+            raise ZeroDivisionError(CANARY)
+
+    with fake_mlflow() as server:
+        exports = Exports(server.url)
+        spoilt = finished_trace()
+        spoilt.spans[0].outputs["content"] = Hostile()
+        exports._after_response.hand_over(spoilt)
+        exports.one()
+
+        assert len(server.exports) == 1
+    assert dropped(capsys.readouterr().out) == 1
+    assert [(line["level"], line["error_type"]) for line in exports.log.lines] == [("WARNING", "ZeroDivisionError")]
+    assert CANARY not in str(exports.log.lines)
