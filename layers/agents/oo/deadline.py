@@ -16,6 +16,9 @@ LARGEST_SKEW_S = 15.0
 LONGEST_START_S = 3.0
 """What of a start comes out of the setting: as much as the gateway's limit leaves beside the default of 25 s."""
 
+LEAST_AFTER_START_S = 1.0
+"""What a start leaves of the setting, so that one short call still fits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -42,13 +45,12 @@ def budget_s(*, lambda_remaining_s: float, gateway_elapsed_s: float | None, llm_
     """Seconds that a request may still take: the smallest of what Lambda, the gateway and the setting allow.
 
     `gateway_elapsed_s` is the time since the gateway took the request in. It covers a cold start, which Lambda's own
-    clock does not see and the caller waits for all the same: so it counts towards the setting too, up to 3 s, and up to
-    half of the setting, so that a start alone never keeps the model from being asked. Without it, or where it is
-    implausible, only Lambda's time and the setting count.
+    clock does not see and the caller waits for all the same: so up to 3 s of it count towards the setting too, as long
+    as 1 s is left. Without it, or where it is implausible, only Lambda's time and the setting count.
     """
     limits = [lambda_remaining_s - LAMBDA_RESERVE_S]
     start_s = 0.0
     if gateway_elapsed_s is not None and -LARGEST_SKEW_S <= gateway_elapsed_s <= GATEWAY_LIMIT_S + LARGEST_SKEW_S:
         limits.append(GATEWAY_LIMIT_S - gateway_elapsed_s)
-        start_s = min(max(0.0, gateway_elapsed_s), LONGEST_START_S, llm_budget_s / 2)
+        start_s = min(max(0.0, gateway_elapsed_s), LONGEST_START_S, max(0.0, llm_budget_s - LEAST_AFTER_START_S))
     return max(0.0, min(*limits, llm_budget_s - start_s))
