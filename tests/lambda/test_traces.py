@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.emulator import Emulator
-from tests.fake_mlflow import FakeMlflow, fake_mlflow
+from tests.fake_mlflow import FakeMlflow, fake_mlflow, http_answer
 from tests.http_events import http_event
 from tests.moved_clock import MovedClock
 from tests.unit.llm.raw_server import Connection
@@ -48,6 +48,18 @@ def test_every_call_leaves_its_trace_after_its_answer_and_before_the_next_call(
     assert median(export.arrived_at - answered_at for export, answered_at in gaps) > 0
     following = zip(mlflow.exports, emulator.begun_at[1:], strict=False)
     assert all(export.answered_at < begun_at + 0.001 for export, begun_at in following)
+
+
+def test_a_page_in_the_servers_place_is_no_delivery(sandbox: Sandbox, mlflow: FakeMlflow) -> None:
+    """The server took traces until somebody put a sign-in before it, which answers everything with a 200."""
+    emulator = sandbox("RecommendFunction", {"MLFLOW_TRACKING_URI": mlflow.url})
+    emulator.invoke(tip_event("user"))
+    mlflow.answer = lambda connection: connection.send(http_answer(b"<html>", content_type="text/html; charset=utf-8"))
+    emulator.invoke(tip_event("user"))
+
+    assert len(mlflow.exports) == 1
+    assert [line["status"] for line in emulator.log_lines("trace_export_failed")] == [200]
+    assert emulator.counted("TraceDropped") == 1
 
 
 def receipt(answer: dict[str, Any]) -> dict[str, Any]:

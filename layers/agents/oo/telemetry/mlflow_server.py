@@ -43,11 +43,12 @@ class ServerAnswer:
 
     status: int
     fields: Mapping[str, Any]
+    is_page: bool = False
 
     @property
     def is_success(self) -> bool:
-        """Whether the server did what it was asked to."""
-        return 200 <= self.status < 300
+        """Whether the server did what it was asked to. What shows a page, a sign-in for one, stands in its place."""
+        return 200 <= self.status < 300 and not self.is_page
 
 
 class MlflowServer:
@@ -93,7 +94,8 @@ class MlflowServer:
             raise Unreachable from error
         if not response.isclosed():
             self.close()
-        return ServerAnswer(response.status, _object(content))
+        is_page = response.headers.get_content_type() == "text/html"
+        return ServerAnswer(response.status, _object(content), is_page)
 
     def _connected(self, deadline: Deadline) -> tuple[http.client.HTTPConnection, str]:
         """A connection whose operations end by the deadline, and the path below which the server lives."""
