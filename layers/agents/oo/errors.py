@@ -95,11 +95,14 @@ class MethodNotAllowed(RequestError):
 
 
 class UnknownAgent(RequestError):
+    """`agent_id` is at most 64 printable characters of what was asked for."""
+
     code = "unknown_agent"
 
     def __init__(self, agent_id: str) -> None:
         shown = "".join(character for character in agent_id if character.isprintable())[:64]
         super().__init__(f"Unknown agent: '{shown}'")
+        self.agent_id = shown
 
 
 class UnknownPromptVersion(RequestError):

@@ -155,7 +155,7 @@ class Gateway:
         status = _status(error)
         code, detail = _described(error)
         log = self.shim.logger.error if status >= HTTPStatus.INTERNAL_SERVER_ERROR else self.shim.logger.info
-        log("request_failed", code=code, status=int(status), error_type=type(error).__name__)
+        log("request_failed", code=code, status=int(status), error_type=type(error).__name__, **_facts(error))
         return Response(
             status_code=int(status),
             content_type=content_types.APPLICATION_JSON,
@@ -194,6 +194,12 @@ def _described(error: Exception) -> tuple[str, object]:
     if isinstance(error, ServiceError):
         return error.code, str(error)
     return ServiceError.code, "Internal error"
+
+
+def _facts(error: Exception) -> dict[str, Any]:
+    """What of an error a log line may hold beside its type: no text of a user's, a model's or the proxy's."""
+    facts = {name: getattr(error, name, None) for name in ("agent_id", "proxy_type")}
+    return {name: fact for name, fact in facts.items() if fact is not None}
 
 
 def _hints(error: Exception) -> dict[str, str | list[str]]:

@@ -65,7 +65,8 @@ def test_an_agent_that_is_not_there_is_an_unknown_agent(agent_id: str, service: 
 
     assert answered.outcome == (404, "unknown_agent")
     assert len(answered.body["detail"]) <= 64 + len("Unknown agent: ''")
-    assert [line["code"] for line in service.log(answered)] == ["unknown_agent"]
+    shown = answered.body["detail"].removeprefix("Unknown agent: '").removesuffix("'")
+    assert [(line["code"], line["agent_id"]) for line in service.log(answered)] == [("unknown_agent", shown)]
 
 
 def test_an_agent_that_is_a_path_is_no_route(service: Service) -> None:
@@ -93,6 +94,7 @@ def test_a_traceparent_that_is_none_is_passed_over(traceparent: str, service: Se
     assert answered.status == 200
     assert answered.headers["x-trace-id"] not in traceparent
     assert answered.body["receipt"]["trace_id"] == answered.headers["x-trace-id"]
+    assert [line["message"] for line in service.log(answered)] == ["recommend_served"]
 
 
 def test_fifty_long_titles_are_one_bounded_question(service: Service, model: FakeModel) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -96,6 +97,19 @@ def test_a_short_wait_is_kept(user: str, service: Service, model: FakeModel, set
     assert [call.headers["x-litellm-num-retries"] for call in model.calls(user)] == ["0", "0"]
     first, second = [int(call.headers["x-litellm-timeout"]) for call in model.calls(user)]
     assert second < first < BUDGET_S
+    assert [line.get("retry_after_honoured") for line in service.log(answered)] == [None, True, None]
+
+
+@pytest.mark.parametrize("word", ["no_db_connection", "invalid_request_error", "budget_exceeded"])
+def test_the_proxys_own_word_is_in_the_log(
+    word: str, user: str, service: Service, model: FakeModel, settled: Settled
+) -> None:
+    """It is one of a list; what else the proxy says is in no line."""
+    model.plan(user, fails(400, type=word))
+
+    lines = service.log(settled(service.recommend(user)))
+
+    assert [(line["level"], line["proxy_type"]) for line in lines] == [("WARNING", word), ("ERROR", word)]
 
 
 PASSING: dict[str, list[Act]] = {
@@ -244,6 +258,17 @@ def test_a_long_bad_reply_goes_back_short(user: str, service: Service, model: Fa
     assert (len(first), len(second), len(third)) == (2, 4, 6)
     assert second[2]["content"] == "(reply too long to be repeated)"
     assert len(third[4]["content"]) == 2_000
+
+
+def test_every_failed_call_is_counted_by_its_code(service: Service) -> None:
+    """A line of the log and a metric each; alarms watch the metric."""
+    lines = [line.partition(" | ")[2] for line in service.system.log.read_text(errors="replace").splitlines()]
+    written = [json.loads(line) for line in lines if '"LLMErrors"' in line or '"llm_attempt_failed"' in line]
+    counted = Counter(line["kind"] for line in written if "LLMErrors" in line)
+    logged = Counter(line["code"] for line in written if "LLMErrors" not in line)
+
+    assert counted == logged
+    assert counted.keys() >= {"llm_timeout", "llm_unreachable", "llm_rate_limited", "llm_auth", "llm_context_length"}
 
 
 def test_no_answer_of_the_model_restarts_a_function(service: Service) -> None:

@@ -176,6 +176,7 @@ def test_a_hint_that_fits_is_waited_for() -> None:
 
     assert scene.recommend().receipt.attempts == 2
     assert scene.clock.slept == [1.0]
+    assert scene.event("llm_retry_after_kept")["retry_after_honoured"] is True
 
 
 @pytest.mark.parametrize("header", ["retry-after", "llm_provider-retry-after"])

@@ -158,7 +158,8 @@ def test_a_store_that_fails_costs_the_snippets_only(error: StoreUnavailable) -> 
     response = scene.recommend(Stored(error=error), tasks=TASKS)
 
     assert response.tip.content == TIP["content"]
-    assert scene.event("stored_outputs_unavailable")["code"] == error.code
+    line = scene.event("stored_outputs_unavailable")
+    assert (line["code"], line["degraded"]) == (error.code, True)
 
 
 def test_a_clock_that_was_not_sent_is_not_said() -> None:

@@ -217,7 +217,14 @@ class _Conversation(Generic[AnyAnswer]):
             return self._correct(error)
         if isinstance(error, LLMAuthRejected) and error.status == HTTPStatus.UNAUTHORIZED:
             return self._refresh_key()
-        return self.attempts.wait_to_retry(error)
+        return self._wait(error)
+
+    def _wait(self, error: LLMError) -> bool:
+        waited = self.attempts.wait_to_retry(error)
+        hint_s = getattr(error, "retry_after_s", None)
+        if waited and hint_s is not None:
+            self.logger.info("llm_retry_after_kept", retry_after_s=hint_s, retry_after_honoured=True)
+        return waited
 
     def _correct(self, error: LLMReplyError) -> bool:
         # A model that once wrote without end is given one more chance, not two.

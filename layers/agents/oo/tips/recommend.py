@@ -96,7 +96,9 @@ class Recommend:
         try:
             stored = self._outputs.read(request.user_id)
         except StoreUnavailable as error:
-            self._logger.error("stored_outputs_unavailable", code=error.code, error_type=type(error).__name__)  # noqa: TRY400  # a type says enough, a stack may hold what a user wrote
+            self._logger.error(  # noqa: TRY400  # a type says enough, a stack may hold what a user wrote
+                "stored_outputs_unavailable", code=error.code, error_type=type(error).__name__, degraded=True
+            )
             count("StoredOutputsUnavailable")
             return []
         # An agent with nothing to say is stored with an empty text; that is no snippet.
