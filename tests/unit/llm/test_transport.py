@@ -1,7 +1,9 @@
+import gc
 import json
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any, Protocol
@@ -11,7 +13,7 @@ import pytest
 from oo.errors import LLMError, LLMOversize, LLMTimeout, LLMUnreachable
 from oo.llm.client import LiteLLMClient
 from oo.llm.transport import KEPT_S, make_http_client
-from tests.unit.llm.raw_server import Connection, RawServer, response, serving
+from tests.unit.llm.raw_server import STOP_S, Connection, RawServer, response, serving
 from tests.unit.llm.wire import KEY, ask_once, completion
 
 ANSWER = response(json.dumps(completion("hi")).encode())
@@ -108,6 +110,31 @@ def test_the_limit_is_one_of_the_wall_clock(script: Callable[[Connection], None]
             ask_once(client_for(server), BUDGET_S)
 
         assert time.monotonic() - started < BUDGET_S + SLACK_S
+
+
+def test_an_answer_that_is_given_up_is_let_go(client_for: ClientFor) -> None:
+    """Neither what came of it is kept, nor its connection."""
+    left = threading.Event()
+
+    def drips_after_much(connection: Connection) -> None:
+        connection.request()
+        connection.send(b"HTTP/1.1 200 OK\r\ncontent-length: 900000\r\n\r\n" + b"x" * 200_000)
+        try:
+            connection.drip(b"x" * 4000)
+        finally:
+            left.set()
+
+    with serving(drips_after_much) as server:
+        client = client_for(server)
+        tracemalloc.start()
+        with pytest.raises(LLMTimeout):
+            ask_once(client, BUDGET_S)
+        gc.collect()
+        kept_bytes, most_bytes = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+        assert left.wait(STOP_S)
+    assert kept_bytes < 100_000 < most_bytes
 
 
 @pytest.mark.parametrize(
