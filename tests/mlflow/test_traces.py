@@ -1,88 +1,22 @@
-"""What a real MLflow server shows of each operation."""
+"""What a real MLflow server shows of tips and snippets."""
 
 import json
-import secrets
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.aws import Clients
 from oo.pseudonym import hashed
 from tests.fake_llm import TIP, FakeModel, fails, says
 from tests.mlflow.conftest import Service
-
-if TYPE_CHECKING:
-    from mlflow.entities import Span, Trace
-
-USER = "user-7-of-the-server-tests"
-SNIPPET = {"agent_id": "mine", "prompt_text": "Mornings suit you."}
-TASKS = [{"id": "t1", "title": "Send the invoice", "due_at": "2026-03-12T17:00:00Z"}]
-COSTS = {
-    "x-litellm-response-cost": "0.004",
-    "x-litellm-response-cost-input": "0.003",
-    "x-litellm-response-cost-output": "0.001",
-    "x-litellm-model-name": "openai/gpt-4o",
-}
+from tests.mlflow.scene import COSTS, SNIPPET, TASKS, USER, precomputed, send, span_of, tree
 
 
-@dataclass(frozen=True)
-class Sent:
-    """A request under a trace id of its own, and what came of it."""
-
-    caller_trace_id: str
-    status: int
-    body: dict[str, Any]
-
-
-def send(service: Service, path: str, **body: Any) -> Sent:
-    caller = secrets.token_hex(16)
-    headers = {"traceparent": f"00-{caller}-{secrets.token_hex(8)}-01"}
-    answer = service.system.http.post(
-        f"{service.system.base_url}{path}", json={"user_id": USER} | body, headers=headers
-    )
-    return Sent(caller, answer.status_code, answer.json())
-
-
-def tree(trace: "Trace") -> list[tuple[str, str | None, str, str]]:
-    """Name, parent's name, type and status of every span, in the order in which they began."""
-    spans = sorted(trace.data.spans, key=lambda span: span.start_time_ns)
-    names = {span.span_id: span.name for span in spans}
-    return [(s.name, names.get(s.parent_id or ""), s.span_type, s.status.status_code.value) for s in spans]
-
-
-def span_of(trace: "Trace", name: str) -> "Span":
-    return next(span for span in trace.data.spans if span.name == name)
-
-
-def assert_well_timed(trace: "Trace") -> None:
-    """Every span lies inside of its parent, and the trace is as long as its root."""
-    times = {span.span_id: (span.start_time_ns, span.end_time_ns or 0) for span in trace.data.spans}
-    for span in trace.data.spans:
-        (began, ended), (parent_began, parent_ended) = times[span.span_id], times[span.parent_id or span.span_id]
-        assert parent_began <= began <= ended <= parent_ended
-    (root,) = [times[span.span_id] for span in trace.data.spans if span.parent_id is None]
-    assert abs((trace.info.execution_duration or 0) - (root[1] - root[0]) / 1e6) <= 1
-    assert abs(trace.info.request_time - root[0] / 1e6) <= 1
-
-
-def test_a_tip_is_one_trace_with_its_tokens_and_its_cost(service: Service, model: FakeModel) -> None:
+def test_tokens_and_cost_of_a_trace_are_those_of_all_its_attempts(service: Service, model: FakeModel) -> None:
     """A correction counts: usage and cost are the sums over both attempts, the failed one included."""
     model.plan(USER, says("no JSON", COSTS), says(TIP, COSTS))
     sent = send(service, "/recommend", agent_outputs=[SNIPPET], tasks=TASKS, hour_of_day=9)
     (trace,) = service.traces(sent.caller_trace_id, 1)
 
     assert sent.status == 200
-    assert tree(trace) == [
-        ("recommend", None, "CHAIN", "OK"),
-        ("agent:mine", "recommend", "AGENT", "OK"),
-        ("build_context", "recommend", "TOOL", "OK"),
-        ("llm_orchestrator", "recommend", "LLM", "OK"),
-        ("attempt", "llm_orchestrator", "LLM", "ERROR"),
-        ("attempt", "llm_orchestrator", "LLM", "OK"),
-    ]
-    assert_well_timed(trace)
-    assert trace.info.state.value == "OK"
     assert trace.info.token_usage == {
         "input_tokens": sent.body["prompt_tokens"],
         "output_tokens": sent.body["completion_tokens"],
@@ -134,42 +68,22 @@ def test_a_failed_request_leaves_its_trace(service: Service, model: FakeModel) -
     assert span_of(trace, "recommend").status.description == "LLMUpstreamError"
 
 
-def test_candidates_are_one_trace(service: Service, model: FakeModel) -> None:
-    model.plan(USER, says({"candidates": [TIP]}))
+def test_candidates_that_do_not_come_leave_a_failed_trace(service: Service, model: FakeModel) -> None:
+    """With every attempt in it, and the tokens that they took."""
+    model.plan(USER, says("no JSON"))
     sent = send(service, "/generate", n=1)
     (trace,) = service.traces(sent.caller_trace_id, 1)
 
+    assert (sent.status, trace.info.state.value) == (502, "ERROR")
     assert tree(trace) == [
-        ("generate", None, "CHAIN", "OK"),
+        ("generate", None, "CHAIN", "ERROR"),
         ("build_context", "generate", "TOOL", "OK"),
-        ("llm_generate", "generate", "LLM", "OK"),
-        ("attempt", "llm_generate", "LLM", "OK"),
+        ("llm_generate", "generate", "LLM", "ERROR"),
+        *[("attempt", "llm_generate", "LLM", "ERROR")] * 3,
     ]
-    assert_well_timed(trace)
-    assert trace.info.token_usage
-    assert trace.info.token_usage["total_tokens"] == sent.body["prompt_tokens"] + sent.body["completion_tokens"]
-
-
-@pytest.mark.parametrize(("path", "root"), [("compute", "AGENT"), ("infer", "CHAIN")])
-def test_an_agent_run_is_one_trace(service: Service, path: str, root: str) -> None:
-    sent = send(service, f"/agents/deadline-pressure/{path}")
-    (trace,) = service.traces(sent.caller_trace_id, 1)
-
-    assert tree(trace) == [(f"{path}:deadline-pressure", None, root, "OK")]
-    assert_well_timed(trace)
+    assert span_of(trace, "generate").status.description == "LLMBadOutput"
+    assert trace.info.token_usage == {"input_tokens": 33, "output_tokens": 21, "total_tokens": 54}
     assert trace.info.trace_metadata["mlflow.trace.user"] == hashed(USER)
-
-
-def test_a_snapshot_is_one_trace_and_each_job_two_more_under_its_id(service: Service) -> None:
-    """Fan-out, inference and computation share the producer's trace id over both queues."""
-    precompute, infer, compute = precomputed(service, f"{USER}-{service.protocol}")
-
-    assert tree(precompute) == [
-        ("precompute", None, "CHAIN", "OK"),
-        ("enqueue", "precompute", "TOOL", "OK"),
-    ]
-    assert tree(infer) == [("infer:deadline-pressure", None, "CHAIN", "OK")]
-    assert tree(compute) == [("compute:deadline-pressure", None, "AGENT", "OK")]
 
 
 def test_a_tip_links_to_the_trace_that_computed_its_snippet(service: Service, model: FakeModel) -> None:
@@ -182,16 +96,3 @@ def test_a_tip_links_to_the_trace_that_computed_its_snippet(service: Service, mo
 
     (link,) = span_of(trace, "agent:deadline-pressure").links
     assert (link.trace_id, link.span_id) == (compute.info.trace_id, compute.data.spans[0].span_id)
-
-
-def precomputed(service: Service, user: str) -> "list[Trace]":
-    """The traces that one user's snapshot for one agent leaves."""
-    snapshot = {"user_id": user, "tasks": TASKS, "agent_ids": ["deadline-pressure"], "now_iso": "2026-03-12T09:00:00Z"}
-    caller = secrets.token_hex(16)
-    traceparent = f"00-{caller}-{secrets.token_hex(8)}-01"
-    Clients(service.system.aws_endpoint).sqs.send_message(
-        QueueUrl=service.system.queue_url("PrecomputeQueue"),
-        MessageBody=json.dumps(snapshot),
-        MessageAttributes={"traceparent": {"DataType": "String", "StringValue": traceparent}},
-    )
-    return service.traces(caller, 3)
