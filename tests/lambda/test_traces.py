@@ -78,6 +78,19 @@ def test_a_server_that_takes_its_time_keeps_the_sandbox_and_nobody_else(sandbox:
     assert len(mlflow.exports) == len(calls)
 
 
+def test_an_export_ends_before_lambda_would_end_the_sandbox(sandbox: Sandbox, mlflow: FakeMlflow) -> None:
+    """With 3 s for a call, a server that says nothing is waited for half a second less than that."""
+    mlflow.answer = lambda connection: connection.hang(60)
+    emulator = sandbox("RecommendFunction", {"MLFLOW_TRACKING_URI": mlflow.url}, timeout=3)
+
+    call = emulator.timed(tip_event("user"))
+    runtime = emulator.runtime_pid()
+
+    assert 1 < call.held_s < 3
+    assert (emulator.invoke(tip_event("user"))["statusCode"], emulator.runtime_pid()) == (200, runtime)
+    assert "timed out" not in emulator.log
+
+
 def test_a_server_that_heals_gets_traces_again(sandbox: Sandbox, mlflow: FakeMlflow, tmp_path: Path) -> None:
     """A minute after its last failure it is asked again; what was lost is what it was down for."""
     clock = MovedClock(tmp_path)
