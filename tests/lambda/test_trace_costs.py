@@ -1,5 +1,6 @@
 """What an MLflow that is down costs a sandbox: when it starts, and in the long run."""
 
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tests.moved_clock import MovedClock
 Sandbox = Callable[..., Emulator]
 
 EVENT = http_event("POST", "/recommend", {"user_id": "user", "agent_outputs": []})
-STARTS = 3
+LEAST_STARTS, MOST_STARTS = 2, 6
 CALLS = 200
 CALLS_A_MINUTE = 100
 
@@ -27,19 +28,19 @@ def hanging() -> Iterator[FakeMlflow]:
 
 
 def test_a_sandbox_starts_as_fast_with_a_server_that_is_down(sandbox: Sandbox, hanging: FakeMlflow) -> None:
-    """Nothing is asked of it before the first answer. The best of some starts counts, taken in turns."""
+    """Nothing is asked of it before the first answer. The best start counts: a busy machine only ever adds time."""
     addresses = {"off": "", "refuses": f"http://127.0.0.1:{free_port()}", "hangs": hanging.url}
-    starts: dict[str, list[float]] = {name: [] for name in addresses}
-    for _ in range(STARTS):
+    best = dict.fromkeys(addresses, math.inf)
+    for number in range(MOST_STARTS):
+        if number >= LEAST_STARTS and max(best.values()) < best["off"] + 0.1:
+            break
         for name, address in addresses.items():
             emulator = sandbox("RecommendFunction", {"MLFLOW_TRACKING_URI": address})
             # What is refused leaves no trace, so that nothing is waited for after it.
             assert emulator.invoke(http_event("POST", "/recommend", {}))["statusCode"] == 422
-            starts[name].append(emulator.start_s)
+            best[name] = min(best[name], emulator.start_s)
 
-    best = {name: min(times) for name, times in starts.items()}
-    assert best["refuses"] < best["off"] + 0.1
-    assert best["hangs"] < best["off"] + 0.1
+    assert max(best.values()) < best["off"] + 0.1
 
 
 def test_200_calls_beside_a_hanging_server_leave_nothing_behind(
