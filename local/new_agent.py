@@ -1,4 +1,4 @@
-"""Writes a new agent: its module, its test, its lines in the registry and among the versions (`make new-agent NAME=kebab-case`).
+"""Writes a new agent: module, test, a line in the registry and among the versions (`make new-agent NAME=kebab-case`).
 
 What it writes is a working agent with the anatomy of the others; its decision is what is left to be thought about.
 """

@@ -1,14 +1,19 @@
-"""The whole service's OpenAPI document, merged from what each function's own resolver says of its route."""
+"""The whole service's OpenAPI document, merged from what Powertools makes of each function's endpoints."""
 
 import importlib.util
 import json
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, content_types
 from aws_lambda_powertools.event_handler.openapi import OpenAPIMerge
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH
-from oo.gateway import Gateway
+from oo.contract.problems import InvalidRequest, Problem
+from oo.contract.routes import Route
+from oo.gateway import STATUS, Gateway
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs" / "openapi.json"
@@ -21,12 +26,22 @@ DESCRIPTION = (
     "it sent one."
 )
 
+_DESCRIPTIONS = {
+    HTTPStatus.NOT_FOUND: "The agent does not exist.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over the limit.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not JSON by its content type.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "The body is not usable.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "An agent or this service failed.",
+    HTTPStatus.BAD_GATEWAY: "The model's proxy answered with an error, or with nothing usable.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The model's proxy cannot be reached in time, or a setting is missing.",
+}
+
 
 def render() -> str:
     """The document as it stands in the repository."""
     merge = OpenAPIMerge(title=TITLE, version=VERSION, description=DESCRIPTION, on_conflict="error")
     for entry in sorted(ROOT.glob("functions/*/app.py")):
-        merge.add_schema(json.loads(load_gateway(entry).resolver.get_openapi_json_schema(title=TITLE, version=VERSION)))
+        merge.add_schema(_schema(load_gateway(entry)))
     return json.dumps(_without_stock_errors(merge.get_openapi_schema()), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -41,6 +56,39 @@ def load_gateway(entry: Path) -> Gateway:
     if not isinstance(gateway, Gateway):
         raise TypeError(f"{entry} names no gateway")
     return gateway
+
+
+def _schema(gateway: Gateway) -> dict[str, Any]:
+    resolver = APIGatewayHttpResolver(enable_validation=True)
+    for route, operation, _ in gateway.endpoints:
+        resolver.route(
+            route.path.replace("{", "<").replace("}", ">"),
+            route.method,
+            operation_id=route.name,
+            summary=operation.__doc__,
+            responses=_answers(route),
+        )(operation)
+    schema: dict[str, Any] = json.loads(resolver.get_openapi_json_schema(title=TITLE, version=VERSION))
+    return schema
+
+
+def _answers(route: Route) -> dict[int, OpenAPIResponse]:
+    """A route's answers: one that takes a body may answer with any status of the table."""
+    statuses = {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE}
+    if route.method == "POST":
+        statuses |= set(STATUS.values()) - {HTTPStatus.METHOD_NOT_ALLOWED}
+    answered: OpenAPIResponse = {"description": HTTPStatus.OK.phrase}  # without content: the operation's own answer
+    return {HTTPStatus.OK.value: answered} | {
+        status.value: {
+            "description": _DESCRIPTIONS[status],
+            "content": {
+                content_types.APPLICATION_JSON: {
+                    "model": InvalidRequest if status is HTTPStatus.UNPROCESSABLE_ENTITY else Problem
+                }
+            },
+        }
+        for status in sorted(statuses)
+    }
 
 
 def _without_stock_errors(document: dict[str, Any]) -> dict[str, Any]:

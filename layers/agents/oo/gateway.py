@@ -1,7 +1,7 @@
 """API Gateway in, contract out: one route, one validation, one table of errors.
 
-Built on Powertools' HTTP resolver. What it leaves open is closed here: bodies are read strictly before validation
-(`payload`), every error has the contract's body, and every answer carries `x-trace-id`.
+Bodies are read strictly before they are validated (`payload`), every error has the contract's body, and every answer
+carries `x-trace-id`.
 """
 
 import base64
@@ -12,22 +12,17 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response, content_types
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import ValidationError
 
 from oo import payload
 from oo.call import Call
+from oo.contract.fields import Body
 from oo.contract.limits import MAX_BODY_BYTES
-from oo.contract.problems import InvalidRequest as InvalidRequestBody
-from oo.contract.problems import Problem
-from oo.contract.routes import COMPUTE, INFER, ROUTES, Route
+from oo.contract.routes import ROUTES, Route
 from oo.deadline import Deadline, budget_s
 from oo.errors import (
     AgentFailed,
@@ -44,7 +39,7 @@ from oo.errors import (
     UnsupportedMediaType,
 )
 from oo.telemetry.shim import Handler, Shim
-from oo.telemetry.spans import Trace, current_trace
+from oo.telemetry.spans import current_trace
 from oo.telemetry.traceparent import caller_trace_id
 
 Operation = TypeVar("Operation", bound=Callable[..., Any])
@@ -64,18 +59,16 @@ STATUS: Mapping[type[ServiceError], HTTPStatus] = {
 }
 """The status of each branch of the error tree; the nearest ancestor that is listed counts. Everything else is a 500."""
 
-_DESCRIPTIONS = {
-    HTTPStatus.NOT_FOUND: "The agent does not exist.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over the limit.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not JSON by its content type.",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "The body is not usable.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "An agent or this service failed.",
-    HTTPStatus.BAD_GATEWAY: "The model's proxy answered with an error, or with nothing usable.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The model's proxy cannot be reached in time, or a setting is missing.",
-}
-
-_HEADERS = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
+_HEADERS = {"Content-Type": "application/json", "x-content-type-options": "nosniff", "cache-control": "no-store"}
 _JSON_TYPE = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
+
+
+class Endpoint(NamedTuple):
+    """What answers a route: called with the path's parameters and, where the route takes a body, with `request`."""
+
+    route: Route
+    operation: Callable[..., Body]
+    body: type[Body] | None
 
 
 class Gateway:
@@ -83,31 +76,17 @@ class Gateway:
 
     def __init__(self, shim: Shim, budget_s: float = 25) -> None:
         self.shim = shim
+        self.endpoints: list[Endpoint] = []
         self._budget_s = budget_s
         self._event: dict[str, Any] = {}
         self._context: LambdaContext | None = None
-        # ASCII only: the runtime writes UTF-8, and a character that it cannot write would end the sandbox.
-        serializer = partial(json.dumps, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
-        self.resolver = APIGatewayHttpResolver(
-            enable_validation=True, serializer=serializer, json_body_deserializer=_read_object
-        )
-        self.resolver.exception_handler(NotFoundError)(self._no_route)
-        self.resolver.exception_handler(RequestValidationError)(self._invalid)
-        self.resolver.exception_handler(Exception)(self._answer_error)
         self.handler: Handler = shim.wrap(self._handle)
 
     def route(self, route: Route) -> Callable[[Operation], Operation]:
         """Answer `route` with the decorated function; its annotations are the bodies of request and answer."""
-        rule = route.path.replace("{", "<").replace("}", ">")
 
         def register(operation: Operation) -> Operation:
-            self.resolver.route(
-                rule,
-                route.method,
-                operation_id=route.name,
-                summary=operation.__doc__,
-                responses=_documented_answers(route),
-            )(operation)
+            self.endpoints.append(Endpoint(route, operation, operation.__annotations__.get("request")))
             return operation
 
         return register
@@ -129,58 +108,38 @@ class Gateway:
         headers = {str(name).lower(): value for name, value in (event.get("headers") or {}).items()}
         with self.shim.trace(caller_trace_id(headers.get("traceparent"))) as trace:
             try:
-                self._event, self._context = _admitted(event, headers), context
-                answer = self.resolver.resolve(self._event, context)
+                self._event, self._context = event, context
+                answer = self._answer(event, headers)
             except Exception as error:  # noqa: BLE001  # the runtime must see an answer, whatever went wrong
-                answer = _plain(self._answer_error(error))
+                answer = self._answer_error(error)
             finally:
                 self._context = None
-            return _with_headers(answer, trace)
+            answer["headers"]["x-trace-id"] = trace.correlation_id
+            return answer
 
-    def _no_route(self, _: NotFoundError) -> Response[str]:
-        method = self._event["requestContext"]["http"]["method"]
-        path = self._event["rawPath"]
-        allowed = tuple(route.method for route in ROUTES if route.matches(path))
-        if method in allowed:
-            # Powertools matches a narrower alphabet than a path segment has; no agent's id lies outside of it.
-            agent_id = next((path.split("/")[2] for route in (COMPUTE, INFER) if route.matches(path)), None)
-            return self._answer_error(UnknownAgent(agent_id) if agent_id else RouteNotFound())
-        return self._answer_error(MethodNotAllowed(allowed) if allowed else RouteNotFound())
+    def _answer(self, event: dict[str, Any], headers: Mapping[str, Any]) -> dict[str, Any]:
+        text = _admitted(event, headers)
+        endpoint, arguments = self._endpoint(event["requestContext"]["http"]["method"], event["rawPath"])
+        if endpoint.body is not None:
+            arguments["request"] = _read(text, endpoint.body)
+        return _written(HTTPStatus.OK, endpoint.operation(**arguments).model_dump(mode="json"), {})
 
-    def _invalid(self, error: RequestValidationError) -> Response[str]:
-        return self._answer_error(InvalidRequest(payload.problems(error.errors())))
+    def _endpoint(self, method: str, path: str) -> tuple[Endpoint, dict[str, Any]]:
+        """What answers the request, and the parameters in its path."""
+        for endpoint in self.endpoints:
+            parameters = endpoint.route.parameters(path)
+            if endpoint.route.method == method and parameters is not None:
+                return endpoint, {**parameters}
+        allowed = tuple(route.method for route in ROUTES if route.parameters(path) is not None)
+        raise MethodNotAllowed(allowed) if allowed and method not in allowed else RouteNotFound
 
-    def _answer_error(self, error: Exception) -> Response[str]:
+    def _answer_error(self, error: Exception) -> dict[str, Any]:
         """The contract's answer to an error, and its line in the log. No text of an unforeseen error gets out."""
         status = _status(error)
         code, detail = _described(error)
         log = self.shim.logger.error if status >= HTTPStatus.INTERNAL_SERVER_ERROR else self.shim.logger.info
         log("request_failed", code=code, status=int(status), error_type=type(error).__name__, **_facts(error))
-        return Response(
-            status_code=int(status),
-            content_type=content_types.APPLICATION_JSON,
-            headers=_hints(error),
-            body=json.dumps({"detail": detail, "code": code}),
-        )
-
-
-def _documented_answers(route: Route) -> dict[int, OpenAPIResponse]:
-    """What OpenAPI says of a route's answers: one that takes a body may answer with any status of the table."""
-    statuses = {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE}
-    if route.method == "POST":
-        statuses |= set(STATUS.values()) - {HTTPStatus.METHOD_NOT_ALLOWED}
-    answered: OpenAPIResponse = {"description": HTTPStatus.OK.phrase}  # without content: the operation's own answer
-    return {HTTPStatus.OK.value: answered} | {
-        status.value: {
-            "description": _DESCRIPTIONS[status],
-            "content": {
-                content_types.APPLICATION_JSON: {
-                    "model": InvalidRequestBody if status is HTTPStatus.UNPROCESSABLE_ENTITY else Problem
-                }
-            },
-        }
-        for status in sorted(statuses)
-    }
+        return _written(status, {"detail": detail, "code": code}, _hints(error))
 
 
 def _status(error: Exception) -> HTTPStatus:
@@ -202,7 +161,7 @@ def _facts(error: Exception) -> dict[str, Any]:
     return {name: fact for name, fact in facts.items() if fact is not None}
 
 
-def _hints(error: Exception) -> dict[str, str | list[str]]:
+def _hints(error: Exception) -> dict[str, str]:
     """What helps the caller's next move: when to come back, what the path allows."""
     retry_after_s = getattr(error, "retry_after_s", None)
     if retry_after_s is not None:
@@ -212,15 +171,8 @@ def _hints(error: Exception) -> dict[str, str | list[str]]:
     return {}
 
 
-def _read_object(text: str) -> dict[str, Any]:
-    value = payload.parse(text)
-    if not isinstance(value, dict):
-        raise InvalidRequest([payload.problem_at_body("dict_type", "Input should be an object")])
-    return value
-
-
-def _admitted(event: dict[str, Any], headers: dict[str, Any]) -> dict[str, Any]:
-    """The event with a plain body, or the error of a body that need not be read any further."""
+def _admitted(event: Mapping[str, Any], headers: Mapping[str, Any]) -> str:
+    """The body's text, or the error of a body that need not be read any further."""
     body = event.get("body") or ""
     if body and not _JSON_TYPE.fullmatch(str(headers.get("content-type", "application/json")).strip()):
         raise UnsupportedMediaType
@@ -229,12 +181,7 @@ def _admitted(event: dict[str, Any], headers: dict[str, Any]) -> dict[str, Any]:
     # One character takes at least one byte, so this spares counting the bytes of what is too long anyway.
     if len(body) > MAX_BODY_BYTES:
         raise PayloadTooLarge(MAX_BODY_BYTES)
-    return {
-        **event,
-        "headers": {**headers, "content-type": content_types.APPLICATION_JSON},
-        "body": body,
-        "isBase64Encoded": False,
-    }
+    return str(body)
 
 
 def _decoded(body: str) -> str:
@@ -243,16 +190,28 @@ def _decoded(body: str) -> str:
     raise InvalidRequest([payload.problem_at_body("base64", "Input should be valid base64 of UTF-8 text")])
 
 
-def _plain(response: Response[str]) -> dict[str, Any]:
+def _read(text: str, body: type[Body]) -> Body:
+    if not text:
+        raise InvalidRequest([payload.problem_at_body("missing", "Field required")])
+    value = payload.parse(text)
+    if not isinstance(value, dict):
+        raise InvalidRequest([payload.problem_at_body("dict_type", "Input should be an object")])
+    try:
+        return body.model_validate(value)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_context=False, include_input=False)
+        raise InvalidRequest(payload.problems(problems, at=("body",))) from None
+
+
+def _written(status: HTTPStatus, body: object, headers: Mapping[str, str]) -> dict[str, Any]:
+    """An answer as API Gateway takes it.
+
+    ASCII only: the runtime writes UTF-8, and a character that it cannot write would end the sandbox.
+    """
     return {
-        "statusCode": response.status_code,
-        "headers": {"Content-Type": content_types.APPLICATION_JSON, **response.headers},
-        "body": response.body,
+        "statusCode": status.value,
+        "headers": {**_HEADERS, **headers},
+        "body": json.dumps(body, separators=(",", ":"), ensure_ascii=True, allow_nan=False),
         "isBase64Encoded": False,
         "cookies": [],
     }
-
-
-def _with_headers(answer: dict[str, Any], trace: Trace) -> dict[str, Any]:
-    answer["headers"] = {**answer.get("headers", {}), **_HEADERS, "x-trace-id": trace.correlation_id}
-    return answer

@@ -55,8 +55,10 @@ def problem_at_body(kind: str, message: str) -> dict[str, Any]:
     return {"type": kind, "loc": ["body"], "msg": message}
 
 
-def problems(errors: Iterable[ErrorDetails | dict[str, Any]]) -> list[dict[str, Any]]:
+def problems(errors: Iterable[ErrorDetails], *, at: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     """A 422's list from a validator's errors: where and what, never the value that was sent.
+
+    `at` is where the validated value itself stands.
 
     A location may hold the sender's own text, the key of a free dictionary: only names of the contract are passed on.
     """
@@ -64,7 +66,7 @@ def problems(errors: Iterable[ErrorDetails | dict[str, Any]]) -> list[dict[str, 
     return [
         {
             "type": error["type"],
-            "loc": [part if isinstance(part, int) or part in known else "(key)" for part in error["loc"]],
+            "loc": [part if isinstance(part, int) or part in known else "(key)" for part in (*at, *error["loc"])],
             "msg": error["msg"],
         }
         for error in errors

@@ -26,7 +26,9 @@ def gateway_of(function: str) -> Gateway:
 
 def answer(method: str, path: str, raw_body: str, headers: dict[str, str]) -> dict[str, Any]:
     """What API Gateway's routing would give: the route's function, else the one with the default route."""
-    name = next((route.name for route in ROUTES if route.method == method and route.matches(path)), "health")
+    name = next(
+        (route.name for route in ROUTES if route.method == method and route.parameters(path) is not None), "health"
+    )
     event = http_event(method, path, raw_body=raw_body or None, headers=headers)
     return gateway_of(name).handler(event, cast("LambdaContext", FakeContext()))
 

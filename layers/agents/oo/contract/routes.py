@@ -12,9 +12,11 @@ class Route:
     method: str
     path: str
 
-    def matches(self, path: str) -> bool:
-        """Whether a request's path is this route's."""
-        return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", self.path), path) is not None
+    def parameters(self, path: str) -> dict[str, str] | None:
+        """What stands in a request's path for each `{name}`; None where the path is not this route's."""
+        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path)
+        found = re.fullmatch(pattern, path)
+        return None if found is None else found.groupdict()
 
 
 HEALTH = Route("health", "GET", "/health")

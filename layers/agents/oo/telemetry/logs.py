@@ -15,8 +15,8 @@ def make_logger(stream: IO[str] | None = None, service: str | None = None) -> Lo
     name are one logger, so that a stream of its own needs a name of its own. Exceptions are logged
     by type only: their text, and the values on their stack, may hold what a user wrote.
     """
-    # For a line's record logging would ask asyncio for the task at hand, which loads all of it; there are no tasks here.
-    logging.logAsyncioTasks = False
+    # For each record logging would ask asyncio for the task at hand, which loads all of it; there are no tasks here.
+    logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # since Python 3.12
     return Logger(service=service, stream=stream, serialize_stacktrace=False)
 
 
