@@ -1,0 +1,78 @@
+"""Ends of the wires by which traces leave: an MLflow server that takes everything, and a daemon of X-Ray."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from tests.unit.llm.raw_server import Connection, response, serving
+
+EXPERIMENT = json.dumps({"experiment": {"experiment_id": "7", "lifecycle_stage": "active"}}).encode()
+LARGEST_DATAGRAM = 65_536
+_PAUSE_S = 0.2
+
+
+@dataclass
+class Recorder:
+    """`received` holds every request, or every datagram, as it came."""
+
+    address: str = ""
+    received: list[bytes] = field(default_factory=list)
+
+    @property
+    def everything(self) -> bytes:
+        """All of it."""
+        return b"\n".join(self.received)
+
+
+@contextmanager
+def mlflow_recorder() -> Iterator[Recorder]:
+    """An MLflow server for the block's time: it knows every experiment and takes every trace.
+
+    To MLflow's client it is an old one, that wants a trace's spans as a file.
+    """
+    recorder = Recorder()
+
+    def serve(connection: Connection) -> None:
+        while connection.request():
+            recorder.received.append(connection.head + b"\r\n" + connection.body)
+            connection.send(response(_answer(connection)))
+
+    with serving(serve) as server:
+        recorder.address = server.url
+        yield recorder
+
+
+def _answer(connection: Connection) -> bytes:
+    path = connection.head.split(b" ")[1]
+    if path.endswith(b"/mlflow/traces"):
+        begun = json.loads(connection.body)
+        info = begun["trace"]["trace_info"]
+        info["tags"] = info.get("tags", {}) | {"mlflow.artifactLocation": f"mlflow-artifacts:/7/{info['trace_id']}"}
+        return json.dumps(begun).encode()
+    return EXPERIMENT if b"/experiments/" in path else b"{}"
+
+
+@contextmanager
+def xray_recorder() -> Iterator[Recorder]:
+    """A daemon of X-Ray for the block's time."""
+    recorder, stopping = Recorder(), threading.Event()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.settimeout(_PAUSE_S)
+        recorder.address = f"127.0.0.1:{listening.getsockname()[1]}"
+
+        def listen() -> None:
+            while not stopping.is_set():
+                with suppress(TimeoutError):
+                    recorder.received.append(listening.recv(LARGEST_DATAGRAM))
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        try:
+            yield recorder
+        finally:
+            stopping.set()
+            thread.join()
