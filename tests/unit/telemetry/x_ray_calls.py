@@ -18,7 +18,7 @@ from oo.telemetry.spans import SpanKind, span
 from tests.lambda_context import FakeContext
 
 CANARY = "canary-3f9a"
-AGENTS = 300
+AGENTS = 100
 
 
 def set_header(header: str | None) -> None:
