@@ -11,8 +11,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from oo import tracing
 from oo.deferred import defer
+
+# Before whatever imports them: Powertools and anyio the first, pydantic the second, both for what nobody calls here.
+# Together they take a tenth of a cold start.
+defer("asyncio")
+defer("importlib.metadata")
+
+from oo import tracing
 from oo.errors import ConfigError
 from oo.settings import Settings
 from oo.telemetry.logs import make_logger, make_metrics
@@ -34,7 +40,6 @@ Operation = TypeVar("Operation", bound=Callable[..., Any])
 
 def gateway() -> Gateway:
     """A function's HTTP side, with its telemetry."""
-    _spare_asyncio()
     from oo.gateway import Gateway
 
     try:
@@ -89,7 +94,6 @@ def agent_runs(gateway: Gateway) -> AgentRuns:
 
 def precompute_worker() -> Handler:
     """Answers `PrecomputeQueue`: snapshots in, jobs out."""
-    _spare_asyncio()
     from oo.agents.registry import all_manifests
     from oo.precompute.fan_out import FanOut
     from oo.precompute.job_queue import JobQueue
@@ -109,7 +113,6 @@ def precompute_worker() -> Handler:
 
 def compute_worker() -> Handler:
     """Answers `ComputeQueue`: jobs in, stored outputs out."""
-    _spare_asyncio()
     from oo.agent_runs import AgentRuns
     from oo.agents.registry import get_agent
     from oo.outputs.store import AgentOutputStore, PutResult
@@ -221,11 +224,6 @@ def _stored_outputs(settings: Settings, shim: Shim) -> AgentOutputStore | None:
     from oo.outputs.store import AgentOutputStore
 
     return AgentOutputStore(aws_clients.table_for_requests(), settings.agent_outputs_table, shim.logger)
-
-
-def _spare_asyncio() -> None:
-    """Powertools imports it for resolvers that are not used here; it takes a tenth of a cold start."""
-    defer("asyncio")
 
 
 def _settings() -> Settings:

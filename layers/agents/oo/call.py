@@ -1,15 +1,14 @@
 """What every operation is given beside its request: the clock's reading, the time it may take, its trace."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from oo.deadline import Deadline
 from oo.telemetry.spans import Trace
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One request or one record. `now` is aware; the operation reads no other clock."""
 
     now: datetime

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LAMBDA_RESERVE_S = 1.5
 """Left to write the answer before Lambda's own timeout."""
@@ -20,8 +20,7 @@ LEAST_AFTER_START_S = 1.0
 """What a start leaves of the setting, so that one short call still fits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """A moment on `clock` (seconds)."""
 
     at: float

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -152,7 +151,7 @@ def test_an_id_is_kept_only_where_it_is_one(tip_id: object, kept: str | None) ->
 )
 def test_the_quoted_title_is_the_users_own(content: str, ref: str | None, shown: str) -> None:
     """As far as it is plain text, and only where there is no doubt which one is meant."""
-    assert with_stored_title(replace(words(content), task_ref=ref), PROMPT).content == shown
+    assert with_stored_title(words(content)._replace(task_ref=ref), PROMPT).content == shown
 
 
 texts = st.text(max_size=80) | st.just(PROMPT.system) | st.just(PROMPT.user)

@@ -5,7 +5,6 @@ Local time is only ever looked at to find a date, an hour or a boundary.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -30,8 +29,7 @@ class Moment(NamedTuple):
         return self.at.astimezone(zone).date()
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """The present: `now` in UTC (whole seconds), the user's zone, the local date and the midnight that ends it."""
 
     now: datetime

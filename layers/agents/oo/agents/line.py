@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from oo.agents.titles import SHORTEST_TITLE, TITLE_LIMIT, shorten
 
@@ -19,8 +19,7 @@ _READ = re.compile(
 _PLACEHOLDER = re.compile(r"\{([01])\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line before it is written. `{0}` and `{1}` in its clauses stand for the quoted titles."""
 
     kind: str
@@ -31,8 +30,7 @@ class Line:
     titles: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReadLine:
+class ReadLine(NamedTuple):
     """A line taken apart; clauses keep their «titles»."""
 
     kind: str

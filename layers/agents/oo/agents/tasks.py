@@ -1,8 +1,8 @@
 """The tasks of one snapshot, read once by the same rules for every agent and fact."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from oo.agents.clock import FUTURE_TOLERANCE, Clock, Moment, read_moment
 from oo.agents.titles import clean_title
@@ -29,8 +29,7 @@ _IMPORTANCE_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One task after reading. `title` is clean and may be empty; `importance` lies in [0, 1]."""
 
     id: str
@@ -48,8 +47,7 @@ class Task:
     project_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TaskList:
+class TaskList(NamedTuple):
     """Open and done tasks; cancelled ones are in neither.
 
     `changes_at` is when a completion that still lies in the future begins to count, if there is one.
@@ -78,7 +76,7 @@ def read_tasks(rows: Iterable[object], clock: Clock) -> TaskList:
     still_open = tuple(task for task in by_id.values() if task.is_open)
     uninformative = _says_nothing(still_open)
     if uninformative:
-        still_open = tuple(replace(task, importance=NEUTRAL_IMPORTANCE) for task in still_open)
+        still_open = tuple(task._replace(importance=NEUTRAL_IMPORTANCE) for task in still_open)
     return TaskList(
         open=still_open,
         done=tuple(task for task in by_id.values() if task.is_done),

@@ -1,7 +1,7 @@
 """Words for times and counts; each comes with the instant until which it is true."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from oo.agents.clock import Clock, Moment
 
@@ -10,8 +10,7 @@ _HOUR = timedelta(hours=1)
 _LONGEST_IN_HOURS = 12 * _HOUR
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A piece of wording, true until local midnight and before `holds_until`, whichever comes first."""
 
     text: str

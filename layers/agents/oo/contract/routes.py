@@ -1,11 +1,10 @@
 """The service's routes in one place: the gateway answers 404 and 405 from them, the template is held to them."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """A verb and a path; `{name}` stands for one segment of the path. `name` is the operation's, as in OpenAPI."""
 
     name: str

@@ -1,13 +1,12 @@
 """A finished prompt and what it was made of."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from oo.prompts.candidates import TaskRef
 from oo.prompts.dropped import Dropped
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltPrompt:
+class BuiltPrompt(NamedTuple):
     """The first two messages of a conversation.
 
     `boundary` fences the data block and is not to appear in a reply, nor is the system message; a prompt without a

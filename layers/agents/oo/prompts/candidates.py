@@ -2,7 +2,7 @@
 
 from binascii import crc32
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from oo.agents.tasks import Task, age_days
 from oo.agents.wording import when_phrase
@@ -13,8 +13,7 @@ from oo.prompts.untrusted import clean, data_line, hide_links, looks_like_instru
 MOST_TASKS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRef:
+class TaskRef(NamedTuple):
     """What a reply's `task_ref` stands for.
 
     `title` is the user's own, cleaned and cut to 80 characters; `shown` is what the model saw of it.
@@ -26,8 +25,7 @@ class TaskRef:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(NamedTuple):
     """Tasks on offer, first choice first."""
 
     tasks: tuple[Task, ...]

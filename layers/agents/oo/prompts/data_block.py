@@ -1,7 +1,7 @@
 """The part of a prompt that others wrote: one line of JSON a thing, between DATA and END, within a budget."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from oo.agents.tasks import Task
 from oo.prompts.candidates import TaskRef, number_tasks, task_line
@@ -15,8 +15,7 @@ MOST_CHARACTERS = 24_000
 """Of a whole prompt, system message included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """What goes between DATA and END, each kind in order of its use: the last is the first to go."""
 
     tasks: tuple[Task, ...] = ()
@@ -49,14 +48,14 @@ class Block:
         """
         if self.recent:
             gone = Dropped(Item.RECENT_TIP, self.recent[-1].index, Why.BUDGET)
-            return replace(self, recent=self.recent[:-1]), gone
+            return self._replace(recent=self.recent[:-1]), gone
         if len(self.evidence) > 1 or (self.evidence and len(self.tasks) <= 1):
             gone = Dropped(Item.SNIPPET, self.evidence[-1].index, Why.BUDGET)
-            return replace(self, evidence=self.evidence[:-1]), gone
+            return self._replace(evidence=self.evidence[:-1]), gone
         if len(self.tasks) > 1 or (self.tasks and not self.delivery):
-            return replace(self, tasks=self.tasks[:-1]), Dropped(Item.TASK, self.tasks[-1].id, Why.BUDGET)
+            return self._replace(tasks=self.tasks[:-1]), Dropped(Item.TASK, self.tasks[-1].id, Why.BUDGET)
         if self.delivery:
-            return replace(self, delivery=None), Dropped(Item.SNIPPET, self.delivery.index, Why.BUDGET)
+            return self._replace(delivery=None), Dropped(Item.SNIPPET, self.delivery.index, Why.BUDGET)
         return None
 
 

@@ -1,7 +1,7 @@
 """What did not reach a prompt, and why: for receipts, logs and dry runs. Never any of the text itself."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Item(StrEnum):
@@ -37,8 +37,7 @@ class Why(StrEnum):
     """The prompt would be too long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(NamedTuple):
     """One thing that was left out. `key` is a task's id, or a snippet's or tip's place in the caller's list."""
 
     item: Item

@@ -4,14 +4,13 @@ A model cannot tell 37 of 100 from 41, code can: so how much is offered is conti
 No setting changes what is true.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NEUTRAL = 50
 """Where the slider stands for a user who never moved it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """One voice. `last` is the highest setting that still has it; ranges are inclusive.
 
     `figures` counts evidence figures in the tip's text: clock times and durations of the proposed step are none.
@@ -73,8 +72,7 @@ BANDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Slider:
+class Slider(NamedTuple):
     """One setting and what follows from it."""
 
     setting: int

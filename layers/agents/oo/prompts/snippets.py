@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from oo.agents.line import MAX_CHARS, read_line
 from oo.agents.tasks import Task
@@ -51,8 +52,7 @@ class Snippet:
         return tuple(QUOTED.findall(self.text))
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What a tip may rest on, best first, and the one line about its delivery."""
 
     lines: tuple[Snippet, ...]

@@ -1,15 +1,13 @@
 """The function's calls as Lambda tells an extension of them."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class NoMoreCalls(Exception):
     """Nobody tells of further calls."""
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(NamedTuple):
     """A call that the function has been given; `deadline_ms` is in milliseconds since 1970."""
 
     request_id: str

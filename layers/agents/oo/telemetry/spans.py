@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class SpanKind(StrEnum):
@@ -22,8 +22,7 @@ class SpanKind(StrEnum):
     LLM = "LLM"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A span of another trace that this one stands on: 32 and 16 hexadecimal digits."""
 
     trace_id: str

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from random import SystemRandom
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -49,8 +49,7 @@ class Answer(Protocol):
 AnyAnswer = TypeVar("AnyAnswer", bound=Answer)
 
 
-@dataclass(frozen=True, slots=True)
-class Question(Generic[AnyAnswer]):
+class Question(NamedTuple, Generic[AnyAnswer]):
     """What the model is asked. `name` is the span's; `read` raises LLMReplyError for a reply that is not usable."""
 
     name: str

@@ -1,8 +1,8 @@
 """What one tip stands on: the snippets that still hold, and the prompt that is made of them and the tasks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from oo.contract.tips import AgentOutputSnippet, RecommendRequest
 from oo.prompts import orchestrator
@@ -12,8 +12,7 @@ from oo.telemetry.spans import SpanKind, span
 from oo.tips.snippets import JudgedSnippet, judge_all
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(NamedTuple):
     """`offered` holds the places in `judged` of what the prompt was built from, `used` of what it holds."""
 
     request: RecommendRequest

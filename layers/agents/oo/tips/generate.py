@@ -1,8 +1,7 @@
 """Several tip candidates with a chosen prompt version, for benchmarks and evaluation."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -28,8 +27,7 @@ _MOST_READ = 2 * MAX_CANDIDATES
 """Objects of a reply that are looked at: a quarter of a megabyte may hold thousands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(NamedTuple):
     """The usable candidates of one reply; `unusable` counts the others."""
 
     words: tuple[Words, ...]

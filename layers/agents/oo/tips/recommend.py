@@ -2,8 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -42,8 +41,7 @@ class OutputReader(Protocol):
         """The user's snippets, expired ones too; raises StoreUnavailable."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(NamedTuple):
     """A tip's words, who wrote them, and why it was not the model where it was not."""
 
     words: Words

@@ -1,8 +1,8 @@
 """Which of the agents' snippets still say something true."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from oo.agents.versions import VERSIONS
 from oo.contract.tips import AgentOutputSnippet, ReceiptSnippet, SnippetState, StoredSnippet
@@ -14,8 +14,7 @@ from oo.telemetry.traceparent import is_trace_id
 USABLE = (SnippetState.FRESH, SnippetState.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedSnippet:
+class JudgedSnippet(NamedTuple):
     """A snippet and what it is worth at a moment."""
 
     snippet: AgentOutputSnippet

@@ -5,8 +5,7 @@ It works from the lines of a prompt's DATA block, so it rests on what a model wo
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from oo.agents.line import ReadLine, read_line
 from oo.contract.tips import Kind
@@ -15,8 +14,7 @@ from oo.prompts.snippets import DELIVERY_AGENT
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateTip:
+class TemplateTip(NamedTuple):
     """Text that is true of the rows it was made from. `task_ref` is empty where it names no task on offer."""
 
     content: str

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from oo.agents.titles import shorten
 from oo.contract.tips import Kind
@@ -29,8 +28,7 @@ _REASONS = {
 _LEAK = "it repeated its instructions"
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(NamedTuple):
     """What a reply must not repeat: its prompt, apart from the titles of the tasks on offer."""
 
     prompt: BuiltPrompt
@@ -41,8 +39,7 @@ class Guard:
         return finding_in(text, system=prompt.system, boundary=prompt.boundary, titles=prompt.titles)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """One tip as the model put it. `tip_id` is None where the model gave none that can be used."""
 
     content: str
@@ -84,7 +81,7 @@ def with_stored_title(words: Words, prompt: BuiltPrompt) -> Words:
     stored = hide_links(plain_text(title))
     if not stored or len(QUOTED.findall(words.content)) != 1:
         return words
-    return replace(words, content=QUOTED.sub(lambda _: f"«{stored}»", words.content))
+    return words._replace(content=QUOTED.sub(lambda _: f"«{stored}»", words.content))
 
 
 def _content(value: object, guard: Guard) -> str:
