@@ -1,11 +1,20 @@
 """Writes the documents that are generated from the code (`make build`)."""
 
-from local import agents_page, configuration_page, eligibility_vectors, openapi
+from local import (
+    agents_page,
+    configuration_page,
+    eligibility_vectors,
+    openapi,
+    prompts_document,
+    registry_document,
+)
+
+PARTS = (openapi, configuration_page, agents_page, eligibility_vectors, registry_document, prompts_document)
 
 
 def main() -> None:
     """Write each and say where it is."""
-    for part in (openapi, configuration_page, agents_page, eligibility_vectors):
+    for part in PARTS:
         part.DOCUMENT.write_text(part.render())
         print(f"wrote {part.DOCUMENT.relative_to(openapi.ROOT)}")
 

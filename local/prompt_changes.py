@@ -1,0 +1,18 @@
+"""What became of released prompts between two versions of docs/prompts.json.
+
+What was measured under a version's name is what is sent under it, for ever: no version changes, and none goes.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+Document = dict[str, Any]
+
+
+def breaches(before: Document, now: Document) -> Iterator[str]:
+    """A sentence for each released version that is not as it was."""
+    for version, conversations in before.items():
+        if version not in now:
+            yield f"{version} is gone"
+        elif conversations != now[version]:
+            yield f"{version} says something else; another wording is another version"
