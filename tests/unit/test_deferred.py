@@ -30,6 +30,36 @@ def test_a_deferred_module_is_loaded_by_its_use() -> None:
     assert {use: run(f"defer('asyncio'); {use}") for use in uses} == uses
 
 
+def test_a_function_that_was_named_is_imported_without_its_module() -> None:
+    """Which is loaded when the function is called, by whoever imported it."""
+    program = (
+        "defer('importlib.metadata', 'entry_points'); from importlib.metadata import entry_points;"
+        "loaded = lambda: 'importlib.metadata._meta' in sys.modules;"
+        "before = loaded(); print(before, len(entry_points(group='nobody has this')), loaded())"
+    )
+
+    assert run(program) == "False 0 True"
+
+
+def test_a_deferred_submodule_is_reached_through_its_package() -> None:
+    """As after any import of it; what the function was not named for loads it."""
+    program = (
+        "defer('importlib.metadata', 'entry_points'); import importlib.metadata;"
+        "print(importlib.metadata.PackageNotFoundError.__name__)"
+    )
+
+    assert run(program) == "PackageNotFoundError"
+
+
+def test_submodules_of_a_deferred_package_can_be_imported() -> None:
+    program = (
+        "defer('importlib.metadata', 'entry_points'); from importlib.metadata._meta import PackageMetadata;"
+        "print(PackageMetadata.__name__)"
+    )
+
+    assert run(program) == "PackageMetadata"
+
+
 def test_after_its_use_there_is_one_module() -> None:
     """Who imports it later gets the module itself, with the same contents as the stand-in."""
     program = "defer('asyncio'); import asyncio as a; a.run; import asyncio as b; print(a is not b, a.run is b.run)"

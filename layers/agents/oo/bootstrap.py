@@ -16,7 +16,7 @@ from oo.deferred import defer
 # Before whatever imports them: Powertools and anyio the first, pydantic the second, both for what nobody calls here.
 # Together they take a tenth of a cold start.
 defer("asyncio")
-defer("importlib.metadata")
+defer("importlib.metadata", "entry_points")
 
 from oo import tracing
 from oo.errors import ConfigError

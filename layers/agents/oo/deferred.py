@@ -1,27 +1,52 @@
 """Imports that wait until somebody uses what they bring."""
 
 import sys
+from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
+from importlib.machinery import PathFinder
 from types import ModuleType
 
 
-def defer(name: str) -> None:
+def defer(name: str, *functions: str) -> None:
     """Let `import name` succeed at once, and import the module when one of its attributes is asked for.
+
+    `from name import …` asks for one, unless it is one of `functions`: they import the module when they are called.
 
     For modules that packages import at their top for functions nobody here calls. importlib's own LazyLoader does not
     serve: Python 3.13 asks a module that is imported a second time for an attribute, which is what loads it.
     """
-    if name not in sys.modules:
-        sys.modules[name] = _Deferred(name)
+    if name in sys.modules:
+        return
+    parent_name, _, own_name = name.rpartition(".")
+    parent = import_module(parent_name) if parent_name else None
+    sys.modules[name] = deferred = _Deferred(name, parent, functions)
+    if parent:
+        setattr(parent, own_name, deferred)
 
 
 class _Deferred(ModuleType):
     """Stands in for a module; whoever imported the stand-in keeps it, with everything of the module in it."""
 
+    def __init__(self, name: str, parent: ModuleType | None, functions: Sequence[str]) -> None:
+        super().__init__(name)
+        for function in functions:
+            setattr(self, function, partial(self._call, function))
+        if functions:
+            # An import of names asks for the package's path first.
+            spec = PathFinder.find_spec(name, parent.__path__ if parent else None)
+            self.__path__ = (spec and spec.submodule_search_locations) or []
+
     def __getattr__(self, attribute: str) -> object:
+        return getattr(self._module(), attribute)
+
+    def _call(self, function: str, *arguments: object, **options: object) -> object:
+        return getattr(self._module(), function)(*arguments, **options)
+
+    def _module(self) -> ModuleType:
         name = self.__name__
         if sys.modules.get(name) is self:
             del sys.modules[name]
         module = import_module(name)
         self.__dict__.update(module.__dict__)
-        return getattr(module, attribute)
+        return module
