@@ -93,7 +93,7 @@ def test_the_errors_that_alarm_are_the_services_own() -> None:
         dimension["Value"]
         for alarm in ALARMS.values()
         for metric in alarmed(alarm)
-        for dimension in metric["Dimensions"]
+        for dimension in metric.get("Dimensions", [])
         if dimension["Name"] == "kind"
     }
 
