@@ -4,6 +4,7 @@ import itertools
 import json
 import subprocess
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,8 +23,12 @@ CHOICES: dict[str, dict[str, str]] = {
     "breaker": {"LLMCircuitBreaker": "on"},
     "topic": {"AlarmTopicArn": ARN.format("sns", "alarms")},
     "cors": {"CorsOrigins": "https://app.example,https://admin.example"},
+    "key": {"KmsKeyArn": ARN.format("kms", "key/0000")},
+    "gradual": {"Deployment": "Canary10Percent5Minutes"},
 }
 """The main choices, each with the parameters that make it."""
+
+_PROCESSES = 2
 
 
 class _Everything(Mapping[str, str]):
@@ -47,10 +52,14 @@ class _Everything(Mapping[str, str]):
 
 @dataclass(frozen=True)
 class Deployment:
-    """The resources of one set of parameters; references are names, attributes are `Name.Attribute`."""
+    """The resources of one set of parameters; references are names, attributes are `Name.Attribute`.
+
+    `template` is what CloudFormation gets, where references are still references.
+    """
 
     choices: frozenset[str]
     resources: dict[str, dict[str, Any]]
+    template: dict[str, Any]
 
     def of_type(self, kind: str) -> dict[str, dict[str, Any]]:
         """Their properties by logical id."""
@@ -64,18 +73,25 @@ class Deployment:
 @cache
 def all_deployments() -> tuple[Deployment, ...]:
     """One for each combination of the main choices."""
-    names = [frozenset(some) for size in range(len(CHOICES) + 1) for some in itertools.combinations(CHOICES, size)]
-    sets = [{name: value for choice in some for name, value in CHOICES[choice].items()} for some in names]
-    return tuple(
-        Deployment(some, _decided(template, given))
-        for some, given, template in zip(names, sets, _expanded(sets), strict=True)
-    )
+    sets = [frozenset(some) for size in range(len(CHOICES) + 1) for some in itertools.combinations(CHOICES, size)]
+    return tuple(deployments(sets))
+
+
+def deployments(sets: list[frozenset[str]]) -> Iterator[Deployment]:
+    """One for each of these sets of choices."""
+    given = [{name: value for choice in some for name, value in CHOICES[choice].items()} for some in sets]
+    parts = [given[place::_PROCESSES] for place in range(_PROCESSES)]
+    with ThreadPoolExecutor() as pool:
+        expanded = list(pool.map(_expanded, parts))
+    for place, (some, parameters) in enumerate(zip(sets, given, strict=True)):
+        template = expanded[place % _PROCESSES][place // _PROCESSES]
+        yield Deployment(some, _decided(template, parameters), template)
 
 
 def deployed(layer: str = "layer", **parameters: str) -> Deployment:
     """One deployment; `layer` stands for the layer's content."""
     [template] = _expanded([parameters], layer)
-    return Deployment(frozenset(), _decided(template, parameters))
+    return Deployment(frozenset(), _decided(template, parameters), template)
 
 
 def _expanded(sets: list[dict[str, str]], layer: str = "layer") -> list[dict[str, Any]]:

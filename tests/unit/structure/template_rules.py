@@ -192,11 +192,16 @@ def no_policy_of_aws_is_attached(document: Document) -> Iterator[str]:
 def no_variable_holds_a_secret(document: Document) -> Iterator[str]:
     for name, function in functions(document).items():
         for variable, value in function.get("Environment", {}).get("Variables", {}).items():
-            if isinstance(value, str) and (_SECRET.search(value) or (len(value) >= 16 and _entropy(value) > 4)):
+            if isinstance(value, str) and looks_like_a_secret(value):
                 yield f"{name} has a secret in {variable}"
     for name, parameter in document["Parameters"].items():
         if _SECRET.search(str(parameter.get("Default", ""))):
             yield f"{name} has a secret for a default"
+
+
+def looks_like_a_secret(text: str) -> bool:
+    """Whether it is spelled like a key, or too random for a word."""
+    return bool(_SECRET.search(text)) or (len(text) >= 16 and _entropy(text) > 4)
 
 
 def _entropy(text: str) -> float:

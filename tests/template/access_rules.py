@@ -1,0 +1,211 @@
+"""Who may call what of a deployment, as rules. Each yields a sentence a breach."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from local.environment import ROOT
+from local.template import load
+from tests.template.deployments import CHOICES, Deployment
+
+PREFLIGHT = ("/{proxy+}", "options")
+DEFAULT = ("/$default", "x-amazon-apigateway-any-method")
+ROUTES = {
+    (one.path, one.method.lower())
+    for one in load(ROOT / "template.yaml", aws_endpoint="http://127.0.0.1:3001").routes
+    if one.key != "$default"
+}
+"""Path and method of every route that runs on this machine."""
+
+ORIGINS = CHOICES["cors"]["CorsOrigins"].split(",")
+TOPIC = CHOICES["topic"]["AlarmTopicArn"]
+
+ASKS_THE_MODEL = ("RecommendRole", "GenerateRole")
+POLLS = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+TRACES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+WITHOUT_RESOURCES = {*TRACES, "cloudwatch:DescribeAlarms"}
+"""Actions that AWS knows no resources for."""
+
+
+def body(deployment: Deployment) -> dict[str, Any]:
+    """The API's definition."""
+    [api] = deployment.of_type("AWS::ApiGatewayV2::Api").values()
+    definition: dict[str, Any] = api["Body"]
+    return definition
+
+
+def operations(deployment: Deployment) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    """Path, method and definition of every route."""
+    for path, methods in body(deployment)["paths"].items():
+        yield from (((path, method), operation) for method, operation in methods.items())
+
+
+def routes_need_the_authorizer(deployment: Deployment) -> Iterator[str]:
+    """Signed requests, or tokens where an issuer is given; a browser's question before its call is the exception."""
+    name = "Jwt" if "jwt" in deployment.choices else "Iam"
+    for route, operation in operations(deployment):
+        if operation.get("security") != [{name: []}] and route != PREFLIGHT:
+            yield f"{route} is open"
+
+
+def routes_are_those_that_run_here(deployment: Deployment) -> Iterator[str]:
+    """None is there beside those of the functions' events, `$default` among them."""
+    expected = ROUTES | {DEFAULT} | ({PREFLIGHT} if "cors" in deployment.choices else set())
+    yield from (f"{route} is there or not" for route in expected ^ {route for route, _ in operations(deployment)})
+
+
+def the_authorizer_is_the_one_asked_for(deployment: Deployment) -> Iterator[str]:
+    """A token's issuer and audiences are the parameters'; without them AWS itself checks the signature."""
+    schemes = body(deployment)["components"]["securitySchemes"]
+    if "jwt" in deployment.choices:
+        wanted = {"issuer": "https://issuer.example", "audience": ["tips", "admin"]}
+        configured = schemes.get("Jwt", {}).get("x-amazon-apigateway-authorizer", {}).get("jwtConfiguration")
+        if configured != wanted:
+            yield f"Tokens are checked by {configured}"
+    elif schemes.get("Iam", {}).get("x-amazon-apigateway-authtype") != "awsSigv4":
+        yield "Nobody checks signatures"
+    if len(schemes) != 1:
+        yield f"There are the authorizers {sorted(schemes)}"
+
+
+def browsers_may_call_only_where_asked(deployment: Deployment) -> Iterator[str]:
+    """The origins are the parameter's, and no credentials go with them."""
+    cors: Any = body(deployment).get("x-amazon-apigateway-cors")
+    if "cors" not in deployment.choices:
+        yield from ["Browsers may call unasked"] if cors else []
+    elif cors["allowOrigins"] != ORIGINS or "*" in str(cors) or "allowCredentials" in cors:
+        yield f"Browsers may call by {cors}"
+
+
+def the_stage_is_throttled_and_logged(deployment: Deployment) -> Iterator[str]:
+    for name, stage in deployment.of_type("AWS::ApiGatewayV2::Stage").items():
+        settings = stage.get("DefaultRouteSettings", {})
+        if (settings.get("ThrottlingRateLimit"), settings.get("ThrottlingBurstLimit")) != ("50", "100"):
+            yield f"{name} lets everything through"
+        if "RouteSettings" in stage:
+            yield f"{name} has routes with limits of their own"
+        if stage.get("AccessLogSettings", {}).get("DestinationArn") != "AccessLogGroup.Arn":
+            yield f"{name} is not logged"
+
+
+def functions_are_called_by_the_api_alone(deployment: Deployment) -> Iterator[str]:
+    """No permission names another service or account, none has a URL of its own; queues are polled."""
+    for name, permission in deployment.of_type("AWS::Lambda::Permission").items():
+        if permission["Principal"] != "apigateway.amazonaws.com" or ":HttpApi/" not in permission["SourceArn"]:
+            yield f"{name} lets others call"
+    yield from (f"{name} opens a function to anybody" for name in deployment.of_type("AWS::Lambda::Url"))
+
+
+def roles_may_do_just_this(deployment: Deployment) -> Iterator[str]:
+    """Actions and their resources, role by role."""
+    allowed = {role: set(_allowed(deployment, role)) for role in deployment.of_type("AWS::IAM::Role")}
+    expected = _expected(deployment.choices)
+    for role in sorted(allowed.keys() | expected.keys()):
+        difference = allowed.get(role, set()) ^ expected.get(role, set())
+        yield from (f"{role} may, or may not, {action} on {resource}" for action, resource in sorted(difference))
+
+
+def _allowed(deployment: Deployment, role: str) -> Iterator[tuple[str, str]]:
+    properties = deployment.of_type("AWS::IAM::Role")[role]
+    managed = deployment.of_type("AWS::IAM::ManagedPolicy")
+    documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+    for name in properties.get("ManagedPolicyArns", []):
+        if name not in managed:
+            yield "anything", name
+        else:
+            documents.append(managed[name]["PolicyDocument"])
+    for statement in (one for document in documents for one in document["Statement"]):
+        for action in _listed(statement["Action"]):
+            yield from ((action, resource) for resource in _listed(statement["Resource"]))
+
+
+def _expected(choices: frozenset[str]) -> dict[str, set[tuple[str, str]]]:
+    telemetry = {("logs:CreateLogStream", "ServiceLogGroup.Arn"), ("logs:PutLogEvents", "ServiceLogGroup.Arn")}
+    telemetry |= {(action, "*") for action in TRACES}
+    functions = ("Health", "Registry", "Compute", "Infer", "Recommend", "Generate", "Precompute", "ComputeWorker")
+    may = {f"{name}Role": set(telemetry) for name in functions}
+    may["RecommendRole"].add(("dynamodb:Query", "AgentOutputsTable.Arn"))
+    may["PrecomputeRole"] |= {(action, "PrecomputeQueue.Arn") for action in POLLS}
+    may["PrecomputeRole"].add(("sqs:SendMessage", "ComputeQueue.Arn"))
+    may["ComputeWorkerRole"] |= {(action, "ComputeQueue.Arn") for action in POLLS}
+    may["ComputeWorkerRole"].add(("dynamodb:PutItem", "AgentOutputsTable.Arn"))
+    for role in ASKS_THE_MODEL:
+        if "secret" in choices:
+            may[role].add(("secretsmanager:GetSecretValue", CHOICES["secret"]["LiteLLMKeySecretArn"]))
+        if "breaker" in choices:
+            may[role] |= {(f"dynamodb:{name}", "CircuitTable.Arn") for name in ("GetItem", "PutItem", "UpdateItem")}
+    if "key" in choices:
+        key = CHOICES["key"]["KmsKeyArn"]
+        for role in (*ASKS_THE_MODEL, "PrecomputeRole", "ComputeWorkerRole"):
+            may[role].add(("kms:Decrypt", key))
+        may["PrecomputeRole"].add(("kms:GenerateDataKey", key))
+    return may | {"DeploymentRole": set(_of_deployments(functions))}
+
+
+def _of_deployments(functions: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for name in functions:
+        for action in ("lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"):
+            yield from ((action, resource) for resource in (f"{name}Function.Arn", f"{name}Function.Arn:live"))
+    yield "cloudwatch:DescribeAlarms", "*"
+
+
+def asterisks_are_where_nothing_else_works(deployment: Deployment) -> Iterator[str]:
+    for role in deployment.of_type("AWS::IAM::Role"):
+        for action, resource in _allowed(deployment, role):
+            if "*" in action or ("*" in resource and action not in WITHOUT_RESOURCES):
+                yield f"{role} may {action} on {resource}"
+
+
+def roles_are_for_one_service(deployment: Deployment) -> Iterator[str]:
+    """Each function has a role that only Lambda can take on."""
+    roles = [function["Role"] for function in deployment.of_type("AWS::Lambda::Function").values()]
+    yield from (f"{role} is shared" for role in {one for one in roles if roles.count(one) > 1})
+    for name, role in deployment.of_type("AWS::IAM::Role").items():
+        service = "codedeploy" if name == "DeploymentRole" else "lambda"
+        trusted = [one["Principal"] for one in role["AssumeRolePolicyDocument"]["Statement"]]
+        if trusted != [{"Service": f"{service}.amazonaws.com"}]:
+            yield f"{name} can be taken on by {trusted}"
+
+
+def keys_are_used_through_services(deployment: Deployment) -> Iterator[str]:
+    """Nobody with a role's credentials decrypts anything by himself."""
+    for name, one in deployment.resources.items():
+        if one["Type"] not in ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy"):
+            continue
+        for statement in _statements(one.get("Properties", {})):
+            if "kms:" in str(statement["Action"]) and "kms:ViaService" not in str(statement.get("Condition")):
+                yield f"{name} uses the key by itself"
+
+
+def _statements(value: object) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict) and "Effect" in value and "Action" in value:
+        yield value
+    elif isinstance(value, dict):
+        yield from (found for part in value.values() for found in _statements(part))
+    elif isinstance(value, list):
+        yield from (found for part in value for found in _statements(part))
+
+
+def alarms_tell_the_topic_where_there_is_one(deployment: Deployment) -> Iterator[str]:
+    wanted = [TOPIC] if "topic" in deployment.choices else None
+    for name, alarm in deployment.of_type("AWS::CloudWatch::Alarm").items():
+        if alarm.get("AlarmActions") != wanted:
+            yield f"{name} tells {alarm.get('AlarmActions')}"
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+RULES = (
+    routes_need_the_authorizer,
+    routes_are_those_that_run_here,
+    the_authorizer_is_the_one_asked_for,
+    browsers_may_call_only_where_asked,
+    the_stage_is_throttled_and_logged,
+    functions_are_called_by_the_api_alone,
+    roles_may_do_just_this,
+    asterisks_are_where_nothing_else_works,
+    roles_are_for_one_service,
+    keys_are_used_through_services,
+    alarms_tell_the_topic_where_there_is_one,
+)

@@ -1,0 +1,222 @@
+"""What a deployment keeps, hides, watches and takes back, as rules. Each yields a sentence a breach."""
+
+import re
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from tests.template.deployments import CHOICES, Deployment
+from tests.unit.structure.template_rules import looks_like_a_secret
+
+TWO_WEEKS_S = 14 * 24 * 3600
+DELIVERIES = 5
+KEY = CHOICES["key"]["KmsKeyArn"]
+WATCHES_DEPLOYMENTS = {"FunctionErrorAlarm", "ServerErrorAlarm"}
+ALARMS = {
+    *WATCHES_DEPLOYMENTS,
+    *(f"{queue}{what}Alarm" for queue in ("Precompute", "Compute") for what in ("DeadLetter", "QueueAge")),
+    "SlowAnswerAlarm",
+    "ThrottleAlarm",
+    "ModelFailureAlarm",
+    "ModelKeyAlarm",
+    "ModelCostAlarm",
+    "TraceDroppedAlarm",
+}
+_REFERENCE = re.compile(r"\$\{([A-Za-z0-9]+)[.}]")
+
+
+def variables_hold_no_secret(deployment: Deployment) -> Iterator[str]:
+    """An ARN or an address of the parameters is none."""
+    given = {value for parameters in CHOICES.values() for value in parameters.values()}
+    for name, function in deployment.of_type("AWS::Lambda::Function").items():
+        for variable, value in function["Environment"]["Variables"].items():
+            if value not in given and looks_like_a_secret(value):
+                yield f"{name} has a secret in {variable}"
+
+
+def what_is_kept_is_encrypted(deployment: Deployment) -> Iterator[str]:
+    """With the account's key where one is given; without one, queues say that SQS' own is used."""
+    key = KEY if "key" in deployment.choices else None
+    settings = {"AWS::SQS::Queue": "KmsMasterKeyId", "AWS::Logs::LogGroup": "KmsKeyId"}
+    for kind, setting in settings.items():
+        for name, one in deployment.of_type(kind).items():
+            if one.get(setting) != key:
+                yield f"{name} is encrypted with {one.get(setting)}"
+    for name, queue in deployment.of_type("AWS::SQS::Queue").items():
+        if queue.get("SqsManagedSseEnabled") is not (None if key else True):
+            yield f"{name} is not encrypted"
+    for name, table in deployment.of_type("AWS::DynamoDB::Table").items():
+        wanted = {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": key} if key else None
+        if table.get("SSESpecification") != wanted:
+            yield f"{name} is encrypted by {table.get('SSESpecification')}"
+
+
+def queues_refuse_plain_http(deployment: Deployment) -> Iterator[str]:
+    policies = deployment.of_type("AWS::SQS::QueuePolicy").values()
+    guarded = {queue for policy in policies if "aws:SecureTransport" in str(policy) for queue in policy["Queues"]}
+    yield from (f"{name} takes plain HTTP" for name in deployment.of_type("AWS::SQS::Queue") if name not in guarded)
+
+
+def what_is_kept_outlives_the_stack(deployment: Deployment) -> Iterator[str]:
+    """Queues and the table of outputs; the table can be taken back to any second of 35 days."""
+    for name in {*deployment.of_type("AWS::SQS::Queue"), "AgentOutputsTable"}:
+        policies = {deployment.resources[name].get(when) for when in ("DeletionPolicy", "UpdateReplacePolicy")}
+        if policies != {"Retain"}:
+            yield f"{name} goes with its stack"
+    table = deployment.of_type("AWS::DynamoDB::Table")["AgentOutputsTable"]
+    if table.get("PointInTimeRecoverySpecification") != {"PointInTimeRecoveryEnabled": True}:
+        yield "AgentOutputsTable cannot be restored"
+
+
+def what_has_expired_goes(deployment: Deployment) -> Iterator[str]:
+    """Log lines after a month, rows by their time to live, dead letters after two weeks and not before."""
+    for name, group in deployment.of_type("AWS::Logs::LogGroup").items():
+        if group.get("RetentionInDays") != "30":
+            yield f"{name} keeps lines for {group.get('RetentionInDays')} days"
+    for name, table in deployment.of_type("AWS::DynamoDB::Table").items():
+        if table.get("TimeToLiveSpecification") != {"AttributeName": "ttl", "Enabled": True}:
+            yield f"{name} keeps what has expired"
+    for name, queue in deployment.of_type("AWS::SQS::Queue").items():
+        if "DeadLetter" in name and queue.get("MessageRetentionPeriod") != TWO_WEEKS_S:
+            yield f"{name} keeps messages for {queue.get('MessageRetentionPeriod')} s"
+
+
+def functions_say_what_they_take(deployment: Deployment) -> Iterator[str]:
+    """And they log to the group whose lines end, and fit the layer's processor."""
+    processor = ["arm64" if "arm" in deployment.choices else "x86_64"]
+    for name, function in deployment.of_type("AWS::Lambda::Function").items():
+        missing = {"Timeout", "MemorySize", "Role"} - set(function)
+        if missing:
+            yield f"{name} leaves {sorted(missing)} to a default"
+        if function.get("LoggingConfig") != {"LogGroup": "ServiceLogGroup"}:
+            yield f"{name} logs to {function.get('LoggingConfig')}"
+        if function.get("Architectures") != processor:
+            yield f"{name} is built for {function.get('Architectures')}"
+    for name, layer in deployment.of_type("AWS::Lambda::LayerVersion").items():
+        if layer.get("CompatibleArchitectures") != processor:
+            yield f"{name} is built for {layer.get('CompatibleArchitectures')}"
+
+
+def failed_messages_come_again_and_are_kept(deployment: Deployment) -> Iterator[str]:
+    """Each one by itself, five times, hidden for six timeouts of its function; then it lies where none is lost."""
+    queues, functions = deployment.of_type("AWS::SQS::Queue"), deployment.of_type("AWS::Lambda::Function")
+    for name, source in deployment.of_type("AWS::Lambda::EventSourceMapping").items():
+        queue = queues[source["EventSourceArn"].removesuffix(".Arn")]
+        timeout = functions[source["FunctionName"].removesuffix("Aliaslive")]["Timeout"]
+        if queue.get("VisibilityTimeout", 30) < 6 * timeout + source.get("MaximumBatchingWindowInSeconds", 0):
+            yield f"{name} hides a message too short"
+        redrive = queue.get("RedrivePolicy", {})
+        letters = queues.get(redrive.get("deadLetterTargetArn", "").removesuffix(".Arn"), {})
+        if redrive.get("maxReceiveCount") != DELIVERIES or not letters:
+            yield f"{name} gives a message up without a trace, or too early"
+        if letters.get("MessageRetentionPeriod", 0) <= queue["MessageRetentionPeriod"]:
+            yield f"{name} has dead letters that are forgotten at once"
+        if source.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+            yield f"{name} fails whole batches"
+        if "MaximumConcurrency" not in source.get("ScalingConfig", {}):
+            yield f"{name} has no limit"
+
+
+def alarms_are_there(deployment: Deployment) -> Iterator[str]:
+    """That of the circuit where there is one; silence never wakes anybody."""
+    wanted = ALARMS | ({"CircuitOpenAlarm"} if "breaker" in deployment.choices else set())
+    alarms = deployment.of_type("AWS::CloudWatch::Alarm")
+    yield from (f"{name} is there, or is not" for name in wanted ^ set(alarms))
+    for name, alarm in alarms.items():
+        if alarm.get("TreatMissingData") != "notBreaching":
+            yield f"{name} goes off where nothing happens"
+
+
+def alarms_of_the_access_log_watch_what_is_counted_there(deployment: Deployment) -> Iterator[str]:
+    filters = deployment.of_type("AWS::Logs::MetricFilter").values()
+    counted = {
+        (made["MetricNamespace"], made["MetricName"])
+        for one in filters
+        if one["LogGroupName"] == "AccessLogGroup"
+        for made in one["MetricTransformations"]
+    }
+    alarm = deployment.of_type("AWS::CloudWatch::Alarm")["ServerErrorAlarm"]
+    for metric in (one["MetricStat"]["Metric"] for one in alarm["Metrics"] if "MetricStat" in one):
+        if (metric["Namespace"], metric["MetricName"]) not in counted or metric.get("Dimensions"):
+            yield f"ServerErrorAlarm watches {metric}, which nobody counts"
+
+
+def the_circuits_table_is_there_where_asked_for(deployment: Deployment) -> Iterator[str]:
+    if ("CircuitTable" in deployment.resources) != ("breaker" in deployment.choices):
+        yield "CircuitTable is there, or is not"
+    functions = deployment.of_type("AWS::Lambda::Function")
+    for name in ("RecommendFunction", "GenerateFunction"):
+        table = functions[name]["Environment"]["Variables"]["LLM_CIRCUIT_TABLE"]
+        if bool(table) != ("breaker" in deployment.choices):
+            yield f"{name} is told of the table {table!r}"
+
+
+def callers_reach_the_alias(deployment: Deployment) -> Iterator[str]:
+    """A route or a queue at a function itself would pass every deployment by."""
+    aliases = {f"{name}Aliaslive" for name in deployment.of_type("AWS::Lambda::Function")}
+    sources = {one["FunctionName"] for one in deployment.of_type("AWS::Lambda::EventSourceMapping").values()}
+    callees = {one["FunctionName"] for one in deployment.of_type("AWS::Lambda::Permission").values()}
+    yield from (f"{name} is not called by its alias" for name in aliases ^ (sources | callees))
+
+
+def old_versions_stay(deployment: Deployment) -> Iterator[str]:
+    for name in deployment.of_type("AWS::Lambda::Version"):
+        if deployment.resources[name].get("DeletionPolicy") != "Retain":
+            yield f"{name} cannot be gone back to"
+
+
+def gradual_deployments_are_watched(deployment: Deployment) -> Iterator[str]:
+    """Each alias moves by a group of its own, which goes back when an alarm goes off; at once means at once."""
+    groups = deployment.of_type("AWS::CodeDeploy::DeploymentGroup")
+    aliases = deployment.of_type("AWS::Lambda::Alias")
+    if len(groups) != (len(aliases) if "gradual" in deployment.choices else 0):
+        yield f"{len(groups)} of {len(aliases)} functions are deployed gradually"
+    for name, group in groups.items():
+        if {alarm["Name"] for alarm in group["AlarmConfiguration"]["Alarms"]} != WATCHES_DEPLOYMENTS:
+            yield f"{name} goes live whatever becomes of it"
+        if "DEPLOYMENT_STOP_ON_ALARM" not in group["AutoRollbackConfiguration"]["Events"]:
+            yield f"{name} is not taken back"
+
+
+def resources_can_be_made_one_after_another(deployment: Deployment) -> Iterator[str]:
+    """CloudFormation refuses a circle of references, in update policies, too."""
+    resources: Mapping[str, Any] = deployment.template["Resources"]
+    graph = {name: {each for each in _references(one) if each in resources} for name, one in resources.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        yield f"A circle: {' -> '.join(circle.args[1])}"
+
+
+def _references(value: object) -> Iterator[str]:
+    if isinstance(value, list):
+        yield from (name for part in value for name in _references(part))
+    if not isinstance(value, dict):
+        return
+    for key, part in value.items():
+        if key in ("Ref", "DependsOn") and isinstance(part, str):
+            yield part
+        elif key == "Fn::GetAtt":
+            yield part[0] if isinstance(part, list) else part.partition(".")[0]
+        elif key == "Fn::Sub":
+            yield from _REFERENCE.findall(part if isinstance(part, str) else part[0])
+        if isinstance(part, dict | list):
+            yield from _references(part)
+
+
+RULES = (
+    variables_hold_no_secret,
+    what_is_kept_is_encrypted,
+    queues_refuse_plain_http,
+    what_is_kept_outlives_the_stack,
+    what_has_expired_goes,
+    functions_say_what_they_take,
+    failed_messages_come_again_and_are_kept,
+    alarms_are_there,
+    alarms_of_the_access_log_watch_what_is_counted_there,
+    the_circuits_table_is_there_where_asked_for,
+    callers_reach_the_alias,
+    old_versions_stay,
+    gradual_deployments_are_watched,
+    resources_can_be_made_one_after_another,
+)
