@@ -11,11 +11,20 @@ scan() {
   "$@" || findings=$((findings + 1))
 }
 
-expanded() {
-  echo '[{"LLMCircuitBreaker": "on", "Deployment": "Canary10Percent5Minutes", "CorsOrigins": "https://app.example"}]' |
-    .venv-sam/bin/python tests/template/expand.py template.yaml layer 2>/dev/null |
-    python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin)[0], indent=1))' >build/expanded.json &&
-    .venv-scan/bin/checkov --config-file .checkov.yaml -f build/expanded.json
+deployments() {
+  rm -rf build/scan
+  PYTHONPATH=.:layers/agents .venv-sam/bin/python -m tests.template.scanned build/scan
+}
+
+# SAM has read the parameter and the mapping that it left in the template.
+lint() {
+  .venv-sam/bin/cfn-lint --ignore-checks W2001 W7001 -- build/scan/expanded/*.json
+}
+
+policies() {
+  local files=()
+  for file in build/scan/decided/*.json; do files+=(-f "$file"); done
+  .venv-scan/bin/checkov --config-file .checkov.yaml "${files[@]}"
 }
 
 # Without an answer of the advisories' server nothing is known, which is not the same as nothing found.
@@ -33,7 +42,9 @@ audit() {
 }
 
 scan "sam validate" env SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint
-scan "checkov, on the expanded template" expanded
+scan "deployments with different parameters" deployments
+scan "cfn-lint, on what CloudFormation gets of each" lint
+scan "checkov, on what comes of each" policies
 scan "bandit" .venv-scan/bin/bandit --quiet --recursive layers/agents/oo functions operations
 scan "pip-audit, on the layer's lock" audit
 printf '\n%s scans found something.\n' "$findings"
