@@ -43,6 +43,10 @@ class Kept:
     begun: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def is_loading(self) -> bool:
+        return False
+
     def export(self, trace: Trace, deadline: Deadline) -> None:
         self.tried += 1
         self.begun.set()

@@ -104,13 +104,35 @@ def test_with_no_time_left_before_the_timeout_traces_wait_for_the_next_call() ->
         assert len(kept.traces) == (0 if request_id == "late" else 2)
 
 
+@pytest.mark.parametrize(
+    ("left_s", "expected"), [(30.0, (3.0, 10.0)), (5.0, (3.0, 1.5)), (3.5, (3.0, 0.0)), (2.0, (1.5, 0.0))]
+)
+def test_exports_and_their_imports_end_before_the_functions_timeout(
+    monkeypatch: pytest.MonkeyPatch, left_s: float, expected: tuple[float, float]
+) -> None:
+    """Half a second is left, whatever they would like to take."""
+    sandbox, limits = Sandbox(), list[tuple[float, float]]()
+    after_response = after_response_in(sandbox, Kept())
+
+    def note(delivery: Delivery, traces: object, seconds: float, loading_s: float) -> None:
+        limits.append((seconds, loading_s))
+
+    monkeypatch.setattr(Delivery, "deliver", note)
+    sandbox.given.put(Invocation("r-1", int((Clock().now + left_s) * 1000)))
+    with after_response.call("r-1"):
+        after_response.hand_over(finished_trace())
+
+    assert sandbox.is_done()
+    assert limits == [expected]
+
+
 def test_an_export_that_goes_wrong_beyond_its_exporter_costs_its_traces_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the thread that asks for the next call, Lambda would hold the sandbox until the timeout."""
     sandbox, kept, log = Sandbox(), Kept(), Log()
     after_response = AfterResponse([kept], log.logger, calls=sandbox, wall_clock=Clock())
     assert sandbox.is_done()
 
-    def break_down(delivery: Delivery, traces: object, seconds: float) -> None:
+    def break_down(delivery: Delivery, *_: object) -> None:
         raise ZeroDivisionError
 
     for request_id in ("broken", "whole"):

@@ -9,7 +9,8 @@ import pytest
 from oo import tracing
 from oo.deadline import Deadline
 from oo.settings import TraceSettings
-from oo.telemetry.exporter import Unreachable
+from oo.telemetry import mlflow_client
+from oo.telemetry.exporter import Exporter, Unreachable
 from oo.telemetry.mlflow_client import _Rebuild
 from oo.telemetry.spans import Trace
 from tests.fake_mlflow import FakeMlflow, fake_mlflow
@@ -176,3 +177,27 @@ def test_a_server_that_does_not_answer_is_found_out_before_mlflows_client_is_loa
 
     with pytest.raises(Unreachable):
         exporter.export(finished_trace(), Deadline.after(5))
+
+
+def test_an_exporter_says_that_its_first_export_imports_mlflows_client(
+    mlflow: FakeMlflow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Later ones need no more time than any protocol's."""
+    is_loading: list[bool] = []
+
+    class Rebuild:
+        def __init__(self, uri: str) -> None:
+            is_loading.append(exporter.is_loading)
+
+        def __call__(self, trace: Trace, experiment_id: str) -> None:
+            is_loading.append(exporter.is_loading)
+
+    monkeypatch.setattr(mlflow_client, "_Rebuild", Rebuild)
+    settings = TraceSettings(mlflow_tracking_uri=mlflow.url, mlflow_trace_protocol="client")
+    exporter: Exporter = tracing.mlflow_exporter(settings, "tip-service")
+
+    for _ in range(2):
+        exporter.export(finished_trace(), Deadline.after(5))
+    exporter.rest()
+
+    assert (is_loading, exporter.is_loading) == ([True, True, False], False)

@@ -42,6 +42,7 @@ class Sent:
     """A protocol that keeps what it is given."""
 
     traces: list[Trace] = field(default_factory=list)
+    is_loading: bool = False
 
     def send(self, trace: Trace, deadline: Deadline) -> None:
         self.traces.append(trace)

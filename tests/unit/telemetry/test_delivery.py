@@ -124,6 +124,24 @@ def test_an_export_that_takes_too_long_is_abandoned(log: Log, capsys: pytest.Cap
     assert following.traces == []
 
 
+def test_an_export_that_still_imports_has_more_time(log: Log) -> None:
+    """Imports end by themselves; abandoned, they would go on beside the next calls."""
+    loading = Loading(gate=threading.Event())
+
+    Delivery([loading], log.logger).deliver([finished_trace()], SHORT_S, LONG_S)
+
+    assert (len(loading.traces), log.lines) == (1, [])
+
+
+def test_imports_that_do_not_end_are_abandoned_too(log: Log) -> None:
+    loading = StubbornlyLoading(gate=threading.Event())
+
+    Delivery([loading], log.logger).deliver([finished_trace()], SHORT_S, SHORT_S)
+
+    assert [line["error_type"] for line in log.lines] == ["Unreachable"]
+    loading.let_go()
+
+
 def test_nothing_is_begun_while_an_abandoned_export_still_hangs(log: Log) -> None:
     """A server that hangs costs one thread, however many calls come."""
     hanging = Stubborn(gate=threading.Event())
@@ -182,3 +200,19 @@ class Stubborn(Kept):
         for thread in threading.enumerate():
             if thread.name == "trace-export":
                 thread.join(LONG_S)
+
+
+class Loading(Kept):
+    """Goes on as soon as somebody has asked whether it is importing, which is when its time is up."""
+
+    @property
+    def is_loading(self) -> bool:
+        if self.gate is not None:
+            self.gate.set()
+        return True
+
+
+class StubbornlyLoading(Stubborn):
+    @property
+    def is_loading(self) -> bool:
+        return True

@@ -26,7 +26,16 @@ def test_an_exporter_is_made_by_its_first_trace_and_once() -> None:
     assert (maker.made, len(maker.exporter.traces)) == (1, 2)
 
 
-def test_what_was_never_made_has_nothing_to_let_go_of() -> None:
+def test_what_was_never_made_loads_nothing() -> None:
+    late = LateExporter("late", Loading)
+    before = late.is_loading
+
+    late.export(finished_trace(), Deadline.after(1))
+
+    assert (before, late.is_loading) == (False, True)
+
+
+def test_what_was_never_made_has_has_nothing_to_let_go_of() -> None:
     maker = Maker()
     late = LateExporter("late", maker)
 
@@ -44,3 +53,9 @@ def test_rest_reaches_the_exporter() -> None:
     late.rest()
 
     assert maker.exporter.rested == 1
+
+
+class Loading(Kept):
+    @property
+    def is_loading(self) -> bool:
+        return True

@@ -17,7 +17,13 @@ LONGEST_QUEUE = 100
 """Traces that wait at most; what comes on top is dropped and counted."""
 
 CEILING_S = 3.0
-"""The longest that exports may keep a sandbox after an answer."""
+"""The longest that exports may keep a sandbox after an answer, but for what they have to import first."""
+
+LOADING_S = 10.0
+"""The longest that a first export with its imports may take on top of that, where no timeout of the function is nearer.
+
+MLflow's client takes 5 to 7 s with the processor time that Lambda gives to 256 MB.
+"""
 
 MARGIN_S = 0.5
 """Left between the end of the exports and the function's timeout, which would end the sandbox."""
@@ -98,7 +104,7 @@ class AfterResponse:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._traces)
-            self._deliver(self._ceiling_s)
+            self._deliver(self._ceiling_s, LOADING_S)
 
     def _follow(self, calls: Calls) -> None:
         """Export after each call, as long as there is somebody who tells of them."""
@@ -108,9 +114,9 @@ class AfterResponse:
             except NoMoreCalls:
                 return
             self._wait_for_the_answer(call)
-            seconds = min(self._ceiling_s, self._left_s(call) - MARGIN_S)
-            if seconds >= LEAST_S:
-                self._deliver(seconds)
+            left_s = self._left_s(call) - MARGIN_S
+            if left_s >= LEAST_S:
+                self._deliver(min(self._ceiling_s, left_s), min(LOADING_S, max(0.0, left_s - self._ceiling_s)))
 
     def _wait_for_the_answer(self, call: Invocation) -> None:
         with self._changed:
@@ -120,7 +126,7 @@ class AfterResponse:
     def _left_s(self, call: Invocation) -> float:
         return call.deadline_ms / 1000 - self._wall_clock()
 
-    def _deliver(self, seconds: float) -> None:
+    def _deliver(self, seconds: float, loading_s: float) -> None:
         with self._changed:
             traces, self._traces = list(self._traces), deque()
             dropped, self._dropped = self._dropped, 0
@@ -129,7 +135,7 @@ class AfterResponse:
             if dropped:
                 self._delivery.drop(dropped)
             if traces:
-                self._delivery.deliver(traces, seconds)
+                self._delivery.deliver(traces, seconds, loading_s)
         except Exception as error:  # noqa: BLE001  # without this thread, Lambda waits for the extension in vain
             self._logger.warning("after_response_failed", error_type=type(error).__name__)
         finally:

@@ -50,6 +50,10 @@ class _Round:
     done: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    @property
+    def is_loading(self) -> bool:
+        return any(outlet.exporter.is_loading for outlet in self.outlets)
+
     def run(self) -> None:
         try:
             for outlet in self.outlets:
@@ -123,8 +127,12 @@ class Delivery:
         """Whether there is anybody to deliver to."""
         return bool(self._outlets)
 
-    def deliver(self, traces: Sequence[Trace], seconds: float) -> None:
-        """Export the traces; returns after `seconds` at the latest, done or not."""
+    def deliver(self, traces: Sequence[Trace], seconds: float, loading_s: float = 0.0) -> None:
+        """Export the traces; returns after `seconds` at the latest, done or not.
+
+        An exporter that is importing then has `loading_s` more: what is left of its imports would take its time from
+        the answers to come.
+        """
         if self._round is not None and not self._round.done.is_set():
             self._tell([_Loss(outlet, trace) for outlet in self._outlets for trace in traces])
             return
@@ -135,7 +143,8 @@ class Delivery:
             self._tell([_Loss(outlet, trace, error) for outlet in self._outlets for trace in traces])
             return
         self._round = begun
-        self._tell(begun.losses if begun.done.wait(seconds) else begun.abandon())
+        is_done = begun.done.wait(seconds) or (begun.is_loading and begun.done.wait(loading_s))
+        self._tell(begun.losses if is_done else begun.abandon())
 
     def drop(self, number: int) -> None:
         """Count traces that could not even wait for their delivery."""

@@ -29,6 +29,10 @@ class Exporter(Protocol):
 
     name: str
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether an export is under way that has to import what it needs, as the first one may have to."""
+
     def export(self, trace: Trace, deadline: Deadline) -> None:
         """Send one trace. Raises ExportFailed; may raise anything else, and none of it reaches a caller."""
 
@@ -46,6 +50,11 @@ class LateExporter:
         self.name = name
         self._make = make
         self._made: Exporter | None = None
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether the exporter is, once it is made."""
+        return self._made is not None and self._made.is_loading
 
     def export(self, trace: Trace, deadline: Deadline) -> None:
         """Make the exporter unless it is there, and hand it the trace."""

@@ -28,7 +28,7 @@ class ClientProtocol:
 
     The client swallows what goes wrong on its way and has no limit of its own for all of a trace's requests. So the
     server is asked for the experiment before each trace, within the deadline: one that does not answer is found out
-    before the client ever turns to it.
+    before the client is even imported.
     """
 
     def __init__(self, uri: str, server: MlflowServer, experiment: Experiment) -> None:
@@ -36,13 +36,17 @@ class ClientProtocol:
         self._server = server
         self._experiment = experiment
         self._rebuild: _Rebuild | None = None
+        self.is_loading = False
 
     def send(self, trace: Trace, deadline: Deadline) -> None:
         """Rebuild and send the trace."""
         experiment_id = self._experiment.look_up(deadline)
-        if self._rebuild is None:
-            self._rebuild = _Rebuild(self._uri)
-        self._rebuild(trace, experiment_id)
+        self.is_loading = self._rebuild is None
+        try:
+            rebuild = self._rebuild = self._rebuild or _Rebuild(self._uri)
+            rebuild(trace, experiment_id)
+        finally:
+            self.is_loading = False
 
     def rest(self) -> None:
         """Close the connection to ask for the experiment; the client's are its own."""
@@ -57,7 +61,7 @@ class _Rebuild:
     """A finished trace as a trace of MLflow's client, which sends it while it is being rebuilt."""
 
     def __init__(self, uri: str) -> None:
-        import mlflow  # noqa: PLC0415  # most of a second: after the first answer, and with this protocol only
+        import mlflow  # noqa: PLC0415  # a second and more: after the first answer, and with this protocol only
 
         _configure()
         mlflow.set_tracking_uri(uri)

@@ -15,6 +15,10 @@ LONGEST_TAG = 4_096
 class TraceProtocol(Protocol):
     """Carries a trace to an MLflow server."""
 
+    @property
+    def is_loading(self) -> bool:
+        """As an exporter's."""
+
     def send(self, trace: Trace, deadline: Deadline) -> None:
         """Raises ExportFailed and Unreachable."""
 
@@ -41,6 +45,11 @@ class MlflowExporter:
         self._sampling_ratio = sampling_ratio
         self._redacted = redacted
         self._pseudonym = pseudonym
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether the protocol is."""
+        return self._protocol.is_loading
 
     def export(self, trace: Trace, deadline: Deadline) -> None:
         """Send the trace if it is one of the sample. Raises ExportFailed and Unreachable."""

@@ -15,6 +15,8 @@ _NO_SUCH_ROUTE = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatu
 class OtlpProtocol:
     """Sends one message a trace. Raises ExportFailed and Unreachable."""
 
+    is_loading = False
+
     def __init__(self, server: MlflowServer, experiment: Experiment, service: str) -> None:
         self._server = server
         self._experiment = experiment

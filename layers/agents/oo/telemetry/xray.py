@@ -33,6 +33,7 @@ class XRayExporter:
     """
 
     name = "x-ray"
+    is_loading = False
 
     def __init__(self) -> None:
         self._tracer: Tracer | None = None
