@@ -20,6 +20,7 @@ ALARMS = {
     "ModelFailureAlarm",
     "ModelKeyAlarm",
     "ModelCostAlarm",
+    "StaleRecordsAlarm",
     "TraceDroppedAlarm",
 }
 _REFERENCE = re.compile(r"\$\{([A-Za-z0-9]+)[.}]")

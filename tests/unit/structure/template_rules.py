@@ -29,32 +29,6 @@ def functions(document: Document) -> dict[str, dict[str, Any]]:
     return {name: {**shared, **own} for name, own in of_type(document, "AWS::Serverless::Function").items()}
 
 
-def subscriptions(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Function, queue and properties of every SQS event."""
-    for name, function in functions(document).items():
-        for event in function.get("Events", {}).values():
-            if event["Type"] == "SQS":
-                yield name, event["Properties"]["Queue"]["Fn::GetAtt"][0], event["Properties"]
-
-
-def dead_letter_queue(queue: dict[str, Any]) -> str | None:
-    """The logical id of where a queue's messages end that nobody could handle."""
-    target: str | None = queue.get("RedrivePolicy", {}).get("deadLetterTargetArn", {}).get("Fn::GetAtt", [None])[0]
-    return target
-
-
-def queue_alarms(document: Document) -> set[tuple[str, str, int]]:
-    """Metric, queue and threshold of the alarms that go off in the first minute above it."""
-    at_once = {"Namespace": "AWS/SQS", "Statistic": "Maximum", "Period": 60, "EvaluationPeriods": 1}
-    at_once["ComparisonOperator"] = "GreaterThanThreshold"
-    return {
-        (alarm["MetricName"], dimension["Value"]["Fn::GetAtt"][0], alarm["Threshold"])
-        for alarm in of_type(document, "AWS::CloudWatch::Alarm").values()
-        for dimension in alarm.get("Dimensions", [])
-        if at_once.items() <= alarm.items() and dimension["Name"] == "QueueName"
-    }
-
-
 def statements(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every statement that allows a role something, with the role's or policy's name."""
     for name, role in of_type(document, "AWS::IAM::Role").items():
@@ -75,89 +49,15 @@ def _nested(value: object) -> Iterator[dict[str, Any]]:
             yield from _nested(part)
 
 
-def _listed(value: object) -> list[Any]:
+def listed(value: object) -> list[Any]:
+    """A value as the list that IAM takes it for."""
     return value if isinstance(value, list) else [value]
-
-
-def visibility_outlasts_six_tries(document: Document) -> Iterator[str]:
-    queues = of_type(document, "AWS::SQS::Queue")
-    for function, queue, event in subscriptions(document):
-        needed = 6 * functions(document)[function]["Timeout"] + event.get("MaximumBatchingWindowInSeconds", 0)
-        if queues[queue].get("VisibilityTimeout", 30) < needed:
-            yield f"{queue} hides a message for less than the {needed} s of {function}"
-
-
-def a_message_has_five_deliveries(document: Document) -> Iterator[str]:
-    for _, queue, _ in subscriptions(document):
-        redrive = of_type(document, "AWS::SQS::Queue")[queue].get("RedrivePolicy", {})
-        if redrive.get("maxReceiveCount", 0) < 5 or "deadLetterTargetArn" not in redrive:
-            yield f"{queue} gives up too early, or without a dead-letter queue"
-
-
-def dead_letters_outlive_their_queue(document: Document) -> Iterator[str]:
-    queues = of_type(document, "AWS::SQS::Queue")
-    for name, queue in queues.items():
-        target = dead_letter_queue(queue)
-        if target and queues[target]["MessageRetentionPeriod"] <= queue["MessageRetentionPeriod"]:
-            yield f"{target} forgets a message of {name} before anybody has looked"
-
-
-def dead_letters_wait_for_two_weeks(document: Document) -> Iterator[str]:
-    queues = of_type(document, "AWS::SQS::Queue")
-    for _, name, _ in subscriptions(document):
-        target = dead_letter_queue(queues[name])
-        if target and queues[target].get("MessageRetentionPeriod") != 14 * 24 * 3600:
-            yield f"{target} keeps a message for less than SQS' longest time"
-
-
-def dead_letter_queues_serve_one_queue(document: Document) -> Iterator[str]:
-    queues = of_type(document, "AWS::SQS::Queue")
-    for _, name, _ in subscriptions(document):
-        target = dead_letter_queue(queues[name])
-        allowed = queues[target].get("RedriveAllowPolicy", {}) if target else {}
-        arns = [str(arn) for arn in allowed.get("sourceQueueArns", [])]
-        if allowed.get("redrivePermission") != "byQueue" or len(arns) != 1 or f"-{name}'" not in arns[0]:
-            yield f"{target} takes dead letters of others than {name}"
-
-
-def dead_letters_raise_an_alarm(document: Document) -> Iterator[str]:
-    for _, name, _ in subscriptions(document):
-        target = dead_letter_queue(of_type(document, "AWS::SQS::Queue")[name])
-        if ("ApproximateNumberOfMessagesVisible", target, 0) not in queue_alarms(document):
-            yield f"Nobody is told of a message in {target}"
-
-
-def old_messages_raise_an_alarm(document: Document) -> Iterator[str]:
-    for _, name, _ in subscriptions(document):
-        if ("ApproximateAgeOfOldestMessage", name, 900) not in queue_alarms(document):
-            yield f"Nobody is told that {name} falls behind"
 
 
 def alarms_reach_somebody(document: Document) -> Iterator[str]:
     for name, alarm in of_type(document, "AWS::CloudWatch::Alarm").items():
         if "AlarmTopicArn" not in str(alarm.get("AlarmActions")):
             yield f"{name} is not sent to the topic"
-
-
-def failures_are_reported_one_by_one(document: Document) -> Iterator[str]:
-    for function, queue, event in subscriptions(document):
-        if "ReportBatchItemFailures" not in event.get("FunctionResponseTypes", []):
-            yield f"One failure of {function} returns its whole batch to {queue}"
-
-
-def pollers_are_limited(document: Document) -> Iterator[str]:
-    for function, queue, event in subscriptions(document):
-        if "MaximumConcurrency" not in event.get("ScalingConfig", {}):
-            yield f"{queue} may drive {function} without a limit"
-
-
-def no_queue_feeds_itself(document: Document) -> Iterator[str]:
-    for function, queue, _ in subscriptions(document):
-        role = functions(document)[function]["Role"]["Fn::GetAtt"][0]
-        for owner, statement in statements(document):
-            sends = any(action in ("sqs:SendMessage", "sqs:*", "*") for action in _listed(statement["Action"]))
-            if owner == role and sends and queue in str(statement["Resource"]):
-                yield f"{function} may send to {queue}, which feeds it"
 
 
 def functions_say_what_they_take(document: Document) -> Iterator[str]:
@@ -174,11 +74,11 @@ def every_function_has_its_own_role(document: Document) -> Iterator[str]:
 
 def nothing_is_allowed_by_wildcard(document: Document) -> Iterator[str]:
     for owner, statement in statements(document):
-        actions = _listed(statement["Action"])
+        actions = listed(statement["Action"])
         if any("*" in action for action in actions):
             yield f"{owner} allows {actions}"
         known = all(action.startswith("xray:") or action == "cloudwatch:DescribeAlarms" for action in actions)
-        if not known and any("*" in str(resource) for resource in _listed(statement["Resource"])):
+        if not known and any("*" in str(resource) for resource in listed(statement["Resource"])):
             yield f"{owner} allows {actions} on everything"
 
 
@@ -209,12 +109,6 @@ def _entropy(text: str) -> float:
     return -sum(count / len(text) * math.log2(count / len(text)) for count in Counter(text).values())
 
 
-def queues_are_encrypted(document: Document) -> Iterator[str]:
-    for name, queue in of_type(document, "AWS::SQS::Queue").items():
-        if queue.get("SqsManagedSseEnabled") != {"Fn::If": ["HasKmsKey", {"Ref": "AWS::NoValue"}, True]}:
-            yield f"{name} is not encrypted"
-
-
 def what_is_kept_takes_the_key(document: Document) -> Iterator[str]:
     kept = {
         "AWS::SQS::Queue": "KmsMasterKeyId",
@@ -225,13 +119,6 @@ def what_is_kept_takes_the_key(document: Document) -> Iterator[str]:
         for name, properties in of_type(document, kind).items():
             if "KmsKeyArn" not in str(properties.get(setting)):
                 yield f"{name} does without the key"
-
-
-def queues_survive(document: Document) -> Iterator[str]:
-    for name in of_type(document, "AWS::SQS::Queue"):
-        resource = document["Resources"][name]
-        if (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")) != ("Retain", "Retain"):
-            yield f"{name} goes with its stack"
 
 
 def new_code_becomes_a_version(document: Document) -> Iterator[str]:
@@ -252,19 +139,11 @@ def a_new_version_is_watched(document: Document) -> Iterator[str]:
 
 
 def alarms_say_what_to_do(document: Document) -> Iterator[str]:
+    """What has happened, what to do first, and where to read on."""
     for name, alarm in of_type(document, "AWS::CloudWatch::Alarm").items():
-        if not alarm.get("AlarmDescription", "").endswith(f"See docs/operations.md, {name}."):
+        said, _, where = alarm.get("AlarmDescription", "").partition(" See docs/operations.md#")
+        if where != f"{name.lower()}." or len(re.findall(r"[.;] \w", said)) < 1:
             yield f"{name} leaves whom it wakes alone"
-
-
-def queues_take_encrypted_transport_only(document: Document) -> Iterator[str]:
-    guarded = {
-        queue["Ref"]
-        for policy in of_type(document, "AWS::SQS::QueuePolicy").values()
-        if '"aws:SecureTransport": "false"' in str(policy).replace("'", '"')
-        for queue in policy["Queues"]
-    }
-    yield from (f"{name} takes plain HTTP" for name in of_type(document, "AWS::SQS::Queue") if name not in guarded)
 
 
 def tables_survive(document: Document) -> Iterator[str]:
@@ -326,29 +205,16 @@ def browsers_are_let_in_by_name(document: Document) -> Iterator[str]:
 RULES = (
     every_route_says_who_may_call,
     browsers_are_let_in_by_name,
-    visibility_outlasts_six_tries,
-    a_message_has_five_deliveries,
-    dead_letters_outlive_their_queue,
-    dead_letters_wait_for_two_weeks,
-    dead_letter_queues_serve_one_queue,
-    dead_letters_raise_an_alarm,
-    old_messages_raise_an_alarm,
     alarms_reach_somebody,
-    failures_are_reported_one_by_one,
-    pollers_are_limited,
-    no_queue_feeds_itself,
     functions_say_what_they_take,
     every_function_has_its_own_role,
     nothing_is_allowed_by_wildcard,
     no_policy_of_aws_is_attached,
     no_variable_holds_a_secret,
-    queues_are_encrypted,
     what_is_kept_takes_the_key,
-    queues_survive,
     new_code_becomes_a_version,
     a_new_version_is_watched,
     alarms_say_what_to_do,
-    queues_take_encrypted_transport_only,
     tables_survive,
     outputs_end_by_themselves,
     logs_end_by_themselves,

@@ -7,11 +7,13 @@ import pytest
 import yaml
 
 from local.intrinsics import TemplateLoader
+from tests.unit.structure import queue_rules
 from tests.unit.structure import template_rules as rules
-from tests.unit.structure.template_rules import RULES, Document
+from tests.unit.structure.template_rules import Document
 
 TEMPLATE = Path(__file__).parents[3] / "template.yaml"
 Rule = Callable[[Document], Iterator[str]]
+RULES: tuple[Rule, ...] = (*rules.RULES, *queue_rules.RULES)
 
 DEFINITION = ("Resources", "HttpApi", "Properties", "DefinitionBody")
 CORS = (*DEFINITION, "x-amazon-apigateway-cors")
@@ -31,60 +33,60 @@ MUTANTS: list[tuple[Rule, tuple[str, ...], Any]] = [
         CORS,
         {"Fn::If": ["HasCorsOrigins", {"allowOrigins": ["*"]}, {"Ref": "AWS::NoValue"}]},
     ),
-    (rules.visibility_outlasts_six_tries, ("Resources", "ComputeQueue", "Properties", "VisibilityTimeout"), 360),
-    (rules.visibility_outlasts_six_tries, ("Resources", "ComputeWorkerFunction", "Properties", "Timeout"), 62),
+    (queue_rules.visibility_outlasts_six_tries, ("Resources", "ComputeQueue", "Properties", "VisibilityTimeout"), 360),
+    (queue_rules.visibility_outlasts_six_tries, ("Resources", "ComputeWorkerFunction", "Properties", "Timeout"), 62),
     (
-        rules.a_message_has_five_deliveries,
+        queue_rules.a_message_has_five_deliveries,
         ("Resources", "PrecomputeQueue", "Properties", "RedrivePolicy", "maxReceiveCount"),
         4,
     ),
-    (rules.a_message_has_five_deliveries, ("Resources", "ComputeQueue", "Properties", "RedrivePolicy"), {}),
+    (queue_rules.a_message_has_five_deliveries, ("Resources", "ComputeQueue", "Properties", "RedrivePolicy"), {}),
     (
-        rules.dead_letters_outlive_their_queue,
+        queue_rules.dead_letters_outlive_their_queue,
         ("Resources", "ComputeDeadLetterQueue", "Properties", "MessageRetentionPeriod"),
         345600,
     ),
     (
-        rules.dead_letters_wait_for_two_weeks,
+        queue_rules.dead_letters_wait_for_two_weeks,
         ("Resources", "PrecomputeDeadLetterQueue", "Properties", "MessageRetentionPeriod"),
         1209599,
     ),
     (
-        rules.dead_letter_queues_serve_one_queue,
+        queue_rules.dead_letter_queues_serve_one_queue,
         ("Resources", "ComputeDeadLetterQueue", "Properties", "RedriveAllowPolicy", "redrivePermission"),
         "allowAll",
     ),
     (
-        rules.dead_letter_queues_serve_one_queue,
+        queue_rules.dead_letter_queues_serve_one_queue,
         ("Resources", "ComputeQueue", "Properties", "RedrivePolicy", "deadLetterTargetArn"),
         {"Fn::GetAtt": ["PrecomputeDeadLetterQueue", "Arn"]},
     ),
-    (rules.dead_letters_raise_an_alarm, ("Resources", "ComputeDeadLetterAlarm", "Properties", "Threshold"), 1),
-    (rules.dead_letters_raise_an_alarm, ("Resources", "PrecomputeDeadLetterAlarm", "Properties", "Period"), 300),
+    (queue_rules.dead_letters_raise_an_alarm, ("Resources", "ComputeDeadLetterAlarm", "Properties", "Threshold"), 1),
+    (queue_rules.dead_letters_raise_an_alarm, ("Resources", "PrecomputeDeadLetterAlarm", "Properties", "Period"), 300),
     (
-        rules.dead_letters_raise_an_alarm,
+        queue_rules.dead_letters_raise_an_alarm,
         ("Resources", "PrecomputeDeadLetterAlarm", "Properties", "Dimensions"),
         [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["PrecomputeQueue", "QueueName"]}}],
     ),
-    (rules.old_messages_raise_an_alarm, ("Resources", "ComputeQueueAgeAlarm", "Properties", "Threshold"), 3600),
+    (queue_rules.old_messages_raise_an_alarm, ("Resources", "ComputeQueueAgeAlarm", "Properties", "Threshold"), 3600),
     (
-        rules.old_messages_raise_an_alarm,
+        queue_rules.old_messages_raise_an_alarm,
         ("Resources", "PrecomputeQueueAgeAlarm", "Properties", "ComparisonOperator"),
         "LessThanThreshold",
     ),
     (rules.alarms_reach_somebody, ("Resources", "ComputeQueueAgeAlarm", "Properties", "AlarmActions"), []),
     (
-        rules.failures_are_reported_one_by_one,
+        queue_rules.failures_are_reported_one_by_one,
         ("Resources", "PrecomputeFunction", "Properties", "Events", "Snapshots", "Properties", "FunctionResponseTypes"),
         [],
     ),
     (
-        rules.pollers_are_limited,
+        queue_rules.pollers_are_limited,
         ("Resources", "ComputeWorkerFunction", "Properties", "Events", "Jobs", "Properties", "ScalingConfig"),
         {},
     ),
     (
-        rules.no_queue_feeds_itself,
+        queue_rules.no_queue_feeds_itself,
         ("Resources", "ComputeWorkerRole", "Properties", "Policies"),
         [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": {"Fn::GetAtt": ["ComputeQueue", "Arn"]}}],
     ),
@@ -125,11 +127,11 @@ MUTANTS: list[tuple[Rule, tuple[str, ...], Any]] = [
         "q8Zr2LwX0vTn5KdYb3HsJ7mC",
     ),
     (rules.no_variable_holds_a_secret, ("Parameters", "LiteLLMUrl", "Default"), "https://sk-abcdef123@proxy"),
-    (rules.queues_are_encrypted, ("Resources", "ComputeQueue", "Properties", "SqsManagedSseEnabled"), False),
+    (queue_rules.queues_are_encrypted, ("Resources", "ComputeQueue", "Properties", "SqsManagedSseEnabled"), False),
     (rules.what_is_kept_takes_the_key, ("Resources", "ComputeQueue", "Properties", "KmsMasterKeyId"), None),
     (rules.what_is_kept_takes_the_key, ("Resources", "CircuitTable", "Properties", "SSESpecification"), None),
     (rules.what_is_kept_takes_the_key, ("Resources", "AccessLogGroup", "Properties", "KmsKeyId"), None),
-    (rules.queues_survive, ("Resources", "ComputeDeadLetterQueue", "DeletionPolicy"), "Delete"),
+    (queue_rules.queues_survive, ("Resources", "ComputeDeadLetterQueue", "DeletionPolicy"), "Delete"),
     (rules.new_code_becomes_a_version, ("Globals", "Function", "AutoPublishAlias"), None),
     (
         rules.new_code_becomes_a_version,
@@ -139,7 +141,21 @@ MUTANTS: list[tuple[Rule, tuple[str, ...], Any]] = [
     (rules.new_code_becomes_a_version, ("Resources", "AgentsLayer", "Properties", "PublishLambdaVersion"), None),
     (rules.a_new_version_is_watched, ("Globals", "Function", "DeploymentPreference", "Alarms"), []),
     (rules.alarms_say_what_to_do, ("Resources", "ThrottleAlarm", "Properties", "AlarmDescription"), "Throttled."),
-    (rules.queues_take_encrypted_transport_only, ("Resources", "QueueTransportPolicy", "Properties", "Queues"), []),
+    (
+        rules.alarms_say_what_to_do,
+        ("Resources", "ThrottleAlarm", "Properties", "AlarmDescription"),
+        "Throttled. See docs/operations.md#throttlealarm.",
+    ),
+    (
+        rules.alarms_say_what_to_do,
+        ("Resources", "ThrottleAlarm", "Properties", "AlarmDescription"),
+        "Throttled. Raise it. See docs/operations.md#slowansweralarm.",
+    ),
+    (
+        queue_rules.queues_take_encrypted_transport_only,
+        ("Resources", "QueueTransportPolicy", "Properties", "Queues"),
+        [],
+    ),
     (rules.tables_survive, ("Resources", "AgentOutputsTable", "DeletionPolicy"), "Delete"),
     (
         rules.tables_survive,
