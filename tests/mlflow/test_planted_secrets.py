@@ -11,7 +11,7 @@ import pytest
 from local.system import LocalSystem
 from tests.fake_llm import FakeModel, fails, says
 from tests.integration.planted.canaries import BODY, REPLY, SECRETS, SNIPPETS, Canary, shown_in
-from tests.mlflow.conftest import eventually, mlflow_client, running
+from tests.mlflow_server import eventually, mlflow_client, running
 
 PROTOCOLS = ("otlp", "client")
 TRACES = 7

@@ -10,7 +10,7 @@ from oo.telemetry.exporter import Exporter, ExportFailed
 from oo.telemetry.mlflow_otlp import NO_OTLP
 from oo.telemetry.spans import SpanKind, Trace, recording, span
 from oo.tracing import mlflow_exporter
-from tests.mlflow.conftest import mlflow_client, running
+from tests.mlflow_server import mlflow_client, running
 
 CANARY = "canary-5c1e"
 
