@@ -111,7 +111,8 @@ build: $(READY) $(SAM_READY) ## Write the generated documents; build what deploy
 	$(BIN)/python -m local.layer_size
 	$(BIN)/python -m local.bill_of_materials
 
-bench: $(READY) ## Measure, and print ratios against something named beside them
+bench: $(READY) $(RUNTIME_READY) build ## Measure, and print ratios against something named beside them (ONLY=name)
+	PATH="$(dir $(RUNTIME_PYTHON)):$$PATH" SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam build --template benchmarks/beside/template.yaml --build-dir build/beside
 	$(BIN)/python -m benchmarks $(ONLY)
 
 # These work wherever boto3's environment leads: on what `make run` prints, or on an account, there with STACK=….
@@ -140,6 +141,7 @@ lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (
 	$(COMPILE) --group pyproject.toml:sam -o requirements-sam.txt
 	$(COMPILE) --group pyproject.toml:scan -o requirements-scan.txt
 	$(COMPILE) --group pyproject.toml:mlflow -c layers/agents/requirements.txt -o requirements-mlflow.txt
+	$(COMPILE) --group pyproject.toml:beside -c layers/agents/requirements.txt -o benchmarks/beside/fastapi_mangum/requirements.txt
 	$(COMPILE) --group pyproject.toml:proxy -o requirements-proxy.txt
 
 clean: ## Remove what the commands above made

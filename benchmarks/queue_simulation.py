@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.line_chart import Panel, Series, chart
+from benchmarks._line_chart import Panel, Series, chart
 
 PLOT = Path(__file__).parent.parent / "docs" / "queue-simulation.svg"
 MINUTES = 24 * 60

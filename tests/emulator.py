@@ -54,17 +54,26 @@ class Emulator:
     """A sandbox of `function`, as built; `environment` is what it sees beside Lambda's own variables.
 
     `log` has everything that the emulator and the function wrote so far. Modules in `hooks` come before all others.
+    `build` is what `sam build` made of the function's template.
     """
 
     def __init__(
-        self, function: Function, environment: Mapping[str, str], log: Path, hooks: Path | None = None
+        self,
+        function: Function,
+        environment: Mapping[str, str],
+        log: Path,
+        hooks: Path | None = None,
+        build: Path = BUILD,
     ) -> None:
         self._function = function
+        self._folder = build / function.name
         self._environment = environment
         self._log = log
         self._hooks = hooks
         self._process: subprocess.Popen[bytes] | None = None
         self._address = ""
+        # One for all calls, and without certificates: making them would take as long as a whole cold start.
+        self._caller = httpx.Client(verify=False)  # noqa: S501  # loopback, no TLS
 
     def __enter__(self) -> Self:
         invoke_port, runtime_port = free_port(), free_port()
@@ -82,7 +91,7 @@ class Emulator:
                     "awslambdaric",
                     self._function.handler,
                 ],
-                cwd=BUILD / self._function.name,
+                cwd=self._folder,
                 env=self._lambda_environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -92,6 +101,7 @@ class Emulator:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._caller.close()
         if self._process is not None:
             # The emulator leads a process group of its own, so its runtimes end with it.
             os.killpg(self._process.pid, signal.SIGKILL)
@@ -114,7 +124,7 @@ class Emulator:
     def invoke(self, event: object, timeout_s: float = 30) -> Any:
         """Invoke once; the function's answer, or the emulator's account of its failure."""
         url = f"http://{self._address}/2015-03-31/functions/function/invocations"
-        return httpx.post(url, json=event, timeout=timeout_s).json()
+        return self._caller.post(url, json=event, timeout=timeout_s).json()
 
     def timed(self, event: object) -> Invoked:
         """Invoke once, and read in the emulator's log how long what took. It answers when the sandbox is at rest."""
@@ -122,8 +132,12 @@ class Emulator:
         answer = self.invoke(event)
         at_rest = time.time()
         until(lambda: len(self.answered_at) > before)
-        took_ms = [float(line["took_ms"]) for line in _ANSWERED.finditer(self.log)]
-        return Invoked(answer, took_ms[-1] / 1000, at_rest - self.answered_at[-1])
+        return Invoked(answer, self.took_s[-1], at_rest - self.answered_at[-1])
+
+    @property
+    def took_s(self) -> list[float]:
+        """How long the runtime took to answer each call so far."""
+        return [float(line["took_ms"]) / 1000 for line in _ANSWERED.finditer(self.log)]
 
     @property
     def begun_at(self) -> list[float]:
@@ -174,7 +188,9 @@ class Emulator:
             **self._environment,
             "PYTHONPATH": os.pathsep.join([str(self._hooks), layer]) if self._hooks else layer,
             "PYTHONNOUSERSITE": "1",
-            "LAMBDA_TASK_ROOT": str(BUILD / name),
+            # In Lambda the code is where nothing can be written.
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "LAMBDA_TASK_ROOT": str(self._folder),
             "AWS_LAMBDA_FUNCTION_NAME": name,
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self._function.memory),

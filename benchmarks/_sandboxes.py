@@ -1,0 +1,102 @@
+"""Built functions in sandboxes of Lambda's runtime interface emulator, beside a model that answers at once."""
+
+import logging
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+import boto3
+from moto.server import ThreadedMotoServer
+
+from local import aws
+from local.environment import AWS_CREDENTIALS, ROOT, Surroundings
+from local.template import REGION, Function, load
+from tests.emulator import BUILD, EMULATOR, RUNTIME_PYTHON, Emulator
+from tests.fake_llm import FakeModel, fake_model
+from tests.fake_mlflow import fake_mlflow
+
+BESIDE = ROOT / "build" / "beside"
+SECRET = "litellm-key"  # noqa: S105  # its name
+NO_AWS = {"AGENT_OUTPUTS_TABLE": "", "LITELLM_API_KEY_SECRET": ""}
+
+_KEY = "sk-benchmark"
+
+
+class Case(NamedTuple):
+    """What is started, what it is asked, and what differs in its environment. Traces go to a server that takes them."""
+
+    label: str
+    function: str
+    event: Mapping[str, Any]
+    changes: Mapping[str, str]
+    build: Path = BUILD
+
+
+class Taken(NamedTuple):
+    """Milliseconds of one sandbox: until its first answer, and of its later answers with the model's share of them."""
+
+    cold: float
+    warm: float
+    model: float
+
+    @classmethod
+    def middle(cls, several: list["Taken"]) -> "Taken":
+        """The median of each."""
+        return cls(*(median(values) for values in zip(*several, strict=True)))
+
+
+class Sandboxes:
+    """Starts one after the other."""
+
+    def __init__(self, aws_endpoint: str, mlflow_url: str, model: FakeModel, folder: Path) -> None:
+        self._model = model
+        self._folder = folder
+        self._tracing = {"MLFLOW_TRACKING_URI": mlflow_url}
+        ours = load(ROOT / "template.yaml", aws_endpoint=aws_endpoint).functions
+        beside = load(ROOT / "benchmarks" / "beside" / "template.yaml", aws_endpoint=aws_endpoint).functions
+        self._functions: dict[str, Function] = {**ours, **beside}
+        self._surroundings = Surroundings({"PATH": "/usr/bin:/bin"}, aws_endpoint, model.url, _KEY)
+
+    def take(self, case: Case, warm_calls: int) -> Taken:
+        """Start a sandbox, call it, end it."""
+        function = self._functions[case.function]
+        neighbours = {"LITELLM_URL": self._model.url, "LITELLM_API_KEY": _KEY}
+        own = {**self._surroundings.environment(function), **neighbours, **self._tracing, **case.changes}
+        with Emulator(function, own, self._folder / "log", build=case.build) as emulator:
+            _check(emulator.timed(case.event).answer, case)
+            busy_s = self._model.busy_s
+            for _ in range(warm_calls):
+                _check(emulator.timed(case.event).answer, case)
+            model_s = (self._model.busy_s - busy_s) / warm_calls
+            answered = emulator.took_s
+            return Taken((emulator.start_s + answered[0]) * 1e3, median(answered[1:]) * 1e3, model_s * 1e3)
+
+
+@contextmanager
+def sandboxes() -> Iterator[Sandboxes]:
+    """For the block's time; SystemExit where nothing has been built that could be started."""
+    if not all(path and path.exists() for path in (EMULATOR, RUNTIME_PYTHON, BUILD, BESIDE)):
+        raise SystemExit("Run this by `make bench ONLY=…`, which builds what is measured")
+    with ExitStack() as running:
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)
+        server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+        server.start()
+        running.callback(server.stop)
+        host, port = server.get_host_and_port()
+        endpoint = f"http://{host}:{port}"
+        aws.create_resources(aws.Clients(endpoint), load(ROOT / "template.yaml", aws_endpoint=endpoint))
+        credentials: dict[str, Any] = {name.lower(): text for name, text in AWS_CREDENTIALS.items()}
+        secrets = boto3.client("secretsmanager", endpoint_url=endpoint, region_name=REGION, **credentials)
+        secrets.create_secret(Name=SECRET, SecretString=_KEY)
+        model = running.enter_context(fake_model())
+        mlflow = running.enter_context(fake_mlflow())
+        folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
+        yield Sandboxes(endpoint, mlflow.url, model, folder)
+
+
+def _check(answer: Mapping[str, Any], case: Case) -> None:
+    if answer.get("statusCode", 200) != 200 or answer.get("batchItemFailures") or "errorType" in answer:
+        raise RuntimeError(f"{case.label} failed, so there is nothing to measure: {answer}")

@@ -1,0 +1,102 @@
+"""The service's own share of a tip, and what a caller waits for when the proxy is of no use.
+
+The share is measured on what `sam build` ships, under Lambda's runtime interface emulator: a warm answer less that of a
+handler which only asks the same proxy. Waits are measured over HTTP on the local system with the default budget.
+"""
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
+from typing import Any
+
+from benchmarks._sandboxes import BESIDE, NO_AWS, Case, Taken, sandboxes
+from local.system import LocalSystem
+from tests.fake_llm import Act, FakeModel, drips_its_body, fails, fake_model, hangs
+from tests.sample_events import sample_event
+
+SANDBOXES = 10
+WARM_CALLS = 20
+TASKS = (1, 10, 100, 1_000)
+WAITS = 12
+"""Requests of each kind; four are under way at a time, as many as the local system has sandboxes for."""
+
+_FAULTS: Mapping[str, Act] = {
+    "hangs": hangs,
+    "drips a byte a second": drips_its_body,
+    "429, retry-after 600": fails(429, {"retry-after": "600"}),
+}
+_TITLES = ("Send the quarterly report", "Call the dentist", "Water the plants", "Read chapter four", "Book the train")
+
+
+def main() -> None:
+    """Print both tables."""
+    _shares()
+    _waits()
+
+
+def _shares() -> None:
+    cases = [Case(f"{size:,}", "RecommendFunction", _event(size), NO_AWS) for size in TASKS]
+    proxy = Case("proxy", "ProxyOnlyFunction", sample_event("recommend"), {}, BESIDE)
+    with sandboxes() as started:
+        runs = [{case.label: started.take(case, WARM_CALLS) for case in (proxy, *cases)} for _ in range(SANDBOXES)]
+    print(f"medians of {SANDBOXES} sandboxes, {WARM_CALLS} warm calls a sandbox, traced")
+    print(f"{'tasks':>6}{'body KB':>9}{'warm ms':>9}{'own share ms':>14}{'x 1 task':>10}{'x reading the JSON':>20}")
+    shares = {case.label: _above([run[case.label] for run in runs], [run["proxy"] for run in runs]) for case in cases}
+    for case in cases:
+        taken, share = Taken.middle([run[case.label] for run in runs]), shares[case.label]
+        read_ms, growth = _reading_ms(case.event["body"]), share / shares["1"]
+        size_kb = len(case.event["body"]) / 1000
+        print(f"{case.label:>6}{size_kb:>9.1f}{taken.warm:>9.2f}{share:>14.2f}{growth:>10.1f}{share / read_ms:>20.1f}")
+
+
+def _above(ones: Sequence[Taken], others: Sequence[Taken]) -> float:
+    return median(one.warm - other.warm for one, other in zip(ones, others, strict=True))
+
+
+def _reading_ms(body: str) -> float:
+    taken = []
+    for _ in range(50):
+        started = time.perf_counter()
+        json.loads(body)
+        taken.append(time.perf_counter() - started)
+    return median(taken) * 1e3
+
+
+def _event(size: int) -> dict[str, Any]:
+    event = sample_event("recommend")
+    body = json.loads(event["body"]) | {"tasks": list(_tasks(size))}
+    return event | {"body": json.dumps(body)}
+
+
+def _tasks(size: int) -> Iterator[dict[str, Any]]:
+    for number in range(size):
+        yield {
+            "id": f"t-{number}",
+            "title": f"{_TITLES[number % len(_TITLES)]}, part {number}",
+            "status": "done" if number % 3 == 2 else "open",
+            "priority": number % 4 + 1,
+            "estimate_minutes": 10 + number % 5 * 15,
+            "created_at": f"2026-02-{number % 27 + 1:02}T09:00:00+01:00",
+            "due_at": f"2026-04-{number % 27 + 1:02}T17:00:00+01:00" if number % 2 else None,
+        }
+
+
+def _waits() -> None:
+    print(f"\n{WAITS} requests of each kind, over HTTP, budget 25 s")
+    print(f"{'the proxy':<24}{'median s':>9}{'longest s':>11}{'status, code'.rjust(26)}")
+    with fake_model() as model, LocalSystem(environment={"LITELLM_URL": model.url}) as system:
+        for name, act in _FAULTS.items():
+            with ThreadPoolExecutor(4) as callers:
+                answers = list(callers.map(lambda user, act=act: _ask(system, model, user, act), range(WAITS)))
+            took = [seconds for seconds, _ in answers]
+            outcomes = ", ".join(sorted({outcome for _, outcome in answers}))
+            print(f"{name:<24}{median(took):>9.2f}{max(took):>11.2f}{outcomes:>26}", flush=True)
+
+
+def _ask(system: LocalSystem, model: FakeModel, user: int, act: Act) -> tuple[float, str]:
+    model.plan(f"user-{user}", act)
+    started = time.perf_counter()
+    answer = system.http.post("/recommend", json={"user_id": f"user-{user}", "agent_outputs": []}, timeout=60)
+    return time.perf_counter() - started, f"{answer.status_code} {answer.json().get('code')}"
