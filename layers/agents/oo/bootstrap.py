@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from oo.deferred import defer
 
-# Before whatever imports them: Powertools and anyio the first, pydantic the second, both for what nobody calls here.
-# Together they take a tenth of a cold start.
+# Before whatever imports them for what nobody calls here: Powertools and anyio the first, pydantic and urllib3 the
+# second. Together they take a tenth of a cold start.
 defer("asyncio")
-defer("importlib.metadata", "entry_points")
+defer("importlib.metadata", "entry_points", "version")
 
 from oo import tracing
 from oo.errors import ConfigError

@@ -1,0 +1,103 @@
+"""What each function loads, and whom it talks to, before its first answer and after it: as built, under the runtime."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from local.environment import ROOT
+from local.template import Function, load
+from tests.emulator import Emulator
+from tests.fake_mlflow import FakeMlflow, fake_mlflow
+from tests.free_port import free_port
+from tests.http_events import http_event
+from tests.sample_events import sample_event
+from tests.start_imports import AWS, LOADS, WITHOUT_AWS, dear, settings
+
+Sandbox = Callable[..., Emulator]
+
+FUNCTIONS = load(ROOT / "template.yaml", aws_endpoint="").functions
+EVENTS = {
+    "HealthFunction": "health",
+    "RegistryFunction": "registry",
+    "ComputeFunction": "compute",
+    "ComputeWorkerFunction": "compute-worker",
+    "InferFunction": "infer",
+    "RecommendFunction": "recommend",
+    "GenerateFunction": "generate",
+    "PrecomputeFunction": "precompute",
+}
+EXPORTERS = frozenset({"google.protobuf", "opentelemetry"})
+REFUSED = http_event("POST", "/nowhere", {})
+
+
+@pytest.fixture
+def mlflow() -> Iterator[FakeMlflow]:
+    with fake_mlflow() as server:
+        yield server
+
+
+def watched(sandbox: Sandbox, function: Function, environment: Mapping[str, str]) -> Emulator:
+    """A sandbox that answers with what it has loaded."""
+    entry = function.handler.partition(".")[0]
+    variables = {**settings(function), **environment, "WATCHED_ENTRY": entry}
+    return sandbox(function.name, variables, hooked=True, handler="watched.handler")
+
+
+def exporting(mlflow: FakeMlflow) -> dict[str, str]:
+    """Both exporters are at work."""
+    return {"MLFLOW_TRACKING_URI": mlflow.url, "AWS_XRAY_DAEMON_ADDRESS": f"127.0.0.1:{free_port()}"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_a_function_starts_with_what_its_requests_need(
+    sandbox: Sandbox, mlflow: FakeMlflow, function: Function
+) -> None:
+    """Nothing dear beside that, although its traces are exported; and nobody is talked to but Lambda."""
+    told = watched(sandbox, function, exporting(mlflow)).invoke(sample_event(EVENTS[function.name]))
+
+    assert dear(told["started"]["loaded"]) == LOADS[function.name]
+    assert told["started"]["connections"] == [told["runtime_api"]]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_the_first_answer_loads_nothing_dear(sandbox: Sandbox, function: Function) -> None:
+    """What its caller waits for was loaded before, or never is; and who does not export needs not even Lambda."""
+    told = watched(sandbox, function, {}).invoke(sample_event(EVENTS[function.name]))
+
+    assert succeeded(told["answer"])
+    assert dear(told["after"]) == LOADS[function.name]
+    assert told["started"]["connections"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "loaded"),
+    [("RecommendFunction", EXPORTERS), ("ComputeWorkerFunction", EXPORTERS), ("HealthFunction", frozenset[str]())],
+)
+def test_exporters_are_loaded_after_the_first_answer(
+    sandbox: Sandbox, mlflow: FakeMlflow, name: str, loaded: frozenset[str]
+) -> None:
+    """Where there was something to export."""
+    emulator = watched(sandbox, FUNCTIONS[name], exporting(mlflow))
+
+    first, second = (emulator.invoke(sample_event(EVENTS[name])) for _ in range(2))
+
+    assert dear(first["before"]) == LOADS[name]
+    assert dear(second["before"]) == LOADS[name] | loaded
+    assert bool(mlflow.exports) is bool(loaded)
+
+
+@pytest.mark.parametrize("variable", WITHOUT_AWS)
+@pytest.mark.parametrize("name", ["RecommendFunction", "GenerateFunction"])
+def test_clients_of_aws_are_loaded_for_what_is_configured(sandbox: Sandbox, name: str, variable: str) -> None:
+    """A table, a secret, a circuit: any one of them, where the function uses it."""
+    told = watched(sandbox, FUNCTIONS[name], {variable: "anything"}).invoke(REFUSED)
+
+    is_used = (name, variable) != ("GenerateFunction", "AGENT_OUTPUTS_TABLE")
+    assert dear(told["started"]["loaded"]) == LOADS[name] | (AWS if is_used else set())
+    assert told["started"]["connections"] == []
+
+
+def succeeded(answer: dict[str, Any]) -> bool:
+    """Whether it is an answer with a 200, or that of a worker that has done all."""
+    return answer.get("statusCode") == 200 or answer == {"batchItemFailures": []}
