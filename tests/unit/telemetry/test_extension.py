@@ -65,11 +65,26 @@ def test_where_nobody_listens_it_is_refused() -> None:
 def test_asking_for_the_next_call_names_the_extension_and_brings_the_call() -> None:
     heads: list[bytes] = []
     with serving(saying(response(json.dumps(EVENT).encode()), heads)) as server:
-        call = Extension(api(server), "e-1").next_call()
+        call = Extension(api(server), "e-1").next_call(lambda: None)
 
     assert call == Invocation("r-1", 1_700_000_000_123)
     assert heads[0].startswith(b"GET /2020-01-01/extension/event/next HTTP/1.1\r\n")
     assert b"Lambda-Extension-Identifier: e-1" in heads[0]
+
+
+def test_an_event_is_read_when_there_is_time_to() -> None:
+    """It has come by then, and whoever needs the interpreter comes first."""
+    told: list[str] = []
+
+    def tell(connection: Connection) -> None:
+        connection.request()
+        told.append("told")
+        connection.send(response(json.dumps(EVENT).encode()))
+
+    with serving(tell) as server:
+        Extension(api(server), "e-1").next_call(lambda: told.append("quiet"))
+
+    assert told == ["told", "quiet"]
 
 
 @pytest.mark.parametrize(
@@ -86,4 +101,4 @@ def test_asking_for_the_next_call_names_the_extension_and_brings_the_call() -> N
 )
 def test_what_is_no_call_is_the_end_of_them(script: Script) -> None:
     with serving(script) as server, pytest.raises(NoMoreCalls):
-        Extension(api(server), "e-1").next_call()
+        Extension(api(server), "e-1").next_call(lambda: None)

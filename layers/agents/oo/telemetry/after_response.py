@@ -31,6 +31,13 @@ MARGIN_S = 0.5
 LEAST_S = 0.2
 """With less time than this nothing is begun: the traces wait for the next call."""
 
+QUIET_S = 0.05
+"""For this long after a call has come its event is left unread, unless the answer is there: the handler and the thread
+that reads it share one interpreter. A call that takes longer waits for the network, mostly."""
+
+POSTING_S = 0.002
+"""What the runtime is given to post an answer before the exports compete with it."""
+
 NOT_BEGUN_S = 2.0
 """An event that the runtime cannot read never reaches the handler; after this long nobody waits for it any more."""
 
@@ -62,6 +69,7 @@ class AfterResponse:
         self._dropped = 0
         self._begun = self._answered = ""
         self._delivering = False
+        self._quiet = threading.Event()
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="after-response", daemon=True)
         if calls is not None:
@@ -92,6 +100,7 @@ class AfterResponse:
             with self._changed:
                 self._answered = request_id
                 self._changed.notify_all()
+            self._quiet.set()
 
     def drain(self) -> None:
         """Wait until every trace handed over so far has been exported, or lost."""
@@ -109,11 +118,13 @@ class AfterResponse:
     def _follow(self, calls: Calls) -> None:
         """Export after each call, as long as there is somebody who tells of them."""
         while True:
+            self._quiet.clear()
             try:
-                call = calls.next_call()
+                call = calls.next_call(lambda: self._quiet.wait(QUIET_S))
             except NoMoreCalls:
                 return
             self._wait_for_the_answer(call)
+            time.sleep(POSTING_S)
             left_s = self._left_s(call) - MARGIN_S
             if left_s >= LEAST_S:
                 self._deliver(min(self._ceiling_s, left_s), min(LOADING_S, max(0.0, left_s - self._ceiling_s)))

@@ -1,5 +1,6 @@
 """The function's calls as Lambda tells an extension of them."""
 
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 
@@ -17,5 +18,8 @@ class Invocation(NamedTuple):
 class Calls(Protocol):
     """Tells of the calls one by one."""
 
-    def next_call(self) -> Invocation:
-        """Say that everything after the last call is done, and wait for the next one. Raises NoMoreCalls."""
+    def next_call(self, when_quiet: Callable[[], object]) -> Invocation:
+        """Say that everything after the last call is done, and wait for the next one. Raises NoMoreCalls.
+
+        `when_quiet` is called when the next call has come and returns when there is time to read about it.
+        """

@@ -6,6 +6,8 @@ process may register for INVOKE only, and only during init.
 
 import http.client
 import json
+import socket
+from collections.abc import Callable
 from http import HTTPStatus
 
 from oo.telemetry.calls import Invocation, NoMoreCalls
@@ -48,12 +50,17 @@ class Extension:
             raise ExtensionRefused(answer.status)
         return cls(runtime_api, identifier)
 
-    def next_call(self) -> Invocation:
-        """Say that everything after the last call is done, and wait for the next one. Raises NoMoreCalls."""
+    def next_call(self, when_quiet: Callable[[], object]) -> Invocation:
+        """Say that everything after the last call is done, and wait for the next one. Raises NoMoreCalls.
+
+        Between the event's arrival and its reading stands `when_quiet`.
+        """
         # No time limit: the wait spans the pause between two calls, however long the sandbox is frozen.
         connection = http.client.HTTPConnection(self._runtime_api)
         try:
             connection.request("GET", f"/{_VERSION}/extension/event/next", headers=self._headers)
+            connection.sock.recv(1, socket.MSG_PEEK)
+            when_quiet()
             event = json.loads(connection.getresponse().read())
             return Invocation(event["requestId"], event["deadlineMs"])
         except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
