@@ -77,15 +77,17 @@ def build(
     recent_tips: RecentTips = (),
     now: datetime | None = None,
     most_characters: int = MOST_CHARACTERS,
+    open_tasks: OpenTasks | None = None,
 ) -> BuiltPrompt:
     """The prompt for one tip; the same arguments give the same prompt, byte for byte.
 
     `hour_of_day` and `day_of_week` (0 is Monday) are None where the caller left them out: then they are not said.
     `now` carries the user's zone; without it due dates and ages are not said. A prompt over `most_characters` loses
-    whole lines, those that a tip misses least first.
+    whole lines, those that a tip misses least first. `open_tasks` is `tasks` as read at `now`, where a caller has read
+    them already.
     """
     slider = read_slider(science_destiny)
-    open_tasks = read_open_tasks(tasks, now)
+    open_tasks = read_open_tasks(tasks, now) if open_tasks is None else open_tasks
     evidence = choose_evidence(agent_outputs, open_tasks, slider.evidence_snippets)
     candidates = _offer(open_tasks, evidence, slider, whole(day_of_week, 7), whole(hour_of_day, 24))
     recent, not_recent = choose_recent(recent_tips)

@@ -28,7 +28,8 @@ class Basis(NamedTuple):
 
 def lay_out(request: RecommendRequest, snippets: Sequence[AgentOutputSnippet], now: datetime) -> Basis:
     """Judge the snippets at `now`, which carries the user's zone, and write the prompt."""
-    judged = judge_all(snippets, read_open_tasks(request.tasks, now), now)
+    open_tasks = read_open_tasks(request.tasks, now)
+    judged = judge_all(snippets, open_tasks, now)
     offered = tuple(place for place, each in enumerate(judged) if each.is_usable)
     with span(
         "build_context",
@@ -45,6 +46,7 @@ def lay_out(request: RecommendRequest, snippets: Sequence[AgentOutputSnippet], n
             science_destiny=request.science_destiny,
             recent_tips=request.recent_tips,
             now=now,
+            open_tasks=open_tasks,
         )
         record.outputs["message_count"] = len(prompt.messages)
     return Basis(request, judged, offered, prompt)
