@@ -86,7 +86,10 @@ def _tasks(size: int) -> Iterator[dict[str, Any]]:
 def _waits() -> None:
     print(f"\n{WAITS} requests of each kind, over HTTP, budget 25 s")
     print(f"{'the proxy':<24}{'median s':>9}{'longest s':>11}{'status, code'.rjust(26)}")
-    with fake_model() as model, LocalSystem(environment={"LITELLM_URL": model.url}) as system:
+    with (
+        fake_model() as model,
+        LocalSystem(environment={"LITELLM_URL": model.url, "LITELLM_API_KEY": "sk-benchmark"}) as system,
+    ):
         for name, act in _FAULTS.items():
             with ThreadPoolExecutor(4) as callers:
                 answers = list(callers.map(lambda user, act=act: _ask(system, model, user, act), range(WAITS)))
