@@ -65,7 +65,7 @@ soak: $(READY) ## Run precompute under load and faults, and look for every messa
 test: $(READY) ## Run every test that needs no container
 	$(BIN)/python -m pytest
 
-test-lambda: $(READY) $(RUNTIME_READY) build ## Run every function, as built, under Lambda's real runtime interface
+test-lambda: $(READY) $(RUNTIME_READY) $(MLFLOW_READY) build ## Run every function, as built, under Lambda's real runtime interface
 	$(BIN)/python -m pytest tests/lambda
 
 test-mlflow: $(READY) $(MLFLOW_READY) ## Send traces to a real MLflow server, by both protocols, and read them back

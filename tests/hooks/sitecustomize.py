@@ -2,7 +2,8 @@
 
 MOVED_CLOCK names a file with the seconds by which the wall clock is off; the clock that counts from the process's start
 goes on as it was, as it does over a freeze. READ_ONLY_DISK=1 refuses to open or make any file for writing.
-CLOSED_STDOUT=1 leaves nobody to read what the process prints.
+CLOSED_STDOUT=1 leaves nobody to read what the process prints. SLOW_IMPORT_S has the seconds that the import of mlflow
+takes more than it would, as with little processor time.
 """
 
 import errno
@@ -39,9 +40,22 @@ def _close_stdout() -> None:
     os.dup2(writing, 1)
 
 
+class _SlowImport:
+    """A finder that finds nothing, and takes its time to say so of mlflow."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "mlflow":
+            time.sleep(self._seconds)
+
+
 if os.environ.get("MOVED_CLOCK"):
     _move_the_clock(Path(os.environ["MOVED_CLOCK"]))
 if os.environ.get("READ_ONLY_DISK"):
     sys.addaudithook(_refuse_to_write)
 if os.environ.get("CLOSED_STDOUT"):
     _close_stdout()
+if os.environ.get("SLOW_IMPORT_S"):
+    sys.meta_path.insert(0, _SlowImport(float(os.environ["SLOW_IMPORT_S"])))
