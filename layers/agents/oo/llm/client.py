@@ -60,7 +60,7 @@ class LiteLLMClient:
         sends_response_format: bool = True,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
-        self._url = f"{_checked(base_url)}/chat/completions"
+        self._url = httpx.URL(f"{_checked(base_url)}/chat/completions")
         self._key = key
         self._http = http
         self._sends_response_format = sends_response_format
@@ -130,22 +130,26 @@ class LiteLLMClient:
     def _receive(
         self, headers: Mapping[str, str], content: bytes, deadline: Deadline
     ) -> tuple[int, Mapping[str, str], bytes]:
-        """Status, headers and at most one byte more than the largest answer, read piece by piece against the clock."""
+        """Status, headers and at most one byte more than the largest answer, read piece by piece against the clock.
+
+        The headers are by their names in lower case; httpx's own mapping searches all of them for each look.
+        """
         left = max(deadline.remaining(), 0.001)
         timeout = httpx.Timeout(left, connect=min(CONNECT_S, left))
         body = bytearray()
         with self._http.stream(
             "POST", self._url, content=content, headers=dict(headers), timeout=timeout, follow_redirects=False
         ) as response:
-            if response.headers.get("content-encoding", "identity") != "identity":
-                return response.status_code, response.headers, b""
+            answered = dict(response.headers.items())
+            if answered.get("content-encoding", "identity") != "identity":
+                return response.status_code, answered, b""
             for piece in response.iter_bytes():
                 body += piece
                 if len(body) > LARGEST_ANSWER_BYTES:
                     break
                 if not deadline.remaining():
                     raise httpx.ReadTimeout("The answer came too slowly")
-            return response.status_code, response.headers, bytes(body[: LARGEST_ANSWER_BYTES + 1])
+            return response.status_code, answered, bytes(body[: LARGEST_ANSWER_BYTES + 1])
 
     def _headers(self, purpose: Purpose, call_id: str, span_id: str | None) -> dict[str, str]:
         headers = {
