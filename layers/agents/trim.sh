@@ -15,6 +15,9 @@ rm -rf cryptography cryptography-* cffi cffi-* _cffi_backend*.so pycparser pycpa
   google_auth-* pyasn1 pyasn1-* pyasn1_modules pyasn1_modules-* uvicorn uvicorn-* databricks/sdk/service
 rm -rf mlflow/server mlflow/assistant
 
+# MLflow's client starts a `git` to tag traces with the commit of the folder it runs in, where this package is there.
+rm -rf git gitdb smmap gitpython-* gitdb-* smmap-*
+
 # The command line of httpx: without it, importing httpx does not import click.
 rm -f httpx/_main.py
 

@@ -55,7 +55,7 @@ def test_the_layer_is_lean() -> None:
     found = sizes(LAYER)
 
     assert sum(found.values()) < LARGEST_BYTES
-    assert not {"pytest", "moto", "litellm", "hypothesis", "uvicorn", "bin"} & set(found)
+    assert not {"pytest", "moto", "litellm", "hypothesis", "uvicorn", "git", "bin"} & set(found)
     assert not list(LAYER.rglob("*.pyi"))
 
 
