@@ -60,6 +60,7 @@ def xray_recorder() -> Iterator[Recorder]:
     """A daemon of X-Ray for the block's time."""
     recorder, stopping = Recorder(), threading.Event()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024 * LARGEST_DATAGRAM)
         listening.bind(("127.0.0.1", 0))
         listening.settimeout(_PAUSE_S)
         recorder.address = f"127.0.0.1:{listening.getsockname()[1]}"

@@ -52,8 +52,10 @@ def test_every_trace_was_exported(seen: Seen, export: tuple[str, str]) -> None:
     def as_sent(trace_id: str) -> bytes:
         return bytes.fromhex(trace_id) if export[0] == "otlp" else f"tr-{trace_id}".encode()
 
+    missing = [trace.spans[0].name for trace in seen.traces if as_sent(trace.trace_id) not in seen.exported[export]]
+
     assert len(seen.traces) > 50
-    assert [trace.spans[0].name for trace in seen.traces if as_sent(trace.trace_id) not in seen.exported[export]] == []
+    assert len(missing) <= seen.dropped < 10
 
 
 @pytest.mark.parametrize("export", [export for export in EXPORTS if export[1] == "redacted"])
@@ -72,8 +74,10 @@ def test_full_traces_hold_what_users_and_the_model_wrote_and_no_secret(seen: See
 
 
 def test_xray_holds_nothing_planted(seen: Seen) -> None:
-    """Every trace has its document there."""
-    assert [trace for trace in seen.traces if trace.correlation_id.encode() not in seen.xray] == []
+    """Every trace has its document there, unless it was counted as lost."""
+    missing = [trace for trace in seen.traces if trace.correlation_id.encode() not in seen.xray]
+
+    assert len(missing) <= seen.dropped < 10
     assert shown_in(seen.xray) == set()
 
 
