@@ -36,7 +36,7 @@ QUIET_S = 0.05
 that reads it share one interpreter. A call that takes longer waits for the network, mostly."""
 
 POSTING_S = 0.002
-"""What the runtime is given to post an answer before the exports compete with it."""
+"""What the runtime is given to post an answer before this thread competes with it."""
 
 NOT_BEGUN_S = 2.0
 """An event that the runtime cannot read never reaches the handler; after this long nobody waits for it any more."""
@@ -120,7 +120,7 @@ class AfterResponse:
         while True:
             self._quiet.clear()
             try:
-                call = calls.next_call(lambda: self._quiet.wait(QUIET_S))
+                call = calls.next_call(self._wait_for_quiet)
             except NoMoreCalls:
                 return
             self._wait_for_the_answer(call)
@@ -128,6 +128,10 @@ class AfterResponse:
             left_s = self._left_s(call) - MARGIN_S
             if left_s >= LEAST_S:
                 self._deliver(min(self._ceiling_s, left_s), min(LOADING_S, max(0.0, left_s - self._ceiling_s)))
+
+    def _wait_for_quiet(self) -> None:
+        if self._quiet.wait(QUIET_S):
+            time.sleep(POSTING_S)
 
     def _wait_for_the_answer(self, call: Invocation) -> None:
         with self._changed:
