@@ -47,11 +47,11 @@ def main() -> None:
     taken = {case.label: Taken.middle([run[case.label] for run in runs]) for case in _CASES}
     print(f"{platform.machine()}, medians of {ROUNDS} sandboxes each, {WARM_CALLS} warm calls a sandbox")
     print(f"{'':<30}{'cold ms':>9}{'x bare':>8}{'warm ms':>9}{'of it the model':>17}")
+    ratios = {label: median(run[label].cold / run[_BARE].cold for run in runs) for label in taken}
     for label, one in taken.items():
-        ratio = median(run[label].cold / run[_BARE].cold for run in runs)
-        print(f"{label:<30}{one.cold:>9.0f}{ratio:>8.1f}{one.warm:>9.2f}{one.model:>17.2f}")
+        print(f"{label:<30}{one.cold:>9.0f}{ratios[label]:>8.1f}{one.warm:>9.2f}{one.model:>17.2f}")
     _compare(runs)
-    PICTURE.write_text(_picture(taken))
+    PICTURE.write_text(_picture(taken, ratios))
     print(f"wrote {PICTURE.relative_to(ROOT)}")
 
 
@@ -72,8 +72,7 @@ def _compare(runs: Sequence[Mapping[str, Taken]]) -> None:
     print(f"warm: tracing takes {warm(_RECOMMEND, _UNTRACED):.2f} ms of it (at most 0.2)")
 
 
-def _picture(taken: Mapping[str, Taken]) -> str:
-    bare = taken[_BARE].cold
+def _picture(taken: Mapping[str, Taken], ratios: Mapping[str, float]) -> str:
     chosen = (_BARE, "/health", "/agents/…/compute", _RECOMMEND, _WITH_AWS, "PrecomputeQueue", "ComputeQueue", _FASTAPI)
-    bars = [Bar(label, taken[label].cold, f"{taken[label].cold / bare:.1f} x") for label in chosen]
+    bars = [Bar(label, taken[label].cold, f"{ratios[label]:.1f} x") for label in chosen]
     return chart("Cold start: init and the first answer, in milliseconds", bars)
