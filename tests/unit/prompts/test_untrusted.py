@@ -4,8 +4,19 @@ import json
 from hashlib import sha256
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from oo.prompts.untrusted import boundary_of, clean, data_line, fold, hide_links, looks_like_instructions
+from oo.prompts.untrusted import (
+    URL,
+    boundary_of,
+    clean,
+    data_line,
+    fold,
+    hide_links,
+    holds_address,
+    looks_like_instructions,
+)
 
 
 @pytest.mark.parametrize(
@@ -136,3 +147,10 @@ def test_boundary_is_hashed_again_where_the_block_holds_it() -> None:
     block = "0123456789abcde"
 
     assert boundary_of(block, characters=1) == "f"
+
+
+@given(st.from_regex(URL) | st.text("aAi\u0131I.:/?#wWkK\u212ajs\u017fcriptmailtodata \u00b7-", max_size=40))
+@settings(max_examples=1_000)
+def test_no_address_is_overlooked(text: str) -> None:
+    """What is looked for first, because it is quick, is in every address, in any case and with look-alike letters."""
+    assert holds_address(text) == (URL.search(text) is not None)

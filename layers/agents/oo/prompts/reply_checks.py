@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import lru_cache
 
-from oo.prompts.untrusted import CODE_FENCE, URL, clean, fold
+from oo.prompts.untrusted import CODE_FENCE, clean, fold, holds_address
 
 LEAK_CHARACTERS = 60
 """From this many consecutive characters of the system prompt on, a text repeats the prompt."""
@@ -26,7 +26,7 @@ class Finding(StrEnum):
 
 def holds_url(text: str) -> bool:
     """Whether text holds an address, also in full-width letters."""
-    return URL.search(fold(text)) is not None
+    return holds_address(fold(text))
 
 
 def holds_code_fence(text: str) -> bool:

@@ -33,6 +33,10 @@ URL = re.compile(
 )
 """A scheme, `www.`, or a common domain followed by a path. Names such as README.md or ASP.NET are no addresses."""
 
+_ADDRESS_MARKS = ("//", "www.", "lto:", "pt:", "ta:")
+_PATH_MARK = re.compile(r"\.\w{2,4}(?::\d+)?[/?#]")
+"""Each address has one of these parts; looking for whole ones alone took a quarter of the service's time for a tip."""
+
 CODE_FENCE = re.compile(r"```|~~~")
 
 _SUSPICIONS = (
@@ -52,7 +56,6 @@ _SUSPICIONS = (
     re.compile(r"\b(?:end|data)\s+[0-9a-f]{8,}\b"),
     re.compile(r"<[a-z!/][^<>]*>|!\[[^\[\]]*\]\("),
     CODE_FENCE,
-    URL,
 )
 """Families of text that a task's title has no reason to hold; one alone may be a coincidence, two are not."""
 
@@ -86,15 +89,22 @@ def fold(text: str) -> str:
 
 def hide_links(text: str) -> str:
     """Every address as "(link)"; text whose full-width or styled letters spell an address is shown unstyled."""
-    hidden = URL.sub(LINK, text)
+    hidden = URL.sub(LINK, text) if holds_address(text) else text
     plain = unicodedata.normalize("NFKC", hidden)
-    return URL.sub(LINK, plain) if URL.search(plain) else hidden
+    return URL.sub(LINK, plain) if holds_address(plain) else hidden
+
+
+def holds_address(text: str) -> bool:
+    """Whether `URL` is in the text."""
+    lowered = text.lower()
+    is_marked = any(mark in lowered for mark in _ADDRESS_MARKS) or _PATH_MARK.search(text) is not None
+    return is_marked and URL.search(text) is not None
 
 
 def looks_like_instructions(text: str) -> bool:
     """Whether text carries at least two marks of an attempt to steer the model."""
     folded = fold(text)
-    return sum(1 for suspicion in _SUSPICIONS if suspicion.search(folded)) >= 2
+    return sum(1 for suspicion in _SUSPICIONS if suspicion.search(folded)) + holds_address(folded) >= 2
 
 
 def data_line(**values: object) -> str:
