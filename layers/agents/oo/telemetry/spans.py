@@ -120,28 +120,28 @@ def span(name: str, kind: SpanKind, **inputs: object) -> Iterator[Span]:
         raise
     finally:
         _span.reset(token)
-        with _faults_noted():
+        try:
             record.end_ns = time.time_ns()
+        except Exception as error:  # noqa: BLE001  # no answer may depend on what is recorded of it
+            _note(error)
 
 
 def _begun(name: str, kind: SpanKind, inputs: dict[str, Any]) -> Span:
     """A span of the trace, or one that is kept nowhere; what runs inside of that one hangs below its parent."""
     trace, parent = _trace.get(), _span.get()
     parent_id = (parent.span_id or None) if parent else None
-    with _faults_noted():
+    try:
         record = Span(name=name, kind=kind, parent_id=parent_id, start_ns=time.time_ns(), inputs=inputs)
         if trace is not None:
             trace.spans.append(record)
-        return record
-    return Span(name=name, kind=kind, parent_id=None, start_ns=0, span_id=parent_id or "")
-
-
-@contextmanager
-def _faults_noted() -> Iterator[None]:
-    """Keep what goes wrong with a span from the work that it records; the trace says that something did."""
-    try:
-        yield
     except Exception as error:  # noqa: BLE001  # no answer may depend on what is recorded of it
-        trace = _trace.get()
-        if trace is not None:
-            trace.faults.append(type(error).__name__)
+        _note(error)
+        return Span(name=name, kind=kind, parent_id=None, start_ns=0, span_id=parent_id or "")
+    return record
+
+
+def _note(error: Exception) -> None:
+    """The trace says that something is missing from it."""
+    trace = _trace.get()
+    if trace is not None:
+        trace.faults.append(type(error).__name__)
