@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from oo.deferred import defer
 
 # Before whatever imports them for what nobody calls here: Powertools and anyio the first, pydantic and urllib3 the
-# second. Together they take a tenth of a cold start.
+# second. Counted alone, asyncio takes 16 ms of a start of some 250, the other one 4.
 defer("asyncio")
 defer("importlib.metadata", "entry_points", "version")
 
