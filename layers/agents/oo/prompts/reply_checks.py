@@ -31,7 +31,7 @@ def holds_url(text: str) -> bool:
 
 def holds_code_fence(text: str) -> bool:
     """Whether text opens or closes a block of code."""
-    return CODE_FENCE.search(text) is not None
+    return CODE_FENCE.is_in(text)
 
 
 def holds_boundary(text: str, boundary: str) -> bool:

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from hashlib import sha256
 
+from oo.prompts.marked_pattern import MarkedPattern
+
 LINK = "(link)"
 BOUNDARY_CHARACTERS = 12
 READ_CHARACTERS = 4_000
@@ -37,24 +39,29 @@ _ADDRESS_MARKS = ("//", "www.", "lto:", "pt:", "ta:")
 _PATH_MARK = re.compile(r"\.\w{2,4}(?::\d+)?[/?#]")
 """Each address has one of these parts; looking for whole ones alone is a seventh of a warm tip's instructions."""
 
-CODE_FENCE = re.compile(r"```|~~~")
+CODE_FENCE = MarkedPattern(r"```|~~~", ("```", "~~~"))
 
-_SUSPICIONS = (
-    re.compile(
+SUSPICIONS = (
+    MarkedPattern(
         r"\b(?:ignore|disregard|override|forget)\b.{0,40}\b(?:instruction|previous|above|system|prompt|rule)"
-        r"|\b(?:instruction|previous|above|system|prompt|rule)s?\b.{0,40}\b(?:ignore|disregard|override|forget)"
+        r"|\b(?:instruction|previous|above|system|prompt|rule)s?\b.{0,40}\b(?:ignore|disregard|override|forget)",
+        ("ignore", "disregard", "override", "forget"),
     ),
-    re.compile(
+    MarkedPattern(
         r"\b(?:print|reveal|repeat|show|output|say|leak)\b.{0,40}"
-        r"\b(?:system|hidden|your)\b.{0,20}\b(?:prompt|instruction|rule|message)"
+        r"\b(?:system|hidden|your)\b.{0,20}\b(?:prompt|instruction|rule|message)",
+        ("prompt", "instruction", "rule", "message"),
     ),
-    re.compile(
+    MarkedPattern(
         r"\b(?:system|assistant|user|developer|human)\s*:|<\||\|>|\[/?inst\]|<</?sys>>"
-        r"|</?(?:system|assistant|user|instructions?)\b"
+        r"|</?(?:system|assistant|user|instructions?)\b",
+        ("system", "assistant", "user", "developer", "human", "<", "|>", "inst]"),
     ),
-    re.compile(r"""["'](?:content|rationale|candidates|role)["']\s*:"""),
-    re.compile(r"\b(?:end|data)\s+[0-9a-f]{8,}\b"),
-    re.compile(r"<[a-z!/][^<>]*>|!\[[^\[\]]*\]\("),
+    MarkedPattern(
+        r"""["'](?:content|rationale|candidates|role)["']\s*:""", ("content", "rationale", "candidates", "role")
+    ),
+    MarkedPattern(r"\b(?:end|data) [0-9a-f]{8,}\b", ("end ", "data ")),
+    MarkedPattern(r"<[a-z!/][^<>]*>|!\[[^\[\]]*\]\(", ("<", "![")),
     CODE_FENCE,
 )
 """Families of text that a task's title has no reason to hold; one alone may be a coincidence, two are not."""
@@ -104,16 +111,16 @@ def holds_address(text: str) -> bool:
 def looks_like_instructions(text: str) -> bool:
     """Whether text carries at least two marks of an attempt to steer the model."""
     folded = fold(text)
-    return sum(1 for suspicion in _SUSPICIONS if suspicion.search(folded)) + holds_address(folded) >= 2
+    return sum(1 for suspicion in SUSPICIONS if suspicion.is_in(folded)) + holds_address(folded) >= 2
 
 
 def data_line(**values: object) -> str:
     """One JSON object on one line, nulls left out, in which no character can be read as markup or as a line's end."""
     given = {name: value for name, value in values.items() if value is not None}
-    line = json.dumps(given, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return _MARKUP.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+    return _MARKUP.sub(lambda match: f"\\u{ord(match[0]):04x}", _WRITER.encode(given))
 
 
+_WRITER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _MARKUP = re.compile(r"[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
