@@ -79,7 +79,7 @@ def test_candidates_keep_to_the_budget_as_well() -> None:
     most = len(whole.system) + len(whole.user) - 1
     prompt = get_prompt("v2-grounded").build({"tasks": tasks}, 3, most_characters=most)
 
-    assert [ref.task_id for ref in prompt.refs] == ["0", "1", "2", "3"]
+    assert [ref.task.id for ref in prompt.refs] == ["0", "1", "2", "3"]
     assert over_budget(prompt) == [(Item.TASK, "4")]
 
 

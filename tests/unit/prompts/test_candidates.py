@@ -22,7 +22,7 @@ def shown(row: dict[str, Any], *, now: bool = True) -> dict[str, Any]:
     """The line of a prompt's only task."""
     tasks = read_open_tasks([row], NOW if now else None)
     (ref,) = number_tasks(tasks.tasks)
-    line: dict[str, Any] = json.loads(task_line(ref, tasks.tasks[0], tasks))
+    line: dict[str, Any] = json.loads(task_line(ref, tasks))
     return line
 
 
@@ -146,7 +146,7 @@ def test_importance_in_words(priority: object, word: str | None) -> None:
 def test_one_priority_on_all_tasks_is_not_said() -> None:
     """Where all tasks are urgent none is."""
     tasks = read_open_tasks([{"id": i, "title": "x", "priority": 4} for i in range(3)], NOW)
-    lines = [task_line(ref, task, tasks) for ref, task in zip(number_tasks(tasks.tasks), tasks.tasks, strict=True)]
+    lines = [task_line(ref, tasks) for ref in number_tasks(tasks.tasks)]
 
     assert not [line for line in lines if "importance" in line]
 
@@ -165,4 +165,4 @@ def test_title_as_shown(title: str, seen: str) -> None:
     tasks = read_open_tasks([{"id": "a", "title": title}], NOW)
     (ref,) = number_tasks(tasks.tasks)
 
-    assert ("T1", "a", tasks.tasks[0].title, seen) == (ref.ref, ref.task_id, ref.title, ref.shown)
+    assert ("T1", "a", tasks.tasks[0].title, seen) == (ref.ref, ref.task.id, ref.title, ref.shown)

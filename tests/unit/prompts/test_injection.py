@@ -148,7 +148,7 @@ def test_unusual_title_is_not_shown_and_stays_selectable(title: str) -> None:
         agent_outputs=[{"agent_id": "stale-task", "prompt_text": note}], tasks=[{"id": "a", "title": title}]
     )
 
-    assert [(ref.ref, ref.task_id) for ref in prompt.refs] == [("T1", "a")]
+    assert [(ref.ref, ref.task.id) for ref in prompt.refs] == [("T1", "a")]
     assert [row["title"] for row in rows_with(prompt.user, "title")] == ["(unusual text, task T1)"]
     assert [row["note"] for row in rows_with(prompt.user, "note")] == [
         "[decide|3] Fact: «(unusual text, task T1)» waits. Move: decide."

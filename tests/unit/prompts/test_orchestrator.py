@@ -68,7 +68,7 @@ def test_refs_lead_back_to_the_tasks() -> None:
     """T1, T2, … stand for tasks of the caller, those that the evidence names first."""
     refs = build(**MORNING, science_destiny=50).refs
 
-    assert [(ref.ref, ref.task_id) for ref in refs] == [("T1", "invoice"), ("T2", "bill"), ("T3", "notes")]
+    assert [(ref.ref, ref.task.id) for ref in refs] == [("T1", "invoice"), ("T2", "bill"), ("T3", "notes")]
 
 
 @pytest.mark.parametrize(("setting", "offered"), [(0, 1), (24, 1), (25, 2), (50, 3), (75, 4), (100, 5)])
@@ -81,15 +81,15 @@ def test_slider_widens_the_choice(setting: int, offered: int) -> None:
 
 def test_data_driven_end_offers_the_first_choice() -> None:
     """At 0 the only task is the one that the strongest line names, or else the one that is due first."""
-    assert [ref.task_id for ref in build(**MORNING, science_destiny=0).refs] == ["invoice"]
-    assert [ref.task_id for ref in build(**MORNING | {"agent_outputs": []}, science_destiny=0).refs] == ["invoice"]
+    assert [ref.task.id for ref in build(**MORNING, science_destiny=0).refs] == ["invoice"]
+    assert [ref.task.id for ref in build(**MORNING | {"agent_outputs": []}, science_destiny=0).refs] == ["invoice"]
 
 
 def test_draw_depends_on_the_moment_and_keeps_the_evidence() -> None:
     """At 100 other moments offer other tasks, each time with the one that the evidence is about."""
     moments = [{"hour_of_day": hour, "day_of_week": day} for day in range(7) for hour in (3, 9, 15, 21)]
     prompts = [build(**MORNING | moment, science_destiny=100) for moment in moments]
-    offers = {tuple(ref.task_id for ref in prompt.refs) for prompt in prompts}
+    offers = {tuple(ref.task.id for ref in prompt.refs) for prompt in prompts}
 
     assert len(offers) > 5
     assert all("invoice" in offer for offer in offers)
@@ -101,7 +101,7 @@ def test_task_of_the_evidence_is_always_on_offer(setting: int) -> None:
     about = {"agent_id": "stale-task", "prompt_text": "[decide|3] Fact: «Sort the garage» waits. Move: decide."}
     prompt = build(**MORNING | {"agent_outputs": [about]}, science_destiny=setting)
 
-    assert "garage" in {ref.task_id for ref in prompt.refs}
+    assert "garage" in {ref.task.id for ref in prompt.refs}
 
 
 @pytest.mark.parametrize("setting", [0, 50, 100])

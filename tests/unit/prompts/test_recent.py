@@ -5,11 +5,12 @@ import json
 import pytest
 
 from oo.contract.tips import RecentTip
-from oo.prompts.candidates import TaskRef
+from oo.prompts.candidates import number_tasks
 from oo.prompts.dropped import Why
+from oo.prompts.open_tasks import read_open_tasks
 from oo.prompts.recent import choose_recent, recent_line
 
-REFS = (TaskRef("T2", "bill", "Pay the bill", "Pay the bill"),)
+REFS = number_tasks(read_open_tasks([{"id": "rent", "title": "Pay the rent"}, {"id": "bill"}], None).tasks)
 
 
 def test_newest_come_first() -> None:

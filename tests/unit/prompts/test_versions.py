@@ -154,7 +154,7 @@ def test_withheld_task_is_not_offered(version: str) -> None:
     prompt = get_prompt(version).build({"tasks": tasks}, 3)
 
     assert "end my life" not in prompt.user
-    assert [ref.task_id for ref in prompt.refs] == ["b"]
+    assert [ref.task.id for ref in prompt.refs] == ["b"]
 
 
 def test_baseline_lists_titles_as_text() -> None:

@@ -16,13 +16,18 @@ MOST_TASKS = 20
 class TaskRef(NamedTuple):
     """What a reply's `task_ref` stands for.
 
-    `title` is the user's own, cleaned and cut to 80 characters; `shown` is what the model saw of it.
+    `shown` is what the model sees of the task's title: a placeholder where the title is unusual.
     """
 
     ref: str
-    task_id: str
-    title: str
+    task: Task
     shown: str
+    is_unusual: bool
+
+    @property
+    def title(self) -> str:
+        """The user's own, cleaned and cut to 80 characters."""
+        return self.task.title
 
 
 class Candidates(NamedTuple):
@@ -81,18 +86,18 @@ def _obstacle(task: Task, tasks: OpenTasks) -> Why | None:
 
 def number_tasks(tasks: Sequence[Task]) -> tuple[TaskRef, ...]:
     """The tasks as T1, T2, …, with the titles that a model may see."""
-    return tuple(
-        TaskRef(f"T{number}", task.id, task.title, _shown(task.title, f"T{number}"))
-        for number, task in enumerate(tasks, start=1)
-    )
+    return tuple(_numbered(f"T{number}", task) for number, task in enumerate(tasks, start=1))
 
 
-def _shown(title: str, ref: str) -> str:
-    return f"(unusual text, task {ref})" if looks_like_instructions(title) else hide_links(clean(title))
+def _numbered(ref: str, task: Task) -> TaskRef:
+    is_unusual = looks_like_instructions(task.title)
+    shown = f"(unusual text, task {ref})" if is_unusual else hide_links(clean(task.title))
+    return TaskRef(ref, task, shown, is_unusual)
 
 
-def task_line(ref: TaskRef, task: Task, tasks: OpenTasks) -> str:
+def task_line(ref: TaskRef, tasks: OpenTasks) -> str:
     """A task as one line of data; what is unknown is left out."""
+    task = ref.task
     return data_line(
         ref=ref.ref,
         title=ref.shown,

@@ -1,10 +1,9 @@
 """The part of a prompt that others wrote: one line of JSON a thing, between DATA and END, within a budget."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from oo.agents.tasks import Task
-from oo.prompts.candidates import TaskRef, number_tasks, task_line
+from oo.prompts.candidates import TaskRef, task_line
 from oo.prompts.dropped import Dropped, Item, Why
 from oo.prompts.open_tasks import OpenTasks
 from oo.prompts.recent import Recent, recent_line
@@ -18,27 +17,21 @@ MOST_CHARACTERS = 24_000
 class Block(NamedTuple):
     """What goes between DATA and END, each kind in order of its use: the last is the first to go."""
 
-    tasks: tuple[Task, ...] = ()
+    refs: tuple[TaskRef, ...] = ()
     evidence: tuple[Snippet, ...] = ()
     delivery: Snippet | None = None
     recent: tuple[Recent, ...] = ()
     facts: tuple[str, ...] = ()
 
-    @property
-    def refs(self) -> tuple[TaskRef, ...]:
-        """The tasks as a reply names them."""
-        return number_tasks(self.tasks)
-
     def lines(self, open_tasks: OpenTasks) -> list[str]:
         """The block, line by line."""
-        refs = self.refs
-        shown = {ref.task_id: ref.shown for ref in refs}
+        by_task = {ref.task.id: ref for ref in self.refs}
         snippets = (*self.evidence, *([self.delivery] if self.delivery else []))
         return [
-            *(task_line(ref, task, open_tasks) for ref, task in zip(refs, self.tasks, strict=True)),
-            *(_snippet_line(snippet, open_tasks, shown) for snippet in snippets),
+            *(task_line(ref, open_tasks) for ref in self.refs),
+            *(_snippet_line(snippet, open_tasks, by_task) for snippet in snippets),
             *self.facts,
-            *(recent_line(recent, refs) for recent in self.recent),
+            *(recent_line(recent, self.refs) for recent in self.recent),
         ]
 
     def without_least(self) -> tuple["Block", Dropped] | None:
@@ -49,11 +42,11 @@ class Block(NamedTuple):
         if self.recent:
             gone = Dropped(Item.RECENT_TIP, self.recent[-1].index, Why.BUDGET)
             return self._replace(recent=self.recent[:-1]), gone
-        if len(self.evidence) > 1 or (self.evidence and len(self.tasks) <= 1):
+        if len(self.evidence) > 1 or (self.evidence and len(self.refs) <= 1):
             gone = Dropped(Item.SNIPPET, self.evidence[-1].index, Why.BUDGET)
             return self._replace(evidence=self.evidence[:-1]), gone
-        if len(self.tasks) > 1 or (self.tasks and not self.delivery):
-            return self._replace(tasks=self.tasks[:-1]), Dropped(Item.TASK, self.tasks[-1].id, Why.BUDGET)
+        if len(self.refs) > 1 or (self.refs and not self.delivery):
+            return self._replace(refs=self.refs[:-1]), Dropped(Item.TASK, self.refs[-1].task.id, Why.BUDGET)
         if self.delivery:
             return self._replace(delivery=None), Dropped(Item.SNIPPET, self.delivery.index, Why.BUDGET)
         return None
@@ -65,13 +58,14 @@ def fence(lines: Sequence[str]) -> tuple[list[str], str]:
     return [f"DATA {boundary}", *lines, f"END {boundary}"], boundary
 
 
-def _snippet_line(snippet: Snippet, open_tasks: OpenTasks, shown: dict[str, str]) -> str:
-    note = QUOTED.sub(lambda quoted: f"«{_quoted(quoted[1], open_tasks, shown)}»", snippet.text)
+def _snippet_line(snippet: Snippet, open_tasks: OpenTasks, by_task: Mapping[str, TaskRef]) -> str:
+    note = QUOTED.sub(lambda quoted: f"«{_quoted(quoted[1], open_tasks, by_task)}»", snippet.text)
     return data_line(**{"from": hide_links(snippet.agent_id), "note": hide_links(note)})
 
 
-def _quoted(title: str, open_tasks: OpenTasks, shown: dict[str, str]) -> str:
+def _quoted(title: str, open_tasks: OpenTasks, by_task: Mapping[str, TaskRef]) -> str:
     task = open_tasks.named(title)
-    if not looks_like_instructions(task.title if task else title):
-        return title
-    return shown.get(task.id, "(unusual text)") if task else "(unusual text)"
+    ref = by_task.get(task.id) if task else None
+    if ref:
+        return ref.shown if ref.is_unusual else title
+    return "(unusual text)" if looks_like_instructions(task.title if task else title) else title

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from oo.contract.tips import AgentOutputSnippet, Kind, RecentTip
 from oo.prompts.built import BuiltPrompt
-from oo.prompts.candidates import Candidates, choose_tasks, draw_seed, draw_tasks
+from oo.prompts.candidates import Candidates, choose_tasks, draw_seed, draw_tasks, number_tasks
 from oo.prompts.data_block import MOST_CHARACTERS, Block, fence
 from oo.prompts.dropped import Dropped
 from oo.prompts.moment import now_line, whole
@@ -91,7 +91,7 @@ def build(
     evidence = choose_evidence(agent_outputs, open_tasks, slider.evidence_snippets)
     candidates = _offer(open_tasks, evidence, slider, whole(day_of_week, 7), whole(hour_of_day, 24))
     recent, not_recent = choose_recent(recent_tips)
-    block = Block(candidates.tasks, evidence.lines, evidence.delivery, recent)
+    block = Block(number_tasks(candidates.tasks), evidence.lines, evidence.delivery, recent)
     system, opening = system_message(slider.band), now_line(hour_of_day, day_of_week)
     user, boundary = _user_message(block, open_tasks, opening)
     over_budget: list[Dropped] = []
@@ -136,6 +136,6 @@ def _offer(
 
 def _user_message(block: Block, open_tasks: OpenTasks, opening: str | None) -> tuple[str, str]:
     fenced, boundary = fence(block.lines(open_tasks))
-    general = _GENERAL if not (block.tasks or block.evidence) else ""
+    general = _GENERAL if not (block.refs or block.evidence) else ""
     closing = f"{general}Answer with one JSON object and nothing else: {_SHAPE}"
     return "\n".join([*([opening] if opening else []), *fenced, closing]), boundary

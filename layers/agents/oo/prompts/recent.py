@@ -51,7 +51,7 @@ def choose_recent(
 
 def recent_line(recent: Recent, refs: Sequence[TaskRef]) -> str:
     """A recent tip as one line of data; its task is named where it is on offer."""
-    task = next((ref.ref for ref in refs if ref.task_id == recent.task_id), None)
+    task = next((ref.ref for ref in refs if ref.task.id == recent.task_id), None)
     return data_line(recent_tip=shorten(hide_links(recent.content), _CHARACTERS), kind=recent.kind, task=task)
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from oo.contract.tips import Kind
 from oo.prompts.built import BuiltPrompt
-from oo.prompts.candidates import MOST_TASKS, choose_tasks
+from oo.prompts.candidates import MOST_TASKS, choose_tasks, number_tasks
 from oo.prompts.data_block import MOST_CHARACTERS, Block, fence
 from oo.prompts.dropped import Dropped
 from oo.prompts.facts import extra_lines, profile_lines
@@ -55,7 +55,7 @@ class Prompt:
         """
         open_tasks = read_open_tasks(_tasks(ctx), now)
         candidates = choose_tasks(open_tasks, self.most_tasks)
-        block = Block(candidates.tasks, facts=self._facts(ctx, profile))
+        block = Block(number_tasks(candidates.tasks), facts=self._facts(ctx, profile))
         opening = now_line(_field(ctx, "hour_of_day"), _field(ctx, "day_of_week"))
         user, boundary = self._write(block, open_tasks, opening, n)
         over_budget: list[Dropped] = []
@@ -85,7 +85,7 @@ class Prompt:
             middle, boundary = fence(block.lines(open_tasks))
         else:
             middle, boundary = ["Open tasks:", *([f"- {ref.shown}" for ref in block.refs] or ["none"])], ""
-        closing = ("" if block.tasks else _GENERAL) + self.closing.replace("{n}", str(n))
+        closing = ("" if block.refs else _GENERAL) + self.closing.replace("{n}", str(n))
         return "\n".join([*([opening] if opening else []), *middle, closing]), boundary
 
 
