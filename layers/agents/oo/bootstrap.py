@@ -173,18 +173,18 @@ def _trust() -> Trust:
     """Before anything else that takes its time, so that it happens beside it."""
     from oo.llm.trust import Trust
 
-    return Trust()
+    return Trust(os.environ)
 
 
 def _ask(settings: Settings, shim: Shim, trust: Trust) -> Ask:
     from oo.llm.client import LiteLLMClient
-    from oo.llm.transport import make_http_client
+    from oo.llm.transport import KeptTransport
     from oo.tips.ask import Ask
 
     client = LiteLLMClient(
         base_url=_required(settings, "litellm_url"),
         key=_key(settings),
-        http=make_http_client(context=trust.context),
+        transport=KeptTransport(trust.context()),
         sends_response_format=settings.llm_response_format == "json_schema",
     )
     return Ask(client, shim.logger, shim.metrics, guard=_guard(settings, shim))

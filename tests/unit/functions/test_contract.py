@@ -53,6 +53,20 @@ def test_without_a_proxy_the_tips_say_what_is_missing() -> None:
     assert json.loads(given["body"]) == {"detail": "Missing setting: LITELLM_URL", "code": "config_error"}
 
 
+def test_without_certificates_the_tips_say_which_setting_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is not there ends no sandbox; every caller is told instead."""
+    monkeypatch.setenv("LITELLM_URL", "https://proxy.test")
+    monkeypatch.setenv("LITELLM_API_KEY", "sk-planted")
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere.pem")
+    gateway = load_gateway(ROOT / "functions" / "recommend" / "app.py")
+
+    event = http_event("POST", "/recommend", raw_body=json.dumps({"user_id": "u"}), headers={})
+    given = gateway.handler(event, cast("LambdaContext", FakeContext()))
+
+    assert given["statusCode"] == 503
+    assert json.loads(given["body"]) == {"detail": "Unusable setting: SSL_CERT_FILE", "code": "config_error"}
+
+
 def test_the_same_moment_gives_the_same_answer() -> None:
     """Compute's answer for a body with `now_iso` is the same byte for byte."""
     body = json.dumps(

@@ -7,7 +7,6 @@ import pytest
 
 from oo.errors import ConfigError, LLMOversize, LLMTimeout, LLMUnreachable, LLMUpstreamError
 from oo.llm.client import LARGEST_ANSWER_BYTES
-from oo.llm.transport import make_http_client
 from oo.pseudonym import hashed
 from tests.unit.llm.wire import CALL_ID, KEY, Proxy, ask_once, client_of, completion, problem
 
@@ -130,11 +129,25 @@ def test_a_redirect_is_not_followed() -> None:
         hosts.append(request.url.host)
         return httpx.Response(302, headers={"location": "https://other.test/"})
 
-    http = httpx.Client(transport=httpx.MockTransport(proxy), follow_redirects=True)
     with pytest.raises(LLMUpstreamError):
-        ask_once(client_of(proxy, http=http))
+        ask_once(client_of(proxy))
 
     assert hosts == ["proxy.test"]
+
+
+def test_no_cookie_of_an_answer_goes_along_with_the_next_question() -> None:
+    """Two calls may be two users'."""
+    cookies: list[str | None] = []
+
+    def proxy(request: httpx.Request) -> httpx.Response:
+        cookies.append(request.headers.get("cookie"))
+        return httpx.Response(200, json=completion(), headers={"set-cookie": "session=1"})
+
+    client = client_of(proxy)
+    ask_once(client)
+    ask_once(client)
+
+    assert cookies == [None, None]
 
 
 FAULTS: dict[type[httpx.HTTPError], type[Exception]] = {
@@ -283,10 +296,3 @@ def test_a_rotated_key_is_told_from_a_wrong_one() -> None:
     assert client_of(proxy, key=rotated).refresh_key()
     assert not client_of(proxy, key=lambda **_: "same").refresh_key()
     assert not client_of(proxy, key=unavailable).refresh_key()
-
-
-def test_the_kept_client_follows_no_redirect_and_no_environment() -> None:
-    """Neither an answer nor a variable sends the key elsewhere."""
-    with make_http_client() as http:
-        assert not http.follow_redirects
-        assert not http.trust_env

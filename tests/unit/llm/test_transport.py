@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any, Protocol
 
+import httpx
 import pytest
 
 from oo.errors import LLMError, LLMOversize, LLMTimeout, LLMUnreachable
 from oo.llm.client import LiteLLMClient
-from oo.llm.transport import KEPT_S, make_http_client
+from oo.llm.transport import KEPT_S, KeptTransport
 from tests.unit.llm.raw_server import STOP_S, Connection, RawServer, response, serving
 from tests.unit.llm.wire import KEY, ask_once, completion
 
@@ -40,8 +41,8 @@ def client_for() -> Iterator[ClientFor]:
     with ExitStack() as kept:
 
         def make(server: RawServer, wall_clock: Callable[[], float] = time.time) -> LiteLLMClient:
-            http = kept.enter_context(make_http_client(wall_clock))
-            return LiteLLMClient(base_url=server.url, key=lambda **_: KEY, http=http)
+            transport = kept.enter_context(KeptTransport(httpx.create_ssl_context(), wall_clock))
+            return LiteLLMClient(base_url=server.url, key=lambda **_: KEY, transport=transport)
 
         yield make
 
@@ -99,6 +100,17 @@ def never_ends(connection: Connection) -> None:
     connection.send(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
     while True:
         connection.send(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_a_proxy_of_the_environment_is_not_used(
+    name: str, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No variable sends the key elsewhere."""
+    with serving(answers) as server, serving(speaks_no_http) as elsewhere:
+        monkeypatch.setenv(name, elsewhere.url)
+
+        assert ask_once(client_for(server)).text == "hi"
 
 
 @pytest.mark.parametrize("script", [hangs, drips_its_body, drips_its_headers, drips_interim_answers])

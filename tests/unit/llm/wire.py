@@ -41,9 +41,8 @@ def problem(message: str = "secret upstream text", **fields: Any) -> bytes:
 
 def client_of(proxy: Proxy, **options: Any) -> LiteLLMClient:
     """A client of a proxy that is a function."""
-    http = httpx.Client(transport=httpx.MockTransport(proxy))
-    given: dict[str, Any] = {"base_url": "https://proxy.test/v1/", "key": lambda **_: KEY, "http": http}
-    return LiteLLMClient(**(given | options))
+    given: dict[str, Any] = {"base_url": "https://proxy.test/v1/", "key": lambda **_: KEY}
+    return LiteLLMClient(transport=httpx.MockTransport(proxy), **(given | options))
 
 
 def ask_once(client: LiteLLMClient, seconds: float = 5.0, **options: Any) -> Completion:

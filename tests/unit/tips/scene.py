@@ -79,8 +79,8 @@ class Scene:
 
     def ask(self) -> Ask:
         """The model behind a client."""
-        http = httpx.Client(transport=httpx.MockTransport(self._answer))
-        client = LiteLLMClient(base_url="https://proxy.test", key=self._key, http=http)
+        transport = httpx.MockTransport(self._answer)
+        client = LiteLLMClient(base_url="https://proxy.test", key=self._key, transport=transport)
         return Ask(client, self.logger, self.metrics, sleep=self.clock.sleep, chance=lambda: 0.5)
 
     def call(self, seconds: float = 25.0) -> Call:

@@ -5,9 +5,9 @@ import json
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import httpx
 
@@ -56,13 +56,13 @@ class LiteLLMClient:
         *,
         base_url: str,
         key: KeySource,
-        http: httpx.Client,
+        transport: httpx.BaseTransport,
         sends_response_format: bool = True,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         self._url = httpx.URL(f"{_checked(base_url)}/chat/completions")
         self._key = key
-        self._http = http
+        self._transport = transport
         self._sends_response_format = sends_response_format
         self._wall_clock = wall_clock
 
@@ -132,18 +132,21 @@ class LiteLLMClient:
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Status, headers and at most one byte more than the largest answer, read piece by piece against the clock.
 
-        The headers are by their names in lower case; httpx's own mapping searches all of them for each look.
+        The transport is asked without httpx's client around it, which would keep cookies of one call for the next and
+        look for redirects. The headers are by their names in lower case; httpx's own mapping searches all of them for
+        each look.
         """
         left = max(deadline.remaining(), 0.001)
-        timeout = httpx.Timeout(left, connect=min(CONNECT_S, left))
+        limits = {"connect": min(CONNECT_S, left), "read": left, "write": left, "pool": left}
+        request = httpx.Request(
+            "POST", self._url, content=content, headers=dict(headers), extensions={"timeout": limits}
+        )
         body = bytearray()
-        with self._http.stream(
-            "POST", self._url, content=content, headers=dict(headers), timeout=timeout, follow_redirects=False
-        ) as response:
+        with closing(self._transport.handle_request(request)) as response:
             answered = dict(response.headers.items())
             if answered.get("content-encoding", "identity") != "identity":
                 return response.status_code, answered, b""
-            for piece in response.iter_bytes():
+            for piece in cast("httpx.SyncByteStream", response.stream):
                 body += piece
                 if len(body) > LARGEST_ANSWER_BYTES:
                     break
@@ -155,6 +158,7 @@ class LiteLLMClient:
         headers = {
             "authorization": f"Bearer {_sendable(self._key())}",
             "content-type": "application/json",
+            "user-agent": "oO-tip-service",
             # A compressed answer could unfold to any size between two looks at the limit.
             "accept-encoding": "identity",
             "x-litellm-call-id": call_id,

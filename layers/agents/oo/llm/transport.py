@@ -157,10 +157,10 @@ class KeptTransport(httpx.HTTPTransport):
     """httpx's transport on `_Backend`, whose idle connections are closed after a pause that a freeze may have hidden.
 
     httpx ages its connections by a clock that stands still while the sandbox is frozen; the wall clock does not. A
-    wall clock that was set back counts as a pause as well.
+    wall clock that was set back counts as a pause as well. A sandbox keeps one; no proxy of the environment is used.
     """
 
-    def __init__(self, wall_clock: Callable[[], float], context: ssl.SSLContext) -> None:
+    def __init__(self, context: ssl.SSLContext, wall_clock: Callable[[], float] = time.time) -> None:
         super().__init__(verify=context)
         self._pool = httpcore.ConnectionPool(
             ssl_context=context,
@@ -186,10 +186,3 @@ class KeptTransport(httpx.HTTPTransport):
         for connection in list(self._pool.connections):
             if connection.is_idle():
                 connection.close()
-
-
-def make_http_client(
-    wall_clock: Callable[[], float] = time.time, context: Callable[[], ssl.SSLContext] = httpx.create_ssl_context
-) -> httpx.Client:
-    """The one client that a sandbox keeps: no redirects, no proxies from the environment, verified certificates."""
-    return httpx.Client(transport=KeptTransport(wall_clock, context()), follow_redirects=False, trust_env=False)
