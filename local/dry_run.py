@@ -45,6 +45,8 @@ REASONS: Mapping[Why | SnippetState, str] = {
 
 Request = RecommendRequest | GenerateRequest
 
+_NO_BODY = "The body in {file} is no JSON text that the service would take."
+
 
 class Unusable(Exception):
     """One sentence for the person who asked."""
@@ -81,15 +83,18 @@ def read_event(file: Path) -> Request:
     kind = kinds.get(path) if isinstance(path, str) else None
     if kind is None:
         raise Unusable(f"{file} is no event for {RECOMMEND.path} or {GENERATE.path}: its rawPath says {path!r}.")
+    body = event.get("body")
+    if not isinstance(body, str):
+        raise Unusable(_NO_BODY.format(file=file))
     try:
-        return kind.model_validate(payload.parse(event.get("body")))
+        return kind.model_validate(payload.parse(body))
     except ValidationError as error:
         places = sorted(
             {".".join(map(str, ("body", *problem["loc"]))) for problem in error.errors(include_input=False)}
         )
         raise Unusable(f"The request in {file} would be a 422: {', '.join(places)}.") from None
-    except (RequestError, TypeError):
-        raise Unusable(f"The body in {file} is no JSON text that the service would take.") from None
+    except RequestError:
+        raise Unusable(_NO_BODY.format(file=file)) from None
 
 
 def dry_run(request: Request, version: str | None = None) -> DryRun:

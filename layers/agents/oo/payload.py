@@ -6,7 +6,9 @@ which writes UTF-8, so neither gets past this module.
 
 import json
 import math
+import re
 from collections.abc import Iterable
+from itertools import count
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -28,17 +30,19 @@ class _NotStrictJSON(ValueError):
         self.message = message
 
 
-def parse(text: str | bytes | None, *, limit_bytes: int = MAX_BODY_BYTES) -> Any:  # noqa: ANN401  # any JSON value
+def parse(text: str | None, *, limit_bytes: int = MAX_BODY_BYTES) -> Any:  # noqa: ANN401  # any JSON value
     """The JSON value in `text`.
 
     Raises PayloadTooLarge for a text over the limit, InvalidRequest for anything that is not strict JSON.
     """
     try:
-        encoded = text.encode() if isinstance(text, str) else text or b""
-        if len(encoded) > limit_bytes:
+        text = (text or "").removeprefix("\ufeff")
+        if len(text.encode()) > limit_bytes:
             raise PayloadTooLarge(limit_bytes)
-        value = json.loads(encoded, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_integer)
-        _check(value)
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_integer)
+        _check_depth(value)
+        if _SURROGATE_ESCAPE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
     except _NotStrictJSON as problem:
         raise InvalidRequest([problem_at_body(problem.kind, problem.message)]) from None
     except RecursionError:
@@ -101,17 +105,20 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
-def _check(value: object) -> None:
-    """Refuse what nests too deep or holds text that is no Unicode; level by level, so that depth costs no stack."""
-    level, depth = [value], 0
-    while level:
-        below: list[object] = []
-        for item in level:
-            if isinstance(item, str):
-                item.encode()
-            elif isinstance(item, (dict, list)):
-                below.extend(item)
-                below.extend(item.values() if isinstance(item, dict) else ())
-                if depth == MAX_DEPTH:
-                    raise _NotStrictJSON("json_depth", _DEPTH_MESSAGE)
-        level, depth = below, depth + 1
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+"""Half of a character outside of Unicode's first 65,536; text that holds no such escape can be written."""
+
+
+_CONTAINERS = frozenset({dict, list})
+
+
+def _check_depth(value: Any) -> None:  # noqa: ANN401  # any JSON value
+    """Refuse what nests too deep; level by level, so that depth costs no stack."""
+    level: list[Any] = [[value]]
+    for depth in count():
+        values = (inner for outer in level for inner in (outer.values() if isinstance(outer, dict) else outer))
+        level = [inner for inner in values if type(inner) in _CONTAINERS]
+        if not level:
+            return
+        if depth == MAX_DEPTH:
+            raise _NotStrictJSON("json_depth", _DEPTH_MESSAGE)
