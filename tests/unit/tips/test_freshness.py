@@ -16,18 +16,20 @@ UNKNOWN = {"agent_id": "mine", "prompt_text": "Mornings suit you."}
     [([], True), ([EXPIRED, UNKNOWN], True), ([EXPIRED, FRESH], False), ([FRESH], False)],
     ids=["none at all", "expired and undated", "one of two", "fresh"],
 )
-def test_a_tip_without_a_fresh_snippet_is_counted(
-    outputs: list[dict[str, Any]], capsys: pytest.CaptureFixture[str], *, counted: bool
-) -> None:
+def test_a_tip_without_a_fresh_snippet_is_counted(outputs: list[dict[str, Any]], *, counted: bool) -> None:
     """Many of them say that precompute has fallen behind, which no error would."""
-    Scene(replied(TIP)).recommend(agent_outputs=outputs)
+    scene = Scene(replied(TIP))
+    scene.metrics.clear_metrics()
+    scene.recommend(agent_outputs=outputs)
 
-    assert ("TipWithoutFreshSnippet" in capsys.readouterr().out) is counted
+    assert ("TipWithoutFreshSnippet" in scene.metrics.metric_set) is counted
 
 
-def test_a_request_without_a_tip_counts_for_neither(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_request_without_a_tip_counts_for_neither() -> None:
     """The share is one of served tips."""
+    scene = Scene(failed(400))
+    scene.metrics.clear_metrics()
     with pytest.raises(LLMUpstreamError):
-        Scene(failed(400)).recommend()
+        scene.recommend()
 
-    assert "TipWithoutFreshSnippet" not in capsys.readouterr().out
+    assert "TipWithoutFreshSnippet" not in scene.metrics.metric_set

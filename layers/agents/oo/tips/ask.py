@@ -25,8 +25,8 @@ from oo.errors import (
 from oo.llm.client import TEMPERATURE, LiteLLMClient, Message, Purpose
 from oo.llm.completion import ALIAS, Completion
 from oo.llm.retry import Attempts
+from oo.telemetry.measures import count
 from oo.telemetry.spans import Span, SpanKind, span
-from oo.tips.measures import count
 
 MOST_CORRECTIONS = 2
 LONGEST_ECHO = 2_000

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools import Logger
 
-from oo.tips.measures import count
+from oo.telemetry.measures import count
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ FEWEST_TOKENS = 400
 """One candidate with its rationale and its JSON needs more than a candidate's share of many does."""
 
 TOKENS_A_CANDIDATE = 150
+_REPLY_FORMAT = response_format("candidates", candidates_schema())
 _MOST_READ = 2 * MAX_CANDIDATES
 """Objects of a reply that are looked at: a quarter of a megabyte may hold thousands."""
 
@@ -109,7 +110,7 @@ def _question(request: GenerateRequest, prompt: BuiltPrompt, call: Call) -> Ques
         name="llm_generate",
         messages=prompt.messages,
         max_tokens=max(FEWEST_TOKENS, TOKENS_A_CANDIDATE * request.n),
-        response_format=response_format("candidates", candidates_schema()),
+        response_format=_REPLY_FORMAT,
         purpose=Purpose(
             user_id=request.user_id,
             trace_id=call.trace.correlation_id,

@@ -23,15 +23,17 @@ from oo.prompts.built import BuiltPrompt
 from oo.prompts.reply_checks import plain_text
 from oo.prompts.schema import response_format, tip_schema
 from oo.prompts.untrusted import fold
+from oo.telemetry.measures import count
 from oo.telemetry.spans import Span, SpanKind, Trace, span
 from oo.tips.ask import Ask, Question, Spent
 from oo.tips.basis import Basis, given, lay_out
-from oo.tips.measures import count
 from oo.tips.template import read_data, template_tip
 from oo.tips.words import Guard, Words, read_json, read_words, with_stored_title
 
 MOST_TOKENS = 400
 TEMPLATE_MODEL = "template"
+
+_REPLY_FORMAT = response_format("tip", tip_schema())
 
 
 class OutputReader(Protocol):
@@ -97,7 +99,7 @@ class Recommend:
             self._logger.error(  # noqa: TRY400  # a type says enough, a stack may hold what a user wrote
                 "stored_outputs_unavailable", code=error.code, error_type=type(error).__name__, degraded=True
             )
-            count("StoredOutputsUnavailable")
+            self._metrics.add_metric(name="StoredOutputsUnavailable", unit=MetricUnit.Count, value=1)
             return []
         # An agent with nothing to say is stored with an empty text; that is no snippet.
         return [snippet for snippet in stored if snippet.prompt_text != ""]
@@ -107,7 +109,7 @@ class Recommend:
             name="llm_orchestrator",
             messages=basis.prompt.messages,
             max_tokens=MOST_TOKENS,
-            response_format=response_format("tip", tip_schema()),
+            response_format=_REPLY_FORMAT,
             purpose=Purpose(
                 user_id=basis.request.user_id,
                 trace_id=call.trace.correlation_id,
@@ -127,7 +129,7 @@ class Recommend:
         receipt = response.receipt
         count("TipServed", source=response.tip.source)
         if not any(snippet.state is SnippetState.FRESH for snippet in receipt.snippets):
-            count("TipWithoutFreshSnippet")
+            self._metrics.add_metric(name="TipWithoutFreshSnippet", unit=MetricUnit.Count, value=1)
         for state in {snippet.state for snippet in receipt.snippets if not snippet.used}:
             left_out = [snippet for snippet in receipt.snippets if snippet.state is state and not snippet.used]
             count("SnippetDropped", len(left_out), reason=state.value)

@@ -109,7 +109,7 @@ def _checked(value: str, guard: Guard) -> tuple[str, Finding | None]:
     """The text without markup, and what it must not hold: a tag may hide a link from the eye, or glue one together."""
     read = value[:_LONGEST_READ]
     text = plain_text(read)
-    finding = guard.finding(read) or guard.finding(text)
+    finding = guard.finding(read) or (guard.finding(text) if text != read else None)
     if finding is Finding.PROMPT_LEAK:
         raise LLMPromptLeak(_LEAK)
     return text, finding

@@ -1,5 +1,0 @@
-"""Metrics of tips that need a dimension of their own."""
-
-from oo.telemetry.measures import count
-
-__all__ = ["count"]
