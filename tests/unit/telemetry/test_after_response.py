@@ -23,11 +23,11 @@ class Sandbox:
     asked: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     given: "queue.Queue[Invocation | None]" = field(default_factory=queue.Queue)
 
-    def next_call(self, when_quiet: Callable[[], object]) -> Invocation:
+    def next_call(self, is_quiet: Callable[[], bool]) -> Invocation:
         self.asked.release()
         # Without a limit: the thread that asks is a daemon, and outlives the test that it belongs to.
         invocation = self.given.get()
-        when_quiet()
+        is_quiet()
         if invocation is None:
             raise NoMoreCalls
         return invocation

@@ -1,13 +1,14 @@
 """The Extensions API as the extension speaks it."""
 
 import json
+import threading
 
 import pytest
 
 from oo.telemetry.calls import Invocation, NoMoreCalls
 from oo.telemetry.extension import Extension, ExtensionRefused
 from tests.free_port import free_port
-from tests.unit.llm.raw_server import Connection, RawServer, Script, response, serving
+from tests.unit.llm.raw_server import STOP_S, Connection, RawServer, Script, response, serving
 
 REGISTERED = response(b"{}", "200 OK\r\nLambda-Extension-Identifier: e-1")
 EVENT = {"eventType": "INVOKE", "requestId": "r-1", "deadlineMs": 1_700_000_000_123, "invokedFunctionArn": "arn"}
@@ -65,26 +66,31 @@ def test_where_nobody_listens_it_is_refused() -> None:
 def test_asking_for_the_next_call_names_the_extension_and_brings_the_call() -> None:
     heads: list[bytes] = []
     with serving(saying(response(json.dumps(EVENT).encode()), heads)) as server:
-        call = Extension(api(server), "e-1").next_call(lambda: None)
+        call = Extension(api(server), "e-1").next_call(lambda: True)
 
     assert call == Invocation("r-1", 1_700_000_000_123)
     assert heads[0].startswith(b"GET /2020-01-01/extension/event/next HTTP/1.1\r\n")
     assert b"Lambda-Extension-Identifier: e-1" in heads[0]
 
 
-def test_an_event_is_read_when_there_is_time_to() -> None:
-    """It has come by then, and whoever needs the interpreter comes first."""
-    told: list[str] = []
+def test_an_event_is_looked_for_and_not_waited_for() -> None:
+    """Where it is never quiet, it is read at the first look that finds it."""
+    looks = threading.Semaphore(0)
 
-    def tell(connection: Connection) -> None:
+    def tell_after_two_looks(connection: Connection) -> None:
         connection.request()
-        told.append("told")
+        for _ in range(2):
+            looks.acquire(timeout=STOP_S)
         connection.send(response(json.dumps(EVENT).encode()))
 
-    with serving(tell) as server:
-        Extension(api(server), "e-1").next_call(lambda: told.append("quiet"))
+    def is_never_quiet() -> bool:
+        looks.release()
+        return False
 
-    assert told == ["told", "quiet"]
+    with serving(tell_after_two_looks) as server:
+        call = Extension(api(server), "e-1").next_call(is_never_quiet)
+
+    assert call.request_id == "r-1"
 
 
 @pytest.mark.parametrize(
@@ -101,4 +107,4 @@ def test_an_event_is_read_when_there_is_time_to() -> None:
 )
 def test_what_is_no_call_is_the_end_of_them(script: Script) -> None:
     with serving(script) as server, pytest.raises(NoMoreCalls):
-        Extension(api(server), "e-1").next_call(lambda: None)
+        Extension(api(server), "e-1").next_call(lambda: True)

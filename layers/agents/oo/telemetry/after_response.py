@@ -32,8 +32,8 @@ LEAST_S = 0.2
 """With less time than this nothing is begun: the traces wait for the next call."""
 
 QUIET_S = 0.05
-"""For this long after a call has come its event is left unread, unless the answer is there: the handler and the thread
-that reads it share one interpreter. A call that takes longer waits for the network, mostly."""
+"""Between two looks whether a call's event has come, unless the answer is there: the handler and the thread that reads
+the event share one interpreter. A call that takes longer waits for the network, mostly."""
 
 POSTING_S = 0.002
 """What the runtime is given to post an answer before this thread competes with it."""
@@ -120,7 +120,7 @@ class AfterResponse:
         while True:
             self._quiet.clear()
             try:
-                call = calls.next_call(self._wait_for_quiet)
+                call = calls.next_call(self._is_quiet)
             except NoMoreCalls:
                 return
             self._wait_for_the_answer(call)
@@ -129,9 +129,11 @@ class AfterResponse:
             if left_s >= LEAST_S:
                 self._deliver(min(self._ceiling_s, left_s), min(LOADING_S, max(0.0, left_s - self._ceiling_s)))
 
-    def _wait_for_quiet(self) -> None:
-        if self._quiet.wait(QUIET_S):
+    def _is_quiet(self) -> bool:
+        has_answered = self._quiet.wait(QUIET_S)
+        if has_answered:
             time.sleep(POSTING_S)
+        return has_answered
 
     def _wait_for_the_answer(self, call: Invocation) -> None:
         with self._changed:

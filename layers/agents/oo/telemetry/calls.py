@@ -18,8 +18,8 @@ class Invocation(NamedTuple):
 class Calls(Protocol):
     """Tells of the calls one by one."""
 
-    def next_call(self, when_quiet: Callable[[], object]) -> Invocation:
+    def next_call(self, is_quiet: Callable[[], bool]) -> Invocation:
         """Say that everything after the last call is done, and wait for the next one. Raises NoMoreCalls.
 
-        `when_quiet` is called when the next call has come and returns when there is time to read about it.
+        `is_quiet` waits for a moment at which nobody else needs the interpreter, and gives up after a while.
         """

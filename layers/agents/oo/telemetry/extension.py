@@ -6,7 +6,7 @@ process may register for INVOKE only, and only during init.
 
 import http.client
 import json
-import socket
+import select
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -50,20 +50,26 @@ class Extension:
             raise ExtensionRefused(answer.status)
         return cls(runtime_api, identifier)
 
-    def next_call(self, when_quiet: Callable[[], object]) -> Invocation:
+    def next_call(self, is_quiet: Callable[[], bool]) -> Invocation:
         """Say that everything after the last call is done, and wait for the next one. Raises NoMoreCalls.
 
-        Between the event's arrival and its reading stands `when_quiet`.
+        The event is not waited for where it arrives: that would wake this thread at the very moment at which the
+        handler needs the interpreter. It is read when `is_quiet`, or when it turns out to be there although it is not.
         """
         # No time limit: the wait spans the pause between two calls, however long the sandbox is frozen.
         connection = http.client.HTTPConnection(self._runtime_api)
         try:
             connection.request("GET", f"/{_VERSION}/extension/event/next", headers=self._headers)
-            connection.sock.recv(1, socket.MSG_PEEK)
-            when_quiet()
+            while not (is_quiet() or _can_be_read(connection)):
+                pass
             event = json.loads(connection.getresponse().read())
             return Invocation(event["requestId"], event["deadlineMs"])
         except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
             raise NoMoreCalls from error
         finally:
             connection.close()
+
+
+def _can_be_read(connection: http.client.HTTPConnection) -> bool:
+    readable, _, _ = select.select([connection.sock], [], [], 0)
+    return bool(readable)
