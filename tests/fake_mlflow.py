@@ -11,6 +11,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from tests.unit.llm.raw_server import Connection, serving
 
+VERSION = b"3.17.2"
 Answer = Callable[[Connection], None]
 
 EXPERIMENT = json.dumps({"experiment": {"experiment_id": "7", "lifecycle_stage": "active"}}).encode()
@@ -60,8 +61,14 @@ class FakeMlflow:
         if self.answer is not None:
             self.answer(connection)
         elif connection.head.startswith(b"POST /v1/traces "):
-            self.exports.append(_export(connection.body, arrived_at))
+            self.exports.extend(_exports(connection.body, arrived_at))
             connection.send(http_answer(b"", content_type="application/x-protobuf"))
+        elif connection.head.startswith(b"POST /api/3.0/mlflow/traces "):
+            trace = json.loads(connection.body)["trace"]
+            trace["trace_info"].setdefault("tags", {})["mlflow.trace.spansLocation"] = "TRACKING_STORE"
+            connection.send(http_answer(json.dumps({"trace": trace}).encode()))
+        elif connection.head.startswith(b"GET /version "):
+            connection.send(http_answer(VERSION, content_type="text/plain"))
         else:
             connection.send(http_answer(EXPERIMENT))
 
@@ -83,15 +90,17 @@ def fake_mlflow(answer: Answer | None = None) -> Iterator[FakeMlflow]:
         yield server
 
 
-def _export(body: bytes, arrived_at: float) -> Export:
+def _exports(body: bytes, arrived_at: float) -> Iterator[Export]:
+    """MLflow's own client may send several traces at once."""
     message = ExportTraceServiceRequest.FromString(body)
-    spans = [span for group in message.resource_spans for scope in group.scope_spans for span in scope.spans]
-    (trace_id,) = {span.trace_id.hex() for span in spans}
-    (root,) = (span for span in spans if not span.parent_span_id)
-    return Export(
-        trace_id=trace_id,
-        spans=tuple(span.name for span in spans),
-        texts={pair.key: pair.value.string_value for pair in root.attributes if pair.value.string_value},
-        arrived_at=arrived_at,
-        answered_at=time.time(),
-    )
+    all_spans = [span for group in message.resource_spans for scope in group.scope_spans for span in scope.spans]
+    for trace_id in dict.fromkeys(span.trace_id for span in all_spans):
+        spans = [span for span in all_spans if span.trace_id == trace_id]
+        (root,) = (span for span in spans if not span.parent_span_id)
+        yield Export(
+            trace_id=trace_id.hex(),
+            spans=tuple(span.name for span in spans),
+            texts={pair.key: pair.value.string_value for pair in root.attributes if pair.value.string_value},
+            arrived_at=arrived_at,
+            answered_at=time.time(),
+        )

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.emulator import Emulator, Invoked
-from tests.fake_mlflow import Answer, fake_mlflow, http_answer
+from tests.fake_mlflow import EXPERIMENT, VERSION, Answer, fake_mlflow, http_answer
 from tests.free_port import free_port
 from tests.sample_events import sample_event
 from tests.unit.llm.raw_server import Connection, serving
@@ -36,6 +36,16 @@ def drips_headers(connection: Connection) -> None:
 def drips_its_body(connection: Connection) -> None:
     connection.send(FULL_HEADERS)
     connection.drip(b" " * 9000, every_s=1.0)
+
+
+def takes_no_trace(connection: Connection) -> None:
+    """Answer every question and hang on what is sent."""
+    if connection.head.startswith(b"GET /version "):
+        connection.send(http_answer(VERSION, content_type="text/plain"))
+    elif connection.head.startswith(b"GET "):
+        connection.send(http_answer(EXPERIMENT))
+    else:
+        connection.hang(60)
 
 
 def answers_late(connection: Connection) -> None:
@@ -94,6 +104,7 @@ class Fault:
 
     mlflow: Callable[[], AbstractContextManager[str]]
     ends: tuple[float, float] = AT_ONCE
+    protocol: str = "otlp"
 
 
 FAULTS = {
@@ -105,6 +116,8 @@ FAULTS = {
     "answers late": Fault(lambda: mlflow(answers_late), AT_THE_CEILING),
     "drips its headers": Fault(lambda: mlflow(drips_headers), AT_THE_CEILING),
     "drips its body": Fault(lambda: mlflow(drips_its_body), AT_THE_CEILING),
+    "takes no trace": Fault(lambda: mlflow(takes_no_trace), AT_THE_CEILING),
+    "takes none from its client": Fault(lambda: mlflow(takes_no_trace), AT_THE_CEILING, "client"),
     "breaks the connection": Fault(lambda: mlflow(Connection.reset)),
     "fails with a page": Fault(lambda: mlflow(says(HTML, "500 Internal Server Error"))),
     "shows a page": Fault(lambda: mlflow(says(HTML))),
@@ -136,7 +149,11 @@ def run(request: pytest.FixtureRequest, lasting_sandbox: Sandbox, plain_sandbox:
     """What happened with one fault."""
     fault = FAULTS[request.param]
     with fault.mlflow() as address:
-        settings = {"MLFLOW_TRACKING_URI": address, "MLFLOW_TRACKING_TOKEN": TOKEN}
+        settings = {
+            "MLFLOW_TRACKING_URI": address,
+            "MLFLOW_TRACKING_TOKEN": TOKEN,
+            "MLFLOW_TRACE_PROTOCOL": fault.protocol,
+        }
         sandbox = lasting_sandbox("RecommendFunction", settings)
         event = sample_event("recommend")
         pairs = [(sandbox.timed(event), plain_sandbox.timed(event)) for _ in range(CALLS)]

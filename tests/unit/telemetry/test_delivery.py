@@ -1,4 +1,5 @@
 import threading
+import time
 
 import pytest
 
@@ -142,6 +143,17 @@ def test_imports_that_do_not_end_are_abandoned_too(log: Log) -> None:
     loading.let_go()
 
 
+def test_what_hangs_after_its_imports_has_no_more_time_than_anything_else(log: Log) -> None:
+    """The time for imports is for imports."""
+    loading = LoadedSoon(gate=threading.Event())
+    started = time.monotonic()
+
+    Delivery([loading], log.logger).deliver([finished_trace()], SHORT_S, LONG_S)
+
+    assert time.monotonic() - started < LONG_S
+    assert [line["error_type"] for line in log.lines] == ["Unreachable"]
+
+
 def test_nothing_is_begun_while_an_abandoned_export_still_hangs(log: Log) -> None:
     """A server that hangs costs one thread, however many calls come."""
     hanging = Stubborn(gate=threading.Event())
@@ -210,6 +222,17 @@ class Loading(Kept):
         if self.gate is not None:
             self.gate.set()
         return True
+
+
+class LoadedSoon(Kept):
+    """Has imported what it needs by the second look."""
+
+    looks = 0
+
+    @property
+    def is_loading(self) -> bool:
+        self.looks += 1
+        return self.looks == 1
 
 
 class StubbornlyLoading(Stubborn):

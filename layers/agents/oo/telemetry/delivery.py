@@ -15,6 +15,7 @@ from oo.telemetry.measures import count
 from oo.telemetry.spans import Trace
 
 LOGGED_EVERY_S = 60.0
+_LOOK_EVERY_S = 0.05
 
 
 @dataclass(slots=True)
@@ -130,8 +131,8 @@ class Delivery:
     def deliver(self, traces: Sequence[Trace], seconds: float, loading_s: float = 0.0) -> None:
         """Export the traces; returns after `seconds` at the latest, done or not.
 
-        An exporter that is importing then has `loading_s` more: what is left of its imports would take its time from
-        the answers to come.
+        An exporter that is importing then has `loading_s` more, of which at most `seconds` once its imports are done:
+        what was left of them would take its time from the answers to come.
         """
         if self._round is not None and not self._round.done.is_set():
             self._tell([_Loss(outlet, trace) for outlet in self._outlets for trace in traces])
@@ -143,7 +144,7 @@ class Delivery:
             self._tell([_Loss(outlet, trace, error) for outlet in self._outlets for trace in traces])
             return
         self._round = begun
-        is_done = begun.done.wait(seconds) or (begun.is_loading and begun.done.wait(loading_s))
+        is_done = begun.done.wait(seconds) or (begun.is_loading and _is_done_loading(begun, seconds, loading_s))
         self._tell(begun.losses if is_done else begun.abandon())
 
     def drop(self, number: int) -> None:
@@ -175,3 +176,12 @@ class Delivery:
             **{name: fact for name, fact in facts.items() if fact is not None},
         )
         outlet.lost, outlet.told_at = 0, self._wall_clock()
+
+
+def _is_done_loading(begun: _Round, seconds: float, loading_s: float) -> bool:
+    """Whether a round whose time is up is done after all, once what it is importing is there."""
+    limit = Deadline.after(loading_s)
+    while begun.is_loading and limit.remaining():
+        if begun.done.wait(min(_LOOK_EVERY_S, limit.remaining())):
+            return True
+    return begun.done.wait(min(seconds, limit.remaining()))

@@ -31,7 +31,7 @@ class Exporter(Protocol):
 
     @property
     def is_loading(self) -> bool:
-        """Whether an export is under way that has to import what it needs, as the first one may have to."""
+        """Whether an export is importing what it needs, as the first one may have to."""
 
     def export(self, trace: Trace, deadline: Deadline) -> None:
         """Send one trace. Raises ExportFailed; may raise anything else, and none of it reaches a caller."""

@@ -41,12 +41,13 @@ class ClientProtocol:
     def send(self, trace: Trace, deadline: Deadline) -> None:
         """Rebuild and send the trace."""
         experiment_id = self._experiment.look_up(deadline)
-        self.is_loading = self._rebuild is None
-        try:
-            rebuild = self._rebuild = self._rebuild or _Rebuild(self._uri)
-            rebuild(trace, experiment_id)
-        finally:
-            self.is_loading = False
+        if self._rebuild is None:
+            self.is_loading = True
+            try:
+                self._rebuild = _Rebuild(self._uri)
+            finally:
+                self.is_loading = False
+        self._rebuild(trace, experiment_id)
 
     def rest(self) -> None:
         """Close the connection to ask for the experiment; the client's are its own."""
