@@ -103,9 +103,12 @@ class Emulator:
     def __exit__(self, *_: object) -> None:
         self._caller.close()
         if self._process is not None:
+            runtimes = self._runtime_pids()
             # The emulator leads a process group of its own, so its runtimes end with it.
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+            # Whatever is measured next does not share the machine with a large process that is being taken apart.
+            until(lambda: not any(map(_has_memory, runtimes)))
 
     @property
     def log(self) -> str:
@@ -156,9 +159,7 @@ class Emulator:
 
     def runtime_pid(self) -> int:
         """The process that runs the function at the moment."""
-        assert self._process is not None
-        tasks = Path(f"/proc/{self._process.pid}/task").glob("*/children")
-        children = [int(pid) for task in tasks for pid in task.read_text().split()]
+        children = self._runtime_pids()
         if not children:
             raise LookupError("no runtime is running")
         return max(children)
@@ -180,6 +181,11 @@ class Emulator:
             yield
         finally:
             os.kill(pid, signal.SIGCONT)
+
+    def _runtime_pids(self) -> list[int]:
+        assert self._process is not None
+        tasks = Path(f"/proc/{self._process.pid}/task").glob("*/children")
+        return [int(pid) for task in tasks for pid in task.read_text().split()]
 
     def _lambda_environment(self) -> dict[str, str]:
         name = self._function.name
@@ -212,6 +218,14 @@ def _objects(log: str) -> Iterator[dict[str, Any]]:
 
 def _moment(written: str) -> float:
     return datetime.strptime(written, "%d %b %Y %H:%M:%S,%f").replace(tzinfo=UTC).timestamp()
+
+
+def _has_memory(pid: int) -> bool:
+    """Whether a process is there and has not yet given its memory back, as one has that only waits to be waited for."""
+    try:
+        return "VmRSS" in Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _stands_still(pid: int) -> bool:

@@ -1,4 +1,7 @@
-"""`POST /recommend` the usual way: FastAPI behind Mangum, MLflow imported at the top, a client for each request."""
+"""`POST /recommend` the usual way: FastAPI behind Mangum, MLflow imported at the top, a client for each request.
+
+Its traces go where MLFLOW_TRACKING_URI says, as the service's do.
+"""
 
 import json
 import os
@@ -11,7 +14,6 @@ from fastapi import FastAPI
 from mangum import Mangum
 from pydantic import BaseModel, Field
 
-mlflow.tracing.disable()
 app = FastAPI()
 
 
