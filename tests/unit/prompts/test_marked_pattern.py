@@ -14,8 +14,10 @@ PATTERNS = (*SUSPICIONS, *(MarkedPattern(expression, tuple(marks)) for expressio
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.expression[:30])
 @given(data=st.data())
 def test_each_match_holds_a_mark(pattern: MarkedPattern, data: st.DataObject) -> None:
-    """So that nothing is missed for the sake of speed."""
-    assert pattern.is_in(data.draw(st.from_regex(pattern.expression)))
+    """So that nothing is missed for the sake of speed; words that go on where they should end are matches here, too."""
+    matching = data.draw(st.from_regex(pattern.expression.replace(r"\b", "")))
+
+    assert any(mark in matching for mark in pattern.marks)
 
 
 def test_a_text_without_a_mark_is_not_searched() -> None:
