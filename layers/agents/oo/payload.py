@@ -110,6 +110,7 @@ _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 _CONTAINERS = frozenset({dict, list})
+"""The reader makes no subclasses of them, so that their exact types can be asked for, which is faster."""
 
 
 def _check_depth(value: Any) -> None:  # noqa: ANN401  # any JSON value

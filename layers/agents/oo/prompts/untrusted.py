@@ -37,7 +37,7 @@ URL = re.compile(
 
 _ADDRESS_MARKS = ("//", "www.", "lto:", "pt:", "ta:")
 _PATH_MARK = re.compile(r"\.\w{2,4}(?::\d+)?[/?#]")
-"""Each address has one of these parts; looking for whole ones alone is a seventh of a warm tip's instructions."""
+"""Each address has one of these parts, so that most texts are done without looking for whole ones."""
 
 CODE_FENCE = MarkedPattern(r"```|~~~", ("```", "~~~"))
 
