@@ -212,7 +212,13 @@ class LLMReplyError(LLMError):
 
 
 class LLMBadOutput(LLMReplyError):
+    """`ends_early`: the reply is JSON that ends in the middle."""
+
     code = "llm_bad_output"
+
+    def __init__(self, reason: str, *, ends_early: bool = False) -> None:
+        super().__init__(reason)
+        self.ends_early = ends_early
 
 
 class LLMOversize(LLMReplyError):

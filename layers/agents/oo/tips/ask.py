@@ -47,17 +47,29 @@ class Answer(Protocol):
 
 
 AnyAnswer = TypeVar("AnyAnswer", bound=Answer)
+AnyAnswer_co = TypeVar("AnyAnswer_co", bound=Answer, covariant=True)
+
+
+class Reader(Protocol[AnyAnswer_co]):
+    """Reads a reply."""
+
+    def __call__(self, text: str, *, is_cut: bool) -> AnyAnswer_co:
+        """The answer; raises LLMReplyError for a reply that is not usable.
+
+        `is_cut`: the model says that the text ends early, or the text may be its thoughts. Only JSON that is the whole
+        text counts then.
+        """
 
 
 class Question(NamedTuple, Generic[AnyAnswer]):
-    """What the model is asked. `name` is the span's; `read` raises LLMReplyError for a reply that is not usable."""
+    """A question to the model. `name` is the span's."""
 
     name: str
     messages: Sequence[Message]
     max_tokens: int
     response_format: Mapping[str, Any]
     purpose: Purpose
-    read: Callable[[str], AnyAnswer]
+    read: Reader[AnyAnswer]
 
 
 @dataclass(slots=True)
@@ -258,7 +270,7 @@ def _usable(completion: Completion, question: Question[AnyAnswer]) -> AnyAnswer:
     try:
         if completion.called_tools:
             raise LLMBadOutput("it called a tool")  # noqa: TRY301  # a call that was cut off is one, too
-        return question.read(completion.text)
+        return question.read(completion.text, is_cut=completion.finish_reason == "length")
     except LLMBadOutput:
         if completion.finish_reason == "length" or completion.completion_tokens >= question.max_tokens:
             raise LLMBadOutput(_CUT_OFF) from None

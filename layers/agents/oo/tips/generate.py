@@ -116,7 +116,7 @@ def _question(request: GenerateRequest, prompt: BuiltPrompt, call: Call) -> Ques
             trace_id=call.trace.correlation_id,
             tags=("fn:generate", f"prompt:{prompt.version}"),
         ),
-        read=lambda text: read_candidates(text, prompt),
+        read=lambda text, is_cut: read_candidates(text, prompt),  # noqa: ARG005  # no reply is read differently yet
     )
 
 

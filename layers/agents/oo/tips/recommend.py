@@ -169,7 +169,7 @@ class _Reader:
         self._guard = Guard(basis.prompt)
         self._recent = {fold(tip.content) for tip in basis.request.recent_tips if tip.content}
 
-    def __call__(self, text: str) -> Words:
+    def __call__(self, text: str, *, is_cut: bool) -> Words:  # noqa: ARG002  # no reply is read differently yet
         words = read_words(read_json(text, first_object, self._guard), self._guard)
         words = with_stored_title(words, self._prompt)
         if fold(words.content) in self._recent:
