@@ -2,7 +2,7 @@
 
 import pytest
 
-from oo.prompts.reply_checks import LEAK_CHARACTERS, Finding, finding_in, plain_text, repeats_prompt
+from oo.prompts.reply_checks import LEAK_CHARACTERS, Finding, finding_in, is_placeholder, plain_text, repeats_prompt
 
 SYSTEM = "You write one tip for one person. Take facts from DATA only and name exactly one task by its title, please."
 BOUNDARY = "0a1b2c3d4e5f"
@@ -98,3 +98,23 @@ def test_prompt_without_a_block_has_no_boundary_to_leak() -> None:
 def test_plain_text_is_drawn_as_text(reply: str, text: str) -> None:
     """Tags, images, links and control characters are gone, comparisons stay."""
     assert text == plain_text(reply)
+
+
+def test_a_placeholder_says_nothing() -> None:
+    """No letter of any script, or a stand-in out of the prompt: a schema's key, a ref, the mark of hidden text."""
+    for text in (
+        "",
+        "…",
+        "...",
+        "42 - 7!",
+        "«…»",
+        "👍",
+        "\u3164",
+        "<content>",
+        "String",
+        "T1",
+        "(unusual text, task T2)",
+    ):
+        assert is_placeholder(text), text
+    for text in ("Rest.", "休む", "آرام", "Content yourself with one step.", "Open T1.", "\uff58"):
+        assert not is_placeholder(text), text

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import lru_cache
 
-from oo.prompts.untrusted import CODE_FENCE, clean, fold, holds_address
+from oo.prompts.untrusted import CODE_FENCE, clean, fold, holds_address, is_invisible
 
 LEAK_CHARACTERS = 60
 """From this many consecutive characters of the system prompt on, a text repeats the prompt."""
@@ -51,6 +51,25 @@ def repeats_prompt(text: str, system: str) -> bool:
 def _folded(system: str) -> str:
     """A system prompt holds nobody's data and is the same for many requests, so it is read once."""
     return fold(system)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether text says nothing: no letter of any script is in it, or it is a stand-in that a prompt itself shows."""
+    if not any(character.isalpha() and not is_invisible(character) for character in text):
+        return True
+    return len(text) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(fold(text)) is not None
+
+
+_LONGEST_PLACEHOLDER = 80
+_PLACEHOLDER = re.compile(
+    r"""
+    \W* (?: id | content | rationale | kind | task_ref | candidates | string  # keys and types of the schema
+        | t\d{1,2}  # a task's ref
+        | link | e-mail | unusual\ text (?:,\ task\ t\d{1,2})?  # what stands for a title's text
+    ) \W*
+    """,
+    re.VERBOSE,
+)
 
 
 def finding_in(text: str, *, system: str, boundary: str, titles: Iterable[str] = ()) -> Finding | None:

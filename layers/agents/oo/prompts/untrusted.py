@@ -84,9 +84,14 @@ def clean(text: str) -> str:
 def _visible(character: str) -> str:
     if character.isspace():
         return " "
-    if ord(character) in _INVISIBLE or unicodedata.category(character) in ("Cc", "Cf", "Cs"):
+    if is_invisible(character) or unicodedata.category(character) in ("Cc", "Cf", "Cs"):
         return ""
     return character
+
+
+def is_invisible(character: str) -> bool:
+    """Whether a letter, mark or symbol is drawn as nothing."""
+    return ord(character) in _INVISIBLE
 
 
 def fold(text: str) -> str:
