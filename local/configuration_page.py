@@ -7,7 +7,7 @@ from pydantic.fields import FieldInfo
 
 from local.environment import ROOT
 from local.intrinsics import TemplateLoader
-from oo.settings import Settings, TraceSettings
+from oo.settings import CallerSettings, Settings, TraceSettings
 
 DOCUMENT = ROOT / "docs" / "configuration.md"
 HEAD = """# Configuration
@@ -42,7 +42,9 @@ def render() -> str:
         + "".join(_parameter_row(name, parameter) for name, parameter in parameters.items())
         + VARIABLES_HEAD
         + "".join(
-            _setting_row(name, field) for kind in (Settings, TraceSettings) for name, field in kind.model_fields.items()
+            _setting_row(name, field)
+            for kind in (Settings, CallerSettings, TraceSettings)
+            for name, field in kind.model_fields.items()
         )
     )
 

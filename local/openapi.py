@@ -27,9 +27,11 @@ DESCRIPTION = (
 )
 
 _DESCRIPTIONS = {
+    HTTPStatus.BAD_REQUEST: "The function was called with an event that is no HTTP request.",
+    HTTPStatus.FORBIDDEN: "The caller's token is another user's.",
     HTTPStatus.NOT_FOUND: "The agent does not exist.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over the limit.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not JSON by its content type.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is compressed, or not JSON by its content type.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "The body is not usable.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "An agent or this service failed.",
     HTTPStatus.BAD_GATEWAY: "The model's proxy answered with an error, or with nothing usable.",

@@ -70,6 +70,29 @@ CASES = [
     invalid("now is a number", user(now_iso=1773307800), ["body", "now_iso"], COMPUTE),
     invalid("no such zone", user(timezone="Mars/Olympus"), ["body", "timezone"], COMPUTE),
     invalid("a zone that is a path", user(timezone="../../etc/passwd"), ["body", "timezone"], COMPUTE),
+    invalid("257 numbers", user(profile=dict.fromkeys(map(str, range(257)), 1)), ["body", "profile"], COMPUTE),
+    invalid(
+        "257 preferences", user(agent_prefs=dict.fromkeys(map(str, range(257)), 1)), ["body", "agent_prefs"], COMPUTE
+    ),
+    invalid("70,000 texts", user(profile=dict.fromkeys(map(str, range(70_000)), "")), ["body", "profile"], COMPUTE),
+    invalid(
+        "257 features",
+        user(profile_features=dict.fromkeys(map(str, range(257)), 1)),
+        ["body", "profile_features"],
+        "/generate",
+    ),
+    invalid(
+        "257 features in a context",
+        user(context={"profile_features": dict.fromkeys(map(str, range(257)), 1)}),
+        ["body", "context", "profile_features"],
+        "/generate",
+    ),
+    invalid(
+        "257 extras",
+        user(context={"extra": dict.fromkeys(map(str, range(257)))}),
+        ["body", "context", "extra"],
+        "/generate",
+    ),
     Case("1.5 MB", 413, "payload_too_large", body=json.dumps(user(pad="x" * (MAX_BODY_BYTES * 3 // 2)))),
     Case("unknown path", 404, "not_found", path="/nowhere", method="GET"),
     Case("path of a parent", 404, "not_found", path="/agents", method="GET"),
@@ -79,6 +102,7 @@ CASES = [
         "form", 415, "unsupported_media_type", body="a=b", headers={"content-type": "application/x-www-form-urlencoded"}
     ),
     Case("text", 415, "unsupported_media_type", body=json.dumps(user()), headers={"content-type": "text/plain"}),
+    Case("gzip", 415, "unsupported_media_type", body=json.dumps(user()), headers=JSON | {"content-encoding": "gzip"}),
     Case("unknown agent", 404, "unknown_agent", path="/agents/x/compute", body=json.dumps(user())),
     Case("unknown agent to infer", 404, "unknown_agent", path="/agents/__class__/infer", body=json.dumps(user())),
     Case("unknown prompt", 422, "unknown_prompt_version", path="/generate", body=json.dumps(user(prompt_version="v9"))),

@@ -1,6 +1,7 @@
 import base64
 import io
 import json
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from oo.contract.fields import Body
 from oo.contract.limits import MAX_BODY_BYTES
 from oo.contract.routes import COMPUTE, RECOMMEND
 from oo.contract.tips import RecommendRequest
+from oo.deadline import budget_s
 from oo.gateway import STATUS, Gateway
 from oo.telemetry.after_response import AfterResponse
 from oo.telemetry.logs import make_logger, make_metrics
@@ -28,18 +30,19 @@ class Echo(Body):
     remaining_s: float = 0
 
 
-def make_gateway(log: io.StringIO | None = None, name: str = "gateway") -> Gateway:
+def make_gateway(log: io.StringIO | None = None, name: str = "gateway", user_claim: str = "") -> Gateway:
     logger = make_logger(log or io.StringIO(), f"{name}-{id(log)}")
-    return Gateway(Shim(logger=logger, metrics=make_metrics(), after_response=AfterResponse([], logger)))
+    shim = Shim(logger=logger, metrics=make_metrics(), after_response=AfterResponse([], logger))
+    return Gateway(shim, user_claim=user_claim)
 
 
-def call(gateway: Gateway, event: dict[str, Any], **context: Any) -> tuple[int, dict[str, Any], dict[str, str]]:
+def call(gateway: Gateway, event: Any, **context: Any) -> tuple[int, dict[str, Any], dict[str, str]]:
     answer = gateway.handler(event, cast("LambdaContext", FakeContext(**context)))
     return answer["statusCode"], json.loads(answer["body"]), answer["headers"]
 
 
-def recommending(answer: Callable[[RecommendRequest], Echo] | None = None) -> Gateway:
-    gateway = make_gateway()
+def recommending(answer: Callable[[RecommendRequest], Echo] | None = None, **options: Any) -> Gateway:
+    gateway = make_gateway(**options)
 
     @gateway.route(RECOMMEND)
     def recommend(request: RecommendRequest) -> Echo:
@@ -173,6 +176,62 @@ def test_json_is_recognised_however_it_is_written(content_type: str) -> None:
     assert call(recommending(), post({"user_id": "u"}, headers={"content-type": content_type}))[0] == 200
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "br", "identity, gzip"])
+def test_a_compressed_body_is_a_415_that_names_the_encoding(encoding: str) -> None:
+    status, body, _ = call(recommending(), post({"user_id": "u"}, headers={"content-encoding": encoding}))
+
+    assert (status, body["code"]) == (415, "unsupported_media_type")
+    assert encoding in body["detail"]
+
+
+@pytest.mark.parametrize("encoding", ["identity", "Identity", ""])
+def test_a_body_that_says_it_is_not_compressed_is_read(encoding: str) -> None:
+    assert call(recommending(), post({"user_id": "u"}, headers={"content-encoding": encoding}))[0] == 200
+
+
+def test_a_422_lists_twenty_problems_and_counts_the_others() -> None:
+    """100 snippets without an agent are 20 problems and one that says how many more there are."""
+    status, body, _ = call(recommending(), post({"user_id": "u", "agent_outputs": [{}] * 100}))
+
+    assert (status, len(body["detail"])) == (422, 21)
+    assert body["detail"][19]["loc"] == ["body", "agent_outputs", 19, "agent_id"]
+    assert body["detail"][20] == {"type": "too_many_problems", "loc": ["body"], "msg": "80 more problems"}
+
+
+def test_an_answer_over_a_megabyte_is_refused() -> None:
+    """Lambda would refuse it with an error of its own; the caller learns that the input comes back too long."""
+    status, body, _ = call(recommending(lambda _: Echo(user_id="u" * 1_000_001)), post({"user_id": "u"}))
+
+    assert (status, body["code"], body["detail"][0]["type"]) == (422, "invalid_request", "too_long")
+
+
+def test_the_gateways_own_route_counts() -> None:
+    """A stage before the path changes nothing; a request that came by `$default` is known by its path alone."""
+    event = post({"user_id": "u"}) | {"rawPath": "/prod/recommend", "routeKey": "POST /recommend"}
+
+    assert call(recommending(), event)[0] == 200
+    assert call(recommending(), event | {"routeKey": "$default"})[0] == 404
+    assert call(recommending(), event | {"routeKey": "$default", "rawPath": "/recommend"})[0] == 200
+    assert call(recommending(), event | {"routeKey": "POST /generate"})[0] == 404
+
+
+def test_the_gateways_own_parameters_count() -> None:
+    """They are decoded, where the path need not be; without them the path is read."""
+    gateway = make_gateway()
+
+    @gateway.route(COMPUTE)
+    def compute(agent_id: str, request: ComputeRequest) -> Echo:
+        return Echo(user_id=agent_id)
+
+    event = http_event("POST", "/agents/quick%2Dwin/compute", {"user_id": "u"})
+    event["routeKey"] = "POST /agents/{agent_id}/compute"
+    decoded, as_sent = "quick-win", "quick%2Dwin"
+    unusable: list[Any] = [None, [], {"agent_id": ["x"]}, {"agent_id": ""}, {"agent_id": "../x"}, {"other": "x"}]
+    for parameters in unusable:
+        assert call(gateway, event | {"pathParameters": parameters})[1]["user_id"] == as_sent, parameters
+    assert call(gateway, event | {"pathParameters": {"agent_id": decoded}})[1]["user_id"] == decoded
+
+
 def test_paths_and_verbs_the_service_does_not_have() -> None:
     """An unknown path is a 404, a known path's wrong verb a 405 that names the right one, whatever function gets it."""
     gateway = recommending()
@@ -265,9 +324,83 @@ def test_an_unforeseen_error_is_logged_by_type_only() -> None:
     assert "cold_start" in line
 
 
-def test_an_event_that_is_no_http_request_is_answered() -> None:
-    """Whatever Lambda is invoked with, the sandbox survives."""
-    assert call(recommending(), {"Records": []})[:2] == (500, {"detail": "Internal error", "code": "internal_error"})
+def test_an_unforeseen_error_is_logged_with_its_place() -> None:
+    """The line names the innermost frame of the service's own package, of the first cause."""
+    log = io.StringIO()
+    gateway = make_gateway(log)
+
+    @gateway.route(RECOMMEND)
+    def recommend(request: RecommendRequest) -> Echo:
+        try:
+            budget_s(lambda_remaining_s=cast("float", "a user's title"), gateway_elapsed_s=None, llm_budget_s=1)
+        except TypeError as error:
+            raise errors.AgentFailed(error) from error
+        raise NotImplementedError
+
+    call(gateway, post({"user_id": "u"}))
+
+    assert re.fullmatch(r"oo\.deadline:\d+", json.loads(log.getvalue())["frame"])
+    assert "title" not in log.getvalue()
+
+
+def test_an_error_that_was_raised_on_purpose_has_no_place() -> None:
+    log = io.StringIO()
+    call(failing(errors.LLMTimeout(), log), post({"user_id": "u"}))
+
+    assert "frame" not in json.loads(log.getvalue())
+
+
+def keeper(served: list[str]) -> Callable[[RecommendRequest], Echo]:
+    """An operation that keeps whom it served."""
+
+    def recommend(request: RecommendRequest) -> Echo:
+        served.append(request.user_id)
+        return Echo(user_id="u")
+
+    return recommend
+
+
+CLAIMS: list[tuple[str, object, int]] = [
+    ("sub", {"sub": "alice"}, 403),
+    ("sub", {"sub": "bob"}, 200),
+    ("sub", {"sub": "BOB"}, 403),
+    ("sub", {"sub": ""}, 403),
+    ("sub", {"sub": None}, 403),
+    ("sub", {"sub": ["bob"]}, 403),
+    ("sub", {"scope": "x"}, 403),
+    ("sub", "bob", 403),
+    ("sub", None, 403),
+    ("user", {"sub": "bob"}, 403),
+    ("", {"sub": "alice"}, 200),
+    ("", None, 200),
+]
+
+
+def test_a_users_token_asks_for_that_user_only() -> None:
+    """With a claim named, a token of another user, or none at all, is a 403 before any work; it holds neither id."""
+    for claim, claims, expected in CLAIMS:
+        served: list[str] = []
+        gateway = make_gateway(user_claim=claim)
+        gateway.route(RECOMMEND)(keeper(served))
+        event = post({"user_id": "bob"})
+        event["requestContext"]["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
+
+        status, body, _ = call(gateway, event)
+        assert (status, len(served)) == (expected, int(expected == 200)), (claim, claims)
+        assert status == 200 or body["code"] == "forbidden", (claim, claims)
+        assert not {"alice", "bob"} & set(re.findall(r"\w+", json.dumps(body))), (claim, claims)
+
+
+def test_without_an_authorizer_a_named_claim_is_missing() -> None:
+    """A signed request has no token; a body that is unusable is told first."""
+    gateway = recommending(user_claim="sub")
+
+    assert call(gateway, post({"user_id": "bob"}))[0] == 403
+    assert (
+        call(gateway, post({"user_id": "bob"}) | {"requestContext": post()["requestContext"] | {"authorizer": 7}})[0]
+        == 403
+    )
+    assert call(gateway, post({}))[0] == 422
 
 
 def test_text_in_an_answer_is_written_in_ascii() -> None:

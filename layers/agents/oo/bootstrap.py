@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -20,7 +21,7 @@ defer("importlib.metadata", "entry_points", "version")
 
 from oo import tracing
 from oo.errors import ConfigError
-from oo.settings import Settings
+from oo.settings import CallerSettings, Settings
 from oo.telemetry.logs import make_logger, make_metrics
 from oo.telemetry.shim import Handler, Shim
 
@@ -42,11 +43,11 @@ def gateway() -> Gateway:
     """A function's HTTP side, with its telemetry."""
     from oo.gateway import Gateway
 
+    user_claim = CallerSettings.from_environment(os.environ).jwt_user_claim
     try:
-        budget_s = _settings().llm_budget_s
+        return Gateway(shim(), _settings().llm_budget_s, user_claim)
     except ConfigError:
-        return Gateway(shim())
-    return Gateway(shim(), budget_s)
+        return Gateway(shim(), user_claim=user_claim)
 
 
 def shim() -> Shim:
@@ -241,9 +242,10 @@ def _composed(compose: Callable[[], Operation]) -> Operation | Callable[..., NoR
     try:
         return compose()
     except ConfigError as error:
-        problem = error
+        problem = copy(error)
 
-        def refuse(*_: object) -> NoReturn:
-            raise problem
+    def refuse(*_: object) -> NoReturn:
+        # A copy for each call: an exception keeps the traceback of every time it is raised, and with it those bodies.
+        raise copy(problem)
 
-        return refuse
+    return refuse

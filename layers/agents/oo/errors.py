@@ -5,6 +5,8 @@ ServiceError
 │   ├── InvalidRequest          422  a body that is no JSON object, or out of range
 │   ├── PayloadTooLarge         413
 │   ├── UnsupportedMediaType    415
+│   ├── InvalidEvent            400  the function was called with no request at all
+│   ├── Forbidden               403
 │   ├── RouteNotFound           404
 │   ├── MethodNotAllowed        405
 │   ├── UnknownAgent            404
@@ -43,6 +45,11 @@ Codes are what callers and alarms match on; messages are for people and never ho
 from typing import Any, ClassVar
 
 
+def _shown(text: str) -> str:
+    """At most 64 printable characters of a caller's text."""
+    return "".join(character for character in text if character.isprintable())[:64]
+
+
 class ServiceError(Exception):
     """Base of all errors raised on purpose; `code` is machine-readable and stable."""
 
@@ -73,8 +80,24 @@ class PayloadTooLarge(RequestError):
 class UnsupportedMediaType(RequestError):
     code = "unsupported_media_type"
 
+    def __init__(self, encoding: str = "") -> None:
+        type_wanted = "The request's content type has to be application/json"
+        super().__init__(f"Content-Encoding is not supported: {_shown(encoding)}" if encoding else type_wanted)
+
+
+class InvalidEvent(RequestError):
+    code = "invalid_event"
+
+    def __init__(self, event_kind: str) -> None:
+        super().__init__("Expected an event of an HTTP API with payload format 2.0")
+        self.event_kind = event_kind
+
+
+class Forbidden(RequestError):
+    code = "forbidden"
+
     def __init__(self) -> None:
-        super().__init__("The request's content type has to be application/json")
+        super().__init__("The token belongs to another user than the one that the body names")
 
 
 class RouteNotFound(RequestError):
@@ -95,22 +118,18 @@ class MethodNotAllowed(RequestError):
 
 
 class UnknownAgent(RequestError):
-    """`agent_id` is at most 64 printable characters of what was asked for."""
-
     code = "unknown_agent"
+    agent_id = "other"  # in the log: the id that was asked for is a caller's text
 
     def __init__(self, agent_id: str) -> None:
-        shown = "".join(character for character in agent_id if character.isprintable())[:64]
-        super().__init__(f"Unknown agent: '{shown}'")
-        self.agent_id = shown
+        super().__init__(f"Unknown agent: '{_shown(agent_id)}'")
 
 
 class UnknownPromptVersion(RequestError):
     code = "unknown_prompt_version"
 
     def __init__(self, version: str) -> None:
-        shown = "".join(character for character in version if character.isprintable())[:64]
-        super().__init__(f"Unknown prompt_version: {shown}")
+        super().__init__(f"Unknown prompt_version: {_shown(version)}")
 
 
 class AgentFailed(ServiceError):
@@ -169,7 +188,6 @@ class LLMRefused(LLMUpstreamError):
 class LLMUnavailable(LLMError):
     """No answer from the proxy; the message is a fixed sentence."""
 
-    code = "llm_unreachable"
     reason: ClassVar[str] = "the proxy cannot be reached"
 
     def __init__(self) -> None:
@@ -203,8 +221,6 @@ class DeadlineExceeded(LLMUnavailable):
 
 class LLMReplyError(LLMError):
     """No usable reply after the corrections; `reason` is one of ours, never the reply's text."""
-
-    code = "llm_bad_output"
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"LLM returned invalid JSON after 2 retries: {reason}")

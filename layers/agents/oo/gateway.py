@@ -20,13 +20,16 @@ from pydantic import ValidationError
 
 from oo import payload
 from oo.call import Call
+from oo.contract.events import HttpEvent, kind_of
 from oo.contract.fields import Body
-from oo.contract.limits import MAX_BODY_BYTES
+from oo.contract.limits import LARGEST_ANSWER_BYTES, MAX_BODY_BYTES
 from oo.contract.routes import ROUTES, Route
 from oo.deadline import Deadline, budget_s
 from oo.errors import (
     AgentFailed,
     ConfigError,
+    Forbidden,
+    InvalidEvent,
     InvalidRequest,
     LLMError,
     LLMUnavailable,
@@ -38,6 +41,7 @@ from oo.errors import (
     UnknownPromptVersion,
     UnsupportedMediaType,
 )
+from oo.telemetry.frames import own_frame
 from oo.telemetry.shim import Handler, Shim
 from oo.telemetry.spans import current_trace
 from oo.telemetry.traceparent import caller_trace_id
@@ -45,6 +49,8 @@ from oo.telemetry.traceparent import caller_trace_id
 Operation = TypeVar("Operation", bound=Callable[..., Any])
 
 STATUS: Mapping[type[ServiceError], HTTPStatus] = {
+    InvalidEvent: HTTPStatus.BAD_REQUEST,
+    Forbidden: HTTPStatus.FORBIDDEN,
     InvalidRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
     PayloadTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -60,6 +66,7 @@ STATUS: Mapping[type[ServiceError], HTTPStatus] = {
 """The status of each branch of the error tree; the nearest ancestor that is listed counts. Everything else is a 500."""
 
 _HEADERS = {"Content-Type": "application/json", "x-content-type-options": "nosniff", "cache-control": "no-store"}
+_TOO_LONG_ANSWER = f"The answer repeats more of the input than fits into {LARGEST_ANSWER_BYTES} bytes"
 _JSON_TYPE = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
 
 
@@ -72,13 +79,18 @@ class Endpoint(NamedTuple):
 
 
 class Gateway:
-    """One function's HTTP side. `budget_s` is the longest that a request may take, whatever Lambda allows."""
+    """One function's HTTP side.
 
-    def __init__(self, shim: Shim, budget_s: float = 25) -> None:
+    `budget_s` is the longest that a request may take, whatever Lambda allows. Where `user_claim` names a claim, the
+    caller's token has to hold the body's `user_id` in it.
+    """
+
+    def __init__(self, shim: Shim, budget_s: float = 25, user_claim: str = "") -> None:
         self.shim = shim
         self.endpoints: list[Endpoint] = []
         self._budget_s = budget_s
-        self._event: dict[str, Any] = {}
+        self._user_claim = user_claim
+        self._arrived_ms: float | None = None
         self._context: LambdaContext | None = None
         self.handler: Handler = shim.wrap(self._handle)
 
@@ -96,20 +108,21 @@ class Gateway:
         trace = current_trace()
         if trace is None or self._context is None:
             raise RuntimeError("No request is being answered")
-        arrived_ms = self._event.get("requestContext", {}).get("timeEpoch")
         seconds = budget_s(
             lambda_remaining_s=self._context.get_remaining_time_in_millis() / 1000,
-            gateway_elapsed_s=time.time() - arrived_ms / 1000 if isinstance(arrived_ms, int | float) else None,
+            gateway_elapsed_s=None if self._arrived_ms is None else time.time() - self._arrived_ms / 1000,
             llm_budget_s=self._budget_s,
         )
         return Call(now=datetime.now(UTC), deadline=Deadline.after(seconds), trace=trace)
 
-    def _handle(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-        headers = {str(name).lower(): value for name, value in (event.get("headers") or {}).items()}
-        with self.shim.trace(caller_trace_id(headers.get("traceparent"))) as trace:
+    def _handle(self, event: object, context: LambdaContext) -> dict[str, Any]:
+        http = HttpEvent.read(event)
+        with self.shim.trace(caller_trace_id(http.headers.get("traceparent")) if http else None) as trace:
             try:
-                self._event, self._context = event, context
-                answer = self._answer(event, headers)
+                if http is None:
+                    raise InvalidEvent(kind_of(event))  # noqa: TRY301  # answered like every other error
+                self._arrived_ms, self._context = http.arrived_ms, context
+                answer = self._answer(http)
             except Exception as error:  # noqa: BLE001  # the runtime must see an answer, whatever went wrong
                 answer = self._answer_error(error)
             finally:
@@ -117,29 +130,58 @@ class Gateway:
             answer["headers"]["x-trace-id"] = trace.correlation_id
             return answer
 
-    def _answer(self, event: dict[str, Any], headers: Mapping[str, Any]) -> dict[str, Any]:
-        text = _admitted(event, headers)
-        endpoint, arguments = self._endpoint(event["requestContext"]["http"]["method"], event["rawPath"])
+    def _answer(self, http: HttpEvent) -> dict[str, Any]:
+        text = _admitted(http)
+        endpoint, arguments = self._endpoint(http)
         if endpoint.body is not None:
-            arguments["request"] = _read(text, endpoint.body)
-        return _written(HTTPStatus.OK, endpoint.operation(**arguments).model_dump(mode="json"), {})
+            arguments["request"] = body = _read(text, endpoint.body)
+            self._require_own(body, http)
+        answer = _written(HTTPStatus.OK, endpoint.operation(**arguments).model_dump(mode="json"), {})
+        if len(answer["body"]) > LARGEST_ANSWER_BYTES:
+            raise InvalidRequest([payload.problem_at_body("too_long", _TOO_LONG_ANSWER)])
+        return answer
 
-    def _endpoint(self, method: str, path: str) -> tuple[Endpoint, dict[str, Any]]:
-        """What answers the request, and the parameters in its path."""
+    def _endpoint(self, http: HttpEvent) -> tuple[Endpoint, dict[str, Any]]:
+        """The endpoint of the request, and the parameters in its path.
+
+        The gateway's own choice counts: its path may be prefixed by a stage and its parameters are decoded. A request
+        that came by `$default` has none.
+        """
+        chosen = next((route for route in ROUTES if http.route_key == f"{route.method} {route.path}"), None)
         for endpoint in self.endpoints:
-            parameters = endpoint.route.parameters(path)
-            if endpoint.route.method == method and parameters is not None:
+            parameters = _parameters(endpoint.route, chosen, http)
+            if parameters is not None:
                 return endpoint, {**parameters}
-        allowed = tuple(route.method for route in ROUTES if route.parameters(path) is not None)
-        raise MethodNotAllowed(allowed) if allowed and method not in allowed else RouteNotFound
+        allowed = tuple(route.method for route in ROUTES if route.parameters(http.path) is not None)
+        raise MethodNotAllowed(allowed) if allowed and http.method not in allowed else RouteNotFound
+
+    def _require_own(self, body: Body, http: HttpEvent) -> None:
+        """Refuse a token of another user than the one whom the body names."""
+        if not self._user_claim:
+            return
+        claim = http.claims.get(self._user_claim)
+        if isinstance(claim, bool) or not isinstance(claim, str | int) or str(claim) != getattr(body, "user_id", None):
+            raise Forbidden
 
     def _answer_error(self, error: Exception) -> dict[str, Any]:
         """The contract's answer to an error, and its line in the log. No text of an unforeseen error gets out."""
         status = _status(error)
         code, detail = _described(error)
         log = self.shim.logger.error if status >= HTTPStatus.INTERNAL_SERVER_ERROR else self.shim.logger.info
-        log("request_failed", code=code, status=int(status), error_type=type(error).__name__, **_facts(error))
+        if isinstance(error, InvalidEvent):
+            log = self.shim.logger.warning
+        log("request_failed", code=code, status=int(status), error_type=type(error).__name__, **_facts(error, code))
         return _written(status, {"detail": detail, "code": code}, _hints(error))
+
+
+def _parameters(route: Route, chosen: Route | None, http: HttpEvent) -> dict[str, str] | None:
+    """The parameters of a request for `route`, None where it is for another one."""
+    if chosen is None:
+        return route.parameters(http.path) if route.method == http.method else None
+    if route != chosen:
+        return None
+    named = route.named(http.parameters)
+    return route.parameters(http.path) if named is None else named
 
 
 def _status(error: Exception) -> HTTPStatus:
@@ -155,9 +197,10 @@ def _described(error: Exception) -> tuple[str, object]:
     return ServiceError.code, "Internal error"
 
 
-def _facts(error: Exception) -> dict[str, Any]:
+def _facts(error: Exception, code: str) -> dict[str, Any]:
     """What of an error a log line may hold beside its type: no text of a user's, a model's or the proxy's."""
-    facts = {name: getattr(error, name, None) for name in ("agent_id", "proxy_type")}
+    facts = {name: getattr(error, name, None) for name in ("agent_id", "proxy_type", "event_kind")}
+    facts["frame"] = own_frame(error) if code in (ServiceError.code, AgentFailed.code) else None
     return {name: fact for name, fact in facts.items() if fact is not None}
 
 
@@ -171,17 +214,20 @@ def _hints(error: Exception) -> dict[str, str]:
     return {}
 
 
-def _admitted(event: Mapping[str, Any], headers: Mapping[str, Any]) -> str:
+def _admitted(http: HttpEvent) -> str:
     """The body's text, or the error of a body that need not be read any further."""
-    body = event.get("body") or ""
-    if body and not _JSON_TYPE.fullmatch(str(headers.get("content-type", "application/json")).strip()):
+    body = http.body
+    if body and not _JSON_TYPE.fullmatch(http.headers.get("content-type", "application/json").strip()):
         raise UnsupportedMediaType
-    if event.get("isBase64Encoded"):
+    encoding = http.headers.get("content-encoding", "").strip()
+    if body and encoding.lower() not in ("", "identity"):
+        raise UnsupportedMediaType(encoding)
+    if http.is_base64:
         body = _decoded(body)
     # One character takes at least one byte, so this spares counting the bytes of what is too long anyway.
     if len(body) > MAX_BODY_BYTES:
         raise PayloadTooLarge(MAX_BODY_BYTES)
-    return str(body)
+    return body
 
 
 def _decoded(body: str) -> str:

@@ -7,14 +7,14 @@ which writes UTF-8, so neither gets past this module.
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
 from pydantic_core import ErrorDetails
 
 from oo.contract.fields import Body
-from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH
+from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from oo.errors import InvalidRequest, PayloadTooLarge
 
 LONGEST_INTEGER_DIGITS = 300
@@ -59,22 +59,24 @@ def problem_at_body(kind: str, message: str) -> dict[str, Any]:
     return {"type": kind, "loc": ["body"], "msg": message}
 
 
-def problems(errors: Iterable[ErrorDetails], *, at: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+def problems(errors: Sequence[ErrorDetails], *, at: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     """A 422's list from a validator's errors: where and what, never the value that was sent.
 
-    `at` is where the validated value itself stands.
+    `at` is where the validated value itself stands. Beyond MAX_PROBLEMS errors, one last entry counts the others.
 
     A location may hold the sender's own text, the key of a free dictionary: only names of the contract are passed on.
     """
     known = _contract_names()
-    return [
+    listed = [
         {
             "type": error["type"],
             "loc": [part if isinstance(part, int) or part in known else "(key)" for part in (*at, *error["loc"])],
             "msg": error["msg"],
         }
-        for error in errors
+        for error in errors[:MAX_PROBLEMS]
     ]
+    left_out = len(errors) - len(listed)
+    return [*listed, problem_at_body("too_many_problems", f"{left_out} more problems")] if left_out else listed
 
 
 _DEPTH_MESSAGE = f"Input should nest at most {MAX_DEPTH} levels deep"

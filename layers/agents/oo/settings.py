@@ -52,6 +52,15 @@ class Settings(_Variables):
     precompute_queue_url: str = Field(default="", description="Queue that producers send users' snapshots to.")
 
 
+class CallerSettings(_Variables):
+    """Who may ask for what; read apart from the rest, so that no other variable can switch it off."""
+
+    jwt_user_claim: str = Field(
+        default="",
+        description="Claim of a caller's token that must equal the body's `user_id`; empty: tokens are of services.",
+    )
+
+
 class TraceSettings(_Variables):
     """What becomes of traces; read apart from the rest, because no answer may fail over it."""
 
@@ -71,5 +80,5 @@ class TraceSettings(_Variables):
     mlflow_tracking_password: str = Field(default="", description="Belongs to the user name.")
 
 
-VARIABLES = frozenset(name.upper() for kind in (Settings, TraceSettings) for name in kind.model_fields)
+VARIABLES = frozenset(name.upper() for kind in (Settings, CallerSettings, TraceSettings) for name in kind.model_fields)
 """The names of all environment variables that are read here."""

@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import secrets
 from collections.abc import Iterator
 from typing import Any, cast
@@ -125,6 +126,16 @@ def test_an_unreadable_message_is_one_line_without_its_body() -> None:
     assert (line["error_code"], line["receive_count"]) == ("invalid_message", 5)
     assert line["problem_types"] == ["string_type", "missing", "missing", "missing"]
     assert "secret" not in batches.log.getvalue()
+
+
+def test_a_failure_has_its_place_in_the_service() -> None:
+    """The line names the innermost frame of the service's own package."""
+    batches = Batches(KeyError("secret title"))
+
+    batches.handle(job(0))
+
+    (line,) = batches.lines("record_failed")
+    assert re.fullmatch(r"oo\.precompute\.records:\d+", line["frame"])
 
 
 def test_jobs_that_could_not_be_sent_are_counted_in_the_line() -> None:

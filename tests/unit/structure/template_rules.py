@@ -202,7 +202,31 @@ def browsers_are_let_in_by_name(document: Document) -> Iterator[str]:
             yield f"{name} lets in any page, or credentials"
 
 
+def tokens_of_users_are_held_to_their_user(document: Document) -> Iterator[str]:
+    """Every function that is asked about a user knows the claim, and the claim needs an issuer."""
+    for name, function in functions(document).items():
+        events = function.get("Events", {}).values()
+        takes_a_user = any(event.get("Properties", {}).get("Method") == "POST" for event in events)
+        claim = function.get("Environment", {}).get("Variables", {}).get("JWT_USER_CLAIM")
+        if takes_a_user and claim != {"Ref": "JwtUserClaim"}:
+            yield f"{name} answers any token about any user"
+    rule = document["Rules"].get("UserClaimHasIssuer", {})
+    if "JwtUserClaim" not in str(rule.get("RuleCondition")) or "JwtIssuer" not in str(rule.get("Assertions")):
+        yield "JwtUserClaim goes without JwtIssuer"
+
+
+_CALLER = ("integration.requestId", "identity.userArn", "authorizer.claims.", "identity.sourceIp")
+
+
+def the_access_log_names_the_caller(document: Document) -> Iterator[str]:
+    for name, api in of_type(document, "AWS::Serverless::HttpApi").items():
+        line = str(api["AccessLogSettings"]["Format"])
+        yield from (f"{name} logs no {part}" for part in _CALLER if f"$context.{part}" not in line)
+
+
 RULES = (
+    tokens_of_users_are_held_to_their_user,
+    the_access_log_names_the_caller,
     every_route_says_who_may_call,
     browsers_are_let_in_by_name,
     alarms_reach_somebody,

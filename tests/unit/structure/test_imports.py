@@ -16,7 +16,7 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "deadline": set(),
     "deferred": set(),
-    "telemetry": {"deadline"},
+    "telemetry": {"deadline", "agents"},
     "contract": set(),
     "settings": {"errors"},
     "pseudonym": set(),

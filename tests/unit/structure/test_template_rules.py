@@ -169,6 +169,17 @@ MUTANTS: list[tuple[Rule, tuple[str, ...], Any]] = [
     ),
     (rules.logs_end_by_themselves, ("Resources", "ServiceLogGroup", "Properties"), {}),
     (rules.the_api_is_throttled, ("Resources", "HttpApi", "Properties"), {}),
+    (
+        rules.tokens_of_users_are_held_to_their_user,
+        ("Resources", "InferFunction", "Properties", "Environment", "Variables", "JWT_USER_CLAIM"),
+        "",
+    ),
+    (rules.tokens_of_users_are_held_to_their_user, ("Rules", "UserClaimHasIssuer"), None),
+    (
+        rules.the_access_log_names_the_caller,
+        ("Resources", "HttpApi", "Properties", "AccessLogSettings", "Format"),
+        '{"request_id":"$context.requestId","source_ip":"$context.identity.sourceIp"}',
+    ),
 ]
 
 

@@ -93,6 +93,27 @@ def test_what_is_known_to_be_no_content_stays(name: str) -> None:
     assert without_content(span_with(attributes={name: "id"}), pseudonym).attributes == {name: "id"}
 
 
+@pytest.mark.parametrize(
+    ("agent_id", "version", "shown"),
+    [
+        ("quick-win", "1.0.0", ("agent:quick-win", "quick-win", "1.0.0")),
+        ("quick-win", CANARY, ("agent:quick-win", "quick-win", "other")),
+        ("quick-win", None, ("agent:quick-win", "quick-win", None)),
+        (CANARY, "1.0.0", ("agent:other", "other", "other")),
+        (f"quick-win:{CANARY}", None, ("agent:other", "other", None)),
+    ],
+)
+def test_an_agent_of_a_callers_own_is_other(agent_id: str, version: str | None, shown: tuple[Any, ...]) -> None:
+    """Ids and versions that the registry does not know are a caller's text, in names, inputs and attributes."""
+    span = Span(f"agent:{agent_id}", SpanKind.AGENT, None, 1, inputs={"agent_id": agent_id, "agent_ids": [agent_id]})
+    span.attributes["agent_version"] = version
+
+    left = without_content(span, pseudonym)
+
+    assert (left.name, left.inputs["agent_id"], left.attributes["agent_version"]) == shown
+    assert left.inputs["agent_ids"] == [shown[1]]
+
+
 def test_a_user_is_known_by_a_pseudonym() -> None:
     assert without_content(span_with(inputs={"user_id": "me"}), pseudonym).inputs == {"user_id": "somebody-2"}
 

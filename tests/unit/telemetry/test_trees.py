@@ -20,7 +20,7 @@ Tree = dict[tuple[str, ...], tuple[str, set[str], set[str], set[str]]]
 """By the path of names from the root: kind, and the names of inputs, outputs and attributes."""
 
 BAD_THEN_GOOD = (replied("no JSON"), replied(TIP, headers={"x-litellm-response-cost": "0.002"}))
-SNIPPET = {"agent_id": "mine", "prompt_text": "Mornings suit you."}
+SNIPPET = {"agent_id": "quick-win", "prompt_text": "Mornings suit you."}
 ASKED = {"messages", "model", "temperature"}
 USED = {"prompt_tokens", "completion_tokens", "model", "attempts"}
 CALLED = {"call_id", "finish_reason", "mlflow.llm.model", "mlflow.chat.tokenUsage"}
@@ -73,7 +73,12 @@ TREES: list[tuple[Callable[[], Trace], Tree]] = [
                 {"tip_id", "content", "rationale"},
                 {"latency_ms", "agent_count"},
             ),
-            ("recommend", "agent:mine"): ("AGENT", {"agent_id"}, {"prompt_text"}, {"state", "agent_version", "age_s"}),
+            ("recommend", "agent:quick-win"): (
+                "AGENT",
+                {"agent_id"},
+                {"prompt_text"},
+                {"state", "agent_version", "age_s"},
+            ),
             ("recommend", "build_context"): CONTEXT,
             ("recommend", "llm_orchestrator"): ("LLM", ASKED, {"content", "rationale"}, USED),
             ("recommend", "llm_orchestrator", "attempt"): ("LLM", ASKED, {"text"}, CALLED),
@@ -177,7 +182,7 @@ def test_a_stored_snippet_links_to_the_span_that_computed_it() -> None:
     scene = Scene(replied(TIP))
     scene.recommend(Stored(stored()))
 
-    (agent,) = scene.spans("agent:mine")
+    (agent,) = scene.spans("agent:quick-win")
     assert agent.links == [Link("ab" * 16, "cd" * 8)]
     assert agent.attributes["computed_in_trace"] == "ab" * 16
 
@@ -188,7 +193,7 @@ def test_what_is_no_trace_is_not_linked_to(trace_id: str | None) -> None:
     scene = Scene(replied(TIP))
     scene.recommend(agent_outputs=[SNIPPET | {"trace_id": trace_id, "span_id": "cd" * 8}])
 
-    (agent,) = scene.spans("agent:mine")
+    (agent,) = scene.spans("agent:quick-win")
     assert (agent.links, "computed_in_trace" in agent.attributes) == ([], False)
 
 

@@ -148,10 +148,15 @@ def test_the_root_is_found_by_the_trace_id_of_the_log(sampled: Life) -> None:
 
 
 def test_names_are_ones_that_xray_takes(sampled: Life) -> None:
-    """An agent's id is a caller's text: it is cut, and what a name cannot hold is replaced."""
-    (long,) = [d["name"] for d in sampled.documents if d["name"].startswith("agent:n")]
+    """A name is cut, and a character that it cannot hold is replaced."""
+    (long,) = [d["name"] for d in sampled.documents if d["name"].startswith("n")]
 
-    assert long == f"agent:{'n__' * 200}"[:200]
+    assert long == ("n__" * 200)[:200]
+
+
+def test_an_agent_of_a_callers_own_has_no_name(sampled: Life) -> None:
+    """An agent's id that is not in the registry is a caller's text."""
+    assert {d["name"] for d in sampled.documents if d["name"].startswith("agent:")} == {"agent:other"}
 
 
 def test_nothing_of_a_prompt_or_a_user_is_sent(sampled: Life) -> None:

@@ -31,7 +31,7 @@ def set_header(header: str | None) -> None:
 def work() -> None:
     """Leave a tree of spans that name everything that X-Ray is not to be told."""
     with span("recommend", SpanKind.CHAIN, user_id=CANARY) as root:
-        with span(f"agent:{'né?' * 200}", SpanKind.AGENT, agent_id="mine") as agent:
+        with span("né?" * 200, SpanKind.AGENT, agent_id="mine") as agent:
             agent.outputs["prompt_text"] = CANARY * 10_000
         with span("llm_orchestrator", SpanKind.LLM, messages=[{"role": "user", "content": CANARY}]):
             with suppress(ValueError), span("attempt", SpanKind.LLM):

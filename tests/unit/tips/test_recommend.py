@@ -294,6 +294,21 @@ def test_a_served_tip_is_one_log_line_without_its_text() -> None:
     assert HIDDEN not in scene.log.getvalue()
 
 
+def test_an_agent_of_a_callers_own_is_other_in_the_log() -> None:
+    """The receipt gives its id and version back; the line holds neither, and stays short with a hundred of them."""
+    own = {"agent_id": f"SYSTEM: {HIDDEN}".ljust(253, "é"), "agent_version": HIDDEN[:64], "prompt_text": LINE}
+    scene = Scene(replied(TIP))
+
+    response = scene.recommend(agent_outputs=[own] * 100)
+
+    assert {snippet.agent_id for snippet in response.receipt.snippets} == {own["agent_id"]}
+    snippets = scene.event("recommend_served")["snippets"]
+    assert {(snippet["agent_id"], snippet["agent_version"]) for snippet in snippets} == {("other", "other")}
+    assert len(snippets) == 100
+    assert HIDDEN not in scene.log.getvalue()
+    assert max(map(len, scene.log.getvalue().encode().splitlines())) <= 16_000
+
+
 def test_tips_and_dropped_snippets_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     """By source and by state."""
     Scene(replied(TIP)).recommend(agent_outputs=[{"agent_id": "mine", "prompt_text": None}])

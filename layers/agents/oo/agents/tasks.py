@@ -10,6 +10,8 @@ from oo.agents.values import numeric
 
 ESTIMATE_KEYS = ("estimate_minutes", "estimate", "duration_minutes")
 LONGEST_ESTIMATE_MIN = 1440
+# Characters. Ids come back in answers, where one as long as a body would be over an answer's limit.
+LONGEST_ID = 256
 NEUTRAL_IMPORTANCE = 0.5
 # What is overdue for longer asks for a decision rather than for a push.
 LONGEST_OVERDUE_D = 21
@@ -86,9 +88,9 @@ def read_tasks(rows: Iterable[object], clock: Clock) -> TaskList:
 
 
 def read_id(value: object) -> str | None:
-    """An id as text; whole numbers count as ids, too."""
+    """An id as text; whole numbers count as ids, too. A text that is too long for one is none."""
     if isinstance(value, str):
-        return value or None
+        return value if 0 < len(value) <= LONGEST_ID else None
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value) if abs(value) < 10**18 else None
     return None

@@ -9,6 +9,7 @@ from oo.contract.fields import (
     FeedbackHistory,
     NowIso,
     OptionalTimeZone,
+    Preferences,
     Profile,
     TaskCompletions,
     Tasks,
@@ -46,10 +47,7 @@ class ComputeRequest(Body):
     profile: Profile = {}
     feedback_history: FeedbackHistory = []
     now_iso: NowIso = None
-    agent_prefs: dict[str, Any] = Field(
-        default={},
-        description="The agent's preferences by name, as its manifest's `prefs_schema` lists them.",
-    )
+    agent_prefs: Preferences = {}
     timezone: OptionalTimeZone = None
     task_completions: TaskCompletions = []
 

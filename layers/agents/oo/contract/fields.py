@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from oo.contract.limits import EARLIEST_YEAR, LATEST_YEAR, MAX_ITEMS, MAX_USER_ID_CHARACTERS
+from oo.contract.limits import EARLIEST_YEAR, LATEST_YEAR, MAX_ITEMS, MAX_KEYS, MAX_USER_ID_CHARACTERS
 
 
 class Body(BaseModel):
@@ -50,6 +50,16 @@ def _check_time_zone(name: str) -> str:
         raise PydanticCustomError("time_zone", "Input should be an IANA time zone name") from None
     return name
 
+
+def _check_keys(value: object) -> object:
+    """Refuse a mapping by its size before its values are looked at: each wrong one of 95,000 would be a problem."""
+    if isinstance(value, dict) and len(value) > MAX_KEYS:
+        raise PydanticCustomError("too_long", "Input should have at most {most} keys", {"most": MAX_KEYS})
+    return value
+
+
+FEW_KEYS = (Field(max_length=MAX_KEYS), BeforeValidator(_check_keys))
+"""Says in the OpenAPI document how many keys a mapping may have, and holds it to that."""
 
 Instant = Annotated[
     datetime,
@@ -125,8 +135,15 @@ TaskCompletions = Annotated[
     ),
 ]
 
+Preferences = Annotated[
+    dict[str, Any],
+    *FEW_KEYS,
+    Field(description="The agent's preferences by name, as its manifest's `prefs_schema` lists them."),
+]
+
 Profile = Annotated[
     dict[str, float | None],
+    *FEW_KEYS,
     Field(description="Numbers about the user by name; unknown names are ignored."),
 ]
 

@@ -4,6 +4,15 @@ MAX_BODY_BYTES = 1024 * 1024
 MAX_ITEMS = 2_000
 """Tasks, feedback events and completions, each."""
 
+MAX_KEYS = 256
+"""Of `profile`, `profile_features`, `agent_prefs` and `extra`, each."""
+
+MAX_PROBLEMS = 20
+"""Problems that an answer to an unusable body lists; one entry more counts the rest."""
+
+LARGEST_ANSWER_BYTES = 1_000_000
+"""Lambda itself refuses answers over 6 MB."""
+
 MAX_DEPTH = 8
 """Containers inside each other, the body itself being the first."""
 

@@ -2,13 +2,15 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import FailFast, Field
 
 from oo.contract.fields import (
+    FEW_KEYS,
     Body,
     FeedbackHistory,
     NowIso,
     OptionalTimeZone,
+    Preferences,
     Profile,
     TaskCompletions,
     Tasks,
@@ -36,10 +38,12 @@ class Snapshot(Body):
 class PrecomputeMessage(Snapshot):
     """Body of a message on `PrecomputeQueue`: one user's snapshot."""
 
-    agent_prefs: dict[str, dict[str, Any]] = Field(
+    agent_prefs: Annotated[dict[str, Preferences], *FEW_KEYS] = Field(
         default={}, description="By agent id, what the user set for that agent."
     )
-    agent_ids: list[str] | None = Field(default=None, description="Absent means every eligible agent.")
+    agent_ids: Annotated[list[str] | None, FailFast()] = Field(
+        default=None, description="Absent means every eligible agent."
+    )
     snapshot_version: SnapshotVersion | None = Field(
         default=None, description="Absent means the message's own SentTimestamp."
     )
@@ -50,7 +54,7 @@ class ComputeJob(Snapshot):
 
     agent_id: str
     agent_version: str
-    agent_prefs: dict[str, Any] = {}
+    agent_prefs: Preferences = {}
     snapshot_version: SnapshotVersion
     withdraw: bool = Field(default=False, description="Take the stored output back instead of computing one.")
     trace_id: str | None = Field(

@@ -1,6 +1,7 @@
 """The service's routes in one place: the gateway answers 404 and 405 from them, the template is held to them."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -16,6 +17,11 @@ class Route(NamedTuple):
         pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path)
         found = re.fullmatch(pattern, path)
         return None if found is None else found.groupdict()
+
+    def named(self, parameters: Mapping[str, str]) -> dict[str, str] | None:
+        """The same out of parameters that the gateway has read itself; None where one of them is no segment."""
+        found = {name: parameters.get(name, "") for name in re.findall(r"\{(\w+)\}", self.path)}
+        return found if all(value and "/" not in value for value in found.values()) else None
 
 
 HEALTH = Route("health", "GET", "/health")

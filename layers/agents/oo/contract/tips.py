@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, WithJsonSchema
 
 from oo.contract.fields import (
+    FEW_KEYS,
     Body,
     DayOfWeek,
     HourOfDay,
@@ -143,7 +144,7 @@ class GenerateContext(Body):
     tasks: Tasks = []
     hour_of_day: HourOfDay = 12
     day_of_week: DayOfWeek = 0
-    extra: dict[str, Any] = {}
+    extra: Annotated[dict[str, Any], *FEW_KEYS] = {}
     profile_features: Profile | None = None
 
 

@@ -14,6 +14,7 @@ from oo.deadline import Deadline
 from oo.errors import InvalidMessage, JobsUnsent, RecordPostponed, ServiceError
 from oo.outputs.store import PutResult
 from oo.precompute.messages import Message, attribute, sent_trace_id
+from oo.telemetry.frames import own_frame
 from oo.telemetry.shim import Handler, Shim
 
 LEAST_TIME_S = 5.0
@@ -86,6 +87,7 @@ class Records(Generic[Message]):
             receive_count=attribute(record, "ApproximateReceiveCount"),
             error_code=error.code if isinstance(error, ServiceError) else ServiceError.code,
             error_type=type(error).__name__,
+            frame=own_frame(error),
             problem_types=[problem["type"] for problem in error.errors] if isinstance(error, InvalidMessage) else [],
             unsent=error.unsent if isinstance(error, JobsUnsent) else 0,
         )

@@ -4,15 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from oo.agents.ids import shown_id, shown_version
 from oo.telemetry.spans import Span
 
 KEPT = frozenset(
     {
         "age_s",
         "agent_count",
-        "agent_id",
-        "agent_ids",
-        "agent_version",
         "attempts",
         "call_id",
         "completion_count",
@@ -48,22 +46,43 @@ def without_content(span: Span, pseudonym: Callable[[str], str]) -> Span:
 
     Where a value cannot even be measured, the span goes without any inputs, outputs and attributes.
     """
+    agent_id = span.name.partition(":")[2]
     try:
         return replace(
             span,
-            inputs=_sizes(span.inputs, pseudonym),
-            outputs=_sizes(span.outputs, pseudonym),
-            attributes=_sizes(span.attributes, pseudonym),
+            name=shown_name(span.name),
+            inputs=_sizes(span.inputs, pseudonym, agent_id),
+            outputs=_sizes(span.outputs, pseudonym, agent_id),
+            attributes=_sizes(span.attributes, pseudonym, agent_id),
         )
     except Exception:  # noqa: BLE001  # whatever goes wrong here, content must not get out
-        return replace(span, inputs={}, outputs={}, attributes={})
+        return replace(span, name=shown_name(span.name), inputs={}, outputs={}, attributes={})
 
 
-def _sizes(values: Mapping[str, Any], pseudonym: Callable[[str], str]) -> dict[str, Any]:
+def shown_name(name: str) -> str:
+    """A span's name, `agent:other` where it names an agent of a caller's own."""
+    kind, colon, agent_id = name.partition(":")
+    return f"{kind}:{shown_id(agent_id)}" if colon else name
+
+
+def _sizes(values: Mapping[str, Any], pseudonym: Callable[[str], str], agent_id: str) -> dict[str, Any]:
     sizes: dict[str, Any] = {name: value if name in KEPT else _size(value) for name, value in values.items()}
     if isinstance(values.get("user_id"), str):
         sizes["user_id"] = pseudonym(values["user_id"])
-    return sizes
+    return sizes | _agents(values, agent_id)
+
+
+def _agents(values: Mapping[str, Any], agent_id: str) -> dict[str, Any]:
+    """Ids and versions of agents without those of a caller's own."""
+    names = ("agent_id", "agent_ids", "agent_version")
+    shown = {name: values[name] for name in names if values.get(name) is not None}
+    if "agent_id" in shown:
+        shown["agent_id"] = shown_id(shown["agent_id"])
+    if "agent_ids" in shown:
+        shown["agent_ids"] = [shown_id(each) for each in shown["agent_ids"]]
+    if "agent_version" in shown:
+        shown["agent_version"] = shown_version(agent_id, shown["agent_version"])
+    return shown
 
 
 def _size(value: object) -> dict[str, int] | None:

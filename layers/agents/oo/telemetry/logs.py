@@ -1,11 +1,50 @@
 """Powertools' Logger and Metrics as this service sets them up."""
 
+import json
 import logging
-from typing import IO
+from typing import IO, Any
 
 from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+from aws_lambda_powertools.logging.types import LogRecord
 
 NAMESPACE = "oO/TipService"
+
+LARGEST_LINE_BYTES = 16_000
+_SMALLEST_HALVED = 64
+"""Characters; a line of values that are all shorter has none that would make a difference."""
+
+
+class BoundedFormatter(LambdaPowertoolsFormatter):
+    """Powertools' JSON lines, each of at most LARGEST_LINE_BYTES.
+
+    A line over that loses the second half of its largest value, again and again until it fits; `shortened` names the
+    keys that this happened to.
+    """
+
+    def serialize(self, log: dict[str, Any] | LogRecord) -> str:
+        """The line's text."""
+        line = super().serialize(log)
+        fields, shortened = dict(log), set[str]()
+        while len(line.encode(errors="replace")) > LARGEST_LINE_BYTES:
+            name = max(fields, key=lambda name: _size(fields[name]))
+            if _size(fields[name]) <= _SMALLEST_HALVED:
+                break
+            fields[name] = _half(fields[name])
+            shortened.add(name)
+            line = super().serialize({**fields, "shortened": sorted(shortened)})
+        return line
+
+
+def _half(value: object) -> object:
+    """The first half of a list or a text; of anything else, or of a list of one, its size in characters."""
+    if isinstance(value, list | tuple | str) and len(value) > 1:
+        return value[: len(value) // 2]
+    return f"({_size(value)} characters)"
+
+
+def _size(value: object) -> int:
+    return len(json.dumps(value, default=str))
 
 
 def make_logger(stream: IO[str] | None = None, service: str | None = None) -> Logger:
@@ -17,7 +56,7 @@ def make_logger(stream: IO[str] | None = None, service: str | None = None) -> Lo
     """
     # For each record logging would ask asyncio for the task at hand, which loads all of it; there are no tasks here.
     logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # since Python 3.12
-    return Logger(service=service, stream=stream, serialize_stacktrace=False)
+    return Logger(service=service, stream=stream, logger_formatter=BoundedFormatter(serialize_stacktrace=False))
 
 
 def make_metrics() -> Metrics:

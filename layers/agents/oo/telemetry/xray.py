@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from oo.deadline import Deadline
 from oo.telemetry.complaints import complaints
+from oo.telemetry.content import shown_name
 from oo.telemetry.exporter import ExportFailed
 from oo.telemetry.spans import Span, Trace
 
@@ -100,7 +101,7 @@ def _by_parent(spans: Iterable[Span]) -> _Children:
 def _send_below(recorder: Any, trace: Trace, spans: _Children, parent_id: str | None) -> None:  # noqa: ANN401  # the SDK has no types
     """Send what ran inside of a span, or the roots."""
     for span in spans[parent_id]:
-        subsegment = recorder.begin_subsegment(_NO_NAME_CHARACTER.sub("_", span.name)[:LONGEST_NAME])
+        subsegment = recorder.begin_subsegment(_NO_NAME_CHARACTER.sub("_", shown_name(span.name))[:LONGEST_NAME])
         subsegment.id, subsegment.start_time = span.span_id, span.start_ns / 1e9
         if parent_id is None:
             subsegment.put_annotation("trace_id", trace.correlation_id)

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple, Protocol
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from oo.agents.ids import shown_id, shown_version
 from oo.call import Call, local_moment
 from oo.contract.tips import (
     AgentOutputSnippet,
     Receipt,
+    ReceiptSnippet,
     RecommendRequest,
     RecommendResponse,
     SnippetState,
@@ -140,7 +142,7 @@ class Recommend:
             "recommend_served",
             serve_id=receipt.serve_id,
             prompt_version=receipt.prompt_version,
-            snippets=[snippet.model_dump(mode="json") for snippet in receipt.snippets],
+            snippets=[_as_logged(snippet) for snippet in receipt.snippets],
             source=response.tip.source,
             kind=response.tip.kind.value,
             cost_usd=receipt.cost_usd,
@@ -148,6 +150,12 @@ class Recommend:
             latency_ms=latency_ms,
             **spent.counts(),
         )
+
+
+def _as_logged(snippet: ReceiptSnippet) -> dict[str, Any]:
+    """A snippet of the receipt without a caller's own id and version."""
+    agent_id, version = shown_id(snippet.agent_id), shown_version(snippet.agent_id, snippet.agent_version)
+    return snippet.model_dump(mode="json") | {"agent_id": agent_id, "agent_version": version}
 
 
 def _asked(request: RecommendRequest) -> dict[str, Any]:

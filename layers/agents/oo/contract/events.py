@@ -1,0 +1,127 @@
+"""The events that Lambda calls a function with: an HTTP API's, read into one type, and names for all other kinds.
+
+The formats are those of "Working with AWS Lambda proxy integrations for HTTP APIs" of the API Gateway developer guide
+and of "Invoking Lambda with events from other AWS services" of the Lambda developer guide.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Self
+
+UNKNOWN = "unknown"
+
+
+class HttpEvent(NamedTuple):
+    """A request as an HTTP API hands it over, payload format 2.0.
+
+    `headers` and `parameters` hold those that are text, header names in lower case. `route_key` is the gateway's own
+    choice of a route, as `POST /recommend`. `arrived_ms` is the gateway's time of arrival, None where it gave none.
+    """
+
+    method: str
+    path: str
+    route_key: str
+    parameters: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: str
+    is_base64: bool
+    arrived_ms: float | None
+    claims: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, event: object) -> Self | None:
+        """The request in an event, None where the event is of another kind."""
+        fields = _mapping(event)
+        context = _mapping(fields.get("requestContext"))
+        method, path, body = _mapping(context.get("http")).get("method"), fields.get("rawPath"), fields.get("body")
+        if fields.get("version", "2.0") != "2.0" or not isinstance(method, str) or not isinstance(path, str):
+            return None
+        if body is not None and not isinstance(body, str):
+            return None
+        return cls(
+            method=method,
+            path=path,
+            route_key=str(fields.get("routeKey")),
+            parameters=_texts(fields.get("pathParameters")),
+            headers={name.lower(): value for name, value in _texts(fields.get("headers")).items()},
+            body=body or "",
+            is_base64=fields.get("isBase64Encoded") is True,
+            arrived_ms=_milliseconds(context.get("timeEpoch")),
+            claims=_mapping(_mapping(_mapping(context.get("authorizer")).get("jwt")).get("claims")),
+        )
+
+
+def kind_of(event: object) -> str:
+    """A name for the kind of an event, of a closed set; `unknown` where none fits."""
+    if not isinstance(event, Mapping):
+        return _JSON_TYPES.get(type(event), UNKNOWN)
+    return next((kind for kind, is_it in _KINDS.items() if is_it(event)), None) or _kind_of_records(event)
+
+
+_LONGEST_MS = 10**14
+_JSON_TYPES: Mapping[type, str] = {str: "text", int: "number", float: "number", bool: "boolean", list: "list"} | {
+    type(None): "null"
+}
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _texts(value: object) -> dict[str, str]:
+    pairs = _mapping(value).items()
+    return {name: text for name, text in pairs if isinstance(name, str) and isinstance(text, str)}
+
+
+def _milliseconds(value: object) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 <= value < _LONGEST_MS else None  # type: ignore[operator,arg-type]  # a number
+
+
+def _has(*keys: str) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda event: all(key in event for key in keys)
+
+
+def _has_in_context(key: str) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda event: key in _mapping(event.get("requestContext"))
+
+
+_KINDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
+    "empty": lambda event: not event,
+    "http_api_2.0": _has_in_context("http"),
+    "alb": _has_in_context("elb"),
+    "websocket": _has_in_context("connectionId"),
+    "vpc_lattice": _has_in_context("serviceNetworkArn"),
+    "http_api_1.0": lambda event: "httpMethod" in event and event.get("version") == "1.0",
+    "rest_api": _has("httpMethod"),
+    "scheduled": lambda event: event.get("detail-type") == "Scheduled Event" or event.get("source") == "aws.scheduler",
+    "eventbridge": _has("source", "detail-type"),
+    "sns_notification": _has("TopicArn", "Message"),
+    "s3_test": lambda event: event.get("Event") == "s3:TestEvent",
+    "authorizer": lambda event: "methodArn" in event or "routeArn" in event,
+    "cognito": _has("triggerSource"),
+    "cloudformation": _has("RequestType", "ResponseURL"),
+    "cloudwatch_logs": _has("awslogs"),
+    "request_body": _has("user_id"),
+    "warmer": lambda event: "warmer" in event or "warmup" in event,
+    "console_test": _has("key1", "key2", "key3"),
+}
+"""Each with its mark, told in this order. `http_api_2.0` is one whose parts are of other types than documented."""
+
+_SOURCES = {
+    "aws:sqs": "sqs",
+    "aws:sns": "sns",
+    "aws:s3": "s3",
+    "aws:kinesis": "kinesis",
+    "aws:dynamodb": "dynamodb",
+    "aws:ses": "ses",
+}
+
+
+def _kind_of_records(event: Mapping[str, Any]) -> str:
+    """The service whose records the event brings."""
+    records = event.get("Records")
+    if not isinstance(records, list) or not records:
+        return UNKNOWN
+    first = _mapping(records[0])
+    source = first.get("eventSource", first.get("EventSource"))
+    return _SOURCES.get(source, UNKNOWN) if isinstance(source, str) else UNKNOWN
