@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oo.errors import LLMError
-from oo.llm.reply import first_object, several_objects
+from oo.tips.shapes import first_object, several_objects
 from tests.unit.llm.wire import ask_once, client_of
 
 json_values = st.recursive(

@@ -34,6 +34,15 @@ def test_a_reply_becomes_candidates(wrap: Any) -> None:
     }
 
 
+def test_a_single_tip_is_one_candidate() -> None:
+    """Bare, wrapped or in prose."""
+    for reply in (TIP, {"tip": TIP}, f"Here it is: {json.dumps(TIP)}"):
+        scene = Scene(replied(reply))
+
+        assert [candidate.content for candidate in scene.generate().candidates] == [TIP["content"]], reply
+        assert len(scene.requests) == 1, reply
+
+
 def test_more_than_was_asked_for_is_cut() -> None:
     """Fewer is fewer."""
     scene = Scene(replied(candidates("One.", "Two.", "Three.")))
@@ -50,9 +59,9 @@ def test_what_is_not_usable_is_left_out_and_counted() -> None:
     assert scene.event("generate_served")["unusable"] == 2
 
 
-@pytest.mark.parametrize("reply", [TIP, [], ["a"], {"candidates": []}, candidates(""), "Call your mother."])
+@pytest.mark.parametrize("reply", [{"id": "a"}, [], ["a"], {"candidates": []}, candidates(""), "Call your mother."])
 def test_a_reply_without_candidates_is_sent_back(reply: Any) -> None:
-    """One object is not the list that was asked for."""
+    """An object is one candidate or holds a list of them."""
     scene = Scene(replied(reply), replied(candidates("One.")))
 
     assert scene.generate().candidates[0].content == "One."

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from oo.contract.tips import Kind
 from oo.errors import LLMBadOutput, LLMPromptLeak, LLMReplyError
-from oo.llm.reply import first_object
 from oo.prompts.orchestrator import build
+from oo.tips.shapes import first_object
 from oo.tips.words import LONGEST_CONTENT, LONGEST_RATIONALE, Guard, Words, read_json, read_words, with_stored_title
 
 LINKED = "Read https://docs.test/a before Monday"
@@ -68,6 +68,19 @@ def test_content_that_cannot_be_shown_is_sent_back(content: object) -> None:
     assert caught.value.reason
 
 
+def test_the_reason_names_what_is_wrong_with_the_content() -> None:
+    """A key that is missing, a value that is no text, a text that says nothing."""
+    for fields, reason in (
+        ({"advice": "Send it."}, 'it had no "content"'),
+        ({"content": None}, 'its "content" was no text'),
+        ({"content": " "}, 'its "content" was blank'),
+    ):
+        with pytest.raises(LLMBadOutput) as caught:
+            read_words(fields, GUARD)
+
+        assert caught.value.reason == reason
+
+
 @pytest.mark.parametrize("field", ["content", "rationale"])
 def test_sixty_characters_of_the_rules_are_a_leak(field: str) -> None:
     """Fifty-nine are a coincidence; line breaks and case hide nothing."""
@@ -80,11 +93,13 @@ def test_sixty_characters_of_the_rules_are_a_leak(field: str) -> None:
 
 
 def test_a_reply_that_is_nothing_but_the_rules_is_a_leak() -> None:
-    """It need not be JSON for that; other text without JSON is only useless."""
+    """It need not be JSON for that; other text without JSON is only useless, and thoughts may hold the rules."""
     with pytest.raises(LLMPromptLeak):
         read_json(PROMPT.system, first_object, GUARD)
     with pytest.raises(LLMBadOutput):
         read_json("Call your mother.", first_object, GUARD)
+    with pytest.raises(LLMBadOutput):
+        read_json(f"<think>{PROMPT.system}</think>Call your mother.", first_object, GUARD)
 
 
 def test_an_offered_title_may_be_named_whatever_it_holds() -> None:

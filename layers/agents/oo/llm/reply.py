@@ -1,73 +1,151 @@
-"""Reads the JSON out of what a model wrote. It never guesses: what was cut off stays unread.
+"""Reads the JSON out of a model's text. It never guesses: broken JSON, cut-off JSON and drafts stay unread.
 
-The reason of an error says what was wrong with "the reply"; people read it, and the model when it is asked again.
+The text is scanned once, whatever it holds: each brace opens or closes one value, and no value is looked for inside
+another. The reason of an error says what was wrong with "the reply"; people read it, and the model when it is asked
+again.
 """
 
 import json
 import re
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from oo.errors import LLMBadOutput
+from oo.llm.thoughts import without_thoughts
 
-_FENCED = re.compile(r"```[ \t]*\w*[ \t]*\r?\n?(.*?)```", re.DOTALL)
-_BEGINNING = re.compile(r'\{\s*"|\[\s*\{\s*"')
+NOTHING = object()
+"""In place of a value where text is no JSON; JSON's own null is None."""
+
+_SEVERAL = "it held several JSON objects, and nothing says which one is meant"
+_NOT_JSON = "it was not valid JSON"
+_ENDS_EARLY = "its JSON ended in the middle"
+_MOST_VALUES = 100
+"""In prose; text with more braces is no answer."""
+
+_DECODER = json.JSONDecoder(strict=False)
+_PADDING = re.compile(
+    r"""
+    (?: [\s\x00-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]
+      | <[|\uff5c](?![^<>|\uff5c]{0,40}(?:think|thought|reason|channel|message))[^<>|\uff5c]{1,40}[|\uff5c]>
+      | </?(?:s|bos|eos|eot|pad|unk|(?:start|end)_of_(?:turn|text|utterance)|im_start|im_end|endoftext)>
+      | \[/?INST\] | <</?SYS>> | \[(?:BOS|EOS|PAD|SEP|CLS|end\ of\ text)\]
+    )++
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Characters and special tokens that say nothing."""
+
+_FENCE = re.compile(r"(`{3,}+|~{3,}+)[^\n{\[\"`~]*+")
+_VALUE_OR_STRAY = re.compile(r"\{|\[(?=\s*+\{)|\}")
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?P<closed>"?)'
+_BLANK = re.compile(r"\s")
+_TOKENS = {
+    "{": re.compile(_STRING + r"|[{}]", re.DOTALL),
+    "[": re.compile(_STRING + r"|[\[\]]", re.DOTALL),
+}
+_LIKE_AN_OBJECT = re.compile(r"""[{\[]\s*+(?:["'\u2018-\u201d`{}\[\]]|/[/*]|[^\s:={}"]{1,40}\s*+[:=])""")
 
 
-def first_object(text: str) -> dict[str, Any]:
-    """The reply's object, or the first object of its array; raises LLMBadOutput."""
-    value = _json_in(text)
-    if isinstance(value, dict):
+def read_value(text: str, is_asked: Callable[[object], bool], *, is_cut: bool = False) -> object:
+    """The one JSON value of a reply; raises LLMBadOutput.
+
+    It is the whole text, the whole of a code fence, or, where the text was not cut off, the one value in prose that
+    `is_asked`. A value in prose that is not asked for is given only where it is alone, so that its error can be named.
+    """
+    value = parsed(text)
+    if value is not NOTHING:
         return value
-    objects = _objects(value)
-    if not objects:
-        raise LLMBadOutput("it was not a JSON object")
-    return objects[0]
-
-
-def several_objects(text: str) -> list[dict[str, Any]]:
-    """The objects of the reply's array, which may stand under `candidates`; raises LLMBadOutput."""
-    value = _json_in(text)
-    if isinstance(value, dict):
-        value = value.get("candidates")
-    objects = _objects(value)
-    if not objects:
-        raise LLMBadOutput('it was not a JSON object with a list of objects under "candidates"')
-    return objects
-
-
-def _objects(value: object) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _json_in(text: str) -> object:
-    """The reply as JSON: all of it, what stands in its first code fence, or the one value that prose surrounds."""
-    text = text.lstrip("\ufeff").strip()
-    if not text:
-        raise LLMBadOutput("it was empty")
-    fenced = _FENCED.search(text)
-    for candidate in (text, fenced[1] if fenced else None):
-        value = _parsed(candidate)
-        if value is not _NOTHING:
-            return value
-    beginning = _BEGINNING.search(text)
-    value = _parsed_from(text, beginning.start()) if beginning else _NOTHING
-    if value is _NOTHING:
-        raise LLMBadOutput("it was not valid JSON")
+    if not _PADDING.sub("", text):
+        raise LLMBadOutput("it was empty" if not text.strip("\ufeff \t\r\n") else "it held no text")
+    answer, ends_in_thoughts = without_thoughts(text)
+    if ends_in_thoughts or not answer.strip():
+        raise LLMBadOutput("it held thoughts and no answer after them")
+    value = parsed(answer)
+    if value is NOTHING:
+        value = _only_value(answer, is_asked)
+        if is_cut:
+            raise LLMBadOutput("its JSON had other text around it, and ended early")
     return value
 
 
-_NOTHING = object()
+def parsed(text: str) -> object:
+    """The text as JSON, perhaps inside one code fence and special tokens; NOTHING where it is no JSON."""
+    bare = _without_padding(text)
+    value = _json(bare)
+    opening = _FENCE.match(bare) if value is NOTHING else None
+    if opening:
+        body = bare[opening.end() :]
+        inner = body.rstrip(opening[1][0])
+        if len(body) - len(inner) >= 3:
+            value = _json(inner)
+    return value
 
 
-def _parsed(text: str | None) -> object:
+def _without_padding(text: str) -> str:
+    begin, end = 0, len(text)
+    for run in _PADDING.finditer(text):
+        if run.start() == 0:
+            begin = run.end()
+        if run.end() == len(text):
+            end = run.start()
+    return text[begin:end]
+
+
+def _json(text: str) -> object:
     try:
-        return _NOTHING if text is None else json.loads(text)
+        return _DECODER.decode(text)
     except (ValueError, RecursionError):
-        return _NOTHING
+        return NOTHING
 
 
-def _parsed_from(text: str, start: int) -> object:
-    try:
-        return json.JSONDecoder().raw_decode(text, start)[0]
-    except (ValueError, RecursionError):
-        return _NOTHING
+def _only_value(text: str, is_asked: Callable[[object], bool]) -> object:
+    """The one value in prose; a value behind it must not look as if it were the answer instead."""
+    asked: list[object] = []
+    others: list[object] = []
+    holds_broken = is_doubtful = False
+    for part in _values(text):
+        value = _json(part)
+        if value is NOTHING:
+            is_broken = _LIKE_AN_OBJECT.match(part) is not None
+            holds_broken = holds_broken or is_broken
+            is_doubtful = is_doubtful or (is_broken and bool(asked))
+        elif is_asked(value):
+            asked.append(value)
+        else:
+            others.append(value)
+            is_doubtful = is_doubtful or (bool(asked) and _speaks(part))
+    if len(asked) == 1 and not is_doubtful:
+        return asked[0]
+    if not asked and len(others) == 1 and not holds_broken:
+        return others[0]
+    raise LLMBadOutput(_SEVERAL if asked or len(others) > 1 else _NOT_JSON)
+
+
+def _values(text: str) -> Iterator[str]:
+    """The parts of a text from a brace to its counterpart, JSON or not, one after the other."""
+    position = 0
+    for _ in range(_MOST_VALUES):
+        found = _VALUE_OR_STRAY.search(text, position)
+        if found is None:
+            return
+        position = _end_of_value(text, found.start())
+        yield text[found.start() : position]
+    raise LLMBadOutput(_SEVERAL)
+
+
+def _end_of_value(text: str, start: int) -> int:
+    # A closing brace that nothing opened: the braces do not tell any more what is inside of what.
+    if text[start] == "}":
+        raise LLMBadOutput(_NOT_JSON)
+    depth = 0
+    for token in _TOKENS[text[start]].finditer(text, start):
+        if token["closed"] is None:
+            depth += 1 if token[0] in "{[" else -1
+        if depth == 0:
+            return token.end()
+    is_json = _LIKE_AN_OBJECT.match(text, start) is not None
+    raise LLMBadOutput(_ENDS_EARLY if is_json else _NOT_JSON, ends_early=is_json)
+
+
+def _speaks(part: str) -> bool:
+    """Whether JSON holds a text of several words: it may be the answer, in another shape than was asked for."""
+    return any(_BLANK.search(token[0].strip('" ')) for token in _TOKENS["{"].finditer(part))

@@ -11,12 +11,12 @@ from oo.contract.limits import MAX_CANDIDATES
 from oo.contract.tips import Candidate, GenerateRequest, GenerateResponse
 from oo.errors import ConfigError, LLMReplyError, UnknownPromptVersion
 from oo.llm.client import Purpose
-from oo.llm.reply import several_objects
 from oo.prompts.built import BuiltPrompt
 from oo.prompts.schema import candidates_schema, response_format
 from oo.prompts.versions import VERSIONS, Prompt, get_prompt
 from oo.telemetry.spans import SpanKind, span
 from oo.tips.ask import Ask, Question, Spent
+from oo.tips.shapes import several_objects
 from oo.tips.words import Guard, Words, read_json, read_words, with_stored_title
 
 FEWEST_TOKENS = 400
@@ -116,16 +116,16 @@ def _question(request: GenerateRequest, prompt: BuiltPrompt, call: Call) -> Ques
             trace_id=call.trace.correlation_id,
             tags=("fn:generate", f"prompt:{prompt.version}"),
         ),
-        read=lambda text, is_cut: read_candidates(text, prompt),  # noqa: ARG005  # no reply is read differently yet
+        read=lambda text, *, is_cut: read_candidates(text, prompt, is_cut=is_cut),
     )
 
 
-def read_candidates(text: str, prompt: BuiltPrompt) -> Candidates:
+def read_candidates(text: str, prompt: BuiltPrompt, *, is_cut: bool = False) -> Candidates:
     """The usable candidates of a reply; raises the first one's error where none is usable."""
     guard = Guard(prompt)
     usable: list[Words] = []
     problems: list[LLMReplyError] = []
-    for fields in read_json(text, several_objects, guard)[:_MOST_READ]:
+    for fields in read_json(text, several_objects, guard, is_cut=is_cut)[:_MOST_READ]:
         try:
             words = read_words(fields, guard)
         except LLMReplyError as problem:

@@ -20,7 +20,6 @@ from oo.contract.tips import (
 )
 from oo.errors import LLMBadOutput, LLMError, StoreUnavailable
 from oo.llm.client import Purpose
-from oo.llm.reply import first_object
 from oo.prompts.built import BuiltPrompt
 from oo.prompts.reply_checks import plain_text
 from oo.prompts.schema import response_format, tip_schema
@@ -29,6 +28,7 @@ from oo.telemetry.measures import count
 from oo.telemetry.spans import Span, SpanKind, Trace, span
 from oo.tips.ask import Ask, Question, Spent
 from oo.tips.basis import Basis, given, lay_out
+from oo.tips.shapes import first_object
 from oo.tips.template import read_data, template_tip
 from oo.tips.words import Guard, Words, read_json, read_words, with_stored_title
 
@@ -177,8 +177,8 @@ class _Reader:
         self._guard = Guard(basis.prompt)
         self._recent = {fold(tip.content) for tip in basis.request.recent_tips if tip.content}
 
-    def __call__(self, text: str, *, is_cut: bool) -> Words:  # noqa: ARG002  # no reply is read differently yet
-        words = read_words(read_json(text, first_object, self._guard), self._guard)
+    def __call__(self, text: str, *, is_cut: bool) -> Words:
+        words = read_words(read_json(text, first_object, self._guard, is_cut=is_cut), self._guard)
         words = with_stored_title(words, self._prompt)
         if fold(words.content) in self._recent:
             self._recent = set()

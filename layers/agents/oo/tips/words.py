@@ -1,18 +1,19 @@
 """What of a model's JSON becomes a tip: every value is checked or replaced, none is trusted."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from oo.agents.titles import shorten
 from oo.contract.tips import Kind
 from oo.errors import LLMBadOutput, LLMPromptLeak
+from oo.llm.thoughts import without_thoughts
 from oo.prompts.built import BuiltPrompt
 from oo.prompts.reply_checks import Finding, finding_in, plain_text
 from oo.prompts.snippets import QUOTED
 from oo.prompts.untrusted import hide_links
 
-Parsed = TypeVar("Parsed")
+Parsed_co = TypeVar("Parsed_co", covariant=True)
 
 LONGEST_CONTENT = 600
 LONGEST_RATIONALE = 1_000
@@ -55,6 +56,8 @@ class Words(NamedTuple):
 
 def read_words(fields: Mapping[str, Any], guard: Guard) -> Words:
     """A tip from the fields of a reply's object; raises LLMBadOutput and LLMPromptLeak."""
+    if "content" not in fields:
+        raise LLMBadOutput('it had no "content"')
     kind, tip_id, task_ref = fields.get("kind"), fields.get("id"), fields.get("task_ref")
     return Words(
         content=_content(fields.get("content"), guard),
@@ -65,12 +68,22 @@ def read_words(fields: Mapping[str, Any], guard: Guard) -> Words:
     )
 
 
-def read_json(text: str, parse: Callable[[str], Parsed], guard: Guard) -> Parsed:
-    """What `parse` reads in a reply; raises LLMPromptLeak where a reply without JSON holds its instructions instead."""
+class Parse(Protocol[Parsed_co]):
+    """Reads the fields of one shape; raises LLMBadOutput."""
+
+    def __call__(self, text: str, *, is_cut: bool) -> Parsed_co:
+        """The fields."""
+
+
+def read_json(text: str, parse: Parse[Parsed_co], guard: Guard, *, is_cut: bool = False) -> Parsed_co:
+    """The fields that `parse` reads; raises LLMPromptLeak where a reply without JSON holds its instructions instead.
+
+    Thoughts may repeat them: no thought is ever shown.
+    """
     try:
-        return parse(text)
+        return parse(text, is_cut=is_cut)
     except LLMBadOutput:
-        if guard.finding(text[:_LONGEST_READ]) is Finding.PROMPT_LEAK:
+        if guard.finding(without_thoughts(text).answer[:_LONGEST_READ]) is Finding.PROMPT_LEAK:
             raise LLMPromptLeak(_LEAK) from None
         raise
 

@@ -1,0 +1,53 @@
+"""Tells a model's thoughts from its answer, whichever marks the model or the server puts around them.
+
+The marks of one server are not those of the next, and the first of a pair is the one that is lost most often: chat
+templates put it into the prompt. So everything in front of the last closing mark counts as thoughts.
+"""
+
+import re
+from typing import NamedTuple
+
+_NAMES = "think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad"
+_MARK = re.compile(
+    rf"""
+      (?: < | &lt; | \uff1c ) \s{{0,3}} (?P<tag>/?) \s{{0,3}} (?: [\w-]{{1,20}}: )? (?: {_NAMES} )
+      (?: \s[^<>]{{0,200}} )? (?: > | &gt; | \uff1e )
+    | \[ (?P<bracket>/?) (?: {_NAMES} ) \]
+    | \u25c1 (?P<triangle>/?) (?: {_NAMES} ) \u25b7
+    | <[|\uff5c] (?P<token> / | end[\W_] )? [^<>|\uff5c]{{0,20}}? (?: {_NAMES} ) [^<>|\uff5c]{{0,20}} [|\uff5c]>
+    | <\|channel> | (?P<channel> <channel\|> )
+    | \A\s{{0,8}} analysis(?=[A-Z]) | (?P<bare> assistantfinal )  # channels whose tokens the server left out
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_CHANNEL, _MESSAGE = "<|channel|>", "<|message|>"
+_MESSAGE_END = re.compile(r"<\|(?:end|return|call|start)\|>")
+_FINAL = re.compile(r"\s*final\b")
+
+
+class Said(NamedTuple):
+    """A reply without its thoughts. `ends_in_thoughts`: no answer stands behind the last of them."""
+
+    answer: str
+    ends_in_thoughts: bool
+
+
+def without_thoughts(text: str) -> Said:
+    """The part of a reply that was meant to be read; of channels, only the final one is."""
+    closed = 0
+    for mark in _MARK.finditer(text):
+        if any(mark.groups()):
+            closed = mark.end()
+    answer = text[closed:]
+    if _CHANNEL in text or _MESSAGE in text:
+        finals = _final_messages(answer)
+        if not finals:
+            return Said("", ends_in_thoughts=True)
+        answer = "\n".join(finals)
+    opened = _MARK.search(answer)
+    return Said(answer[: opened.start()] if opened else answer, ends_in_thoughts=opened is not None)
+
+
+def _final_messages(text: str) -> list[str]:
+    parts = (part.partition(_MESSAGE) for part in text.split(_CHANNEL))
+    return [_MESSAGE_END.split(body, maxsplit=1)[0] for header, found, body in parts if found and _FINAL.match(header)]
