@@ -19,6 +19,8 @@ class Canary(StrEnum):
     UPSTREAM = "canary-of-an-error-upstream"
     HEADER = "canary-of-a-header"
     EXCEPTION = "canary-of-an-exception"
+    AGENT = "canary-of-an-agents-id"
+    VERSION = "canary-of-an-agents-version"
     OTHER_USER = "canary-of-another-users-task"
 
 
@@ -39,7 +41,9 @@ BODY: dict[str, Any] = {
     "task_completions": [{"project_id": Canary.PROJECT, "completed_at": "2026-03-11T09:00:00Z", "due_at": None}],
     "now_iso": "2026-03-12T09:00:00Z",
 }
-SNIPPETS = [{"agent_id": "mine", "prompt_text": f"{Canary.SNIPPET}: mornings suit you."}]
+SNIPPETS = [
+    {"agent_id": Canary.AGENT, "agent_version": Canary.VERSION, "prompt_text": f"{Canary.SNIPPET}: mornings suit you."}
+]
 HEADERS = {
     "authorization": f"Bearer {Canary.HEADER}",
     "cookie": f"session={Canary.HEADER}",

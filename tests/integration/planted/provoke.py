@@ -143,6 +143,9 @@ class Provocation:
         for text in (f'{{"user_id": "{Canary.TITLE}', f'["{Canary.TITLE}"]', f'{{"{Canary.TITLE}": NaN}}'):
             self._post("/recommend", text)
         self._post("/agents/nobody/compute", {"user_id": "u", **BODY})
+        for code in ("forbidden", "invalid_event"):
+            self._post("/recommend", {"user_id": code, **BODY})
+            self._post("/agents/deadline-pressure/compute", {"user_id": code, **BODY})
         self._post("/generate", {"user_id": "u", "prompt_version": "v0", "context": {"tasks": [TASK]}})
         self._get(f"/nowhere/{Canary.HEADER}")
 
@@ -164,7 +167,7 @@ class Provocation:
         for queue in QUEUES:
             self._send(queue, f'{{"title": "{Canary.TITLE}')
         self._send("PrecomputeQueue", {"user_id": "u", "agent_ids": ["nobody"], **BODY})
-        self._send("ComputeQueue", {"user_id": "u", **JOB, "agent_id": "nobody"})
+        self._send("ComputeQueue", {"user_id": "u", **JOB, "agent_id": Canary.AGENT})
         self._send("ComputeQueue", {"user_id": "u", **JOB, "agent_version": "99.0.0"})
         for code in ("agent_failed", "internal_error", "store_unavailable", "ddb_config", "item_too_large"):
             self._send("ComputeQueue", {"user_id": code, **JOB})

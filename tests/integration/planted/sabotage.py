@@ -47,6 +47,7 @@ class Sabotage:
         os.environ["AWS_XRAY_DAEMON_ADDRESS"] = self._xray
         self._wrap("oo.tracing", "request_header", lambda _: lambda _: SAMPLED)
         self._wrap("oo.telemetry.after_response", "AfterResponse.hand_over", self._keep_trace)
+        self._wrap("oo.gateway", "Gateway._handle", self._calling)
         self._wrap("oo.agents.rule_agent", "RuleAgent.compute", self._computing)
         self._wrap("oo.agent_runs", "run_inference", self._failing)
         self._wrap("awslambdaric.lambda_context", "LambdaContext.get_remaining_time_in_millis", self._hurrying)
@@ -71,6 +72,14 @@ class Sabotage:
             hand_over(follower, trace)
 
         return keeping
+
+    def _calling(self, handle: Callable[..., Any]) -> Callable[..., Any]:
+        def calling(gateway: Any, event: Any, context: object) -> Any:
+            text = str(event.get("body"))
+            gateway._user_claim = "sub" if '"forbidden"' in text else ""  # as if it had been set
+            return handle(gateway, json.loads(text) if '"invalid_event"' in text else event, context)
+
+        return calling
 
     def _computing(self, compute: Callable[..., Any]) -> Callable[..., Any]:
         def computing(agent: object, given: Any) -> Any:
