@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
@@ -109,7 +110,7 @@ def _read(number: int, raw: bytes) -> Line:
     if not text:
         return Line(number, raw)
     try:
-        message = read_message(text)
+        message = read_message(text, datetime.now(UTC))
     except InvalidMessage as error:
         return Line(number, raw, problems=tuple(_sentence(problem) for problem in error.errors))
     unknown = set(message.agent_ids or ()) - {manifest.agent_id for manifest in all_manifests()}
@@ -119,4 +120,4 @@ def _read(number: int, raw: bytes) -> Line:
 
 
 def _sentence(problem: dict[str, Any]) -> str:
-    return f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+    return f"{'.'.join(str(part) for part in problem['loc']).removeprefix('body.')}: {problem['msg']}"

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from oo.contract.queues import StoredOutput
-from oo.outputs.store import PutResult
+from oo.contract.queues import StoredOutput, latest_version
+from oo.outputs.store import Stale, Stored
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 
@@ -35,22 +35,22 @@ class MemoryStore:
         self.versions: dict[tuple[str, str], int] = {}
         self.outputs: dict[tuple[str, str], StoredOutput | None] = {}
 
-    def put(self, output: StoredOutput) -> PutResult:
+    def put(self, output: StoredOutput, *, now: datetime) -> Stored | Stale:
         """Store what is newer."""
-        return self._keep((output.user_id, output.agent_id), output.snapshot_version, output)
+        return self._keep((output.user_id, output.agent_id), output.snapshot_version, output, now)
 
-    def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> PutResult:
+    def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> Stored | Stale:
         """Mark as withdrawn what is not newer."""
-        del now
-        return self._keep((user_id, agent_id), snapshot_version, None)
+        return self._keep((user_id, agent_id), snapshot_version, None, now)
 
     def texts(self, user_id: str) -> list[str]:
         """The stored texts of one user."""
         return [output.prompt_text for (owner, _), output in self.outputs.items() if owner == user_id and output]
 
-    def _keep(self, key: tuple[str, str], version: int, output: StoredOutput | None) -> PutResult:
-        if self.versions.get(key, -1) >= version:
-            return PutResult.STALE
+    def _keep(self, key: tuple[str, str], version: int, output: StoredOutput | None, now: datetime) -> Stored | Stale:
+        stored_version = self.versions.get(key, -1)
+        if version <= stored_version <= latest_version(now):
+            return Stale(stored_version)
         self.versions[key] = version
         self.outputs[key] = output
-        return PutResult.STORED
+        return Stored()

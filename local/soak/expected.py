@@ -11,9 +11,9 @@ from oo.agents.registry import all_manifests, get_agent
 from oo.call import Call
 from oo.contract.queues import ComputeJob, StoredOutput
 from oo.deadline import Deadline
-from oo.outputs.store import PutResult
+from oo.outputs.store import Stored
 from oo.precompute.fan_out import FanOut
-from oo.precompute.job import JobRunner
+from oo.precompute.job import JobRunner, longest_life
 from oo.precompute.messages import SentSnapshot
 from oo.telemetry.logs import make_logger
 from oo.telemetry.spans import Trace, recording
@@ -41,15 +41,16 @@ class _Kept:
     def send(self, bodies: Sequence[str]) -> None:
         self.bodies = bodies
 
-    def put(self, output: StoredOutput) -> PutResult:
+    def put(self, output: StoredOutput, *, now: datetime) -> Stored:
+        del now
         row = output.model_dump()
         self.row = {name: row[name] for name in COMPARED}
-        return PutResult.STORED
+        return Stored()
 
-    def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> PutResult:
+    def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> Stored:
         del user_id, agent_id, now
         self.row = {**WITHDRAWN, "snapshot_version": snapshot_version}
-        return PutResult.STORED
+        return Stored()
 
 
 class Expectation:
@@ -60,7 +61,8 @@ class Expectation:
         self._log = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # as long as the expectation
         logger = make_logger(self._log, "soak-expectation")
         self._fan_out = FanOut(all_manifests(), self._kept, logger)
-        self._runner = JobRunner(get_agent, self._kept, AgentRuns(logger), _traced)
+        life = longest_life(all_manifests())
+        self._runner = JobRunner(get_agent, self._kept, AgentRuns(logger), _traced, life)
 
     def rows(self, body: str) -> dict[str, dict[str, Any]]:
         """By agent, the fields of the row that is left of a snapshot: what `COMPARED` names, or a withdrawal."""

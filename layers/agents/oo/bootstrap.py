@@ -115,20 +115,22 @@ def precompute_worker() -> Handler:
 def compute_worker() -> Handler:
     """Answers `ComputeQueue`: jobs in, stored outputs out."""
     from oo.agent_runs import AgentRuns
-    from oo.agents.registry import get_agent
-    from oo.outputs.store import AgentOutputStore, PutResult
-    from oo.precompute.job import JobRunner
+    from oo.agents.registry import all_manifests, get_agent
+    from oo.outputs.store import AgentOutputStore
+    from oo.precompute.job import JobRunner, longest_life
     from oo.precompute.messages import read_job
+    from oo.precompute.outcomes import Outcome
     from oo.precompute.records import Records
 
     own = shim()
 
-    def compose() -> Callable[..., PutResult]:
+    def compose() -> Callable[..., Outcome]:
         from oo import aws_clients
 
         table = _required(_settings(), "agent_outputs_table")
         store = AgentOutputStore(aws_clients.table_for_records(), table, own.logger)
-        return JobRunner(get_agent, store, AgentRuns(own.logger), own.trace).run
+        life = longest_life(all_manifests())
+        return JobRunner(get_agent, store, AgentRuns(own.logger), own.trace, life).run
 
     return Records(own, read_job, _composed(compose)).handler
 

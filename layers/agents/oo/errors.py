@@ -280,13 +280,14 @@ class MessageError(ServiceError):
 
 
 class InvalidMessage(MessageError):
-    """`errors` as in `InvalidRequest`."""
+    """`errors` as in `InvalidRequest`. `reason` is a sentence of ours for the log, where one helps a producer."""
 
     code = "invalid_message"
 
-    def __init__(self, errors: list[dict[str, Any]]) -> None:
+    def __init__(self, errors: list[dict[str, Any]], reason: str = "") -> None:
         super().__init__(f"{len(errors)} problem(s) in the message's body")
         self.errors = errors
+        self.reason = reason
 
 
 class UnknownMessageAgent(MessageError):

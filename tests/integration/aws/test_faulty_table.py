@@ -1,5 +1,6 @@
 """A table that throttles, fails, is not there or takes no more: what it did not take is not lost."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -109,7 +110,7 @@ def test_an_output_that_no_row_holds_never_reaches_the_table(house: House, caplo
     logger = make_logger()
     shim = Shim(logger, make_metrics(), AfterResponse([], logger))
     store = AgentOutputStore(house.dynamodb, house.table, logger)
-    runner = JobRunner(Verbose().find, store, AgentRuns(logger), shim.trace)
+    runner = JobRunner(Verbose().find, store, AgentRuns(logger), shim.trace, timedelta(days=1))
     house.workers[JOBS] = Records(shim, read_job, runner.run).handler
     house.send(SNAPSHOTS, snapshot(agent_ids=["deadline-pressure"]))
 

@@ -10,8 +10,9 @@ from local.soak.workload import JOBS, SNAPSHOTS
 from oo.telemetry.shim import Handler
 from tests.integration.aws.house import AGENTS, House, counted, invoke
 from tests.integration.aws.snapshots import snapshot
+from tests.sqs_events import SENT_MS
 
-JOB = {"user_id": "poison", "agent_id": AGENTS[0], "agent_version": "1.0.0", "snapshot_version": 5}
+JOB = {"user_id": "poison", "agent_id": AGENTS[0], "agent_version": "1.0.0", "snapshot_version": SENT_MS}
 
 
 def failures(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int, str]]:

@@ -125,7 +125,7 @@ def test_without_a_table_every_job_fails_and_names_the_setting(
     monkeypatch.setenv("COMPUTE_QUEUE_URL", queue.url)
     monkeypatch.delenv("AGENT_OUTPUTS_TABLE", raising=False)
     worker = bootstrap.compute_worker()
-    job = {"user_id": "u", "agent_id": "quick-win", "agent_version": "1.0.0", "snapshot_version": 5}
+    job = {"user_id": "u", "agent_id": "quick-win", "agent_version": "1.0.0", "snapshot_version": SENT_MS}
 
     assert run(worker, job) == ["0"]
     assert error_codes(caplog) == ["config_error"]

@@ -23,7 +23,7 @@ class Reading:
         self.scene = Scene(replied(TIP))
         self.store = AgentOutputStore(house.dynamodb, house.table, self.scene.logger)
 
-    def put(self, place: int, *, hours_left: float = 1.0) -> str:
+    def put(self, place: int, *, hours_left: float = 1.0, hours_old: float = 1.0) -> str:
         """Store an output; its agent's id."""
         manifest = all_manifests()[place]
         self.store.put(
@@ -31,9 +31,10 @@ class Reading:
                 user_id=USER,
                 agent_id=manifest.agent_id,
                 agent_version=manifest.version,
-                computed_at=NOW - timedelta(hours=1),
+                computed_at=NOW - timedelta(hours=hours_old),
                 expires_at=NOW + timedelta(hours=hours_left),
-            )
+            ),
+            now=NOW,
         )
         return manifest.agent_id
 
@@ -55,6 +56,13 @@ def test_an_expired_row_that_is_still_there_is_not_used(reading: Reading, capsys
 
     assert reading.states() == {old: SnippetState.EXPIRED, fresh: SnippetState.FRESH}
     assert '"reason":"expired","SnippetDropped":[1.0]' in capsys.readouterr().out
+
+
+def test_a_row_from_the_future_is_malformed_until_its_moment(reading: Reading) -> None:
+    """A job that ran under a wrong clock is not fresh for as long as that clock was ahead."""
+    ahead, fresh = reading.put(0, hours_left=24.0, hours_old=-0.1), reading.put(1, hours_old=-0.08)
+
+    assert reading.states() == {ahead: SnippetState.MALFORMED, fresh: SnippetState.FRESH}
 
 
 def test_a_broken_row_costs_a_warning_and_nothing_else(reading: Reading, house: House) -> None:
@@ -81,7 +89,8 @@ def test_a_row_with_an_injection_is_data_like_any_other(reading: Reading) -> Non
             prompt_text=text,
             computed_at=NOW,
             expires_at=NOW + timedelta(hours=1),
-        )
+        ),
+        now=NOW,
     )
 
     reading.states()

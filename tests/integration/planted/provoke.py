@@ -26,7 +26,7 @@ SETTLE_S = 40.0
 JSON = {"content-type": "application/json"}
 QUEUES = ("PrecomputeQueue", "ComputeQueue")
 WAITING: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-JOB = {"agent_id": "deadline-pressure", "agent_version": "1.0.0", "snapshot_version": 5, **BODY}
+JOB = {"agent_id": "deadline-pressure", "agent_version": "1.0.0", "snapshot_version": 1_773_305_999_000, **BODY}
 
 
 def error_codes() -> set[str]:

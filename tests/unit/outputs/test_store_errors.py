@@ -10,9 +10,9 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
 from oo import errors
-from oo.outputs.store import AgentOutputStore
+from oo.outputs.store import AgentOutputStore, Stored
 from oo.telemetry.logs import make_logger
-from tests.stored_outputs import stored_output
+from tests.stored_outputs import NOW, stored_output
 
 
 class Table:
@@ -45,7 +45,7 @@ def test_a_refused_write_says_who_can_help(table: Table, code: str, error: type[
     table.answers.add_client_error("put_item", code)
 
     with pytest.raises(errors.StoreUnavailable, match=code) as caught:
-        table.store.put(stored_output())
+        table.store.put(stored_output(), now=NOW)
 
     assert caught.type is error
 
@@ -65,14 +65,14 @@ def test_an_unreachable_table_is_unavailable(table: Table, monkeypatch: pytest.M
 def test_an_output_over_the_limit_is_refused_before_the_call(table: Table) -> None:
     """An oversized output never reaches the table: no answer is planned here, so a call would fail otherwise."""
     with pytest.raises(errors.OutputTooLarge):
-        table.store.put(stored_output(prompt_text="é" * (175 * 1024)))
+        table.store.put(stored_output(prompt_text="é" * (175 * 1024)), now=NOW)
 
 
 def test_an_output_just_under_the_limit_is_sent(table: Table) -> None:
     """The limit counts the whole encoded item."""
     table.answers.add_response("put_item", {})
 
-    assert table.store.put(stored_output(prompt_text="é" * (174 * 1024))) == "stored"
+    assert table.store.put(stored_output(prompt_text="é" * (174 * 1024)), now=NOW) == Stored()
 
 
 def test_a_number_that_is_none_is_refused(table: Table) -> None:
@@ -80,7 +80,7 @@ def test_a_number_that_is_none_is_refused(table: Table) -> None:
     output = stored_output().model_copy(update={"signals_snapshot": {"ratio": float("nan")}})
 
     with pytest.raises(ValueError, match="JSON"):
-        table.store.put(output)
+        table.store.put(output, now=NOW)
 
 
 def test_reading_follows_every_page(table: Table) -> None:

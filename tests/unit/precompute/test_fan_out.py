@@ -17,6 +17,7 @@ from oo.precompute.fan_out import FanOut
 from oo.precompute.messages import SentSnapshot
 from oo.telemetry.logs import make_logger
 from oo.telemetry.spans import Trace, recording
+from tests.sqs_events import SENT_MS
 from tests.stored_outputs import NOW
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -48,8 +49,8 @@ class Dispatch:
         self.fan_out = FanOut(chosen, self.sent, make_logger(self.log, secrets.token_hex(4)))
 
     def run(self, **fields: Any) -> list[ComputeJob]:
-        """Fan out a snapshot of user-7, version 5, at NOW."""
-        message = SentSnapshot.model_validate({"user_id": "user-7", "snapshot_version": 5} | fields)
+        """Fan out a snapshot of user-7 at NOW."""
+        message = SentSnapshot.model_validate({"user_id": "user-7", "snapshot_version": SENT_MS} | fields)
         with recording(self.trace):
             self.fan_out.run(message, Call(NOW, Deadline.after(60), self.trace))
         return [ComputeJob.model_validate_json(body) for body in self.sent.bodies]
@@ -95,7 +96,7 @@ def test_a_job_holds_what_its_agent_requires(dispatch: Dispatch) -> None:
         "agent_prefs": {"max_min": 10},
         "now_iso": "2026-03-12T10:30:00+01:00",
         "timezone": "Europe/Berlin",
-        "snapshot_version": 5,
+        "snapshot_version": SENT_MS,
         "trace_id": TRACE_ID,
     }
 
@@ -108,7 +109,7 @@ def test_a_job_to_withdraw_holds_no_data(dispatch: Dispatch) -> None:
         "user_id": "user-7",
         "agent_id": "quick-win",
         "agent_version": get_manifest("quick-win").version,
-        "snapshot_version": 5,
+        "snapshot_version": SENT_MS,
         "withdraw": True,
         "trace_id": TRACE_ID,
     }

@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 
 from oo.agent_runs import AgentRuns
+from oo.agents.registry import all_manifests
 from oo.call import Call
 from oo.contract.queues import ComputeJob, StoredOutput
 from oo.deadline import Deadline
 from oo.errors import AgentFailed, OtherAgentVersion, UnknownMessageAgent
-from oo.outputs.store import PutResult
-from oo.precompute.job import JobRunner, merged
+from oo.outputs.store import Stale, Stored
+from oo.precompute.job import JobRunner, longest_life, merged
+from oo.precompute.outcomes import Outcome, Outdated
 from oo.telemetry.after_response import AfterResponse
 from oo.telemetry.logs import make_logger, make_metrics
 from oo.telemetry.shim import Shim
+from tests.sqs_events import SENT_MS
 from tests.stored_outputs import NOW, MemoryStore
 from tests.unit.precompute.scripted_agent import ScriptedAgent
 from tests.unit.telemetry.scene import Kept
@@ -25,6 +28,7 @@ EARLY = [
     {"completed_at": f"2026-02-{day:02}T10:00:00Z", "due_at": f"2026-02-{day + 3:02}T10:00:00Z"} for day in range(1, 13)
 ]
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
+LONGEST_LIFE = timedelta(hours=24)
 
 
 class Worker:
@@ -37,16 +41,16 @@ class Worker:
         self.kept = Kept()
         logger = make_logger(self.log, secrets.token_hex(4))
         self.shim = Shim(logger, make_metrics(), AfterResponse([self.kept], logger))
-        self.runner = JobRunner(self.agent.find, self.store, AgentRuns(logger), self.shim.trace)
+        self.runner = JobRunner(self.agent.find, self.store, AgentRuns(logger), self.shim.trace, LONGEST_LIFE)
 
-    def run(self, **changes: Any) -> PutResult:
-        """Run a job for one overdue task of user-7, version 5, at NOW."""
+    def run(self, **changes: Any) -> Outcome:
+        """Run a job for one overdue task of user-7, snapshot and clock at NOW."""
         fields = {
             "user_id": "user-7",
             "agent_id": "deadline-pressure",
             "agent_version": "1.0.0",
             "tasks": [OVERDUE],
-            "snapshot_version": 5,
+            "snapshot_version": SENT_MS,
         }
         with self.shim.trace(TRACE_ID) as trace:
             self.trace = trace
@@ -71,7 +75,7 @@ def worker() -> Worker:
 
 def test_an_output_is_stored_with_everything_that_is_known_of_it(worker: Worker) -> None:
     """The table gets the output, its version, its trace and its last day."""
-    assert worker.run() == "stored"
+    assert worker.run() == Stored()
 
     assert worker.stored == StoredOutput(
         user_id="user-7",
@@ -82,7 +86,7 @@ def test_an_output_is_stored_with_everything_that_is_known_of_it(worker: Worker)
         expires_at=NOW + timedelta(hours=6),
         agent_version="1.4.2",
         inferred_prefs={},
-        snapshot_version=5,
+        snapshot_version=SENT_MS,
         trace_id=worker.trace.trace_id,
         span_id=worker.trace.spans[0].span_id,
         ttl=int((NOW + timedelta(hours=30)).timestamp()),
@@ -141,7 +145,7 @@ def test_an_agent_with_nothing_to_go_on_is_withdrawn(worker: Worker, change: dic
     """A job to withdraw, a rule that no longer holds and a switch that is off all take the output back."""
     worker.run()
 
-    assert worker.run(snapshot_version=6, **change) == "stored"
+    assert worker.run(snapshot_version=SENT_MS + 1, **change) == Stored()
 
     assert worker.stored is None
     assert len(worker.agent.seen) == 1
@@ -149,11 +153,48 @@ def test_an_agent_with_nothing_to_go_on_is_withdrawn(worker: Worker, change: dic
 
 def test_an_older_job_is_done_without_an_effect(worker: Worker) -> None:
     """Duplicates and reordered jobs change nothing."""
-    worker.run(snapshot_version=7)
+    worker.run(snapshot_version=SENT_MS)
     newest = worker.stored
 
-    assert [worker.run(snapshot_version=version) for version in (7, 6)] == ["stale", "stale"]
+    assert [worker.run(snapshot_version=SENT_MS - earlier) for earlier in (0, 1)] == [Stale(SENT_MS), Stale(SENT_MS)]
     assert worker.stored == newest
+
+
+@pytest.mark.parametrize("change", [{}, {"withdraw": True}, {"tasks": []}], ids=str)
+def test_a_snapshot_older_than_any_output_lives_changes_nothing(worker: Worker, change: dict[str, Any]) -> None:
+    """Stored as new it would look fresh, and a row of a newer snapshot may have been deleted; nothing is computed."""
+    day_ms = 24 * 3_600_000
+    runs = [worker.run(snapshot_version=SENT_MS - age, **change) for age in (13 * day_ms, day_ms + 1_000)]
+
+    assert runs == [Outdated(13 * 86_400), Outdated(86_401)]
+    assert (worker.store.versions, worker.agent.seen, worker.events) == ({}, [], [])
+
+    assert [worker.run(snapshot_version=SENT_MS - age, **change) for age in (day_ms, 3_600_000)] == [Stored()] * 2
+
+
+def test_an_outdated_job_leaves_the_row_that_is_there(worker: Worker) -> None:
+    """Neither an output nor a withdrawal of long ago touches it."""
+    worker.run()
+    stored = worker.stored
+
+    for change in ({}, {"withdraw": True}):
+        assert worker.run(snapshot_version=SENT_MS - 13 * 86_400_000, **change) == Outdated(13 * 86_400)
+        assert worker.stored == stored
+
+
+@pytest.mark.parametrize("withdraw", [False, True])
+def test_the_jobs_own_clock_says_how_old_a_snapshot_is(worker: Worker, *, withdraw: bool) -> None:
+    """A producer that names the moment gets the answer of that moment, whatever the machine's clock says."""
+    old = SENT_MS - 13 * 86_400_000
+
+    assert worker.run(snapshot_version=old, now_iso="2026-02-27T10:00:00Z", withdraw=withdraw) == Stored()
+    assert worker.run(now_iso="2026-03-25T09:30:00Z", withdraw=withdraw) == Outdated(13 * 86_400)
+
+
+def test_the_longest_life_is_the_registrys() -> None:
+    """It follows the manifests."""
+    assert longest_life(all_manifests()) == timedelta(seconds=max(each.ttl.max_s for each in all_manifests()))
+    assert longest_life(all_manifests()) == LONGEST_LIFE
 
 
 def test_an_empty_text_is_stored() -> None:
@@ -206,7 +247,7 @@ def test_a_job_for_an_agent_that_is_not_here_is_poison(
 @pytest.mark.parametrize("version", ["1.0.0", "1.99.0", "1"])
 def test_any_version_of_the_same_major_runs(worker: Worker, version: str) -> None:
     """Only a changed meaning parts a job from its agent."""
-    assert worker.run(agent_version=version) == "stored"
+    assert worker.run(agent_version=version) == Stored()
 
 
 def test_an_agent_that_raises_fails_its_record_by_type_only() -> None:

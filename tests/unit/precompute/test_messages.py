@@ -1,10 +1,13 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from oo.contract.queues import ComputeJob
 from oo.errors import InvalidMessage
-from oo.precompute.messages import read_job, read_snapshot
+from oo.precompute import messages
+from oo.precompute.messages import SentSnapshot
 from tests.sqs_events import SENT_MS, sqs_record
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -13,8 +16,32 @@ JOB: dict[str, Any] = {
     "user_id": "user-7",
     "agent_id": "deadline-pressure",
     "agent_version": "1.0.0",
-    "snapshot_version": 5,
+    "snapshot_version": SENT_MS,
 }
+NOW = datetime(2026, 3, 12, 10, tzinfo=UTC)
+NOW_MS = int(NOW.timestamp() * 1000)
+DAY_MS = 24 * 3_600_000
+
+
+def read_snapshot(record: SQSRecord) -> tuple[SentSnapshot, str | None]:
+    """The snapshot of a record at NOW."""
+    return messages.read_snapshot(record, NOW)
+
+
+def read_job(record: SQSRecord) -> tuple[ComputeJob, str | None]:
+    """The job of a record at NOW."""
+    return messages.read_job(record, NOW)
+
+
+def refusal(**fields: Any) -> InvalidMessage:
+    """The error of a snapshot and of a job with these fields; both are the same."""
+    errors = []
+    for read in (read_snapshot, read_job):
+        with pytest.raises(InvalidMessage) as caught:
+            read(SQSRecord(sqs_record(JOB | fields)))
+        errors.append(caught.value)
+    assert errors[0].errors == errors[1].errors
+    return errors[0]
 
 
 @pytest.mark.parametrize(
@@ -85,9 +112,9 @@ def test_an_error_never_quotes_what_was_sent() -> None:
 
 def test_the_version_is_the_producers() -> None:
     """A snapshot is as old as its producer says, however long the message was under way."""
-    snapshot, _ = read_snapshot(SQSRecord(sqs_record({"user_id": "u", "snapshot_version": 5})))
+    snapshot, _ = read_snapshot(SQSRecord(sqs_record({"user_id": "u", "snapshot_version": SENT_MS + 5})))
 
-    assert snapshot.snapshot_version == 5
+    assert snapshot.snapshot_version == SENT_MS + 5
 
 
 @pytest.mark.parametrize("body", [{"user_id": "u"}, {"user_id": "u", "snapshot_version": None}], ids=str)
@@ -96,6 +123,54 @@ def test_without_a_version_the_moment_of_sending_counts(body: dict[str, Any]) ->
     snapshot, _ = read_snapshot(SQSRecord(sqs_record(body)))
 
     assert snapshot.snapshot_version == SENT_MS
+
+
+@pytest.mark.parametrize(
+    "version",
+    [99_999_999_999_999, 1_790_000_000, 0, -1, 10**299, 946_684_799_999, NOW_MS + DAY_MS + 1, NOW_MS * 1000, True],
+)
+def test_a_version_outside_of_its_range_is_refused_by_name_and_range(version: int) -> None:
+    """It would block every later snapshot, or sort below all of them: seconds are the commonest mistake."""
+    error = refusal(snapshot_version=version)
+
+    assert [(problem["loc"], problem["type"]) for problem in error.errors] == [
+        (["body", "snapshot_version"], "snapshot_version_range")
+    ]
+    for part in ("snapshot_version", "milliseconds", "946684800000 (2000-01-01)", f"{NOW_MS + DAY_MS} (now + 1 day)"):
+        assert part in error.reason
+
+
+@pytest.mark.parametrize("version", [946_684_800_000, NOW_MS, NOW_MS + 3_600_000, NOW_MS + DAY_MS])
+def test_a_version_up_to_a_day_ahead_is_taken(version: int) -> None:
+    """Clocks differ; an hour is no reason to refuse a snapshot."""
+    record = SQSRecord(sqs_record(JOB | {"snapshot_version": version}))
+
+    assert read_snapshot(record)[0].snapshot_version == read_job(record)[0].snapshot_version == version
+
+
+def test_a_time_of_sending_outside_of_the_range_is_refused() -> None:
+    """Where a snapshot names no version, the time of sending orders it and is held to the same range."""
+    with pytest.raises(InvalidMessage) as caught:
+        read_snapshot(SQSRecord(sqs_record({"user_id": "u"}, sent_ms=NOW_MS + DAY_MS + 1)))
+
+    assert caught.value.errors[0]["type"] == "snapshot_version_range"
+
+
+@pytest.mark.parametrize("now_iso", ["2099-01-01T00:00:00Z", "2026-03-13T10:00:01Z", "2026-03-13T12:00:01+02:00"])
+def test_a_moment_more_than_a_day_ahead_is_refused_by_name_and_range(now_iso: str) -> None:
+    """The output would be fresh until then."""
+    error = refusal(now_iso=now_iso)
+
+    assert [(problem["loc"], problem["type"]) for problem in error.errors] == [(["body", "now_iso"], "now_iso_range")]
+    assert error.reason == "body.now_iso: Input should be from 2000-01-01 to 2026-03-13T10:00:00+00:00 (now + 1 day)."
+
+
+@pytest.mark.parametrize("now_iso", ["2000-01-01T00:00:00Z", "2026-03-12T11:00:00Z", "2026-03-13T10:00:00Z", None])
+def test_a_moment_up_to_a_day_ahead_is_taken(now_iso: str | None) -> None:
+    """A producer may ask for the state of tomorrow, and for that of long ago."""
+    message, _ = read_snapshot(SQSRecord(sqs_record(JOB | {"now_iso": now_iso})))
+
+    assert message.now_iso == (now_iso and datetime.fromisoformat(now_iso))
 
 
 def test_without_any_version_a_snapshot_is_refused() -> None:
@@ -120,7 +195,7 @@ def test_a_jobs_trace_is_the_fan_outs() -> None:
     """A job names the trace it came out of."""
     job, trace_id = read_job(SQSRecord(sqs_record(JOB | {"trace_id": TRACE_ID})))
 
-    assert (job.snapshot_version, trace_id) == (5, TRACE_ID)
+    assert (job.snapshot_version, trace_id) == (SENT_MS, TRACE_ID)
 
 
 def test_unknown_fields_are_ignored() -> None:

@@ -11,14 +11,17 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from oo.call import Call
 from oo.contract.queues import ComputeJob
 from oo.errors import ConfigError, InvalidMessage, JobsUnsent, OtherAgentVersion, StoreUnavailable
-from oo.outputs.store import PutResult
-from oo.precompute.messages import read_job
-from oo.precompute.records import Records
+from oo.outputs.store import Stale, Stored
+from oo.precompute.messages import read_job, read_snapshot
+from oo.precompute.outcomes import Outcome, Outdated
+from oo.precompute.records import Read, Records
+from oo.pseudonym import hashed
 from oo.telemetry.after_response import AfterResponse
 from oo.telemetry.logs import make_logger, make_metrics
 from oo.telemetry.shim import Shim
 from tests.lambda_context import FakeContext
-from tests.sqs_events import sqs_event, sqs_record
+from tests.sqs_events import SENT_MS, sqs_event, sqs_record
+from tests.stored_outputs import NOW
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 
@@ -26,15 +29,20 @@ TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 class Batches:
     """A worker whose work is a list of what to do next: an error to raise or a result to return."""
 
-    def __init__(self, *outcomes: PutResult | Exception | None) -> None:
+    def __init__(self, *outcomes: Outcome | Exception | None) -> None:
         self.outcomes = list(outcomes)
         self.done: list[str] = []
         self.calls: list[Call] = []
         self.log = io.StringIO()
         logger = make_logger(self.log, secrets.token_hex(4))
-        self.records = Records(Shim(logger, make_metrics(), AfterResponse([], logger)), read_job, self.work)
+        self.shim = Shim(logger, make_metrics(), AfterResponse([], logger))
+        self.records: Records[Any] = self.reading(read_job)
 
-    def work(self, job: ComputeJob, call: Call) -> PutResult | None:
+    def reading(self, read: Read[Any]) -> Records[Any]:
+        """Records of one kind at NOW."""
+        return Records(self.shim, read, self.work, clock=lambda: NOW)
+
+    def work(self, job: ComputeJob, call: Call) -> Outcome | None:
         self.done.append(job.user_id)
         self.calls.append(call)
         outcome = self.outcomes.pop(0) if self.outcomes else None
@@ -56,7 +64,8 @@ class Batches:
 
 def job(number: int, **changes: Any) -> dict[str, Any]:
     """A record of user-<number> in message m<number>."""
-    fields = {"user_id": f"user-{number}", "agent_id": "quick-win", "agent_version": "1.0.0", "snapshot_version": 5}
+    fields: dict[str, Any] = {"user_id": f"user-{number}", "agent_id": "quick-win", "agent_version": "1.0.0"}
+    fields["snapshot_version"] = SENT_MS
     return sqs_record(fields | changes, f"m{number}")
 
 
@@ -84,12 +93,26 @@ def test_a_batch_of_poison_is_reported_one_by_one() -> None:
 
 
 def test_results_are_counted_apart(capsys: pytest.CaptureFixture[str]) -> None:
-    """Stored, superseded and failed records add up to the batch."""
-    batches = Batches(PutResult.STORED, PutResult.STALE, StoreUnavailable("Throttled"), None)
+    """Stored, superseded, outdated and failed records add up to the batch."""
+    batches = Batches(Stored(), Stale(SENT_MS + 1), StoreUnavailable("Throttled"), None, Outdated(90_000))
 
-    assert batches.handle(job(0), job(1), job(2), job(3)) == ["m2"]
-    assert counted(capsys.readouterr().out) == {"RecordsOk": 2, "RecordsStale": 1, "RecordsFailed": 1}
-    assert [line["message_id"] for line in batches.lines("record_stale")] == ["m1"]
+    assert batches.handle(*[job(number) for number in range(5)]) == ["m2"]
+    counts = {"RecordsOk": 2, "RecordsStale": 1, "RecordsFailed": 1, "RecordsOutdated": 1}
+    assert counted(capsys.readouterr().out) == counts
+
+
+def test_a_job_without_an_effect_is_one_line_that_says_whose_and_why() -> None:
+    """Whoever waits for an output to change finds the versions, the agent and the user's pseudonym."""
+    batches = Batches(Stale(SENT_MS + 7), Outdated(90_000))
+
+    batches.handle(job(0), job(1))
+
+    (stale,), (outdated,) = batches.lines("record_stale"), batches.lines("record_outdated")
+    for number, line in enumerate((stale, outdated)):
+        named = {"level": "INFO", "message_id": f"m{number}", "agent_id": "quick-win", "offered_version": SENT_MS}
+        assert line | named | {"user": hashed(f"user-{number}")} == line
+    assert (stale["stored_version"], outdated["age_s"]) == (SENT_MS + 7, 90_000)
+    assert "user-" not in batches.log.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -125,6 +148,12 @@ def test_an_unreadable_message_is_one_line_without_its_body() -> None:
     (line,) = batches.lines("record_failed")
     assert (line["error_code"], line["receive_count"]) == ("invalid_message", 5)
     assert line["problem_types"] == ["string_type", "missing", "missing", "missing"]
+    assert line["problems"] == [
+        "body.user_id: string_type",
+        "body.agent_id: missing",
+        "body.agent_version: missing",
+        "body.snapshot_version: missing",
+    ]
     assert "secret" not in batches.log.getvalue()
 
 
@@ -136,6 +165,78 @@ def test_a_failure_has_its_place_in_the_service() -> None:
 
     (line,) = batches.lines("record_failed")
     assert re.fullmatch(r"oo\.precompute\.records:\d+", line["frame"])
+
+
+@pytest.mark.parametrize(
+    ("body", "problems"),
+    [
+        ({"agent_id": "a", "agent_version": "1", "snapshot_version": SENT_MS}, ["body.user_id: missing"]),
+        ("{", ["body: json_invalid"]),
+        ("[]", ["body: dict_type"]),
+        (
+            {"user_id": "u", "agent_id": "a", "agent_version": "1", "snapshot_version": 1, "profile": {"secret": "x"}},
+            ["body.profile.(key): float_parsing", "body.snapshot_version: snapshot_version_range"],
+        ),
+    ],
+    ids=str,
+)
+def test_the_line_names_the_fields_that_are_wrong(body: object, problems: list[str]) -> None:
+    """By the contract's names; another key is a user's text."""
+    batches = Batches()
+
+    batches.handle(sqs_record(body, "m0"))
+
+    (line,) = batches.lines("record_failed")
+    assert line["problems"] == problems
+
+
+def test_the_line_names_the_range_that_was_missed() -> None:
+    """By the clock of the worker."""
+    batches = Batches()
+
+    assert batches.handle(job(0, snapshot_version=99_999_999_999_999), job(1)) == ["m0"]
+
+    (line,) = batches.lines("record_failed")
+    assert line["reason"] == (
+        "body.snapshot_version: Input should be milliseconds since 1970 from 946684800000 (2000-01-01) "
+        f"to {SENT_MS + 24 * 3_600_000} (now + 1 day)."
+    )
+
+
+def test_the_line_names_an_envelope_and_its_cure() -> None:
+    """A queue that was subscribed without raw message delivery gets nothing else."""
+    batches = Batches()
+
+    batches.handle(sqs_record({"Type": "Notification", "TopicArn": "secret", "Message": "{}"}, "m0"))
+
+    (line,) = batches.lines("record_failed")
+    assert "SNS" in line["reason"]
+    assert "raw message delivery" in line["reason"]
+    assert "secret" not in batches.log.getvalue()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"profile": {str(number): "x" for number in range(90_000)}},
+        {"profile": {"k" * 250 + str(number): "x" for number in range(3_500)}},
+        {"tasks": [7] * 2_000},
+        {"agent_prefs": {str(number): 7 for number in range(70_000)}},
+        {"agent_ids": [7] * 200_000},
+        {"user_id": "x" * 1_000_000},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_a_line_is_short_however_much_is_wrong(fields: dict[str, Any]) -> None:
+    """A body may have as many problems as it has values."""
+    batches = Batches()
+    batches.records = batches.reading(read_snapshot)
+
+    assert batches.handle(sqs_record({"user_id": "u"} | fields, "m0")) == ["m0"]
+
+    (line,) = batches.lines("record_failed")
+    assert 1 <= len(line["problems"]) <= 20
+    assert max(len(text) for text in batches.log.getvalue().splitlines()) <= 16 * 1024
 
 
 def test_jobs_that_could_not_be_sent_are_counted_in_the_line() -> None:
@@ -220,30 +321,44 @@ def test_a_failed_records_line_has_its_own_trace_id() -> None:
 
 
 @pytest.mark.parametrize(
-    "event",
+    ("event", "kind"),
     [
-        {},
-        {"Records": []},
-        {"Records": None},
-        {"Records": ["text"]},
-        {"Records": [{}]},
-        {"Records": [job(0) | {"messageId": ""}]},
-        {"Records": [job(0) | {"messageId": None}]},
-        {"Records": [job(0), {key: value for key, value in job(1).items() if key != "messageId"}]},
-        {"Records": [job(0) | {"body": None}]},
-        {"Records": [job(0) | {"eventSource": "aws:sns"}]},
-        {"version": "2.0", "routeKey": "POST /recommend", "body": "{}"},
-        [],
-        "text",
+        ({}, "unknown"),
+        ({"Records": []}, "no_records"),
+        ({"Records": None}, "unknown"),
+        ({"Records": ["text"]}, "unknown"),
+        ({"Records": [{}]}, "unknown"),
+        ({"Records": [job(0) | {"messageId": ""}]}, "sqs"),
+        ({"Records": [job(0) | {"messageId": None}]}, "sqs"),
+        ({"Records": [job(0), {key: value for key, value in job(1).items() if key != "messageId"}]}, "sqs"),
+        ({"Records": [job(0) | {"body": None}]}, "sqs"),
+        ({"Records": [job(0) | {"eventSource": "aws:sns"}]}, "sns"),
+        ({"Records": [{"EventSource": "aws:sns", "Sns": {}}]}, "sns"),
+        ({"Records": [{"eventSource": "aws:s3", "s3": {}}]}, "s3"),
+        ({"Records": [{"eventSource": "aws:dynamodb"}]}, "dynamodb"),
+        ({"Records": [{"eventSource": "aws:kinesis"}]}, "kinesis"),
+        ([job(0)], "pipes"),
+        ({"version": "0", "detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}, "eventbridge"),
+        ({"version": "2.0", "routeKey": "POST /x", "requestContext": {}, "body": "{}"}, "http_api_2.0"),
+        ({"resource": "/x", "httpMethod": "POST", "requestContext": {}}, "rest_api"),
+        ({"httpMethod": "POST", "path": "/x", "requestContext": {"elb": {}}}, "alb"),
+        ({"key1": "value1", "key2": "value2", "key3": "value3"}, "console_test"),
+        ({"user_id": "u", "agent_id": "quick-win"}, "request_body"),
+        ([], "list"),
+        ([1], "list"),
+        ("text", "text"),
+        (None, "unknown"),
+        (7, "unknown"),
     ],
-    ids=lambda event: str(event)[:60],
+    ids=lambda value: str(value)[:60],
 )
-def test_an_event_that_is_no_batch_is_refused_whole(event: Any) -> None:
-    """Nothing of it is worked on, so that whatever delivered it delivers it again."""
+def test_an_event_that_is_no_batch_is_refused_whole(event: Any, kind: str) -> None:
+    """Nothing of it is worked on, so that whatever delivered it delivers it again; the line names its kind."""
     batches = Batches()
 
     with pytest.raises(InvalidMessage):
         batches.records.handler(event, cast("LambdaContext", FakeContext()))
 
     assert batches.done == []
-    assert [line["error_code"] for line in batches.lines("batch_refused")] == ["invalid_message"]
+    (line,) = batches.lines("batch_refused")
+    assert (line["level"], line["error_code"], line["kind"]) == ("ERROR", "invalid_message", kind)

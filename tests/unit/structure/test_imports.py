@@ -31,7 +31,9 @@ ALLOWED: dict[str, set[str]] = {
     "llm": {"deadline", "errors", "pseudonym"},
     "agent_runs": {"agents", "inference", "telemetry", "call"} | TYPES,
     "tips": {"prompts", "llm", "outputs", "inference", "agents", "agent_runs", "telemetry", "call", "deadline"} | TYPES,
-    "precompute": {"outputs", "inference", "agents", "agent_runs", "telemetry", "call", "deadline", "payload"} | TYPES,
+    "precompute": {"outputs", "inference", "agents", "agent_runs", "telemetry", "call", "deadline", "payload"}
+    | {"pseudonym"}
+    | TYPES,
     "gateway": {"telemetry", "call", "deadline", "payload"} | TYPES,
 }
 # Parts that stand on the standard library and these alone.

@@ -60,6 +60,18 @@ def test_a_snippet_holds_until_just_before_it_expires(seconds: int, state: Snipp
     assert state_of(snippet(expires_at=NOW + timedelta(seconds=seconds)), TASKS, NOW) is state
 
 
+@pytest.mark.parametrize("expires_in", [None, timedelta(hours=1), timedelta(days=30_000), timedelta(hours=-1)])
+def test_a_snippet_from_more_than_five_minutes_ahead_is_malformed(expires_in: timedelta | None) -> None:
+    """It would count as fresh until its moment came."""
+    expires_at = None if expires_in is None else NOW + expires_in
+
+    for ahead in (timedelta(minutes=5, seconds=1), timedelta(days=26_500)):
+        ahead_of_us = snippet(computed_at=NOW + ahead, expires_at=expires_at)
+        assert state_of(ahead_of_us, TASKS, NOW) is SnippetState.MALFORMED
+    close = snippet(computed_at=NOW + timedelta(minutes=5), expires_at=expires_at)
+    assert state_of(close, TASKS, NOW) is state_of(snippet(expires_at=expires_at), TASKS, NOW)
+
+
 def test_a_title_that_no_open_task_has_is_a_ghost() -> None:
     """Done tasks are gone; without tasks nobody can tell."""
     assert state_of(snippet("«Pay rent» is due."), TASKS, NOW) is SnippetState.UNKNOWN

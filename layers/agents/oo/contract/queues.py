@@ -1,8 +1,10 @@
 """Messages on the two queues, and what the table keeps of a finished job."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import FailFast, Field
+from pydantic import AfterValidator, FailFast, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
 
 from oo.contract.fields import (
     FEW_KEYS,
@@ -18,8 +20,52 @@ from oo.contract.fields import (
     UserId,
 )
 
+MOST_AHEAD = timedelta(days=1)
+"""How far a sender's clock may be ahead of the worker's; what is further ahead would block everything sent later."""
+
+EARLIEST_VERSION = 946_684_800_000
+"""2000-01-01. A version in seconds is far below it."""
+
+RANGE_PROBLEMS = frozenset({"snapshot_version_range", "now_iso_range"})
+"""The problems of a value outside of the ranges here."""
+
+
+def latest_version(now: datetime) -> int:
+    """The newest snapshot that a message may claim to hold at that moment."""
+    return int((now + MOST_AHEAD).timestamp() * 1000)
+
+
+def _check_version(version: int, info: ValidationInfo) -> int:
+    latest = latest_version(_now(info))
+    if not EARLIEST_VERSION <= version <= latest:
+        raise PydanticCustomError(
+            "snapshot_version_range",
+            "Input should be milliseconds since 1970 from {earliest} (2000-01-01) to {latest} (now + 1 day)",
+            {"earliest": EARLIEST_VERSION, "latest": latest},
+        )
+    return version
+
+
+def _check_moment(moment: datetime | None, info: ValidationInfo) -> datetime | None:
+    latest = _now(info) + MOST_AHEAD
+    if moment and moment > latest:
+        raise PydanticCustomError(
+            "now_iso_range",
+            "Input should be from 2000-01-01 to {latest} (now + 1 day)",
+            {"latest": latest.isoformat(timespec="seconds")},
+        )
+    return moment
+
+
+def _now(info: ValidationInfo) -> datetime:
+    """The context of the validation where it is given, else the machine's clock."""
+    return info.context or datetime.now(UTC)
+
+
 SnapshotVersion = Annotated[
-    int, Field(ge=0, lt=10**14, description="Milliseconds since 1970 at which the snapshot was taken.")
+    int,
+    Field(description="Milliseconds since 1970 at which the snapshot was taken, from 2000-01-01 to a day from now."),
+    AfterValidator(_check_version),
 ]
 
 
@@ -31,7 +77,7 @@ class Snapshot(Body):
     profile: Profile = {}
     feedback_history: FeedbackHistory = []
     task_completions: TaskCompletions = []
-    now_iso: NowIso = None
+    now_iso: Annotated[NowIso, AfterValidator(_check_moment)] = None
     timezone: OptionalTimeZone = None
 
 

@@ -2,19 +2,20 @@
 
 Writes carry the version of the snapshot that they stand on, and the table keeps the newest. So duplicates and
 reordering are harmless, and a delivery that had committed before its worker died changes nothing when it comes again.
+A stored version from the future orders nothing: any write replaces it.
 """
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
-from oo.contract.queues import StoredOutput
+from oo.contract.queues import StoredOutput, latest_version
 from oo.contract.tips import StoredSnippet
 from oo.errors import OutputTooLarge, StoreMisconfigured, StoreUnavailable
 from oo.outputs.items import AttributeValue, encoded_bytes, from_item, to_item
@@ -31,7 +32,9 @@ WITHDRAWAL_LASTS = timedelta(days=30)
 JSON_FIELDS = ("signals_snapshot", "inferred_prefs")
 """The fields whose attribute is JSON text: what agents put into them has to come back exactly."""
 
-_NEWER_ONLY = "attribute_not_exists(user_id) OR snapshot_version < :version"
+_NEWER_ONLY = (
+    "attribute_not_exists(snapshot_version) OR snapshot_version < :version OR snapshot_version > :latest_possible"
+)
 _MISCONFIGURED = {
     "AccessDeniedException",
     "ExpiredTokenException",
@@ -50,11 +53,19 @@ _READ_FIELDS = (
 )
 
 
-class PutResult(StrEnum):
-    """What became of a write; both mean that it is done."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A write that has changed the table."""
 
-    STORED = "stored"
-    STALE = "stale"
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A write that is done without an effect: a row of the same or a newer snapshot is there.
+
+    `stored_version` is that row's, None where it cannot be read.
+    """
+
+    stored_version: int | None
 
 
 class AgentOutputStore:
@@ -65,14 +76,14 @@ class AgentOutputStore:
         self._table = table
         self._logger = logger
 
-    def put(self, output: StoredOutput) -> PutResult:
-        """Store an output unless one of the same or a newer snapshot is there.
+    def put(self, output: StoredOutput, *, now: datetime) -> Stored | Stale:
+        """Store an output unless one of the same or a newer snapshot is there; `now` is the machine's clock.
 
         Raises OutputTooLarge, and ValueError for values that would not come back as they are.
         """
-        return self._put_newer(output.model_dump())
+        return self._put_newer(output.model_dump(), now)
 
-    def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> PutResult:
+    def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> Stored | Stale:
         """Take an output back, unless one of the same or a newer snapshot is there.
 
         What stays is a mark, so that an older job that comes later cannot bring the output back.
@@ -84,7 +95,7 @@ class AgentOutputStore:
             "withdrawn": True,
             "ttl": int((now + WITHDRAWAL_LASTS).timestamp()),
         }
-        return self._put_newer(mark)
+        return self._put_newer(mark, now)
 
     def read(self, user_id: str) -> list[StoredSnippet]:
         """All of a user's outputs, expired ones too: DynamoDB deletes late, and the reader says what it left out.
@@ -112,7 +123,7 @@ class AgentOutputStore:
                 self._client.delete_item(TableName=self._table, Key=dict(row))
         return len(rows)
 
-    def _put_newer(self, fields: Mapping[str, Any]) -> PutResult:
+    def _put_newer(self, fields: Mapping[str, Any], now: datetime) -> Stored | Stale:
         item = to_item(fields)
         if encoded_bytes(item) > LARGEST_ITEM_BYTES:
             raise OutputTooLarge(f"The output is over the limit of {LARGEST_ITEM_BYTES} bytes")
@@ -122,11 +133,16 @@ class AgentOutputStore:
                     TableName=self._table,
                     Item=item,
                     ConditionExpression=_NEWER_ONLY,
-                    ExpressionAttributeValues={":version": item["snapshot_version"]},
+                    ExpressionAttributeValues={
+                        ":version": item["snapshot_version"],
+                        ":latest_possible": {"N": str(latest_version(now))},
+                    },
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
-            except self._client.exceptions.ConditionalCheckFailedException:
-                return PutResult.STALE
-        return PutResult.STORED
+            except self._client.exceptions.ConditionalCheckFailedException as refusal:
+                answer: Any = refusal.response
+                return Stale(_version_of(answer.get("Item", {})))
+        return Stored()
 
     def _rows(self, user_id: str, names: tuple[str, ...]) -> Iterator[Mapping[str, AttributeValue]]:
         """A user's items, page by page: DynamoDB ends a page at 1 MB."""
@@ -144,6 +160,13 @@ class AgentOutputStore:
             if "LastEvaluatedKey" not in page:
                 return
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+def _version_of(row: Mapping[str, AttributeValue]) -> int | None:
+    match row.get("snapshot_version"):
+        case {"N": str(digits)} if digits.isdecimal():
+            return int(digits)
+    return None
 
 
 @contextmanager

@@ -107,6 +107,7 @@ def _withdraw(message: SentSnapshot, manifest: Manifest, trace_id: str) -> Compu
         user_id=message.user_id,
         agent_id=manifest.agent_id,
         agent_version=manifest.version,
+        now_iso=message.now_iso,
         snapshot_version=message.snapshot_version,
         withdraw=True,
         trace_id=trace_id,

@@ -1,19 +1,21 @@
 """One agent's job for one user: learn, compute, store."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from oo.agent_runs import AgentRuns
 from oo.agents.base import Agent, AgentInput
 from oo.agents.facts import eligibility_facts
+from oo.agents.manifest import Manifest
 from oo.call import Call, local_moment
 from oo.contract.queues import ComputeJob, StoredOutput
 from oo.errors import OtherAgentVersion, UnknownMessageAgent
-from oo.outputs.store import PutResult
+from oo.outputs.store import Stale, Stored
 from oo.precompute.eligibility import is_eligible
+from oo.precompute.outcomes import Outcome, Outdated
 from oo.telemetry.spans import Trace
 
 KEPT_AFTER_EXPIRY = timedelta(days=1)
@@ -22,16 +24,24 @@ KEPT_AFTER_EXPIRY = timedelta(days=1)
 class Outputs(Protocol):
     """Keeps outputs under the ordering rule of snapshots."""
 
-    def put(self, output: StoredOutput) -> PutResult:
+    def put(self, output: StoredOutput, *, now: datetime) -> Stored | Stale:
         """Store an output unless there is a newer one."""
 
-    def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> PutResult:
+    def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> Stored | Stale:
         """Take an output back unless there is a newer one."""
+
+
+def longest_life(manifests: Iterable[Manifest]) -> timedelta:
+    """How long an output of these agents may hold at most.
+
+    DynamoDB deletes a row a day after it expires. An older snapshot would then find nothing that is newer.
+    """
+    return timedelta(seconds=max(manifest.ttl.max_s for manifest in manifests))
 
 
 @dataclass(frozen=True, slots=True)
 class JobRunner:
-    """Runs single jobs.
+    """Runs single jobs whose snapshots are younger than `longest_life`.
 
     `find` gives an agent by its id or raises KeyError. `traced` begins a trace under the id that correlates it with
     others.
@@ -41,16 +51,20 @@ class JobRunner:
     outputs: Outputs
     runs: AgentRuns
     traced: Callable[[str | None], AbstractContextManager[Trace]]
+    longest_life: timedelta
 
-    def run(self, job: ComputeJob, call: Call) -> PutResult:
+    def run(self, job: ComputeJob, call: Call) -> Outcome:
         """Bring one agent's stored output up to the job's snapshot.
 
         Raises UnknownMessageAgent, OtherAgentVersion, AgentFailed, and what the store raises.
         """
         agent = self._agent_of(job)
+        now = local_moment(job.now_iso, job.timezone, call)
+        age = now - datetime.fromtimestamp(job.snapshot_version / 1000, UTC)
+        if age > self.longest_life:
+            return Outdated(int(age.total_seconds()))
         if job.withdraw:
             return self._withdraw(job, call)
-        now = local_moment(job.now_iso, job.timezone, call)
         # An inference is a trace of its own, as it is where a caller asks for it.
         with self.traced(call.trace.correlation_id):
             learned = self.runs.learn(agent, job, now)
@@ -78,7 +92,7 @@ class JobRunner:
 
     def _compute(
         self, agent: Agent, given: AgentInput, learned: dict[str, Any], job: ComputeJob, call: Call
-    ) -> PutResult:
+    ) -> Stored | Stale:
         output, span = self.runs.run(agent, given)
         stored = StoredOutput(
             user_id=output.user_id,
@@ -94,9 +108,9 @@ class JobRunner:
             span_id=span.span_id,
             ttl=int((output.expires_at + KEPT_AFTER_EXPIRY).timestamp()),
         )
-        return self.outputs.put(stored)
+        return self.outputs.put(stored, now=call.now)
 
-    def _withdraw(self, job: ComputeJob, call: Call) -> PutResult:
+    def _withdraw(self, job: ComputeJob, call: Call) -> Stored | Stale:
         return self.outputs.withdraw(
             user_id=job.user_id, agent_id=job.agent_id, snapshot_version=job.snapshot_version, now=call.now
         )

@@ -1,13 +1,19 @@
-"""Reading bodies and SQS records into the contract's messages; whatever is wrong with one is an InvalidMessage."""
+"""Reading bodies and SQS records into the contract's messages; whatever is wrong with one is an InvalidMessage.
 
+`now` is the machine's clock, which bounds the times that a sender may claim.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from oo import payload
-from oo.contract.queues import ComputeJob, PrecomputeMessage, Snapshot, SnapshotVersion
+from oo.contract.queues import RANGE_PROBLEMS, ComputeJob, PrecomputeMessage, Snapshot, SnapshotVersion
 from oo.errors import InvalidMessage, InvalidRequest, PayloadTooLarge
+from oo.precompute.envelopes import cure
 from oo.telemetry.traceparent import caller_trace_id
 
 Message = TypeVar("Message", bound=Snapshot)
@@ -19,22 +25,22 @@ class SentSnapshot(PrecomputeMessage):
     snapshot_version: SnapshotVersion
 
 
-def read_message(body: str) -> PrecomputeMessage:
+def read_message(body: str, now: datetime) -> PrecomputeMessage:
     """A message for `PrecomputeQueue` as its producer has it, before anything has sent it."""
-    return _validated(PrecomputeMessage, _fields(body))
+    return _validated(PrecomputeMessage, _fields(body), now)
 
 
-def read_snapshot(record: SQSRecord) -> tuple[SentSnapshot, str | None]:
+def read_snapshot(record: SQSRecord, now: datetime) -> tuple[SentSnapshot, str | None]:
     """A message of `PrecomputeQueue`, and the producer's trace id where it sent one."""
     fields = _fields(record.body)
     if fields.get("snapshot_version") is None:
         fields["snapshot_version"] = attribute(record, "SentTimestamp")
-    return _validated(SentSnapshot, fields), sent_trace_id(record)
+    return _validated(SentSnapshot, fields, now), sent_trace_id(record)
 
 
-def read_job(record: SQSRecord) -> tuple[ComputeJob, str | None]:
+def read_job(record: SQSRecord, now: datetime) -> tuple[ComputeJob, str | None]:
     """A message of `ComputeQueue`, and the fan-out's trace id."""
-    job = _validated(ComputeJob, _fields(record.body))
+    job = _validated(ComputeJob, _fields(record.body), now)
     return job, job.trace_id
 
 
@@ -58,12 +64,22 @@ def _fields(body: str) -> dict[str, Any]:
     except PayloadTooLarge as error:
         raise InvalidMessage([payload.problem_at_body("too_long", str(error))]) from None
     if not isinstance(fields, dict):
-        raise InvalidMessage([payload.problem_at_body("dict_type", "Input should be an object")])
+        raise InvalidMessage([payload.problem_at_body("dict_type", "Input should be an object")], cure(fields))
     return fields
 
 
-def _validated(kind: type[Message], fields: dict[str, Any]) -> Message:
+def _validated(kind: type[Message], fields: dict[str, Any], now: datetime) -> Message:
     try:
-        return kind.model_validate(fields)
+        return kind.model_validate(fields, context=now)
     except ValidationError as error:
-        raise InvalidMessage(payload.problems(error.errors(include_input=False, include_context=False))) from None
+        problems = payload.problems(error.errors(include_input=False, include_context=False), at=("body",))
+    raise InvalidMessage(problems, cure(fields) or _out_of_range(problems))
+
+
+def _out_of_range(problems: Sequence[dict[str, Any]]) -> str:
+    """The ranges that a producer has missed, each with its field."""
+    return " ".join(
+        f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}."
+        for problem in problems
+        if problem["type"] in RANGE_PROBLEMS
+    )

@@ -10,10 +10,14 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from oo.call import Call
+from oo.contract.queues import ComputeJob
 from oo.deadline import Deadline
 from oo.errors import InvalidMessage, JobsUnsent, RecordPostponed, ServiceError
-from oo.outputs.store import PutResult
+from oo.outputs.store import Stale
+from oo.precompute.event_kinds import kind_of
 from oo.precompute.messages import Message, attribute, sent_trace_id
+from oo.precompute.outcomes import Outcome, Outdated
+from oo.pseudonym import hashed
 from oo.telemetry.frames import own_frame
 from oo.telemetry.shim import Handler, Shim
 
@@ -23,8 +27,16 @@ LEAST_TIME_S = 5.0
 SLOWER_AGAIN = 1.5
 """How much longer than the slowest record so far the next one may take: a table that hangs makes all of them slow."""
 
-Read = Callable[[SQSRecord], tuple[Message, str | None]]
-Work = Callable[[Message, Call], PutResult | None]
+MOST_PROBLEMS = 20
+"""Problems of one body that its line in the log lists; a body may have as many as it has values."""
+
+Read = Callable[[SQSRecord, datetime], tuple[Message, str | None]]
+Work = Callable[[Message, Call], Outcome | None]
+
+
+def machine_clock() -> datetime:
+    """The moment at hand."""
+    return datetime.now(UTC)
 
 
 class Records(Generic[Message]):
@@ -34,10 +46,20 @@ class Records(Generic[Message]):
     batch of SQS, so that nothing of it counts as done.
     """
 
-    def __init__(self, shim: Shim, read: Read[Message], work: Work[Message]) -> None:
+    def __init__(
+        self,
+        shim: Shim,
+        read: Read[Message],
+        work: Work[Message],
+        *,
+        clock: Callable[[], datetime] = machine_clock,
+        pseudonym: Callable[[str], str | None] = hashed,
+    ) -> None:
         self._shim = shim
         self._read = read
         self._work = work
+        self._clock = clock
+        self._pseudonym = pseudonym
         self.handler: Handler = shim.wrap(self._handle)
 
     def _handle(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -57,9 +79,10 @@ class Records(Generic[Message]):
         return dict(process_partial_response(event, work_on, processor, context))
 
     def _work_on(self, record: SQSRecord, left_s: float, needed_s: float) -> None:
+        now = self._clock()
         try:
             _require(left_s, needed_s)
-            message, trace_id = self._read(record)
+            message, trace_id = self._read(record, now)
         except Exception as error:
             with self._shim.trace(sent_trace_id(record)):
                 self._report_failure(record, error)
@@ -67,20 +90,38 @@ class Records(Generic[Message]):
         with self._shim.trace(trace_id) as trace:
             trace.user_id = message.user_id
             try:
-                result = self._work(message, Call(datetime.now(UTC), Deadline.after(left_s), trace))
+                outcome = self._work(message, Call(now, Deadline.after(left_s), trace))
             except Exception as error:
                 self._report_failure(record, error)
                 raise
-            self._report_success(record, result)
+            self._report_success(record, message, outcome)
 
-    def _report_success(self, record: SQSRecord, result: PutResult | None) -> None:
-        if result is PutResult.STALE:
-            self._shim.logger.info("record_stale", message_id=record.message_id)
-        self._count("RecordsStale" if result is PutResult.STALE else "RecordsOk")
+    def _report_success(self, record: SQSRecord, message: Message, outcome: Outcome | None) -> None:
+        """A job that changed nothing has a line that says why: its user may wait for the change."""
+        match outcome, message:
+            case Stale(stored_version=stored_version), ComputeJob():
+                self._report_no_effect("record_stale", record, message, stored_version=stored_version)
+                self._count("RecordsStale")
+            case Outdated(age_s=age_s), ComputeJob():
+                self._report_no_effect("record_outdated", record, message, age_s=age_s)
+                self._count("RecordsOutdated")
+            case _:
+                self._count("RecordsOk")
+
+    def _report_no_effect(self, event: str, record: SQSRecord, job: ComputeJob, **why: Any) -> None:  # noqa: ANN401  # plain values
+        self._shim.logger.info(
+            event,
+            message_id=record.message_id,
+            agent_id=job.agent_id,
+            user=self._pseudonym(job.user_id),
+            offered_version=job.snapshot_version,
+            **why,
+        )
 
     def _report_failure(self, record: SQSRecord, error: Exception) -> None:
         """One line a failed delivery: Powertools logs none, and an exception's own text may quote the body."""
         log = self._shim.logger.warning if isinstance(error, RecordPostponed) else self._shim.logger.error
+        problems = error.errors[:MOST_PROBLEMS] if isinstance(error, InvalidMessage) else []
         log(
             "record_failed",
             message_id=record.message_id,
@@ -88,7 +129,9 @@ class Records(Generic[Message]):
             error_code=error.code if isinstance(error, ServiceError) else ServiceError.code,
             error_type=type(error).__name__,
             frame=own_frame(error),
-            problem_types=[problem["type"] for problem in error.errors] if isinstance(error, InvalidMessage) else [],
+            problems=[f"{'.'.join(map(str, problem['loc']))}: {problem['type']}" for problem in problems],
+            problem_types=[problem["type"] for problem in problems],
+            reason=error.reason if isinstance(error, InvalidMessage) else "",
             unsent=error.unsent if isinstance(error, JobsUnsent) else 0,
         )
         self._count("RecordsFailed")
@@ -98,7 +141,7 @@ class Records(Generic[Message]):
         records = event.get("Records") if isinstance(event, dict) else None
         if isinstance(records, list) and records and all(_is_sqs_record(record) for record in records):
             return
-        self._shim.logger.error("batch_refused", error_code=InvalidMessage.code)
+        self._shim.logger.error("batch_refused", error_code=InvalidMessage.code, kind=kind_of(event))
         raise InvalidMessage([{"type": "sqs_event", "loc": ["event"], "msg": "Input should be a batch of SQS records"}])
 
     def _count(self, metric: str) -> None:

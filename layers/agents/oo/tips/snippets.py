@@ -1,7 +1,7 @@
 """Which of the agents' snippets still say something true."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from oo.agents.versions import VERSIONS
@@ -10,6 +10,9 @@ from oo.prompts.open_tasks import OpenTasks
 from oo.prompts.snippets import is_ghost, is_malformed
 from oo.telemetry.spans import Link, Span, SpanKind, span
 from oo.telemetry.traceparent import is_trace_id
+
+MOST_AHEAD = timedelta(minutes=5)
+"""How far two clocks may differ: an output from later than that would count as fresh until its moment comes."""
 
 USABLE = (SnippetState.FRESH, SnippetState.UNKNOWN)
 
@@ -66,7 +69,7 @@ def _name_origin(record: Span, snippet: AgentOutputSnippet) -> None:
 
 def state_of(snippet: AgentOutputSnippet, tasks: OpenTasks, now: datetime) -> SnippetState:
     """The first reason against a snippet; without a time of expiry nobody can tell whether it is fresh."""
-    if is_malformed(snippet.prompt_text):
+    if is_malformed(snippet.prompt_text) or _is_from_the_future(snippet, now):
         return SnippetState.MALFORMED
     if _is_of_other_major(snippet):
         return SnippetState.OTHER_VERSION
@@ -75,6 +78,10 @@ def state_of(snippet: AgentOutputSnippet, tasks: OpenTasks, now: datetime) -> Sn
     if is_ghost(snippet.prompt_text, tasks):
         return SnippetState.GHOST
     return SnippetState.UNKNOWN if snippet.expires_at is None else SnippetState.FRESH
+
+
+def _is_from_the_future(snippet: AgentOutputSnippet, now: datetime) -> bool:
+    return snippet.computed_at is not None and snippet.computed_at > now + MOST_AHEAD
 
 
 def _is_of_other_major(snippet: AgentOutputSnippet) -> bool:
