@@ -81,9 +81,12 @@ def judge(remains: Remains, expected: Mapping[Key, Mapping[str, Any]], agents: I
 def _ends_of_jobs(remains: Remains, dead_ids: set[str]) -> Counter[str]:
     ends: Counter[str] = Counter()
     stored: set[Key] = set()
+    outdated = {(message.user_id, message.version) for message in remains.sent.values() if message.is_outdated}
     for job in remains.jobs:
         version = remains.rows.get(job.key, {}).get("snapshot_version", -1)
-        if version == job.version:
+        if (job.key[0], job.version) in outdated:
+            ends[_end_of_outdated(job, version, dead_ids)] += 1
+        elif version == job.version:
             # Of several jobs for one version one has written, which of them nobody can tell.
             ends["repeated" if job.key in stored else "stored"] += 1
             stored.add(job.key)
@@ -92,6 +95,12 @@ def _ends_of_jobs(remains: Remains, dead_ids: set[str]) -> Counter[str]:
         else:
             ends["dead letter" if job.message_id in dead_ids else "lost"] += 1
     return ends
+
+
+def _end_of_outdated(job: Job, stored_version: int, dead_ids: set[str]) -> str:
+    if stored_version == job.version:
+        return "stored though outdated"
+    return "dead letter" if job.message_id in dead_ids else "outdated"
 
 
 def _end_of_snapshot(
@@ -124,6 +133,8 @@ def _state_of_row(key: Key, expected: Mapping[str, Any], rows: Mapping[Key, Mapp
         return "missing"
     if row["snapshot_version"] < expected["snapshot_version"]:
         return "older over newer"
+    if row["snapshot_version"] > expected["snapshot_version"]:
+        return "blocked by a version that nobody sent"
     # By their spelling: 1 and 1.0 are equal to Python, and not the same output.
     same = all(repr(row.get(name)) == repr(value) for name, value in expected.items())
     return "newest" if same else "different"
@@ -132,7 +143,7 @@ def _state_of_row(key: Key, expected: Mapping[str, Any], rows: Mapping[Key, Mapp
 def _breaches(verdict: Verdict, remains: Remains) -> Iterator[str]:
     fine = {
         "snapshots": {"fanned out"},
-        "jobs": {"stored", "repeated", "superseded"},
+        "jobs": {"stored", "repeated", "superseded", "outdated"},
         "poison": {"dead letter after 5 deliveries"},
         "outputs": {"newest"},
     }

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from local.soak.run import Outcome
 
 
+_LOSSES = ("missing", "older over newer", "blocked by a version that nobody sent", "different")
+
+
 def as_text(outcome: Outcome) -> str:
     """What was sent, what was injected, where everything is."""
     verdict, remains = outcome.verdict, outcome.remains
@@ -20,7 +23,11 @@ def as_text(outcome: Outcome) -> str:
         _part("Injected", remains.faults),
         _part("Snapshots", verdict.snapshots, ("lost",)),
         _part("Jobs", verdict.jobs, ("lost",)),
-        _part("Outputs", verdict.outputs, ("missing", "older over newer", "different")),
+        _part(
+            "Outputs",
+            verdict.outputs,
+            ("missing", "older over newer", "blocked by a version that nobody sent", "different"),
+        ),
         _part("Poison", verdict.poison, ("lost",)),
         _part("Left waiting", remains.waiting, tuple(remains.waiting)),
         f"{jobs:,} jobs in {outcome.seconds:.0f} s, {jobs / outcome.seconds:.0f} a second.",

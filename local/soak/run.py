@@ -69,10 +69,11 @@ def run(users: int, seed: int, stream: TextIO) -> Outcome:
         plan_for(users, seed).save(folder)
         environment = {"FUNCTION_PYTHONPATH": name, "POWERTOOLS_LOG_LEVEL": "WARNING"}
         with LocalSystem(environment=environment) as running:
+            planted = system.plant(running, load.blocked)
             started = time.monotonic()
             sent = _load(running, load, stream)
             seconds = time.monotonic() - started
-            remains = _look(running, sent, folder)
+            remains = _look(running, sent, folder, planted)
     expected = _expected(load, stream)
     agents = [manifest.agent_id for manifest in all_manifests()]
     return Outcome(judge(remains, expected, agents), remains, seconds)
@@ -116,7 +117,7 @@ def _in_tens(messages: Sequence[Message]) -> Iterator[tuple[str, list[Message]]]
         yield batch[0].queue, batch
 
 
-def _look(running: LocalSystem, sent: dict[str, Message], folder: Path) -> Remains:
+def _look(running: LocalSystem, sent: dict[str, Message], folder: Path, planted: int) -> Remains:
     jobs, counts = system.noted(folder)
     return Remains(
         sent=sent,
@@ -124,7 +125,7 @@ def _look(running: LocalSystem, sent: dict[str, Message], folder: Path) -> Remai
         rows=system.rows(running),
         dead=system.dead_letters(running),
         waiting={queue: system.waiting(running, queue) for queue in (SNAPSHOTS, JOBS)},
-        faults=counts,
+        faults=counts | {"rows from the far future": planted},
         timeouts=running.log.read_text(encoding="utf-8", errors="replace").count("Task timed out"),
     )
 

@@ -1,14 +1,15 @@
 """A running service as a soak run sees it: what can be sent to it, and what can be found in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local.soak import faults
 from local.soak.audit import DeadLetter, Job, Key
-from local.soak.workload import JOBS, SNAPSHOTS, Message
+from local.soak.workload import FAR_FUTURE, JOBS, SNAPSHOTS, Message
 from local.system import LocalSystem
-from oo.outputs.items import from_item
+from oo.agents.registry import all_manifests
+from oo.outputs.items import from_item, to_item
 from oo.outputs.store import JSON_FIELDS
 
 if TYPE_CHECKING:
@@ -28,6 +29,15 @@ def send(system: LocalSystem, queue: str, messages: Sequence[Message]) -> dict[s
     entries: Any = [{"Id": str(place), "MessageBody": message.body} for place, message in enumerate(messages)]
     answer = system.aws.sqs.send_message_batch(QueueUrl=system.queue_url(queue), Entries=entries)
     return {taken["MessageId"]: messages[int(taken["Id"])] for taken in answer["Successful"]}
+
+
+def plant(system: LocalSystem, users: Iterable[str]) -> int:
+    """Rows from the far future, as a sender with a wrong clock left them; how many."""
+    rows = [(user_id, manifest.agent_id) for user_id in users for manifest in all_manifests()]
+    for user_id, agent_id in rows:
+        row = {"user_id": user_id, "agent_id": agent_id, "snapshot_version": FAR_FUTURE, "withdrawn": True}
+        system.aws.dynamodb.put_item(TableName=TABLE, Item=to_item(row))
+    return len(rows)
 
 
 def waiting(system: LocalSystem, queue: str) -> int:

@@ -1,6 +1,7 @@
 """What a soak run sends: users whose snapshots come in any order and more than once, and messages that nobody can read.
 
-Everything follows from the seed, and every snapshot names its own moment, so that what has to be stored is known.
+Everything follows from the seed, and every snapshot names its own moment, so that what has to be stored is known. Only
+snapshots that come back after days may name none: by any later clock they are too old to be stored.
 """
 
 import json
@@ -20,17 +21,23 @@ _VERBS = ("Send", "Draft", "Call about", "Review", "Book", "Sort", "Pay", "Answe
 _THINGS = ("the invoice", "the outline", "the dentist", "the lease", "the train", "the photos", "the fee", "Łódź")
 # Places in the line that a message may be early or late: as many as are under way at the same time.
 _JITTER = 120
+_REDRIVEN_AFTER_MS = 13 * 24 * 3_600_000
+FAR_FUTURE = 99_999_999_999_999
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message to send. `kind` names what is special about it; `user_id` is empty for what is no snapshot."""
+    """One message to send. `kind` names what is special about it; `user_id` is empty for what is no snapshot.
+
+    `is_outdated` where the snapshot is older than any output lives.
+    """
 
     queue: str
     kind: str
     body: str
     user_id: str = ""
     version: int = 0
+    is_outdated: bool = False
 
     @property
     def is_poison(self) -> bool:
@@ -40,10 +47,14 @@ class Message:
 
 @dataclass(frozen=True)
 class Workload:
-    """Messages in the order of sending, and by user the body of the newest snapshot."""
+    """Messages in the order of sending, and by user the body of the newest snapshot.
+
+    `blocked` are the users whose rows are there before the run, under a version from the far future.
+    """
 
     messages: list[Message]
     newest: dict[str, str]
+    blocked: list[str]
 
 
 def make(users: int, seed: int) -> Workload:
@@ -55,26 +66,58 @@ def make(users: int, seed: int) -> Workload:
         messages = list(_of_user(f"user-{number:05}", chance))
         newest[messages[0].user_id] = next(each.body for each in messages if each.kind == "newest")
         placed += [(number + chance.uniform(0, _JITTER), number, message) for message in messages]
+    for number in range(max(2, users // 20)):
+        placed.append((chance.uniform(0, users), number, _come_back(f"gone-{number:05}", _version(chance), chance)))
     poison = list(_poison(max(8, users // 50)))
     placed += [(chance.uniform(0, users), users + place, message) for place, message in enumerate(poison)]
-    return Workload([message for *_, message in sorted(placed, key=lambda each: each[:2])], newest)
+    blocked = [user_id for user_id in newest if chance.random() < 0.1]
+    return Workload([message for *_, message in sorted(placed, key=lambda each: each[:2])], newest, blocked)
 
 
 def _of_user(user_id: str, chance: random.Random) -> Iterator[Message]:
-    version = int(_MORNING.timestamp() * 1000) + chance.randrange(3_600_000)
-    newest = Message(SNAPSHOTS, "newest", _snapshot(user_id, version, chance), user_id, version)
+    version = _version(chance)
+    newest = Message(SNAPSHOTS, "newest", _text(_snapshot(user_id, version, chance)), user_id, version)
     yield newest
     if chance.random() < 0.1:
         yield replace(newest, kind="the newest once more")
     for share, kind, most_ms in ((0.15, "older", 3_600_000), (0.1, "older by less than a second", 1_000)):
         if chance.random() < share:
             before = version - chance.randrange(1, most_ms)
-            yield Message(SNAPSHOTS, kind, _snapshot(user_id, before, chance), user_id, before)
+            yield Message(SNAPSHOTS, kind, _text(_snapshot(user_id, before, chance)), user_id, before)
+    if chance.random() < 0.1:
+        yield _come_back(user_id, version, chance)
+    for kind, changes in (
+        ("a version from the far future", {"snapshot_version": FAR_FUTURE}),
+        ("a version in seconds", {"snapshot_version": version // 1000}),
+        ("a moment in 2099", {"snapshot_version": version + 1, "now_iso": "2099-01-01T00:00:00Z"}),
+    ):
+        if chance.random() < 0.05:
+            yield Message(SNAPSHOTS, kind, _text(_snapshot(user_id, version, chance) | changes))
 
 
-def _snapshot(user_id: str, version: int, chance: random.Random) -> str:
-    now = datetime.fromtimestamp(version / 1000, UTC)
-    body: dict[str, Any] = {
+def _version(chance: random.Random) -> int:
+    return int(_MORNING.timestamp() * 1000) + chance.randrange(3_600_000)
+
+
+def _come_back(user_id: str, newest: int, chance: random.Random) -> Message:
+    """A dead letter that is sent again after 13 days; its job's clock is the worker's own or that of the newest."""
+    version = newest - _REDRIVEN_AFTER_MS
+    moment = chance.choice((None, _moment(newest).isoformat()))
+    body = _text(_snapshot(user_id, version, chance) | {"now_iso": moment})
+    return Message(SNAPSHOTS, "redriven after 13 days", body, user_id, version, is_outdated=True)
+
+
+def _moment(version: int) -> datetime:
+    return datetime.fromtimestamp(version / 1000, UTC)
+
+
+def _text(body: dict[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False)
+
+
+def _snapshot(user_id: str, version: int, chance: random.Random) -> dict[str, Any]:
+    now = _moment(version)
+    return {
         "user_id": user_id,
         "tasks": [_task(place, now, chance) for place in range(chance.randrange(12))],
         "task_completions": [_completion(now, chance) for _ in range(chance.randrange(25))],
@@ -84,7 +127,6 @@ def _snapshot(user_id: str, version: int, chance: random.Random) -> str:
         "timezone": chance.choice(_ZONES),
         "snapshot_version": version,
     }
-    return json.dumps(body, ensure_ascii=False)
 
 
 def _task(place: int, now: datetime, chance: random.Random) -> dict[str, Any]:
@@ -123,13 +165,14 @@ def _poison(count: int) -> Iterator[Message]:
     """Unreadable, incomplete, and about agents that are not here; for both queues in turn."""
     agent = all_manifests()[0]
     other_major = f"{int(agent.version.partition('.')[0]) + 1}.0.0"
-    job = {"agent_id": agent.agent_id, "agent_version": agent.version, "snapshot_version": 1}
+    version = int(_MORNING.timestamp() * 1000)
+    job = {"agent_id": agent.agent_id, "agent_version": agent.version, "snapshot_version": version}
     kinds: list[tuple[str, str, dict[str, Any] | str]] = [
         (SNAPSHOTS, "no JSON", '{{"user_id": "poison-{number}", "tasks": ['),
         (JOBS, "no JSON", '{{"user_id": "poison-{number}", "agent_id"'),
         (SNAPSHOTS, "no user", {"tasks": []}),
         (JOBS, "another major version", {**job, "agent_version": other_major}),
-        (SNAPSHOTS, "an agent that is not here", {"agent_ids": ["decision-fatigue"], "snapshot_version": 1}),
+        (SNAPSHOTS, "an agent that is not here", {"agent_ids": ["decision-fatigue"], "snapshot_version": version}),
         (JOBS, "an agent that is not here", {**job, "agent_id": "decision-fatigue"}),
         (SNAPSHOTS, "a number that is none", '{{"user_id": "poison-{number}", "profile": {{"energy_now": NaN}}}}'),
         (JOBS, "no version", {"agent_id": agent.agent_id, "agent_version": agent.version}),

@@ -10,12 +10,14 @@ USERS = 200
 
 
 def test_nothing_is_lost_and_nothing_older_wins() -> None:
-    """Workers die in the middle of batches, table and queue refuse, messages come twice and the wrong way round."""
+    """Workers die in the middle of batches, table and queue refuse, messages come twice and under any time."""
     outcome = run(USERS, seed=7, stream=io.StringIO())
 
     verdict, found = outcome.verdict, as_text(outcome)
     assert verdict.breaches == [], found
     assert verdict.outputs == {"newest": len(all_manifests()) * USERS}
+    assert verdict.jobs["outdated"] >= len(all_manifests()) * 2, found
+    assert outcome.remains.faults["rows from the far future"] > 0
     assert sum(verdict.jobs.values()) > sum(verdict.outputs.values())
     assert sum(count for fault, count in outcome.remains.faults.items() if "killed" in fault) > 0, found
     assert {"throttled writes", "failed writes", "jobs refused in a batch"} <= set(outcome.remains.faults)

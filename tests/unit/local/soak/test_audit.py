@@ -9,15 +9,18 @@ from local.soak.audit import DeadLetter, Job, Remains, Verdict, judge
 from local.soak.workload import JOBS, SNAPSHOTS, Message
 
 KEY = ("user-1", "quick-win")
+GONE = ("gone-1", "quick-win")
 ROW: dict[str, Any] = {"snapshot_version": 7, "prompt_text": "Do it.", "signals_snapshot": {"share": 1.0}}
 POISON = DeadLetter("m3", JOBS, "{", 5)
 WHOLE = Remains(
     sent={
         "m1": Message(SNAPSHOTS, "newest", "{}", "user-1", 7),
         "m2": Message(SNAPSHOTS, "older", "{}", "user-1", 6),
+        "m4": Message(SNAPSHOTS, "redriven after 13 days", "{}", "user-1", 2, is_outdated=True),
+        "m5": Message(SNAPSHOTS, "redriven after 13 days", "{}", "gone-1", 2, is_outdated=True),
         "m3": Message(JOBS, "no JSON", "{"),
     },
-    jobs=[Job("j1", KEY, 7), Job("j2", KEY, 6), Job("j3", KEY, 7)],
+    jobs=[Job("j1", KEY, 7), Job("j2", KEY, 6), Job("j3", KEY, 7), Job("j4", KEY, 2), Job("j5", GONE, 2)],
     rows={KEY: ROW},
     dead=[POISON],
     waiting={SNAPSHOTS: 0, JOBS: 0},
@@ -34,8 +37,8 @@ def test_a_run_that_lost_nothing_has_no_breach() -> None:
     verdict = audit()
 
     assert verdict.breaches == []
-    assert verdict.snapshots == {"fanned out": 2}
-    assert verdict.jobs == {"stored": 1, "superseded": 1, "repeated": 1}
+    assert verdict.snapshots == {"fanned out": 4}
+    assert verdict.jobs == {"stored": 1, "superseded": 1, "repeated": 1, "outdated": 2}
     assert verdict.poison == {"dead letter after 5 deliveries": 1}
     assert verdict.outputs == {"newest": 1}
 
@@ -45,16 +48,20 @@ def test_a_run_that_lost_nothing_has_no_breach() -> None:
     [
         ({"rows": {}}, "1 outputs: missing"),
         ({"rows": {KEY: ROW | {"snapshot_version": 6}}}, "1 outputs: older over newer"),
+        ({"rows": {KEY: ROW | {"snapshot_version": 8}}}, "1 outputs: blocked by a version that nobody sent"),
         ({"rows": {KEY: ROW | {"prompt_text": "Other."}}}, "1 outputs: different"),
         ({"rows": {KEY: ROW | {"signals_snapshot": {"share": 1}}}}, "1 outputs: different"),
         ({"rows": {KEY: ROW, ("poison", "x"): ROW}}, "1 outputs: of nobody"),
         ({"rows": {}}, "3 jobs: lost"),
         ({"rows": {}, "dead": [POISON, DeadLetter("j1", JOBS, "", 5)]}, "1 jobs: dead letter"),
-        ({"jobs": [Job("j1", KEY, 7)]}, "1 snapshots: lost"),
+        ({"jobs": [Job("j1", KEY, 7)]}, "3 snapshots: lost"),
         (
             {"jobs": [Job("j1", KEY, 7)], "dead": [POISON, DeadLetter("m2", SNAPSHOTS, "", 5)]},
             "1 snapshots: dead letter",
         ),
+        ({"rows": {KEY: ROW, GONE: ROW | {"snapshot_version": 2}}}, "1 jobs: stored though outdated"),
+        ({"rows": {KEY: ROW, GONE: ROW | {"snapshot_version": 2}}}, "1 outputs: of nobody"),
+        ({"dead": [POISON, DeadLetter("j5", JOBS, "", 5)]}, "1 jobs: dead letter"),
         ({"dead": []}, "1 poison: lost"),
         ({"dead": [POISON, POISON]}, "1 poison: there more than once"),
         ({"dead": [replace(POISON, queue=SNAPSHOTS)]}, "1 poison: changed or in the wrong queue"),
