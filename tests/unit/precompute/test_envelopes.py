@@ -54,7 +54,7 @@ ENVELOPES: list[tuple[Any, str, str]] = [
         "extended client",
         "",
     ),
-    ({"version": "2.0", "routeKey": "POST /x", "requestContext": {}, "body": TEXT}, "HTTP", "body"),
+    ({"version": "2.0", "rawPath": "/x", "requestContext": {"http": {}}, "body": TEXT}, "HTTP", "body"),
     ({"resource": "/x", "httpMethod": "POST", "requestContext": {}, "body": TEXT}, "HTTP", "body"),
     ({"httpMethod": "POST", "requestContext": {"elb": {}}, "body": TEXT}, "HTTP", "body"),
     (TEXT, "text", "once"),

@@ -173,6 +173,38 @@ def test_a_moment_up_to_a_day_ahead_is_taken(now_iso: str | None) -> None:
     assert message.now_iso == (now_iso and datetime.fromisoformat(now_iso))
 
 
+def numbered(count: int) -> dict[str, Any]:
+    """A mapping of so many keys."""
+    return {f"key-{number}": number for number in range(count)}
+
+
+@pytest.mark.parametrize(
+    "few", [{"profile": numbered(256)}, {"agent_prefs": numbered(256)}], ids=lambda few: next(iter(few))
+)
+def test_a_jobs_mapping_has_at_most_256_keys(few: dict[str, dict[str, Any]]) -> None:
+    """The text names the limit, and the mapping where it is missed."""
+    ((name, mapping),) = few.items()
+    read_job(SQSRecord(sqs_record(JOB | few)))
+
+    with pytest.raises(InvalidMessage) as caught:
+        read_job(SQSRecord(sqs_record(JOB | {name: {**mapping, "more": 1}})))
+    assert [(problem["loc"], "256" in problem["msg"]) for problem in caught.value.errors] == [(["body", name], True)]
+
+
+def test_a_snapshots_mappings_have_at_most_256_keys() -> None:
+    """The profile, the agents that have preferences, and each agent's own."""
+    one_agents = ["body", "agent_prefs", "(key)"]
+    for name, of, loc in (
+        ("profile", numbered, ["body", "profile"]),
+        ("agent_prefs", lambda count: {key: {} for key in numbered(count)}, ["body", "agent_prefs"]),
+        ("agent_prefs", lambda count: {"quick-win": numbered(count)}, one_agents),
+    ):
+        read_snapshot(SQSRecord(sqs_record({"user_id": "u", name: of(256)})))
+        with pytest.raises(InvalidMessage) as caught:
+            read_snapshot(SQSRecord(sqs_record({"user_id": "u", name: of(257)})))
+        assert [(each["loc"], "256" in each["msg"]) for each in caught.value.errors] == [(loc, True)]
+
+
 def test_without_any_version_a_snapshot_is_refused() -> None:
     """What cannot be ordered is not stored."""
     record = sqs_record({"user_id": "u"}) | {"attributes": None}

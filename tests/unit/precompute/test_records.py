@@ -323,7 +323,7 @@ def test_a_failed_records_line_has_its_own_trace_id() -> None:
 @pytest.mark.parametrize(
     ("event", "kind"),
     [
-        ({}, "unknown"),
+        ({}, "empty"),
         ({"Records": []}, "no_records"),
         ({"Records": None}, "unknown"),
         ({"Records": ["text"]}, "unknown"),
@@ -338,8 +338,9 @@ def test_a_failed_records_line_has_its_own_trace_id() -> None:
         ({"Records": [{"eventSource": "aws:dynamodb"}]}, "dynamodb"),
         ({"Records": [{"eventSource": "aws:kinesis"}]}, "kinesis"),
         ([job(0)], "pipes"),
-        ({"version": "0", "detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}, "eventbridge"),
-        ({"version": "2.0", "routeKey": "POST /x", "requestContext": {}, "body": "{}"}, "http_api_2.0"),
+        ({"version": "0", "detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}, "scheduled"),
+        ({"version": "0", "detail-type": "Order placed", "source": "shop", "detail": {}}, "eventbridge"),
+        ({"version": "2.0", "rawPath": "/x", "requestContext": {"http": {"method": "GET"}}}, "http_api_2.0"),
         ({"resource": "/x", "httpMethod": "POST", "requestContext": {}}, "rest_api"),
         ({"httpMethod": "POST", "path": "/x", "requestContext": {"elb": {}}}, "alb"),
         ({"key1": "value1", "key2": "value2", "key3": "value3"}, "console_test"),
@@ -347,8 +348,8 @@ def test_a_failed_records_line_has_its_own_trace_id() -> None:
         ([], "list"),
         ([1], "list"),
         ("text", "text"),
-        (None, "unknown"),
-        (7, "unknown"),
+        (None, "null"),
+        (7, "number"),
     ],
     ids=lambda value: str(value)[:60],
 )

@@ -52,6 +52,8 @@ class HttpEvent(NamedTuple):
 
 def kind_of(event: object) -> str:
     """A name for the kind of an event, of a closed set; `unknown` where none fits."""
+    if isinstance(event, list) and event:
+        return _kind_of_list(event[0])
     if not isinstance(event, Mapping):
         return _JSON_TYPES.get(type(event), UNKNOWN)
     return next((kind for kind, is_it in _KINDS.items() if is_it(event)), None) or _kind_of_records(event)
@@ -87,6 +89,7 @@ def _has_in_context(key: str) -> Callable[[Mapping[str, Any]], bool]:
 
 _KINDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "empty": lambda event: not event,
+    "lambda_destination": _has("requestContext", "requestPayload"),
     "http_api_2.0": _has_in_context("http"),
     "alb": _has_in_context("elb"),
     "websocket": _has_in_context("connectionId"),
@@ -95,6 +98,7 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "rest_api": _has("httpMethod"),
     "scheduled": lambda event: event.get("detail-type") == "Scheduled Event" or event.get("source") == "aws.scheduler",
     "eventbridge": _has("source", "detail-type"),
+    "cloudevent": _has("specversion", "type", "source"),
     "sns_notification": _has("TopicArn", "Message"),
     "s3_test": lambda event: event.get("Event") == "s3:TestEvent",
     "authorizer": lambda event: "methodArn" in event or "routeArn" in event,
@@ -117,11 +121,28 @@ _SOURCES = {
 }
 
 
+_POINTERS = ("software.amazon.payloadoffloading.PayloadS3Pointer", "com.amazon.sqs.javamessaging.MessageS3Pointer")
+"""Where a message of the SQS extended client begins: the message itself lies in S3."""
+
+
 def _kind_of_records(event: Mapping[str, Any]) -> str:
-    """The service whose records the event brings."""
-    records = event.get("Records")
-    if not isinstance(records, list) or not records:
+    """The service whose records the event brings; EventBridge Pipes makes a message of a single record."""
+    if "Records" not in event:
+        return _source(event)
+    records = event["Records"]
+    if not isinstance(records, list):
         return UNKNOWN
-    first = _mapping(records[0])
-    source = first.get("eventSource", first.get("EventSource"))
+    return _source(records[0]) if records else "no_records"
+
+
+def _kind_of_list(first: object) -> str:
+    """EventBridge Pipes hands records over as a bare list."""
+    if first in _POINTERS:
+        return "s3_pointer"
+    return "list" if _source(first) == UNKNOWN else "pipes"
+
+
+def _source(record: object) -> str:
+    fields = _mapping(record)
+    source = fields.get("eventSource", fields.get("EventSource"))
     return _SOURCES.get(source, UNKNOWN) if isinstance(source, str) else UNKNOWN

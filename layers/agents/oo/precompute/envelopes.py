@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from oo.precompute.event_kinds import kind_of
+from oo.contract.events import kind_of
 
 _SNS = "SNS: switch raw message delivery on for the queue's subscription"
 _EVENTBRIDGE = "EventBridge: give the rule's target the input path $.detail"

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from oo import payload
 from oo.contract.queues import RANGE_PROBLEMS, ComputeJob, PrecomputeMessage, Snapshot, SnapshotVersion
@@ -72,14 +73,10 @@ def _validated(kind: type[Message], fields: dict[str, Any], now: datetime) -> Me
     try:
         return kind.model_validate(fields, context=now)
     except ValidationError as error:
-        problems = payload.problems(error.errors(include_input=False, include_context=False), at=("body",))
-    raise InvalidMessage(problems, cure(fields) or _out_of_range(problems))
+        errors = error.errors(include_input=False, include_context=False)
+    raise InvalidMessage(payload.problems(errors, at=("body",)), cure(fields) or _out_of_range(errors))
 
 
-def _out_of_range(problems: Sequence[dict[str, Any]]) -> str:
+def _out_of_range(errors: Sequence[ErrorDetails]) -> str:
     """The ranges that a producer has missed, each with its field."""
-    return " ".join(
-        f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}."
-        for problem in problems
-        if problem["type"] in RANGE_PROBLEMS
-    )
+    return " ".join(f"body.{error['loc'][0]}: {error['msg']}." for error in errors if error["type"] in RANGE_PROBLEMS)

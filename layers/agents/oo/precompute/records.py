@@ -10,11 +10,11 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from oo.call import Call
+from oo.contract.events import kind_of
 from oo.contract.queues import ComputeJob
 from oo.deadline import Deadline
 from oo.errors import InvalidMessage, JobsUnsent, RecordPostponed, ServiceError
 from oo.outputs.store import Stale
-from oo.precompute.event_kinds import kind_of
 from oo.precompute.messages import Message, attribute, sent_trace_id
 from oo.precompute.outcomes import Outcome, Outdated
 from oo.pseudonym import hashed
