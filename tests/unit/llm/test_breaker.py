@@ -1,7 +1,9 @@
 """What counts for the circuit, and what becomes of requests while its table fails."""
 
 import secrets
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, cast
 
@@ -25,7 +27,8 @@ from oo.errors import (
     LLMUnreachable,
     LLMUpstreamError,
 )
-from oo.llm.breaker import REST_S, Circuit, SharedState, tells_of_failure
+from oo.llm.breaker import PROBE_LEASE_S, RECOVERY_S, REST_S, Circuit, SharedState, tells_of_failure
+from oo.settings import Settings
 
 THROTTLED = ClientError({"Error": {"Code": "ThrottlingException", "Message": "x"}}, "GetItem")
 SILENT = ReadTimeoutError(endpoint_url="http://127.0.0.1")
@@ -56,6 +59,27 @@ class Table:
             raise self.fault
 
 
+class Row(Table):
+    """A table that keeps the circuit's row, open for that long, and takes a probe as DynamoDB's condition has it."""
+
+    def __init__(self, seconds_open: float) -> None:
+        super().__init__({"state": {"S": "OPEN"}, "opened_at": {"N": str(int(time.time() - seconds_open))}})
+
+    def get_item(self, **given: Any) -> dict[str, Any]:
+        return {"Item": {**(self.item or {}), **given["Key"]}}
+
+    def put_item(self, **given: Any) -> None:
+        lease = (self.item or {}).get("probe_lease_expiry")
+        if lease and float(lease["N"]) > time.time():
+            raise ClientError({"Error": {"Code": "ConditionalCheckFailedException"}}, "PutItem")
+        self.item = given["Item"]
+
+    def let_pass(self, seconds: float) -> None:
+        """Set back each moment of the row."""
+        moments = {name: self.item[name] for name in ("opened_at", "probe_lease_expiry")} if self.item else {}
+        self.item = {**(self.item or {}), **{n: {"N": str(float(m["N"]) - seconds)} for n, m in moments.items()}}
+
+
 @dataclass
 class Reports:
     told: list[tuple[str, ...]] = field(default_factory=list)
@@ -70,12 +94,13 @@ class Reports:
 class Rig:
     """A circuit of its own name on a table, and what was heard of it."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, name: str = "") -> None:
         self.now = 1_000.0
         self.reports = Reports()
         client = cast("DynamoDBClient", table)
         state = SharedState(client, "circuit", self.reports, wall_clock=lambda: self.now)
-        self.circuit = Circuit(state, self.reports, name=secrets.token_hex(4), wall_clock=lambda: self.now)
+        self.name = name or secrets.token_hex(4)
+        self.circuit = Circuit(state, self.reports, name=self.name, wall_clock=lambda: self.now)
         self.asked = 0
 
     def ask(self, error: Exception | None = None) -> str:
@@ -197,6 +222,32 @@ def test_an_open_circuit_whose_table_is_lost_counts_as_closed() -> None:
 def test_a_row_that_makes_no_sense_is_no_open_circuit(item: dict[str, Any]) -> None:
     """Whoever wrote it."""
     assert Rig(Table(item=item)).ask() == "tip"
+
+
+@pytest.mark.parametrize(
+    ("after_s", "outcome"), [(21.5, "CircuitOpen"), (25, "CircuitOpen"), (PROBE_LEASE_S + 1, "tip")]
+)
+def test_one_probe_keeps_all_others_out_for_as_long_as_it_may_take(after_s: float, outcome: str) -> None:
+    """Another sandbox that asks meanwhile is refused; a probe that was lost with its sandbox ends with its lease."""
+    table = Row(seconds_open=RECOVERY_S + 1)
+    first = Rig(table)
+    second = Rig(table, first.name)
+    met: list[str] = []
+
+    def probe() -> str:
+        table.let_pass(after_s)
+        with ThreadPoolExecutor(1) as other_sandbox:
+            met.extend(other_sandbox.submit(second.outcomes, None).result())
+        return "tip"
+
+    assert first.circuit(probe) == "tip"
+    assert met == [outcome]
+
+
+def test_a_probes_lease_outlasts_every_budget() -> None:
+    """The largest budget that the settings take, and a second for clocks that are read in whole seconds."""
+    with pytest.raises(ConfigError):
+        Settings.from_environment({"LLM_BUDGET_S": str(PROBE_LEASE_S - 1)})
 
 
 def test_the_wait_is_never_longer_than_the_recovery() -> None:

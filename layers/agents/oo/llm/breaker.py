@@ -1,8 +1,8 @@
 """A circuit breaker around the model: while the proxy is known not to answer, nobody waits for it.
 
-The state machine and its table are those of Powertools. Two things are added: a table that fails costs its time once
-in a while instead of with every request, and what the proxy answers for certain, an unusable reply or a refusal, counts
-as a sign of life, also while the circuit is being tried.
+The state machine and its table are those of Powertools. Three things are added: a table that fails costs its time once
+in a while instead of with every request; a definite answer of the proxy, an unusable reply or a refusal, counts as a
+sign of life, also while the circuit is being tried; and a probe keeps all others out for as long as it may take.
 """
 
 import time
@@ -39,6 +39,9 @@ Answer = TypeVar("Answer")
 
 CIRCUIT = "litellm"
 RECOVERY_S = 20
+PROBE_LEASE_S = 30
+"""How long one caller alone tries the proxy. LLM_BUDGET_S ends a probe after 27 s at most."""
+
 REST_S = 10
 """How long a table that has failed is not asked; the circuit counts as closed meanwhile."""
 
@@ -106,6 +109,9 @@ class SharedState(CircuitBreakerDynamoDBPersistence):
     def _put_record(
         self, record: CircuitStateRecord, condition: str | None = None, expected_opened_at: int | None = None
     ) -> None:
+        # Powertools takes the recovery for the lease, and a second probe would begin before the first one has ended.
+        if record.probe_lease_expiry is not None:
+            record.probe_lease_expiry += PROBE_LEASE_S - RECOVERY_S
         self._ask(super()._put_record, record, condition, expected_opened_at)
 
     def _update_record(self, record: CircuitStateRecord) -> None:

@@ -9,11 +9,11 @@ from random import SystemRandom
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
 
 from oo.call import Call
 from oo.deadline import Deadline
 from oo.errors import (
+    ConfigError,
     LLMAuthRejected,
     LLMBadOutput,
     LLMError,
@@ -27,6 +27,7 @@ from oo.llm.completion import ALIAS, Completion
 from oo.llm.retry import Attempts
 from oo.telemetry.measures import count
 from oo.telemetry.spans import Span, SpanKind, span
+from oo.tips.question_measures import count_failed_question, measure_question
 
 MOST_CORRECTIONS = 2
 LONGEST_ECHO = 2_000
@@ -143,22 +144,16 @@ class Ask:
         ) as record:
             try:
                 answer = self._guard(_Conversation(self._client, self._logger, question, attempts, spent).until_usable)
-            except LLMRateLimited as error:
-                error.retry_after_s = RATE_LIMIT_PAUSE_S if error.retry_after_s is None else error.retry_after_s
+            except (LLMError, ConfigError) as error:
+                count_failed_question(self._metrics, error)
+                if isinstance(error, LLMRateLimited) and error.retry_after_s is None:
+                    error.retry_after_s = RATE_LIMIT_PAUSE_S
                 raise
             finally:
                 record.attributes.update(spent.counts())
-                self._measure(spent)
+                measure_question(self._metrics, spent)
             record.outputs.update(answer.shown())
             return answer
-
-    def _measure(self, spent: Spent) -> None:
-        add = self._metrics.add_metric
-        add(name="LlmAttempts", unit=MetricUnit.Count, value=spent.attempts)
-        add(name="LlmPromptTokens", unit=MetricUnit.Count, value=spent.prompt_tokens)
-        add(name="LlmCompletionTokens", unit=MetricUnit.Count, value=spent.completion_tokens)
-        if spent.cost_usd is not None:
-            add(name="LlmCostUsd", unit=MetricUnit.NoUnit, value=spent.cost_usd)
 
 
 @dataclass(slots=True)
