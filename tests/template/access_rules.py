@@ -79,7 +79,7 @@ def browsers_may_call_only_where_asked(deployment: Deployment) -> Iterator[str]:
 def the_stage_is_throttled_and_logged(deployment: Deployment) -> Iterator[str]:
     for name, stage in deployment.of_type("AWS::ApiGatewayV2::Stage").items():
         settings = stage.get("DefaultRouteSettings", {})
-        if (settings.get("ThrottlingRateLimit"), settings.get("ThrottlingBurstLimit")) != ("50", "100"):
+        if (settings.get("ThrottlingRateLimit"), settings.get("ThrottlingBurstLimit")) != ("30", "100"):
             yield f"{name} lets everything through"
         if "RouteSettings" in stage:
             yield f"{name} has routes with limits of their own"

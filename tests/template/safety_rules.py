@@ -10,14 +10,22 @@ from tests.unit.structure.template_rules import looks_like_a_secret
 
 TWO_WEEKS_S = 14 * 24 * 3600
 DELIVERIES = 5
+MOST_CALLS = 900
 KEY = CHOICES["key"]["KmsKeyArn"]
 WATCHES_DEPLOYMENTS = {"FunctionErrorAlarm", "ServerErrorAlarm"}
 ALARMS = {
     *WATCHES_DEPLOYMENTS,
     *(f"{queue}{what}Alarm" for queue in ("Precompute", "Compute") for what in ("DeadLetter", "QueueAge")),
+    "ServerErrorHourAlarm",
+    "OutageAlarm",
+    "ClientErrorAlarm",
+    "ClientErrorHourAlarm",
     "SlowAnswerAlarm",
     "ThrottleAlarm",
     "ModelFailureAlarm",
+    "ModelReplyAlarm",
+    "ModelFailureHourAlarm",
+    "TemplateTipAlarm",
     "ModelKeyAlarm",
     "ModelCostAlarm",
     "StaleRecordsAlarm",
@@ -128,6 +136,37 @@ def alarms_are_there(deployment: Deployment) -> Iterator[str]:
             yield f"{name} goes off where nothing happens"
 
 
+def alarms_take_what_cloudwatch_takes(deployment: Deployment) -> Iterator[str]:
+    """Ten metrics of one period; a day of periods below an hour, a week of others."""
+    for name, alarm in deployment.of_type("AWS::CloudWatch::Alarm").items():
+        statistics = [one["MetricStat"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
+        periods = {one["Period"] for one in statistics} or {alarm["Period"]}
+        if len(statistics) > 10 or len(periods) != 1:
+            yield f"{name} has {len(statistics)} metrics of the periods {periods}"
+        longest = max(periods)
+        if longest * alarm["EvaluationPeriods"] > (86_400 if longest < 3_600 else 604_800):
+            yield f"{name} looks too far back"
+
+
+def calls_fit_into_an_account(deployment: Deployment) -> Iterator[str]:
+    """1,000 concurrent calls of which AWS keeps 100 unreserved, while the proxy hangs and both queues are full."""
+    functions = deployment.of_type("AWS::Lambda::Function")
+    [stage] = deployment.of_type("AWS::ApiGatewayV2::Stage").values()
+    budget_s = float(functions["RecommendFunction"]["Environment"]["Variables"]["LLM_BUDGET_S"])
+    tips = float(stage.get("DefaultRouteSettings", {}).get("ThrottlingRateLimit", "inf")) * budget_s
+    sources = deployment.of_type("AWS::Lambda::EventSourceMapping").values()
+    workers = sum(int(one.get("ScalingConfig", {}).get("MaximumConcurrency", 1_000)) for one in sources)
+    if tips + workers > MOST_CALLS:
+        yield f"{tips:.0f} tips and {workers} batches at once are over {MOST_CALLS}"
+
+
+def nothing_is_reserved_unasked(deployment: Deployment) -> Iterator[str]:
+    """A new account has ten concurrent calls, and lets none be reserved."""
+    for name, function in deployment.of_type("AWS::Lambda::Function").items():
+        if "ReservedConcurrentExecutions" in function:
+            yield f"{name} reserves {function['ReservedConcurrentExecutions']}"
+
+
 def alarms_of_the_access_log_watch_what_is_counted_there(deployment: Deployment) -> Iterator[str]:
     filters = deployment.of_type("AWS::Logs::MetricFilter").values()
     counted = {
@@ -214,6 +253,9 @@ RULES = (
     functions_say_what_they_take,
     failed_messages_come_again_and_are_kept,
     alarms_are_there,
+    alarms_take_what_cloudwatch_takes,
+    calls_fit_into_an_account,
+    nothing_is_reserved_unasked,
     alarms_of_the_access_log_watch_what_is_counted_there,
     the_circuits_table_is_there_where_asked_for,
     callers_reach_the_alias,

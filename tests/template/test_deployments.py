@@ -56,6 +56,11 @@ MUTANTS: list[tuple[Rule, str, Any]] = [
     (safety.failed_messages_come_again_and_are_kept, "PrecomputeFunctionSnapshots ScalingConfig", {}),
     (safety.alarms_are_there, "ThrottleAlarm", GOES),
     (safety.alarms_are_there, "ThrottleAlarm TreatMissingData", "breaching"),
+    (safety.alarms_take_what_cloudwatch_takes, "OutageAlarm EvaluationPeriods", 169),
+    (safety.alarms_take_what_cloudwatch_takes, "ServerErrorAlarm Metrics 1 MetricStat Period", 300),
+    (safety.calls_fit_into_an_account, "HttpApiApiGatewayDefaultStage DefaultRouteSettings ThrottlingRateLimit", "50"),
+    (safety.calls_fit_into_an_account, "ComputeWorkerFunctionJobs ScalingConfig MaximumConcurrency", "141"),
+    (safety.nothing_is_reserved_unasked, "RecommendFunction ReservedConcurrentExecutions", 10),
     (safety.alarms_of_the_access_log_watch_what_is_counted_there, "ServerErrorCount", GOES),
     (safety.the_circuits_table_is_there_where_asked_for, "CircuitTable", GOES),
     (
@@ -103,6 +108,14 @@ def put(resources: dict[str, Any], place: str, value: Any) -> None:
     within[last] = value
     if value == GOES:
         del within[last]
+
+
+@pytest.mark.parametrize("name", [*sorted(safety.ALARMS), "CircuitOpenAlarm"])
+def test_an_alarm_that_goes_is_caught(everything: Deployment, name: str) -> None:
+    resources = {each: one for each, one in everything.resources.items() if each != name}
+
+    broken = Deployment(everything.choices, resources, everything.template)
+    assert list(safety.alarms_are_there(broken)) == [f"{name} is there, or is not"]
 
 
 def test_an_old_version_that_goes_is_caught(everything: Deployment) -> None:

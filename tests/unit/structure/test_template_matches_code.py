@@ -3,7 +3,9 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
+from local.intrinsics import TemplateLoader
 from local.template import Function, Template, load
 from oo.contract.routes import ROUTES
 from oo.settings import VARIABLES, Settings, TraceSettings
@@ -145,3 +147,15 @@ def test_the_breakers_parameter_gives_both_functions_one_table() -> None:
     assert tables == {"CircuitTable", None}
     assert switched_on.tables["CircuitTable"].definition["KeySchema"] == [{"AttributeName": "id", "KeyType": "HASH"}]
     assert switched_on.tables["CircuitTable"].ttl_attribute == "ttl"
+
+
+def test_the_scaling_page_counts_with_the_templates_defaults() -> None:
+    """Its first row is a deployment without parameters, and its sum is the one that the page gives."""
+    page = (ROOT / "docs/scaling.md").read_text(encoding="utf-8")
+    [row] = re.findall(r"^\| the defaults \| (\d+) \| (\d+) \| (\d+) \| .* = \*\*(\d+)\*\* \|$", page, re.MULTILINE)
+    rate, budget_s, batches, together = map(int, row)
+
+    parameters = yaml.load((ROOT / "template.yaml").read_text(), TemplateLoader)["Parameters"]  # noqa: S506  # a SafeLoader
+    names = ("ThrottleRate", "LLMBudgetSeconds", "WorkerMaximumConcurrency")
+    assert [parameters[name]["Default"] for name in names] == [rate, budget_s, batches]
+    assert rate * budget_s + 2 * batches == together <= 900

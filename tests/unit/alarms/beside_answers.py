@@ -1,0 +1,70 @@
+"""The service's own code where it counts something beside answers over HTTP, with the metrics that it wrote."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, NoReturn, cast
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from oo import bootstrap
+from oo.errors import CircuitOpen, DeadlineExceeded, LLMError
+from oo.outputs.store import PutResult
+from oo.precompute.records import Records
+from oo.telemetry.delivery import Delivery
+from oo.telemetry.logs import make_logger
+from oo.tips.ask import Ask, Question, Spent
+from oo.tips.circuit_reports import CircuitReports
+from tests.lambda_context import FakeContext
+from tests.sqs_events import sqs_event, sqs_record
+from tests.unit.alarms.answers import Sample, counted_while, deployed_as
+from tests.unit.tips.scene import Scene
+
+
+def opened_circuit() -> Sample:
+    """A circuit that is open anew."""
+    return _counted("RecommendFunction", lambda: CircuitReports(make_logger()).changed("CLOSED", "OPEN"))
+
+
+def overtaken_record() -> Sample:
+    """A worker's record that a newer snapshot has overtaken."""
+
+    def work() -> None:
+        message: Any = SimpleNamespace(user_id="user")
+        worker = Records(bootstrap.shim(), lambda _: (message, None), lambda *_: PutResult.STALE)
+        worker.handler(sqs_event(sqs_record({})), cast("LambdaContext", FakeContext()))
+
+    return _counted("ComputeWorkerFunction", work)
+
+
+def dropped_trace() -> Sample:
+    """A trace that nobody had room for."""
+    return _counted("RecommendFunction", lambda: Delivery([], make_logger()).drop(1))
+
+
+def asked_in_vain(error: LLMError) -> Sample:
+    """A question to the model that ends in that error."""
+
+    def refuse(_: object) -> NoReturn:
+        raise error
+
+    def complete(*_: object, **__: object) -> NoReturn:
+        raise error
+
+    def ask() -> None:
+        scene = Scene()
+        client: Any = SimpleNamespace(complete=complete, refresh_key=lambda: False)
+        guard: dict[str, Any] = {"guard": refuse} if isinstance(error, CircuitOpen) else {}
+        asking = Ask(client, scene.logger, scene.metrics, sleep=scene.clock.sleep, **guard)
+        unread: Any = None
+        question: Question[Any] = Question("q", [], 1, {}, purpose=unread, read=unread)
+        try:
+            asking(question, call=scene.call(0.1 if isinstance(error, DeadlineExceeded) else 25), spent=Spent())
+        except type(error):
+            scene.metrics.flush_metrics()
+
+    return _counted("RecommendFunction", ask)
+
+
+def _counted(function: str, act: Callable[[], object]) -> Sample:
+    with deployed_as(function):
+        return Sample(metrics=counted_while(act))
