@@ -7,8 +7,10 @@ from typing import Any, NoReturn, cast
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from oo import bootstrap
+from oo.contract.queues import ComputeJob
 from oo.errors import CircuitOpen, DeadlineExceeded, LLMError
-from oo.outputs.store import PutResult
+from oo.outputs.store import Stale
+from oo.precompute.outcomes import Outdated
 from oo.precompute.records import Records
 from oo.telemetry.delivery import Delivery
 from oo.telemetry.logs import make_logger
@@ -25,12 +27,12 @@ def opened_circuit() -> Sample:
     return _counted("RecommendFunction", lambda: CircuitReports(make_logger()).changed("CLOSED", "OPEN"))
 
 
-def overtaken_record() -> Sample:
-    """A worker's record that a newer snapshot has overtaken."""
+def record_that_ends_in(outcome: Stale | Outdated) -> Sample:
+    """A worker's record that is done and changes nothing."""
+    job = ComputeJob(user_id="user", agent_id="quick-win", agent_version="1.0.0", snapshot_version=1784019600000)
 
     def work() -> None:
-        message: Any = SimpleNamespace(user_id="user")
-        worker = Records(bootstrap.shim(), lambda _: (message, None), lambda *_: PutResult.STALE)
+        worker = Records(bootstrap.shim(), lambda *_: (job, None), lambda *_: outcome)
         worker.handler(sqs_event(sqs_record({})), cast("LambdaContext", FakeContext()))
 
     return _counted("ComputeWorkerFunction", work)

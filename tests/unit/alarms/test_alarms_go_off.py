@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from oo.errors import LLMError, LLMReplyError, LLMUpstreamError
+from oo.outputs.store import Stale
+from oo.precompute.outcomes import Outdated
 from tests.unit.alarms.answers import Answers, Sample, all_answers, answered
-from tests.unit.alarms.beside_answers import asked_in_vain, dropped_trace, opened_circuit, overtaken_record
+from tests.unit.alarms.beside_answers import asked_in_vain, dropped_trace, opened_circuit, record_that_ends_in
 from tests.unit.alarms.deployed import ALARMS, FUNCTIONS, kinds_of
 from tests.unit.alarms.traffic import Flow, Reading, alarmed, of_function, of_queue
 
@@ -69,7 +71,14 @@ FAULTS: Mapping[str, tuple[Callable[[Answers], Traffic], set[str]]] = {
         {"SlowAnswerAlarm"},
     ),
     "the circuit opens every minute": (lambda _: [Flow(opened_circuit())], {"CircuitOpenAlarm"}),
-    "every record is overtaken": (lambda _: [Flow(overtaken_record(), 60)], {"StaleRecordsAlarm"}),
+    "every record is overtaken": (
+        lambda _: [Flow(record_that_ends_in(Stale(stored_version=1784019600001)), 60)],
+        {"StaleRecordsAlarm"},
+    ),
+    "every record is older than an output lives": (
+        lambda _: [Flow(record_that_ends_in(Outdated(age_s=90_000)), 60)],
+        {"StaleRecordsAlarm"},
+    ),
     "every trace is dropped": (lambda _: [Flow(dropped_trace())], {"TraceDroppedAlarm"}),
     "a message in PrecomputeDeadLetterQueue": (
         lambda _: [Reading(of_queue("ApproximateNumberOfMessagesVisible", "PrecomputeDeadLetterQueue"), 1)],
