@@ -72,3 +72,19 @@ def test_words_in_a_title_are_no_clause() -> None:
 def test_other_text_is_no_line(text: str) -> None:
     """Text outside the grammar is not read."""
     assert read_line(text) is None
+
+
+def test_a_clause_ends_at_the_first_mark_behind_it() -> None:
+    """Later marks belong to the clause before them, and so does a mark without text around it."""
+    for clauses, read in (
+        ("a Move: b Move: c", ("a", "b Move: c", "")),
+        ("a Move: b Care: c Care: d", ("a", "b", "c Care: d")),
+        ("a Care: b Move: c", ("a Care: b", "c", "")),
+        (" Move: a Move: b", (" Move: a", "b", "")),
+        ("a Move:  Care: b", ("a", " Care: b", "")),
+        ("a Move: b Care: ", ("a", "b Care: ", "")),
+    ):
+        found = read_line(f"[start|3] Fact: {clauses}")
+
+        assert found is not None, clauses
+        assert (found.fact, found.move, found.care) == read, clauses

@@ -78,3 +78,13 @@ def test_contract_type_and_plain_mapping_read_the_same() -> None:
     tip = {"content": "Pay it", "kind": "start", "task_id": "bill", "created_at": "2025-11-01T08:00:00Z"}
 
     assert choose_recent([tip]) == choose_recent([RecentTip.model_validate(tip)])
+
+
+def test_older_tips_than_the_ten_are_not_looked_at() -> None:
+    """They are out of rank, whatever they say; one of the ten that may not be shown makes room for the next."""
+    told = ["About suicide", *(f"tip {number}" for number in range(10)), "About suicide"]
+
+    recent, dropped = choose_recent([{"content": content} for content in told])
+
+    assert len(recent) == 10
+    assert [(each.key, each.why) for each in dropped] == [(0, Why.WITHHELD), (11, Why.RANK)]

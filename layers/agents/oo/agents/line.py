@@ -10,12 +10,10 @@ KINDS = ("start", "plan", "shrink", "decide", "defer", "finish", "rest", "advice
 MAX_CHARS = 280
 
 LINE_GRAMMAR = re.compile(rf"^\[({'|'.join(KINDS)})\|[123]\] Fact: .+? Move: .+?( Care: .+)?$")
-# Inside «» anything may stand, also the words that separate the clauses.
-_CLAUSE = r"(?:«[^«»\n]*»|[^«»\n])+?"
-_READ = re.compile(
-    rf"\[(?P<kind>{'|'.join(KINDS)})\|(?P<strength>[123])\] Fact: (?P<fact>{_CLAUSE})"
-    rf" Move: (?P<move>{_CLAUSE})(?: Care: (?P<care>{_CLAUSE}))?"
-)
+_BEGINNING = re.compile(rf"\[(?P<kind>{'|'.join(KINDS)})\|(?P<strength>[123])\] Fact: ")
+_MOVE, _CARE = " Move: ", " Care: "
+_QUOTED = re.compile(r"«([^«»\n]*)»")
+_UNREADABLE = re.compile(r"[«»\n]")
 _PLACEHOLDER = re.compile(r"\{([01])\}")
 
 
@@ -55,12 +53,30 @@ def write_line(line: Line) -> str:
 
 def read_line(text: str) -> ReadLine | None:
     """The parts of a line, or None for text outside the grammar; what a «title» says is never taken for a clause."""
-    found = _READ.fullmatch(text)
-    if found is None:
+    beginning = _BEGINNING.match(text)
+    # Inside «» anything may stand, also the words that separate the clauses.
+    bare = _QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)
+    if beginning is None or _UNREADABLE.search(bare):
         return None
-    titles = tuple(re.findall(r"«([^«»]*)»", text))
-    care = found["care"] or ""
-    return ReadLine(found["kind"], int(found["strength"]), found["fact"], found["move"], care, titles)
+    fact = beginning.end()
+    move = _clause_after(bare, _MOVE, fact)
+    if move is None:
+        return None
+    care = _clause_after(bare, _CARE, move)
+    return ReadLine(
+        beginning["kind"],
+        int(beginning["strength"]),
+        text[fact : move - len(_MOVE)],
+        text[move:] if care is None else text[move : care - len(_CARE)],
+        "" if care is None else text[care:],
+        tuple(_QUOTED.findall(text)),
+    )
+
+
+def _clause_after(bare: str, mark: str, start: int) -> int | None:
+    """Where the clause after the first mark begins; None where there is none, or no text on either side of it."""
+    found = bare.find(mark, start + 1)
+    return None if found == -1 or found + len(mark) == len(bare) else found + len(mark)
 
 
 def _write(line: Line, title_limit: int, *, with_care: bool) -> str:

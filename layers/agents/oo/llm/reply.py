@@ -22,9 +22,24 @@ _MOST_VALUES = 100
 """In prose; text with more braces is no answer."""
 
 _DECODER = json.JSONDecoder(strict=False)
-_PADDING = re.compile(
+_BLANKS = "".join(
+    map(
+        chr,
+        (
+            *range(0x21),
+            *range(0x7F, 0xA1),
+            *(0xAD, 0x1680, 0x180E, 0x3000, 0xFEFF),
+            *range(0x2000, 0x2010),
+            *range(0x2028, 0x2030),
+            *range(0x205F, 0x2070),
+        ),
+    )
+)
+"""White space, control characters and the common characters without width."""
+
+_SPECIAL = re.compile(
     r"""
-    (?: [\s\x00-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]
+    (?: \s
       | <[|\uff5c](?![^<>|\uff5c]{0,40}(?:think|thought|reason|channel|message))[^<>|\uff5c]{1,40}[|\uff5c]>
       | </?(?:s|bos|eos|eot|pad|unk|(?:start|end)_of_(?:turn|text|utterance)|im_start|im_end|endoftext)>
       | \[/?INST\] | <</?SYS>> | \[(?:BOS|EOS|PAD|SEP|CLS|end\ of\ text)\]
@@ -32,7 +47,9 @@ _PADDING = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""Characters and special tokens that say nothing."""
+"""Tokens that say nothing, but none of those around thoughts."""
+_LONGEST_ENDING = 500
+"""Characters in which special tokens are looked for behind a text."""
 
 _FENCE = re.compile(r"(`{3,}+|~{3,}+)[^\n{\[\"`~]*+")
 _VALUE_OR_STRAY = re.compile(r"\{|\[(?=\s*+\{)|\}")
@@ -54,8 +71,8 @@ def read_value(text: str, is_asked: Callable[[object], bool], *, is_cut: bool = 
     value = parsed(text)
     if value is not NOTHING:
         return value
-    if not _PADDING.sub("", text):
-        raise LLMBadOutput("it was empty" if not text.strip("\ufeff \t\r\n") else "it held no text")
+    if not _bare(text):
+        raise LLMBadOutput("it held no text" if text.strip(_BLANKS) else "it was empty")
     answer, ends_in_thoughts = without_thoughts(text)
     if ends_in_thoughts or not answer.strip():
         raise LLMBadOutput("it held thoughts and no answer after them")
@@ -69,7 +86,7 @@ def read_value(text: str, is_asked: Callable[[object], bool], *, is_cut: bool = 
 
 def parsed(text: str) -> object:
     """The text as JSON, perhaps inside one code fence and special tokens; NOTHING where it is no JSON."""
-    bare = _without_padding(text)
+    bare = _bare(text)
     value = _json(bare)
     opening = _FENCE.match(bare) if value is NOTHING else None
     if opening:
@@ -80,14 +97,15 @@ def parsed(text: str) -> object:
     return value
 
 
-def _without_padding(text: str) -> str:
-    begin, end = 0, len(text)
-    for run in _PADDING.finditer(text):
-        if run.start() == 0:
-            begin = run.end()
-        if run.end() == len(text):
-            end = run.start()
-    return text[begin:end]
+def _bare(text: str) -> str:
+    """The text without invisible characters and special tokens around it."""
+    visible = text.strip(_BLANKS)
+    begins = _SPECIAL.match(visible)
+    begin, end = begins.end() if begins else 0, len(visible)
+    for tokens in _SPECIAL.finditer(visible, max(begin, end - _LONGEST_ENDING)):
+        if tokens.end() == len(visible):
+            end = tokens.start()
+    return visible[begin:end].strip(_BLANKS)
 
 
 def _json(text: str) -> object:

@@ -40,8 +40,22 @@ class OpenTasks:
     def _titles(self) -> list[str]:
         return sorted(self._by_title)
 
+    @cached_property
+    def _named(self) -> dict[str, Task | None]:
+        """What was asked before: one request may quote the same titles a hundred thousand times."""
+        return {}
+
+    @cached_property
+    def _withheld(self) -> dict[str, bool]:
+        return {}
+
     def named(self, quoted: str) -> Task | None:
         """The task with that title; a quoted title may be cut short, which its ellipsis says."""
+        if quoted not in self._named:
+            self._named[quoted] = self._found(quoted)
+        return self._named[quoted]
+
+    def _found(self, quoted: str) -> Task | None:
         title = clean_title(quoted).casefold()
         if title in self._by_title or not title.endswith(_ELLIPSIS):
             return self._by_title.get(title)
@@ -52,8 +66,11 @@ class OpenTasks:
 
     def is_withheld(self, task: Task) -> bool:
         """Whether the task's title, all of it, may tell of self-harm."""
-        title = self._whole_titles.get(task.id)
-        return isinstance(title, str) and may_tell_of_crisis(title[:READ_CHARACTERS])
+        if task.id not in self._withheld:
+            title = self._whole_titles.get(task.id)
+            withheld = isinstance(title, str) and may_tell_of_crisis(title[:READ_CHARACTERS])
+            self._withheld[task.id] = withheld
+        return self._withheld[task.id]
 
     def ranked(self) -> list[Task]:
         """All of them: dated ones by date, then the most important, then the oldest, then in the caller's order."""

@@ -11,9 +11,12 @@ from oo.contract.tips import Kind, RecentTip
 from oo.prompts.candidates import TaskRef
 from oo.prompts.crisis import may_tell_of_crisis
 from oo.prompts.dropped import Dropped, Item, Why
-from oo.prompts.untrusted import READ_CHARACTERS, clean, data_line, hide_links, looks_like_instructions
+from oo.prompts.untrusted import clean, data_line, hide_links, looks_like_instructions
 
 MOST_RECENT_TIPS = 10
+LONGEST_TIP = 601
+"""Characters of a tip that are read: one more than a tip of ours has."""
+
 _CHARACTERS = 240
 
 
@@ -30,23 +33,30 @@ class Recent:
 def choose_recent(
     recent_tips: Iterable[RecentTip | Mapping[str, object]],
 ) -> tuple[tuple[Recent, ...], tuple[Dropped, ...]]:
-    """The newest ten, newest first (undated ones after them, in the caller's order), and the others."""
-    dated: list[tuple[float, Recent]] = []
+    """The newest ten, newest first (undated ones after them, in the caller's order), and the others.
+
+    Older tips than those ten are not looked at.
+    """
+    chosen: list[Recent] = []
     dropped: list[Dropped] = []
-    for index, tip in enumerate(recent_tips):
-        given = tip if isinstance(tip, Mapping) else tip.model_dump()
-        content = given.get("content")
-        told = clean(content[:READ_CHARACTERS]) if isinstance(content, str) else ""
-        why = _fault(told)
-        if why:
-            dropped.append(Dropped(Item.RECENT_TIP, index, why))
-            continue
-        moment = read_moment(given.get("created_at"), UTC)
-        recent = Recent(index, told, _kind(given.get("kind")), read_id(given.get("task_id")))
-        dated.append((moment.at.timestamp() if moment else float("-inf"), recent))
-    newest = [recent for _, recent in sorted(dated, key=lambda entry: -entry[0])]
-    dropped += [Dropped(Item.RECENT_TIP, recent.index, Why.RANK) for recent in newest[MOST_RECENT_TIPS:]]
-    return tuple(newest[:MOST_RECENT_TIPS]), tuple(dropped)
+    dated = [_read(index, tip) for index, tip in enumerate(recent_tips)]
+    for _, recent in sorted(dated, key=lambda entry: -entry[0]):
+        why = Why.RANK if len(chosen) == MOST_RECENT_TIPS else _fault(recent.content)
+        if why is None:
+            chosen.append(recent)
+        else:
+            dropped.append(Dropped(Item.RECENT_TIP, recent.index, why))
+    return tuple(chosen), tuple(dropped)
+
+
+def _read(index: int, tip: RecentTip | Mapping[str, object]) -> tuple[float, Recent]:
+    """The tip with the moment that it is from, in seconds."""
+    given = tip if isinstance(tip, Mapping) else tip.model_dump()
+    content = given.get("content")
+    told = clean(content[:LONGEST_TIP]) if isinstance(content, str) else ""
+    moment = read_moment(given.get("created_at"), UTC)
+    recent = Recent(index, told, _kind(given.get("kind")), read_id(given.get("task_id")))
+    return moment.at.timestamp() if moment else float("-inf"), recent
 
 
 def recent_line(recent: Recent, refs: Sequence[TaskRef]) -> str:

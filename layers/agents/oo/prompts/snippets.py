@@ -67,7 +67,7 @@ def is_malformed(prompt_text: object) -> bool:
 
 def is_ghost(prompt_text: str, tasks: OpenTasks) -> bool:
     """Whether a snippet quotes a title that no open task has; without any tasks nobody can tell."""
-    return tasks.given and any(tasks.named(title) is None for title in QUOTED.findall(clean(prompt_text)))
+    return tasks.given and any(tasks.named(title) is None for title in _quoted(clean(prompt_text)))
 
 
 def choose_evidence(
@@ -101,7 +101,7 @@ def _field(output: AgentOutputSnippet | Mapping[str, object], name: str) -> obje
 def _fault(told: str, tasks: OpenTasks) -> Why | None:
     if not told:
         return Why.MALFORMED
-    if may_tell_of_crisis(told) or any(tasks.is_withheld(task) for task in _named(told, tasks)):
+    if may_tell_of_crisis(told) or any(map(tasks.is_withheld, _named(told, tasks).values())):
         return Why.WITHHELD
     if is_ghost(told, tasks):
         return Why.GHOST
@@ -131,13 +131,18 @@ def _contradicted(ranked: list[Snippet], tasks: OpenTasks) -> Iterator[Snippet]:
     sooner = [(snippet, _named(snippet.text, tasks)) for snippet in ranked if snippet.kind in _DO_NOW]
     later = [(snippet, _named(snippet.text, tasks)) for snippet in ranked if snippet.kind == Kind.DEFER]
     for (do_now, named), (put_off, other_named) in product(sooner, later):
-        shared = named & other_named
+        shared = named.keys() & other_named.keys()
         if shared:
-            yield put_off if any(_due_today_at_an_hour(task, tasks) for task in shared) else do_now
+            yield put_off if any(_due_today_at_an_hour(named[each], tasks) for each in shared) else do_now
 
 
-def _named(told: str, tasks: OpenTasks) -> set[Task]:
-    return {task for task in map(tasks.named, QUOTED.findall(told)) if task}
+def _named(told: str, tasks: OpenTasks) -> dict[str, Task]:
+    """The tasks that a line quotes, by their ids."""
+    return {task.id: task for task in map(tasks.named, _quoted(told)) if task}
+
+
+def _quoted(told: str) -> set[str]:
+    return set(QUOTED.findall(told))
 
 
 def _due_today_at_an_hour(task: Task, tasks: OpenTasks) -> bool:

@@ -21,6 +21,7 @@ from oo.contract.tips import (
 from oo.errors import LLMBadOutput, LLMError, StoreUnavailable
 from oo.llm.client import Purpose
 from oo.prompts.built import BuiltPrompt
+from oo.prompts.recent import LONGEST_TIP
 from oo.prompts.reply_checks import plain_text
 from oo.prompts.schema import response_format, tip_schema
 from oo.prompts.untrusted import fold
@@ -175,7 +176,7 @@ class _Reader:
     def __init__(self, basis: Basis) -> None:
         self._prompt = basis.prompt
         self._guard = Guard(basis.prompt)
-        self._recent = {fold(tip.content) for tip in basis.request.recent_tips if tip.content}
+        self._recent = {fold(tip.content[:LONGEST_TIP]) for tip in basis.request.recent_tips if tip.content}
 
     def __call__(self, text: str, *, is_cut: bool) -> Words:
         words = read_words(read_json(text, first_object, self._guard, is_cut=is_cut), self._guard)
