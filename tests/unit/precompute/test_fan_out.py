@@ -3,6 +3,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -113,6 +114,13 @@ def test_a_job_to_withdraw_holds_no_data(dispatch: Dispatch) -> None:
         "withdraw": True,
         "trace_id": TRACE_ID,
     }
+
+
+def test_a_job_to_withdraw_is_judged_by_the_clock_of_its_message(dispatch: Dispatch) -> None:
+    """By the worker's own clock the snapshot may be too old, and what was said would stay."""
+    jobs = dispatch.run(tasks=[DUE], now_iso="2026-03-12T10:30:00+01:00")
+
+    assert [job.now_iso for job in jobs if job.withdraw] == [datetime.fromisoformat("2026-03-12T10:30:00+01:00")]
 
 
 def test_a_switch_that_is_off_withdraws(dispatch: Dispatch) -> None:

@@ -239,6 +239,16 @@ def test_a_line_is_short_however_much_is_wrong(fields: dict[str, Any]) -> None:
     assert max(len(text) for text in batches.log.getvalue().splitlines()) <= 16 * 1024
 
 
+@pytest.mark.parametrize("odd", [None, "text", [], [1], 7, {}, {"traceparent": "x"}, {"SentTimestamp": [1]}], ids=str)
+def test_odd_attributes_beside_a_message_change_nothing(odd: object) -> None:
+    """They are numbers and a trace id for the log; whoever calls a worker by hand leaves them out or wrong."""
+    batches = Batches()
+    strange = {"attributes": odd, "messageAttributes": odd}
+
+    assert batches.handle(job(0) | strange, sqs_record("{", "m1") | strange) == ["m1"]
+    assert ["receive_count" in line for line in batches.lines("record_failed")] == [False]
+
+
 def test_jobs_that_could_not_be_sent_are_counted_in_the_line() -> None:
     """The line says how much of a fan-out is missing."""
     batches = Batches(JobsUnsent(3))

@@ -120,6 +120,29 @@ def test_the_receipt_says_what_became_of_every_snippet() -> None:
     assert shown == ["Fresh", "Unknown"]
 
 
+@pytest.mark.parametrize("now_iso", [None, "2026-07-14T09:00:00Z"])
+def test_a_snippet_computed_in_the_future_is_malformed_and_not_used(now_iso: str | None) -> None:
+    """Its expiry says nothing: it would be fresh for seventy years."""
+    ahead = {"computed_at": "2098-12-31T00:00:00Z", "expires_at": "2099-01-01T00:00:00Z"}
+    sent = {"agent_id": OURS.agent_id, "prompt_text": "Sent one."} | ahead
+    scene = Scene(replied(TIP))
+
+    response = scene.recommend(agent_outputs=[sent], now_iso=now_iso)
+
+    assert [(snippet.state.value, snippet.used) for snippet in response.receipt.snippets] == [("malformed", False)]
+    assert "Sent one." not in user_message(scene)
+
+
+def test_the_requests_own_clock_judges_what_was_computed() -> None:
+    """With `now_iso` of 2099 the same snippet is fresh."""
+    outputs = [{"agent_id": "theirs", "prompt_text": "x", "computed_at": "2098-12-31", "expires_at": "2099-01-02"}]
+    scene = Scene(replied(TIP))
+
+    response = scene.recommend(agent_outputs=outputs, now_iso="2099-01-01T00:00:00Z")
+
+    assert response.receipt.snippets[0].state is SnippetState.FRESH
+
+
 def test_used_says_what_is_left_after_the_sliders_cut() -> None:
     """At the intuitive end one snippet is enough."""
     outputs = [stored("First one."), stored("Second one."), stored("Third one.")]

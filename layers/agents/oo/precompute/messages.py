@@ -19,6 +19,8 @@ from oo.telemetry.traceparent import caller_trace_id
 
 Message = TypeVar("Message", bound=Snapshot)
 
+_MOST_DIGITS = 20
+
 
 class SentSnapshot(PrecomputeMessage):
     """A snapshot whose version is known: the producer's, else the moment at which the message was sent."""
@@ -47,14 +49,17 @@ def read_job(record: SQSRecord, now: datetime) -> tuple[ComputeJob, str | None]:
 
 def attribute(record: SQSRecord, name: str) -> int | None:
     """One of the numbers that SQS itself puts beside a message."""
-    value = (record.raw_event.get("attributes") or {}).get(name)
-    return int(value) if isinstance(value, str) and value.isdecimal() else None
+    attributes = record.raw_event.get("attributes")
+    value = attributes.get(name) if isinstance(attributes, dict) else None
+    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) <= _MOST_DIGITS else None
 
 
 def sent_trace_id(record: SQSRecord) -> str | None:
     """The trace id of a valid `traceparent` among the message's attributes."""
-    sent = (record.raw_event.get("messageAttributes") or {}).get("traceparent") or {}
-    return caller_trace_id(sent.get("stringValue"))
+    match record.raw_event:
+        case {"messageAttributes": {"traceparent": {"stringValue": str(sent)}}}:
+            return caller_trace_id(sent)
+    return None
 
 
 def _fields(body: str) -> dict[str, Any]:
