@@ -7,7 +7,7 @@ from pydantic.fields import FieldInfo
 
 from local.environment import ROOT
 from local.intrinsics import TemplateLoader
-from oo.settings import CallerSettings, Settings, TraceSettings
+from oo.settings import KINDS
 
 DOCUMENT = ROOT / "docs" / "configuration.md"
 HEAD = """# Configuration
@@ -41,11 +41,7 @@ def render() -> str:
         HEAD
         + "".join(_parameter_row(name, parameter) for name, parameter in parameters.items())
         + VARIABLES_HEAD
-        + "".join(
-            _setting_row(name, field)
-            for kind in (Settings, CallerSettings, TraceSettings)
-            for name, field in kind.model_fields.items()
-        )
+        + "".join(_setting_row(name, field) for kind in KINDS for name, field in kind.model_fields.items())
     )
 
 

@@ -127,6 +127,12 @@ class FakeModel:
             return list(self._calls[hashed(user_id)])
 
     @property
+    def users(self) -> set[str]:
+        """By what names users were known in all calls so far; nothing where a call named none."""
+        with self._lock:
+            return {user for user, calls in self._calls.items() if calls}
+
+    @property
     def hits(self) -> int:
         """All calls so far."""
         with self._lock:

@@ -1,10 +1,12 @@
 """A function's whole life in a process: `python -m tests.integration.function_life ENTRY HANDLER < EVENTS`."""
 
+import gc
 import importlib.util
 import json
 import sys
 from pathlib import Path
 
+from oo.telemetry.after_response import AfterResponse
 from tests.lambda_context import FakeContext
 
 
@@ -17,6 +19,10 @@ def main(entry: Path, handler: str) -> None:
     spec.loader.exec_module(module)
     for event in json.load(sys.stdin):
         getattr(module, handler)(event, FakeContext())
+    # In Lambda the sandbox stays awake until the traces are out; here the process would end under them.
+    for kept in gc.get_objects():
+        if isinstance(kept, AfterResponse):
+            kept.drain()
 
 
 if __name__ == "__main__":

@@ -17,10 +17,13 @@ from local.environment import LAYER, ROOT
 from local.intrinsics import TemplateLoader
 from local.template import Template, load
 from tests.fake_llm import FakeModel, fails, fake_model
+from tests.fake_mlflow import fake_mlflow
 from tests.integration.aws_spy import AwsSpy, aws_spy
 from tests.unit.structure.template_rules import functions, statements
 
-SECRET = "litellm-key"
+SECRETS = {"LiteLLMKeySecretArn": "litellm-key", "PseudonymKeySecretArn": "pseudonym-key"}
+"""The parameters that name secrets, and their secrets' names."""
+
 UNLUCKY = "a user whose model fails"
 LONG_OPEN: Any = {
     "id": {"S": "litellm"},
@@ -33,8 +36,8 @@ OF_THIS_MACHINE = {"LLM_BUDGET_S": "2", "PYTHONPATH": f"{LAYER}{os.pathsep}{ROOT
 LAMBDAS_OWN = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 """What Lambda's poller does with a function's role; no code of this repository does it."""
 
-THE_SERVICES_OWN = {"kms:GenerateDataKey"}
-"""What SQS does in the name of who sends, where a key is given; no call of a function shows it."""
+THE_SERVICES_OWN = {"kms:GenerateDataKey", "kms:Decrypt"}
+"""What SQS and Secrets Manager do in the name of who calls, where a key is given; no call of a function shows it."""
 
 Call = tuple[str, str]
 DOCUMENT = yaml.load((ROOT / "template.yaml").read_text(), TemplateLoader)  # noqa: S506  # a SafeLoader
@@ -52,10 +55,13 @@ class Account:
 
 @pytest.fixture(scope="module")
 def account() -> Iterator[Account]:
-    with aws_spy() as spy, fake_model() as model:
+    with aws_spy() as spy, fake_model() as model, fake_mlflow() as mlflow:
         secrets = boto3.client("secretsmanager", endpoint_url=spy.url)
-        arn = secrets.create_secret(Name=SECRET, SecretString="sk-planted")["ARN"]
-        switched_on = {"LLMCircuitBreaker": "on", "LiteLLMKeySecretArn": arn, "LiteLLMUrl": model.url}
+        arns = {
+            parameter: secrets.create_secret(Name=name, SecretString="sk-planted")["ARN"]
+            for parameter, name in SECRETS.items()
+        }
+        switched_on = {"LLMCircuitBreaker": "on", "LiteLLMUrl": model.url, "MlflowTrackingUri": mlflow.url, **arns}
         template = load(ROOT / "template.yaml", aws_endpoint=spy.url, parameters=switched_on)
         clients = Clients(spy.url)
         create_resources(clients, template)
@@ -80,7 +86,12 @@ def calls_of(account: Account, name: str) -> set[Call]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return {(action, SECRET if SECRET in resource else resource) for action, resource in account.spy.calls}
+    return {(action, _known(resource)) for action, resource in account.spy.calls}
+
+
+def _known(resource: str) -> str:
+    """A secret's name for its ARN."""
+    return next((name for name in SECRETS.values() if name in resource), resource)
 
 
 def events(name: str) -> list[dict[str, Any]]:
@@ -97,18 +108,27 @@ def events(name: str) -> list[dict[str, Any]]:
 def allowed(name: str) -> set[Call]:
     """Action and resource of everything the function's own role allows."""
     role = functions(DOCUMENT)[name]["Role"]["Fn::GetAtt"][0]
+    owners = {role, *(["ReadPseudonymKeyPolicy"] if "ReadPseudonymKeyPolicy" in str(attached(role)) else [])}
     return {
         (action, named(statement["Resource"]))
         for owner, statement in statements(DOCUMENT)
-        if owner == role
+        if owner in owners
         for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
     }
+
+
+def attached(role: str) -> list[Any]:
+    """The policies that a role shares with others."""
+    policies: list[Any] = DOCUMENT["Resources"][role]["Properties"]["ManagedPolicyArns"]
+    return policies
 
 
 def named(resource: dict[str, Any]) -> str:
     """The logical id of a resource, or the secret's name for the parameter that names it."""
     if "Ref" in resource:
-        return SECRET if resource["Ref"] == "LiteLLMKeySecretArn" else str(resource["Ref"])
+        return SECRETS.get(resource["Ref"], str(resource["Ref"]))
+    if "Fn::Sub" in resource:
+        return str(resource["Fn::Sub"])
     return str(resource["Fn::GetAtt"][0])
 
 

@@ -20,6 +20,9 @@ ORIGINS = CHOICES["cors"]["CorsOrigins"].split(",")
 TOPIC = CHOICES["topic"]["AlarmTopicArn"]
 
 ASKS_THE_MODEL = ("RecommendRole", "GenerateRole")
+NAMES_USERS = (*ASKS_THE_MODEL, "ComputeRole", "InferRole", "PrecomputeRole", "ComputeWorkerRole")
+"""Whose functions know of users; their traces and lines name them by pseudonyms."""
+
 POLLS = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 TRACES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 WITHOUT_RESOURCES = {*TRACES, "cloudwatch:DescribeAlarms"}
@@ -114,8 +117,10 @@ def _allowed(deployment: Deployment, role: str) -> Iterator[tuple[str, str]]:
         else:
             documents.append(managed[name]["PolicyDocument"])
     for statement in (one for document in documents for one in document["Statement"]):
+        bound = statement.get("Condition", {}).get("StringEquals", {}).get("kms:EncryptionContext:SecretARN")
+        resources = [f"any key for {bound}"] if bound else _listed(statement["Resource"])
         for action in _listed(statement["Action"]):
-            yield from ((action, resource) for resource in _listed(statement["Resource"]))
+            yield from ((action, resource) for resource in resources)
 
 
 def _expected(choices: frozenset[str]) -> dict[str, set[tuple[str, str]]]:
@@ -128,9 +133,11 @@ def _expected(choices: frozenset[str]) -> dict[str, set[tuple[str, str]]]:
     may["PrecomputeRole"].add(("sqs:SendMessage", "ComputeQueue.Arn"))
     may["ComputeWorkerRole"] |= {(action, "ComputeQueue.Arn") for action in POLLS}
     may["ComputeWorkerRole"].add(("dynamodb:PutItem", "AgentOutputsTable.Arn"))
+    if "secret" in choices:
+        for role, parameter in _readers():
+            may[role].add(("secretsmanager:GetSecretValue", CHOICES["secret"][parameter]))
+            may[role].add(("kms:Decrypt", f"any key for {CHOICES['secret'][parameter]}"))
     for role in ASKS_THE_MODEL:
-        if "secret" in choices:
-            may[role].add(("secretsmanager:GetSecretValue", CHOICES["secret"]["LiteLLMKeySecretArn"]))
         if "breaker" in choices:
             may[role] |= {(f"dynamodb:{name}", "CircuitTable.Arn") for name in ("GetItem", "PutItem", "UpdateItem")}
     if "key" in choices:
@@ -139,6 +146,12 @@ def _expected(choices: frozenset[str]) -> dict[str, set[tuple[str, str]]]:
             may[role].add(("kms:Decrypt", key))
         may["PrecomputeRole"].add(("kms:GenerateDataKey", key))
     return may | {"DeploymentRole": set(_of_deployments(functions))}
+
+
+def _readers() -> Iterator[tuple[str, str]]:
+    """Role and parameter of each secret that a function may read."""
+    yield from ((role, "LiteLLMKeySecretArn") for role in ASKS_THE_MODEL)
+    yield from ((role, "PseudonymKeySecretArn") for role in NAMES_USERS)
 
 
 def _of_deployments(functions: tuple[str, ...]) -> Iterator[tuple[str, str]]:

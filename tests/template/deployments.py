@@ -18,7 +18,10 @@ EXPAND = ROOT / "tests" / "template" / "expand.py"
 ARN = "arn:aws:{}:eu-central-1:123456789012:{}"
 CHOICES: dict[str, dict[str, str]] = {
     "arm": {"Architecture": "arm64"},
-    "secret": {"LiteLLMKeySecretArn": ARN.format("secretsmanager", "secret:litellm-AbCdEf")},
+    "secret": {
+        "LiteLLMKeySecretArn": ARN.format("secretsmanager", "secret:litellm-AbCdEf"),
+        "PseudonymKeySecretArn": ARN.format("secretsmanager", "secret:pseudonyms-AbCdEf"),
+    },
     "jwt": {"JwtIssuer": "https://issuer.example", "JwtAudience": "tips,admin"},
     "breaker": {"LLMCircuitBreaker": "on"},
     "topic": {"AlarmTopicArn": ARN.format("sns", "alarms")},

@@ -21,7 +21,8 @@ defer("importlib.metadata", "entry_points", "version")
 
 from oo import tracing
 from oo.errors import ConfigError
-from oo.settings import CallerSettings, Settings
+from oo.pseudonym import Pseudonyms, key_source
+from oo.settings import CallerSettings, PseudonymSettings, Settings
 from oo.telemetry.logs import make_logger, make_metrics
 from oo.telemetry.shim import Handler, Shim
 
@@ -53,10 +54,12 @@ def gateway() -> Gateway:
 def shim() -> Shim:
     """A function's telemetry; Powertools reads the function's name and the log level from its own variables."""
     logger = make_logger()
+    pseudonym = Pseudonyms(key_source(PseudonymSettings.from_environment(os.environ)), logger)
     return Shim(
         logger=logger,
         metrics=make_metrics(),
-        after_response=tracing.after_response(os.environ, logger),
+        after_response=tracing.after_response(os.environ, logger, pseudonym),
+        pseudonym=pseudonym,
         request_header=partial(tracing.request_header, os.environ),
     )
 
@@ -109,7 +112,7 @@ def precompute_worker() -> Handler:
         url = _required(_settings(), "compute_queue_url")
         return FanOut(all_manifests(), JobQueue(aws_clients.queue(), url), own.logger).run
 
-    return Records(own, read_snapshot, _composed(compose)).handler
+    return Records(own, read_snapshot, _composed(compose), pseudonym=own.pseudonym).handler
 
 
 def compute_worker() -> Handler:
@@ -132,7 +135,7 @@ def compute_worker() -> Handler:
         life = longest_life(all_manifests())
         return JobRunner(get_agent, store, AgentRuns(own.logger), own.trace, life).run
 
-    return Records(own, read_job, _composed(compose)).handler
+    return Records(own, read_job, _composed(compose), pseudonym=own.pseudonym).handler
 
 
 def recommend(gateway: Gateway) -> Callable[[RecommendRequest, Call], RecommendResponse]:
@@ -189,6 +192,7 @@ def _ask(settings: Settings, shim: Shim, trust: Trust) -> Ask:
         key=_key(settings),
         transport=KeptTransport(trust.context()),
         sends_response_format=settings.llm_response_format == "json_schema",
+        pseudonym=shim.pseudonym,
     )
     return Ask(client, shim.logger, shim.metrics, guard=_guard(settings, shim))
 
@@ -207,17 +211,15 @@ def _guard(settings: Settings, shim: Shim) -> Guard:
 
 
 def _key(settings: Settings) -> KeySource:
-    if settings.litellm_api_key_secret:
-        from oo.llm.keys import SecretKey
+    from oo.llm.keys import SecretKey, fixed_key
 
-        return SecretKey(settings.litellm_api_key_secret)
+    if settings.litellm_api_key_secret:
+        from oo.secret import Secret
+
+        return SecretKey(Secret(settings.litellm_api_key_secret, "LITELLM_API_KEY_SECRET"))
     if not settings.litellm_api_key:
         raise ConfigError("Neither LITELLM_API_KEY_SECRET nor LITELLM_API_KEY is set")
-
-    def key(*, refresh: bool = False) -> str:  # noqa: ARG001  # a key from the environment cannot change
-        return settings.litellm_api_key
-
-    return key
+    return fixed_key(settings.litellm_api_key)
 
 
 def _stored_outputs(settings: Settings, shim: Shim) -> AgentOutputStore | None:

@@ -42,7 +42,10 @@ ServiceError
 Codes are what callers and alarms match on; messages are for people and never hold user data, keys or upstream text.
 """
 
+import re
 from typing import Any, ClassVar
+
+_SETTING = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
 
 
 def _shown(text: str) -> str:
@@ -142,9 +145,23 @@ class AgentFailed(ServiceError):
 
 
 class ConfigError(ServiceError):
-    """A setting or a secret is missing or unusable; the message names it, never its value."""
+    """A setting or a secret is missing or unusable; the message names it, never its value.
+
+    `setting` is the names of the message; `store_error` is AWS' own code where a secret could not be read.
+    """
 
     code = "config_error"
+
+    def __init__(self, message: str, *, store_error: str | None = None) -> None:
+        super().__init__(message)
+        self.setting = ", ".join(_SETTING.findall(message))
+        self.store_error = store_error
+
+
+def config_facts(error: BaseException) -> dict[str, Any]:
+    """The keys of a log line about an error that an operator can mend; none for other errors."""
+    facts = {name: getattr(error, name, None) for name in ("setting", "store_error")}
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 class LLMError(ServiceError):

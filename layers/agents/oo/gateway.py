@@ -40,6 +40,7 @@ from oo.errors import (
     UnknownAgent,
     UnknownPromptVersion,
     UnsupportedMediaType,
+    config_facts,
 )
 from oo.telemetry.frames import own_frame
 from oo.telemetry.shim import Handler, Shim
@@ -201,7 +202,7 @@ def _facts(error: Exception, code: str) -> dict[str, Any]:
     """What of an error a log line may hold beside its type: no text of a user's, a model's or the proxy's."""
     facts = {name: getattr(error, name, None) for name in ("agent_id", "proxy_type", "event_kind")}
     facts["frame"] = own_frame(error) if code in (ServiceError.code, AgentFailed.code) else None
-    return {name: fact for name, fact in facts.items() if fact is not None}
+    return {name: fact for name, fact in facts.items() if fact is not None} | config_facts(error)
 
 
 def _hints(error: Exception) -> dict[str, str]:

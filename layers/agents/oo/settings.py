@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from oo.errors import ConfigError
 
@@ -20,8 +22,25 @@ class _Variables(BaseModel):
         try:
             return cls.model_validate({name: value for name, value in given.items() if value})
         except ValidationError as error:
-            names = sorted({str(problem["loc"][0]).upper() for problem in error.errors(include_input=False)})
+            names = sorted({_named(problem) for problem in error.errors(include_input=False)})
             raise ConfigError(f"Unusable setting: {', '.join(names)}") from None
+
+
+def _named(problem: ErrorDetails) -> str:
+    """The variable, and the reason where it is one of this module's sentences."""
+    name = str(problem["loc"][0]).upper()
+    return f"{name} ({problem['ctx']['error']})" if problem["type"] == "value_error" else name
+
+
+def _bare_address(uri: str) -> str:
+    """A URI that ends with its path: credentials in it would show in logs and be left out of requests."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return uri  # no address at all, which the first export tells
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError("no user, password, query or fragment may stand in an address")
+    return uri
 
 
 class Settings(_Variables):
@@ -64,7 +83,10 @@ class CallerSettings(_Variables):
 class TraceSettings(_Variables):
     """What becomes of traces; read apart from the rest, because no answer may fail over it."""
 
-    mlflow_tracking_uri: str = Field(default="", description="MLflow server; empty switches tracing off.")
+    mlflow_tracking_uri: Annotated[str, AfterValidator(_bare_address)] = Field(
+        default="",
+        description="MLflow server, without user, password or query; empty switches tracing off.",
+    )
     mlflow_experiment_name: str = Field(default="oO/serving", description="MLflow experiment of the traces.")
     mlflow_trace_protocol: Literal["otlp", "client"] = Field(
         default="otlp", description="`otlp`: server 3.6 or later; `client`: any server, by the MLflow client."
@@ -80,5 +102,17 @@ class TraceSettings(_Variables):
     mlflow_tracking_password: str = Field(default="", description="Belongs to the user name.")
 
 
-VARIABLES = frozenset(name.upper() for kind in (Settings, CallerSettings, TraceSettings) for name in kind.model_fields)
+class PseudonymSettings(_Variables):
+    """The key under which users are known to others; read apart from the rest, because no answer may fail over it."""
+
+    pseudonym_key: str = Field(
+        default="", description="Key of the users' pseudonyms, for local use; in AWS it is a secret."
+    )
+    pseudonym_key_secret: str = Field(
+        default="", description="Secrets Manager id of that key; without one a guessed id can be recognised."
+    )
+
+
+KINDS = (Settings, CallerSettings, TraceSettings, PseudonymSettings)
+VARIABLES = frozenset(name.upper() for kind in KINDS for name in kind.model_fields)
 """The names of all environment variables that are read here."""

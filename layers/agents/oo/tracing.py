@@ -4,26 +4,30 @@ Exporters are made when they are first needed, after an answer. A setting of the
 and is told in the log; no answer depends on it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
-from oo.errors import ConfigError
+from oo.errors import ConfigError, config_facts
+from oo.pseudonym import hashed
 from oo.settings import TraceSettings
 from oo.telemetry.after_response import AfterResponse
 from oo.telemetry.exporter import Exporter, LateExporter
 
 if TYPE_CHECKING:
     from oo.telemetry.extension import Extension
+    from oo.telemetry.mlflow_server import MlflowServer
+
+Pseudonym = Callable[[str], str | None]
 
 _TRUE = ("1", "true", "t", "yes", "y", "on")
 """What Powertools takes for a yes in its variables."""
 
 
-def after_response(environment: Mapping[str, str], logger: Logger) -> AfterResponse:
+def after_response(environment: Mapping[str, str], logger: Logger, pseudonym: Pseudonym = hashed) -> AfterResponse:
     """Without exporters nothing follows an answer, and no extension is registered."""
-    exporters = [*_xray(environment), *_mlflow(environment, logger)]
+    exporters = [*_xray(environment), *_mlflow(environment, logger, pseudonym)]
     return AfterResponse(exporters, logger, calls=_extension(environment, logger) if exporters else None)
 
 
@@ -46,30 +50,26 @@ def _xray(environment: Mapping[str, str]) -> list[Exporter]:
     return [LateExporter("x-ray", make)]
 
 
-def _mlflow(environment: Mapping[str, str], logger: Logger) -> list[Exporter]:
+def _mlflow(environment: Mapping[str, str], logger: Logger, pseudonym: Pseudonym) -> list[Exporter]:
     try:
         settings = TraceSettings.from_environment(environment)
     except ConfigError as error:
-        logger.error("tracing_off", reason=str(error))  # noqa: TRY400  # the sentence says it all
+        logger.error("tracing_off", reason=str(error), **config_facts(error))  # noqa: TRY400  # the sentence says it all
         return []
     if not settings.mlflow_tracking_uri or not settings.mlflow_trace_sampling_ratio:
         return []
-    return [LateExporter("mlflow", lambda: mlflow_exporter(settings, environment.get("POWERTOOLS_SERVICE_NAME", "")))]
+    service = environment.get("POWERTOOLS_SERVICE_NAME", "")
+    return [LateExporter("mlflow", lambda: mlflow_exporter(settings, service, pseudonym))]
 
 
-def mlflow_exporter(settings: TraceSettings, service: str) -> Exporter:
+def mlflow_exporter(settings: TraceSettings, service: str, pseudonym: Pseudonym = hashed) -> Exporter:
     """The exporter to MLflow as the settings want it; `service` is the name under which the traces come."""
-    from oo.pseudonym import hashed
     from oo.telemetry.experiment import Experiment
     from oo.telemetry.mlflow_client import ClientProtocol
     from oo.telemetry.mlflow_exporter import MlflowExporter
     from oo.telemetry.mlflow_otlp import OtlpProtocol
-    from oo.telemetry.mlflow_server import Credentials, MlflowServer
 
-    credentials = Credentials(
-        settings.mlflow_tracking_token, settings.mlflow_tracking_username, settings.mlflow_tracking_password
-    )
-    server = MlflowServer(settings.mlflow_tracking_uri, credentials)
+    server = mlflow_server(settings)
     experiment = Experiment(server, settings.mlflow_experiment_name)
     return MlflowExporter(
         OtlpProtocol(server, experiment, service)
@@ -77,8 +77,18 @@ def mlflow_exporter(settings: TraceSettings, service: str) -> Exporter:
         else ClientProtocol(settings.mlflow_tracking_uri, server, experiment),
         sampling_ratio=settings.mlflow_trace_sampling_ratio,
         redacted=settings.trace_content == "redacted",
-        pseudonym=hashed,
+        pseudonym=pseudonym,
     )
+
+
+def mlflow_server(settings: TraceSettings) -> "MlflowServer":
+    """The server, signed in to as the settings say; nobody is asked yet."""
+    from oo.telemetry.mlflow_server import Credentials, MlflowServer
+
+    credentials = Credentials(
+        settings.mlflow_tracking_token, settings.mlflow_tracking_username, settings.mlflow_tracking_password
+    )
+    return MlflowServer(settings.mlflow_tracking_uri, credentials)
 
 
 def _extension(environment: Mapping[str, str], logger: Logger) -> "Extension | None":

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Document = dict[str, Any]
@@ -78,8 +78,19 @@ def nothing_is_allowed_by_wildcard(document: Document) -> Iterator[str]:
         if any("*" in action for action in actions):
             yield f"{owner} allows {actions}"
         known = all(action.startswith("xray:") or action == "cloudwatch:DescribeAlarms" for action in actions)
-        if not known and any("*" in str(resource) for resource in listed(statement["Resource"])):
+        if (
+            not known
+            and not decrypts_one_secret(statement)
+            and any("*" in str(resource) for resource in listed(statement["Resource"]))
+        ):
             yield f"{owner} allows {actions} on everything"
+
+
+def decrypts_one_secret(statement: Mapping[str, Any]) -> bool:
+    """Whether a statement lets Secrets Manager decrypt for one secret alone: that secret's key is not known here."""
+    bound = statement.get("Condition", {}).get("StringEquals", {})
+    parameter = bound.get("kms:EncryptionContext:SecretARN")
+    return listed(statement["Action"]) == ["kms:Decrypt"] and bool(parameter) and "kms:ViaService" in bound
 
 
 def no_policy_of_aws_is_attached(document: Document) -> Iterator[str]:

@@ -126,6 +126,17 @@ def test_the_wiring_names_the_templates_own_parts(template: Template) -> None:
     assert named == {"AgentOutputsTable", None}
 
 
+def test_an_arn_of_a_secret_is_whole() -> None:
+    """IAM compares whole ARNs, so one without its six last characters deploys nothing that can be read."""
+    parameters = yaml.load((ROOT / "template.yaml").read_text(), TemplateLoader)["Parameters"]  # noqa: S506  # a SafeLoader
+    secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:tips/litellm"  # an ARN
+    given = ["", f"{secret}-AbCdEf", secret, f"{secret}-", f"{secret}-AbCdE", f"{secret}-??????", "tips/litellm-AbCdEf"]
+
+    for name in ("LiteLLMKeySecretArn", "PseudonymKeySecretArn"):
+        taken = [arn for arn in given if re.search(parameters[name]["AllowedPattern"], arn)]
+        assert taken == ["", f"{secret}-AbCdEf"]
+
+
 def test_the_layers_lock_has_no_addresses() -> None:
     """A lock names what to install, not where from."""
     lock = (ROOT / "layers/agents/requirements.txt").read_text(encoding="utf-8")

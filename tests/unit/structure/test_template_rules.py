@@ -107,6 +107,11 @@ MUTANTS: list[tuple[Rule, tuple[str, ...], Any]] = [
         [{"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "*"}],
     ),
     (
+        rules.nothing_is_allowed_by_wildcard,
+        ("Resources", "ReadPseudonymKeyPolicy", "Properties", "PolicyDocument", "Statement"),
+        [{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:eu-central-1:*:key/*"}],
+    ),
+    (
         rules.no_policy_of_aws_is_attached,
         ("Resources", "HealthRole", "Properties", "ManagedPolicyArns"),
         ["arn:aws:iam::aws:policy/AWSLambda_FullAccess"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from oo.telemetry.after_response import LONGEST_QUEUE, AfterResponse
-from oo.telemetry.calls import Invocation, NoMoreCalls
+from oo.telemetry.calls import Invocation, PollFailed
 from oo.telemetry.delivery import Delivery
 from oo.telemetry.spans import Trace
 from tests.unit.telemetry.scene import Clock, Kept, Log, dropped, finished_trace
@@ -29,7 +29,7 @@ class Sandbox:
         invocation = self.given.get()
         is_quiet()
         if invocation is None:
-            raise NoMoreCalls
+            raise PollFailed(403)
         return invocation
 
     def is_done(self) -> bool:
@@ -150,14 +150,56 @@ def test_an_export_that_goes_wrong_beyond_its_exporter_costs_its_traces_alone(mo
     assert [(line["message"], line["level"]) for line in log.lines] == [("after_response_failed", "WARNING")]
 
 
-def test_without_calls_any_more_a_thread_goes_on() -> None:
+class Pauses:
+    """Notes how long is paused, and pauses for nothing."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+
+
+def test_a_failed_poll_is_asked_again_after_pauses_that_double() -> None:
+    """One line tells of it until a poll works, and the next failure is told anew."""
+    sandbox, log, pauses = Sandbox(), Log(), Pauses()
+    after_response = AfterResponse([Kept()], log.logger, calls=sandbox, wall_clock=Clock(), pause=pauses)
+    for given in (*[None] * 7, Invocation("r-1", SOON_MS), None):
+        assert sandbox.is_done()
+        with after_response.call("r-1"):
+            sandbox.given.put(given)
+    assert sandbox.is_done()
+
+    assert pauses.seconds == [0.1, 0.2, 0.4, 0.8, 1.6, 2.0, 2.0, 0.1]
+    told = [(line["message"], line["level"], line["reason"]) for line in log.lines]
+    assert told == [("extension_poll_failed", "WARNING", 403)] * 2
+
+
+def test_a_lost_poll_loses_no_trace() -> None:
+    """What the call left goes out after the next one."""
     sandbox, kept = Sandbox(), Kept()
-    after_response = after_response_in(sandbox, kept)
-
+    after_response = AfterResponse([kept], Log().logger, calls=sandbox, wall_clock=Clock(), pause=Pauses())
+    assert sandbox.is_done()
+    after_response.hand_over(finished_trace("lost"))
     sandbox.given.put(None)
-    after_response.hand_over(finished_trace())
-    after_response.drain()
+    assert sandbox.is_done()
 
+    with after_response.call("r-1"):
+        sandbox.given.put(Invocation("r-1", SOON_MS))
+    assert sandbox.is_done()
+    assert [trace.spans[0].name for trace in kept.traces] == ["lost"]
+
+
+def test_traces_do_not_wait_for_the_end_of_an_outage() -> None:
+    """From the second failed poll in a row on, the thread exports between the polls."""
+    sandbox, kept = Sandbox(), Kept()
+    after_response = AfterResponse([kept], Log().logger, calls=sandbox, wall_clock=Clock(), pause=Pauses())
+    after_response.hand_over(finished_trace())
+    for _ in range(2):
+        assert sandbox.is_done()
+        sandbox.given.put(None)
+
+    assert sandbox.is_done()
     assert len(kept.traces) == 1
 
 

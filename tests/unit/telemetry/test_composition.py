@@ -29,11 +29,20 @@ def mlflow() -> Iterator[FakeMlflow]:
 
 
 @pytest.fixture
-def runtime_api() -> Iterator[RawServer]:
+def registrations() -> list[bytes]:
+    """The heads of the requests that registered an extension."""
+    return []
+
+
+@pytest.fixture
+def runtime_api(registrations: list[bytes]) -> Iterator[RawServer]:
     """Registers an extension; of calls it knows nothing."""
 
     def register(connection: Connection) -> None:
-        if connection.request():
+        if not connection.request():
+            return
+        if connection.head.startswith(b"POST "):
+            registrations.append(connection.head)
             connection.send(REGISTERED)
 
     with serving(register) as server:
@@ -126,16 +135,41 @@ def test_a_setting_that_is_unusable_switches_mlflow_off(mlflow: FakeMlflow, vari
     assert mlflow.requests == 0
 
 
+@pytest.mark.parametrize(
+    "uri", ["http://svc:pw-71d0@{}", "http://svc@{}", "http://{}/?token=pw-71d0", "http://{}#pw-71d0"]
+)
+def test_credentials_in_the_address_switch_mlflow_off(mlflow: FakeMlflow, uri: str) -> None:
+    """They would be left out of requests in silence. One line names the setting and holds nothing of them."""
+    log = Log()
+    exported(log, {"MLFLOW_TRACKING_URI": uri.format(mlflow.url.removeprefix("http://"))})
+
+    (line,) = log.lines
+    assert (line["message"], line["setting"], mlflow.requests) == ("tracing_off", "MLFLOW_TRACKING_URI", 0)
+    assert [secret for secret in ("pw-71d0", "svc") if secret in str(line)] == []
+
+
+def test_a_user_without_a_pseudonym_is_known_by_nothing(mlflow: FakeMlflow) -> None:
+    """The trace goes out all the same."""
+    trace = finished_trace()
+    trace.user_id = CANARY
+    after_response = tracing.after_response({"MLFLOW_TRACKING_URI": mlflow.url}, Log().logger, lambda _: None)
+    after_response.hand_over(trace)
+    after_response.drain()
+
+    (export,) = mlflow.exports
+    assert "user.id" not in export.texts
+
+
 def test_in_lambda_the_extension_is_registered_while_the_sandbox_starts(
-    mlflow: FakeMlflow, runtime_api: RawServer
+    mlflow: FakeMlflow, runtime_api: RawServer, registrations: list[bytes]
 ) -> None:
-    """It is the only thing that is asked of anybody so early."""
+    """It is the only thing that is asked of anybody so early, but for the first call."""
     after_response = tracing.after_response(
         {"MLFLOW_TRACKING_URI": mlflow.url, "AWS_LAMBDA_RUNTIME_API": runtime_api.url.removeprefix("http://")},
         Log().logger,
     )
 
-    assert (runtime_api.requests, mlflow.requests) == (1, 0)
+    assert (len(registrations), mlflow.requests) == (1, 0)
     after_response.hand_over(finished_trace())
     after_response.drain()
     assert len(mlflow.exports) == 1

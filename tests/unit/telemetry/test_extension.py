@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from oo.telemetry.calls import Invocation, NoMoreCalls
+from oo.telemetry.calls import Invocation, PollFailed
 from oo.telemetry.extension import Extension, ExtensionRefused
 from tests.free_port import free_port
 from tests.unit.llm.raw_server import STOP_S, Connection, RawServer, Script, response, serving
@@ -105,6 +105,16 @@ def test_an_event_is_looked_for_and_not_waited_for() -> None:
     ],
     ids=["forbids", "shuts down", "sends a list", "sends nothing", "sends no text", "resets"],
 )
-def test_what_is_no_call_is_the_end_of_them(script: Script) -> None:
-    with serving(script) as server, pytest.raises(NoMoreCalls):
+def test_an_answer_without_a_call_is_a_failed_poll(script: Script) -> None:
+    """Whoever polls decides when to ask again."""
+    with serving(script) as server, pytest.raises(PollFailed):
         Extension(api(server), "e-1").next_call(lambda: True)
+
+
+def test_a_failed_poll_names_the_status() -> None:
+    """An event in the body of an error is none."""
+    failing = saying(response(json.dumps(EVENT).encode(), "500 Internal Server Error"))
+    with serving(failing) as server, pytest.raises(PollFailed) as caught:
+        Extension(api(server), "e-1").next_call(lambda: True)
+
+    assert caught.value.reason == 500

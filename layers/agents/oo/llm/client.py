@@ -36,7 +36,7 @@ class KeySource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Whom and what a call is for, as the proxy's spend log shows it. `user_id` is sent hashed."""
+    """Whom and what a call is for, as the proxy's spend log shows it. `user_id` goes out as a pseudonym."""
 
     user_id: str
     trace_id: str
@@ -58,12 +58,14 @@ class LiteLLMClient:
         key: KeySource,
         transport: httpx.BaseTransport,
         sends_response_format: bool = True,
+        pseudonym: Callable[[str], str | None] = hashed,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         self._url = httpx.URL(f"{_checked(base_url)}/chat/completions")
         self._key = key
         self._transport = transport
         self._sends_response_format = sends_response_format
+        self._pseudonym = pseudonym
         self._wall_clock = wall_clock
 
     def complete(
@@ -181,8 +183,10 @@ class LiteLLMClient:
             "messages": messages,
             "temperature": TEMPERATURE,
             "max_tokens": max_tokens,
-            "user": hashed(purpose.user_id),
         }
+        user = self._pseudonym(purpose.user_id)
+        if user:
+            body["user"] = user
         if response_format and self._sends_response_format:
             body["response_format"] = response_format
         return json.dumps(body, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode()

@@ -13,7 +13,7 @@ from oo.call import Call
 from oo.contract.events import kind_of
 from oo.contract.queues import ComputeJob
 from oo.deadline import Deadline
-from oo.errors import InvalidMessage, JobsUnsent, RecordPostponed, ServiceError
+from oo.errors import InvalidMessage, JobsUnsent, RecordPostponed, ServiceError, config_facts
 from oo.outputs.store import Stale
 from oo.precompute.messages import Message, attribute, sent_trace_id
 from oo.precompute.outcomes import Outcome, Outdated
@@ -133,6 +133,7 @@ class Records(Generic[Message]):
             problem_types=[problem["type"] for problem in problems],
             reason=error.reason if isinstance(error, InvalidMessage) else "",
             unsent=error.unsent if isinstance(error, JobsUnsent) else 0,
+            **config_facts(error),
         )
         self._count("RecordsFailed")
 

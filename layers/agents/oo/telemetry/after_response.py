@@ -5,10 +5,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import NoReturn
 
 from aws_lambda_powertools import Logger
 
-from oo.telemetry.calls import Calls, Invocation, NoMoreCalls
+from oo.telemetry.calls import Calls, Invocation, PollFailed
 from oo.telemetry.delivery import Delivery
 from oo.telemetry.exporter import Exporter
 from oo.telemetry.spans import Trace
@@ -41,6 +42,10 @@ POSTING_S = 0.002
 NOT_BEGUN_S = 2.0
 """An event that the runtime cannot read never reaches the handler; after this long nobody waits for it any more."""
 
+FIRST_PAUSE_S = 0.1
+LONGEST_PAUSE_S = 2.0
+"""Between two questions for the next call of which the first one failed; each pause is twice the one before."""
+
 
 class AfterResponse:
     """Keeps finished traces until it is time to export them, and then does.
@@ -58,6 +63,7 @@ class AfterResponse:
         ceiling_s: float = CEILING_S,
         not_begun_s: float = NOT_BEGUN_S,
         wall_clock: Callable[[], float] = time.time,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._delivery = Delivery(exporters, logger, wall_clock)
         self._logger = logger
@@ -65,6 +71,7 @@ class AfterResponse:
         self._ceiling_s = ceiling_s
         self._not_begun_s = not_begun_s
         self._wall_clock = wall_clock
+        self._pause = pause
         self._traces: deque[Trace] = deque()
         self._dropped = 0
         self._begun = self._answered = ""
@@ -115,19 +122,32 @@ class AfterResponse:
                 self._changed.wait_for(lambda: self._traces)
             self._deliver(self._ceiling_s, LOADING_S)
 
-    def _follow(self, calls: Calls) -> None:
-        """Export after each call, as long as there is somebody who tells of them."""
+    def _follow(self, calls: Calls) -> NoReturn:
+        """Export after each call. Without a question for the next one, Lambda holds each call until its timeout."""
+        pause_s = 0.0
         while True:
             self._quiet.clear()
             try:
                 call = calls.next_call(self._is_quiet)
-            except NoMoreCalls:
-                return
+            except PollFailed as error:
+                pause_s = self._pause_after(error, pause_s)
+                continue
+            pause_s = 0.0
             self._wait_for_the_answer(call)
             time.sleep(POSTING_S)
             left_s = self._left_s(call) - MARGIN_S
             if left_s >= LEAST_S:
                 self._deliver(min(self._ceiling_s, left_s), min(LOADING_S, max(0.0, left_s - self._ceiling_s)))
+
+    def _pause_after(self, error: PollFailed, last_pause_s: float) -> float:
+        """Wait before the next question. Where several fail in a row, traces do not wait for the end of that."""
+        if not last_pause_s:
+            self._logger.warning("extension_poll_failed", reason=error.reason)
+        elif self._traces:
+            self._deliver(self._ceiling_s, 0.0)
+        pause_s = min(max(FIRST_PAUSE_S, 2 * last_pause_s), LONGEST_PAUSE_S)
+        self._pause(pause_s)
+        return pause_s
 
     def _is_quiet(self) -> bool:
         has_answered = self._quiet.wait(QUIET_S)

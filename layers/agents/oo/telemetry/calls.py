@@ -4,8 +4,12 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 
-class NoMoreCalls(Exception):
-    """Nobody tells of further calls."""
+class PollFailed(Exception):
+    """The question for the next call was not answered with one; `reason` is the answer's status or a type of error."""
+
+    def __init__(self, reason: int | str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Invocation(NamedTuple):
@@ -19,7 +23,7 @@ class Calls(Protocol):
     """Tells of the calls one by one."""
 
     def next_call(self, is_quiet: Callable[[], bool]) -> Invocation:
-        """Say that everything after the last call is done, and wait for the next one. Raises NoMoreCalls.
+        """Say that everything after the last call is done, and wait for the next one. Raises PollFailed.
 
         `is_quiet` waits for a moment at which nobody else needs the interpreter, and gives up after a while.
         """

@@ -41,7 +41,7 @@ KEPT = frozenset(
 """Names whose values are ids, sizes or settings of this service. What is not listed is content."""
 
 
-def without_content(span: Span, pseudonym: Callable[[str], str]) -> Span:
+def without_content(span: Span, pseudonym: Callable[[str], str | None]) -> Span:
     """The span with texts, lists and objects replaced by their sizes, and its user by a pseudonym.
 
     Where a value cannot even be measured, the span goes without any inputs, outputs and attributes.
@@ -65,10 +65,12 @@ def shown_name(name: str) -> str:
     return f"{kind}:{shown_id(agent_id)}" if colon else name
 
 
-def _sizes(values: Mapping[str, Any], pseudonym: Callable[[str], str], agent_id: str) -> dict[str, Any]:
+def _sizes(values: Mapping[str, Any], pseudonym: Callable[[str], str | None], agent_id: str) -> dict[str, Any]:
     sizes: dict[str, Any] = {name: value if name in KEPT else _size(value) for name, value in values.items()}
     if isinstance(values.get("user_id"), str):
         sizes["user_id"] = pseudonym(values["user_id"])
+        if sizes["user_id"] is None:
+            del sizes["user_id"]
     return sizes | _agents(values, agent_id)
 
 

@@ -165,7 +165,7 @@ class Delivery:
 
     def _log(self, loss: _Loss) -> None:
         outlet, error = loss.outlet, loss.error
-        facts = {name: getattr(error, name, None) for name in ("status", "hint")}
+        facts = {name: getattr(error, name, None) for name in ("status", "cause", "hint")}
         self._logger.warning(
             "trace_export_failed",
             exporter=outlet.exporter.name,

@@ -54,10 +54,17 @@ def _code(answer: ServerAnswer) -> object:
     return None if answer.is_success else answer.fields.get("error_code")
 
 
+def _hint(answer: ServerAnswer) -> str | None:
+    """A server that fails by itself, or is too busy, is asked the right question at the right place."""
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return None
+    return answer.hint or _REFUSED
+
+
 def _id_in(answer: ServerAnswer) -> str:
     found = answer.fields.get("experiment", answer.fields)
     if not answer.is_success or not isinstance(found, dict) or not isinstance(found.get("experiment_id"), str):
-        raise ExportFailed(status=answer.status, hint=_REFUSED)
+        raise ExportFailed(status=answer.status, hint=_hint(answer))
     if found.get("lifecycle_stage", "active") != "active":
         raise ExportFailed(status=HTTPStatus.GONE, hint=_DELETED)
     identifier: str = found["experiment_id"]

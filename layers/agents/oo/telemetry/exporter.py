@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from oo.deadline import Deadline
+from oo.telemetry.causes import Cause
 from oo.telemetry.spans import Trace
 
 
@@ -21,7 +22,11 @@ class ExportFailed(Exception):
 
 
 class Unreachable(ExportFailed):
-    """Nobody answered, or not in time."""
+    """Nobody answered, or not in time. `cause` says which team can mend it."""
+
+    def __init__(self, cause: Cause = "timeout") -> None:
+        super().__init__()
+        self.cause = cause
 
 
 class Exporter(Protocol):

@@ -10,7 +10,7 @@ import select
 from collections.abc import Callable
 from http import HTTPStatus
 
-from oo.telemetry.calls import Invocation, NoMoreCalls
+from oo.telemetry.calls import Invocation, PollFailed
 
 _VERSION = "2020-01-01"
 _REGISTER_TIMEOUT_S = 1.0
@@ -51,7 +51,7 @@ class Extension:
         return cls(runtime_api, identifier)
 
     def next_call(self, is_quiet: Callable[[], bool]) -> Invocation:
-        """Say that everything after the last call is done, and wait for the next one. Raises NoMoreCalls.
+        """Say that everything after the last call is done, and wait for the next one. Raises PollFailed.
 
         The event is not waited for where it arrives: that would wake this thread at the very moment at which the
         handler needs the interpreter. It is read when `is_quiet`, or when it turns out to be there although it is not.
@@ -62,10 +62,14 @@ class Extension:
             connection.request("GET", f"/{_VERSION}/extension/event/next", headers=self._headers)
             while not (is_quiet() or _can_be_read(connection)):
                 pass
-            event = json.loads(connection.getresponse().read())
+            answer = connection.getresponse()
+            content = answer.read()
+            if answer.status != HTTPStatus.OK:
+                raise PollFailed(answer.status)
+            event = json.loads(content)
             return Invocation(event["requestId"], event["deadlineMs"])
         except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
-            raise NoMoreCalls from error
+            raise PollFailed(type(error).__name__) from error
         finally:
             connection.close()
 

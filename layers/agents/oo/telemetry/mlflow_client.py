@@ -1,14 +1,18 @@
 """The other way to MLflow: its own client, for servers that take no OTLP. Slow to import, and one request a span."""
 
 import logging
+import re
 from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from oo.deadline import Deadline
+from oo.telemetry import mlflow_hints
+from oo.telemetry.causes import root_cause_of
 from oo.telemetry.complaints import complaints
 from oo.telemetry.experiment import Experiment
-from oo.telemetry.exporter import ExportFailed
+from oo.telemetry.exporter import ExportFailed, Unreachable
 from oo.telemetry.mlflow_server import MlflowServer
 from oo.telemetry.spans import Span, Trace
 
@@ -21,6 +25,9 @@ _TRACER = "mlflow.tracing.provider"
 
 _EXPORT = "mlflow.tracing.export.mlflow_v3"
 """The logger of what sends them."""
+
+_STATUS = re.compile(r"failed with error code (\d{3}) ")
+"""In the text of MlflowException for an answer that is no JSON, as `verify_rest_response` writes it."""
 
 
 class ClientProtocol:
@@ -75,7 +82,9 @@ class _Rebuild:
     def __call__(self, trace: Trace, experiment_id: str) -> None:
         # A span that was not taken is worth a line at DEBUG only; on a good way this module logs nothing at all.
         logging.getLogger(_EXPORT).setLevel(logging.DEBUG)
-        with complaints("mlflow.tracing", at_any_level=_EXPORT) as complained:
+        failures: list[ExportFailed] = []
+        note = partial(_note, failures)
+        with complaints("mlflow.tracing", at_any_level=_EXPORT, note=note) as complained:
             rebuilt: dict[str, LiveSpan] = {}
             for span in trace.spans:
                 self._ids.trace_id, self._ids.span_id = int(trace.trace_id, 16), int(span.span_id, 16)
@@ -84,7 +93,7 @@ class _Rebuild:
                 status = self._entities.SpanStatus("ERROR", span.error_type) if span.error_type else "OK"
                 rebuilt[span.span_id].end(outputs=span.outputs, status=status, end_time_ns=span.end_ns or span.start_ns)
         if complained:
-            raise ExportFailed
+            raise failures[0] if failures else ExportFailed
 
     def _begin(self, trace: Trace, span: Span, parent: "LiveSpan | None", experiment_id: str) -> "LiveSpan":
         users = {"mlflow.trace.user": trace.user_id, "mlflow.trace.session": trace.session_id}
@@ -104,6 +113,25 @@ class _Rebuild:
             links=[self._entities.Link.from_dict(link) for link in links],
             **({} if parent else root),
         )
+
+
+def _note(failures: list[ExportFailed], error: BaseException) -> None:
+    """Keep what the log may say of an exception of the client's: it quotes the server, so it is not kept itself."""
+    cause = root_cause_of(error)
+    if cause is not None:
+        failures.append(Unreachable(cause))
+        return
+    text = str(error)
+    found = _STATUS.search(text)
+    status = int(found[1]) if found else _told_status(error)
+    if status:
+        hint = mlflow_hints.hint(status, is_host_check=mlflow_hints.is_host_check(text))
+        failures.append(ExportFailed(status=status, hint=hint))
+
+
+def _told_status(error: BaseException) -> int:
+    """The status in an answer of MLflow's own; 0 for exceptions without one, to which the client gives a 500."""
+    return int(error.get_http_status_code()) if type(error).__name__ == "RestException" else 0  # type: ignore[attr-defined]  # imported with the client only
 
 
 def _configure() -> None:

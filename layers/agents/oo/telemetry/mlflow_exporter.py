@@ -32,14 +32,14 @@ class TraceProtocol(Protocol):
 class MlflowExporter:
     """Exports a share of the traces.
 
-    `sampling_ratio` is that share. A trace's user is known to MLflow by `pseudonym` only. With `redacted` no text
-    leaves, only ids and sizes.
+    `sampling_ratio` is that share. A trace's user is known to MLflow by `pseudonym` only, and by nothing where there is
+    none. With `redacted` no text leaves, only ids and sizes.
     """
 
     name = "mlflow"
 
     def __init__(
-        self, protocol: TraceProtocol, *, sampling_ratio: float, redacted: bool, pseudonym: Callable[[str], str]
+        self, protocol: TraceProtocol, *, sampling_ratio: float, redacted: bool, pseudonym: Callable[[str], str | None]
     ) -> None:
         self._protocol = protocol
         self._sampling_ratio = sampling_ratio

@@ -46,4 +46,4 @@ class OtlpProtocol:
         self._experiment.forget()
         # MLflow says by a code of its own that an experiment is gone; without one it is the route that is missing.
         is_missing = answer.status in _NO_SUCH_ROUTE and "error_code" not in answer.fields
-        return ExportFailed(status=answer.status, hint=NO_OTLP if is_missing else None)
+        return ExportFailed(status=answer.status, hint=NO_OTLP if is_missing else answer.hint)

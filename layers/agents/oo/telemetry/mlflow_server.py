@@ -16,9 +16,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from oo.deadline import Deadline
+from oo.telemetry import mlflow_hints
+from oo.telemetry.causes import cause_of
 from oo.telemetry.exporter import ExportFailed, Unreachable
 
 LARGEST_ANSWER_BYTES = 64 * 1024
+_HEAD_BYTES = 1024
+_UNSENDABLE = (
+    "MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN or MLFLOW_EXPERIMENT_NAME holds characters that no request can carry"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,12 @@ class ServerAnswer:
     status: int
     fields: Mapping[str, Any]
     is_page: bool = False
+    is_host_check: bool = False
+
+    @property
+    def hint(self) -> str | None:
+        """An operator's next move, where the answer alone says it."""
+        return mlflow_hints.hint(self.status, is_host_check=self.is_host_check)
 
     @property
     def is_success(self) -> bool:
@@ -52,11 +64,15 @@ class ServerAnswer:
 
 
 class MlflowServer:
-    """The server at `uri`. Raises Unreachable; ExportFailed at once for a URI that names no HTTP server."""
+    """The server at `uri`. Raises Unreachable; ExportFailed at once for a URI that names no HTTP server.
 
-    def __init__(self, uri: str, credentials: Credentials) -> None:
+    Of an answer no more than `largest_answer_bytes` are read; a longer one has no fields.
+    """
+
+    def __init__(self, uri: str, credentials: Credentials, *, largest_answer_bytes: int = LARGEST_ANSWER_BYTES) -> None:
         self._uri = uri
         self._credentials = credentials
+        self._largest_answer_bytes = largest_answer_bytes
         self._connection: http.client.HTTPConnection | None = None
         self._tls: ssl.SSLContext | None = None
 
@@ -86,16 +102,17 @@ class MlflowServer:
     ) -> ServerAnswer:
         connection, prefix = self._connected(deadline)
         try:
-            connection.request(method, prefix + path, body, {**self._credentials.headers(), **headers})
-            response = connection.getresponse()
-            content = response.read(LARGEST_ANSWER_BYTES)
+            response = _answered(connection, method, prefix + path, body, {**self._credentials.headers(), **headers})
+            content = response.read(self._largest_answer_bytes)
         except (OSError, http.client.HTTPException, ValueError) as error:
+            failure = _failure(error, connection)
             self.close()
-            raise Unreachable from error
-        if not response.isclosed():
+            raise failure from error
+        if response.will_close or not response.isclosed():
             self.close()
         is_page = response.headers.get_content_type() == "text/html"
-        return ServerAnswer(response.status, _object(content), is_page)
+        is_host_check = mlflow_hints.is_host_check(content[:_HEAD_BYTES].decode("latin-1"))
+        return ServerAnswer(response.status, _object(content), is_page, is_host_check)
 
     def _connected(self, deadline: Deadline) -> tuple[http.client.HTTPConnection, str]:
         """A connection whose operations end by the deadline, and the path below which the server lives."""
@@ -119,6 +136,33 @@ class MlflowServer:
                 self._tls = self._tls or ssl.create_default_context()
                 return http.client.HTTPSConnection(host, port, context=self._tls)
         raise ExportFailed(hint="MLFLOW_TRACKING_URI has to be the address of an HTTP server")
+
+
+def _answered(
+    connection: http.client.HTTPConnection, method: str, target: str, body: bytes | None, headers: Mapping[str, str]
+) -> http.client.HTTPResponse:
+    """The answer, also of a server that refuses a body before it has read all of it."""
+    try:
+        connection.request(method, target, body, dict(headers))
+    except (BrokenPipeError, ConnectionResetError) as error:
+        if connection.sock is None:
+            raise
+        try:
+            response = connection.getresponse()
+        except (OSError, http.client.HTTPException):
+            raise error from None
+        # The rest of the body is still to be sent, so nothing else can follow.
+        response.will_close = True
+        return response
+    return connection.getresponse()
+
+
+def _failure(error: Exception, connection: http.client.HTTPConnection) -> ExportFailed:
+    """No answer, or a request that could not even be written."""
+    cause = cause_of(error, had_tls=isinstance(connection.sock, ssl.SSLSocket))
+    if cause is None or isinstance(error, http.client.InvalidURL):
+        return ExportFailed(hint=_UNSENDABLE)
+    return Unreachable(cause)
 
 
 def _object(content: bytes) -> Mapping[str, Any]:

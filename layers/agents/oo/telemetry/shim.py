@@ -15,17 +15,22 @@ from oo.telemetry.spans import Trace, recording
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 
+def _no_name(_user_id: str) -> None:
+    return None
+
+
 @dataclass(slots=True)
 class Shim:
     """One function's telemetry. The sandbox's first call counts as its cold start.
 
-    `request_header` tells X-Ray's header of the call at hand.
+    `request_header` tells X-Ray's header of the call at hand, `pseudonym` the name that others know a user by.
     """
 
     logger: Logger
     metrics: Metrics
     after_response: AfterResponse
     request_header: Callable[[], str] = str
+    pseudonym: Callable[[str], str | None] = _no_name
     _is_cold: bool = True
     _request_id: str = ""
 

@@ -1,0 +1,31 @@
+"""An operator's next move after an answer of MLflow's that took no trace."""
+
+from http import HTTPStatus
+
+HOST_CHECK = "The server's host check refused the name in MLFLOW_TRACKING_URI: start the server with --allowed-hosts"
+SIGN_IN = (
+    "The server does not take the sign-in: look at MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and _PASSWORD"
+)
+NO_EDIT = "The sign-in needs the permission EDIT on the experiment of MLFLOW_EXPERIMENT_NAME"
+TOO_LARGE = (
+    "The trace is over the limit of the server or the ingress before it: raise that, or set TRACE_CONTENT=redacted"
+)
+
+_BY_STATUS: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: SIGN_IN,
+    HTTPStatus.FORBIDDEN: NO_EDIT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LARGE,
+}
+_HOST_CHECK_SAYS = "invalid host header"
+
+
+def is_host_check(text: str) -> bool:
+    """Whether the text of a 403 is that of the server's check against DNS rebinding."""
+    return _HOST_CHECK_SAYS in text.lower()
+
+
+def hint(status: int, *, is_host_check: bool) -> str | None:
+    """The sentence for the log, where the status alone says what to do."""
+    if status == HTTPStatus.FORBIDDEN and is_host_check:
+        return HOST_CHECK
+    return _BY_STATUS.get(status)
