@@ -134,8 +134,12 @@ def test_a_snapshot_of_13_days_ago_leaves_the_row_that_is_there(house: House) ->
         assert [row["snapshot_version"] for row in house.rows().values()] == [version]
 
 
-def test_a_stale_job_names_agent_versions_and_user(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    """All that somebody needs who wonders why an output does not change; never the user's id."""
+@pytest.mark.parametrize("key", ["", "k1"])
+def test_a_stale_job_names_agent_versions_and_user(
+    house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    """All that somebody needs who wonders why an output does not change; the user's pseudonym, never the id."""
+    monkeypatch.setenv("PSEUDONYM_KEY", key)
     newer, older = snapshot(version=SENT_MS + 5), snapshot(version=SENT_MS + 2)
     house.send(SNAPSHOTS, newer)
     house.drain()
@@ -146,6 +150,6 @@ def test_a_stale_job_names_agent_versions_and_user(house: House, caplog: pytest.
     stale = lines(caplog, "record_stale")
     assert {line["agent_id"] for line in stale} == set(AGENTS)
     assert {(line["stored_version"], line["offered_version"], line["user"]) for line in stale} == {
-        (SENT_MS + 5, SENT_MS + 2, hashed("user-7"))
+        (SENT_MS + 5, SENT_MS + 2, hashed("user-7", key))
     }
     assert "user-7" not in str(stale)
