@@ -41,8 +41,15 @@ class Exchange:
         return self.sent and not self.connected and not self.received
 
     def seconds(self, own_limit: float | None) -> float:
-        """How long the next operation on the socket may take."""
-        left = max(_SHORTEST_S, self.deadline.remaining())
+        """How long the next operation on the socket may take.
+
+        Raises httpcore's TimeoutException without time left: bytes that arrive without a pause meet no timeout of the
+        socket's own, however short.
+        """
+        left = self.deadline.remaining()
+        if not left:
+            raise httpcore.TimeoutException
+        left = max(_SHORTEST_S, left)
         return left if own_limit is None else min(own_limit, left)
 
 
@@ -174,15 +181,24 @@ class KeptTransport(httpx.HTTPTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send on a connection that is fresh enough."""
-        now = self._wall_clock()
-        if not 0 <= now - self._last_use <= KEPT_S:
-            self._close_idle_connections()
+        is_fresh = 0 <= self._wall_clock() - self._last_use <= KEPT_S
+        for connection in list(self._pool.connections):
+            if connection.is_idle() and not (is_fresh and _is_clean(connection)):
+                connection.close()
         try:
             return super().handle_request(request)
         finally:
             self._last_use = self._wall_clock()
 
-    def _close_idle_connections(self) -> None:
-        for connection in list(self._pool.connections):
-            if connection.is_idle():
-                connection.close()
+
+def _is_clean(connection: httpcore.ConnectionInterface) -> bool:
+    """Whether no byte followed the connection's last answer.
+
+    h11 keeps such bytes, and would read them as the next question's answer: it may be another user's. httpcore looks at
+    the socket only, and says nothing of h11, so this reads two of its private fields.
+    """
+    http11: Any = connection._connection  # type: ignore[attr-defined]  # noqa: SLF001
+    if http11 is None:
+        return True
+    surplus, has_ended = http11._h11_state.trailing_data  # noqa: SLF001
+    return not surplus and not has_ended
