@@ -42,6 +42,32 @@ def test_the_providers_hint_counts_where_the_proxy_gives_none() -> None:
     assert retry_hint_s({"retry-after": "soon", "llm_provider-retry-after": "600"}, NOW) == 600.0
 
 
+@pytest.mark.parametrize("name", ["retry-after-ms", "llm_provider-retry-after-ms"])
+def test_a_hint_may_come_in_milliseconds(name: str) -> None:
+    """It is the more exact one where both come."""
+    plain = name.removesuffix("-ms")
+
+    assert retry_hint_s({name: "1500"}, NOW) == 1.5
+    assert retry_hint_s({name: "1500", plain: "2"}, NOW) == 1.5
+    assert retry_hint_s({name: "soon", plain: "2"}, NOW) == 2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("1, 1", 1.0),
+        ("1,1,1", 1.0),
+        ("1, 7", 7.0),
+        ("1, soon", 1.0),
+        ("Fri, 17 Jul 2026 10:00:30 GMT, Fri, 17 Jul 2026 10:00:30 GMT", 30.0),
+        ("7, Fri, 17 Jul 2026 10:00:30 GMT", 30.0),
+    ],
+)
+def test_a_header_that_came_twice_counts_once(text: str, seconds: float) -> None:
+    """Both values are in one line, and the longer wait is kept."""
+    assert retry_hint_s({"retry-after": text}, NOW) == seconds
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_a_sensible_hint_or_none(text: str) -> None:
     """A hint is None or lies between no time and a million seconds."""

@@ -1,29 +1,42 @@
 """How long the proxy or the provider behind it asks us to wait."""
 
+import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
-HEADERS = ("retry-after", "llm_provider-retry-after")
-"""LiteLLM renames the provider's header and sets the plain one only for limits of its own."""
+HEADERS = {
+    "retry-after-ms": 0.001,
+    "retry-after": 1.0,
+    "llm_provider-retry-after-ms": 0.001,
+    "llm_provider-retry-after": 1.0,
+}
+"""Each header with its unit in seconds. LiteLLM renames the provider's; the plain one is for its own limits."""
 
 _LONGEST_S = 1e6
+_LONGEST_READ = 200
+_COMMA = re.compile(r",(?!\s{0,4}\d{1,2}[ -][A-Za-z])")
+"""Separates the values of a header that came more than once; a date has a comma of its own."""
 
 
 def retry_hint_s(headers: Mapping[str, str], now: float) -> float | None:
     """Seconds to wait from `now` (epoch seconds), or None without a hint that makes sense.
 
-    Numbers of seconds and HTTP dates are read; what is negative, past, not a number or beyond a million is ignored.
+    Numbers and HTTP dates are read; a value that is negative, past, not a number or beyond a million seconds is
+    ignored. Of several values of one header the longest counts.
     """
-    hints = (_seconds(headers.get(name, ""), now) for name in HEADERS)
-    return next((hint for hint in hints if hint is not None), None)
+    for name, unit_s in HEADERS.items():
+        values = (_seconds(text, unit_s, now) for text in _COMMA.split(headers.get(name, "")[:_LONGEST_READ]))
+        hints = [seconds for seconds in values if 0 <= seconds <= _LONGEST_S]
+        if hints:
+            return max(hints)
+    return None
 
 
-def _seconds(text: str, now: float) -> float | None:
+def _seconds(text: str, unit_s: float, now: float) -> float:
     try:
-        seconds = float(text)
+        return float(text) * unit_s
     except ValueError:
-        seconds = _until(text, now)
-    return seconds if 0 <= seconds <= _LONGEST_S else None
+        return _until(text, now)
 
 
 def _until(date: str, now: float) -> float:
