@@ -104,6 +104,12 @@ def never_ends(connection: Connection, _: Asked) -> None:
         connection.send(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
 
 
+def floods_with_interim_answers(connection: Connection, _: Asked) -> None:
+    """Say for as long as anybody reads that the answer is on its way."""
+    while True:
+        connection.send(b"HTTP/1.1 100 Continue\r\n\r\n" * 1_000)
+
+
 @dataclass
 class FakeModel:
     """`busy_s` is how long it took for all its replies, `otherwise` what users without a plan get."""

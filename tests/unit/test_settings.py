@@ -22,6 +22,14 @@ def test_an_empty_variable_is_unset() -> None:
         ("LLM_BUDGET_S", "nan"),
         ("LLM_BUDGET_S", "soon"),
         ("TIP_FALLBACK", "always"),
+        ("LLM_TEMPERATURE", "2.1"),
+        ("LLM_TEMPERATURE", "-0.1"),
+        ("LLM_TEMPERATURE", "nan"),
+        ("LLM_TEMPERATURE", "warm"),
+        ("LLM_MAX_TOKENS", "0"),
+        ("LLM_MAX_TOKENS", "65537"),
+        ("LLM_MAX_TOKENS", "400.5"),
+        ("LLM_RESPONSE_FORMAT", "xml"),
     ],
 )
 def test_a_value_out_of_range_is_an_error_that_names_the_variable(name: str, value: str) -> None:
@@ -29,6 +37,14 @@ def test_a_value_out_of_range_is_an_error_that_names_the_variable(name: str, val
         Settings.from_environment({name: value})
 
     assert str(caught.value) == f"Unusable setting: {name}"
+
+
+def test_the_temperature_is_a_number_or_off() -> None:
+    """A model may take its own alone."""
+    texts = ["", "0", "0.7", "2", "off"]
+
+    read = [Settings.from_environment({"LLM_TEMPERATURE": text}).llm_temperature for text in texts]
+    assert read == [0.7, 0, 0.7, 2, "off"]
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,7 @@ def recommend(gateway: Gateway) -> Callable[[RecommendRequest, Call], RecommendR
             template_fallback=settings.tip_fallback == "template",
             logger=gateway.shim.logger,
             metrics=gateway.shim.metrics,
+            max_tokens=settings.llm_max_tokens,
         )
 
     return _composed(compose)
@@ -184,6 +185,7 @@ def _trust() -> Trust:
 
 def _ask(settings: Settings, shim: Shim, trust: Trust) -> Ask:
     from oo.llm.client import LiteLLMClient
+    from oo.llm.parameters import Parameters
     from oo.llm.transport import KeptTransport
     from oo.tips.ask import Ask
 
@@ -191,8 +193,11 @@ def _ask(settings: Settings, shim: Shim, trust: Trust) -> Ask:
         base_url=_required(settings, "litellm_url"),
         key=_key(settings),
         transport=KeptTransport(trust.context()),
-        sends_response_format=settings.llm_response_format == "json_schema",
         pseudonym=shim.pseudonym,
+        parameters=Parameters(
+            temperature=None if settings.llm_temperature == "off" else settings.llm_temperature,
+            response_format=settings.llm_response_format,
+        ),
     )
     return Ask(client, shim.logger, shim.metrics, guard=_guard(settings, shim))
 

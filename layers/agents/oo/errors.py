@@ -18,6 +18,8 @@ ServiceError
 │   │   ├── LLMRateLimited      the caller waits `retry_after_s`
 │   │   ├── LLMContextLength    the prompt is shortened
 │   │   ├── LLMAuthRejected     an operator looks at the key
+│   │   ├── LLMParameterRefused the question is asked again without the parameter
+│   │   ├── LLMReplyWithheld    the question is asked again: another reply may be JSON
 │   │   └── LLMRefused          the model declined: trying again changes nothing
 │   ├── LLMUnavailable          the caller tries again later
 │   │   ├── LLMUnreachable
@@ -43,6 +45,7 @@ Codes are what callers and alarms match on; messages are for people and never ho
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 _SETTING = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
@@ -171,19 +174,30 @@ class LLMError(ServiceError):
 class LLMUpstreamError(LLMError):
     """The proxy answered with an error. `status` is its HTTP status, `call_id` finds the call in the proxy's log.
 
-    `proxy_type` is the proxy's word for the error where it is one that the proxy documents.
+    `passes`: the same question may be answered a moment later. `reason` is one of ours, for an answer whose status
+    says nothing. `proxy_words` are the body's `proxy_type`, `proxy_code` and `proxy_param`, where they are identifiers.
     """
 
     code = "llm_upstream_error"
 
     def __init__(
-        self, status: int, call_id: str, *, retry_after_s: float | None = None, proxy_type: str | None = None
+        self,
+        status: int,
+        call_id: str,
+        *,
+        passes: bool = False,
+        reason: str | None = None,
+        retry_after_s: float | None = None,
+        proxy_words: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(f"LiteLLM error: status {status}, call {call_id}")
+        said = f"{reason} in an answer of status {status}" if reason else f"status {status}"
+        super().__init__(f"LiteLLM error: {said}, call {call_id}")
         self.status = status
         self.call_id = call_id
+        self.passes = passes
+        self.reason = reason
         self.retry_after_s = retry_after_s
-        self.proxy_type = proxy_type
+        self.proxy_words = proxy_words or {}
 
 
 class LLMRateLimited(LLMUpstreamError):
@@ -200,6 +214,35 @@ class LLMAuthRejected(LLMUpstreamError):
 
 class LLMRefused(LLMUpstreamError):
     code = "llm_refused"
+
+
+class LLMParameterRefused(LLMUpstreamError):
+    """`parameter` is the optional one that the error names; `was_sent` says whether the call had it."""
+
+    code = "llm_upstream_error"
+
+    def __init__(
+        self,
+        status: int,
+        call_id: str,
+        *,
+        parameter: str,
+        was_sent: bool,
+        reason: str | None = None,
+        proxy_words: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(status, call_id, reason=reason, proxy_words=proxy_words)
+        self.parameter = parameter
+        self.was_sent = was_sent
+
+
+class LLMReplyWithheld(LLMUpstreamError):
+    """The provider found that the model's reply is no JSON, and kept it back."""
+
+    code = "llm_bad_output"
+
+    def __str__(self) -> str:
+        return f"LLM returned invalid JSON after 2 retries: its provider withheld it, call {self.call_id}"
 
 
 class LLMUnavailable(LLMError):

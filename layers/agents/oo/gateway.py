@@ -200,7 +200,8 @@ def _described(error: Exception) -> tuple[str, object]:
 
 def _facts(error: Exception, code: str) -> dict[str, Any]:
     """What of an error a log line may hold beside its type: no text of a user's, a model's or the proxy's."""
-    facts = {name: getattr(error, name, None) for name in ("agent_id", "proxy_type", "event_kind")}
+    facts = {name: getattr(error, name, None) for name in ("agent_id", "event_kind")}
+    facts |= getattr(error, "proxy_words", {})
     facts["frame"] = own_frame(error) if code in (ServiceError.code, AgentFailed.code) else None
     return {name: fact for name, fact in facts.items() if fact is not None} | config_facts(error)
 

@@ -53,8 +53,17 @@ class Settings(_Variables):
         default=25,
         description="Seconds, counted from a request's arrival, that all its calls to the model may take together.",
     )
-    llm_response_format: Literal["json_schema", "off"] = Field(
-        default="json_schema", description="Whether the reply's JSON Schema is sent to the proxy."
+    llm_response_format: Literal["json_schema", "json_object", "off"] = Field(
+        default="json_schema",
+        description="`json_schema` sends the reply's JSON Schema, `json_object` asks for any JSON object.",
+    )
+    llm_temperature: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] | Literal["off"] = Field(
+        default=0.7,
+        description="Temperature of every call, from 0 to 2; `off` sends none, for models that refuse it.",
+    )
+    llm_max_tokens: Annotated[int, Field(ge=1, le=65_536)] = Field(
+        default=400,
+        description="Tokens of a reply to `/recommend`; thoughts of the model count among them.",
     )
     llm_circuit_table: str = Field(
         default="", description="Table of the circuit breaker around the model; empty switches it off."

@@ -1,5 +1,6 @@
 """Every way in which a model or its proxy can fail, over real connections, through the whole service."""
 
+import gzip
 import json
 import os
 from collections import Counter
@@ -25,6 +26,7 @@ from tests.fake_llm import (
     drips_its_headers,
     fails,
     fake_model,
+    floods_with_interim_answers,
     hangs,
     never_ends,
     replies,
@@ -36,7 +38,11 @@ from tests.unit.llm.wire import completion
 
 Settled = Callable[[Answered], Answered]
 
-SLOW: dict[str, Act] = {"hangs": hangs, "drips its body": drips_its_body, "drips its headers": drips_its_headers}
+SLOW: dict[str, Act] = {
+    "hangs": hangs,
+    "drips its body": drips_its_body,
+    "drips its headers": drips_its_headers,
+}
 WELL = says(BOTH)
 TRUNCATED = '{"content": "Open the dra'
 TOOL_CALL = {"id": "t", "type": "function", "function": {"name": "delete_all", "arguments": CANARY}}
@@ -61,6 +67,14 @@ def test_a_slow_model_costs_the_budget_and_no_more(
     assert answered.outcome == (503, "llm_timeout")
     assert answered.took_s == pytest.approx(BUDGET_S, abs=0.5)
     assert len(model.calls(name)) == 1
+
+
+def test_a_flood_of_interim_answers_ends_with_the_budget(user: str, service: Service, model: FakeModel) -> None:
+    """No read of it ever waits, so the deadline alone ends it."""
+    model.plan(user, floods_with_interim_answers)
+
+    assert service.recommend(user).outcome == (503, "llm_timeout")
+    assert len(model.calls(user)) == 1
 
 
 def in_ten_minutes() -> str:
@@ -112,8 +126,17 @@ def test_the_proxys_own_word_is_in_the_log(
     assert [(line["level"], line["proxy_type"]) for line in lines] == [("WARNING", word), ("ERROR", word)]
 
 
+def failing_choice(**fields: object) -> Act:
+    """A completion that has no text, and an error beside its choice."""
+    choice = {"index": 0, "message": {"role": "assistant", "content": ""}, "finish_reason": "stop"} | fields
+    return answers(json.dumps(completion(choices=[choice])).encode())
+
+
 PASSING: dict[str, list[Act]] = {
     **{f"status {status}": [fails(status)] for status in (408, 429, 500, 502, 503, 504, 529)},
+    **{f"status {status} with a page": [answers(HTML, status)] for status in (520, 522, 530)},
+    "JSON that its provider withheld": [fails(400, code="json_validate_failed")],
+    "an error of the choice": [failing_choice(provider_specific_fields={"error": {"message": CANARY, "code": 502}})],
     **{f"a wait of {text}": [fails(429, {"retry-after": text})] for text in ("-5", "abc", "1e99", "NaN")},
     "reset before the first byte": [resets],
     "cut in its body": [cuts_its_body],
@@ -132,7 +155,22 @@ PASSING: dict[str, list[Act]] = {
 }
 
 
-@pytest.mark.parametrize("acts", PASSING.values(), ids=PASSING)
+PASSING_WITHOUT_A_PROXY: dict[str, list[Act]] = {
+    "200 with HTML": [answers(HTML)],
+    "200 with nothing": [answers(b"")],
+    "an event stream": [answers(b"data: {}\n\n")],
+    "half a body": [answers(b'{"choices": [{"mess')],
+    "choices null": [answers(b'{"choices": null}')],
+    "message null": [replies(None)],
+    "zstd": [answers(b"(\xb5/\xfd", headers={"content-encoding": "zstd"})],
+    "a limit inside a 2xx": [answers(b'{"error": {"code": 429}}')],
+    "an end by error": [replies({"content": BOTH}, "error")],
+    "a wait in milliseconds": [fails(429, {"retry-after-ms": "20"})],
+}
+"""LiteLLM makes an error of its own of each of these."""
+
+
+@pytest.mark.parametrize("acts", (PASSING | PASSING_WITHOUT_A_PROXY).values(), ids=PASSING | PASSING_WITHOUT_A_PROXY)
 def test_a_fault_that_passes_is_not_the_callers(
     acts: list[Act], user: str, service: Service, model: FakeModel, settled: Settled
 ) -> None:
@@ -151,13 +189,18 @@ def test_a_fault_that_passes_is_not_the_callers(
         pytest.param(resets, (503, "llm_unreachable"), 3, id="resets for ever"),
         pytest.param(cuts_its_body, (503, "llm_unreachable"), 3, id="cuts its body for ever"),
         pytest.param(answers(HTML, 500), (502, "llm_upstream_error"), 3, id="500 with HTML"),
-        pytest.param(answers(HTML), (502, "llm_upstream_error"), 1, id="200 with HTML"),
-        pytest.param(answers(HTML, headers={"content-type": ""}), (502, "llm_upstream_error"), 1, id="HTML untyped"),
-        pytest.param(answers(b""), (502, "llm_upstream_error"), 1, id="200 with nothing"),
-        pytest.param(answers(b"{}"), (502, "llm_upstream_error"), 1, id="no choices"),
-        pytest.param(answers(b'{"choices": []}'), (502, "llm_upstream_error"), 1, id="empty choices"),
-        pytest.param(answers(b'{"choices": null}'), (502, "llm_upstream_error"), 1, id="choices null"),
-        pytest.param(replies(None), (502, "llm_upstream_error"), 1, id="message null"),
+        pytest.param(answers(HTML), (502, "llm_upstream_error"), 3, id="200 with HTML"),
+        pytest.param(answers(HTML, headers={"content-type": ""}), (502, "llm_upstream_error"), 3, id="HTML untyped"),
+        pytest.param(answers(b""), (502, "llm_upstream_error"), 3, id="200 with nothing"),
+        pytest.param(answers(b"{}"), (502, "llm_upstream_error"), 3, id="no choices"),
+        pytest.param(answers(b'{"choices": []}'), (502, "llm_upstream_error"), 3, id="empty choices"),
+        pytest.param(answers(b'{"choices": null}'), (502, "llm_upstream_error"), 3, id="choices null"),
+        pytest.param(replies(None), (502, "llm_upstream_error"), 3, id="message null"),
+        pytest.param(answers(b'{"error": {"code": 429}}'), (502, "llm_rate_limited"), 3, id="a limit inside a 2xx"),
+        pytest.param(fails(400, code="json_validate_failed"), (502, "llm_bad_output"), 3, id="withheld JSON"),
+        pytest.param(answers(HTML, 403), (502, "llm_upstream_error"), 1, id="a page of a firewall"),
+        pytest.param(fails(403, message="It requires moderation."), (502, "llm_refused"), 1, id="moderation"),
+        pytest.param(fails(429, code="insufficient_quota"), (502, "llm_auth"), 1, id="quota"),
         pytest.param(fails(400), (502, "llm_upstream_error"), 1, id="400"),
         pytest.param(fails(400, type="no_db_connection"), (502, "llm_upstream_error"), 1, id="no database"),
         pytest.param(fails(400, type="invalid_request_error"), (502, "llm_upstream_error"), 1, id="unknown model"),
@@ -201,6 +244,30 @@ def test_json_under_a_wrong_name_is_a_reply(
     model.plan(user, says(BOTH, {"content-type": content_type}))
 
     assert settled(service.recommend(user)).status == 200
+
+
+READ: dict[str, Act] = {
+    "a list of parts": replies({"content": [{"type": "text", "text": BOTH}]}),
+    "thoughts that are the answer": replies({"content": None, "reasoning_content": BOTH}),
+    "JSON labelled gzip": says(BOTH, {"content-encoding": "gzip"}),
+    "JSON labelled by its characters": says(BOTH, {"content-encoding": "UTF-8"}),
+    "gzip": answers(gzip.compress(json.dumps(completion(BOTH)).encode()), headers={"content-encoding": "GZip"}),
+    "tokens as floats": answers(
+        json.dumps(completion(BOTH, usage={"prompt_tokens": 11.0, "completion_tokens": 7.0})).encode()
+    ),
+    "a cost beyond numbers": says(BOTH, {"x-litellm-response-cost": "1e308", "x-litellm-classifier-cost": "1e308"}),
+}
+
+
+@pytest.mark.parametrize("path", ["/recommend", "/generate"])
+@pytest.mark.parametrize("act", READ.values(), ids=READ)
+def test_a_good_reply_is_read_in_one_call(act: Act, path: str, user: str, service: Service, model: FakeModel) -> None:
+    """Its meaning is clear, so nothing is paid twice."""
+    model.plan(user, act)
+    own = {"agent_outputs": []} if path == "/recommend" else {"context": {}, "n": 1}
+
+    assert service.post(path, {"user_id": user} | own).status == 200
+    assert len(model.calls(user)) == 1
 
 
 def test_what_a_reply_holds_beside_its_tip_is_dropped(

@@ -20,9 +20,11 @@ from oo.errors import (
     LLMContextLength,
     LLMError,
     LLMOversize,
+    LLMParameterRefused,
     LLMPromptLeak,
     LLMRateLimited,
     LLMRefused,
+    LLMReplyWithheld,
     LLMTimeout,
     LLMUnreachable,
     LLMUpstreamError,
@@ -127,9 +129,12 @@ class Rig:
     [
         (LLMUnreachable(), True),
         (LLMTimeout(), True),
-        (LLMRateLimited(429, "c"), True),
-        *((LLMUpstreamError(status, "c"), True) for status in (408, 429, 500, 501, 502, 503, 504, 529, 599)),
+        (LLMRateLimited(429, "c", passes=True), True),
+        *((LLMUpstreamError(status, "c", passes=True), True) for status in (200, 408, 500, 522, 529)),
+        *((LLMUpstreamError(status, "c"), True) for status in (501, 599)),
         *((LLMUpstreamError(status, "c"), False) for status in (200, 302, 400, 404, 409, 413, 422, 499)),
+        (LLMReplyWithheld(400, "c", passes=True), False),
+        (LLMParameterRefused(500, "c", parameter="user", was_sent=True), False),
         (LLMAuthRejected(401, "c"), False),
         (LLMAuthRejected(429, "c"), False),
         (LLMAuthRejected(500, "c"), False),
@@ -150,7 +155,7 @@ def test_only_a_proxy_that_is_down_or_overloaded_counts(error: LLMError, *, coun
 def test_three_failures_one_after_the_other_open_the_circuit() -> None:
     """The fourth request is refused without the model being asked, with how long it will be so."""
     rig = Rig(Table())
-    rig.outcomes(LLMTimeout(), LLMUnreachable(), LLMRateLimited(429, "c"))
+    rig.outcomes(LLMTimeout(), LLMUnreachable(), LLMRateLimited(429, "c", passes=True))
 
     with pytest.raises(CircuitOpen) as caught:
         rig.ask()

@@ -71,21 +71,6 @@ def test_the_proxy_always_gets_a_second() -> None:
     assert sent_by(0.9).headers["x-litellm-timeout"] == "1"
 
 
-def test_the_schema_goes_along_unless_it_is_switched_off() -> None:
-    """Not every provider takes one."""
-    wanted = {"type": "json_schema", "json_schema": {"name": "tip"}}
-    bodies: list[dict[str, Any]] = []
-
-    def proxy(request: httpx.Request) -> httpx.Response:
-        bodies.append(json.loads(request.content))
-        return httpx.Response(200, json=completion())
-
-    ask_once(client_of(proxy), response_format=wanted)
-    ask_once(client_of(proxy, sends_response_format=False), response_format=wanted)
-
-    assert [body.get("response_format") for body in bodies] == [wanted, None]
-
-
 def test_a_completion_comes_back() -> None:
     """The text, who wrote it and what it cost."""
     headers = {"x-litellm-call-id": "proxy-1", "x-litellm-response-cost": "0.001"}
@@ -101,20 +86,40 @@ def test_the_content_type_is_not_believed() -> None:
     assert answer.text == "hi"
 
 
+REASONS: dict[str, httpx.Response] = {
+    "empty body": httpx.Response(200),
+    "HTML": httpx.Response(200, html="<html>secret upstream text"),
+    "event stream": httpx.Response(200, text='data: {"choices": []}'),
+    "cut off": httpx.Response(200, text='{"choices": [{"mess'),
+    "not JSON": httpx.Response(200, text="secret upstream text"),
+    "no choices": httpx.Response(200, json={"choices": []}),
+    "no message": httpx.Response(200, json={"choices": [{"message": None}]}),
+    "error inside a 2xx": httpx.Response(200, json={"error": {"message": "secret upstream text"}}),
+    "content-encoding br": httpx.Response(200, headers={"content-encoding": "BR"}),
+    "content-encoding zstd": httpx.Response(200, headers={"content-encoding": "zstd"}, content=b"(\xb5/\xfd"),
+}
+
+
+def test_a_2xx_without_a_completion_has_a_reason() -> None:
+    """The error says it, the status and our call id, and nothing of the upstream text."""
+    for reason, answer in REASONS.items():
+        with pytest.raises(LLMUpstreamError) as caught:
+            ask_once(client_of(lambda _, answer=answer: answer))  # type: ignore[misc]
+
+        assert str(caught.value) == f"LiteLLM error: {reason} in an answer of status 200, call {CALL_ID}"
+        assert (caught.value.reason, caught.value.passes) == (reason, True)
+
+
 @pytest.mark.parametrize(
     ("answer", "status"),
     [
-        (httpx.Response(200, html="<html>secret upstream text"), 200),
-        (httpx.Response(200), 200),
-        (httpx.Response(204), 204),
-        (httpx.Response(200, json={"choices": []}), 200),
         (httpx.Response(302, headers={"location": "https://other.test/"}), 302),
         (httpx.Response(500, content=problem()), 500),
-        (httpx.Response(200, headers={"content-encoding": "br"}), 200),
+        (httpx.Response(500, content=b"x", headers={"content-encoding": "br"}), 500),
     ],
 )
-def test_an_answer_without_a_completion_is_an_upstream_error(answer: httpx.Response, status: int) -> None:
-    """Its text says the status and our call id, and nothing that upstream said."""
+def test_another_status_is_its_own_reason(answer: httpx.Response, status: int) -> None:
+    """The error's text holds nothing else of the answer."""
     with pytest.raises(LLMUpstreamError) as caught:
         ask_once(client_of(lambda _: answer))
 
@@ -247,6 +252,13 @@ def test_the_key_goes_over_tls_or_not_out_of_the_machine(url: str) -> None:
         "ftp://127.0.0.1",
         "https://",
         "http://[::1",
+        "https://proxy.test/v1?api-version=1",
+        "https://proxy.test/v1?",
+        "https://proxy.test/#top",
+        "https://user:password@proxy.test",
+        "https://user@proxy.test/v1",
+        "https://proxy.test/v1/chat/completions",
+        "https://proxy.test/chat/completions/",
     ],
 )
 def test_any_other_url_is_a_setting_to_mend(url: str) -> None:

@@ -15,38 +15,75 @@ def _bytes(answer: object) -> bytes:
     return answer if isinstance(answer, bytes) else json.dumps(answer).encode()
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        b"",
-        b"<html>",
-        b"[]",
-        b"null",
-        b"\xff\xfe",
-        b"[" * 100_000,
-        b'{"choices": [' + b"9" * 5_000 + b"]}",
-        {},
-        {"choices": None},
-        {"choices": []},
-        {"choices": {}},
-        {"choices": [None]},
-        {"choices": ["text"]},
-        {"choices": [{}]},
-        {"choices": [{"message": None}]},
-        {"choices": [{"message": "text"}]},
-        {"error": {"message": "overloaded", "code": 529}},
-    ],
-)
-def test_what_holds_no_message_is_no_completion(answer: object) -> None:
-    """Faults of the wire are told apart from replies of the model."""
-    with pytest.raises(NotACompletion):
-        read(answer)
-
-
-@pytest.mark.parametrize("content", [None, "", 7, [], [{"type": "text", "text": "hi"}], {"text": "hi"}])
+@pytest.mark.parametrize("content", [None, "", 7, [], ["hi"], [{"type": "image"}], {"text": "hi"}])
 def test_content_that_is_no_text_is_an_empty_reply(content: object) -> None:
     """The model answered, but with nothing that can be read."""
     assert not read(completion(content)).text
+
+
+def test_the_texts_of_parts_are_joined_without_thoughts() -> None:
+    """Some gateways send a list where OpenAI sends a text."""
+    parts = [
+        {"type": "thinking", "thinking": "no"},
+        {"type": "reasoning", "text": "no"},
+        {"type": "text", "text": "no", "thought": True},
+        {"type": "text", "text": '{"content": '},
+        {"type": "text", "text": None},
+        {"type": "text", "text": '"hi"}'},
+    ]
+
+    assert read(completion(parts)).text == '{"content": "hi"}'
+
+
+@pytest.mark.parametrize("name", ["reasoning_content", "reasoning"])
+def test_thoughts_that_come_apart_are_kept_apart(name: str) -> None:
+    """They are no text of the reply."""
+    answer = read(choice({"content": None, name: "hm"}))
+
+    assert (answer.text, answer.reasoning) == ("", "hm")
+
+
+REASONS: dict[str, list[object]] = {
+    "empty body": [b"", b" \n"],
+    "HTML": [b"<!DOCTYPE html><p>Sign in", b"\n<html>", b"<?xml version='1.0'?><html>"],
+    "event stream": [b'data: {"choices": []}\n\n', b": ping\n\ndata: [DONE]", b"event: error\ndata: {}"],
+    "cut off": [
+        b"{",
+        b'{"choices',
+        b'{"choices": [{"message": {"content": "Op',
+        b'{"choices": tru',
+        b'{"choices": [1,',
+    ],
+    "not JSON": [b"no", b'{"choices": [}', b"{} {}", b"\xff\xfe", b"[" * 100_000, b"[" + b"9" * 5_000 + b"]"],
+    "no choices": [b"[]", b"null", {}, {"choices": None}, {"choices": []}, {"choices": {}}, {"choices": [None]}],
+    "no message": [{"choices": ["text"]}, {"choices": [{}]}, {"choices": [{"message": "text"}]}],
+    "error inside a 2xx": [
+        {"error": {"message": "overloaded"}},
+        {"error": "overloaded"},
+        [{"error": {"code": 429}}],
+        completion("hi", error={"code": 502}),
+        {"choices": [{"error": {"code": 502}, "message": {"content": "hi"}}]},
+        {"choices": [{"provider_specific_fields": {"error": "x"}, "message": {"content": ""}}]},
+        choice({"content": "half"}, "error"),
+        choice({"content": "half"}, "ERROR"),
+    ],
+}
+
+
+def test_an_answer_without_a_reply_has_a_reason() -> None:
+    """It is one of ours and repeats nothing of the bytes."""
+    for reason, answers in REASONS.items():
+        for answer in answers:
+            with pytest.raises(NotACompletion) as caught:
+                read(answer)
+
+            assert caught.value.reason == reason, answer
+
+
+def test_an_error_without_content_beside_an_answer_is_none() -> None:
+    """Some gateways write one beside every answer."""
+    for error in (None, {}, "", {"code": 0, "message": ""}):
+        assert read(completion("hi", error=error)).text == "hi"
 
 
 @pytest.mark.parametrize(
@@ -54,6 +91,8 @@ def test_content_that_is_no_text_is_an_empty_reply(content: object) -> None:
     [
         ({"prompt_tokens": 11, "completion_tokens": 7}, (11, 7, True)),
         ({"prompt_tokens": 0, "completion_tokens": 0}, (0, 0, True)),
+        ({"prompt_tokens": 11.0, "completion_tokens": 7.0}, (11, 7, True)),
+        ({"prompt_tokens": float("inf"), "completion_tokens": 1e300}, (0, 0, False)),
         ({"prompt_tokens": 11}, (11, 0, False)),
         ({"prompt_tokens": "11", "completion_tokens": -7}, (0, 0, False)),
         ({"prompt_tokens": True, "completion_tokens": 1.5}, (0, 0, False)),
@@ -97,9 +136,17 @@ def test_the_routers_model_is_part_of_the_total() -> None:
     assert answer.costs == {"input_cost": 0.125, "total_cost": 0.75}
 
 
+def test_costs_that_add_up_to_no_number_are_unknown() -> None:
+    """Each alone is one."""
+    answer = read(completion(), x_litellm_response_cost="1e308", x_litellm_classifier_cost="1e308")
+
+    assert (answer.costs, answer.cost_usd) == ({}, None)
+
+
 @pytest.mark.parametrize(
     "message",
     [
+        {"content": [{"type": "refusal", "refusal": "I cannot help with that."}]},
         {"content": None, "refusal": "I cannot help with that."},
         {"content": None, "provider_specific_fields": {"refusal": "I cannot help with that."}},
     ],
@@ -111,8 +158,24 @@ def test_both_shapes_of_a_refusal_are_seen(message: object) -> None:
 
 def test_a_content_filter_is_a_refusal() -> None:
     """The filter answers the same question the same way every time."""
-    assert read(choice({"content": ""}, "content_filter")).refused
+    for word in (
+        "content_filter",
+        "CONTENT_FILTER",
+        "SAFETY",
+        "safety",
+        "PROHIBITED_CONTENT",
+        "sensitive",
+        "Sensitive",
+    ):
+        assert read(choice({"content": ""}, word)).refused, word
     assert not read(choice({"content": "", "provider_specific_fields": None}, "stop")).refused
+
+
+def test_a_reply_that_ends_at_its_limit_is_cut() -> None:
+    """OpenAI's word for it, and those of other providers."""
+    for word in ("length", "MAX_TOKENS", "max_tokens"):
+        assert read(choice({"content": "{"}, word)).is_cut, word
+    assert not read(choice({"content": "{"}, "stop")).is_cut
 
 
 def test_a_tool_call_is_seen() -> None:

@@ -11,11 +11,12 @@ from oo.errors import (
     LLMError,
     LLMRateLimited,
     LLMRefused,
+    LLMReplyWithheld,
     LLMTimeout,
     LLMUnreachable,
     LLMUpstreamError,
 )
-from oo.llm.retry import MOST_CALLS, Attempts, is_worth_retrying, pause_s
+from oo.llm.retry import MOST_CALLS, Attempts, is_worth_retrying, passes_by_itself, pause_s
 
 
 class Clock:
@@ -36,7 +37,7 @@ def attempts_of(budget_s: float, clock: Clock, chance: float = 0.5) -> Attempts:
 
 
 def limited(seconds: float | None = None) -> LLMRateLimited:
-    return LLMRateLimited(429, "c-1", retry_after_s=seconds)
+    return LLMRateLimited(429, "c-1", passes=True, retry_after_s=seconds)
 
 
 @pytest.mark.parametrize(
@@ -45,8 +46,9 @@ def limited(seconds: float | None = None) -> LLMRateLimited:
         (LLMUnreachable(), True),
         (LLMTimeout(), True),
         (limited(), True),
-        *((LLMUpstreamError(status, "c"), True) for status in (408, 429, 500, 502, 503, 504, 529)),
-        *((LLMUpstreamError(status, "c"), False) for status in (200, 302, 400, 404, 409, 413, 422, 501)),
+        (LLMUpstreamError(500, "c", passes=True), True),
+        (LLMUpstreamError(400, "c"), False),
+        (LLMReplyWithheld(400, "c", passes=True), True),
         (LLMAuthRejected(401, "c"), False),
         (LLMAuthRejected(500, "c"), False),
         (LLMContextLength(400, "c"), False),
@@ -58,6 +60,13 @@ def limited(seconds: float | None = None) -> LLMRateLimited:
 def test_only_what_may_pass_by_itself_is_retried(error: LLMError, *, retried: bool) -> None:
     """The same question gets the same answer to a wrong key, a long prompt or a refusal."""
     assert is_worth_retrying(error) is retried
+
+
+def test_statuses_of_overload_and_of_an_absent_origin_pass() -> None:
+    """So does a 2xx without a reply: it was meant to hold one."""
+    passing = {status for status in range(200, 600) if passes_by_itself(status)}
+
+    assert passing == {*range(200, 300), 408, 429, 500, 502, 503, 504, *range(520, 531)}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import httpx
 import pytest
 
+from oo.deadline import Deadline
 from oo.errors import LLMError, LLMOversize, LLMTimeout, LLMUnreachable
 from oo.llm.client import LiteLLMClient
 from oo.llm.transport import KEPT_S, KeptTransport
@@ -122,6 +123,29 @@ def test_the_limit_is_one_of_the_wall_clock(script: Callable[[Connection], None]
             ask_once(client_for(server), BUDGET_S)
 
         assert time.monotonic() - started < BUDGET_S + SLACK_S
+
+
+def floods_with_interim_answers(connection: Connection) -> None:
+    connection.request()
+    while True:
+        connection.send(b"HTTP/1.1 100 Continue\r\n\r\n" * 1_000)
+
+
+def floods_with_tiny_chunks(connection: Connection) -> None:
+    connection.request()
+    connection.send(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+    while True:
+        connection.send(b"1\r\n \r\n" * 1_000)
+
+
+@pytest.mark.parametrize("flood", [floods_with_interim_answers, floods_with_tiny_chunks])
+def test_a_flood_ends_at_the_deadline(flood: Callable[[Connection], None], client_for: ClientFor) -> None:
+    """Bytes that arrive without a pause meet no timeout of the socket's own; the deadline's clock is looked at."""
+    looks = iter(range(10**9))
+    with serving(flood) as server, pytest.raises(LLMTimeout):
+        ask_once(client_for(server), deadline=Deadline.after(40, lambda: float(next(looks))))
+
+    assert next(looks) < 60
 
 
 def test_an_answer_that_is_given_up_is_let_go(client_for: ClientFor) -> None:

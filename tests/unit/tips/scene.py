@@ -14,6 +14,7 @@ from oo.call import Call
 from oo.contract.tips import GenerateRequest, GenerateResponse, RecommendRequest, RecommendResponse
 from oo.deadline import Deadline
 from oo.llm.client import LiteLLMClient
+from oo.llm.parameters import Parameters
 from oo.telemetry.logs import make_logger, make_metrics
 from oo.telemetry.spans import Span, Trace, recording
 from oo.tips.ask import Ask
@@ -66,7 +67,7 @@ class Clock:
 class Scene:
     """`replies` are given one a call; the last one goes on."""
 
-    def __init__(self, *replies: Reply, keys: Sequence[str] = ("sk-1",)) -> None:
+    def __init__(self, *replies: Reply, keys: Sequence[str] = ("sk-1",), parameters: Parameters | None = None) -> None:
         self._replies = replies
         self._keys = keys
         self.requests: list[httpx.Request] = []
@@ -76,12 +77,16 @@ class Scene:
         self.logger = make_logger(service=secrets.token_hex(4), stream=self.log)
         self.metrics = make_metrics()
         self._refreshes = 0
+        self.client = LiteLLMClient(
+            base_url="https://proxy.test",
+            key=self._key,
+            transport=httpx.MockTransport(self._answer),
+            parameters=parameters,
+        )
 
     def ask(self) -> Ask:
-        """The model behind a client."""
-        transport = httpx.MockTransport(self._answer)
-        client = LiteLLMClient(base_url="https://proxy.test", key=self._key, transport=transport)
-        return Ask(client, self.logger, self.metrics, sleep=self.clock.sleep, chance=lambda: 0.5)
+        """The model behind a client, which is the same for every request."""
+        return Ask(self.client, self.logger, self.metrics, sleep=self.clock.sleep, chance=lambda: 0.5)
 
     def call(self, seconds: float = 25.0) -> Call:
         """One request's limits."""
@@ -117,9 +122,14 @@ class Scene:
             return operation(request, self.call())
 
     @property
+    def bodies(self) -> list[dict[str, Any]]:
+        """The bodies of every call."""
+        return [json.loads(request.content) for request in self.requests]
+
+    @property
     def conversations(self) -> list[list[dict[str, str]]]:
         """The messages of every call."""
-        return [json.loads(request.content)["messages"] for request in self.requests]
+        return [body["messages"] for body in self.bodies]
 
     @property
     def events(self) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from oo.errors import (
     LLMUpstreamError,
 )
 from oo.llm.client import LARGEST_ANSWER_BYTES
-from oo.tips.ask import LONGEST_ECHO
+from oo.tips.conversation import LONGEST_ECHO
 from tests.unit.llm.wire import choice, completion
 from tests.unit.tips.scene import HIDDEN, TIP, Scene, failed, replied
 
@@ -61,8 +61,8 @@ def test_a_failure_that_passes_is_not_the_callers(status: int) -> None:
         (failed(422), LLMUpstreamError, 1),
         (httpx.Response(400, json={"error": {"code": "context_length_exceeded"}}), LLMContextLength, 1),
         (httpx.Response(302, headers={"location": "https://other.test"}), LLMUpstreamError, 1),
-        (httpx.Response(200, html="<html>"), LLMUpstreamError, 1),
-        (httpx.Response(200, json=completion(choices=[])), LLMUpstreamError, 1),
+        (httpx.Response(200, html="<html>"), LLMUpstreamError, 3),
+        (httpx.Response(200, json=completion(choices=[])), LLMUpstreamError, 3),
         (REFUSAL, LLMRefused, 1),
         (replied("", finish_reason="content_filter"), LLMRefused, 1),
         (TOOL_CALL, LLMBadOutput, 3),
@@ -113,15 +113,6 @@ def test_a_reply_that_was_cut_off_is_asked_for_shorter() -> None:
     assert "shorter" in scene.conversations[1][3]["content"]
 
 
-def test_a_reply_that_used_all_tokens_was_cut_off_too() -> None:
-    """Some providers say "stop" where they ran out."""
-    usage = {"prompt_tokens": 11, "completion_tokens": 400}
-    scene = Scene(httpx.Response(200, json=completion('{"content": "Op', usage=usage)), replied(TIP))
-    scene.recommend()
-
-    assert "shorter" in scene.conversations[1][3]["content"]
-
-
 def test_a_complete_reply_at_the_limit_is_taken() -> None:
     """What can be read is not asked for again."""
     scene = Scene(replied(TIP, finish_reason="length"))
@@ -146,8 +137,8 @@ def test_an_oversize_answer_is_asked_for_again_once() -> None:
 
 
 def test_retries_and_corrections_share_the_calls() -> None:
-    """One of each leaves one."""
-    scene, _ = attempts_until(LLMBadOutput, failed(500), replied("no"), replied("still no"), replied(TIP))
+    """One of each leaves one; the answer carries the first failure."""
+    scene, _ = attempts_until(LLMUpstreamError, failed(500), replied("no"), replied("still no"), replied(TIP))
 
     assert len(scene.requests) == 3
 

@@ -67,8 +67,7 @@ class Observer(Protocol):
 def tells_of_failure(error: LLMError) -> bool:
     """Whether an error says that the proxy, or the provider behind it, is down or overloaded."""
     if isinstance(error, LLMUpstreamError):
-        is_overload = error.status in (408, 429) or error.status >= 500
-        return type(error) in (LLMUpstreamError, LLMRateLimited) and is_overload
+        return type(error) in (LLMUpstreamError, LLMRateLimited) and (error.passes or error.status >= 500)
     return isinstance(error, LLMUnreachable | LLMTimeout)
 
 

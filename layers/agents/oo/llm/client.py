@@ -4,25 +4,30 @@ import ipaddress
 import json
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 import httpx
 
 from oo.deadline import Deadline
-from oo.errors import ConfigError, LLMOversize, LLMTimeout, LLMUnreachable, ServiceError
+from oo.errors import ConfigError, LLMOversize, LLMTimeout, LLMUnreachable, LLMUpstreamError, ServiceError
 from oo.llm.classify import upstream_error
+from oo.llm.codings import Undecodable, plain
 from oo.llm.completion import ALIAS, Completion, NotACompletion, known_call_id, read_completion
+from oo.llm.echo import repeats
+from oo.llm.error_body import ErrorBody, error_in, read_error
+from oo.llm.parameters import Parameters
 from oo.llm.transport import CONNECT_S, exchange
 from oo.pseudonym import hashed
 
-TEMPERATURE = 0.7
 LARGEST_ANSWER_BYTES = 256 * 1024
 
-SHORTEST_SECRET = 16
-"""The proxy's own keys are longer. A shorter one, as on a developer's machine, may be a word that any answer holds."""
+_TOO_LARGE = f"the answer is over {LARGEST_ANSWER_BYTES} bytes"
+_IDS_KEPT = 1_000
+"""Ids of calls that a late answer is recognised by."""
 
 Message = Mapping[str, str]
 
@@ -47,8 +52,7 @@ class Purpose:
 class LiteLLMClient:
     """Calls `POST {base_url}/chat/completions`.
 
-    `sends_response_format` says whether a reply's JSON Schema goes along; not every provider takes one. Raises
-    ConfigError for a base URL over which the key would travel in the clear.
+    Raises ConfigError for a base URL over which the key would travel in the clear, or that is no base.
     """
 
     def __init__(
@@ -57,16 +61,17 @@ class LiteLLMClient:
         base_url: str,
         key: KeySource,
         transport: httpx.BaseTransport,
-        sends_response_format: bool = True,
+        parameters: Parameters | None = None,
         pseudonym: Callable[[str], str | None] = hashed,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         self._url = httpx.URL(f"{_checked(base_url)}/chat/completions")
         self._key = key
         self._transport = transport
-        self._sends_response_format = sends_response_format
         self._pseudonym = pseudonym
         self._wall_clock = wall_clock
+        self._sent_ids: deque[str] = deque(maxlen=_IDS_KEPT)
+        self.parameters = parameters or Parameters()
 
     def complete(
         self,
@@ -87,27 +92,56 @@ class LiteLLMClient:
         rule the proxy never saw the question, but a proxy that dies of questions did.
         """
         headers = {**self._headers(purpose, call_id, span_id), "x-litellm-timeout": _whole_seconds(deadline)}
-        content = self._body(messages, max_tokens, purpose, response_format)
+        user = self._pseudonym(purpose.user_id)
+        optional = self.parameters.of_call(max_tokens=max_tokens, user=user, schema=response_format)
+        self._sent_ids.append(call_id)
         try:
-            status, answered, body = self._exchange(headers, content, deadline, on_resent)
+            answer = self._exchange(headers, _body(messages, optional), deadline, on_resent)
         except httpx.ConnectTimeout:
             raise LLMUnreachable from None
         except httpx.TimeoutException:
             raise LLMTimeout from None
         except httpx.HTTPError:
             raise LLMUnreachable from None
+        if answer.body is None:
+            raise LLMUpstreamError(answer.status, call_id, passes=True, reason="another call's id")
         key = headers["authorization"].removeprefix("Bearer ")
-        call_id = call_id if _repeats(key, *answered.values()) else known_call_id(answered, call_id)
-        if not 200 <= status < 300:
-            raise upstream_error(status, answered, body, call_id=call_id, now=self._wall_clock())
-        if len(body) > LARGEST_ANSWER_BYTES:
-            raise LLMOversize(f"the answer is over {LARGEST_ANSWER_BYTES} bytes")
-        if _repeats(key, *answered.values(), body.decode("latin-1")):
-            raise upstream_error(status, answered, b"", call_id=call_id, now=self._wall_clock())
+        return self._read(answer, answer.body, key, call_id, optional)
+
+    def _read(self, answer: "_Answer", body: bytes, key: str, call_id: str, sent: Collection[str]) -> Completion:
+        """The completion that the answer holds; raises the error that it is instead."""
+        status, headers = answer.status, answer.headers
+        echoes = repeats(key, *headers.values())
+        call_id = call_id if echoes else known_call_id(headers, call_id)
+
+        def failure(error: ErrorBody, reason: str | None) -> LLMUpstreamError:
+            now = self._wall_clock()
+            found = upstream_error(status, headers, error, call_id=call_id, now=now, reason=reason, sent=sent)
+            found.proxy_words = {} if repeats(key, *found.proxy_words.values()) else found.proxy_words
+            return found
+
+        is_success = 200 <= status < 300
+        if is_success and len(body) > LARGEST_ANSWER_BYTES:
+            raise LLMOversize(_TOO_LARGE)
         try:
-            return read_completion(answered, body, call_id)
-        except NotACompletion:
-            raise upstream_error(status, answered, body, call_id=call_id, now=self._wall_clock()) from None
+            body = plain(body, headers.get("content-encoding", ""), LARGEST_ANSWER_BYTES)
+        except Undecodable as unread:
+            raise failure(ErrorBody(), f"content-encoding {unread.coding}" if is_success else None) from None
+        if not is_success:
+            raise failure(error_in(body), None)
+        if len(body) > LARGEST_ANSWER_BYTES:
+            raise LLMOversize(_TOO_LARGE)
+        # Without its zeros any UTF is read well enough for a key, which is ASCII.
+        if echoes or repeats(key, body.replace(b"\0", b"").decode("latin-1")):
+            raise LLMUpstreamError(status, call_id, reason="repeated key")
+        try:
+            return read_completion(headers, body, call_id)
+        except NotACompletion as problem:
+            raise failure(read_error(problem.error), problem.reason) from None
+
+    def repeats_key(self, text: str) -> bool:
+        """Whether a text holds the key that calls are made with."""
+        return repeats(_sendable(self._key()), text)
 
     def refresh_key(self) -> bool:
         """Fetch the key anew; whether it is another one than before."""
@@ -118,7 +152,7 @@ class LiteLLMClient:
 
     def _exchange(
         self, headers: Mapping[str, str], content: bytes, deadline: Deadline, on_resent: Callable[[], None]
-    ) -> tuple[int, Mapping[str, str], bytes]:
+    ) -> "_Answer":
         with exchange(deadline) as record:
             try:
                 return self._receive(headers, content, deadline)
@@ -129,14 +163,12 @@ class LiteLLMClient:
         with exchange(deadline):
             return self._receive(headers, content, deadline)
 
-    def _receive(
-        self, headers: Mapping[str, str], content: bytes, deadline: Deadline
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        """Status, headers and at most one byte more than the largest answer, read piece by piece against the clock.
+    def _receive(self, headers: Mapping[str, str], content: bytes, deadline: Deadline) -> "_Answer":
+        """The answer with at most one byte more than the largest body, read piece by piece against the clock.
 
         The transport is asked without httpx's client around it, which would keep cookies of one call for the next and
         look for redirects. The headers are by their names in lower case; httpx's own mapping searches all of them for
-        each look.
+        each look. The body of another call's answer is not read, so that its connection is closed.
         """
         left = max(deadline.remaining(), 0.001)
         limits = {"connect": min(CONNECT_S, left), "read": left, "write": left, "pool": left}
@@ -146,15 +178,20 @@ class LiteLLMClient:
         body = bytearray()
         with closing(self._transport.handle_request(request)) as response:
             answered = dict(response.headers.items())
-            if answered.get("content-encoding", "identity") != "identity":
-                return response.status_code, answered, b""
+            if self._is_of_another_call(answered, headers["x-litellm-call-id"]):
+                return _Answer(response.status_code, answered, None)
             for piece in cast("httpx.SyncByteStream", response.stream):
                 body += piece
                 if len(body) > LARGEST_ANSWER_BYTES:
                     break
                 if not deadline.remaining():
                     raise httpx.ReadTimeout("The answer came too slowly")
-            return response.status_code, answered, bytes(body[: LARGEST_ANSWER_BYTES + 1])
+            return _Answer(response.status_code, answered, bytes(body[: LARGEST_ANSWER_BYTES + 1]))
+
+    def _is_of_another_call(self, answered: Mapping[str, str], own_id: str) -> bool:
+        """Whether the answer names another call of this process; an id that was never sent is the proxy's own word."""
+        named = {part.strip() for part in answered.get("x-litellm-call-id", "").split(",")}
+        return own_id not in named and not named.isdisjoint(self._sent_ids)
 
     def _headers(self, purpose: Purpose, call_id: str, span_id: str | None) -> dict[str, str]:
         headers = {
@@ -175,26 +212,18 @@ class LiteLLMClient:
             headers["traceparent"] = f"00-{purpose.trace_id}-{span_id}-01"
         return headers
 
-    def _body(
-        self, messages: Sequence[Message], max_tokens: int, purpose: Purpose, response_format: Mapping[str, Any] | None
-    ) -> bytes:
-        body: dict[str, Any] = {
-            "model": ALIAS,
-            "messages": messages,
-            "temperature": TEMPERATURE,
-            "max_tokens": max_tokens,
-        }
-        user = self._pseudonym(purpose.user_id)
-        if user:
-            body["user"] = user
-        if response_format and self._sends_response_format:
-            body["response_format"] = response_format
-        return json.dumps(body, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode()
+
+class _Answer(NamedTuple):
+    """`body` is None where the answer belongs to another call."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes | None
 
 
-def _repeats(key: str, *texts: str) -> bool:
-    """Whether an answer holds the key that it was asked with: what echoes requests is no model."""
-    return len(key) >= SHORTEST_SECRET and any(key in text for text in texts)
+def _body(messages: Sequence[Message], optional: Mapping[str, Any]) -> bytes:
+    body = {"model": ALIAS, "messages": messages, **optional}
+    return json.dumps(body, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode()
 
 
 def _whole_seconds(deadline: Deadline) -> str:
@@ -209,16 +238,19 @@ def _sendable(key: str) -> str:
 
 
 def _checked(base_url: str) -> str:
-    """The URL without a slash at its end."""
+    """The URL without a slash at its end; the path of the call is put behind it."""
     try:
+        base_url = base_url.strip().rstrip("/")
         url = httpx.URL(base_url)
-    except (httpx.InvalidURL, TypeError):
+    except httpx.InvalidURL:
         raise ConfigError("LITELLM_URL is no URL") from None
     if not url.host:
         raise ConfigError("LITELLM_URL is missing or no URL")
     if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(url.host)):
         raise ConfigError("LITELLM_URL has to be https unless its host is this machine")
-    return base_url.strip().rstrip("/")
+    if "?" in base_url or "#" in base_url or "@" in base_url.split("/")[2] or url.path.lower().endswith("/completions"):
+        raise ConfigError("LITELLM_URL has to be a base: no query, fragment or user, and no /chat/completions")
+    return base_url
 
 
 def _is_loopback(host: str) -> bool:

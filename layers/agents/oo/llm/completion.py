@@ -12,15 +12,32 @@ ALIAS = "tip-generator"
 
 _ID = re.compile(r"[\w./:@+-]{1,128}", re.ASCII)
 _LONGEST_NAME = 128
+_HEAD = 1_000
+_LONGEST_PIECE = 6
+"""Characters of a JSON literal or escape that a cut may leave."""
+
+
+_CUT_OFF = frozenset({"length", "max_output_tokens", "max_tokens", "model_length"})
+_REFUSED = frozenset(
+    {"blocklist", "content_filter", "content_filtered", "guardrail_intervened", "prohibited_content", "refusal"}
+    | {"safety", "sensitive", "spii"}
+)
+_FAILED = frozenset({"error", "network_error"})
+"""Words for the end of a reply, OpenAI's and those that gateways pass on from other providers, in lower case."""
 
 
 class NotACompletion(Exception):
-    """The bytes are no chat completion: not JSON, no choices, or no message."""
+    """The bytes are no chat completion. `reason` is one of ours; `error` is what stands there instead."""
+
+    def __init__(self, reason: str, error: object = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.error = error
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What the model wrote, not yet judged. `text` is empty where it wrote none.
+    """The model's text, not yet judged, empty where it wrote none, and its thoughts where they came apart from it.
 
     `costs` holds US dollars as `input_cost`, `output_cost` and `total_cost`, each only where the proxy knows it.
     `usage_known` is False where the counts of tokens were missing or made no sense and stand at 0.
@@ -36,6 +53,12 @@ class Completion:
     finish_reason: str | None = None
     refused: bool = False
     called_tools: bool = False
+    reasoning: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the model says that its text ends early."""
+        return (self.finish_reason or "").lower() in _CUT_OFF
 
     @property
     def cost_usd(self) -> float | None:
@@ -45,15 +68,16 @@ class Completion:
 
 def read_completion(headers: Mapping[str, str], body: bytes, call_id: str) -> Completion:
     """The completion that an answer of status 2xx holds; raises NotACompletion."""
-    answer = _object(_parsed(body))
-    choice = _object(_first(answer.get("choices")))
-    message = _object(choice.get("message"))
-    content = message.get("content")
+    answer, choice = _chosen(_parsed(body))
+    message = choice.get("message")
+    if not isinstance(message, dict):
+        raise NotACompletion("no message")
     usage = answer.get("usage")
     prompt_tokens, completion_tokens = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
     finish_reason = choice.get("finish_reason")
+    reasoning = message.get("reasoning_content") or message.get("reasoning")
     return Completion(
-        text=_sound(content) if isinstance(content, str) else "",
+        text=_sound(_text(message.get("content"))),
         model=_name(headers.get("x-litellm-model-name")) or _name(answer.get("model")) or ALIAS,
         call_id=call_id,
         prompt_tokens=prompt_tokens or 0,
@@ -61,8 +85,9 @@ def read_completion(headers: Mapping[str, str], body: bytes, call_id: str) -> Co
         usage_known=None not in (prompt_tokens, completion_tokens),
         costs=_costs(headers),
         finish_reason=finish_reason if isinstance(finish_reason, str) else None,
-        refused=finish_reason == "content_filter" or _is_refusal(message),
+        refused=_word(finish_reason) in _REFUSED or _is_refusal(message),
         called_tools=bool(message.get("tool_calls") or message.get("function_call")),
+        reasoning=_sound(reasoning) if isinstance(reasoning, str) else "",
     )
 
 
@@ -74,19 +99,78 @@ def known_call_id(headers: Mapping[str, str], sent: str) -> str:
 
 def _parsed(body: bytes) -> object:
     try:
-        return json.loads(body)
+        return json.loads(body, strict=False)
     except (ValueError, RecursionError):
-        raise NotACompletion from None
+        raise NotACompletion(reason_of(body.decode("utf-8", "replace").strip())) from None
 
 
-def _object(value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise NotACompletion
-    return value
+def reason_of(text: str) -> str:
+    """The name of a text that should have been JSON and is not."""
+    head = text[:_HEAD].lower()
+    if not text:
+        return "empty body"
+    if "<html" in head or head.startswith("<!doctype"):
+        return "HTML"
+    if text.startswith(("data:", "event:", "id:", "retry:", ":")):
+        return "event stream"
+    return "cut off" if text.startswith(("{", "[")) and _ends_early(text) else "not JSON"
 
 
-def _first(choices: object) -> object:
-    return choices[0] if isinstance(choices, list) and choices else None
+def _ends_early(text: str) -> bool:
+    """Whether the text is JSON up to its end, where more should follow."""
+    try:
+        json.loads(text, strict=False)
+    except json.JSONDecodeError as error:
+        rest = text[error.pos :]
+        is_piece = len(rest) <= _LONGEST_PIECE and not set(rest) & set("}],:")
+        return is_piece or error.msg.startswith("Unterminated string")
+    except (ValueError, RecursionError):
+        pass
+    return False
+
+
+def _chosen(answer: object) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The answer and its first choice; raises NotACompletion for an error that stands there instead, or beside it."""
+    if isinstance(answer, list) and answer:
+        answer = answer[0]
+    if not isinstance(answer, dict):
+        raise NotACompletion("no choices")
+    choices = answer.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices else None
+    choice = first if isinstance(first, dict) else {}
+    extra = choice.get("provider_specific_fields")
+    for place in (answer, choice, extra):
+        if isinstance(place, dict) and _is_error(place.get("error")):
+            raise NotACompletion("error inside a 2xx", place["error"])
+    if _word(choice.get("finish_reason")) in _FAILED:
+        raise NotACompletion("error inside a 2xx")
+    if first is None:
+        raise NotACompletion("no choices", answer)
+    return answer, choice
+
+
+def _is_error(value: object) -> bool:
+    """Some gateways write an error without content beside every answer."""
+    return any(value.values()) if isinstance(value, dict) else isinstance(value, str) and bool(value.strip())
+
+
+def _word(finish_reason: object) -> str:
+    return finish_reason.lower() if isinstance(finish_reason, str) else ""
+
+
+def _text(content: object) -> str:
+    """The content, or the texts of its parts; a part that is a thought is left out."""
+    if isinstance(content, str):
+        return content
+    return "".join(
+        part["text"]
+        for part in _parts(content)
+        if part.get("type") in ("text", "output_text") and isinstance(part.get("text"), str) and not part.get("thought")
+    )
+
+
+def _parts(content: object) -> list[dict[str, Any]]:
+    return [part for part in content if isinstance(part, dict)] if isinstance(content, list) else []
 
 
 def _sound(text: str) -> str:
@@ -95,14 +179,17 @@ def _sound(text: str) -> str:
 
 
 def _is_refusal(message: dict[str, Any]) -> bool:
-    """LiteLLM moves the text of a refusal into `provider_specific_fields` for some providers."""
+    """A refusal has a field or a part; LiteLLM moves its text into `provider_specific_fields` for some providers."""
     provider_fields = message.get("provider_specific_fields")
     hidden = provider_fields.get("refusal") if isinstance(provider_fields, dict) else None
-    return bool(message.get("refusal") or hidden)
+    has_part = any(part.get("type") == "refusal" for part in _parts(message.get("content")))
+    return bool(message.get("refusal") or hidden or has_part)
 
 
 def _count(usage: object, name: str) -> int | None:
     value = usage.get(name) if isinstance(usage, dict) else None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
 
 
@@ -119,7 +206,7 @@ def _costs(headers: Mapping[str, str]) -> dict[str, float]:
         "output_cost": _dollars(headers.get("x-litellm-response-cost-output")),
         "total_cost": None if total is None else total + (router or 0.0),
     }
-    return {name: cost for name, cost in costs.items() if cost is not None}
+    return {name: cost for name, cost in costs.items() if cost is not None and math.isfinite(cost)}
 
 
 def _dollars(text: str | None) -> float | None:

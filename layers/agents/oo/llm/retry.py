@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from oo.deadline import Deadline
-from oo.errors import DeadlineExceeded, LLMError, LLMRateLimited, LLMTimeout, LLMUnreachable, LLMUpstreamError
+from oo.errors import DeadlineExceeded, LLMError, LLMTimeout, LLMUnreachable, LLMUpstreamError
 
 MOST_CALLS = 3
 FIRST_CALL_S = 14.0
@@ -19,17 +19,22 @@ LEAST_FOR_ANOTHER_S = 4.0
 LEAST_FOR_ONE_S = 0.75
 """Below it no model has ever answered, and asking would only spend the caller's last moment."""
 
-RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 529})
-"""529 is what LiteLLM makes of an overloaded provider's error."""
+RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, *range(520, 531)})
+"""LiteLLM makes 529 of an overloaded provider's error; a large CDN answers 520 to 530 while its origin is away."""
 
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 2.0
 
 
+def passes_by_itself(status: int) -> bool:
+    """Whether an answer of that status that holds no reply may be followed by one: a 2xx was meant to hold one."""
+    return 200 <= status < 300 or status in RETRIED_STATUSES
+
+
 def is_worth_retrying(error: LLMError) -> bool:
     """Whether the same question may be answered a moment later."""
     if isinstance(error, LLMUpstreamError):
-        return type(error) in (LLMUpstreamError, LLMRateLimited) and error.status in RETRIED_STATUSES
+        return error.passes
     return isinstance(error, LLMUnreachable | LLMTimeout)
 
 

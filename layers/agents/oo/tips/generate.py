@@ -15,7 +15,8 @@ from oo.prompts.built import BuiltPrompt
 from oo.prompts.schema import candidates_schema, response_format
 from oo.prompts.versions import VERSIONS, Prompt, get_prompt
 from oo.telemetry.spans import SpanKind, span
-from oo.tips.ask import Ask, Question, Spent
+from oo.tips.ask import Ask
+from oo.tips.question import Question, Spent
 from oo.tips.shapes import several_objects
 from oo.tips.words import Guard, Words, read_json, read_words, with_stored_title
 

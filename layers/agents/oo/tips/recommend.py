@@ -27,8 +27,9 @@ from oo.prompts.schema import response_format, tip_schema
 from oo.prompts.untrusted import fold
 from oo.telemetry.measures import count
 from oo.telemetry.spans import Span, SpanKind, Trace, span
-from oo.tips.ask import Ask, Question, Spent
+from oo.tips.ask import Ask
 from oo.tips.basis import Basis, given, lay_out
+from oo.tips.question import Question, Spent
 from oo.tips.shapes import first_object
 from oo.tips.template import read_data, template_tip
 from oo.tips.words import Guard, Words, read_json, read_words, with_stored_title
@@ -62,9 +63,17 @@ class Recommend:
     """
 
     def __init__(
-        self, *, ask: Ask, outputs: OutputReader | None, template_fallback: bool, logger: Logger, metrics: Metrics
+        self,
+        *,
+        ask: Ask,
+        outputs: OutputReader | None,
+        template_fallback: bool,
+        logger: Logger,
+        metrics: Metrics,
+        max_tokens: int = MOST_TOKENS,
     ) -> None:
         self._ask = ask
+        self._max_tokens = max_tokens
         self._outputs = outputs
         self._template_fallback = template_fallback
         self._logger = logger
@@ -111,7 +120,7 @@ class Recommend:
         question = Question(
             name="llm_orchestrator",
             messages=basis.prompt.messages,
-            max_tokens=MOST_TOKENS,
+            max_tokens=self._max_tokens,
             response_format=_REPLY_FORMAT,
             purpose=Purpose(
                 user_id=basis.request.user_id,

@@ -1,0 +1,63 @@
+"""Undoes the content coding of an answer's body, up to a size, where the standard library can.
+
+The service asks for none (`accept-encoding: identity`), and its label is no proof: gateways label plain JSON `gzip`,
+and some write a character set or nothing where a coding belongs.
+"""
+
+import json
+import zlib
+
+_WINDOWS = {
+    "gzip": (31,),
+    "x-gzip": (31,),
+    # RFC 9110 8.4.1.2: zlib's format; some servers send the bare one.
+    "deflate": (15, -15),
+}
+_OTHER_CODINGS = frozenset({"aes128gcm", "br", "compress", "dcb", "dcz", "exi", "pack200-gzip", "x-compress", "zstd"})
+"""The other names of IANA's registry of content codings."""
+
+_MOST_LAYERS = 4
+
+
+class Undecodable(Exception):
+    """The body is coded and cannot be read; `coding` is its registered name."""
+
+    def __init__(self, coding: str) -> None:
+        super().__init__(coding)
+        self.coding = coding
+
+
+def plain(body: bytes, label: str, most_bytes: int) -> bytes:
+    """The body without its codings, at most one byte longer than `most_bytes`; raises Undecodable.
+
+    A body that is JSON already is one whatever the label says. Names that are no coding count as none.
+    """
+    names = [name for part in label.lower().split(",") if (name := part.strip()) in _WINDOWS.keys() | _OTHER_CODINGS]
+    for name in reversed(names[-_MOST_LAYERS:]):
+        if _is_json(body):
+            break
+        unpacked = _unpacked(body, name, most_bytes)
+        if unpacked is None:
+            raise Undecodable(name)
+        body = unpacked
+    return body
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _unpacked(body: bytes, name: str, most_bytes: int) -> bytes | None:
+    for window in _WINDOWS.get(name, ()):
+        packed = zlib.decompressobj(window)
+        try:
+            unpacked = packed.decompress(body, most_bytes + 1)
+        except zlib.error:
+            continue
+        if packed.eof or len(unpacked) > most_bytes:
+            return unpacked
+    return None

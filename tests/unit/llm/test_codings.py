@@ -1,0 +1,61 @@
+import gzip
+import json
+import zlib
+
+import pytest
+
+from oo.llm.codings import Undecodable, plain
+
+BODY = json.dumps({"choices": [1] * 50}).encode()
+BARE = zlib.compressobj(wbits=-15)
+DEFLATED = BARE.compress(BODY) + BARE.flush()
+LIMIT = 1_000
+
+
+@pytest.mark.parametrize("label", ["", " ", "identity", "Identity", "utf-8", "none", "gzip", "GZIP", "br", "gzip, br"])
+def test_json_is_read_whatever_its_label_says(label: str) -> None:
+    """Gateways that unpack an answer leave the label on."""
+    assert plain(BODY, label, LIMIT) == BODY
+
+
+@pytest.mark.parametrize(
+    ("body", "label"),
+    [
+        (gzip.compress(BODY), "gzip"),
+        (gzip.compress(BODY), "X-GZip"),
+        (gzip.compress(BODY), "identity, gzip"),
+        (gzip.compress(BODY), "gzip, gzip"),
+        (zlib.compress(BODY), "deflate"),
+        (DEFLATED, "Deflate"),
+        (gzip.compress(zlib.compress(BODY)), "deflate, gzip"),
+    ],
+)
+def test_a_coding_of_the_standard_library_is_undone(body: bytes, label: str) -> None:
+    """In reverse order, until JSON is there."""
+    assert plain(body, label, LIMIT) == BODY
+
+
+@pytest.mark.parametrize(
+    ("body", "label", "coding"),
+    [
+        (b"(\xb5/\xfd", "zstd", "zstd"),
+        (b"", "BR", "br"),
+        (gzip.compress(BODY)[:-9], "gzip", "gzip"),
+        (b"no gzip", "gzip", "gzip"),
+        (gzip.compress(b"(\xb5/\xfd"), "zstd, gzip", "zstd"),
+    ],
+)
+def test_any_other_coding_is_named(body: bytes, label: str, coding: str) -> None:
+    with pytest.raises(Undecodable) as caught:
+        plain(body, label, LIMIT)
+
+    assert caught.value.coding == coding
+
+
+def test_a_coded_body_unfolds_to_no_more_than_the_limit() -> None:
+    """A kilobyte may hold a megabyte of zeros, and that again."""
+    bomb = gzip.compress(bytes(1_000_000))
+
+    assert len(plain(bomb, "gzip", LIMIT)) == LIMIT + 1
+    with pytest.raises(Undecodable):
+        plain(gzip.compress(bomb), ", ".join(["gzip"] * 5_000), LIMIT)
