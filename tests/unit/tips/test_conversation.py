@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from itertools import product
 from typing import Any
 
 import httpx
@@ -230,13 +231,15 @@ def test_a_limit_once_doubled_stays() -> None:
 
 def test_a_whole_reply_was_not_cut_off() -> None:
     """Reasoning models count their thoughts; the model is told of its own fault."""
-    for finish_reason in ("stop", "length"):
+    advice = '{"advice": "Send it."}'
+    texts = (advice, f"```json\n{advice}\n```", f"<think>Hm.</think>{advice}")
+    for finish_reason, text in product(("stop", "length"), texts):
         usage = {"prompt_tokens": 11, "completion_tokens": 1_500}
-        bad = choice({"content": '{"advice": "Send it."}'}, finish_reason) | {"usage": usage}
+        bad = choice({"content": text}, finish_reason) | {"usage": usage}
         scene = Scene(httpx.Response(200, json=bad), replied(TIP))
         scene.recommend()
 
-        assert "content" in scene.conversations[1][3]["content"]
+        assert '"content"' in scene.conversations[1][3]["content"]
         assert "cut off" not in scene.conversations[1][3]["content"]
         assert scene.bodies[1]["max_tokens"] == 400
 

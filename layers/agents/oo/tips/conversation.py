@@ -23,7 +23,9 @@ from oo.errors import (
 )
 from oo.llm.client import LiteLLMClient, Message
 from oo.llm.completion import ALIAS, Completion
+from oo.llm.reply import parsed
 from oo.llm.retry import Attempts
+from oo.llm.thoughts import without_thoughts
 from oo.telemetry.measures import count
 from oo.telemetry.spans import Span, SpanKind, span
 from oo.tips.question import AnyAnswer, Question, Spent
@@ -195,7 +197,8 @@ def _read(completion: Completion, question: Question[AnyAnswer]) -> AnyAnswer:
 def _was_cut(completion: Completion, error: LLMBadOutput, max_tokens: int) -> bool:
     """Whether a reply that is not usable ended at the limit. A reply that is whole did not, whatever the count says."""
     if completion.is_cut:
-        return not _is_json(completion.text.strip())
+        texts = (completion.text, without_thoughts(completion.text)[0])
+        return not any(isinstance(parsed(text), dict | list) for text in texts)
     return error.ends_early and completion.completion_tokens >= max_tokens
 
 
