@@ -14,8 +14,9 @@ from oo.precompute.outcomes import Outdated
 from oo.precompute.records import Records
 from oo.telemetry.delivery import Delivery
 from oo.telemetry.logs import make_logger
-from oo.tips.ask import Ask, Question, Spent
+from oo.tips.ask import Ask
 from oo.tips.circuit_reports import CircuitReports
+from oo.tips.question import Question, Spent
 from tests.lambda_context import FakeContext
 from tests.sqs_events import sqs_event, sqs_record
 from tests.unit.alarms.answers import Sample, counted_while, deployed_as

@@ -1,18 +1,14 @@
 """What a question to the model took and whether it came to nothing, as metrics."""
 
-from typing import TYPE_CHECKING
-
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from oo.errors import CircuitOpen, ConfigError, DeadlineExceeded, LLMError
 from oo.telemetry.measures import count
-
-if TYPE_CHECKING:
-    from oo.tips.ask import Spent
+from oo.tips.question import Spent
 
 
-def measure_question(metrics: Metrics, spent: "Spent") -> None:
+def measure_question(metrics: Metrics, spent: Spent) -> None:
     """Count one question, its calls and what they cost."""
     metrics.add_metric(name="LlmQuestions", unit=MetricUnit.Count, value=1)
     metrics.add_metric(name="LlmAttempts", unit=MetricUnit.Count, value=spent.attempts)
