@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from oo import bootstrap
 from oo.contract.queues import ComputeJob
 from oo.errors import CircuitOpen, DeadlineExceeded, LLMError
+from oo.llm.parameters import Parameters
 from oo.outputs.store import Stale
 from oo.precompute.outcomes import Outdated
 from oo.precompute.records import Records
@@ -55,7 +56,7 @@ def asked_in_vain(error: LLMError) -> Sample:
 
     def ask() -> None:
         scene = Scene()
-        client: Any = SimpleNamespace(complete=complete, refresh_key=lambda: False)
+        client: Any = SimpleNamespace(complete=complete, refresh_key=lambda: False, parameters=Parameters())
         guard: dict[str, Any] = {"guard": refuse} if isinstance(error, CircuitOpen) else {}
         asking = Ask(client, scene.logger, scene.metrics, sleep=scene.clock.sleep, **guard)
         unread: Any = None
