@@ -8,6 +8,7 @@ from oo.contract.limits import MAX_BODY_BYTES
 
 COMPUTE = "/agents/deadline-pressure/compute"
 INFER = "/agents/deadline-pressure/infer"
+NUMBERED = ",".join(f'"{number}":""' for number in range(95_000))
 JSON = {"content-type": "application/json"}
 
 
@@ -74,7 +75,8 @@ CASES = [
     invalid(
         "257 preferences", user(agent_prefs=dict.fromkeys(map(str, range(257)), 1)), ["body", "agent_prefs"], COMPUTE
     ),
-    invalid("70,000 texts", user(profile=dict.fromkeys(map(str, range(70_000)), "")), ["body", "profile"], COMPUTE),
+    invalid("95,000 texts", f'{{"user_id":"u","profile":{{{NUMBERED}}}}}', ["body", "profile"], COMPUTE),
+    invalid("100 snippets of nobody", user(agent_outputs=[{}] * 100), ["body", "agent_outputs", 0, "agent_id"]),
     invalid(
         "257 features",
         user(profile_features=dict.fromkeys(map(str, range(257)), 1)),

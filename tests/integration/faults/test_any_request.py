@@ -44,6 +44,7 @@ def test_any_request_has_a_documented_answer(service: Service, processes: set[in
 
     assert answered.status in (200, 404, 413, 415, 422)
     assert answered.took_s < SLOWEST_S
+    assert len(answered.text.encode()) <= (1_000_000 if answered.status == 200 else 16_000)
     assert len(answered.headers["x-trace-id"]) == 32
     validator(request.path, answered.status).validate(answered.body)
     if answered.status != 200:
@@ -56,6 +57,13 @@ def assert_no_echo(answered: Answered) -> None:
     assert PLANTED not in str(answered.headers)
     assert limit or PLANTED not in answered.text
     assert not limit or len(body["detail"]) <= limit + len("Unknown prompt_version: ")
+
+
+def test_no_request_leaves_a_long_line_or_a_text_in_the_log(service: Service, processes: set[int]) -> None:
+    """Each line of a function's log has at most 16 KB and nothing that a hostile caller sent."""
+    lines = [line.partition(" | ")[2] for line in service.system.log.read_text(errors="replace").splitlines()]
+
+    assert [line[:300] for line in lines if len(line.encode()) > 16_000 or PLANTED in line] == []
 
 
 def test_no_request_has_ended_a_function(service: Service, processes: set[int]) -> None:

@@ -71,6 +71,12 @@ def test_ids_are_text(value: object, expected: str | None) -> None:
     assert read_id(value) == expected
 
 
+def test_an_id_has_at_most_256_characters() -> None:
+    """A longer one counts as none: ids come back in answers."""
+    assert read_id("é" * 256) == "é" * 256
+    assert read_id("é" * 257) is None
+
+
 def test_rows_without_id_have_their_place() -> None:
     """A row without an id is known by its place, and rows that are no objects are dropped."""
     assert [task.id for task in read({}, None, "x", {"id": []}).open] == ["#0", "#3"]

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from local.openapi import ROOT, load_gateway
 from oo.contract.routes import ROUTES
 from oo.gateway import Gateway
-from tests.contract_cases import CASES, Case
+from tests.contract_cases import CASES, COMPUTE, Case
 from tests.http_events import http_event
 from tests.lambda_context import FakeContext
 
@@ -43,6 +43,7 @@ def test_bad_input_is_answered_by_the_contract(case: Case) -> None:
     if case.place is not None:
         assert case.place in [problem["loc"] for problem in cast("list[dict[str, Any]]", body["detail"])]
     assert len(given["headers"]["x-trace-id"]) == 32
+    assert len(given["body"]) <= 16_000
 
 
 def test_without_a_proxy_the_tips_say_what_is_missing() -> None:
@@ -65,6 +66,51 @@ def test_without_certificates_the_tips_say_which_setting_is_wrong(monkeypatch: p
 
     assert given["statusCode"] == 503
     assert json.loads(given["body"]) == {"detail": "Unusable setting: SSL_CERT_FILE", "code": "config_error"}
+
+
+def test_mappings_hold_256_keys() -> None:
+    """One key more is named with the limit, in every mapping that callers fill."""
+    for path, body in (
+        (COMPUTE, '{"user_id":"u","profile":%s}'),
+        (COMPUTE, '{"user_id":"u","agent_prefs":%s}'),
+    ):
+        numbers = [json.dumps(dict.fromkeys(map(str, range(count)), 1)) for count in (256, 257)]
+        at_limit, over = (answer("POST", path, body % each, {}) for each in numbers)
+        assert (at_limit["statusCode"], over["statusCode"]) == (200, 422), body
+        assert "256" in json.loads(over["body"])["detail"][0]["msg"], body
+
+
+def test_an_id_as_long_as_a_body_does_not_come_back() -> None:
+    """Escaped, it would take 3 MB; an id over 256 characters counts as none."""
+    task = {"id": "é" * 500_000, "title": "Send the invoice", "due_at": "2026-03-12T17:00:00Z"}
+    body = json.dumps({"user_id": "u", "now_iso": "2026-03-12T09:00:00Z", "tasks": [task]}, ensure_ascii=False)
+
+    given = answer("POST", COMPUTE, body, {})
+
+    assert given["statusCode"] == 200
+    assert json.loads(given["body"])["signals_snapshot"]["top_task_id"] == "#0"
+
+
+@pytest.mark.parametrize("function", ["compute", "infer", "recommend", "generate"])
+def test_each_function_about_a_user_holds_a_token_to_its_user(function: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything else is done, and whatever else is wrong with its settings; with the claim unset it is not."""
+    path = next(route.path for route in ROUTES if route.name == function).replace("{agent_id}", "quick-win")
+    event = http_event("POST", path, {"user_id": "bob"})
+    event["requestContext"]["authorizer"] = {"jwt": {"claims": {"sub": "alice"}}}
+    monkeypatch.setenv("LLM_BUDGET_S", "a word")
+
+    for claim, expected in (("sub", {403}), ("", {200, 503})):
+        monkeypatch.setenv("JWT_USER_CLAIM", claim)
+        handler = load_gateway(ROOT / "functions" / function / "app.py").handler
+        assert handler(event, cast("LambdaContext", FakeContext()))["statusCode"] in expected, claim
+
+
+def test_functions_about_nobody_ask_for_no_users_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JWT_USER_CLAIM", "sub")
+
+    for function, path in (("health", "/health"), ("registry", "/agents/registry")):
+        handler = load_gateway(ROOT / "functions" / function / "app.py").handler
+        assert handler(http_event("GET", path), cast("LambdaContext", FakeContext()))["statusCode"] == 200, path
 
 
 def test_the_same_moment_gives_the_same_answer() -> None:

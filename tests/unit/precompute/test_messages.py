@@ -235,3 +235,31 @@ def test_unknown_fields_are_ignored() -> None:
     snapshot, _ = read_snapshot(SQSRecord(sqs_record({"user_id": "u", "mood": "fine"})))
 
     assert snapshot.user_id == "u"
+
+
+def test_mappings_of_messages_hold_256_keys() -> None:
+    """By agent and within an agent, in snapshots and in jobs alike."""
+    many, few = (dict.fromkeys(map(str, range(count)), 1) for count in (257, 256))
+    for fields, place in (
+        ({"profile": many}, "profile"),
+        ({"agent_prefs": {str(number): {} for number in range(257)}}, "agent_prefs"),
+        ({"agent_prefs": {"quick-win": many}}, "agent_prefs"),
+    ):
+        with pytest.raises(InvalidMessage) as caught:
+            read_snapshot(SQSRecord(sqs_record({"user_id": "u"} | fields)))
+        (problem,) = caught.value.errors
+        assert place in problem["loc"], fields
+        assert "256" in problem["msg"], fields
+    assert read_snapshot(SQSRecord(sqs_record({"user_id": "u", "profile": few})))
+    with pytest.raises(InvalidMessage, match="1 problem"):
+        read_job(SQSRecord(sqs_record(JOB | {"agent_prefs": many})))
+
+
+def test_a_message_of_wrong_values_is_a_short_list_of_problems() -> None:
+    """Neither 90,000 wrong ids of agents nor 6,000 wrong rows are listed one by one."""
+    wrong = {"agent_ids": [7] * 90_000, "tasks": [7] * 2_000, "task_completions": [7] * 2_000}
+    with pytest.raises(InvalidMessage) as caught:
+        read_snapshot(SQSRecord(sqs_record({"user_id": "u"} | wrong)))
+
+    assert len(caught.value.errors) == 21
+    assert caught.value.errors[-1]["msg"] == "3981 more problems"

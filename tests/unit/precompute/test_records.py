@@ -157,6 +157,16 @@ def test_an_unreadable_message_is_one_line_without_its_body() -> None:
     assert "secret" not in batches.log.getvalue()
 
 
+def test_the_line_of_a_poison_message_is_bounded() -> None:
+    """However many values are wrong in it."""
+    batches = Batches()
+
+    batches.handle(sqs_record({"user_id": "u", "tasks": [7] * 2_000, "profile": {str(n): "" for n in range(90_000)}}))
+
+    assert len(batches.lines("record_failed")) == 1
+    assert max(map(len, batches.log.getvalue().encode().splitlines())) <= 16_000
+
+
 def test_a_failure_has_its_place_in_the_service() -> None:
     """The line names the innermost frame of the service's own package."""
     batches = Batches(KeyError("secret title"))

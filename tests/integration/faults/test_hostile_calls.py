@@ -1,0 +1,84 @@
+"""Generated bodies and events, straight to the HTTP functions. `make fuzz` makes 12,000 calls, `make test` 600."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.environment import LAYER, ROOT, host_basics
+from tests.fake_llm import fake_model
+from tests.integration.faults.hostile import CANARY
+
+FEW = 500
+BODIES = int(os.environ.get("FUZZ_REQUESTS", FEW))
+EVENTS = BODIES // 5
+SEED = "1"
+KEY = "sk-planted-key"
+LARGEST_ANSWER_BYTES, LARGEST_ERROR_BYTES, LONGEST_LINE_BYTES = 1_000_000, 16_000, 16_000
+MOST_GROWTH = 1.05
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the program reported, and the functions' log."""
+
+    report: dict[str, Any]
+    lines: list[bytes]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder: Path = tmp_path_factory.mktemp("hostile")
+    report, log = folder / "report.json", folder / "log.txt"
+    with fake_model() as model, log.open("wb") as written:
+        environment = host_basics(os.environ) | {
+            "PYTHONPATH": f"{LAYER}{os.pathsep}{ROOT}",
+            "POWERTOOLS_SERVICE_NAME": "hostile",
+            "POWERTOOLS_LOG_LEVEL": "DEBUG",
+            "LITELLM_URL": model.url,
+            "LITELLM_API_KEY": KEY,
+        }
+        program = [sys.executable, "-m", "tests.integration.faults.hostile_calls"]
+        subprocess.run(
+            [*program, str(report), SEED, str(BODIES), str(EVENTS)],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+        )
+    return Run(json.loads(report.read_text()), log.read_bytes().splitlines())
+
+
+def test_no_call_fails_a_function(run: Run) -> None:
+    """Nothing is raised out of a handler and no answer is a 5xx, whatever the function was called with."""
+    assert run.report["raised"] == []
+    assert run.report["failed"] == []
+    assert sum(run.report["statuses"].values()) == BODIES + EVENTS
+    assert {"200", "400", "404", "413", "415", "422"} >= set(run.report["statuses"]) - {"405"}
+
+
+def test_answers_are_bounded(run: Run) -> None:
+    assert run.report["largest_answer"] <= LARGEST_ANSWER_BYTES
+    assert run.report["largest_error"] <= LARGEST_ERROR_BYTES
+
+
+def test_errors_repeat_nothing(run: Run) -> None:
+    assert run.report["echoed"] == []
+
+
+def test_log_lines_are_bounded_and_hold_nothing_planted(run: Run) -> None:
+    """Each is JSON of at most 16 KB, with no text of a caller's and no key."""
+    assert len(run.lines) > BODIES
+    assert [line[:300] for line in run.lines if len(line) > LONGEST_LINE_BYTES or not line.startswith(b"{")] == []
+    assert [line[:300] for line in run.lines if CANARY.encode() in line or KEY.encode() in line] == []
+
+
+def test_memory_does_not_grow(run: Run) -> None:
+    """The last quarter of the calls finds the process at most a twentieth larger than the first one."""
+    assert run.report["growth"] <= MOST_GROWTH
