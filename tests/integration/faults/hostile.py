@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from oo.contract.limits import MAX_BODY_BYTES
-from oo.contract.routes import ROUTES, Route
+from oo.contract.routes import RECOMMEND, ROUTES, Route
 from tests.http_events import http_event
 from tests.unit.test_other_events import EVENTS
 
@@ -50,12 +50,12 @@ _SMALL: tuple[Make, ...] = (
     lambda _: [[[[[[[[[[CANARY]]]]]]]]]],
 )
 _LARGE: tuple[Make, ...] = (
-    lambda draw: {f"{CANARY}{number}": "" for number in range(draw.choice([256, 257, 10_000, 40_000]))},
+    lambda draw: {f"{CANARY}{number}": "" for number in range(draw.choice([256, 257, 10_000, 36_000]))},
     lambda draw: [CANARY] * draw.choice([101, 2_000, 2_001, 40_000]),
     lambda draw: [{}] * draw.choice([100, 2_001]),
     lambda draw: [{"agent_id": f"{CANARY} é".ljust(253, "é"), "prompt_text": "x"}] * draw.choice([20, 100]),
     lambda draw: [_ROW | {"id": CANARY + str(number)} for number in range(draw.choice([300, 2_000]))],
-    lambda draw: CANARY * draw.choice([500, 20_000, 60_000, 100_000]),
+    lambda draw: CANARY * draw.choice([500, 20_000, 60_000, 80_000]),
     lambda draw: "\x80" * draw.choice([300, 100_000, 400_000]),
     lambda draw: [{"id": "é" * 200_000, "title": "«" * 999, "due_at": "2026-03-12T17:00:00Z"}] * draw.choice([1, 2]),
 )
@@ -100,6 +100,23 @@ def _text(draw: Random, body: dict[str, Any]) -> str:
             text[:at] + draw.choice(["NaN", "\\ud800", ",", "\x00", "\ufeff", "[" * 5_000, '{"a":' * 5_000]) + text[at:]
         )
     return text if spoilt < 0.999 else text.ljust(MAX_BODY_BYTES + draw.choice([0, 1]))
+
+
+class _Largest(Random):
+    """Draws the last of each list, which is the largest here."""
+
+    def choice(self, seq: Any) -> Any:
+        return seq[-1]
+
+
+def large_bodies() -> Iterator[tuple[Route, dict[str, Any]]]:
+    """Each large value once in each field, so that a process has grown as far as such bodies make it."""
+    yield RECOMMEND, http_event("POST", "/recommend", raw_body=CANARY * 400_000)
+    for route in (route for route in ROUTES if route.method == "POST"):
+        for field in BODIES[route.name]:
+            for make in _LARGE:
+                body = json.dumps(BODIES[route.name] | {field: make(_Largest())}, ensure_ascii=False)
+                yield route, http_event("POST", route.path.replace("{agent_id}", "quick-win"), raw_body=body)
 
 
 def bodies(seed: int, number: int) -> Iterator[tuple[Route, dict[str, Any]]]:
