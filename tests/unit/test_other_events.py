@@ -38,7 +38,7 @@ EVENTS: list[tuple[str, Any]] = [
     ("console_test", {"key1": "value1", "key2": "value2", "key3": "value3"}),
     ("warmer", {"warmer": True, "concurrency": 3}),
     ("authorizer", {"type": "TOKEN", "methodArn": "arn"}),
-    ("unknown", {"Records": []}),
+    ("no_records", {"Records": []}),
     ("unknown", {"Records": [{"eventSource": "a caller's text"}]}),
     ("unknown", {"some": "thing"}),
     ("http_api_2.0", http_event("POST", "/recommend") | {"rawPath": 7}),
