@@ -226,8 +226,8 @@ class LLMParameterRefused(LLMUpstreamError):
         status: int,
         call_id: str,
         *,
-        parameter: str,
-        was_sent: bool,
+        parameter: str = "",
+        was_sent: bool = False,
         reason: str | None = None,
         proxy_words: Mapping[str, str] | None = None,
     ) -> None:
