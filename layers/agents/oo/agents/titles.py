@@ -3,13 +3,13 @@
 import re
 import unicodedata
 
+from oo.agents.characters import last_cut, visible
+
 TITLE_LIMIT = 80
 SHORTEST_TITLE = 24
 # Beyond this no title gets any longer, whatever is dropped from it; a megabyte of text stays cheap.
 _READ_LIMIT = 1000
 _QUOTES = str.maketrans({"«": '"', "»": '"', "“": '"', "”": '"'})
-# Letters and symbols that print as nothing, so that a title made of them would read as an empty quote.
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _NUMBER_BEFORE = re.compile(r"\d[\d.,:/ -]*\Z")
 
 
@@ -23,27 +23,17 @@ def clean_title(value: object) -> str:
     text = value[:_READ_LIMIT]
     # Most titles are plain ASCII with nothing to drop: looking at every character took a third of an agent's time.
     if not (text.isascii() and text.isprintable()):
-        text = unicodedata.normalize("NFC", "".join(map(_printable, text))).translate(_QUOTES)
+        text = unicodedata.normalize("NFC", visible(text)).translate(_QUOTES)
     return shorten(" ".join(text.split()), TITLE_LIMIT)
 
 
 def shorten(title: str, limit: int) -> str:
-    """The title cut to `limit` characters with an ellipsis, never inside a number or before a combining mark."""
+    """The title cut to `limit` characters with an ellipsis, never inside a number or a grapheme."""
     if len(title) <= limit:
         return title
-    cut = limit - 1
-    while cut and unicodedata.combining(title[cut]):
-        cut -= 1
+    cut = last_cut(title, limit - 1)
     kept = title[:cut]
     if title[cut].isdigit() or (title[cut] in ".,:/-" and title[cut + 1 : cut + 2].isdigit()):
         kept = _NUMBER_BEFORE.sub("", kept)
     kept = kept.rstrip()
     return f"{kept}…" if kept else ""
-
-
-def _printable(character: str) -> str:
-    if character.isspace():
-        return " "
-    if character in _BLANK or unicodedata.category(character) in {"Cc", "Cf", "Cs"}:
-        return ""
-    return character

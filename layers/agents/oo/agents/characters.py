@@ -1,0 +1,109 @@
+"""Characters that are drawn as nothing: which of a text's are kept, and where a text may be cut."""
+
+import re
+import unicodedata
+
+_INVISIBLE = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0e\uffa0"
+    "\U000e0000-\U000e001f\U000e0080-\U000e0fff"
+)
+"""Letters, marks and symbols among Unicode's default ignorables, and the blank of Braille; U+FE0F is an emoji's."""
+
+_FORMAT = (
+    "\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0020-\U000e007f"
+)
+_ODD_SPACES = "\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
+"""The flag of a part of a country, for example of England: its letters are tag characters."""
+
+_HIDDEN = re.compile(rf"{_FLAG}|[\x00-\x1f\x7f-\xa0\ud800-\udfff{_ODD_SPACES}{_INVISIBLE}{_FORMAT}]")
+_UNDRAWN = re.compile(f"[{_INVISIBLE}]")
+
+_JOINING = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1800-\u18af\ufb50-\ufdff\ufe70-\ufefc]")
+"""Arabic, Syriac, Mongolian, N'Ko, the Indic scripts and Sinhala: a joiner decides how their letters are drawn."""
+
+_PICTURE = re.compile(
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2934\u2935\u2b00-\u2bff"
+    "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+)
+_VARIANT = "\ufe0f"
+_ZERO_WIDTH_JOINER = "\u200d"
+_JOINERS = "\u200c\u200d"
+_VIRAMA_CLASS = 9
+"""Unicode's combining class of the marks that take a letter's own vowel away."""
+
+
+def is_undrawn(character: str) -> bool:
+    """Whether a letter, mark or symbol is drawn as nothing."""
+    return _UNDRAWN.match(character) is not None
+
+
+def visible(text: str) -> str:
+    """The text without characters that hide, reorder or break lines; joiners stay where they belong to a word or emoji.
+
+    White space of every kind becomes a blank.
+    """
+    return _HIDDEN.sub(_shown, text)
+
+
+def _shown(match: re.Match[str]) -> str:
+    found = match[0]
+    if found.isspace():
+        return " "
+    if len(found) > 1 or (found in _JOINERS and _belongs(match.string, match.start())):
+        return found
+    return ""
+
+
+def _belongs(text: str, place: int) -> bool:
+    """Whether the joiner at that place stands between letters of a joining script, after a virama, or in an emoji."""
+    before, after = text[place - 1 : place], text[place + 1 : place + 2]
+    if not before:
+        return False
+    if unicodedata.combining(before) == _VIRAMA_CLASS or (_is_joining(before) and _is_joining(after)):
+        return True
+    is_picture = before == _VARIANT or _PICTURE.match(before) is not None
+    return text[place] == _ZERO_WIDTH_JOINER and is_picture and _PICTURE.match(after) is not None
+
+
+def _is_joining(character: str) -> bool:
+    is_letter = unicodedata.category(character)[0] in "LM" if character else False
+    return is_letter and _JOINING.match(character) is not None and not is_undrawn(character)
+
+
+def last_cut(text: str, limit: int) -> int:
+    """The last place up to `limit` that is between two graphemes: no flag, family or accented letter is cut in two."""
+    cut = min(limit, len(text))
+    while 0 < cut < len(text) and _holds_together(text, cut):
+        cut -= 1
+    return cut
+
+
+def _holds_together(text: str, place: int) -> bool:
+    before, after = text[place - 1], text[place]
+    if after in _JOINERS or unicodedata.category(after)[0] == "M" or _CONTINUES.match(after):
+        return True
+    if before == _ZERO_WIDTH_JOINER or unicodedata.combining(before) == _VIRAMA_CLASS:
+        return True
+    if _is_regional(before) and _is_regional(after):
+        return _regionals_before(text, place) % 2 == 1
+    return False
+
+
+_CONTINUES = re.compile(
+    "[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\u0e33\u0eb3\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]"
+)
+"""Emoji's skin tones, tags of flags, and letters of Thai, Lao and Korean that a grapheme only goes on with."""
+
+
+def _is_regional(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _regionals_before(text: str, place: int) -> int:
+    start = place
+    while start and _is_regional(text[start - 1]):
+        start -= 1
+    return place - start
