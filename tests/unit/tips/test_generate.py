@@ -43,6 +43,22 @@ def test_a_single_tip_is_one_candidate() -> None:
         assert len(scene.requests) == 1, reply
 
 
+def test_ids_of_one_answer_differ() -> None:
+    """The first one keeps its own or its default id, a repeated one gets the next free number."""
+    for own, ids in (
+        (["tip-1", "tip-1", "tip-1"], ["tip-1", "tip-2", "tip-3"]),
+        (["tip-1", None, None], ["tip-1", "tip-2", "tip-3"]),
+        (["tip-1", "tip-1", "tip-2"], ["tip-1", "tip-3", "tip-2"]),
+        (["a", "a", "b"], ["a", "tip-1", "b"]),
+        ([None, None, None], ["tip-0", "tip-1", "tip-2"]),
+    ):
+        found = [{"content": f"Do {place}.", "id": each} for place, each in enumerate(own)]
+
+        answered = Scene(replied(found)).generate(n=3)
+
+        assert [candidate.id for candidate in answered.candidates] == ids, own
+
+
 def test_more_than_was_asked_for_is_cut() -> None:
     """Fewer is fewer."""
     scene = Scene(replied(candidates("One.", "Two.", "Three.")))

@@ -1,6 +1,8 @@
 """Several tip candidates with a chosen prompt version, for benchmarks and evaluation."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any, NamedTuple
 
 from aws_lambda_powertools import Logger, Metrics
@@ -139,13 +141,29 @@ def read_candidates(text: str, prompt: BuiltPrompt, *, is_cut: bool = False) -> 
 
 
 def _response(request: GenerateRequest, prompt: BuiltPrompt, found: Candidates, spent: Spent) -> GenerateResponse:
+    chosen = found.words[: request.n]
     return GenerateResponse(
         candidates=[
-            Candidate(id=words.tip_id or f"tip-{index}", content=words.content, rationale=words.rationale)
-            for index, words in enumerate(found.words[: request.n])
+            Candidate(id=tip_id, content=words.content, rationale=words.rationale)
+            for tip_id, words in zip(_ids(chosen), chosen, strict=True)
         ],
         model=spent.model,
         prompt_version=prompt.version,
         prompt_tokens=spent.prompt_tokens,
         completion_tokens=spent.completion_tokens,
     )
+
+
+def _ids(chosen: Sequence[Words]) -> list[str]:
+    """An id for each, all different: its own or its default, or the next free number where an earlier one has that.
+
+    A model's own id is never given to another candidate.
+    """
+    own = {words.tip_id for words in chosen}
+    ids: list[str] = []
+    for index, words in enumerate(chosen):
+        free = (f"tip-{number}" for number in count(index) if f"tip-{number}" not in own)
+        wanted = words.tip_id or f"tip-{index}"
+        is_free = wanted not in ids and (words.tip_id or wanted not in own)
+        ids.append(wanted if is_free else next(each for each in free if each not in ids))
+    return ids
