@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from oo.agents.ids import shown_id
 from oo.prompts.candidates import TaskRef, task_line
 from oo.prompts.dropped import Dropped, Item, Why
 from oo.prompts.open_tasks import OpenTasks
@@ -60,7 +61,7 @@ def fence(lines: Sequence[str]) -> tuple[list[str], str]:
 
 def _snippet_line(snippet: Snippet, open_tasks: OpenTasks, by_task: Mapping[str, TaskRef]) -> str:
     note = QUOTED.sub(lambda quoted: f"«{_quoted(quoted[1], open_tasks, by_task)}»", snippet.text)
-    return data_line(**{"from": hide_links(snippet.agent_id), "note": hide_links(note)})
+    return data_line(**{"from": shown_id(snippet.agent_id), "note": hide_links(note)})
 
 
 def _quoted(title: str, open_tasks: OpenTasks, by_task: Mapping[str, TaskRef]) -> str:
