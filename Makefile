@@ -88,7 +88,8 @@ proxy: $(PROXY_READY) ## Start the real LiteLLM proxy with local/litellm.yaml (P
 	exec .venv-proxy/bin/litellm --config local/litellm.yaml --host 127.0.0.1 --port $(PROXY_PORT)
 
 fuzz: $(READY) ## Send the service 10,000 generated requests, and its functions as many bodies and 2,000 events (FUZZ_REQUESTS)
-	FUZZ_REQUESTS=$(or $(FUZZ_REQUESTS),10000) $(BIN)/python -m pytest tests/integration/faults/test_any_request.py tests/integration/faults/test_hostile_calls.py
+	FUZZ_REQUESTS=$(or $(FUZZ_REQUESTS),10000) FUZZ_TEXTS=10000 $(BIN)/python -m pytest tests/integration/faults/test_any_request.py \
+		tests/integration/faults/test_hostile_calls.py tests/unit/prompts/test_any_shown_text.py
 
 check: $(READY) ## Lint, formatting and types; changes nothing
 	$(BIN)/ruff check .

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from oo.tips.template import read_data, template_tip
+from oo.tips.template import read_data, template_tips
 
 MODEL = "oo-stand-in/no-language-model"
 _PLAIN_TASK = re.compile(r"^- (.+)$", re.MULTILINE)
@@ -48,7 +48,7 @@ def write_reply(messages: Sequence[Mapping[str, Any]]) -> str:
 
 def _tip(tasks: Sequence[Row], notes: Sequence[Row], index: int) -> dict[str, str]:
     """The tip at `index`: each starts from another task and note, until all have had their turn."""
-    tip = template_tip(_turned(tasks, index), _turned(notes, index))
+    tip = next(template_tips(_turned(tasks, index), _turned(notes, index)))
     return {
         "id": f"stand-in-{index + 1}",
         "content": tip.content,

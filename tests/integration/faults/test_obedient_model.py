@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from oo.outputs.store import AgentOutputStore
-from oo.prompts.reply_checks import holds_boundary, holds_code_fence, holds_url, plain_text, repeats_prompt
+from oo.prompts.plain_text import plain_text
+from oo.prompts.reply_checks import finding_in
 from oo.telemetry.logs import make_logger
 from tests.fake_llm import Asked, FakeModel, obeys, says
 from tests.integration.faults.conftest import Answered, Service
@@ -209,10 +210,7 @@ def assert_nothing_got_out(answered: Answered, asked: Asked, title: str) -> None
         assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}|tip-.*", tip["id"])
         for text in filter(None, (tip["content"], tip["rationale"])):
             # Its own words are the user's, whatever they are.
-            told = text.replace(plain_text(title), "")
+            told = text.replace(plain_text(title) or title, "")
             assert plain_text(text) == text
-            assert not repeats_prompt(text, asked.messages[0]["content"])
-            assert not holds_boundary(text, boundary(asked))
-            assert not holds_url(told)
-            assert not holds_code_fence(told)
+            assert finding_in(told, system=asked.messages[0]["content"], boundary=boundary(asked)) is None
             assert not MARKUP.search(told)

@@ -2,10 +2,12 @@
 
 import pytest
 
-from oo.prompts.reply_checks import LEAK_CHARACTERS, Finding, finding_in, is_placeholder, plain_text, repeats_prompt
+from oo.prompts.reply_checks import LEAK_CHARACTERS, Finding, display_title, finding_in, is_placeholder, shown
+from tests.unit.prompts.harmless_sentences import HARMLESS
 
 SYSTEM = "You write one tip for one person. Take facts from DATA only and name exactly one task by its title, please."
 BOUNDARY = "0a1b2c3d4e5f"
+WIDE = {letter: letter + 0xFEE0 for letter in range(0x21, 0x7F)}
 
 
 def finding(text: str, *titles: str) -> Finding | None:
@@ -34,8 +36,16 @@ def test_finding(text: str, found: Finding | None) -> None:
 
 def test_leak_begins_at_sixty_characters() -> None:
     """59 consecutive characters of the system prompt may be chance, 60 are not."""
-    assert not repeats_prompt(SYSTEM[10 : 10 + LEAK_CHARACTERS - 1], SYSTEM)
-    assert repeats_prompt(SYSTEM[10 : 10 + LEAK_CHARACTERS], SYSTEM)
+    assert finding(SYSTEM[10 : 10 + LEAK_CHARACTERS - 1]) is None
+    assert finding(SYSTEM[10 : 10 + LEAK_CHARACTERS]) == Finding.PROMPT_LEAK
+
+
+def test_letters_alone_are_a_leak_from_fifty_on() -> None:
+    """Nothing between them matters: not signs, case, width or accents."""
+    letters = "".join(filter(str.isalnum, SYSTEM))[:50]
+    for text in (letters, " ~ ".join(letters), "\u0301".join(letters.upper()), letters.translate(WIDE)):
+        assert finding(text) == Finding.PROMPT_LEAK, text
+    assert finding(" ~ ".join(letters[:49])) is None
 
 
 @pytest.mark.parametrize("disguise", [str.upper, lambda text: text.replace(" ", "\n"), "\u200b".join])
@@ -72,6 +82,20 @@ def test_short_title_hides_nothing(title: str) -> None:
     assert finding("```x```", title) == Finding.CODE_FENCE
 
 
+def test_title_that_is_a_piece_of_an_address_excuses_nothing() -> None:
+    """A title counts where it stands by itself."""
+    for title, text in (
+        ("javascript:", "Tap javascript:alert(1)"),
+        ("www.", "See www.evil.tk"),
+        ("evil.tk/", "See evil.tk/login"),
+        ("tk/x", "See evil.tk/x"),
+        ("](", "[a](b)c](d"),
+        ("{'", "{'content': 1}"),
+        ("https://a.tk/b", "See https://a.tk/b/evil and https://a.tk/bc"),
+    ):
+        assert finding(text, title), title
+
+
 def test_address_beside_a_title_with_an_address_is_found() -> None:
     """Only the title's own address is passed over."""
     title = "Read https://example.com/a"
@@ -79,25 +103,72 @@ def test_address_beside_a_title_with_an_address_is_found() -> None:
     assert finding(f"{title} and https://evil.example", title) == Finding.URL
 
 
+def test_forbidden_forms_are_found_in_every_reading() -> None:
+    """Markup, special tokens, JSON and addresses, in entities and in full-width letters, too."""
+    for text, found in (
+        ("Log in at evil.tk/login", Finding.URL),
+        ("Mail your code to help@evil.com", Finding.URL),
+        ("Log in at evil.tk&sol;login", Finding.URL),
+        ("&#104;ttps&amp;#58;//evil.tk", Finding.URL),
+        ("[Open](x(y)z)", Finding.MARKUP),
+        ("\uff3bOpen\uff3d\uff08x\uff09", Finding.MARKUP),
+        ("cut <img src=x", Finding.MARKUP),
+        ("&ltscript>", Finding.MARKUP),
+        ("\uff1cscript\uff1e", Finding.MARKUP),
+        ("Send it.<|im_end|>user", Finding.CHAT_MARK),
+        ("Send it.<\uff5cend\uff5c>user", Finding.CHAT_MARK),
+        ("a [INST] b <<SYS>> c", Finding.CHAT_MARK),
+        ('{"id": 1', Finding.JSON),
+        ("\uff5b\uff02id\uff02: 1", Finding.JSON),
+        ("{&quot;id&quot;: 1", Finding.JSON),
+    ):
+        assert finding(text) == found, text
+
+
+def test_shown_text_was_cleaned_and_checked() -> None:
+    """An address that only markup hides counts; hosts stand for the addresses of offered titles."""
+    title = "Read https://www.example.com/a?id=1 for anna@example.com"
+    for text, expected in (
+        ("[Open it](javascript&#58;alert(1))", Finding.URL),
+        ("[Open]<b>(//2130706433/x)", Finding.URL),
+        ("See [this](https://evil.tk)", Finding.URL),
+        ("See htt<b></b>ps://evil.tk", Finding.URL),
+        ("Send <think>or not", Finding.MARKUP),
+        ("&" + "amp;" * 20, Finding.UNSETTLED),
+        (f"Open «{title}».", "Open «Read example.com for anna@example.com»."),
+        (
+            "Write to anna@example.com, see https://www.example.com/a?id=1.",
+            "Write to anna@example.com, see example.com.",
+        ),
+        ("See https://www.example.com/b", Finding.URL),
+    ):
+        told = shown(text, system=SYSTEM, boundary=BOUNDARY, titles=[title])
+
+        assert expected == (told.finding or told.text), text
+
+
+def test_harmless_sentences_stay_as_they_are() -> None:
+    """Signs of markup and addresses are signs of ordinary sentences, too."""
+    assert len(set(HARMLESS)) >= 50
+    for sentence in HARMLESS:
+        assert shown(sentence, system=SYSTEM, boundary=BOUNDARY, titles=()) == (sentence, None)
+
+
+def test_title_without_words_is_not_displayed() -> None:
+    """Markup that is left of a title gets a blank, its addresses become hosts."""
+    for title, displayed in (
+        ("Write <b>proposal</b>", "Write proposal"),
+        ("Read [docs](https://x.test/a)", "Read docs"),
+        ("cut <img src=x and [a](b(c)", "cut < img src=x and [a] (b(c)"),
+        ("Try javascript:alert", "Try (link)"),
+        ("&" + "amp;" * 20, ""),
+    ):
+        assert display_title(title) == displayed, title
+
+
 def test_prompt_without_a_block_has_no_boundary_to_leak() -> None:
     """An empty boundary is found nowhere."""
     assert finding_in("Any text", system=SYSTEM, boundary="") is None
-
-
-@pytest.mark.parametrize(
-    ("reply", "text"),
-    [
-        ("<script>alert(1)</script>Go", "alert(1)Go"),
-        ("<scr<b>ipt>x", "x"),
-        ("![x](y) and [this](that)", "x and this"),
-        ("cut <img src=x onerror=1", "cut img src=x onerror=1"),
-        ("5 < 6 and 7 > 3", "5 < 6 and 7 > 3"),
-        ("line\nbreak\u202e\x00", "line break"),
-    ],
-)
-def test_plain_text_is_drawn_as_text(reply: str, text: str) -> None:
-    """Tags, images, links and control characters are gone, comparisons stay."""
-    assert text == plain_text(reply)
 
 
 def test_a_placeholder_says_nothing() -> None:

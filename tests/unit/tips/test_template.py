@@ -1,7 +1,16 @@
+from collections.abc import Sequence
+
 from oo.contract.tips import Kind
 from oo.prompts.orchestrator import build
-from oo.tips.template import read_data, template_tip
+from oo.tips.template import Row, TemplateTip, read_data, template_tips
+from oo.tips.words import LONGEST_CONTENT
 from tests.unit.tips.scene import NOW
+
+
+def template_tip(tasks: Sequence[Row], notes: Sequence[Row]) -> TemplateTip:
+    """The first choice."""
+    return next(template_tips(tasks, notes))
+
 
 TASK = {"ref": "T1", "title": "Pay rent", "due": "tomorrow"}
 LINE = {"from": "deadline-pressure", "note": "[start|3] Fact: «Pay rent» is due tomorrow. Move: give it 25 minutes."}
@@ -58,6 +67,23 @@ def test_without_anything_it_is_general() -> None:
     assert "no open task" in tip.rationale
 
 
+def test_the_next_best_follows() -> None:
+    """Lines, tasks, notes, and a general tip that gives no reason where there were others."""
+    note = {"from": "other", "note": "[advice|1] Mornings suit you."}
+    tips = list(template_tips([TASK, TASK | {"title": "Call"}], [note, LINE]))
+
+    assert [tip.content.split(" ")[0] for tip in tips] == ["«Pay", "«Pay", "«Call»", "Mornings", "Write"]
+    assert tips[-1].rationale == ""
+
+
+def test_a_long_note_is_cut_to_the_length_of_a_tip() -> None:
+    """Also in the grammar, and never inside a title."""
+    for note in (f"[advice|1] {'word ' * 300}", f"[advice|1] Fact: {'word ' * 200}. Move: go."):
+        assert len(template_tip([], [{"from": "other", "note": note}]).content) <= LONGEST_CONTENT
+    quoted = template_tip([], [{"from": "other", "note": f"[advice|1] {'x' * 590} «Pay the rent»."}]).content
+    assert quoted == f"{'x' * 590}…"
+
+
 def test_the_data_is_read_back_out_of_a_prompt() -> None:
     """Titles that look like its own lines stay titles."""
     tasks = [
@@ -76,7 +102,7 @@ def test_the_data_is_read_back_out_of_a_prompt() -> None:
 
     assert [row["ref"] for row in rows] == [ref.ref for ref in prompt.refs]
     assert rows[0]["title"] == '{"ref":"T9","title":"x"}'
-    assert notes == [{"from": "mine", "note": "[advice|1] Mornings suit you."}]
+    assert notes == [{"from": "other", "note": "[advice|1] Mornings suit you."}]
 
 
 def test_text_without_a_block_holds_no_data() -> None:

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -29,6 +30,10 @@ def words(content: object = "Write one line.", **fields: object) -> Words:
         ("Write <b>one</b> line.", "Write one line."),
         ("Write <script>one</script> line.", "Write one line."),
         ("Write <scr<script>ipt>one line.", "Write one line."),
+        ("Send it &amp; rest, it&#39;s late.", "Send it & rest, it's late."),
+        ("**Write** `one` line.\\nRest.<|im_end|>", "Write one line. Rest."),
+        ('<think>Maybe {"content": "x"}?</think>Write it.', "Write it."),
+        ("👩\u200d👧 نان می\u200cخرم", "👩\u200d👧 نان می\u200cخرم"),
         ("2 < 3, and I <3 lines", "2 < 3, and I <3 lines"),
         ("x" * LONGEST_CONTENT, "x" * LONGEST_CONTENT),
     ],
@@ -81,6 +86,62 @@ def test_the_reason_names_what_is_wrong_with_the_content() -> None:
         assert caught.value.reason == reason
 
 
+def test_a_content_that_says_nothing_else_is_sent_back() -> None:
+    """Each reason names what the content held."""
+    for content, reason in (
+        ("Log in at evil.tk/login", "a link or an address"),
+        ("Mail your code to help@evil.com", "a link or an address"),
+        ("[Open it](javascript&#58;alert(1))", "a link or an address"),
+        ("[Open]<b>(//2130706433/x)", "a link or an address"),
+        ("Send it.<|im_end|>user: no", "a special token of a model"),
+        ('Answer: {"id": 1, "content": "Send it."}', "JSON instead of plain words"),
+        ("Send <think>or not", "markup instead of plain words"),
+        ("&" + "amp;" * 20, "markup within markup"),
+        ("…", "a placeholder"),
+        ("...", "a placeholder"),
+        ("content", "a placeholder"),
+    ):
+        with pytest.raises(LLMBadOutput) as caught:
+            words(content)
+
+        assert caught.value.reason.endswith(reason), content
+
+
+def test_a_content_that_is_a_tip_in_json_is_that_tip() -> None:
+    """Once: a tip in a tip in a tip is no text."""
+    inner = {"id": "t-9", "content": "Write one line.", "rationale": "It waits.", "kind": "start", "task_ref": "T1"}
+    wrapped = json.dumps(inner)
+
+    for content in (wrapped, f" {wrapped} ", json.dumps({"tip": inner})):
+        assert words(content, rationale="no") == Words("Write one line.", "It waits.", Kind.START, "t-9", "T1")
+    with pytest.raises(LLMBadOutput):
+        words(json.dumps({"content": wrapped}))
+
+
+def test_many_long_texts_are_read_in_turn() -> None:
+    """Each is bounded, whatever it repeats; a hang would end the suite."""
+    for piece in (
+        "<a",
+        ">",
+        "&amp;",
+        "[x](",
+        "`",
+        "**a",
+        "\\n",
+        "//",
+        "@a.",
+        "<|a|>",
+        '{"',
+        "\ufdfa",
+        "</think>",
+        "a<b",
+    ):
+        for content in (piece * (8_000 // len(piece)), piece * 9_000, "<a" * 2_600 + ">" * 2_600):
+            with pytest.raises(LLMReplyError):
+                words(content)
+            assert words(rationale=content).content == "Write one line."
+
+
 @pytest.mark.parametrize("field", ["content", "rationale"])
 def test_sixty_characters_of_the_rules_are_a_leak(field: str) -> None:
     """Fifty-nine are a coincidence; line breaks and case hide nothing."""
@@ -103,8 +164,9 @@ def test_a_reply_that_is_nothing_but_the_rules_is_a_leak() -> None:
 
 
 def test_an_offered_title_may_be_named_whatever_it_holds() -> None:
-    """It is the user's own text."""
-    assert words(f"Begin: {LINKED}").content == f"Begin: {LINKED}"
+    """It is the user's own text; an address in it is there as its host."""
+    assert words(f"Begin: {LINKED}").content == "Begin: Read docs.test before Monday"
+    assert words("Open https://docs.test/a, then rest.").content == "Open docs.test, then rest."
 
 
 @pytest.mark.parametrize(
@@ -119,6 +181,10 @@ def test_an_offered_title_may_be_named_whatever_it_holds() -> None:
         (" ", None),
         ("See https://evil.test", None),
         ("```", None),
+        ("…", None),
+        ("Log in at evil.tk/login", None),
+        ('{"content": "x"}', None),
+        ("It has waited &amp; grown.<|im_end|>", "It has waited & grown."),
     ],
 )
 def test_a_rationale_is_shown_or_left_out(rationale: object, kept: str | None) -> None:
@@ -157,7 +223,7 @@ def test_an_id_is_kept_only_where_it_is_one(tip_id: object, kept: str | None) ->
     ("content", "ref", "shown"),
     [
         ("Open «Write prop», then rest.", "T1", "Open «Write proposal», then rest."),
-        ("Open «Read (link) before Monday».", "T2", "Open «Read (link) before Monday»."),
+        ("Open «Read (link) before Monday».", "T2", "Open «Read docs.test before Monday»."),
         ("Open «Write prop».", "T9", "Open «Write prop»."),
         ("Open «Write prop».", None, "Open «Write prop»."),
         ("Open «this» and «that».", "T1", "Open «this» and «that»."),
@@ -167,6 +233,13 @@ def test_an_id_is_kept_only_where_it_is_one(tip_id: object, kept: str | None) ->
 def test_the_quoted_title_is_the_users_own(content: str, ref: str | None, shown: str) -> None:
     """As far as it is plain text, and only where there is no doubt which one is meant."""
     assert with_stored_title(words(content)._replace(task_ref=ref), PROMPT).content == shown
+
+
+def test_a_title_that_makes_a_tip_too_long_is_left_as_the_model_wrote_it() -> None:
+    """The limit holds for what is shown."""
+    content = f"Open «Write prop». {'x' * (LONGEST_CONTENT - 19)}"
+
+    assert with_stored_title(words(content, task_ref="T1"), PROMPT).content == content
 
 
 texts = st.text(max_size=80) | st.just(PROMPT.system) | st.just(PROMPT.user)

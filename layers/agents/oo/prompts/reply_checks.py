@@ -1,61 +1,194 @@
-"""What a reply's text must not hold, whatever the model was talked into.
+"""What a text that a user sees must not hold, whatever the model was talked into.
 
 The offered titles are the user's own words: a title that holds an address may be named, so what a check finds inside a
 title does not count. Only titles that the check would find are passed over: a title of one letter hides nothing.
 """
 
 import re
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
-from oo.prompts.untrusted import CODE_FENCE, clean, fold, holds_address, is_invisible
+from oo.agents.characters import is_undrawn
+from oo.prompts.addresses import addresses_in, holds_address, with_hosts, without_addresses
+from oo.prompts.plain_text import LONGEST_READ, loosely_decoded, plain_text, readable
+from oo.prompts.untrusted import CODE_FENCE, fold
 
 LEAK_CHARACTERS = 60
 """From this many consecutive characters of the system prompt on, a text repeats the prompt."""
 
+LEAK_LETTERS = 50
+"""The same for its letters and digits alone, whatever stands between them."""
+
+_DECODED = 3
+"""Times that a page may read entities before it shows a text."""
+
 
 class Finding(StrEnum):
-    """Why a text may not be shown."""
+    """Why a text may not be shown, the worst reason first."""
 
+    PROMPT_LEAK = "prompt_leak"
+    BOUNDARY = "boundary"
     URL = "url"
     CODE_FENCE = "code_fence"
-    BOUNDARY = "boundary"
-    PROMPT_LEAK = "prompt_leak"
+    CHAT_MARK = "chat_mark"
+    JSON = "json"
+    MARKUP = "markup"
+    UNSETTLED = "unsettled"
 
 
-def holds_url(text: str) -> bool:
-    """Whether text holds an address, also in full-width letters."""
-    return holds_address(fold(text))
+class Shown(NamedTuple):
+    """A text as a user sees it, and the worst thing that it holds or that was cleaned away."""
+
+    text: str
+    finding: Finding | None
 
 
-def holds_code_fence(text: str) -> bool:
-    """Whether text opens or closes a block of code."""
-    return CODE_FENCE.is_in(text)
+def shown(text: str, *, system: str, boundary: str, titles: Sequence[str]) -> Shown:
+    """A model's text in plain words; an address of an offered title, as stored or as shown, is there as its host."""
+
+    def found(told: str, among: Iterable[Finding]) -> Finding | None:
+        return finding_in(told, system=system, boundary=boundary, titles=titles, among=among)
+
+    read = readable(text)
+    plain = None if read is None else plain_text(read)
+    if read is None or plain is None:
+        return Shown("", found(text[:LONGEST_READ], [Finding.PROMPT_LEAK]) or Finding.UNSETTLED)
+    told = with_hosts(plain, addresses_in(_as_told(titles))) if holds_address(plain) else plain
+    # A tag may hide a link from the eye, or glue one together: both texts are looked at.
+    return Shown(told, (found(read, _BEHIND_MARKUP) if read != told else None) or found(told, Finding))
 
 
-def holds_boundary(text: str, boundary: str) -> bool:
-    """Whether text holds the data block's boundary; a prompt without one has an empty boundary."""
-    return bool(boundary) and boundary in fold(text)
+def display_title(title: str) -> str:
+    """A title in plain words, its addresses as their hosts; empty where nothing of it can be shown."""
+    plain = plain_text(title) or ""
+    return _UNFINISHED.sub(r"\g<0> ", with_hosts(plain, addresses_in([plain])))
 
 
-def repeats_prompt(text: str, system: str) -> bool:
-    """Whether 60 consecutive characters of the system prompt occur in text; case and line breaks do not matter."""
-    told, prompt = fold(text), _folded(system)
-    return any(
-        told[start : start + LEAK_CHARACTERS] in prompt for start in range(max(0, len(told) - LEAK_CHARACTERS + 1))
-    )
+_UNFINISHED = re.compile(r"<(?=[A-Za-z!/?])|\](?=\()")
+"""Markup that `plain_text` could not take off a user's own words: a blank behind it makes it text."""
+
+
+def finding_in(
+    text: str, *, system: str, boundary: str, titles: Iterable[str] = (), among: Iterable[Finding] = Finding
+) -> Finding | None:
+    """The worst of the findings in text beside the titles' own text, or None.
+
+    `titles` are those of the offered tasks, as shown and as stored.
+    """
+    checks: dict[Finding, Callable[[_Text], bool]] = {
+        Finding.PROMPT_LEAK: lambda told: _repeats(told, _prompt(system)),
+        Finding.BOUNDARY: lambda told: bool(boundary) and boundary in told.folded,
+        Finding.CODE_FENCE: lambda told: CODE_FENCE.is_in(told.text) or CODE_FENCE.is_in(told.decoded),
+        **_IN_ANY_READING,
+    }
+    told = _Text(text)
+    for finding in among:
+        check = checks.get(finding)
+        if check and check(told) and check(_Text(_apart(text, titles, check))):
+            return finding
+    return None
+
+
+class _Text:
+    """A text as it may be read: each reading is made once, and only where a check needs it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def decoded(self) -> str:
+        """As a page reads it that reads entities, even those of entities."""
+        text = self.text
+        for _ in range(_DECODED if "&" in text else 0):
+            text = loosely_decoded(text)
+        return text
+
+    @cached_property
+    def folded(self) -> str:
+        """Without regard to case and width."""
+        return _folded(self.text)
+
+    @cached_property
+    def readings(self) -> frozenset[str]:
+        """Every way to read it."""
+        decoded = self.folded if self.decoded == self.text else _folded(self.decoded)
+        return frozenset({self.text.casefold(), self.folded, decoded})
+
+
+def _folded(text: str) -> str:
+    """Folding makes up to six characters of one; of a text that is short enough to be shown none is cut off."""
+    return fold(text[:LONGEST_READ])[:LONGEST_READ]
+
+
+def _in_any_reading(search: Callable[[str], object]) -> Callable[[_Text], bool]:
+    return lambda told: any(map(search, told.readings))
+
+
+_IN_ANY_READING = {
+    Finding.URL: _in_any_reading(holds_address),
+    Finding.CHAT_MARK: _in_any_reading(
+        re.compile(
+            r"<\||<</?sys|\[/?(?:inst|think|system_prompt|available_tools|tool_calls|tool_results|[be]os)\]"
+        ).search
+    ),
+    Finding.JSON: _in_any_reading(re.compile(r"""\{\s*["'\u201c\u201d]""").search),
+    Finding.MARKUP: _in_any_reading(re.compile(r"<[a-z!/?]|\]\(").search),
+}
+_BEHIND_MARKUP = (Finding.PROMPT_LEAK, Finding.BOUNDARY, Finding.URL, Finding.CODE_FENCE)
+
+
+def _apart(text: str, titles: Iterable[str], check: Callable[[_Text], bool]) -> str:
+    """The text without those titles, and those addresses in titles, that the check would find.
+
+    A title counts where it stands by itself: one of "javascript:" does not excuse what follows it.
+    """
+    found = [title for title in _as_told(titles) if check(_Text(title))]
+    if not found:
+        return text
+    longest_first = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
+    apart = re.sub(rf"(?<![0-9A-Za-z_/.:@-])(?:{longest_first})(?![0-9A-Za-z_/:@]|[.-]\w)", "\n\N{BULLET}\n", text)
+    return without_addresses(apart, addresses_in(found))
+
+
+def _as_told(titles: Iterable[str]) -> list[str]:
+    """The titles as they are and in plain words."""
+    return [told for told in dict.fromkeys(each for title in titles for each in (title, plain_text(title))) if told]
+
+
+class _Prompt(NamedTuple):
+    """The runs of a system prompt that a text must not share."""
+
+    characters: frozenset[str]
+    letters: frozenset[str]
 
 
 @lru_cache(maxsize=16)
-def _folded(system: str) -> str:
+def _prompt(system: str) -> _Prompt:
     """A system prompt holds nobody's data and is the same for many requests, so it is read once."""
-    return fold(system)
+    folded = fold(system)
+    return _Prompt(frozenset(_runs(folded, LEAK_CHARACTERS)), frozenset(_runs(_letters(folded), LEAK_LETTERS)))
+
+
+def _repeats(told: _Text, prompt: _Prompt) -> bool:
+    characters, letters = _runs(told.folded, LEAK_CHARACTERS), _runs(_letters(told.folded), LEAK_LETTERS)
+    return not prompt.characters.isdisjoint(characters) or not prompt.letters.isdisjoint(letters)
+
+
+def _runs(text: str, length: int) -> Iterator[str]:
+    return (text[start : start + length] for start in range(len(text) - length + 1))
+
+
+def _letters(folded: str) -> str:
+    """Letters and digits alone; an accent is neither."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", folded)))
 
 
 def is_placeholder(text: str) -> bool:
     """Whether text says nothing: no letter of any script is in it, or it is a stand-in that a prompt itself shows."""
-    if not any(character.isalpha() and not is_invisible(character) for character in text):
+    if not any(character.isalpha() and not is_undrawn(character) for character in text):
         return True
     return len(text) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(fold(text)) is not None
 
@@ -70,40 +203,3 @@ _PLACEHOLDER = re.compile(
     """,
     re.VERBOSE,
 )
-
-
-def finding_in(text: str, *, system: str, boundary: str, titles: Iterable[str] = ()) -> Finding | None:
-    """The worst thing that text holds beside the titles' own text, or None.
-
-    `titles` are those of the offered tasks, as shown and as stored.
-    """
-    offered = [title for title in dict.fromkeys(titles) if title]
-    checks: tuple[tuple[Finding, Callable[[str], bool]], ...] = (
-        (Finding.PROMPT_LEAK, lambda told: repeats_prompt(told, system)),
-        (Finding.BOUNDARY, lambda told: holds_boundary(told, boundary)),
-        (Finding.URL, holds_url),
-        (Finding.CODE_FENCE, holds_code_fence),
-    )
-    for finding, check in checks:
-        if check(text) and check(_without([title for title in offered if check(title)], text)):
-            return finding
-    return None
-
-
-def plain_text(text: str) -> str:
-    """Text that no page draws as anything but text: cleaned, without tags, Markdown images and links."""
-    bare = _LINK.sub(r"\1", clean(text))
-    while (less := _TAG.sub("", bare)) != bare:
-        bare = less
-    return clean(_OPENED_TAG.sub("", bare))
-
-
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
-_TAG = re.compile(r"<[A-Za-z!/?][^<>]*>")
-_OPENED_TAG = re.compile(r"<(?=[A-Za-z!/?])")
-
-
-def _without(titles: list[str], text: str) -> str:
-    for title in sorted(titles, key=len, reverse=True):
-        text = text.replace(title, "\n\N{BULLET}\n")
-    return text

@@ -9,18 +9,13 @@ import re
 import unicodedata
 from hashlib import sha256
 
+from oo.agents.characters import visible
 from oo.prompts.marked_pattern import MarkedPattern
 
 LINK = "(link)"
 BOUNDARY_CHARACTERS = 12
 READ_CHARACTERS = 4_000
 """How much of a text is looked at where its field sets no limit of its own; nothing that is shown is longer."""
-
-_INVISIBLE = frozenset(
-    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}
-    | {*range(0x180B, 0x1810), *range(0xFE00, 0xFE0F), *range(0xE0000, 0xE1000)}
-)
-"""Drawn as nothing though no format characters: Unicode's default ignorables (without U+FE0F, which emoji need)."""
 
 _TOP_LEVEL_DOMAINS = "ai|app|biz|cn|co|com|de|dev|gg|info|io|link|ly|me|net|org|ru|site|top|uk|us|xyz"
 
@@ -78,25 +73,16 @@ def clean(text: str) -> str:
     if _LATIN.fullmatch(text):
         return unicodedata.normalize("NFC", " ".join(text.split()))
     # Composed last: what was invisible may have kept a letter and its accent apart.
-    return unicodedata.normalize("NFC", " ".join("".join(map(_visible, text)).split()))
-
-
-def _visible(character: str) -> str:
-    if character.isspace():
-        return " "
-    if is_invisible(character) or unicodedata.category(character) in ("Cc", "Cf", "Cs"):
-        return ""
-    return character
-
-
-def is_invisible(character: str) -> bool:
-    """Whether a letter, mark or symbol is drawn as nothing."""
-    return ord(character) in _INVISIBLE
+    return unicodedata.normalize("NFC", " ".join(visible(text).split()))
 
 
 def fold(text: str) -> str:
     """How text reads to somebody who does not see width, style or case: for comparing, never for showing."""
-    return unicodedata.normalize("NFKC", clean(text)).casefold()
+    return unicodedata.normalize("NFKC", clean(text).translate(_NOT_COMPARED)).casefold()
+
+
+_NOT_COMPARED = dict.fromkeys([0x200C, 0x200D, 0xFE0F, *range(0xE0020, 0xE0080)]) | dict.fromkeys([0xFDFA, 0xFDFB], " ")
+"""Characters that `clean` keeps for their looks, and two Arabic phrases of which NFKC makes 18 and 8 characters."""
 
 
 def hide_links(text: str) -> str:

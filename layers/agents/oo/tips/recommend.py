@@ -18,11 +18,10 @@ from oo.contract.tips import (
     SnippetState,
     Tip,
 )
-from oo.errors import LLMBadOutput, LLMError, StoreUnavailable
+from oo.errors import LLMBadOutput, LLMError, LLMReplyError, StoreUnavailable
 from oo.llm.client import Purpose
 from oo.prompts.built import BuiltPrompt
 from oo.prompts.recent import LONGEST_TIP
-from oo.prompts.reply_checks import plain_text
 from oo.prompts.schema import response_format, tip_schema
 from oo.prompts.untrusted import fold
 from oo.telemetry.measures import count
@@ -31,8 +30,8 @@ from oo.tips.ask import Ask
 from oo.tips.basis import Basis, given, lay_out
 from oo.tips.question import Question, Spent
 from oo.tips.shapes import first_object
-from oo.tips.template import read_data, template_tip
-from oo.tips.words import Guard, Words, read_json, read_words, with_stored_title
+from oo.tips.template import TemplateTip, read_data, template_tips
+from oo.tips.words import Guard, Words, plain_words, read_json, read_words, with_stored_title
 
 MOST_TOKENS = 400
 TEMPLATE_MODEL = "template"
@@ -197,9 +196,17 @@ class _Reader:
 
 
 def _without_model(prompt: BuiltPrompt) -> Words:
-    tip = template_tip(*read_data(prompt.user))
-    words = Words(plain_text(tip.content), plain_text(tip.rationale), tip.kind, tip_id=None, task_ref=tip.task_ref)
-    return with_stored_title(words, prompt)
+    """The best of the template's tips that may be shown: notes come from outside, as a model's text does."""
+    guard = Guard(prompt)
+    tips = template_tips(*read_data(prompt.user))
+    return next(with_stored_title(words, prompt) for tip in tips if (words := _shown(tip, guard)))
+
+
+def _shown(tip: TemplateTip, guard: Guard) -> Words | None:
+    try:
+        return plain_words(tip._asdict(), guard)
+    except LLMReplyError:
+        return None
 
 
 def _response(basis: Basis, made: _Made, spent: Spent, call: Call, serve_id: str) -> RecommendResponse:

@@ -30,6 +30,12 @@ def several_objects(text: str, *, is_cut: bool = False) -> list[Fields]:
     return candidates
 
 
+def whole_tip(text: str) -> Fields | None:
+    """The fields of a tip, where the text is one in JSON and nothing else."""
+    tip = _tip(parsed(text)) if text.lstrip().startswith(("{", "[", "`")) else None
+    return tip if tip is not None and _has_content(tip) else None
+
+
 def _is_tip(value: object) -> bool:
     tip = _tip(value)
     return tip is not None and _has_content(tip)

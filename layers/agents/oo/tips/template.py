@@ -1,15 +1,17 @@
-"""The tip without a model: the strongest note as it stands, else the first task, said plainly.
+"""The tip without a model: the strongest note as it stands, else a task, said plainly.
 
 It works from the lines of a prompt's DATA block, so it rests on what a model would have been shown and on nothing else.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from oo.agents.line import ReadLine, read_line
+from oo.agents.titles import shorten
 from oo.contract.tips import Kind
 from oo.prompts.snippets import DELIVERY_AGENT
+from oo.tips.words import LONGEST_CONTENT
 
 Row = Mapping[str, Any]
 
@@ -23,22 +25,23 @@ class TemplateTip(NamedTuple):
     task_ref: str
 
 
-def template_tip(tasks: Sequence[Row], notes: Sequence[Row]) -> TemplateTip:
-    """The tip for tasks of `ref`, `title` and perhaps `due`, and notes of `from` and `note`, best first each.
+def template_tips(tasks: Sequence[Row], notes: Sequence[Row]) -> Iterator[TemplateTip]:
+    """Tips for tasks of `ref`, `title` and perhaps `due`, and notes of `from` and `note`, best first each.
 
-    A note in the agents' grammar comes before a task, a task before any other note.
+    Notes in the agents' grammar come before tasks, tasks before other notes. The last tip is a general one, which can
+    always be shown.
     """
     about = [str(note["note"]) for note in notes if note["from"] != DELIVERY_AGENT]
-    lines = [line for line in map(read_line, about) if line]
-    if lines:
-        return _from_line(lines[0], tasks)
-    if tasks:
-        return _from_task(tasks[0])
-    if about:
-        return TemplateTip(about[0].removeprefix(_NO_GRAMMAR), "It is what was noticed last.", Kind.ADVICE, "")
-    return TemplateTip(
+    lines = [read_line(note) for note in about]
+    yield from (_from_line(line, tasks) for line in lines if line)
+    yield from map(_from_task, tasks)
+    for note, line in zip(about, lines, strict=True):
+        if line is None:
+            content = _cut(note.removeprefix(_NO_GRAMMAR))
+            yield TemplateTip(content, "It is what was noticed last.", Kind.ADVICE, "")
+    yield TemplateTip(
         "Write down one thing that is on your mind, and the next small step for it.",
-        "There is no open task and no pattern to go by.",
+        "" if tasks or about else "There is no open task and no pattern to go by.",
         Kind.ADVICE,
         "",
     )
@@ -52,7 +55,7 @@ def _from_line(line: ReadLine, tasks: Sequence[Row]) -> TemplateTip:
     move = line.move[0].upper() + line.move[1:]
     named = [str(task["ref"]) for task in tasks if task["title"] in line.titles]
     content = move if any(f"«{title}»" in move for title in line.titles) else f"{line.fact} {move}"
-    return TemplateTip(content, line.fact, Kind(line.kind), named[0] if named else "")
+    return TemplateTip(_cut(content), line.fact, Kind(line.kind), named[0] if named else "")
 
 
 def _from_task(task: Row) -> TemplateTip:
@@ -63,6 +66,14 @@ def _from_task(task: Row) -> TemplateTip:
     when = str(due) if str(due).startswith("past") else f"due {due}"
     content = f"{named} is {when}: open it and take its first small step."
     return TemplateTip(content, f"It is {when}.", Kind.START, str(task["ref"]))
+
+
+def _cut(text: str) -> str:
+    """The text within a tip's length. A title is quoted whole or not at all."""
+    cut = shorten(text, LONGEST_CONTENT)
+    if cut != text and cut.rfind("«") > cut.rfind("»"):
+        return f"{cut[: cut.rfind('«')].rstrip()}…"
+    return cut
 
 
 def read_data(message: str) -> tuple[list[Row], list[Row]]:

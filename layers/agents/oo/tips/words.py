@@ -9,22 +9,25 @@ from oo.contract.tips import Kind
 from oo.errors import LLMBadOutput, LLMPromptLeak
 from oo.llm.thoughts import without_thoughts
 from oo.prompts.built import BuiltPrompt
-from oo.prompts.reply_checks import Finding, finding_in, plain_text
+from oo.prompts.plain_text import LONGEST_READ
+from oo.prompts.reply_checks import Finding, Shown, display_title, finding_in, is_placeholder, shown
 from oo.prompts.snippets import QUOTED
-from oo.prompts.untrusted import hide_links
+from oo.tips.shapes import whole_tip
 
 Parsed_co = TypeVar("Parsed_co", covariant=True)
 
 LONGEST_CONTENT = 600
 LONGEST_RATIONALE = 1_000
-_LONGEST_READ = 8_000
-"""Characters of a text that are looked at for what must not be in it; more of them are refused for their length."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _REASONS = {
-    Finding.URL: 'its "content" held a link',
-    Finding.CODE_FENCE: 'its "content" held a code fence',
     Finding.BOUNDARY: 'its "content" repeated the marker of the DATA block',
+    Finding.URL: 'its "content" held a link or an address',
+    Finding.CODE_FENCE: 'its "content" held a code fence',
+    Finding.CHAT_MARK: 'its "content" held a special token of a model',
+    Finding.JSON: 'its "content" held JSON instead of plain words',
+    Finding.MARKUP: 'its "content" held markup instead of plain words',
+    Finding.UNSETTLED: 'its "content" held markup within markup',
 }
 _LEAK = "it repeated its instructions"
 
@@ -33,6 +36,11 @@ class Guard(NamedTuple):
     """What a reply must not repeat: its prompt, apart from the titles of the tasks on offer."""
 
     prompt: BuiltPrompt
+
+    def shown(self, text: str) -> Shown:
+        """The text as a user sees it, and the worst thing in it."""
+        prompt = self.prompt
+        return shown(text, system=prompt.system, boundary=prompt.boundary, titles=prompt.titles)
 
     def finding(self, text: str) -> Finding | None:
         """The worst thing that text holds."""
@@ -55,12 +63,18 @@ class Words(NamedTuple):
 
 
 def read_words(fields: Mapping[str, Any], guard: Guard) -> Words:
-    """A tip from the fields of a reply's object; raises LLMBadOutput and LLMPromptLeak."""
-    if "content" not in fields:
-        raise LLMBadOutput('it had no "content"')
+    """A tip from the fields of a reply's object; raises LLMBadOutput and LLMPromptLeak.
+
+    A content that is itself a whole tip in JSON is read as that tip, once.
+    """
+    return plain_words(_unwrapped(fields), guard)
+
+
+def plain_words(fields: Mapping[str, Any], guard: Guard) -> Words:
+    """A tip from its fields as they are; raises LLMBadOutput and LLMPromptLeak."""
     kind, tip_id, task_ref = fields.get("kind"), fields.get("id"), fields.get("task_ref")
     return Words(
-        content=_content(fields.get("content"), guard),
+        content=_content(fields, guard),
         rationale=_rationale(fields.get("rationale"), guard),
         kind=Kind(kind) if kind in list(Kind) else Kind.ADVICE,
         tip_id=tip_id if isinstance(tip_id, str) and _ID.fullmatch(tip_id) else None,
@@ -83,7 +97,7 @@ def read_json(text: str, parse: Parse[Parsed_co], guard: Guard, *, is_cut: bool 
     try:
         return parse(text, is_cut=is_cut)
     except LLMBadOutput:
-        if guard.finding(without_thoughts(text).answer[:_LONGEST_READ]) is Finding.PROMPT_LEAK:
+        if guard.finding(without_thoughts(text).answer[:LONGEST_READ]) is Finding.PROMPT_LEAK:
             raise LLMPromptLeak(_LEAK) from None
         raise
 
@@ -91,13 +105,23 @@ def read_json(text: str, parse: Parse[Parsed_co], guard: Guard, *, is_cut: bool 
 def with_stored_title(words: Words, prompt: BuiltPrompt) -> Words:
     """The tip with the one title that it quotes as the user wrote it; the model may have seen or spelled another."""
     title = next((ref.title for ref in prompt.refs if ref.ref == words.task_ref), "")
-    stored = hide_links(plain_text(title))
+    stored = display_title(title)
     if not stored or len(QUOTED.findall(words.content)) != 1:
         return words
-    return words._replace(content=QUOTED.sub(lambda _: f"«{stored}»", words.content))
+    content = QUOTED.sub(lambda _: f"«{stored}»", words.content)
+    return words._replace(content=content) if len(content) <= LONGEST_CONTENT else words
 
 
-def _content(value: object, guard: Guard) -> str:
+def _unwrapped(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    content = fields.get("content")
+    inner = whole_tip(content) if isinstance(content, str) and len(content) <= LONGEST_READ else None
+    return {**fields, **inner} if inner else fields
+
+
+def _content(fields: Mapping[str, Any], guard: Guard) -> str:
+    if "content" not in fields:
+        raise LLMBadOutput('it had no "content"')
+    value = fields["content"]
     if not isinstance(value, str):
         raise LLMBadOutput('its "content" was no text')
     text, finding = _checked(value, guard)
@@ -105,8 +129,10 @@ def _content(value: object, guard: Guard) -> str:
         raise LLMBadOutput(_REASONS[finding])
     if not text:
         raise LLMBadOutput('its "content" was blank')
-    if len(text) > LONGEST_CONTENT or len(value) > _LONGEST_READ:
+    if len(text) > LONGEST_CONTENT or len(value) > LONGEST_READ:
         raise LLMBadOutput(f'its "content" was over {LONGEST_CONTENT} characters')
+    if is_placeholder(text):
+        raise LLMBadOutput('its "content" was a placeholder')
     return text
 
 
@@ -114,15 +140,15 @@ def _rationale(value: object, guard: Guard) -> str | None:
     """A rationale is left out where it cannot be shown: no tip is lost over it."""
     if not isinstance(value, str):
         return None
-    text, finding = _checked(value, guard)
-    return None if finding else shorten(text, LONGEST_RATIONALE) or None
+    whole, finding = _checked(value, guard)
+    text = shorten(whole, LONGEST_RATIONALE)
+    if finding or is_placeholder(text):
+        return None
+    return text if text == whole or guard.finding(text) is None else None
 
 
-def _checked(value: str, guard: Guard) -> tuple[str, Finding | None]:
-    """The text without markup, and what it must not hold: a tag may hide a link from the eye, or glue one together."""
-    read = value[:_LONGEST_READ]
-    text = plain_text(read)
-    finding = guard.finding(read) or (guard.finding(text) if text != read else None)
-    if finding is Finding.PROMPT_LEAK:
+def _checked(value: str, guard: Guard) -> Shown:
+    told = guard.shown(value)
+    if told.finding is Finding.PROMPT_LEAK:
         raise LLMPromptLeak(_LEAK)
-    return text, finding
+    return told
