@@ -26,6 +26,7 @@ ALARMS = {
     "ModelReplyAlarm",
     "ModelFailureHourAlarm",
     "TemplateTipAlarm",
+    "StoredOutputsAlarm",
     "ModelKeyAlarm",
     "ModelCostAlarm",
     "StaleRecordsAlarm",

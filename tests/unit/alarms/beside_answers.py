@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from oo import bootstrap
 from oo.contract.queues import ComputeJob
-from oo.errors import CircuitOpen, DeadlineExceeded, LLMError
+from oo.errors import CircuitOpen, DeadlineExceeded, LLMError, StoreMisconfigured
 from oo.llm.parameters import Parameters
 from oo.outputs.store import Stale
 from oo.precompute.outcomes import Outdated
@@ -21,7 +21,7 @@ from oo.tips.question import Question, Spent
 from tests.lambda_context import FakeContext
 from tests.sqs_events import sqs_event, sqs_record
 from tests.unit.alarms.answers import Sample, counted_while, deployed_as
-from tests.unit.tips.scene import Scene
+from tests.unit.tips.scene import TIP, Scene, replied
 
 
 def opened_circuit() -> Sample:
@@ -43,6 +43,20 @@ def record_that_ends_in(outcome: Stale | Outdated) -> Sample:
 def dropped_trace() -> Sample:
     """A trace that nobody had room for."""
     return _counted("RecommendFunction", lambda: Delivery([], make_logger()).drop(1))
+
+
+def tip_without_stored_outputs() -> Sample:
+    """A tip whose table is not there."""
+
+    def read(_: str) -> NoReturn:
+        raise StoreMisconfigured("ResourceNotFoundException")
+
+    def recommend() -> None:
+        scene = Scene(replied(TIP))
+        scene.recommend(SimpleNamespace(read=read))
+        scene.metrics.flush_metrics()
+
+    return _counted("RecommendFunction", recommend)
 
 
 def asked_in_vain(error: LLMError) -> Sample:

@@ -9,7 +9,13 @@ from oo.errors import LLMError, LLMReplyError, LLMUpstreamError
 from oo.outputs.store import Stale
 from oo.precompute.outcomes import Outdated
 from tests.unit.alarms.answers import Answers, Sample, all_answers, answered
-from tests.unit.alarms.beside_answers import asked_in_vain, dropped_trace, opened_circuit, record_that_ends_in
+from tests.unit.alarms.beside_answers import (
+    asked_in_vain,
+    dropped_trace,
+    opened_circuit,
+    record_that_ends_in,
+    tip_without_stored_outputs,
+)
 from tests.unit.alarms.deployed import ALARMS, FUNCTIONS, kinds_of
 from tests.unit.alarms.traffic import Flow, Reading, alarmed, of_function, of_queue
 
@@ -61,6 +67,10 @@ FAULTS: Mapping[str, tuple[Callable[[Answers], Traffic], set[str]]] = {
     "1 in 10 minutes, all locked out": (
         lambda _: [Flow(LOCKED_OUT, minutes=10)],
         {"ClientErrorHourAlarm"},
+    ),
+    "1 in 10 minutes, none with stored outputs": (
+        lambda _: [Flow(tip_without_stored_outputs(), minutes=10)],
+        {"StoredOutputsAlarm"},
     ),
     "a tip a minute, half a dollar each": (
         lambda answers: [Flow(answers.healthy("0.5"))],
