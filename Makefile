@@ -127,7 +127,7 @@ precompute: $(READY) ## Send a file of snapshots, one a line, to PrecomputeQueue
 redrive: $(READY) ## Send dead letters back to their queue (QUEUE=ComputeQueue, RATE=20 a second, STACK)
 	$(call NAMED,QUEUE)@$(BIN)/python -m operations.redrive $(ON_STACK) $(if $(RATE),--rate $(RATE)) -- "$$QUEUE"
 
-forget: $(READY) ## Delete all that is stored about a user (USER=…, STACK)
+forget: $(READY) ## Delete a user's outputs, dead letters and traces, and say what is left (USER=…, STACK)
 	$(call NAMED,USER)@$(BIN)/python -m operations.forget $(ON_STACK) -- "$$USER"
 
 new-agent: $(READY) ## Write a new agent's module and test, and register it (NAME=kebab-case)

@@ -1,27 +1,34 @@
-"""`make forget USER=…`: everything that is stored about one user is deleted.
+"""`make forget USER=…`: what is stored about one user is deleted wherever it can be reached.
 
-That is the rows of the table, and whatever lies in the dead-letter queues, from where it could be sent again.
+That is the rows of the table, the messages in the dead-letter queues, from where they could be sent again, and the
+traces in MLflow. One place that fails keeps no other from being tried.
 """
 
 import argparse
-import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from oo.errors import StoreMisconfigured, StoreUnavailable
+from oo.errors import ConfigError, StoreMisconfigured, StoreUnavailable
 from oo.outputs.store import AgentOutputStore
+from oo.pseudonym import hashed, key_source
+from oo.settings import PseudonymSettings, TraceSettings
 from oo.telemetry.logs import make_logger
+from operations.dead_letters import DeadLetters
 from operations.places import (
+    IN_THE_WAY,
     NotPossible,
     Queue,
     dead_letter_queue,
     find_queue,
-    one_sentence,
     physical_name,
     queue_client,
+    sentence,
     table_client,
 )
+from operations.traces import Traces
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -35,79 +42,124 @@ _WAITING: tuple["QueueAttributeNameType", ...] = (
     "ApproximateNumberOfMessagesDelayed",
     "ApproximateNumberOfMessagesNotVisible",
 )
+MESSAGES_WAIT = 3
+"""The exit status where everything is deleted and messages wait that may store it anew."""
+
+
+@dataclass(slots=True)
+class Forgotten:
+    """What was deleted, by its name for the operator, and what is left to do."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    waiting: int = 0
+
+    def attempt(self, name: str, delete: Callable[[], int]) -> None:
+        """Empty one place, or note why it could not be."""
+        try:
+            self.counts[name] = self.counts.get(name, 0) + delete()
+        except IN_THE_WAY as problem:
+            self.failures.append(sentence(problem))
 
 
 def forget_dead_letters(client: "SQSClient", queue: Queue, user_id: str) -> int:
     """Delete a user's messages of a dead-letter queue; how many. Those of others are as they were afterwards."""
-    kept: list[str] = []
-    count = 0
-    try:
-        while True:
-            messages = client.receive_message(
-                QueueUrl=queue.url,
-                MaxNumberOfMessages=10,
-                VisibilityTimeout=_IN_HAND_S,
-                WaitTimeSeconds=_LONG_POLL_S,
-            ).get("Messages", [])
-            if not messages:
-                return count
-            for message in messages:
-                if _is_about(message["Body"], user_id):
-                    client.delete_message(QueueUrl=queue.url, ReceiptHandle=message["ReceiptHandle"])
-                    count += 1
-                else:
-                    kept.append(message["ReceiptHandle"])
-    finally:
-        for receipt in kept:
-            client.change_message_visibility(QueueUrl=queue.url, ReceiptHandle=receipt, VisibilityTimeout=0)
-
-
-def _is_about(body: str, user_id: str) -> bool:
-    """Whether a message names the user; a body that cannot be read is searched for the id as JSON would write it."""
-    try:
-        fields = json.loads(body)
-    except (ValueError, RecursionError):
-        return json.dumps(user_id) in body or json.dumps(user_id, ensure_ascii=False) in body
-    return isinstance(fields, dict) and fields.get("user_id") == user_id
+    return DeadLetters(client, queue, in_hand_s=_IN_HAND_S, long_poll_s=_LONG_POLL_S).forget(user_id)
 
 
 def messages_waiting(client: "SQSClient", queue: Queue) -> int:
     """Messages of all users that no worker has finished, as far as SQS knows."""
-    counts = client.get_queue_attributes(QueueUrl=queue.url, AttributeNames=_WAITING)["Attributes"]
-    return sum(int(counts[name]) for name in _WAITING)
+    return _counted(client, queue, _WAITING)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Delete, and say how much it was."""
-    parser = argparse.ArgumentParser(prog="make forget", description="Delete everything that is stored about a user.")
+    """Delete, say how much it was, and end with 1 where a place failed, 3 where messages wait."""
+    parser = argparse.ArgumentParser(prog="make forget", description="Delete what is stored about a user.")
     parser.add_argument("user", metavar="USER", help="the user's id")
     parser.add_argument("--table", default="AgentOutputsTable", help="the table of outputs (%(default)s)")
     parser.add_argument("--stack", help="the stack that the table and the queues are part of")
     chosen = parser.parse_args(arguments)
     if not chosen.user:
         parser.error("USER is empty")
-    with one_sentence():
-        client = queue_client()
-        queues = [find_queue(client, physical_name(name, chosen.stack)) for name in _QUEUES]
-        rows = _forget_rows(physical_name(chosen.table, chosen.stack), chosen.user)
-        letters = sum(forget_dead_letters(client, dead_letter_queue(client, queue), chosen.user) for queue in queues)
-        print(f"{rows} stored outputs and {letters} dead letters of {chosen.user} are gone.")
-        waiting = sum(messages_waiting(client, queue) for queue in queues)
-        if waiting:
-            print(
-                f"{waiting} messages are still being worked on: if one is about {chosen.user}, its outputs will be"
-                " stored anew, so say this again when the queues are empty.",
-                file=sys.stderr,
-            )
+    forgotten = Forgotten()
+    # Messages are counted first: a worker may end its work on one, and store an output, after the rows are gone.
+    forgotten.attempt("dead letters", lambda: _forget_letters(forgotten, chosen.stack, chosen.user))
+    forgotten.attempt("stored outputs", lambda: _forget_rows(chosen.table, chosen.stack, chosen.user))
+    pseudonyms = _pseudonyms(forgotten, chosen.user)
+    _forget_traces(forgotten, pseudonyms)
+    _say(forgotten, chosen.user, pseudonyms)
 
 
-def _forget_rows(table: str, user_id: str) -> int:
+def _say(forgotten: Forgotten, user_id: str, pseudonyms: Sequence[str]) -> None:
+    counts = [f"{forgotten.counts[name]} {name}" for name in sorted(forgotten.counts, reverse=True)]
+    if counts:
+        *first, last = counts
+        print(f"{', '.join(first)}{' and ' if first else ''}{last} of {user_id} are gone.")
+    print(
+        "Out of reach: messages that are still in queues, backups of the table (35 days), log lines (until"
+        f" LogRetentionDays), and the proxy's spend log, which knows the user as {' or '.join(pseudonyms)}."
+    )
+    if forgotten.failures:
+        sys.exit("\n".join(dict.fromkeys(forgotten.failures)))
+    if forgotten.waiting:
+        print(
+            f"{forgotten.waiting} messages are still being worked on: if one is about {user_id}, its outputs will be"
+            " stored anew, so say this again when the queues are empty.",
+            file=sys.stderr,
+        )
+        sys.exit(MESSAGES_WAIT)
+
+
+def _forget_letters(forgotten: Forgotten, stack: str | None, user_id: str) -> int:
+    client = queue_client()
+    queues = [find_queue(client, physical_name(name, stack)) for name in _QUEUES]
+    dead = [dead_letter_queue(client, queue) for queue in queues]
+    # A dead letter in somebody else's hand cannot be looked at.
+    in_hand = sum(_counted(client, queue, _WAITING[1:]) for queue in dead)
+    before = sum(messages_waiting(client, queue) for queue in queues)
+    count = sum(forget_dead_letters(client, queue, user_id) for queue in dead)
+    after = sum(messages_waiting(client, queue) for queue in queues)
+    forgotten.waiting = max(before, after) + in_hand
+    return count
+
+
+def _counted(client: "SQSClient", queue: Queue, names: Sequence["QueueAttributeNameType"]) -> int:
+    counts = client.get_queue_attributes(QueueUrl=queue.url, AttributeNames=names)["Attributes"]
+    return sum(int(counts[name]) for name in names)
+
+
+def _forget_rows(name: str, stack: str | None, user_id: str) -> int:
+    table = physical_name(name, stack)
     try:
         return AgentOutputStore(table_client(), table, make_logger()).forget(user_id)
     except StoreMisconfigured as error:
         raise NotPossible(f"The table {table} is not here, or may not be used; say STACK=… for a stack's.") from error
     except StoreUnavailable as error:
         raise NotPossible(f"{error}.") from error
+
+
+def _pseudonyms(forgotten: Forgotten, user_id: str) -> list[str]:
+    """The name under the key of now, where there is one, and the name without a key."""
+    key = key_source(PseudonymSettings.from_environment(os.environ))
+    names = [hashed(user_id)]
+    if key is not None:
+        try:
+            names.insert(0, hashed(user_id, key()))
+        except ConfigError as error:
+            forgotten.failures.append(f"{error}: what is known under its pseudonyms was not looked for.")
+    return names
+
+
+def _forget_traces(forgotten: Forgotten, pseudonyms: Sequence[str]) -> None:
+    try:
+        settings = TraceSettings.from_environment(os.environ)
+    except ConfigError as error:
+        forgotten.failures.append(f"{error}: MLflow's traces were not looked for.")
+        return
+    if not settings.mlflow_tracking_uri:
+        print("No traces were looked for: MLFLOW_TRACKING_URI is not set.")
+        return
+    forgotten.attempt("traces", lambda: Traces(settings).forget(pseudonyms))
 
 
 if __name__ == "__main__":

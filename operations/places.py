@@ -90,20 +90,30 @@ def dead_letter_queue(client: "SQSClient", queue: Queue) -> Queue:
     return find_queue(client, arn.rpartition(":")[2])
 
 
+IN_THE_WAY = (NotPossible, BotoCoreError, ClientError)
+"""Something outside of a program that one sentence tells a person of."""
+
+
 @contextmanager
 def one_sentence() -> Iterator[None]:
     """End the program with a sentence where something outside of it is in the way."""
     try:
         yield
-    except NotPossible as problem:
-        sys.exit(str(problem))
-    except (NoCredentialsError, PartialCredentialsError, NoRegionError, ProfileNotFound) as error:
-        sys.exit(
-            f"AWS is not set up here ({type(error).__name__}): export what `make run` prints, or name your profile."
-        )
-    except (ConnectionError, HTTPClientError) as error:
-        sys.exit(f"AWS does not answer ({type(error).__name__}): is AWS_ENDPOINT_URL right, and `make run` running?")
-    except ClientError as error:
-        sys.exit(f"AWS refused {error.operation_name}: {error.response['Error']['Code']}.")
-    except BotoCoreError as error:
-        sys.exit(f"AWS could not be asked: {type(error).__name__}.")
+    except IN_THE_WAY as problem:
+        sys.exit(sentence(problem))
+
+
+def sentence(problem: NotPossible | BotoCoreError | ClientError) -> str:
+    """The problem for the person at the terminal."""
+    kind = type(problem).__name__
+    match problem:
+        case NotPossible():
+            return str(problem)
+        case NoCredentialsError() | PartialCredentialsError() | NoRegionError() | ProfileNotFound():
+            return f"AWS is not set up here ({kind}): export what `make run` prints, or name your profile."
+        case ConnectionError() | HTTPClientError():
+            return f"AWS does not answer ({kind}): is AWS_ENDPOINT_URL right, and `make run` running?"
+        case ClientError():
+            return f"AWS refused {problem.operation_name}: {problem.response['Error']['Code']}."
+        case _:
+            return f"AWS could not be asked: {kind}."

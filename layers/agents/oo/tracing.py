@@ -81,14 +81,15 @@ def mlflow_exporter(settings: TraceSettings, service: str, pseudonym: Pseudonym 
     )
 
 
-def mlflow_server(settings: TraceSettings) -> "MlflowServer":
+def mlflow_server(settings: TraceSettings, largest_answer_bytes: int | None = None) -> "MlflowServer":
     """The server, signed in to as the settings say; nobody is asked yet."""
-    from oo.telemetry.mlflow_server import Credentials, MlflowServer
+    from oo.telemetry.mlflow_server import LARGEST_ANSWER_BYTES, Credentials, MlflowServer
 
     credentials = Credentials(
         settings.mlflow_tracking_token, settings.mlflow_tracking_username, settings.mlflow_tracking_password
     )
-    return MlflowServer(settings.mlflow_tracking_uri, credentials)
+    largest = largest_answer_bytes or LARGEST_ANSWER_BYTES
+    return MlflowServer(settings.mlflow_tracking_uri, credentials, largest_answer_bytes=largest)
 
 
 def _extension(environment: Mapping[str, str], logger: Logger) -> "Extension | None":

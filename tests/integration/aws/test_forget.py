@@ -1,13 +1,16 @@
 """Forgetting a user: the table and the dead letters, and nobody else's."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from local.soak.workload import JOBS, SNAPSHOTS
+from oo.pseudonym import hashed
 from operations import forget
 from operations.places import dead_letter_queue
+from tests.free_port import free_port
 from tests.integration.aws.house import AGENTS, House
 from tests.integration.aws.snapshots import snapshot
 from tests.integration.aws.test_redrive import put_dead, queue
@@ -21,6 +24,15 @@ def named(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     return house
 
 
+def forget_user(house: House, user: str, table: str = "") -> int | str | None:
+    """Its exit status: nothing for 0, and a text for 1."""
+    try:
+        forget.main([user, "--table", table or house.table])
+    except SystemExit as ended:
+        return ended.code
+    return 0
+
+
 def test_nothing_of_the_user_is_left_and_everything_of_others(named: House, capsys: pytest.CaptureFixture[str]) -> None:
     """Rows, withdrawals and dead letters go, and are counted."""
     named.send(SNAPSHOTS, snapshot("user-7"), snapshot("user-8"))
@@ -31,35 +43,64 @@ def test_nothing_of_the_user_is_left_and_everything_of_others(named: House, caps
         put_dead(named, JOBS, json.dumps(snapshot(user))[:60])
     capsys.readouterr()
 
-    forget.main(["user-7", "--table", named.table])
-
-    said = capsys.readouterr()
-    assert said.out == f"{len(AGENTS)} stored outputs and 3 dead letters of user-7 are gone.\n"
+    assert forget_user(named, "user-7") == 0
+    assert f"{len(AGENTS)} stored outputs and 3 dead letters of user-7 are gone.\n" in capsys.readouterr().out
     assert {user for user, _ in named.rows()} == {"user-8"}
     left = named.dead(SNAPSHOTS) + named.dead(JOBS)
     assert (len(left), ["user-7" in letter.body for letter in left]) == (3, [False] * 3)
 
 
 def test_a_user_who_is_not_known_is_no_error(named: House, capsys: pytest.CaptureFixture[str]) -> None:
-    """There was nothing to delete."""
-    forget.main(["nobody", "--table", named.table])
+    """There was nothing to delete; the rest is named, the pseudonym for the proxy's spend log among it."""
+    assert forget_user(named, "nobody") == 0
 
-    assert capsys.readouterr().out == "0 stored outputs and 0 dead letters of nobody are gone.\n"
+    said = capsys.readouterr().out
+    assert "0 stored outputs and 0 dead letters of nobody are gone." in said
+    wanted = ("No traces were looked for", "queues", "35 days", "LogRetentionDays", "spend log", hashed("nobody"))
+    assert [text for text in wanted if text not in said] == []
 
 
-def test_messages_that_are_still_under_way_are_mentioned(named: House, capsys: pytest.CaptureFixture[str]) -> None:
+def test_messages_that_wait_are_counted_and_end_with_3(named: House, capsys: pytest.CaptureFixture[str]) -> None:
     """They would store outputs anew."""
-    named.send(SNAPSHOTS, snapshot())
+    named.send(SNAPSHOTS, *[snapshot()] * 3)
 
-    forget.main(["user-7", "--table", named.table])
+    assert forget_user(named, "user-7") == 3
+    said = capsys.readouterr().err
+    assert "3 messages are still being worked on" in said
+    assert "say this again when the queues are empty" in said
 
-    assert "1 messages are still being worked on" in capsys.readouterr().err
+
+def test_a_dead_letter_in_another_hand_ends_with_3(named: House) -> None:
+    """Nobody can look whose it is."""
+    put_dead(named, JOBS, {"user_id": "user-7", "agent_id": "x"})
+    dead = dead_letter_queue(named.sqs, queue(named, JOBS))
+    named.sqs.receive_message(QueueUrl=dead.url, VisibilityTimeout=60)
+
+    assert forget_user(named, "user-7") == 3
 
 
-def test_a_table_that_is_not_there_is_one_sentence(named: House) -> None:
-    """It says what would name another one."""
-    with pytest.raises(SystemExit, match=r"The table nowhere is not here, .* STACK=…"):
-        forget.main(["user-7", "--table", "nowhere"])
+def test_one_place_that_fails_keeps_no_other_from_being_tried(
+    named: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The end is 1, and each sentence says what to do."""
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{free_port()}")
+    put_dead(named, JOBS, {"user_id": "user-7", "agent_id": "x"})
+
+    said = str(forget_user(named, "user-7", table="nowhere"))
+    assert re.search(r"The table nowhere is not here, .* STACK=…", said)
+    assert re.search(r"MLflow does not answer \(refused\), .* say this again", said)
+    assert "1 dead letters of user-7 are gone." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("variable", ["PSEUDONYM_KEY", "MLFLOW_TRACKING_URI"])
+def test_a_setting_that_is_unusable_is_a_place_that_fails(
+    named: House, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """Without it, traces cannot be found."""
+    monkeypatch.setenv(variable, {"PSEUDONYM_KEY": " ", "MLFLOW_TRACKING_URI": "http://me:pw@127.0.0.1"}[variable])
+
+    said = str(forget_user(named, "user-7"))
+    assert (variable in said, "pw@" in said) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,11 @@ class Experiment:
                 answer = self._by_name(deadline)
         return _id_in(answer)
 
+    def find(self, deadline: Deadline) -> str | None:
+        """As `look_up`, but nothing is made: None where there is no such experiment."""
+        answer = self._by_name(deadline)
+        return None if _code(answer) == "RESOURCE_DOES_NOT_EXIST" else _id_in(answer)
+
     def _by_name(self, deadline: Deadline) -> ServerAnswer:
         return self._server.get(f"{_API}/get-by-name?experiment_name={quote(self._name, safe='')}", deadline)
 

@@ -1,0 +1,90 @@
+"""A dead-letter queue read to its end, however long that takes, and left as it was."""
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from operations.places import NotPossible, Queue
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+LONGEST_IN_HAND_S = 43_200
+"""The longest that SQS hides a message from others."""
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A message that stays; it was taken for `seconds`."""
+
+    receipt: str
+    seconds: int
+
+
+class DeadLetters:
+    """The messages of one queue, each taken in hand for `in_hand_s` at first.
+
+    One that comes back while it should be in hand shows that reading takes longer than that: from then on messages are
+    taken for twice as long. So the reading ends, even of a queue that hides nothing. SQS itself ends it at 120,000
+    messages in hand.
+    """
+
+    def __init__(self, client: "SQSClient", queue: Queue, *, in_hand_s: int, long_poll_s: int) -> None:
+        self._client = client
+        self._queue = queue
+        self._in_hand_s = in_hand_s
+        self._long_poll_s = long_poll_s
+        self._held: dict[str, _Held] = {}
+
+    def forget(self, user_id: str) -> int:
+        """Delete a user's messages; how many. Raises NotPossible where the end is not reached."""
+        count = 0
+        try:
+            while messages := self._receive():
+                seconds = self._in_hand_s
+                for message in messages:
+                    if is_about(message["Body"], user_id):
+                        self._client.delete_message(QueueUrl=self._queue.url, ReceiptHandle=message["ReceiptHandle"])
+                        count += 1
+                    else:
+                        self._hold(message, seconds)
+            return count
+        finally:
+            self._give_back()
+
+    def _receive(self) -> "list[MessageTypeDef]":
+        return self._client.receive_message(
+            QueueUrl=self._queue.url,
+            MaxNumberOfMessages=10,
+            VisibilityTimeout=self._in_hand_s,
+            WaitTimeSeconds=self._long_poll_s,
+        ).get("Messages", [])
+
+    def _hold(self, message: "MessageTypeDef", seconds: int) -> None:
+        before = self._held.get(message["MessageId"])
+        if before is not None and before.seconds >= self._in_hand_s:
+            if self._in_hand_s >= LONGEST_IN_HAND_S:
+                raise NotPossible(f"{self._queue.name} could not be read to its end: say this again later.")
+            self._in_hand_s = min(2 * self._in_hand_s, LONGEST_IN_HAND_S)
+        self._held[message["MessageId"]] = _Held(message["ReceiptHandle"], seconds)
+
+    def _give_back(self) -> None:
+        for held in self._held.values():
+            # One that came back to the queue by itself is no longer ours to give.
+            with suppress(ClientError):
+                self._client.change_message_visibility(
+                    QueueUrl=self._queue.url, ReceiptHandle=held.receipt, VisibilityTimeout=0
+                )
+
+
+def is_about(body: str, user_id: str) -> bool:
+    """Whether a message names the user; a body that cannot be read is searched for the id as JSON would write it."""
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        return json.dumps(user_id) in body or json.dumps(user_id, ensure_ascii=False) in body
+    return isinstance(fields, dict) and fields.get("user_id") == user_id
