@@ -14,6 +14,7 @@ from tests.free_port import free_port
 from tests.integration.aws.house import AGENTS, House
 from tests.integration.aws.snapshots import snapshot
 from tests.integration.aws.test_redrive import put_dead, queue
+from tests.unit.operations.test_traces import TraceServer, trace_server
 
 
 @pytest.fixture
@@ -58,6 +59,20 @@ def test_a_user_who_is_not_known_is_no_error(named: House, capsys: pytest.Captur
     assert "0 stored outputs and 0 dead letters of nobody are gone." in said
     wanted = ("No traces were looked for", "queues", "35 days", "LogRetentionDays", "spend log", hashed("nobody"))
     assert [text for text in wanted if text not in said] == []
+
+
+def test_the_users_traces_go_with_the_rest(
+    named: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Under the key of now and without one; somebody else's trace stays."""
+    server = TraceServer({"tr-1": hashed("alice", "k1"), "tr-2": hashed("alice"), "tr-3": hashed("bob")})
+    monkeypatch.setenv("PSEUDONYM_KEY", "k1")
+    with trace_server(server):
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", server.url)
+        assert forget_user(named, "alice") == 0
+
+    assert server.traces == {"tr-3": hashed("bob")}
+    assert "2 traces, 0 stored outputs and 0 dead letters of alice are gone." in capsys.readouterr().out
 
 
 def test_messages_that_wait_are_counted_and_end_with_3(named: House, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,10 +5,12 @@ import threading
 
 import pytest
 
+from oo.telemetry.after_response import AfterResponse
 from oo.telemetry.calls import Invocation, PollFailed
 from oo.telemetry.extension import Extension, ExtensionRefused
 from tests.free_port import free_port
 from tests.unit.llm.raw_server import STOP_S, Connection, RawServer, Script, response, serving
+from tests.unit.telemetry.scene import Kept, Log
 
 REGISTERED = response(b"{}", "200 OK\r\nLambda-Extension-Identifier: e-1")
 EVENT = {"eventType": "INVOKE", "requestId": "r-1", "deadlineMs": 1_700_000_000_123, "invokedFunctionArn": "arn"}
@@ -118,3 +120,43 @@ def test_a_failed_poll_names_the_status() -> None:
         Extension(api(server), "e-1").next_call(lambda: True)
 
     assert caught.value.reason == 500
+
+
+POLLS = 9
+"""More than fit into three seconds at the pauses of an outage that lasts."""
+
+
+def cut(connection: Connection) -> None:
+    """The question is read, and the connection reset."""
+    connection.request()
+    connection.reset()
+
+
+def forbids(connection: Connection) -> None:
+    saying(response(b"{}", "403 Forbidden"))(connection)
+
+
+@pytest.mark.parametrize(
+    ("lost", "pauses"),
+    [
+        ([saying(response(b"{}", "500 Internal Server Error"))], [0.1]),
+        ([cut], [0.1]),
+        ([forbids] * POLLS, [0.1, 0.2, 0.4, 0.8, 1.6, 2.0, 2.0, 2.0, 2.0]),
+    ],
+    ids=["500 once", "cut once", "403 for long"],
+)
+def test_a_lost_poll_is_made_again_over_real_connections(lost: list[Script], pauses: list[float]) -> None:
+    """The next call is asked for after each pause; one line tells of all of it."""
+    log, paused, heard = Log(), list[float](), threading.Event()
+
+    def tells_a_call(connection: Connection) -> None:
+        connection.request()
+        heard.set()
+        connection.wait(STOP_S)
+
+    first = saying(response(json.dumps(EVENT | {"deadlineMs": 1}).encode()))
+    with serving(first, *lost, tells_a_call) as server:
+        AfterResponse([Kept()], log.logger, calls=Extension(api(server), "e-1"), not_begun_s=0.01, pause=paused.append)
+        assert heard.wait(30)
+
+    assert (paused[: len(pauses)], [line["message"] for line in log.lines]) == (pauses, ["extension_poll_failed"])

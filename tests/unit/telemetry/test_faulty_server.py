@@ -129,7 +129,8 @@ def test_a_port_that_nobody_listens_on_is_left_alone(capsys: pytest.CaptureFixtu
     times = [exports.one() for _ in range(3)]
 
     assert max(times) < CEILING_S
-    assert (dropped(capsys.readouterr().out), len(exports.log.lines)) == (3, 1)
+    assert dropped(capsys.readouterr().out) == 3
+    assert [(line["message"], line["cause"]) for line in exports.log.lines] == [("trace_export_failed", "refused")]
 
 
 @pytest.mark.parametrize("fault", [*SILENT.values(), *ANSWERING.values()], ids=[*SILENT, *ANSWERING])
