@@ -18,6 +18,9 @@ from tests.unit.test_other_events import EVENTS
 CANARY = "planted-7f3a"
 """Stands in every text that a hostile caller sends; no log line may hold it."""
 
+LARGEST_EVENT = 4_000_000
+"""Characters; Lambda itself takes up to 6 MB."""
+
 _ROW = {"id": "t1", "title": "Send the invoice", "due_at": "2026-03-12T17:00:00Z", "project_id": "p", "priority": 3}
 _EVENT = {"action": "done", "dwell_ms": 900, "created_at": "2026-03-11T09:00:00Z"}
 _DONE = {"project_id": "p", "completed_at": "2026-03-11T09:00:00Z", "due_at": None}
@@ -74,7 +77,13 @@ def _places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]
 
 
 def _mutated(draw: Random, document: dict[str, Any], value: Make) -> dict[str, Any]:
-    """A copy with one to four of its parts replaced, removed or doubled under another name."""
+    """A copy with one to four of its parts replaced or removed, and not larger than Lambda lets through."""
+    while len(json.dumps(changed := _changed(draw, document, value))) > LARGEST_EVENT:
+        pass
+    return changed
+
+
+def _changed(draw: Random, document: dict[str, Any], value: Make) -> dict[str, Any]:
     copy: dict[str, Any] = json.loads(json.dumps(document))
     for _ in range(draw.randint(1, 4)):
         *path, last = draw.choice(list(_places(copy)) or [("added",)])
@@ -111,7 +120,7 @@ class _Largest(Random):
 
 def large_bodies() -> Iterator[tuple[Route, dict[str, Any]]]:
     """Each large value once in each field, so that a process has grown as far as such bodies make it."""
-    yield RECOMMEND, http_event("POST", "/recommend", raw_body=CANARY * 400_000)
+    yield RECOMMEND, http_event("POST", "/recommend", raw_body=CANARY * (LARGEST_EVENT // len(CANARY)))
     for route in (route for route in ROUTES if route.method == "POST"):
         for field in BODIES[route.name]:
             for make in _LARGE:
