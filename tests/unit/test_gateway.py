@@ -205,33 +205,6 @@ def test_an_answer_over_a_megabyte_is_refused() -> None:
     assert (status, body["code"], body["detail"][0]["type"]) == (422, "invalid_request", "too_long")
 
 
-def test_the_gateways_own_route_counts() -> None:
-    """A stage before the path changes nothing; a request that came by `$default` is known by its path alone."""
-    event = post({"user_id": "u"}) | {"rawPath": "/prod/recommend", "routeKey": "POST /recommend"}
-
-    assert call(recommending(), event)[0] == 200
-    assert call(recommending(), event | {"routeKey": "$default"})[0] == 404
-    assert call(recommending(), event | {"routeKey": "$default", "rawPath": "/recommend"})[0] == 200
-    assert call(recommending(), event | {"routeKey": "POST /generate"})[0] == 404
-
-
-def test_the_gateways_own_parameters_count() -> None:
-    """They are decoded, where the path need not be; without them the path is read."""
-    gateway = make_gateway()
-
-    @gateway.route(COMPUTE)
-    def compute(agent_id: str, request: ComputeRequest) -> Echo:
-        return Echo(user_id=agent_id)
-
-    event = http_event("POST", "/agents/quick%2Dwin/compute", {"user_id": "u"})
-    event["routeKey"] = "POST /agents/{agent_id}/compute"
-    decoded, as_sent = "quick-win", "quick%2Dwin"
-    unusable: list[Any] = [None, [], {"agent_id": ["x"]}, {"agent_id": ""}, {"agent_id": "../x"}, {"other": "x"}]
-    for parameters in unusable:
-        assert call(gateway, event | {"pathParameters": parameters})[1]["user_id"] == as_sent, parameters
-    assert call(gateway, event | {"pathParameters": {"agent_id": decoded}})[1]["user_id"] == decoded
-
-
 def test_paths_and_verbs_the_service_does_not_have() -> None:
     """An unknown path is a 404, a known path's wrong verb a 405 that names the right one, whatever function gets it."""
     gateway = recommending()
@@ -348,59 +321,6 @@ def test_an_error_that_was_raised_on_purpose_has_no_place() -> None:
     call(failing(errors.LLMTimeout(), log), post({"user_id": "u"}))
 
     assert "frame" not in json.loads(log.getvalue())
-
-
-def keeper(served: list[str]) -> Callable[[RecommendRequest], Echo]:
-    """An operation that keeps whom it served."""
-
-    def recommend(request: RecommendRequest) -> Echo:
-        served.append(request.user_id)
-        return Echo(user_id="u")
-
-    return recommend
-
-
-CLAIMS: list[tuple[str, object, int]] = [
-    ("sub", {"sub": "alice"}, 403),
-    ("sub", {"sub": "bob"}, 200),
-    ("sub", {"sub": "BOB"}, 403),
-    ("sub", {"sub": ""}, 403),
-    ("sub", {"sub": None}, 403),
-    ("sub", {"sub": ["bob"]}, 403),
-    ("sub", {"scope": "x"}, 403),
-    ("sub", "bob", 403),
-    ("sub", None, 403),
-    ("user", {"sub": "bob"}, 403),
-    ("", {"sub": "alice"}, 200),
-    ("", None, 200),
-]
-
-
-def test_a_users_token_asks_for_that_user_only() -> None:
-    """With a claim named, a token of another user, or none at all, is a 403 before any work; it holds neither id."""
-    for claim, claims, expected in CLAIMS:
-        served: list[str] = []
-        gateway = make_gateway(user_claim=claim)
-        gateway.route(RECOMMEND)(keeper(served))
-        event = post({"user_id": "bob"})
-        event["requestContext"]["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
-
-        status, body, _ = call(gateway, event)
-        assert (status, len(served)) == (expected, int(expected == 200)), (claim, claims)
-        assert status == 200 or body["code"] == "forbidden", (claim, claims)
-        assert not {"alice", "bob"} & set(re.findall(r"\w+", json.dumps(body))), (claim, claims)
-
-
-def test_without_an_authorizer_a_named_claim_is_missing() -> None:
-    """A signed request has no token; a body that is unusable is told first."""
-    gateway = recommending(user_claim="sub")
-
-    assert call(gateway, post({"user_id": "bob"}))[0] == 403
-    assert (
-        call(gateway, post({"user_id": "bob"}) | {"requestContext": post()["requestContext"] | {"authorizer": 7}})[0]
-        == 403
-    )
-    assert call(gateway, post({}))[0] == 422
 
 
 def test_text_in_an_answer_is_written_in_ascii() -> None:
