@@ -15,7 +15,15 @@ def test_addresses_are_found() -> None:
             "vbscript:x",
         ),
         *("mailto:a", "data:text/html,x", "//evil.tk", "//2130706433/x", "//[::1]/x", "www.evil.tk", "WWW2.evil"),
-        *("evil.tk/login", "a.b.evil.museum:8080/x", "пример.рф/путь", "evil.xn--p1ai/x", "evil.tk?id=1", "evil.com#x"),
+        *(
+            "evil.tk/login",
+            "a.b.evil.museum:8080/x",
+            "пример.рф/путь",
+            "evil.xn--p1ai/x",
+            "evil.tk?id=1",
+            "evil.com#x",
+            "evil\u3002tk/x",
+        ),
         *("10.0.0.1/x", "10.0.0.1:8080", "help@evil.com", "a.b+c@mail.evil.co.uk", "почта@пример.рф"),
     ):
         assert holds_address(text), text

@@ -16,6 +16,7 @@ def test_plain_words_are_left() -> None:
         ("<think>Maybe «a»?</think>Send it.", "Send it."),
         ("Send it. <Thinking>no</Thinking> Then rest.", "Send it. Then rest."),
         ("Too personal. </think> [THINK]x[/THINK] Send it.", "Send it."),
+        ("\u25c1think\u25b7no\u25c1/think\u25b7 Send it.<analysis>x</analysis>", "Send it."),
         ("Send it.<|im_end|></s> <\uff5cend\uff5c>", "Send it."),
         ("<s>[INST] Send it. [/INST]", "Send it."),
         ("<script>alert(1)</script>Go", "alert(1)Go"),

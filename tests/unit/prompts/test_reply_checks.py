@@ -37,7 +37,8 @@ def test_finding(text: str, found: Finding | None) -> None:
 def test_leak_begins_at_sixty_characters() -> None:
     """59 consecutive characters of the system prompt may be chance, 60 are not."""
     assert finding(SYSTEM[10 : 10 + LEAK_CHARACTERS - 1]) is None
-    assert finding(SYSTEM[10 : 10 + LEAK_CHARACTERS]) == Finding.PROMPT_LEAK
+    for place in range(LEAK_CHARACTERS):
+        assert finding("9" * place + SYSTEM[10 : 10 + LEAK_CHARACTERS]) == Finding.PROMPT_LEAK, place
 
 
 def test_letters_alone_are_a_leak_from_fifty_on() -> None:

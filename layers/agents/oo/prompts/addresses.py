@@ -14,15 +14,16 @@ _COMMON_DOMAINS = "ai|app|biz|cn|co|com|de|dev|gg|info|io|link|ly|me|net|org|ru|
 
 ADDRESS = re.compile(
     rf"""
-    (?=[:/.@wjvmd\d]) (?:  # each alternative begins with one of these: all other places are passed at once
+    (?=[:/.@wjvmd\d\u3002]) (?:  # each alternative begins with one of these: all other places are passed at once
     ://  | (?<=[\w+.-]\w):[/\\]{{2}}                   # a scheme
     | (?:javascript|vbscript|mailto):  | \bdata:[\w.+-]+/
     | //[\w-]++(?:\.\w|(?::\d+)?/\S)  | //\[[\da-f:]                 # a host without a scheme
     | www\d?\.(?=[\w-])  | (?<![aw])www\.
     | (?<=[\w-])\.(?:[^\W\d_]{{2,}}+|xn--[\w-]+)
       (?:(?::\d+)?/\S  | \?[\w.-]+=)                          # a name that ends in letters, and its path or query
+    | (?<=[a-z0-9-])\u3002[a-z]{{2,}}+/\S                      # browsers read an ideographic full stop as a dot
     | (?<=[\w-])\.(?:{_COMMON_DOMAINS})(?::\d+)?[?\#]\w
-    | (?<!\w)(?<!\d\.)\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?::\d|/\S)      # an IPv4 address
+    | (?<!\w)\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?::\d|/\S)      # an IPv4 address
     | (?<={_LOCAL_PART})@(?:[\w-]++\.)+(?:[^\W\d_]{{2}}|xn--) # an e-mail address
     )
     """,

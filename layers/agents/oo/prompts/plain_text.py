@@ -32,12 +32,14 @@ _ESCAPE = re.compile(
 """Escapes of JSON that stayed in the text. In a Windows path a backslash and an n are no line break."""
 
 _THOUGHT = re.compile(
-    r"< ?(/?) ?(?:think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad)\b[^<>]*>|\[(/?)THINK(?:ING)?\]",
+    r"< ?(/?) ?(?:think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad)\b[^<>]*>"
+    r"|\[(/?)THINK(?:ING)?\]|\u25c1(/?)think\u25b7",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
     r"<[|\uff5c][^<>|\uff5c]{1,64}[|\uff5c]>|</?(?:s|eos|bos|pad|unk)>|\[/?INST\]|<</?SYS>>", re.IGNORECASE
 )
+_MAY_HOLD_MARKS = re.compile("[<[\u25c1]")
 _REMOVED = "\0"
 """Stands for what was removed; `clean` leaves no such character in a text."""
 
@@ -90,7 +92,7 @@ def _settled(text: str, step: Callable[[str], str]) -> str | None:
 
 def _unhidden(text: str) -> str:
     text = clean(_without_escapes(_decoded(text)))
-    return clean(_without_thoughts(_without_tokens(text))) if "<" in text or "[" in text else text
+    return clean(_without_thoughts(_without_tokens(text))) if _MAY_HOLD_MARKS.search(text) else text
 
 
 def _decoded(text: str) -> str:
@@ -127,7 +129,7 @@ def _without_thoughts(text: str) -> str:
     said: list[str] = []
     place, begun = 0, None
     for mark in _THOUGHT.finditer(text):
-        if mark[1] or mark[2]:
+        if any(mark.groups()):
             said = said if begun is not None else []
             place, begun = mark.end(), None
         elif begun is None:

@@ -131,7 +131,7 @@ _IN_ANY_READING = {
     Finding.URL: _in_any_reading(holds_address),
     Finding.CHAT_MARK: _in_any_reading(
         re.compile(
-            r"<\||<</?sys|\[/?(?:inst|think|system_prompt|available_tools|tool_calls|tool_results|[be]os)\]"
+            r"<\||<</?sys|\[/?(?:inst|think|system_prompt|available_tools|tool_calls|tool_results|[be]os)\]|\u25c1/?think"
         ).search
     ),
     Finding.JSON: _in_any_reading(re.compile(r"""\{\s*["'\u201c\u201d]""").search),
@@ -158,26 +158,37 @@ def _as_told(titles: Iterable[str]) -> list[str]:
     return [told for told in dict.fromkeys(each for title in titles for each in (title, plain_text(title))) if told]
 
 
-class _Prompt(NamedTuple):
-    """The runs of a system prompt that a text must not share."""
+class _Runs:
+    """The runs of some length in a text that another text must not share."""
 
-    characters: frozenset[str]
-    letters: frozenset[str]
+    def __init__(self, text: str, length: int) -> None:
+        self._length, self._half = length, length // 2
+        self._runs = frozenset(_windows(text, length))
+        self._halves = frozenset(_windows(text, self._half))
+
+    def are_in(self, text: str) -> bool:
+        """Whether the text has one: a run holds a piece of half its length, and those are looked at first."""
+        pieces = (text[start : start + self._half] for start in range(0, len(text), self._half))
+        return not self._halves.isdisjoint(pieces) and not self._runs.isdisjoint(_windows(text, self._length))
+
+
+class _Prompt(NamedTuple):
+    characters: _Runs
+    letters: _Runs
 
 
 @lru_cache(maxsize=16)
 def _prompt(system: str) -> _Prompt:
     """A system prompt holds nobody's data and is the same for many requests, so it is read once."""
     folded = fold(system)
-    return _Prompt(frozenset(_runs(folded, LEAK_CHARACTERS)), frozenset(_runs(_letters(folded), LEAK_LETTERS)))
+    return _Prompt(_Runs(folded, LEAK_CHARACTERS), _Runs(_letters(folded), LEAK_LETTERS))
 
 
 def _repeats(told: _Text, prompt: _Prompt) -> bool:
-    characters, letters = _runs(told.folded, LEAK_CHARACTERS), _runs(_letters(told.folded), LEAK_LETTERS)
-    return not prompt.characters.isdisjoint(characters) or not prompt.letters.isdisjoint(letters)
+    return prompt.characters.are_in(told.folded) or prompt.letters.are_in(_letters(told.folded))
 
 
-def _runs(text: str, length: int) -> Iterator[str]:
+def _windows(text: str, length: int) -> Iterator[str]:
     return (text[start : start + length] for start in range(len(text) - length + 1))
 
 
