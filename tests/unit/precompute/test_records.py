@@ -101,6 +101,16 @@ def test_results_are_counted_apart(capsys: pytest.CaptureFixture[str]) -> None:
     assert counted(capsys.readouterr().out) == counts
 
 
+def test_an_agent_that_is_not_registered_is_other_in_the_log() -> None:
+    """An outdated job is not looked up, so that its agent's id may be any text."""
+    batches = Batches(Outdated(90_000))
+
+    batches.handle(job(0, agent_id="secret title"))
+
+    assert batches.lines("record_outdated")[0]["agent_id"] == "other"
+    assert "secret" not in batches.log.getvalue()
+
+
 def test_a_job_without_an_effect_is_one_line_that_says_whose_and_why() -> None:
     """Whoever waits for an output to change finds the versions, the agent and the user's pseudonym."""
     batches = Batches(Stale(SENT_MS + 7), Outdated(90_000))

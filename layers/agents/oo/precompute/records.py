@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from oo.agents.ids import shown_id
 from oo.call import Call
 from oo.contract.events import kind_of
 from oo.contract.queues import ComputeJob
@@ -112,7 +113,7 @@ class Records(Generic[Message]):
         self._shim.logger.info(
             event,
             message_id=record.message_id,
-            agent_id=job.agent_id,
+            agent_id=shown_id(job.agent_id),
             user=self._pseudonym(job.user_id),
             offered_version=job.snapshot_version,
             **why,
