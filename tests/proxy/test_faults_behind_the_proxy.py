@@ -122,7 +122,14 @@ def test_a_fault_that_passes_is_not_the_callers(
         pytest.param(fails(400), (502, "llm_upstream_error"), 1, id="400"),
         pytest.param(TOO_LONG, (502, "llm_context_length"), 1, id="too long"),
         pytest.param(POLICY, (502, "llm_refused"), 1, id="policy"),
-        pytest.param(answers(b'{"choices": []}'), (502, "llm_upstream_error"), 1, id="empty choices"),
+        pytest.param(answers(b'{"choices": []}'), (502, "llm_upstream_error"), 3, id="empty choices"),
+        pytest.param(fails(403, message=f"requires moderation {CANARY}"), (502, "llm_refused"), 1, id="moderation"),
+        pytest.param(fails(400, message=f"Content Exists Risk {CANARY}"), (502, "llm_refused"), 1, id="risk"),
+        pytest.param(
+            fails(400, message=f"Your credit balance is too low. {CANARY}"), (502, "llm_auth"), 1, id="no credit"
+        ),
+        pytest.param(answers(HTML, 403), (502, "llm_upstream_error"), 1, id="a page of a firewall"),
+        pytest.param(answers(HTML, 522), (502, "llm_upstream_error"), 3, id="522 with HTML"),
         pytest.param(answers(b"{}"), (502, "llm_upstream_error"), 3, id="no choices"),
         pytest.param(answers(b'{"choices": null}'), (502, "llm_upstream_error"), 3, id="choices null"),
         pytest.param(replies(None), (502, "llm_upstream_error"), 1, id="message null"),
@@ -178,6 +185,45 @@ def test_a_short_wait_of_the_providers_is_kept(user: str, service: Service, prov
 
     assert (answered.status, len(provider.calls(user))) == (200, 2)
     assert answered.took_s >= 1
+
+
+def test_a_wait_in_milliseconds_is_kept(user: str, service: Service, provider: FakeModel) -> None:
+    """The proxy passes it on under another name, too."""
+    provider.plan(user, fails(429, {"retry-after-ms": "700"}), WELL)
+
+    answered = settled(service, service.recommend(user))
+
+    assert (answered.status, len(provider.calls(user))) == (200, 2)
+    kept = [line["retry_after_s"] for line in service.log(answered) if line["message"] == "llm_retry_after_kept"]
+    assert kept == [0.7]
+
+
+def test_an_answer_in_the_thoughts_is_read(user: str, service: Service, provider: FakeModel) -> None:
+    """The proxy leaves it where the model's server put it."""
+    provider.plan(user, replies({"content": None, "reasoning_content": BOTH}))
+
+    assert settled(service, service.recommend(user)).status == 200
+    assert len(provider.calls(user)) == 1
+
+
+def test_thoughts_that_are_cut_off_get_a_larger_limit(user: str, service: Service, provider: FakeModel) -> None:
+    """The proxy passes each limit on."""
+    provider.plan(user, replies({"content": f"<think>{BOTH} {CANARY}"}, "length"))
+
+    assert settled(service, service.recommend(user)).outcome == (502, "llm_bad_output")
+    assert [call.body["max_tokens"] for call in provider.calls(user)] == [400, 800, 1_600]
+
+
+def test_a_refused_parameter_is_left_out(user: str, service: Service, provider: FakeModel) -> None:
+    """The proxy names it; the next request asks once."""
+    provider.plan(user, fails(400, param="temperature", code="unsupported_value"), WELL)
+
+    answered = settled(service, service.recommend(user))
+    settled(service, service.recommend(user))
+
+    assert ["temperature" in call.body for call in provider.calls(user)] == [True, False, False]
+    (line,) = [line for line in service.log(answered) if line["message"] == "llm_attempt_failed"]
+    assert (line["proxy_param"], line["proxy_type"]) == ("temperature", "invalid_request_error")
 
 
 SLOW: dict[str, tuple[Act, tuple[int, str]]] = {

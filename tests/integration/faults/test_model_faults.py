@@ -135,7 +135,9 @@ def failing_choice(**fields: object) -> Act:
 PASSING: dict[str, list[Act]] = {
     **{f"status {status}": [fails(status)] for status in (408, 429, 500, 502, 503, 504, 529)},
     **{f"status {status} with a page": [answers(HTML, status)] for status in (520, 522, 530)},
-    "JSON that its provider withheld": [fails(400, code="json_validate_failed")],
+    "JSON that its provider withheld": [
+        fails(400, message=f"Failed to generate JSON. {CANARY}", code="json_validate_failed")
+    ],
     "an error of the choice": [failing_choice(provider_specific_fields={"error": {"message": CANARY, "code": 502}})],
     **{f"a wait of {text}": [fails(429, {"retry-after": text})] for text in ("-5", "abc", "1e99", "NaN")},
     "reset before the first byte": [resets],

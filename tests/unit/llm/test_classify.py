@@ -77,6 +77,10 @@ KINDS: dict[type[LLMUpstreamError], list[tuple[int, bytes]]] = {
     LLMReplyWithheld: [
         (400, problem("Failed to generate JSON. prompt is too long", code="json_validate_failed")),
         (400, problem("GroqException - json_validate_failed")),
+        (
+            400,
+            problem("litellm.BadRequestError: OpenAIException - Failed to generate JSON. Please adjust your prompt."),
+        ),
     ],
     LLMUpstreamError: [
         (400, problem(type="invalid_request_error")),

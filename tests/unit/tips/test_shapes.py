@@ -115,6 +115,14 @@ def test_one_wrapper_is_opened() -> None:
         assert first_object(f"```json\n{text}\n```") == {"content": "Call"}, text
 
 
+def test_candidates_count_before_a_tip_beside_them() -> None:
+    """The tip counts where one is asked for."""
+    both = f'{{"content": "Sleep", "candidates": {TWO}}}'
+
+    assert several_objects(both) == [{"content": "Call"}, {"content": "Write"}]
+    assert first_object(both)["content"] == "Sleep"
+
+
 def test_other_wrappers_stay_closed() -> None:
     """Two of them, unknown ones, and those with a second key."""
     for text in (

@@ -25,6 +25,9 @@ from oo.llm.retry import passes_by_itself
 _KEY_STATUSES = (HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN)
 _PARAMETER_STATUSES = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.INTERNAL_SERVER_ERROR)
 _WITHHELD = "json_validate_failed"
+_WITHHELD_WORDS = (_WITHHELD, "failed to generate json")
+"""Groq's code, and its message, which is all that LiteLLM's `openai/` route passes on."""
+
 
 # In the order in which they count. A spent budget comes as 400, 402, 403 or 429, by the proxy's configuration; only an
 # operator can mend it.
@@ -148,7 +151,7 @@ def _meaning(error: ErrorBody) -> type[LLMUpstreamError] | None:
             return kind
     if any(name.endswith(_ACCESS_DENIED) for name in identifiers):
         return LLMAuthRejected
-    if _WITHHELD in error.words:
+    if any(word in error.words for word in _WITHHELD_WORDS):
         return LLMReplyWithheld
     return next((kind for kind, words in _WORDS.items() if any(word in error.words for word in words)), None)
 

@@ -24,7 +24,8 @@ def first_object(text: str, *, is_cut: bool = False) -> Fields:
 
 def several_objects(text: str, *, is_cut: bool = False) -> list[Fields]:
     """The fields of each of a reply's candidates; raises LLMBadOutput."""
-    candidates = _listed(_opened(read_value(text, _are_candidates, is_cut=is_cut)))
+    opened = _opened(read_value(text, _are_candidates, is_cut=is_cut))
+    candidates = _under_candidates(opened) or _listed(opened)
     if not candidates:
         raise LLMBadOutput('it was not a JSON object with a list of objects under "candidates"')
     return candidates
@@ -58,6 +59,11 @@ def _tip(value: object) -> Fields | None:
     if listed:
         return listed[0]
     return opened if isinstance(opened, dict) else None
+
+
+def _under_candidates(opened: object) -> list[Fields]:
+    """The objects under `candidates`, which count before a tip that stands beside them."""
+    return _listed(_decoded(opened.get("candidates"))) if isinstance(opened, dict) else []
 
 
 def _listed(opened: object) -> list[Fields]:
