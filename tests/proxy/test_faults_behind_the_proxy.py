@@ -189,13 +189,13 @@ def test_a_short_wait_of_the_providers_is_kept(user: str, service: Service, prov
 
 def test_a_wait_in_milliseconds_is_kept(user: str, service: Service, provider: FakeModel) -> None:
     """The proxy passes it on under another name, too."""
-    provider.plan(user, fails(429, {"retry-after-ms": "700"}), WELL)
+    provider.plan(user, fails(429, {"retry-after-ms": "500"}), WELL)
 
     answered = settled(service, service.recommend(user))
 
     assert (answered.status, len(provider.calls(user))) == (200, 2)
     kept = [line["retry_after_s"] for line in service.log(answered) if line["message"] == "llm_retry_after_kept"]
-    assert kept == [0.7]
+    assert kept == [0.5]
 
 
 def test_an_answer_in_the_thoughts_is_read(user: str, service: Service, provider: FakeModel) -> None:
