@@ -16,7 +16,7 @@ include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 
 
-.PHONY: help run demo soak precompute redrive forget prompt prompt-diff test test-template test-lambda test-mlflow fuzz check fix scan contract build bench new-agent lock clean
+.PHONY: help run demo soak precompute redrive forget prompt prompt-diff test test-template test-growth test-lambda test-mlflow fuzz check fix scan contract build bench new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ soak: $(READY) ## Run precompute under load and faults, and look for every messa
 
 test: $(READY) ## Run every test that needs no container
 	$(BIN)/python -m pytest
+
+test-growth: $(READY) ## Measure how processor time grows with the size of texts that others write
+	$(BIN)/python -m pytest tests/growth
 
 test-lambda: $(READY) $(RUNTIME_READY) $(MLFLOW_READY) build ## Run every function, as built, under Lambda's real runtime interface
 	$(BIN)/python -m pytest tests/lambda

@@ -1,0 +1,97 @@
+"""The time of every reader of text that others wrote grows with the text's length and no faster."""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from oo.agents.line import LINE_GRAMMAR, read_line
+from oo.agents.titles import clean_title
+from oo.errors import LLMError
+from oo.llm.classify import upstream_error
+from oo.llm.completion import NotACompletion, read_completion
+from oo.llm.thoughts import without_thoughts
+from oo.prompts.crisis import may_tell_of_crisis
+from oo.prompts.open_tasks import OpenTasks, read_open_tasks
+from oo.prompts.orchestrator import build
+from oo.prompts.recent import choose_recent
+from oo.prompts.reply_checks import is_placeholder
+from oo.prompts.snippets import choose_evidence, is_ghost
+from oo.prompts.untrusted import clean, fold, hide_links, looks_like_instructions
+from oo.tips.shapes import first_object, several_objects
+from oo.tips.template import read_data
+from oo.tips.words import Guard, read_words
+from tests.growth.measure import least_s
+from tests.growth.pieces import ENDS, PIECES, repeated
+
+SIZES = (16_384, 32_768, 65_536)
+MOST_GROWTH = 2.5
+UNMEASURED_S = 0.03
+"""A text of 64 KB that takes less is not looked at: noise would be most of it."""
+
+TASKS: OpenTasks = read_open_tasks([{"id": "a", "title": "Pay the rent"}], None)
+GUARD = Guard(build(agent_outputs=[], tasks=[{"id": "a", "title": "Pay the rent"}]))
+
+Reader = Callable[[str], object]
+
+
+def _of_error(text: str) -> object:
+    for body in (text, json.dumps({"error": {"message": text, "code": text}}), json.dumps([{"error": text}])):
+        upstream_error(400, {}, body.encode(), call_id="c", now=0.0)
+    return None
+
+
+READERS: dict[str, Reader] = {
+    "tip": first_object,
+    "candidates": several_objects,
+    "thoughts": without_thoughts,
+    "tip in JSON": lambda text: first_object(json.dumps({"content": text})),
+    "JSON in a string": lambda text: first_object(json.dumps({"response": text})),
+    "completion": lambda text: read_completion({}, text.encode(), "c"),
+    "error": _of_error,
+    "line": lambda text: read_line(f"[start|3] Fact: {text} Move: {text}"),
+    "grammar": lambda text: LINE_GRAMMAR.fullmatch(f"[start|3] Fact: {text} Move: {text}"),
+    "title": clean_title,
+    "content": lambda text: read_words({"content": text, "rationale": text}, GUARD),
+    "placeholder": is_placeholder,
+    "clean": clean,
+    "fold": fold,
+    "links": hide_links,
+    "instructions": looks_like_instructions,
+    "crisis": may_tell_of_crisis,
+    "snippet": lambda text: choose_evidence([{"agent_id": text, "prompt_text": text}], TASKS, 8),
+    "ghost": lambda text: is_ghost(text, TASKS),
+    "quoted title": TASKS.named,
+    "recent tip": lambda text: choose_recent([{"content": text}]),
+    "data": read_data,
+}
+ENDED = ("tip", "candidates", "line", "content", "error")
+"""Readers that look for beginnings and ends: for them each text also has one that does not match."""
+
+
+def _seconds(read: Reader, text: str, enough_s: float) -> float:
+    def run() -> None:
+        with suppress(LLMError, NotACompletion):
+            read(text)
+
+    return least_s(run, enough_s)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_time_grows_with_the_text(name: str) -> None:
+    """By at most 2.5 for each doubling above 16 KB, whatever piece the text repeats."""
+    too_fast: list[str] = []
+    for piece in PIECES:
+        for begin, end in ENDS if name in ENDED else ENDS[:1]:
+            texts = [f"{begin}{repeated(piece, size)}{end}" for size in SIZES]
+            if _seconds(READERS[name], texts[-1], UNMEASURED_S) < UNMEASURED_S:
+                continue
+            least = _seconds(READERS[name], texts[0], 0.0)
+            for text in texts[1:]:
+                allowed = MOST_GROWTH * max(least, UNMEASURED_S / MOST_GROWTH)
+                least = _seconds(READERS[name], text, allowed)
+                if least > allowed:
+                    too_fast.append(f"{piece!a} with {begin!a} and {end!a}: {least:.3f} s for {len(text)} characters")
+
+    assert too_fast == []

@@ -1,0 +1,121 @@
+"""A request's processor time is bounded, whatever the model replies and whatever a caller sends."""
+
+import json
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+import pytest
+
+from oo.errors import LLMError
+from tests.growth.measure import least_s
+from tests.growth.pieces import PIECES, pairs, repeated
+from tests.unit.tips.scene import NOW, TIP, Scene, replied
+
+REPLY_BYTES = 250_000
+REQUEST_S = 1.0
+"""For three such replies in a row."""
+
+BODY_S = 0.5
+TIMES_PLAIN = 3
+TASKS = [{"id": "a", "title": "Pay the rent"}]
+
+
+def of_size(piece: str, size: int = REPLY_BYTES) -> str:
+    """The piece, repeated to that many bytes of JSON."""
+    bytes_each = (len(json.dumps(piece, ensure_ascii=False).encode()) - 2) / len(piece)
+    return repeated(piece, int(size / bytes_each))
+
+
+def as_reply(piece: str) -> object:
+    return of_size(piece)
+
+
+def as_content(piece: str) -> object:
+    return {"content": of_size(piece, REPLY_BYTES // 2), "rationale": of_size(piece, REPLY_BYTES // 2 - 100)}
+
+
+def as_candidates(piece: str) -> object:
+    return {"candidates": [{"content": of_size(piece, 3_000), "rationale": of_size(piece, 3_000)} for _ in range(40)]}
+
+
+def asked(route: str, reply: object, **body: Any) -> None:
+    """One request whose model sends that reply whenever it is asked; an error is one of ours."""
+    scene = Scene(replied(reply))
+    with suppress(LLMError):
+        scene.recommend(**body) if route == "recommend" else scene.generate(**body)
+    assert 1 <= len(scene.requests) <= 3
+
+
+@pytest.mark.parametrize("route", ["recommend", "generate"])
+@pytest.mark.parametrize("form", [as_reply, as_content, as_candidates], ids=lambda form: form.__name__)
+def test_any_repeated_piece_is_answered(route: str, form: Any) -> None:
+    """A correction or an error of ours in under a second, also where the reply comes three times."""
+    slow: list[str] = []
+    pieces = (*PIECES, *pairs()) if form is as_reply else PIECES
+    for piece in pieces:
+        reply = form(piece)
+
+        took_s = least_s(partial(asked, route, reply, tasks=TASKS), REQUEST_S)
+        if took_s >= REQUEST_S:
+            slow.append(f"{piece!a}: {took_s:.2f} s")
+
+    assert slow == []
+
+
+def test_nested_tags_are_cheap() -> None:
+    """Sixteen candidates of 2,600 tags inside each other, in content and rationale."""
+    nested = "<a" * 2_600 + ">" * 2_600
+    reply = {"candidates": [{"content": nested, "rationale": nested}] * 16}
+
+    assert least_s(partial(asked, "generate", reply), REQUEST_S) < REQUEST_S
+
+
+def body_s(**body: Any) -> float:
+    return least_s(partial(asked, "recommend", TIP, **body), BODY_S)
+
+
+def notes(*texts: str) -> dict[str, Any]:
+    return {"agent_outputs": [{"agent_id": f"a{place}", "prompt_text": text} for place, text in enumerate(texts)]}
+
+
+def titles(title: str) -> list[dict[str, Any]]:
+    return [{"id": f"t{number}", "title": f"{title} {number}"} for number in range(2_000)]
+
+
+BODIES: dict[str, dict[str, Any]] = {
+    "quoted titles": notes(*["«a…»" * 499] * 100) | {"tasks": titles("a")},
+    "different quoted titles": notes(
+        *["".join(f"«{number}…»" for number in range(first, first + 280)) for first in range(1_000, 29_000, 280)]
+    )
+    | {"tasks": titles("a")},
+    "recent tips of ligatures": {"recent_tips": [{"content": "\ufdfa" * 4_000}] * 85},
+    "recent tips of marks": {"recent_tips": [{"content": "a" + "\u0301\u0323" * 2_000}] * 85},
+    "notes of marks": notes(*["a" + "\u0301\u0323" * 999] * 100),
+    "titles of ligatures": {"tasks": titles("\ufdfa" * 160)},
+    "titles of marks": {"tasks": titles("a" + "\u0301\u0323" * 90)},
+    "long titles of marks": {"tasks": titles("a" + "\u0301\u0323" * 2_000)[:120]},
+    "titles about crisis": {"tasks": titles("suicide " + "\u3316" * 150)},
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_no_body_costs_more_than_its_size(name: str) -> None:
+    """Half a second at most, or three times a plain body of its size."""
+    body = BODIES[name]
+    size = len(json.dumps(body, ensure_ascii=False).encode())
+    took_s = body_s(**body)
+    plain = {"tasks": titles("x" * (size // 2_000 - 40))}
+
+    assert took_s < max(BODY_S, TIMES_PLAIN * body_s(**plain))
+
+
+def test_notes_of_many_clauses_are_cheap() -> None:
+    """Also for the tip without a model, which reads them again."""
+    clauses = "[start|3] Fact: a." + " Move: x Care: y" * 123 + "«"
+
+    def run() -> None:
+        scene = Scene(replied("Sorry."))
+        scene.recommend(template_fallback=True, now_iso=NOW.isoformat(), **notes(*[clauses] * 100))
+
+    assert least_s(run, BODY_S) < BODY_S
