@@ -4,13 +4,12 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 
+import httpx
 import pytest
 
 from oo.agents.line import LINE_GRAMMAR, read_line
 from oo.agents.titles import clean_title
 from oo.errors import LLMError
-from oo.llm.classify import upstream_error
-from oo.llm.completion import NotACompletion, read_completion
 from oo.llm.thoughts import without_thoughts
 from oo.prompts.crisis import may_tell_of_crisis
 from oo.prompts.open_tasks import OpenTasks, read_open_tasks
@@ -24,6 +23,7 @@ from oo.tips.template import read_data
 from oo.tips.words import Guard, read_words
 from tests.growth.measure import least_s
 from tests.growth.pieces import ENDS, PIECES, repeated
+from tests.unit.llm.wire import ask_once, client_of
 
 SIZES = (16_384, 32_768, 65_536)
 MOST_GROWTH = 2.5
@@ -36,10 +36,14 @@ GUARD = Guard(build(agent_outputs=[], tasks=[{"id": "a", "title": "Pay the rent"
 Reader = Callable[[str], object]
 
 
-def _of_error(text: str) -> object:
-    for body in (text, json.dumps({"error": {"message": text, "code": text}}), json.dumps([{"error": text}])):
-        upstream_error(400, {}, body.encode(), call_id="c", now=0.0)
-    return None
+def _answered(status: int, body: str) -> None:
+    with suppress(LLMError):
+        ask_once(client_of(lambda _: httpx.Response(status, content=body.encode("utf-8", "replace"))))
+
+
+def _errors(text: str) -> None:
+    _answered(400, json.dumps({"error": {"message": text, "code": text, "type": text}}))
+    _answered(400, json.dumps([{"error": text}]))
 
 
 READERS: dict[str, Reader] = {
@@ -48,8 +52,9 @@ READERS: dict[str, Reader] = {
     "thoughts": without_thoughts,
     "tip in JSON": lambda text: first_object(json.dumps({"content": text})),
     "JSON in a string": lambda text: first_object(json.dumps({"response": text})),
-    "completion": lambda text: read_completion({}, text.encode(), "c"),
-    "error": _of_error,
+    "answer": lambda text: _answered(200, text),
+    "error": _errors,
+    "error without JSON": lambda text: _answered(400, text),
     "line": lambda text: read_line(f"[start|3] Fact: {text} Move: {text}"),
     "grammar": lambda text: LINE_GRAMMAR.fullmatch(f"[start|3] Fact: {text} Move: {text}"),
     "title": clean_title,
@@ -57,7 +62,7 @@ READERS: dict[str, Reader] = {
     "placeholder": is_placeholder,
     "clean": clean,
     "fold": fold,
-    "links": hide_links,
+    "links": lambda text: hide_links(clean(text)),
     "instructions": looks_like_instructions,
     "crisis": may_tell_of_crisis,
     "snippet": lambda text: choose_evidence([{"agent_id": text, "prompt_text": text}], TASKS, 8),
@@ -72,7 +77,7 @@ ENDED = ("tip", "candidates", "line", "content", "error")
 
 def _seconds(read: Reader, text: str, enough_s: float) -> float:
     def run() -> None:
-        with suppress(LLMError, NotACompletion):
+        with suppress(LLMError):
             read(text)
 
     return least_s(run, enough_s)

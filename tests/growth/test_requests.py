@@ -90,7 +90,7 @@ BODIES: dict[str, dict[str, Any]] = {
     )
     | {"tasks": titles("a")},
     "recent tips of ligatures": {"recent_tips": [{"content": "\ufdfa" * 4_000}] * 85},
-    "recent tips of marks": {"recent_tips": [{"content": "a" + "\u0301\u0323" * 2_000}] * 85},
+    "recent tips of marks": {"recent_tips": [{"content": "\u0301\u0323" * 2_000}] * 85},
     "notes of marks": notes(*["a" + "\u0301\u0323" * 999] * 100),
     "titles of ligatures": {"tasks": titles("\ufdfa" * 160)},
     "titles of marks": {"tasks": titles("a" + "\u0301\u0323" * 90)},

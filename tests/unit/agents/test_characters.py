@@ -85,3 +85,11 @@ def test_a_flag_at_the_limit_is_left_out_whole() -> None:
     text = "x" * 78 + "🇩🇪🇫🇷 and more"
 
     assert [last_cut(text, limit) for limit in (78, 79, 80, 81, 82)] == [78, 78, 80, 80, 82]
+
+
+def test_of_marks_in_a_row_thirty_stay() -> None:
+    """Longer runs are no language's, and take long to normalise; characters that decompose to marks count as such."""
+    for marks in ("\u0301", "\u0301\u0323", "\u0f73", "\uff9e\u0301"):
+        run = (marks * 40)[:40]
+
+        assert visible(f"a{run[:30]}b{run}c{run[:29]}") == f"a{run[:30]}b{run[:30]}c{run[:29]}", ascii(marks)

@@ -78,11 +78,14 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """How text reads to somebody who does not see width, style or case: for comparing, never for showing."""
-    return unicodedata.normalize("NFKC", clean(text).translate(_NOT_COMPARED)).casefold()
+    return unicodedata.normalize("NFKC", _LONG.sub(" ", _UNCOMPARED.sub("", clean(text)))).casefold()
 
 
-_NOT_COMPARED = dict.fromkeys([0x200C, 0x200D, 0xFE0F, *range(0xE0020, 0xE0080)]) | dict.fromkeys([0xFDFA, 0xFDFB], " ")
-"""Characters that `clean` keeps for their looks, and two Arabic phrases of which NFKC makes 18 and 8 characters."""
+_UNCOMPARED = re.compile("[\u200c\u200d\ufe0f\U000e0020-\U000e007f]")
+"""Characters that `clean` keeps for their looks."""
+
+_LONG = re.compile("[\u3300-\u3357\ufdfa\ufdfb]")
+"""Japanese words in one square and two Arabic phrases: NFKC makes up to 6, 18 and 8 characters of one."""
 
 
 def hide_links(text: str) -> str:
