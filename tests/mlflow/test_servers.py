@@ -76,7 +76,7 @@ def test_an_experiment_that_vanishes_is_looked_up_anew(server: str) -> None:
 
 
 def test_redacted_traces_hold_no_text(server: str) -> None:
-    """Neither inputs nor outputs, attributes, previews or metadata."""
+    """Neither inputs nor outputs, attributes, previews or metadata; an agent of a caller's own is `other`."""
     trace = finished_trace()
     export(exporter(server, mlflow_experiment_name="redacted", trace_content="redacted"), trace)
 
@@ -88,7 +88,7 @@ def test_redacted_traces_hold_no_text(server: str) -> None:
         "rationale": None,
         "candidates": {"items": 1},
     }
-    assert (root.inputs["agent_ids"], root.attributes["attempts"]) == (["mine"], 2)
+    assert (root.inputs["agent_ids"], root.attributes["attempts"]) == (["other"], 2)
 
 
 def test_a_server_without_otlp_is_told_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
