@@ -87,6 +87,6 @@ def read_data(message: str) -> tuple[list[Row], list[Row]]:
 def _row(line: str) -> dict[str, Any]:
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
