@@ -29,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "inference": {"agents", "contract"},
     "prompts": {"agents", "inference", "contract"},
     "aws_clients": set(),
-    "outputs": TYPES,
+    "outputs": {"agents"} | TYPES,
     "llm": {"deadline", "errors", "pseudonym", "secret_text"},
     "agent_runs": {"agents", "inference", "telemetry", "call"} | TYPES,
     "tips": {"prompts", "llm", "outputs", "inference", "agents", "agent_runs", "telemetry", "call", "deadline"} | TYPES,
