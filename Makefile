@@ -16,7 +16,7 @@ include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 
 
-.PHONY: help run demo soak precompute redrive forget prompt prompt-diff test test-template test-growth test-lambda test-mlflow fuzz check fix scan contract build bench new-agent lock clean
+.PHONY: help run demo soak precompute redrive forget prompt prompt-diff proxy test test-growth test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -27,23 +27,23 @@ define install
 	@touch $@
 endef
 
-$(READY): requirements-dev.txt
+$(READY): locks/requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one with PYTHON=…"; exit 1; }
 	$(call install,$(PYTHON))
 
-$(SAM_READY): requirements-sam.txt
+$(SAM_READY): locks/requirements-sam.txt
 	$(call install,$(PYTHON))
 
-$(SCAN_READY): requirements-scan.txt
+$(SCAN_READY): locks/requirements-scan.txt
 	$(call install,$(PYTHON))
 
-$(PROXY_READY): requirements-proxy.txt
+$(PROXY_READY): locks/requirements-proxy.txt
 	$(call install,$(PYTHON))
 
-$(MLFLOW_READY): requirements-mlflow.txt
+$(MLFLOW_READY): locks/requirements-mlflow.txt
 	$(call install,$(PYTHON))
 
-$(RUNTIME_READY): requirements-runtime.txt
+$(RUNTIME_READY): locks/requirements-runtime.txt
 	@test -n "$(RUNTIME_PYTHON)" || { echo "The functions' runtime is python3.13: install one, or name one with RUNTIME_PYTHON=…"; exit 1; }
 	$(call install,$(RUNTIME_PYTHON))
 
@@ -54,10 +54,10 @@ demo: $(READY) ## Tell the whole story once: snapshot in, agents' snippets, a ti
 	@exec $(BIN)/python -m local.demo
 
 prompt: $(READY) ## Print the prompt that an event makes, and ask no model (EVENT=events/recommend.json, VERSION)
-	@$(BIN)/python -m local.prompt_preview "$(or $(EVENT),events/recommend.json)" $(if $(VERSION),--version "$(VERSION)")
+	@$(BIN)/python -m tools.prompts.prompt_preview "$(or $(EVENT),events/recommend.json)" $(if $(VERSION),--version "$(VERSION)")
 
 prompt-diff: $(READY) ## Show two prompt versions side by side (A, B, EVENT=events/generate.json)
-	@$(BIN)/python -m local.prompt_diff "$(or $(EVENT),events/generate.json)" "$(A)" "$(B)"
+	@$(BIN)/python -m tools.prompts.prompt_diff "$(or $(EVENT),events/generate.json)" "$(A)" "$(B)"
 
 soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
 	$(BIN)/python -m local.soak.run $(if $(USERS),--users $(USERS)) $(if $(SEED),--seed $(SEED))
@@ -104,16 +104,18 @@ fix: $(READY) ## Let the linter and the formatter change what they can
 	$(BIN)/ruff format .
 
 scan: $(SAM_READY) $(SCAN_READY) ## Look for known faults in the template, the code and the layer's packages
-	@local/scan.sh
+	@tools/scan.sh
 
 contract: $(READY) ## Say what would break callers of the last tag (TAG)
-	@$(BIN)/python -m local.contract_changes $(TAG)
+	@$(BIN)/python -m tools.contract.contract_changes $(TAG)
 
-build: $(READY) $(SAM_READY) ## Write the generated documents; build what deploys, and say what the layer weighs
-	$(BIN)/python -m local.build
+docs: $(READY) ## Write the documents that are generated from the code
+	@$(BIN)/python -m tools.build
+
+build: $(READY) $(SAM_READY) docs ## Write the generated documents; build what deploys, and print the size of the layer
 	SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam build
-	$(BIN)/python -m local.layer_size
-	$(BIN)/python -m local.bill_of_materials
+	$(BIN)/python -m tools.layer_size
+	$(BIN)/python -m tools.bill_of_materials
 
 bench: $(READY) $(RUNTIME_READY) build ## Measure, and print ratios against something named beside them (ONLY=name)
 	PATH="$(dir $(RUNTIME_PYTHON)):$$PATH" SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam build --template benchmarks/beside/template.yaml --build-dir build/beside
@@ -134,19 +136,19 @@ forget: $(READY) ## Delete a user's outputs, dead letters and traces, and say wh
 	$(call NAMED,USER)@$(BIN)/python -m operations.forget $(ON_STACK) -- "$$USER"
 
 new-agent: $(READY) ## Write a new agent's module and test, and register it (NAME=kebab-case)
-	@$(BIN)/python -m local.new_agent $(NAME)
+	@$(BIN)/python -m tools.new_agent $(NAME)
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (needs uv)
 	$(COMPILE) pyproject.toml -o layers/agents/requirements.txt
-	$(COMPILE) pyproject.toml --group dev -c layers/agents/requirements.txt -o requirements-dev.txt
-	$(COMPILE) --group pyproject.toml:runtime -o requirements-runtime.txt
-	$(COMPILE) --group pyproject.toml:sam -o requirements-sam.txt
-	$(COMPILE) --group pyproject.toml:scan -o requirements-scan.txt
-	$(COMPILE) --group pyproject.toml:mlflow -c layers/agents/requirements.txt -o requirements-mlflow.txt
+	$(COMPILE) pyproject.toml --group dev -c layers/agents/requirements.txt -o locks/requirements-dev.txt
+	$(COMPILE) --group pyproject.toml:runtime -o locks/requirements-runtime.txt
+	$(COMPILE) --group pyproject.toml:sam -o locks/requirements-sam.txt
+	$(COMPILE) --group pyproject.toml:scan -o locks/requirements-scan.txt
+	$(COMPILE) --group pyproject.toml:mlflow -c layers/agents/requirements.txt -o locks/requirements-mlflow.txt
 	$(COMPILE) --group pyproject.toml:beside -c layers/agents/requirements.txt -o benchmarks/beside/fastapi_mangum/requirements.txt
-	$(COMPILE) --group pyproject.toml:proxy -o requirements-proxy.txt
+	$(COMPILE) --group pyproject.toml:proxy -o locks/requirements-proxy.txt
 
 clean: ## Remove what the commands above made
 	rm -rf .venv .venv-* .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache build

@@ -12,10 +12,10 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from benchmarks._personas import FIRST_DAY, PROJECTS_N, WEEKS, Life, LivedTask, Persona
-from oo.agents.base import AgentOutput
-from oo.agents.feedback import WORDS_PER_MINUTE
-from oo.agents.line import read_line
-from oo.agents.tasks import read_importance
+from oo.agent_kit.agent import AgentOutput
+from oo.snapshot.feedback import WORDS_PER_MINUTE
+from oo.snapshot.tasks import read_importance
+from oo.snippets.grammar import read_snippet
 
 _DAY = timedelta(days=1)
 _WAKING_H = 16
@@ -52,7 +52,7 @@ class Said:
     @property
     def kind(self) -> str:
         """The kind of what was said; empty for silence."""
-        line = read_line(self.output.prompt_text)
+        line = read_snippet(self.output.prompt_text)
         return line.kind if line else ""
 
     def number(self, name: str) -> float | None:

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import boto3
 from moto.server import ThreadedMotoServer
 
-from local import aws
-from local.environment import AWS_CREDENTIALS, ROOT, Surroundings
-from local.template import REGION, Function, load
-from tests.emulator import BUILD, EMULATOR, RUNTIME_PYTHON, Emulator
-from tests.fake_llm import FakeModel, fake_model
-from tests.fake_mlflow import fake_mlflow
+from local.aws import resources
+from local.deployment.environment import AWS_CREDENTIALS, ROOT, Surroundings
+from local.deployment.template import REGION, Function, load
+from testing.emulator import BUILD, EMULATOR, RUNTIME_PYTHON, Emulator
+from testing.fake_llm import FakeModel, fake_model
+from testing.fake_mlflow import fake_mlflow
 
 BESIDE = ROOT / "build" / "beside"
 SECRET = "litellm-key"  # noqa: S105  # its name
@@ -98,7 +98,7 @@ def sandboxes() -> Iterator[Sandboxes]:
         running.callback(server.stop)
         host, port = server.get_host_and_port()
         endpoint = f"http://{host}:{port}"
-        aws.create_resources(aws.Clients(endpoint), load(ROOT / "template.yaml", aws_endpoint=endpoint))
+        resources.create_resources(resources.Clients(endpoint), load(ROOT / "template.yaml", aws_endpoint=endpoint))
         credentials: dict[str, Any] = {name.lower(): text for name, text in AWS_CREDENTIALS.items()}
         secrets = boto3.client("secretsmanager", endpoint_url=endpoint, region_name=REGION, **credentials)
         secrets.create_secret(Name=SECRET, SecretString=_KEY)

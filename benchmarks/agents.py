@@ -13,7 +13,7 @@ from itertools import pairwise
 from random import Random
 from statistics import median
 
-from oo.agents.base import Agent, AgentInput
+from oo.agent_kit.agent import Agent, AgentInput
 from oo.agents.registry import all_agents
 from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
 from oo.inference.run import run_inference

@@ -13,8 +13,8 @@ from statistics import median
 
 from benchmarks._bar_chart import Bar, chart
 from benchmarks._sandboxes import BESIDE, NO_AWS, SECRET, Case, Taken, sandboxes
-from local.environment import ROOT
-from tests.sample_events import sample_event
+from local.deployment.environment import ROOT
+from testing.sample_events import sample_event
 
 ROUNDS = 12
 WARM_CALLS = 20

@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 
 from benchmarks._claims import JUDGES, Claim, Said
 from benchmarks._personas import PERSONAS, WEEKS, Life, live
-from oo.agents.base import Agent, AgentInput
+from oo.agent_kit.agent import Agent, AgentInput
 from oo.agents.registry import all_agents
 from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
 from oo.inference.run import run_inference
-from oo.precompute.job import merged
+from oo.precompute.compute_job import merged
 
 MOST_WRONG = 0.05
 _DONE_SHOWN = timedelta(days=60)

@@ -14,8 +14,8 @@ from typing import Any
 
 from benchmarks._sandboxes import BESIDE, NO_AWS, Case, Taken, sandboxes
 from local.system import LocalSystem
-from tests.fake_llm import Act, FakeModel, drips_its_body, fails, fake_model, hangs
-from tests.sample_events import sample_event
+from testing.fake_llm import Act, FakeModel, drips_its_body, fails, fake_model, hangs
+from testing.sample_events import sample_event
 
 SANDBOXES = 10
 WARM_CALLS = 20

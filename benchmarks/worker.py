@@ -20,7 +20,7 @@ from botocore.awsrequest import AWSResponse
 
 from oo import bootstrap
 from oo.agents.registry import all_manifests
-from oo.telemetry.shim import Handler
+from oo.telemetry.instrumentation import Handler
 
 RUNS = 15
 TASKS = (1, 10, 100, 1_000, 2_000)

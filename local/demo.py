@@ -15,7 +15,7 @@ import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import example
-from local.environment import PASSED_VARIABLES
+from local.deployment.environment import PASSED_VARIABLES
 from local.system import LocalSystem, NotStarted
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from oo.tips.template import read_data, template_tips
+from oo.tips.template_tip import read_data, template_tips
 
 MODEL = "oo-stand-in/no-language-model"
 _PLAIN_TASK = re.compile(r"^- (.+)$", re.MULTILINE)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import httpx
 
-from local.announcement import as_document, as_text
-from local.assembly import Assembly, assemble
-from local.intrinsics import TemplateError
-from local.listener import PortTaken
-from local.settings import BadSetting, Settings
+from local.deployment.intrinsics import TemplateError
+from local.lambda_emulation.listener import PortTaken
+from local.local_stack import Assembly, assemble
+from local.settings import BadSetting, LocalSettings
+from local.startup_banner import as_document, as_text
 
 _PROBE_TIMEOUT_S = 2.0
 _EPILOG = """\
@@ -52,13 +52,13 @@ def main() -> None:
     parser.add_argument("--template", type=Path, metavar="PATH", help="run another template than the project's")
     arguments = parser.parse_args()
     try:
-        settings = Settings.read(os.environ, template=arguments.template)
+        settings = LocalSettings.read(os.environ, template=arguments.template)
         asyncio.run(_serve(settings, arguments.ready_file))
     except (BadSetting, PartLost, PortTaken, TemplateError, OSError) as problem:
         sys.exit(str(problem))
 
 
-async def _serve(settings: Settings, ready_file: Path | None) -> None:
+async def _serve(settings: LocalSettings, ready_file: Path | None) -> None:
     """Serve until a signal comes; a signal during the start ends the start."""
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -77,7 +77,7 @@ async def _serve(settings: Settings, ready_file: Path | None) -> None:
         stopping.cancel()
 
 
-async def _start_and_wait(settings: Settings, ready_file: Path | None) -> None:
+async def _start_and_wait(settings: LocalSettings, ready_file: Path | None) -> None:
     if settings.litellm_url:
         await _probe(settings.litellm_url)
     async with assemble(settings) as assembly:

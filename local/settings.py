@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.environment import ROOT
+from local.deployment.environment import ROOT
 
 DEFAULT_PORT = 3000
 DEFAULT_AWS_PORT = 3001
@@ -19,7 +19,7 @@ class BadSetting(Exception):
 
 
 @dataclass(frozen=True)
-class Settings:
+class LocalSettings:
     """`host` is the whole environment; a port of 0 is a free one.
 
     Without `litellm_url` the stand-in model is used, on the first of `model_ports` that is free.
@@ -36,7 +36,7 @@ class Settings:
     template: Path
 
     @classmethod
-    def read(cls, host: Mapping[str, str], *, template: Path | None = None) -> Settings:
+    def read(cls, host: Mapping[str, str], *, template: Path | None = None) -> LocalSettings:
         """Read `host`. Raises BadSetting."""
         url = host.get("LITELLM_URL", "").strip().rstrip("/")
         key = host.get("LITELLM_API_KEY", "")

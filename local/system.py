@@ -16,8 +16,8 @@ from typing import Any, Self
 
 import httpx
 
-from local.aws import Clients
-from local.environment import LAYER, ROOT, host_basics
+from local.aws.resources import Clients
+from local.deployment.environment import LAYER, ROOT, host_basics
 
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 15.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from operations.places import NotPossible, Queue
+from operations.aws_lookup import NotPossible, QueueAddress
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -33,7 +33,7 @@ class DeadLetters:
     messages in hand.
     """
 
-    def __init__(self, client: "SQSClient", queue: Queue, *, in_hand_s: int, long_poll_s: int) -> None:
+    def __init__(self, client: "SQSClient", queue: QueueAddress, *, in_hand_s: int, long_poll_s: int) -> None:
         self._client = client
         self._queue = queue
         self._in_hand_s = in_hand_s

@@ -11,16 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from oo.bootstrap.pseudonyms import key_source
+from oo.bootstrap.settings import PseudonymSettings, TraceSettings
+from oo.contract.pseudonym import hashed
 from oo.errors import ConfigError, StoreMisconfigured, StoreUnavailable
 from oo.outputs.store import AgentOutputStore
-from oo.pseudonym import hashed, key_source
-from oo.settings import PseudonymSettings, TraceSettings
 from oo.telemetry.logs import make_logger
-from operations.dead_letters import DeadLetters
-from operations.places import (
+from operations.aws_lookup import (
     IN_THE_WAY,
     NotPossible,
-    Queue,
+    QueueAddress,
     dead_letter_queue,
     find_queue,
     physical_name,
@@ -28,6 +28,7 @@ from operations.places import (
     sentence,
     table_client,
 )
+from operations.dead_letters import DeadLetters
 from operations.traces import Traces
 
 if TYPE_CHECKING:
@@ -62,12 +63,12 @@ class Forgotten:
             self.failures.append(sentence(problem))
 
 
-def forget_dead_letters(client: "SQSClient", queue: Queue, user_id: str) -> int:
+def forget_dead_letters(client: "SQSClient", queue: QueueAddress, user_id: str) -> int:
     """Delete a user's messages of a dead-letter queue; how many. Those of others are as they were afterwards."""
     return DeadLetters(client, queue, in_hand_s=_IN_HAND_S, long_poll_s=_LONG_POLL_S).forget(user_id)
 
 
-def messages_waiting(client: "SQSClient", queue: Queue) -> int:
+def messages_waiting(client: "SQSClient", queue: QueueAddress) -> int:
     """Messages of all users that no worker has finished, as far as SQS knows."""
     return _counted(client, queue, _WAITING)
 
@@ -123,7 +124,7 @@ def _forget_letters(forgotten: Forgotten, stack: str | None, user_id: str) -> in
     return count
 
 
-def _counted(client: "SQSClient", queue: Queue, names: Sequence["QueueAttributeNameType"]) -> int:
+def _counted(client: "SQSClient", queue: QueueAddress, names: Sequence["QueueAttributeNameType"]) -> int:
     counts = client.get_queue_attributes(QueueUrl=queue.url, AttributeNames=names)["Attributes"]
     return sum(int(counts[name]) for name in names)
 

@@ -14,9 +14,9 @@ from typing import Protocol
 
 from oo.errors import JobsUnsent
 from oo.precompute.job_queue import JobQueue
-from operations.places import NotPossible, find_queue, one_sentence, physical_name, queue_client
+from operations.aws_lookup import NotPossible, find_queue, one_sentence, physical_name, queue_client
 from operations.progress import Progress
-from operations.snapshot_file import Line, SnapshotFile
+from operations.snapshot_file import SnapshotFile, SnapshotLine
 
 _SENDERS = 4
 _LINES_AT_ONCE = 100
@@ -38,7 +38,7 @@ class _Complaints:
         self._progress = progress
         self._said = 0
 
-    def say(self, lines: Sequence[Line]) -> None:
+    def say(self, lines: Sequence[SnapshotLine]) -> None:
         for line in lines:
             for problem in line.problems:
                 self._said += 1
@@ -66,7 +66,7 @@ def produce(file: SnapshotFile, sender: Sender, progress: Progress) -> None:
             progress.reach(file.done.lines)
 
 
-def _chunks(lines: Iterator[Line], size: int) -> Iterator[list[Line]]:
+def _chunks(lines: Iterator[SnapshotLine], size: int) -> Iterator[list[SnapshotLine]]:
     while chunk := list(islice(lines, size)):
         yield chunk
 

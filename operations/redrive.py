@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from oo.precompute.job_queue import LARGEST_BYTES
-from operations.places import (
+from operations.aws_lookup import (
     NotPossible,
-    Queue,
+    QueueAddress,
     dead_letter_queue,
     find_queue,
     one_sentence,
@@ -58,8 +58,8 @@ class Redrive:
     def __init__(
         self,
         client: "SQSClient",
-        queue: Queue,
-        dead_letters: Queue,
+        queue: QueueAddress,
+        dead_letters: QueueAddress,
         *,
         wait: Callable[[], None] = lambda: None,
         long_poll_s: int = LONG_POLL_S,

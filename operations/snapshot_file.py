@@ -12,11 +12,11 @@ from oo.agents.registry import all_manifests
 from oo.errors import InvalidMessage
 from oo.precompute.job_queue import message_text
 from oo.precompute.messages import read_message
-from operations.places import NotPossible
+from operations.aws_lookup import NotPossible
 
 
 @dataclass(frozen=True)
-class Line:
+class SnapshotLine:
     """One line, counted from 1: the body to send, or what is wrong with it. A blank line is neither."""
 
     number: int
@@ -65,12 +65,12 @@ class SnapshotFile:
         with self.path.open("rb") as file:
             return sum(1 for _ in file)
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[SnapshotLine]:
         """What is left, read and checked line by line."""
         for number, raw in enumerate(self._file, start=self.done.lines + 1):
             yield _read(number, raw)
 
-    def keep(self, lines: list[Line]) -> None:
+    def keep(self, lines: list[SnapshotLine]) -> None:
         """Note that these lines, the next ones, are behind; all at once, so that a crash leaves the old note."""
         for line in lines:
             self._hash.update(line.raw)
@@ -102,21 +102,21 @@ class SnapshotFile:
         return done
 
 
-def _read(number: int, raw: bytes) -> Line:
+def _read(number: int, raw: bytes) -> SnapshotLine:
     try:
         text = raw.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
-        return Line(number, raw, problems=("body: Input should be UTF-8 text",))
+        return SnapshotLine(number, raw, problems=("body: Input should be UTF-8 text",))
     if not text:
-        return Line(number, raw)
+        return SnapshotLine(number, raw)
     try:
         message = read_message(text, datetime.now(UTC))
     except InvalidMessage as error:
-        return Line(number, raw, problems=tuple(_sentence(problem) for problem in error.errors))
+        return SnapshotLine(number, raw, problems=tuple(_sentence(problem) for problem in error.errors))
     unknown = set(message.agent_ids or ()) - {manifest.agent_id for manifest in all_manifests()}
     if unknown:
-        return Line(number, raw, problems=("agent_ids: Input should name agents that exist",))
-    return Line(number, raw, body=message_text(text))
+        return SnapshotLine(number, raw, problems=("agent_ids: Input should name agents that exist",))
+    return SnapshotLine(number, raw, body=message_text(text))
 
 
 def _sentence(problem: dict[str, Any]) -> str:

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from oo.bootstrap.exporters import mlflow_server
+from oo.bootstrap.settings import TraceSettings
 from oo.deadline import Deadline
-from oo.settings import TraceSettings
-from oo.telemetry.experiment import Experiment
-from oo.telemetry.exporter import ExportFailed, Unreachable
-from oo.telemetry.mlflow_server import MlflowServer, ServerAnswer
-from oo.tracing import mlflow_server
-from operations.places import NotPossible
+from oo.telemetry.export.exporter import ExportFailed, Unreachable
+from oo.telemetry.export.mlflow.experiment import Experiment
+from oo.telemetry.export.mlflow.server import MlflowServer, ServerAnswer
+from operations.aws_lookup import NotPossible
 
 PAGE = 100
 MOST_PAGES = 10_000

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from oo.settings import VARIABLES
+from oo.bootstrap.settings import VARIABLES
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "")
 PREFIXES = ("AWS_", "LITELLM_", "MLFLOW_", "POWERTOOLS_")

@@ -47,7 +47,7 @@ class Remains:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class AuditResult:
     """Where everything is, and every breach as a sentence; a run without breaches has lost nothing."""
 
     snapshots: Counter[str]
@@ -57,7 +57,7 @@ class Verdict:
     breaches: list[str]
 
 
-def judge(remains: Remains, expected: Mapping[Key, Mapping[str, Any]], agents: Iterable[str]) -> Verdict:
+def audit(remains: Remains, expected: Mapping[Key, Mapping[str, Any]], agents: Iterable[str]) -> AuditResult:
     """Find every message and every row; `expected` holds the fields that each row has to have."""
     dead_ids = {letter.message_id for letter in remains.dead}
     jobs = _ends_of_jobs(remains, dead_ids)
@@ -73,7 +73,7 @@ def judge(remains: Remains, expected: Mapping[Key, Mapping[str, Any]], agents: I
     )
     outputs = Counter(_state_of_row(key, row, remains.rows) for key, row in expected.items())
     outputs.update("of nobody" for key in remains.rows if key not in expected)
-    verdict = Verdict(snapshots, jobs, poison, outputs, [])
+    verdict = AuditResult(snapshots, jobs, poison, outputs, [])
     verdict.breaches.extend(_breaches(verdict, remains))
     return verdict
 
@@ -140,7 +140,7 @@ def _state_of_row(key: Key, expected: Mapping[str, Any], rows: Mapping[Key, Mapp
     return "newest" if same else "different"
 
 
-def _breaches(verdict: Verdict, remains: Remains) -> Iterator[str]:
+def _breaches(verdict: AuditResult, remains: Remains) -> Iterator[str]:
     fine = {
         "snapshots": {"fanned out"},
         "jobs": {"stored", "repeated", "superseded", "outdated"},

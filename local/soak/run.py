@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from local.soak import faults, system, workload
-from local.soak.audit import Key, Remains, Verdict, judge
+from local.soak.audit import AuditResult, Key, Remains, audit
 from local.soak.expected import Expectation
 from local.soak.faults import Plan
 from local.soak.report import as_text
@@ -37,7 +37,7 @@ class Stuck(Exception):
 class Outcome:
     """A run's findings, and how long the load took in seconds."""
 
-    verdict: Verdict
+    verdict: AuditResult
     remains: Remains
     seconds: float
 
@@ -76,7 +76,7 @@ def run(users: int, seed: int, stream: TextIO) -> Outcome:
             remains = _look(running, sent, folder, planted)
     expected = _expected(load, stream)
     agents = [manifest.agent_id for manifest in all_manifests()]
-    return Outcome(judge(remains, expected, agents), remains, seconds)
+    return Outcome(audit(remains, expected, agents), remains, seconds)
 
 
 def _load(running: LocalSystem, load: Workload, stream: TextIO) -> dict[str, Message]:

@@ -8,23 +8,23 @@ from itertools import pairwise
 import httpx
 import pytest
 
-from oo.agents.line import LINE_GRAMMAR, read_line
-from oo.agents.titles import clean_title
 from oo.errors import LLMError
 from oo.llm.thoughts import without_thoughts
-from oo.prompts.crisis import may_tell_of_crisis
-from oo.prompts.open_tasks import OpenTasks, read_open_tasks
 from oo.prompts.orchestrator import build
 from oo.prompts.recent import choose_recent
-from oo.prompts.reply_checks import is_placeholder
-from oo.prompts.snippets import choose_evidence, is_ghost
-from oo.prompts.untrusted import clean, fold, hide_links, looks_like_instructions
+from oo.snapshot.titles import clean_title
+from oo.snippets.grammar import LINE_GRAMMAR, read_snippet
+from oo.snippets.open_tasks import OpenTasks, read_open_tasks
+from oo.snippets.ranking import choose_evidence, is_ghost
 from oo.tips.shapes import first_object, several_objects
-from oo.tips.template import read_data
-from oo.tips.words import Guard, read_words
+from oo.tips.template_tip import read_data
+from oo.tips.tip_text import ReplyPolicy, read_tip_text
+from oo.untrusted_text.cleaning import clean, fold, hide_links, looks_like_instructions
+from oo.untrusted_text.crisis import may_tell_of_crisis
+from oo.untrusted_text.reply_policy import is_placeholder
+from testing.wire import ask_once, client_of
 from tests.growth.measure import least_s
 from tests.growth.pieces import ENDS, PIECES, repeated
-from tests.unit.llm.wire import ask_once, client_of
 
 SIZES = (16_384, 32_768, 65_536)
 MOST_GROWTH = 2.5
@@ -32,7 +32,7 @@ UNMEASURED_S = 0.03
 """A text of 64 KB that takes less is not looked at: noise would be most of it."""
 
 TASKS: OpenTasks = read_open_tasks([{"id": "a", "title": "Pay the rent"}], None)
-GUARD = Guard(build(agent_outputs=[], tasks=[{"id": "a", "title": "Pay the rent"}]))
+GUARD = ReplyPolicy(build(agent_outputs=[], tasks=[{"id": "a", "title": "Pay the rent"}]))
 
 ROUNDS = 3
 
@@ -58,10 +58,10 @@ READERS: dict[str, Reader] = {
     "answer": lambda text: _answered(200, text),
     "error": _errors,
     "error without JSON": lambda text: _answered(400, text),
-    "line": lambda text: read_line(f"[start|3] Fact: {text} Move: {text}"),
+    "line": lambda text: read_snippet(f"[start|3] Fact: {text} Move: {text}"),
     "grammar": lambda text: LINE_GRAMMAR.fullmatch(f"[start|3] Fact: {text} Move: {text}"),
     "title": clean_title,
-    "content": lambda text: read_words({"content": text, "rationale": text}, GUARD),
+    "content": lambda text: read_tip_text({"content": text, "rationale": text}, GUARD),
     "placeholder": is_placeholder,
     "clean": clean,
     "fold": fold,

@@ -10,7 +10,7 @@ import pytest
 from oo.errors import LLMError
 from tests.growth.measure import least_s
 from tests.growth.pieces import PIECES, pairs, repeated
-from tests.unit.tips.scene import NOW, TIP, Scene, replied
+from tests.unit.tips.fixtures import NOW, TIP, Scene, replied
 
 REPLY_BYTES = 250_000
 REQUEST_S = 1.0

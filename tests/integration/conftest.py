@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from local.deployment.template import Function
 from local.system import LocalSystem
-from local.template import Function
 
 FunctionFactory = Callable[..., Function]
 Until = Callable[[Callable[[], object]], Awaitable[None]]

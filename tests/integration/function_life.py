@@ -6,8 +6,8 @@ import json
 import sys
 from pathlib import Path
 
-from oo.telemetry.after_response import AfterResponse
-from tests.lambda_context import FakeContext
+from oo.telemetry.export.after_response import AfterResponse
+from testing.lambda_context import FakeContext
 
 
 def main(entry: Path, handler: str) -> None:

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from local.system import LocalSystem
-from tests.contract_cases import CASES, Case
+from testing.contract_cases import CASES, Case
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -12,12 +12,12 @@ import boto3
 import pytest
 import yaml
 
-from local.aws import Clients, create_resources
-from local.environment import LAYER, ROOT
-from local.intrinsics import TemplateLoader
-from local.template import Template, load
-from tests.fake_llm import FakeModel, fails, fake_model
-from tests.fake_mlflow import fake_mlflow
+from local.aws.resources import Clients, create_resources
+from local.deployment.environment import LAYER, ROOT
+from local.deployment.intrinsics import TemplateLoader
+from local.deployment.template import Template, load
+from testing.fake_llm import FakeModel, fails, fake_model
+from testing.fake_mlflow import fake_mlflow
 from tests.integration.aws_spy import AwsSpy, aws_spy
 from tests.unit.structure.template_rules import functions, statements
 

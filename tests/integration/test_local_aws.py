@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from local import aws, template
-from local.aws import Clients
-from local.listener import bind, port_of
-from local.template import Template
+from local.aws import resources
+from local.aws.resources import Clients
+from local.deployment import template
+from local.deployment.template import Template
+from local.lambda_emulation.listener import bind, port_of
 
 TEMPLATE = """
 Resources:
@@ -44,10 +45,10 @@ def tell(tmp_path: Path) -> Callable[[Story], Any]:
         listening = bind(0, name="AWS_PORT")
         endpoint = f"http://127.0.0.1:{port_of(listening)}"
         plan = template.load(path, aws_endpoint=endpoint)
-        server = await aws.start_server(listening, os.environ)
+        server = await resources.start_server(listening, os.environ)
         try:
             clients = Clients(endpoint)
-            await asyncio.to_thread(aws.create_resources, clients, plan)
+            await asyncio.to_thread(resources.create_resources, clients, plan)
             return await asyncio.to_thread(story, clients, plan)
         finally:
             await server.stop()

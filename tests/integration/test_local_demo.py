@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from local.environment import LAYER, ROOT
+from local.deployment.environment import LAYER, ROOT
 from local.model import MODEL
 
 

@@ -9,34 +9,34 @@ from typing import Any
 import httpx
 import pytest
 
-from local.gateway import Gateway
-from local.listener import Listener, bind
-from local.pool import Throttled
-from local.runtime import Answer, Failure
-from local.template import Route
+from local.deployment.template import TemplateRoute
+from local.lambda_emulation.gateway import LocalGateway
+from local.lambda_emulation.listener import Listener, bind
+from local.lambda_emulation.pool import Throttled
+from local.lambda_emulation.runtime import Failure, FunctionAnswer
 
 ROUTES = [
-    Route("GET", "/health", "Health"),
-    Route("$default", "$default", "Default"),
-    Route("GET", "/agents/registry", "Registry"),
-    Route("GET", "/agents/{agent_id}", "Agent"),
-    Route("POST", "/agents/{agent_id}/compute", "Compute"),
-    Route("ANY", "/files/{path+}", "Files"),
+    TemplateRoute("GET", "/health", "Health"),
+    TemplateRoute("$default", "$default", "Default"),
+    TemplateRoute("GET", "/agents/registry", "Registry"),
+    TemplateRoute("GET", "/agents/{agent_id}", "Agent"),
+    TemplateRoute("POST", "/agents/{agent_id}/compute", "Compute"),
+    TemplateRoute("ANY", "/files/{path+}", "Files"),
 ]
-Invoke = Callable[[str, bytes], Awaitable[Answer]]
+Invoke = Callable[[str, bytes], Awaitable[FunctionAnswer]]
 
 
-async def tell(function: str, event: bytes) -> Answer:
+async def tell(function: str, event: bytes) -> FunctionAnswer:
     """A function that answers with its name, its parameters and the length of its body."""
     document = json.loads(event)
     told = [function, document.get("pathParameters"), len(document.get("body", ""))]
-    return Answer(json.dumps({"statusCode": 200, "body": json.dumps(told)}).encode())
+    return FunctionAnswer(json.dumps({"statusCode": 200, "body": json.dumps(told)}).encode())
 
 
 @asynccontextmanager
 async def served(invoke: Invoke = tell, **options: float) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a gateway in front of `invoke`."""
-    listener = Listener(Gateway(ROUTES, invoke, **options), bind(0, name="PORT"))
+    listener = Listener(LocalGateway(ROUTES, invoke, **options), bind(0, name="PORT"))
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listener.port}", trust_env=False) as client:
             yield client
@@ -76,9 +76,9 @@ def test_a_body_of_six_megabytes_is_passed_on_and_one_byte_more_is_not() -> None
     """Beyond what Lambda takes the function is not invoked."""
     reached = []
 
-    async def count(function: str, event: bytes) -> Answer:
+    async def count(function: str, event: bytes) -> FunctionAnswer:
         reached.append(function)
-        return Answer(b"{}")
+        return FunctionAnswer(b"{}")
 
     size = 6 * 1024 * 1024
     # The envelope counts as well: 1,000 bytes are more than it has here.
@@ -100,18 +100,18 @@ def test_headers_over_ten_kilobytes_are_refused(size: int, status: int) -> None:
 @pytest.mark.parametrize(
     ("answer", "status", "message"),
     [
-        (Answer(b"{}", Failure.HANDLER), 500, "Internal Server Error"),
-        (Answer(b"{}", Failure.INIT), 500, "Internal Server Error"),
-        (Answer(b"{}", Failure.TOO_LARGE), 500, "Internal Server Error"),
-        (Answer(b'{"statusCode": "no"}'), 500, "Internal Server Error"),
-        (Answer(b"{}", Failure.CRASHED), 502, "Internal Server Error"),
-        (Answer(b"{}", Failure.TIMED_OUT), 503, "Service Unavailable"),
+        (FunctionAnswer(b"{}", Failure.HANDLER), 500, "Internal Server Error"),
+        (FunctionAnswer(b"{}", Failure.INIT), 500, "Internal Server Error"),
+        (FunctionAnswer(b"{}", Failure.TOO_LARGE), 500, "Internal Server Error"),
+        (FunctionAnswer(b'{"statusCode": "no"}'), 500, "Internal Server Error"),
+        (FunctionAnswer(b"{}", Failure.CRASHED), 502, "Internal Server Error"),
+        (FunctionAnswer(b"{}", Failure.TIMED_OUT), 503, "Service Unavailable"),
     ],
 )
-def test_a_failed_function_is_a_server_error(answer: Answer, status: int, message: str) -> None:
+def test_a_failed_function_is_a_server_error(answer: FunctionAnswer, status: int, message: str) -> None:
     """Nothing of what the function said gets out."""
 
-    async def fail(function: str, event: bytes) -> Answer:
+    async def fail(function: str, event: bytes) -> FunctionAnswer:
         return answer
 
     response = ask("GET", "/health", fail)
@@ -122,7 +122,7 @@ def test_a_failed_function_is_a_server_error(answer: Answer, status: int, messag
 def test_a_throttled_call_says_when_to_come_back() -> None:
     """503 with Retry-After."""
 
-    async def throttle(function: str, event: bytes) -> Answer:
+    async def throttle(function: str, event: bytes) -> FunctionAnswer:
         raise Throttled
 
     response = ask("GET", "/health", throttle)
@@ -134,10 +134,10 @@ def test_an_integration_that_takes_too_long_is_given_up() -> None:
     """The caller gets a 503 at the limit; the function goes on."""
     finished = asyncio.Event()
 
-    async def dawdle(function: str, event: bytes) -> Answer:
+    async def dawdle(function: str, event: bytes) -> FunctionAnswer:
         await asyncio.sleep(0.3)
         finished.set()
-        return Answer(b"{}")
+        return FunctionAnswer(b"{}")
 
     async def story() -> httpx.Response:
         async with served(dawdle, timeout=0.1) as client:
@@ -155,10 +155,10 @@ def test_a_caller_that_leaves_does_no_harm() -> None:
     """The call runs to its end and the next caller is answered."""
     started, release = asyncio.Event(), asyncio.Event()
 
-    async def wait(function: str, event: bytes) -> Answer:
+    async def wait(function: str, event: bytes) -> FunctionAnswer:
         started.set()
         await release.wait()
-        return Answer(b"{}")
+        return FunctionAnswer(b"{}")
 
     async def story() -> httpx.Response:
         async with served(wait) as client:

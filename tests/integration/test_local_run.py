@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from local.environment import LAYER, ROOT
+from local.deployment.environment import LAYER, ROOT
 from local.system import LocalSystem
 
 Eventually = Callable[[Callable[[], object]], None]
@@ -197,7 +197,7 @@ def test_no_process_outlives_the_machine(tmp_path: Path, eventually: Eventually,
 def test_a_machine_that_loses_its_queues_ends(tmp_path: Path, eventually: Eventually) -> None:
     """Nothing could replace what was in them: one sentence, exit code 1, nothing left."""
     with LocalSystem(template=write_house(tmp_path)) as system:
-        [aws] = system.processes("local.aws_server")
+        [aws] = system.processes("local.aws.server")
         pids = [process.pid for process in system.processes()]
         os.kill(aws.pid, signal.SIGKILL)
         eventually(lambda: not living([system.pid, *pids]))

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from local.environment import Surroundings
-from local.pool import Pool, Throttled
-from local.runtime import Failure
-from local.sandbox import Sandbox
-from local.template import Function
+from local.deployment.environment import Surroundings
+from local.deployment.template import Function
+from local.lambda_emulation.pool import Pool, Throttled
+from local.lambda_emulation.runtime import Failure
+from local.lambda_emulation.sandbox import Sandbox
 
 FunctionFactory = Callable[..., Function]
 Until = Callable[[Callable[[], object]], Awaitable[None]]

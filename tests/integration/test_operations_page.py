@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from local.environment import ROOT
-from tests.free_port import free_port
-from tests.shell_blocks import Terminals, shell_blocks
+from local.deployment.environment import ROOT
+from testing.free_port import free_port
+from testing.shell_blocks import Terminals, shell_blocks
 
 PAGE = ROOT / "docs" / "operations.md"
 MOVED = "1 of ComputeDeadLetterQueue went back to ComputeQueue."

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from local.environment import ROOT, Surroundings
+from local.deployment.environment import ROOT, Surroundings
+from local.deployment.template import load
 from local.system import LocalSystem
-from local.template import load
-from tests.emulator import Emulator
-from tests.fake_llm import FakeModel, fake_model
+from testing.emulator import Emulator
+from testing.fake_llm import FakeModel, fake_model
 
 Sandbox = Callable[..., Emulator]
 

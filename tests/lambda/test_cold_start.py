@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from local.environment import ROOT
-from local.template import Function, load
-from tests.emulator import Emulator
-from tests.fake_mlflow import FakeMlflow, fake_mlflow
-from tests.free_port import free_port
-from tests.http_events import http_event
-from tests.sample_events import sample_event
-from tests.start_imports import AWS, LOADS, WITHOUT_AWS, dear, settings
+from local.deployment.environment import ROOT
+from local.deployment.template import Function, load
+from testing.emulator import Emulator
+from testing.fake_mlflow import FakeMlflow, fake_mlflow
+from testing.free_port import free_port
+from testing.http_events import http_event
+from testing.sample_events import sample_event
+from testing.start_imports import AWS, LOADS, WITHOUT_AWS, dear, settings
 
 Sandbox = Callable[..., Emulator]
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from tests.emulator import Emulator
-from tests.fake_llm import BOTH, Asked, says
-from tests.fake_mlflow import FakeMlflow, fake_mlflow
-from tests.http_events import http_event
-from tests.moved_clock import MovedClock
-from tests.unit.llm.raw_server import Connection, Script, serving
+from testing.emulator import Emulator
+from testing.fake_llm import BOTH, Asked, says
+from testing.fake_mlflow import FakeMlflow, fake_mlflow
+from testing.http_events import http_event
+from testing.moved_clock import MovedClock
+from testing.raw_server import Connection, Script, serving
 
 Sandbox = Callable[..., Emulator]
 

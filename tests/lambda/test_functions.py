@@ -10,9 +10,9 @@ from typing import Any, Self
 
 import pytest
 
-from tests.emulator import Emulator
-from tests.http_events import http_event
-from tests.sample_events import sample_event
+from testing.emulator import Emulator
+from testing.http_events import http_event
+from testing.sample_events import sample_event
 
 Sandbox = Callable[..., Emulator]
 

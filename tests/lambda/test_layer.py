@@ -4,9 +4,9 @@ from pathlib import Path
 
 import yaml
 
-from local.environment import ROOT
-from local.intrinsics import TemplateLoader
-from local.layer_size import LAYER, sizes
+from local.deployment.environment import ROOT
+from local.deployment.intrinsics import TemplateLoader
+from tools.layer_size import LAYER, sizes
 
 MACHINE = {"x86_64": b"\x3e\x00", "arm64": b"\xb7\x00"}
 """The field `e_machine` of an ELF file's header."""

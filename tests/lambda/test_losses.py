@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.emulator import Emulator
-from tests.fake_mlflow import FakeMlflow, fake_mlflow
-from tests.free_port import free_port
-from tests.http_events import http_event
+from testing.emulator import Emulator
+from testing.fake_mlflow import FakeMlflow, fake_mlflow
+from testing.free_port import free_port
+from testing.http_events import http_event
 
 Sandbox = Callable[..., Emulator]
 

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.emulator import Emulator
-from tests.fake_llm import TIP, FakeModel, fails, says
-from tests.http_events import http_event
-from tests.mlflow_server import eventually, mlflow_client, running
-from tests.sample_events import sample_event
+from testing.emulator import Emulator
+from testing.fake_llm import TIP, FakeModel, fails, says
+from testing.http_events import http_event
+from testing.mlflow_server import eventually, mlflow_client, running
+from testing.sample_events import sample_event
 
 if TYPE_CHECKING:
     from mlflow.entities import Trace

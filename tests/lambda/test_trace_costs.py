@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.emulator import Emulator
-from tests.fake_mlflow import FakeMlflow, fake_mlflow
-from tests.free_port import free_port
-from tests.http_events import http_event
-from tests.moved_clock import MovedClock
+from testing.emulator import Emulator
+from testing.fake_mlflow import FakeMlflow, fake_mlflow
+from testing.free_port import free_port
+from testing.http_events import http_event
+from testing.moved_clock import MovedClock
 
 Sandbox = Callable[..., Emulator]
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.emulator import Emulator, Invoked
-from tests.fake_mlflow import EXPERIMENT, VERSION, Answer, fake_mlflow, http_answer
-from tests.free_port import free_port
-from tests.sample_events import sample_event
-from tests.unit.llm.raw_server import Connection, serving
+from testing.emulator import Emulator, Invoked
+from testing.fake_mlflow import EXPERIMENT, VERSION, Answer, fake_mlflow, http_answer
+from testing.free_port import free_port
+from testing.raw_server import Connection, serving
+from testing.sample_events import sample_event
 
 Sandbox = Callable[..., Emulator]
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.emulator import Emulator
-from tests.fake_mlflow import FakeMlflow, fake_mlflow, http_answer
-from tests.http_events import http_event
-from tests.moved_clock import MovedClock
-from tests.unit.llm.raw_server import Connection
+from testing.emulator import Emulator
+from testing.fake_mlflow import FakeMlflow, fake_mlflow, http_answer
+from testing.http_events import http_event
+from testing.moved_clock import MovedClock
+from testing.raw_server import Connection
 
 Sandbox = Callable[..., Emulator]
 

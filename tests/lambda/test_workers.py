@@ -9,9 +9,9 @@ from typing import Any
 
 from local.system import LocalSystem
 from oo.agents.registry import all_manifests
-from tests.emulator import Emulator
-from tests.held_aws import held_aws
-from tests.sample_events import sample_event
+from testing.emulator import Emulator
+from testing.held_aws import held_aws
+from testing.sample_events import sample_event
 
 Sandbox = Callable[..., Emulator]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.system import LocalSystem
-from tests.fake_llm import FakeModel, fake_model
-from tests.mlflow_server import eventually, mlflow_client, running
+from testing.fake_llm import FakeModel, fake_model
+from testing.mlflow_server import eventually, mlflow_client, running
 
 if TYPE_CHECKING:
     from mlflow.entities import Trace

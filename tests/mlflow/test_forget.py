@@ -2,13 +2,13 @@
 
 import pytest
 
+from oo.bootstrap.exporters import mlflow_exporter
+from oo.bootstrap.settings import TraceSettings
+from oo.contract.pseudonym import hashed
 from oo.deadline import Deadline
-from oo.pseudonym import hashed
-from oo.settings import TraceSettings
 from oo.telemetry.spans import SpanKind, Trace, recording, span
-from oo.tracing import mlflow_exporter
 from operations.traces import Traces
-from tests.mlflow_server import mlflow_client
+from testing.mlflow_server import mlflow_client
 
 NAME = "oO/forgetting"
 PATIENCE_S = 30.0

@@ -7,11 +7,11 @@ from unittest.mock import ANY
 
 import pytest
 
-from oo.pseudonym import hashed
-from tests.fake_llm import TIP, Asked, FakeModel, says
+from oo.contract.pseudonym import hashed
+from testing.fake_llm import TIP, Asked, FakeModel, says
+from testing.raw_server import Connection
 from tests.mlflow.conftest import Service
-from tests.mlflow.scene import AGENT, COSTS, SNIPPET, TASKS, USER, assert_well_timed, queue, send, tree
-from tests.unit.llm.raw_server import Connection
+from tests.mlflow.fixtures import AGENT, COSTS, SNIPPET, TASKS, USER, assert_well_timed, queue, send, tree
 
 if TYPE_CHECKING:
     from mlflow.entities import Trace

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from local.system import LocalSystem
-from tests.fake_llm import FakeModel, fails, says
+from testing.fake_llm import FakeModel, fails, says
+from testing.mlflow_server import eventually, mlflow_client, running
 from tests.integration.planted.canaries import BODY, REPLY, SECRETS, SNIPPETS, Canary, shown_in
-from tests.mlflow_server import eventually, mlflow_client, running
 
 PATIENCE_S = 10.0
 PROTOCOLS = ("otlp", "client")

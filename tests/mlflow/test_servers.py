@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
+from oo.bootstrap.exporters import mlflow_exporter
+from oo.bootstrap.settings import TraceSettings
 from oo.deadline import Deadline
-from oo.settings import TraceSettings
-from oo.telemetry.exporter import Exporter, ExportFailed
-from oo.telemetry.mlflow_otlp import NO_OTLP
+from oo.telemetry.export.exporter import Exporter, ExportFailed
+from oo.telemetry.export.mlflow.otlp_protocol import NO_OTLP
 from oo.telemetry.spans import SpanKind, Trace, recording, span
-from oo.tracing import mlflow_exporter
-from tests.mlflow_server import mlflow_client, running
+from testing.mlflow_server import mlflow_client, running
 
 CANARY = "canary-5c1e"
 

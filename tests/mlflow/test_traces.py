@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from oo.pseudonym import hashed
-from tests.fake_llm import TIP, FakeModel, fails, says
+from oo.contract.pseudonym import hashed
+from testing.fake_llm import TIP, FakeModel, fails, says
 from tests.mlflow.conftest import Service
-from tests.mlflow.scene import COSTS, SNIPPET, TASKS, USER, precomputed, send, span_of, tree
+from tests.mlflow.fixtures import COSTS, SNIPPET, TASKS, USER, precomputed, send, span_of, tree
 
 
 def test_tokens_and_cost_of_a_trace_are_those_of_all_its_attempts(service: Service, model: FakeModel) -> None:

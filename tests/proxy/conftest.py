@@ -11,9 +11,9 @@ import httpx
 import pytest
 import yaml
 
-from local.environment import ROOT
+from local.deployment.environment import ROOT
 from local.system import LocalSystem
-from tests.free_port import free_port
+from testing.free_port import free_port
 
 PROXY = ROOT / ".venv-proxy" / "bin" / "litellm"
 START_TIMEOUT_S = 180

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.system import LocalSystem
-from tests.fake_llm import (
+from testing.fake_llm import (
     BOTH,
     CANARY,
     HTML,
@@ -26,10 +26,10 @@ from tests.fake_llm import (
     resets,
     says,
 )
+from testing.wire import completion
 from tests.integration.faults.conftest import Answered, Service
 from tests.integration.faults.test_model_faults import PASSING, TOOL_CALL, TRUNCATED, in_ten_minutes
 from tests.proxy.conftest import KEY, ask_directly, started
-from tests.unit.llm.wire import completion
 
 BUDGET_S = 6
 WELL = says(BOTH)

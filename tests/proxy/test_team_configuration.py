@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from local.environment import ROOT
+from local.deployment.environment import ROOT
 from local.system import LocalSystem
-from tests.fake_llm import BOTH, TIP, answers, fails, fake_model, says
+from testing.fake_llm import BOTH, TIP, answers, fails, fake_model, says
 from tests.integration.faults.conftest import Service
 from tests.proxy.conftest import KEY, started
 

@@ -12,9 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
-from local.environment import AWS_CREDENTIALS, ROOT
+from local.deployment.environment import AWS_CREDENTIALS, ROOT
 from local.system import LocalSystem
-from tests.free_port import free_port
+from testing.free_port import free_port
 
 SAM = ROOT / ".venv-sam" / "bin" / "sam"
 IMAGE = "public.ecr.aws/lambda/python:3.13-x86_64"

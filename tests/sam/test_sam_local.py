@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from local.environment import ROOT
+from local.deployment.environment import ROOT
 
 EVENTS = ROOT / "events"
 Invoke = Callable[[str, Path], Any]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from local.environment import ROOT
-from local.intrinsics import NO_VALUE, Resolver
+from local.deployment.environment import ROOT
+from local.deployment.intrinsics import NO_VALUE, Resolver
 
 Parameters = Mapping[str, str]
 PYTHON = ROOT / ".venv-sam" / "bin" / "python"
@@ -30,12 +30,6 @@ CHOICES: dict[str, dict[str, str]] = {
     "gradual": {"Deployment": "Canary10Percent5Minutes"},
 }
 """The main choices, each with the parameters that make it."""
-
-USERS_TOKENS = frozenset({"jwt", "cors"})
-"""Tokens that browsers bring are those of users."""
-
-USER_CLAIM = {"JwtUserClaim": "username"}
-"""The parameter that goes with both of these choices."""
 
 _PROCESSES = 2
 
@@ -88,18 +82,13 @@ def all_deployments() -> tuple[Deployment, ...]:
 
 def deployments(sets: list[frozenset[str]]) -> Iterator[Deployment]:
     """One for each of these sets of choices."""
-    given = [_parameters(some) for some in sets]
+    given = [{name: value for choice in some for name, value in CHOICES[choice].items()} for some in sets]
     parts = [given[place::_PROCESSES] for place in range(_PROCESSES)]
     with ThreadPoolExecutor() as pool:
         expanded = list(pool.map(_expanded, parts))
     for place, (some, parameters) in enumerate(zip(sets, given, strict=True)):
         template = expanded[place % _PROCESSES][place // _PROCESSES]
         yield Deployment(some, _decided(template, parameters), template)
-
-
-def _parameters(choices: frozenset[str]) -> dict[str, str]:
-    chosen = {name: value for choice in choices for name, value in CHOICES[choice].items()}
-    return chosen | (USER_CLAIM if choices >= USERS_TOKENS else {})
 
 
 def deployed(layer: str = "layer", **parameters: str) -> Deployment:

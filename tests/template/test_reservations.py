@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import yaml
 
-from local.environment import ROOT
-from local.intrinsics import Resolver, TemplateLoader
+from local.deployment.environment import ROOT
+from local.deployment.intrinsics import Resolver, TemplateLoader
 from tests.template.deployments import deployed
 
 DOCUMENT: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), TemplateLoader)  # noqa: S506  # a SafeLoader

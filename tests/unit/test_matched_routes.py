@@ -2,8 +2,8 @@ from typing import Any
 
 from oo.contract.agents import ComputeRequest
 from oo.contract.routes import COMPUTE
-from tests.http_events import http_event
-from tests.unit.test_gateway import Echo, call, make_gateway, post, recommending
+from testing.http_events import http_event
+from tests.unit.runtime.test_http_gateway import Echo, call, make_gateway, post, recommending
 
 
 def test_the_gateways_own_route_counts() -> None:

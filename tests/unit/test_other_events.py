@@ -10,10 +10,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from oo.contract.events import HttpEvent, kind_of
 from oo.contract.routes import RECOMMEND
 from oo.contract.tips import RecommendRequest
-from oo.gateway import Gateway
-from tests.http_events import http_event
-from tests.lambda_context import FakeContext
-from tests.unit.test_gateway import Echo, make_gateway
+from oo.runtime.http_gateway import HttpGateway
+from testing.http_events import http_event
+from testing.lambda_context import FakeContext
+from tests.unit.runtime.test_http_gateway import Echo, make_gateway
 
 EVENTS: list[tuple[str, Any]] = [
     ("empty", {}),
@@ -48,7 +48,7 @@ EVENTS: list[tuple[str, Any]] = [
 GARBAGE: tuple[Any, ...] = (None, 7, True, "text", [], ["a"], {"a": ["b"]}, 1e400, -1, "\ud800")
 
 
-def served(log: io.StringIO) -> Gateway:
+def served(log: io.StringIO) -> HttpGateway:
     gateway = make_gateway(log)
 
     @gateway.route(RECOMMEND)

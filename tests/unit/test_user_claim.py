@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from oo.contract.routes import RECOMMEND
 from oo.contract.tips import RecommendRequest
-from tests.unit.test_gateway import Echo, call, make_gateway, post, recommending
+from tests.unit.runtime.test_http_gateway import Echo, call, make_gateway, post, recommending
 
 
 def keeper(served: list[str]) -> Callable[[RecommendRequest], Echo]:

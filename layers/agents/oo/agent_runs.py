@@ -7,14 +7,14 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from oo.agents.base import Agent, AgentInput, AgentOutput
+from oo.agent_kit.agent import Agent, AgentInput, AgentOutput
 from oo.agents.registry import get_agent
-from oo.call import Call, local_moment
 from oo.contract.agents import ComputeRequest, ComputeResponse, InferRequest, InferResponse
 from oo.contract.queues import Snapshot
 from oo.errors import AgentFailed, UnknownAgent
 from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
 from oo.inference.run import run_inference
+from oo.request_context import RequestContext, local_moment
 from oo.telemetry.spans import Span, SpanKind, current_trace, span
 
 
@@ -24,14 +24,14 @@ class AgentRuns:
 
     logger: Logger
 
-    def compute(self, agent_id: str, request: ComputeRequest, call: Call) -> ComputeResponse:
+    def compute(self, agent_id: str, request: ComputeRequest, context: RequestContext) -> ComputeResponse:
         """One agent's snippet for the body of a request; nothing is stored."""
         given = AgentInput(
             user_id=request.user_id,
             tasks=request.tasks,
             profile=request.profile,
             feedback_history=request.feedback_history,
-            now=local_moment(request.now_iso, request.timezone, call),
+            now=local_moment(request.now_iso, request.timezone, context),
             agent_prefs=request.agent_prefs,
             task_completions=request.task_completions,
         )
@@ -46,10 +46,10 @@ class AgentRuns:
             agent_version=output.agent_version,
         )
 
-    def infer(self, agent_id: str, request: InferRequest, call: Call) -> InferResponse:
+    def infer(self, agent_id: str, request: InferRequest, context: RequestContext) -> InferResponse:
         """What an agent's preferences can be learned to be from the body of a request."""
         agent = find_agent(agent_id)
-        now = local_moment(request.now_iso, request.timezone, call)
+        now = local_moment(request.now_iso, request.timezone, context)
         learned = self.learn(agent, request, now)
         return InferResponse(user_id=request.user_id, agent_id=agent_id, inferred_prefs=learned)
 

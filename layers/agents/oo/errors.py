@@ -66,7 +66,7 @@ class RequestError(ServiceError):
     """The request cannot be answered as it is."""
 
 
-class InvalidRequest(RequestError):
+class RequestInvalid(RequestError):
     """`errors` lists objects of `type`, `loc` (beginning with "body") and `msg`."""
 
     code = "invalid_request"
@@ -340,7 +340,7 @@ class MessageError(ServiceError):
 
 
 class InvalidMessage(MessageError):
-    """`errors` as in `InvalidRequest`. `reason` is a sentence of ours for the log, where one helps a producer."""
+    """`errors` as in `RequestInvalid`. `reason` is a sentence of ours for the log, where one helps a producer."""
 
     code = "invalid_message"
 

@@ -11,10 +11,10 @@ from moto.server import ThreadedMotoServer
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_sqs import SQSClient
 
-from local.aws import Clients
-from local.template import Template, load
-from oo import aws_clients
-from tests.integration.aws.house import House
+from local.aws.resources import Clients
+from local.deployment.template import Template, load
+from oo.bootstrap import aws_clients
+from tests.integration.aws.in_process_precompute import House
 
 TEMPLATE = Path(__file__).parents[3] / "template.yaml"
 

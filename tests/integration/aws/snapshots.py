@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.sqs_events import SENT_MS
+from testing.sqs_events import SENT_MS
 
 _TASKS: list[dict[str, Any]] = [
     {"id": "t1", "title": "Send the report", "status": "open", "due_at": "2026-03-13T16:00:00Z"},

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from local.template import load
-from oo import aws_clients
+from local.deployment.template import load
+from oo.bootstrap import aws_clients
 from oo.errors import CircuitOpen, LLMBadOutput, LLMError, LLMTimeout
-from oo.llm.breaker import RECOVERY_S, Circuit, SharedState
+from oo.llm.circuit import RECOVERY_S, Circuit, SharedState
 from tests.integration.aws.conftest import TEMPLATE, Table
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from local.soak.faults import Faults, Plan
 from local.soak.workload import JOBS, SNAPSHOTS
-from tests.integration.aws.house import AGENTS, House
+from tests.integration.aws.in_process_precompute import AGENTS, House
 from tests.integration.aws.snapshots import snapshot
 
 

@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 
 from local.soak.workload import JOBS, SNAPSHOTS
+from oo.agent_kit.agent import AgentInput, AgentOutput
 from oo.agent_runs import AgentRuns
-from oo.agents.base import AgentInput, AgentOutput
 from oo.outputs.store import AgentOutputStore
-from oo.precompute.job import JobRunner
+from oo.precompute.compute_job import JobRunner
 from oo.precompute.messages import read_job
-from oo.precompute.records import Records
-from oo.telemetry.after_response import AfterResponse
+from oo.runtime.sqs_batch import SqsBatch
+from oo.telemetry.export.after_response import AfterResponse
+from oo.telemetry.instrumentation import Shim
 from oo.telemetry.logs import make_logger, make_metrics
-from oo.telemetry.shim import Shim
-from operations.places import Queue
+from operations.aws_lookup import QueueAddress
 from operations.redrive import Redrive
-from tests.integration.aws.house import AGENTS, House
+from testing.stored_outputs import NOW
+from tests.integration.aws.in_process_precompute import AGENTS, House
 from tests.integration.aws.snapshots import snapshot
-from tests.stored_outputs import NOW
 from tests.unit.precompute.scripted_agent import ScriptedAgent
 
 
@@ -79,11 +79,11 @@ def test_what_a_wrong_setting_cost_is_redriven(house: House, caplog: pytest.LogC
     assert house.judge(snapshot()).breaches == []
 
 
-def queues(house: House, name: str) -> tuple[Queue, Queue]:
+def queues(house: House, name: str) -> tuple[QueueAddress, QueueAddress]:
     """A queue and its dead-letter queue, as operators find them."""
     plan = house.queues[name]
     letters = next(queue for queue in house.queues.values() if queue.name == plan.dead_letter_queue)
-    return Queue(plan.name, plan.url), Queue(letters.name, letters.url)
+    return QueueAddress(plan.name, plan.url), QueueAddress(letters.name, letters.url)
 
 
 class Verbose(ScriptedAgent):
@@ -111,7 +111,7 @@ def test_an_output_that_no_row_holds_never_reaches_the_table(house: House, caplo
     shim = Shim(logger, make_metrics(), AfterResponse([], logger))
     store = AgentOutputStore(house.dynamodb, house.table, logger)
     runner = JobRunner(Verbose().find, store, AgentRuns(logger), shim.trace, timedelta(days=1))
-    house.workers[JOBS] = Records(shim, read_job, runner.run).handler
+    house.workers[JOBS] = SqsBatch(shim, read_job, runner.run).handler
     house.send(SNAPSHOTS, snapshot(agent_ids=["deadline-pressure"]))
 
     house.drain()

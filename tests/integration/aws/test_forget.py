@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from local.soak.workload import JOBS, SNAPSHOTS
-from oo.pseudonym import hashed
+from oo.contract.pseudonym import hashed
 from operations import forget
-from operations.places import dead_letter_queue
-from tests.free_port import free_port
-from tests.integration.aws.house import AGENTS, House
+from operations.aws_lookup import dead_letter_queue
+from testing.free_port import free_port
+from tests.integration.aws.in_process_precompute import AGENTS, House
 from tests.integration.aws.snapshots import snapshot
 from tests.integration.aws.test_redrive import put_dead, queue
 from tests.unit.operations.test_traces import TraceServer, trace_server

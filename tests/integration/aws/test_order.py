@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from local.soak.workload import JOBS, SNAPSHOTS
-from tests.integration.aws.house import AGENTS, House, counted
+from testing.sqs_events import SENT_MS
+from tests.integration.aws.in_process_precompute import AGENTS, House, counted
 from tests.integration.aws.snapshots import snapshot
-from tests.sqs_events import SENT_MS
 
 
 def texts(house: House) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from local.runtime import Answer
+from local.lambda_emulation.runtime import FunctionAnswer
 from local.soak.workload import JOBS, SNAPSHOTS
-from oo.telemetry.shim import Handler
-from tests.integration.aws.house import AGENTS, House, counted, invoke
+from oo.telemetry.instrumentation import Handler
+from testing.sqs_events import SENT_MS
+from tests.integration.aws.in_process_precompute import AGENTS, House, counted, invoke
 from tests.integration.aws.snapshots import snapshot
-from tests.sqs_events import SENT_MS
 
 JOB = {"user_id": "poison", "agent_id": AGENTS[0], "agent_version": "1.0.0", "snapshot_version": SENT_MS}
 
@@ -88,9 +88,9 @@ def test_each_kind_of_poison_says_what_it_is(
 def test_the_audit_sees_what_a_wrong_answer_loses(house: House) -> None:
     """A worker that reports failures under another key has all of them deleted: the law of conservation breaks."""
 
-    def mistaken(worker: Handler, event: dict[str, Any]) -> Answer:
+    def mistaken(worker: Handler, event: dict[str, Any]) -> FunctionAnswer:
         reported = json.loads(invoke(worker, event).payload)
-        return Answer(json.dumps({"failures": reported["batchItemFailures"]}).encode())
+        return FunctionAnswer(json.dumps({"failures": reported["batchItemFailures"]}).encode())
 
     house.send(SNAPSHOTS, snapshot())
     house.send(JOBS, "{", poison=True)

@@ -8,7 +8,7 @@ import pytest
 
 from local.soak.workload import SNAPSHOTS
 from operations import precompute
-from tests.integration.aws.house import AGENTS, House
+from tests.integration.aws.in_process_precompute import AGENTS, House
 from tests.integration.aws.snapshots import snapshot
 
 

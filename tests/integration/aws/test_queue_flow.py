@@ -11,11 +11,11 @@ from oo import bootstrap
 from oo.agents.registry import all_manifests
 from oo.contract.tips import StoredSnippet
 from oo.outputs.store import AgentOutputStore
+from oo.telemetry.instrumentation import Handler
 from oo.telemetry.logs import make_logger
-from oo.telemetry.shim import Handler
+from testing.lambda_context import FakeContext
+from testing.sqs_events import SENT_MS, sqs_event, sqs_record
 from tests.integration.aws.conftest import Queue, Table
-from tests.lambda_context import FakeContext
-from tests.sqs_events import SENT_MS, sqs_event, sqs_record
 
 ROOT = Path(__file__).parents[3]
 SNAPSHOT: dict[str, Any] = {

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from oo import aws_clients
 from oo.agents.registry import all_manifests
+from oo.bootstrap import aws_clients
 from oo.contract.tips import SnippetState
 from oo.outputs.store import AgentOutputStore
-from tests.integration.aws.house import House
-from tests.stored_outputs import stored_output
-from tests.unit.tips.scene import NOW, TIP, Scene, replied
+from testing.stored_outputs import stored_output
+from tests.integration.aws.in_process_precompute import House
+from tests.unit.tips.fixtures import NOW, TIP, Scene, replied
 
 USER = "user-7-long"
 TASKS = [{"id": "t1", "title": "Send the report"}]

@@ -9,17 +9,17 @@ import pytest
 
 from local.soak.workload import JOBS, SNAPSHOTS
 from operations import redrive
-from operations.places import NotPossible, Queue, dead_letter_queue
+from operations.aws_lookup import NotPossible, QueueAddress, dead_letter_queue
 from operations.redrive import Redrive, dated
-from tests.integration.aws.house import AGENTS, House
+from tests.integration.aws.in_process_precompute import AGENTS, House
 from tests.integration.aws.snapshots import snapshot
 
 LATER = datetime(2099, 1, 1, tzinfo=UTC)
 TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
-def queue(house: House, name: str) -> Queue:
-    return Queue(house.queues[name].name, house.queues[name].url)
+def queue(house: House, name: str) -> QueueAddress:
+    return QueueAddress(house.queues[name].name, house.queues[name].url)
 
 
 def put_dead(house: House, name: str, body: object, **attributes: Any) -> str:

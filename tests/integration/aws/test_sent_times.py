@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from local.soak.workload import JOBS, SNAPSHOTS
+from oo.contract.pseudonym import hashed
 from oo.outputs.items import to_item
-from oo.pseudonym import hashed
-from tests.integration.aws.house import AGENTS, House, counted
+from testing.sqs_events import SENT_MS
+from tests.integration.aws.in_process_precompute import AGENTS, House, counted
 from tests.integration.aws.snapshots import snapshot
-from tests.sqs_events import SENT_MS
 
 FAR_FUTURE = 99_999_999_999_999
 HOUR_MS = 3_600_000

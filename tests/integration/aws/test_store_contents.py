@@ -5,8 +5,8 @@ import pytest
 from oo.outputs.items import from_item
 from oo.outputs.store import JSON_FIELDS, AgentOutputStore
 from oo.telemetry.logs import make_logger
+from testing.stored_outputs import NOW, stored_output
 from tests.integration.aws.conftest import Table
-from tests.stored_outputs import NOW, stored_output
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oo.contract.queues import latest_version
-from oo.outputs.store import AgentOutputStore, Stale, Stored
+from oo.contract.queues import Stale, Stored, latest_version
+from oo.outputs.store import AgentOutputStore
 from oo.telemetry.logs import make_logger
+from testing.stored_outputs import NOW, MemoryStore, stored_output
 from tests.integration.aws.conftest import Table
-from tests.stored_outputs import NOW, MemoryStore, stored_output
 
 Read = Callable[[str], list[str]]
 Kept = tuple[AgentOutputStore | MemoryStore, Read]

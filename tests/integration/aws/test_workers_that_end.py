@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from local.runtime import Answer, Failure
+from local.lambda_emulation.runtime import Failure, FunctionAnswer
 from local.soak.workload import JOBS, SNAPSHOTS
-from oo.telemetry.shim import Handler
-from tests.integration.aws.house import AGENTS, House, counted, invoke, killed
+from oo.telemetry.instrumentation import Handler
+from testing.lambda_context import FakeContext
+from tests.integration.aws.in_process_precompute import AGENTS, House, counted, invoke, killed
 from tests.integration.aws.snapshots import snapshot
-from tests.lambda_context import FakeContext
 
 
 def test_a_worker_killed_after_its_writes_has_written_once(house: House, capsys: pytest.CaptureFixture[str]) -> None:
@@ -36,11 +36,11 @@ def test_a_worker_killed_before_its_writes_loses_nothing(house: House) -> None:
         if next(deaths, False):
             raise SystemExit
 
-    def dies_once(worker: Handler, event: dict[str, Any]) -> Answer:
+    def dies_once(worker: Handler, event: dict[str, Any]) -> FunctionAnswer:
         try:
             return invoke(worker, event)
         except SystemExit:
-            return Answer(b"", Failure.CRASHED)
+            return FunctionAnswer(b"", Failure.CRASHED)
 
     house.on("after-call.dynamodb.PutItem", die)
     house.send(SNAPSHOTS, snapshot())
@@ -59,11 +59,11 @@ def test_a_dispatcher_killed_while_it_sends_is_run_again(house: House, event: st
         if next(deaths, False):
             raise SystemExit
 
-    def dies_once(worker: Handler, records: dict[str, Any]) -> Answer:
+    def dies_once(worker: Handler, records: dict[str, Any]) -> FunctionAnswer:
         try:
             return invoke(worker, records)
         except SystemExit:
-            return Answer(b"", Failure.CRASHED)
+            return FunctionAnswer(b"", Failure.CRASHED)
 
     house.on(f"{event}.sqs.SendMessageBatch", die)
     house.send(SNAPSHOTS, snapshot())

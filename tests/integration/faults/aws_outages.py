@@ -5,8 +5,8 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from tests.free_port import free_port
-from tests.unit.llm.raw_server import Connection, serving
+from testing.free_port import free_port
+from testing.raw_server import Connection, serving
 
 Outage = Callable[[], AbstractContextManager[str]]
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
-from local.openapi import DOCUMENT
 from oo.agents.registry import all_manifests
+from tools.documents.openapi import DOCUMENT
 
 PLANTED = "planted-7f3a"
 """Stands in every text that only a hostile caller sends; no error may repeat it."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local.system import LocalSystem
-from tests.fake_llm import CANARY, FakeModel, fake_model
+from testing.fake_llm import CANARY, FakeModel, fake_model
 
 BUDGET_S = 3
 KEY = "sk-planted-key"

@@ -11,13 +11,13 @@ from typing import Any, cast
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from local.environment import ROOT
-from local.openapi import load_gateway
-from oo.gateway import Gateway
+from local.deployment.environment import ROOT
+from oo.runtime.http_gateway import HttpGateway
 from oo.telemetry.spans import Trace
-from tests.http_events import http_event
+from testing.http_events import http_event
+from testing.lambda_context import FakeContext
 from tests.integration.faults.conftest import Answered
-from tests.lambda_context import FakeContext
+from tools.documents.openapi import load_gateway
 
 
 @dataclass
@@ -27,7 +27,7 @@ class KeptTraces:
     traces: list[Trace] = field(default_factory=list)
 
     @contextmanager
-    def call(self, _: str) -> Iterator[None]:
+    def invocation(self, _: str) -> Iterator[None]:
         yield
 
     def hand_over(self, trace: Trace) -> None:
@@ -41,7 +41,7 @@ class Entry:
         patch.setenv("POWERTOOLS_SERVICE_NAME", secrets.token_hex(4))
         self._capsys = capsys
         self._written = ""
-        self._gateway: Gateway = load_gateway(ROOT / "functions" / function / "app.py")
+        self._gateway: HttpGateway = load_gateway(ROOT / "functions" / function / "app.py")
         self._kept = KeptTraces()
         self._gateway.shim.after_response = cast("Any", self._kept)
 

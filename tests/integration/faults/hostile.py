@@ -12,7 +12,7 @@ from typing import Any
 
 from oo.contract.limits import MAX_BODY_BYTES
 from oo.contract.routes import RECOMMEND, ROUTES, Route
-from tests.http_events import http_event
+from testing.http_events import http_event
 from tests.unit.test_other_events import EVENTS
 
 CANARY = "planted-7f3a"

@@ -16,11 +16,11 @@ from typing import Any, cast
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from local.environment import ROOT
-from local.openapi import load_gateway
+from local.deployment.environment import ROOT
 from oo.contract.routes import ROUTES
+from testing.lambda_context import FakeContext
 from tests.integration.faults.hostile import CANARY
-from tests.lambda_context import FakeContext
+from tools.documents.openapi import load_gateway
 
 MEASURE = "measure"
 """Stands for an operation's name where the calls begin between which memory may not grow."""

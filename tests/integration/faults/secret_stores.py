@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.unit.llm.raw_server import STOP_S, Connection, serving
+from testing.raw_server import STOP_S, Connection, serving
 
 ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:litellm-AbCdEf"
 

@@ -7,10 +7,10 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 import httpx
 import pytest
 
-from local.pool import SANDBOXES, WAITING
-from oo.pseudonym import hashed
-from tests.contract_cases import CASES, Case
-from tests.fake_llm import BOTH, TIP, FakeModel, obeys, says
+from local.lambda_emulation.pool import SANDBOXES, WAITING
+from oo.contract.pseudonym import hashed
+from testing.contract_cases import CASES, Case
+from testing.fake_llm import BOTH, TIP, FakeModel, obeys, says
 from tests.integration.faults.conftest import Service
 
 SURROGATE = '"\\ud800"'

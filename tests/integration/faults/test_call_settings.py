@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from local.system import LocalSystem
-from tests.fake_llm import BOTH, FakeModel, fails, replies, says
+from testing.fake_llm import BOTH, FakeModel, fails, replies, says
 from tests.integration.faults.conftest import KEY, Service
 
 SETTINGS = {"LLM_TEMPERATURE": "off", "LLM_MAX_TOKENS": "300", "LLM_RESPONSE_FORMAT": "json_object"}

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from local.environment import ROOT
+from local.deployment.environment import ROOT
 from local.system import LocalSystem
-from oo.llm.breaker import RECOVERY_S
-from tests.fake_llm import BOTH, Act, FakeModel, hangs, obeys, says
+from oo.llm.circuit import RECOVERY_S
+from testing.fake_llm import BOTH, Act, FakeModel, hangs, obeys, says
 from tests.integration.faults.conftest import KEY, Service
 
 Eventually = Callable[[Callable[[], object]], None]

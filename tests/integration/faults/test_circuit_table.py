@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fake_llm import BOTH, FakeModel, fails, says
+from testing.fake_llm import BOTH, FakeModel, fails, says
 from tests.integration.faults.aws_outages import Outage, black_holed, down, throttled
 from tests.integration.faults.entry import Entry
 

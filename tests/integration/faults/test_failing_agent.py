@@ -4,7 +4,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from oo.agents.base import AgentInput
+from oo.agent_kit.agent import AgentInput
 from oo.agents.registry import get_agent
 from tests.integration.faults.entry import Entry
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from local.environment import LAYER, ROOT, host_basics
-from tests.fake_llm import fake_model
+from local.deployment.environment import LAYER, ROOT, host_basics
+from testing.fake_llm import fake_model
 from tests.integration.faults.hostile import CANARY, bodies, events, large_bodies
 from tests.integration.faults.hostile_calls import MEASURE
 

@@ -6,14 +6,14 @@ from typing import Any
 import boto3
 import pytest
 
-from local.environment import AWS_CREDENTIALS
+from local.deployment.environment import AWS_CREDENTIALS
+from local.deployment.template import REGION
 from local.system import LocalSystem
-from local.template import REGION
-from tests.fake_llm import BOTH, Act, Asked, FakeModel, fails, says
+from testing.fake_llm import BOTH, Act, Asked, FakeModel, fails, says
+from testing.raw_server import Connection
 from tests.integration.faults.aws_outages import Outage, black_holed, down, throttled
 from tests.integration.faults.conftest import Service
 from tests.integration.faults.entry import Entry
-from tests.unit.llm.raw_server import Connection
 
 SECRET = "litellm-key"
 OLD, NEW = "sk-planted-old-key", "sk-planted-new-key"

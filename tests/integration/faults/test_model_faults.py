@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from local.environment import ROOT
-from tests.fake_llm import (
+from local.deployment.environment import ROOT
+from testing.fake_llm import (
     BOTH,
     CANARY,
     HTML,
@@ -33,8 +33,8 @@ from tests.fake_llm import (
     resets,
     says,
 )
+from testing.wire import completion
 from tests.integration.faults.conftest import BUDGET_S, Answered, Service
-from tests.unit.llm.wire import completion
 
 Settled = Callable[[Answered], Answered]
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from oo.outputs.store import AgentOutputStore
-from oo.prompts.plain_text import plain_text
-from oo.prompts.reply_checks import finding_in
 from oo.telemetry.logs import make_logger
-from tests.fake_llm import Asked, FakeModel, obeys, says
+from oo.untrusted_text.plain_text import plain_text
+from oo.untrusted_text.reply_policy import finding_in
+from testing.fake_llm import Asked, FakeModel, obeys, says
+from testing.stored_outputs import NOW, stored_output
 from tests.integration.faults.conftest import Answered, Service
-from tests.stored_outputs import NOW, stored_output
 from tests.unit.prompts.adversarial_titles import TITLES
 
 SENDABLE = [title for title in TITLES if title.encode("utf-8", "ignore").decode() == title]

@@ -11,10 +11,10 @@ import pytest
 
 from local.system import LocalSystem
 from oo.llm.transport import KEPT_S
-from tests.fake_llm import BOTH, Act, Asked, FakeModel, drips_its_body, fails, hangs, says
+from testing.fake_llm import BOTH, Act, Asked, FakeModel, drips_its_body, fails, hangs, says
+from testing.raw_server import Connection
 from tests.integration.faults.conftest import BUDGET_S, KEY, Answered, Service
 from tests.integration.faults.test_model_faults import pids_of
-from tests.unit.llm.raw_server import Connection
 
 
 @pytest.fixture(scope="module")

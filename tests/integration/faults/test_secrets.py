@@ -7,14 +7,14 @@ from typing import Any, cast
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from local.environment import ROOT
+from local.deployment.environment import ROOT
 from oo import bootstrap
-from oo.pseudonym import hashed
-from tests.fake_llm import BOTH, FakeModel, fails, says
+from oo.contract.pseudonym import hashed
+from testing.fake_llm import BOTH, FakeModel, fails, says
+from testing.lambda_context import FakeContext
 from tests.integration.faults.conftest import Answered
 from tests.integration.faults.entry import Entry
 from tests.integration.faults.secret_stores import ARN, SecretsManager, secrets_manager
-from tests.lambda_context import FakeContext
 
 CANARY = "canary-3f1b"
 CLOSES = {"connection": "close"}

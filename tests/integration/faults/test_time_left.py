@@ -8,15 +8,15 @@ from typing import Any, cast
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from local.openapi import ROOT, load_gateway
-from oo.gateway import Gateway
-from tests.fake_llm import BOTH, FakeModel, hangs, says
-from tests.http_events import http_event
-from tests.lambda_context import FakeContext
+from oo.runtime.http_gateway import HttpGateway
+from testing.fake_llm import BOTH, FakeModel, hangs, says
+from testing.http_events import http_event
+from testing.lambda_context import FakeContext
+from tools.documents.openapi import ROOT, load_gateway
 
 
 @pytest.fixture(scope="module")
-def recommend(model: FakeModel) -> Iterator[Gateway]:
+def recommend(model: FakeModel) -> Iterator[HttpGateway]:
     """The function as it starts with its whole budget of 25 s."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("LITELLM_URL", model.url)
@@ -28,7 +28,7 @@ def recommend(model: FakeModel) -> Iterator[Gateway]:
 ONCE = says(BOTH, {"connection": "close"})
 
 
-def answer(gateway: Gateway, user: str, *, arrived_s_ago: float, remaining_ms: int = 35_000) -> tuple[int, Any]:
+def answer(gateway: HttpGateway, user: str, *, arrived_s_ago: float, remaining_ms: int = 35_000) -> tuple[int, Any]:
     """Status and body for a request that the API took in some time ago."""
     event = http_event("POST", "/recommend", {"user_id": user, "agent_outputs": []})
     event["requestContext"]["timeEpoch"] = int((time.time() - arrived_s_ago) * 1000)
@@ -36,7 +36,7 @@ def answer(gateway: Gateway, user: str, *, arrived_s_ago: float, remaining_ms: i
     return given["statusCode"], json.loads(given["body"])
 
 
-def test_with_two_seconds_of_lambdas_time_nobody_is_asked(recommend: Gateway, model: FakeModel) -> None:
+def test_with_two_seconds_of_lambdas_time_nobody_is_asked(recommend: HttpGateway, model: FakeModel) -> None:
     """What is left after the reserve is too little for any answer."""
     status, body = answer(recommend, "u-1", arrived_s_ago=0, remaining_ms=2_000)
 
@@ -46,7 +46,7 @@ def test_with_two_seconds_of_lambdas_time_nobody_is_asked(recommend: Gateway, mo
 
 @pytest.mark.parametrize(("arrived_s_ago", "most_s"), [(0, 14), (15, 13), (20, 8), (25, 3)])
 def test_a_cold_start_shortens_the_first_call(
-    arrived_s_ago: float, most_s: int, recommend: Gateway, model: FakeModel
+    arrived_s_ago: float, most_s: int, recommend: HttpGateway, model: FakeModel
 ) -> None:
     """The API counts from the request's arrival, so what init took is no longer there for the model."""
     user = f"u-{arrived_s_ago}"
@@ -59,7 +59,7 @@ def test_a_cold_start_shortens_the_first_call(
     assert most_s - 1 <= int(call.headers["x-litellm-timeout"]) <= most_s
 
 
-def test_a_model_that_hangs_after_a_cold_start_is_left_in_time(recommend: Gateway, model: FakeModel) -> None:
+def test_a_model_that_hangs_after_a_cold_start_is_left_in_time(recommend: HttpGateway, model: FakeModel) -> None:
     """Two seconds before the API would give up, the answer is there."""
     model.plan("u-hangs", hangs)
     started = time.monotonic()
@@ -70,7 +70,7 @@ def test_a_model_that_hangs_after_a_cold_start_is_left_in_time(recommend: Gatewa
     assert 27 + time.monotonic() - started < 28.5
 
 
-def test_an_arrival_that_cannot_be_is_no_evidence(recommend: Gateway, model: FakeModel) -> None:
+def test_an_arrival_that_cannot_be_is_no_evidence(recommend: HttpGateway, model: FakeModel) -> None:
     """A clock that is a day off takes nothing away."""
     for days in (-1, 1):
         user = f"u-{days}-days"

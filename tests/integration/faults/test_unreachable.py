@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import pytest
 
-from tests.free_port import free_port
+from testing.free_port import free_port
 from tests.integration.faults.entry import Entry
 
 BODY = {"user_id": "u", "agent_outputs": []}

@@ -17,10 +17,10 @@ from typing import Any
 import httpx
 import pytest
 
-from local.environment import LAYER, ROOT
+from local.deployment.environment import LAYER, ROOT
 from local.system import LocalSystem
 from oo.telemetry.spans import Trace
-from tests.fake_llm import FakeModel, fake_model, says
+from testing.fake_llm import FakeModel, fake_model, says
 from tests.integration.planted import sabotage
 from tests.integration.planted.canaries import REPLY, Canary
 from tests.integration.planted.provoke import SECRET, Provocation, switched_on

@@ -13,11 +13,11 @@ import httpx
 
 from local.system import LocalSystem
 from oo.errors import ServiceError
-from tests.contract_cases import CASES
-from tests.fake_llm import Act, Asked, FakeModel, answers, hangs, obeys, replies, resets, says
+from testing.contract_cases import CASES
+from testing.fake_llm import Act, Asked, FakeModel, answers, hangs, obeys, replies, resets, says
+from testing.raw_server import Connection
 from tests.integration.planted.canaries import BODY, HEADERS, REPLY, SNIPPETS, TASK, Canary
 from tests.integration.planted.sabotage import HURRIED
-from tests.unit.llm.raw_server import Connection
 
 SECRET = "litellm-key"
 LARGEST_MESSAGE_BYTES = 1024 * 1024

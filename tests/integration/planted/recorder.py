@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from tests.unit.llm.raw_server import Connection, response, serving
+from testing.raw_server import Connection, response, serving
 
 EXPERIMENT = json.dumps({"experiment": {"experiment_id": "7", "lifecycle_stage": "active"}}).encode()
 LARGEST_DATAGRAM = 65_536

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterator
 from typing import IO, Literal, cast
 
+from oo.bootstrap.exporters import mlflow_exporter
+from oo.bootstrap.settings import TraceSettings
 from oo.deadline import Deadline
-from oo.settings import TraceSettings
 from oo.telemetry.spans import Trace
-from oo.tracing import mlflow_exporter
 
 PATIENCE_S = 20
 

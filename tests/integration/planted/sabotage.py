@@ -28,6 +28,13 @@ AWS_ERRORS = {
 }
 
 
+# Where each function builds its prompt.
+_PROMPT_BUILDERS = {
+    "RecommendFunction": ("oo.tips.recommend", "build_context"),
+    "GenerateFunction": ("oo.tips.generate", "build_prompt"),
+}
+
+
 class Planted(Exception):
     """Says too much."""
 
@@ -45,14 +52,15 @@ class Sabotage:
     def install(self) -> None:
         """Before the function's own code is imported."""
         os.environ["AWS_XRAY_DAEMON_ADDRESS"] = self._xray
-        self._wrap("oo.tracing", "request_header", lambda _: lambda _: SAMPLED)
-        self._wrap("oo.telemetry.after_response", "AfterResponse.hand_over", self._keep_trace)
-        self._wrap("oo.gateway", "Gateway._handle", self._calling)
-        self._wrap("oo.agents.rule_agent", "RuleAgent.compute", self._computing)
+        self._wrap("oo.bootstrap.exporters", "request_header", lambda _: lambda _: SAMPLED)
+        self._wrap("oo.telemetry.export.after_response", "AfterResponse.hand_over", self._keep_trace)
+        self._wrap("oo.runtime.http_gateway", "Gateway._handle", self._calling)
+        self._wrap("oo.agent_kit.rule_agent", "RuleAgent.compute", self._computing)
         self._wrap("oo.agent_runs", "run_inference", self._failing)
         self._wrap("awslambdaric.lambda_context", "LambdaContext.get_remaining_time_in_millis", self._hurrying)
-        if self._function in ("RecommendFunction", "GenerateFunction"):
-            self._wrap(f"oo.tips.{self._function.removesuffix('Function').lower()}", "lay_out", self._failing)
+        if self._function in _PROMPT_BUILDERS:
+            module, builder = _PROMPT_BUILDERS[self._function]
+            self._wrap(module, builder, self._failing)
         if self._function not in ("HealthFunction", "RegistryFunction", "ComputeFunction", "InferFunction"):
             self._watch_aws()
 

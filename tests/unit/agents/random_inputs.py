@@ -5,8 +5,8 @@ from random import Random
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from oo.agents.base import AgentInput
-from oo.agents.manifest import Manifest
+from oo.agent_kit.agent import AgentInput
+from oo.agent_kit.manifest import Manifest
 
 ZONES = (
     "UTC",

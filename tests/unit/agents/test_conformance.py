@@ -15,16 +15,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from oo.agents.base import Agent, AgentInput, AgentOutput
-from oo.agents.facts import eligibility_facts
-from oo.agents.line import LINE_GRAMMAR, read_line
+from oo.agent_kit.agent import Agent, AgentInput, AgentOutput
+from oo.agent_kit.eligibility_facts import eligibility_facts
 from oo.agents.registry import all_agents, get_agent
 from oo.precompute.eligibility import is_eligible
+from oo.snippets.grammar import LINE_GRAMMAR, read_snippet
 from tests.unit.agents.random_inputs import GARBAGE, random_input, seeded
 
 INPUTS_N = 700
 EXPIRY_INPUTS_N = 300
 ROOT = Path(__file__).parents[3]
+AGENTS = ROOT / "layers/agents/oo/agents"
 NOW = datetime(2026, 6, 17, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 TYPES: Mapping[str, tuple[type, ...]] = {
     "boolean": (bool,),
@@ -72,7 +73,7 @@ def test_says_one_line_of_the_grammar_or_nothing(agent: Agent) -> None:
     for _, output in computed(agent):
         text = output.prompt_text
         if text:
-            line = read_line(text)
+            line = read_snippet(text)
 
             assert LINE_GRAMMAR.fullmatch(text)
             assert len(text) <= 280
@@ -308,7 +309,7 @@ def test_titles_forge_no_line(agent: Agent, title: str) -> None:
     hostile = [{**task, "title": title} for task in speaking_tasks()]
 
     output = agent.compute(given_tasks(*hostile))
-    line, plain_line = read_line(output.prompt_text), read_line(plain.prompt_text)
+    line, plain_line = read_snippet(output.prompt_text), read_snippet(plain.prompt_text)
 
     assert (line is None) == (plain_line is None)
     if line and plain_line:
@@ -367,7 +368,8 @@ def test_modules_have_the_same_anatomy() -> None:
     """Each agent's module names its manifest, then its decision, then the agent."""
     for agent in all_agents():
         name = agent.manifest.agent_id.replace("-", "_")
-        source = (ROOT / f"layers/agents/oo/agents/{name}.py").read_text(encoding="utf-8")
+        module, folder = AGENTS / f"{name}.py", AGENTS / name / "agent.py"
+        source = (folder if folder.exists() else module).read_text(encoding="utf-8")
         places = [source.find(part) for part in ("\nMANIFEST = ", "\ndef decide(", "\nAGENT = ")]
 
         assert places[0] > 0

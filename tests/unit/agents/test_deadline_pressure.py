@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from oo.agents import deadline_pressure
-from oo.agents.base import AgentInput, AgentOutput
-from oo.agents.scene import read_scene
+from oo.agent_kit.agent import AgentInput, AgentOutput
+from oo.agent_kit.user_view import read_scene
+from oo.agents.deadline_pressure import agent as deadline_pressure
+from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 from tests.unit.agents.random_inputs import seeded
-from tests.unit.agents.snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 
 
 def due(moment: datetime | str, task_id: str = "a", **more: object) -> dict[str, object]:

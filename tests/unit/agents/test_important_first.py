@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from oo.agents.base import AgentOutput
-from tests.unit.agents.snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
+from oo.agent_kit.agent import AgentOutput
+from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
 
 
 def important(task_id: str = "a", **more: object) -> dict[str, object]:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from oo.agents.base import AgentOutput
+from oo.agent_kit.agent import AgentOutput
+from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 from tests.unit.agents.random_inputs import seeded
-from tests.unit.agents.snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 
 LATE: dict[str, Any] = {"late_p": 0.6, "lateness_p50_d": 2, "lateness_p80_d": 2}
 ON_TIME: dict[str, Any] = {"late_p": 0.05, "lateness_p50_d": -0.5, "lateness_p80_d": 0}

@@ -7,13 +7,13 @@ from typing import Any, cast
 import jsonschema
 import pytest
 
-from oo.agents.base import Agent
-from oo.agents.facts import SHARED_FACTS
-from oo.agents.manifest import Manifest
-from oo.agents.preferences import accepts
+from oo.agent_kit.agent import Agent
+from oo.agent_kit.eligibility_facts import SHARED_FACTS
+from oo.agent_kit.manifest import Manifest
+from oo.agent_kit.preferences import accepts
 from oo.agents.registry import all_agents, all_manifests, get_agent, get_manifest
-from oo.agents.versions import VERSIONS
-from tests.unit.agents.manifest_meta_schema import META_SCHEMA
+from oo.contract.agent_versions import VERSIONS
+from tests.unit.agent_kit.manifest_meta_schema import META_SCHEMA
 
 OPERATORS = {"and", "or", "!", "===", "!==", "<", "<=", ">", ">=", "+", "in", "var"}
 

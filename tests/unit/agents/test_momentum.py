@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from oo.agents.base import AgentInput, AgentOutput
+from oo.agent_kit.agent import AgentInput, AgentOutput
 from oo.agents.registry import get_agent
+from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 from tests.unit.agents.random_inputs import random_input, seeded
-from tests.unit.agents.snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 
 MONDAY = datetime(2026, 6, 15, 10, 0, tzinfo=NOW.tzinfo)
 FIRST = datetime(2026, 7, 1, 10, 0, tzinfo=NOW.tzinfo)

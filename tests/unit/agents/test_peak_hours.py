@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from oo.agents.base import AgentOutput
-from tests.unit.agents.snapshots import DAY, HOUR, NOW, ask, snapshot
+from oo.agent_kit.agent import AgentOutput
+from testing.agent_snapshots import DAY, HOUR, NOW, ask, snapshot
 from tests.unit.agents.walks import said_within, walk
 
 PROPOSAL = {"id": "p", "title": "Write proposal", "priority": 4, "estimate_minutes": 120}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oo.agents.pressure import Pressure, first_change
+from oo.agents.deadline_pressure.pressure import Pressure, first_change
 from tests.unit.agents.random_inputs import seeded
 
 DAY_S = 86_400

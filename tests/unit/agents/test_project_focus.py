@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from oo.agents.base import AgentInput, AgentOutput
-from oo.agents.facts import eligibility_facts
-from oo.agents.line import read_line
+from oo.agent_kit.agent import AgentInput, AgentOutput
+from oo.agent_kit.eligibility_facts import eligibility_facts
 from oo.agents.project_focus import MANIFEST
 from oo.precompute.eligibility import is_eligible
+from oo.snippets.grammar import read_snippet
+from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
 from tests.unit.agents.random_inputs import seeded
-from tests.unit.agents.snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
 from tests.unit.agents.walks import said_within
 
 
@@ -258,7 +258,7 @@ def test_long_titles_are_shortened() -> None:
     """Twice the longest title still fits, and both times the same of it is left."""
     output = output_of(*project("p", 1, 3, title="Order the tiles " * 20))
 
-    line = read_line(output.prompt_text)
+    line = read_snippet(output.prompt_text)
 
     assert len(output.prompt_text) <= 280
     assert line is not None

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from oo.agents.base import AgentOutput
+from oo.agent_kit.agent import AgentOutput
 from oo.agents.quick_win import MANIFEST
+from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
 from tests.unit.agents.random_inputs import random_input, seeded
-from tests.unit.agents.snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
 
 
 def small(task_id: str = "a", minutes: object = 5, **more: object) -> dict[str, object]:

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from oo.agents.base import AgentOutput
-from tests.unit.agents.snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
+from oo.agent_kit.agent import AgentOutput
+from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
 
 
 def old(task_id: str = "a", age_d: int = 43, **more: object) -> dict[str, object]:

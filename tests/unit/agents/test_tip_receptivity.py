@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from oo.agents.base import AgentInput, AgentOutput
+from oo.agent_kit.agent import AgentInput, AgentOutput
+from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 from tests.unit.agents.random_inputs import seeded
-from tests.unit.agents.snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 from tests.unit.agents.walks import said_within, walk
 
 

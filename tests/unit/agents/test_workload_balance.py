@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from oo.agents.base import AgentOutput
+from oo.agent_kit.agent import AgentOutput
+from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 from tests.unit.agents.random_inputs import seeded
-from tests.unit.agents.snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 
 TODAY = "2026-06-17"
 

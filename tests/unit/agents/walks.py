@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from oo.agents.base import AgentInput, AgentOutput
-from tests.unit.agents.snapshots import SECOND, ask
+from oo.agent_kit.agent import AgentInput, AgentOutput
+from testing.agent_snapshots import SECOND, ask
 
 
 def walk(agent_id: str, given: AgentInput, length: timedelta) -> Iterator[AgentOutput]:

@@ -10,13 +10,13 @@ from typing import Any, cast
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from local.environment import ROOT
-from local.openapi import load_gateway
-from local.template import load
-from tests.fake_llm import Act, FakeModel, fails, fake_model, hangs, says
-from tests.http_events import http_event
-from tests.lambda_context import FakeContext
+from local.deployment.environment import ROOT
+from local.deployment.template import load
+from testing.fake_llm import Act, FakeModel, fails, fake_model, hangs, says
+from testing.http_events import http_event
+from testing.lambda_context import FakeContext
 from tests.unit.alarms.cloudwatch import Metric
+from tools.documents.openapi import load_gateway
 
 TEMPLATE = load(ROOT / "template.yaml", aws_endpoint="")
 BODY = {"user_id": "user", "agent_outputs": [], "tasks": [{"title": "Send the invoice"}]}

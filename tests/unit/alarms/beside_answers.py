@@ -7,21 +7,19 @@ from typing import Any, NoReturn, cast
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from oo import bootstrap
-from oo.contract.queues import ComputeJob
+from oo.contract.queues import ComputeJob, Outdated, Stale
 from oo.errors import CircuitOpen, DeadlineExceeded, LLMError, StoreMisconfigured
+from oo.llm.circuit_observer import CircuitReports
+from oo.llm.conversation import ModelConversation
 from oo.llm.parameters import Parameters
-from oo.outputs.store import Stale
-from oo.precompute.outcomes import Outdated
-from oo.precompute.records import Records
-from oo.telemetry.delivery import Delivery
+from oo.llm.question import Question, Spent
+from oo.runtime.sqs_batch import SqsBatch
+from oo.telemetry.export.worker import ExportWorker
 from oo.telemetry.logs import make_logger
-from oo.tips.ask import Ask
-from oo.tips.circuit_reports import CircuitReports
-from oo.tips.question import Question, Spent
-from tests.lambda_context import FakeContext
-from tests.sqs_events import sqs_event, sqs_record
+from testing.lambda_context import FakeContext
+from testing.sqs_events import sqs_event, sqs_record
 from tests.unit.alarms.answers import Sample, counted_while, deployed_as
-from tests.unit.tips.scene import TIP, Scene, replied
+from tests.unit.tips.fixtures import TIP, Scene, replied
 
 
 def opened_circuit() -> Sample:
@@ -34,7 +32,7 @@ def record_that_ends_in(outcome: Stale | Outdated) -> Sample:
     job = ComputeJob(user_id="user", agent_id="quick-win", agent_version="1.0.0", snapshot_version=1784019600000)
 
     def work() -> None:
-        worker = Records(bootstrap.shim(), lambda *_: (job, None), lambda *_: outcome)
+        worker = SqsBatch(bootstrap.shim(), lambda *_: (job, None), lambda *_: outcome)
         worker.handler(sqs_event(sqs_record({})), cast("LambdaContext", FakeContext()))
 
     return _counted("ComputeWorkerFunction", work)
@@ -42,7 +40,7 @@ def record_that_ends_in(outcome: Stale | Outdated) -> Sample:
 
 def dropped_trace() -> Sample:
     """A trace that nobody had room for."""
-    return _counted("RecommendFunction", lambda: Delivery([], make_logger()).drop(1))
+    return _counted("RecommendFunction", lambda: ExportWorker([], make_logger()).drop(1))
 
 
 def tip_without_stored_outputs() -> Sample:
@@ -72,11 +70,11 @@ def asked_in_vain(error: LLMError) -> Sample:
         scene = Scene()
         client: Any = SimpleNamespace(complete=complete, refresh_key=lambda: False, parameters=Parameters())
         guard: dict[str, Any] = {"guard": refuse} if isinstance(error, CircuitOpen) else {}
-        asking = Ask(client, scene.logger, scene.metrics, sleep=scene.clock.sleep, **guard)
+        asking = ModelConversation(client, scene.logger, scene.metrics, sleep=scene.clock.sleep, **guard)
         unread: Any = None
         question: Question[Any] = Question("q", [], 1, {}, purpose=unread, read=unread)
         try:
-            asking(question, call=scene.call(0.1 if isinstance(error, DeadlineExceeded) else 25), spent=Spent())
+            asking(question, context=scene.call(0.1 if isinstance(error, DeadlineExceeded) else 25), spent=Spent())
         except type(error):
             scene.metrics.flush_metrics()
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import yaml
 
-from local.environment import ROOT
-from local.intrinsics import NO_VALUE, Resolver, TemplateLoader
+from local.deployment.environment import ROOT
+from local.deployment.intrinsics import NO_VALUE, Resolver, TemplateLoader
 from tests.unit.alarms.cloudwatch import Metric
 from tests.unit.structure.template_rules import of_type
 

@@ -5,9 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from oo.contract.queues import Outdated, Stale
 from oo.errors import LLMError, LLMReplyError, LLMUpstreamError
-from oo.outputs.store import Stale
-from oo.precompute.outcomes import Outdated
 from tests.unit.alarms.answers import Answers, Sample, all_answers, answered
 from tests.unit.alarms.beside_answers import (
     asked_in_vain,

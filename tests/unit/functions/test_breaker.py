@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from local.environment import LAYER, ROOT
+from local.deployment.environment import LAYER, ROOT
 
 LOADED = "import json, sys, app; print(json.dumps([name for name in sys.modules if 'circuit_breaker' in name]))"
 PROXY = {"LITELLM_URL": "http://127.0.0.1:9", "LITELLM_API_KEY": "sk-planted", "AWS_DEFAULT_REGION": "us-east-1"}

@@ -7,16 +7,16 @@ from typing import Any, cast
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from local.openapi import ROOT, load_gateway
 from oo.contract.routes import ROUTES
-from oo.gateway import Gateway
-from tests.contract_cases import CASES, COMPUTE, Case
-from tests.http_events import http_event
-from tests.lambda_context import FakeContext
+from oo.runtime.http_gateway import HttpGateway
+from testing.contract_cases import CASES, COMPUTE, Case
+from testing.http_events import http_event
+from testing.lambda_context import FakeContext
+from tools.documents.openapi import ROOT, load_gateway
 
 
 @cache
-def gateway_of(function: str) -> Gateway:
+def gateway_of(function: str) -> HttpGateway:
     with pytest.MonkeyPatch.context() as environment:
         if function == "generate":
             environment.setenv("LITELLM_URL", "http://127.0.0.1:9")

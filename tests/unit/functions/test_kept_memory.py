@@ -10,10 +10,10 @@ from typing import Any, cast
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from local.environment import ROOT
-from tests.http_events import http_event
-from tests.lambda_context import FakeContext
-from tests.sqs_events import sqs_event, sqs_record
+from local.deployment.environment import ROOT
+from testing.http_events import http_event
+from testing.lambda_context import FakeContext
+from testing.sqs_events import sqs_event, sqs_record
 
 REQUESTS = 25
 MOST_KEPT_BYTES = 8 * 1024 * 1024

@@ -8,7 +8,7 @@ import pytest
 from oo.agents.registry import get_manifest
 from oo.inference.history import UserHistory
 from oo.inference.run import run_inference
-from tests.unit.agents.snapshots import ask, snapshot
+from testing.agent_snapshots import ask, snapshot
 from tests.unit.inference.planted_habits import completion, share
 from tests.unit.inference.planted_pace import late_around, late_in
 from tests.unit.inference.planted_users import NEWEST, history, seeded

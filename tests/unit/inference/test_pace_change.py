@@ -3,7 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from oo.agents.base import AgentInput
+from oo.agent_kit.agent import AgentInput
 from oo.agents.registry import get_agent
 from tests.unit.inference.planted_habits import share
 from tests.unit.inference.planted_users import NEWEST, poisson

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from oo.agents.manifest import Manifest
+from oo.agent_kit.manifest import Manifest
 from oo.agents.registry import get_manifest
 from oo.inference.history import TaskCompletion, UserHistory
 from oo.inference.run import run_inference

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from oo.errors import LLMError
 from oo.tips.shapes import first_object, several_objects
-from tests.unit.llm.wire import ask_once, client_of
+from testing.wire import ask_once, client_of
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

@@ -5,10 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
+from oo.contract.pseudonym import hashed
 from oo.errors import ConfigError, LLMOversize, LLMTimeout, LLMUnreachable, LLMUpstreamError
 from oo.llm.client import LARGEST_ANSWER_BYTES
-from oo.pseudonym import hashed
-from tests.unit.llm.wire import CALL_ID, KEY, Proxy, ask_once, client_of, completion, problem
+from testing.wire import CALL_ID, KEY, Proxy, ask_once, client_of, completion, problem
 
 
 def sent_by(seconds: float = 5.0, **options: Any) -> httpx.Request:
@@ -267,6 +267,28 @@ def test_any_other_url_is_a_setting_to_mend(url: str) -> None:
         client_of(lambda _: httpx.Response(200), base_url=url)
 
     assert url not in str(caught.value) or not url
+
+
+@pytest.mark.parametrize("key", ["", "  ", "sk-two\nlines", "sk-ü", "sk-\x7f"])
+def test_a_key_that_no_header_carries_is_a_setting_to_mend(key: str) -> None:
+    """A secret that was stored wrongly ends neither in a stack nor in a log."""
+    with pytest.raises(ConfigError) as caught:
+        ask_once(client_of(lambda _: httpx.Response(200), key=lambda **_: key))
+
+    assert "sk" not in str(caught.value)
+
+
+def test_a_key_may_end_in_a_line_break() -> None:
+    """Secrets are often stored with one."""
+    seen: list[str] = []
+
+    def proxy(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers["authorization"])
+        return httpx.Response(200, json=completion())
+
+    ask_once(client_of(proxy, key=lambda **_: "sk-1\n"))
+
+    assert seen == ["Bearer sk-1"]
 
 
 def test_a_rotated_key_is_told_from_a_wrong_one() -> None:

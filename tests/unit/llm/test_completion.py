@@ -3,12 +3,14 @@ from typing import Any
 
 import pytest
 
-from oo.llm.completion import NotACompletion, known_call_id, read_completion
-from tests.unit.llm.wire import choice, completion
+from oo.llm.completion import NotACompletion, known_call_id, read_chat_completion
+from testing.wire import choice, completion
 
 
 def read(answer: object, **headers: str) -> Any:
-    return read_completion({name.replace("_", "-"): value for name, value in headers.items()}, _bytes(answer), "c-1")
+    return read_chat_completion(
+        {name.replace("_", "-"): value for name, value in headers.items()}, _bytes(answer), "c-1"
+    )
 
 
 def _bytes(answer: object) -> bytes:

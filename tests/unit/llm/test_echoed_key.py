@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from oo.errors import LLMUpstreamError
-from oo.llm.echo import SHORTEST_SECRET, repeats
-from tests.unit.llm.wire import CALL_ID, ask_once, client_of, completion, problem
+from oo.llm.secret_key import SHORTEST_SECRET, repeats
+from testing.wire import CALL_ID, ask_once, client_of, completion, problem
 
 KEY = "k" * SHORTEST_SECRET
 ESCAPED = "".join(f"\\u{ord(character):04x}" for character in KEY)

@@ -10,8 +10,8 @@ import pytest
 from oo.errors import LLMUpstreamError
 from oo.llm.client import LiteLLMClient
 from oo.llm.transport import KeptTransport
-from tests.unit.llm.raw_server import Connection, RawServer, Script, response, serving
-from tests.unit.llm.wire import KEY, ask_once, client_of, completion
+from testing.raw_server import Connection, RawServer, Script, response, serving
+from testing.wire import KEY, ask_once, client_of, completion
 
 
 def answer(text: str, call_id: str = "") -> bytes:

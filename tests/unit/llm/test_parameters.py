@@ -4,9 +4,9 @@ from typing import Any
 import httpx
 import pytest
 
+from oo.contract.pseudonym import hashed
 from oo.llm.parameters import OPTIONAL, Parameters, ResponseFormat
-from oo.pseudonym import hashed
-from tests.unit.llm.wire import ask_once, client_of, completion
+from testing.wire import ask_once, client_of, completion
 
 SCHEMA = {"type": "json_schema", "json_schema": {"name": "tip"}}
 

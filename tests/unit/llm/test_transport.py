@@ -15,8 +15,8 @@ from oo.deadline import Deadline
 from oo.errors import LLMError, LLMOversize, LLMTimeout, LLMUnreachable
 from oo.llm.client import LiteLLMClient
 from oo.llm.transport import KEPT_S, KeptTransport
-from tests.unit.llm.raw_server import STOP_S, Connection, RawServer, response, serving
-from tests.unit.llm.wire import KEY, ask_once, completion
+from testing.raw_server import STOP_S, Connection, RawServer, response, serving
+from testing.wire import KEY, ask_once, completion
 
 ANSWER = response(json.dumps(completion("hi")).encode())
 BUDGET_S = 0.3

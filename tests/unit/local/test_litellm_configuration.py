@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 import yaml
 
-from local.environment import ROOT
+from local.deployment.environment import ROOT
 from oo.llm.completion import ALIAS
 
 CONFIGURATION: dict[str, Any] = yaml.safe_load((ROOT / "local" / "litellm.yaml").read_text(encoding="utf-8"))

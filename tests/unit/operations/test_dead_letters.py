@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from operations.aws_lookup import NotPossible, QueueAddress
 from operations.dead_letters import DeadLetters
-from operations.places import NotPossible, Queue
 
-QUEUE = Queue("Dead", "http://127.0.0.1/1/Dead")
+QUEUE = QueueAddress("Dead", "http://127.0.0.1/1/Dead")
 
 
 @dataclass

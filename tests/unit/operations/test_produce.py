@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from oo.errors import JobsUnsent
-from operations.places import NotPossible
+from operations.aws_lookup import NotPossible
 from operations.precompute import produce
 from operations.progress import Progress
 from operations.snapshot_file import SnapshotFile

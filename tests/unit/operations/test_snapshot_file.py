@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from oo.agents.registry import all_manifests
-from operations.places import NotPossible
-from operations.snapshot_file import Line, SnapshotFile
+from operations.aws_lookup import NotPossible
+from operations.snapshot_file import SnapshotFile, SnapshotLine
 
 
-def lines_of(path: Path) -> list[Line]:
+def lines_of(path: Path) -> list[SnapshotLine]:
     with SnapshotFile(path) as file:
         return list(file.lines())
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from oo.settings import TraceSettings
-from operations.places import NotPossible
+from oo.bootstrap.settings import TraceSettings
+from operations.aws_lookup import NotPossible
 from operations.traces import Traces
-from tests.fake_mlflow import EXPERIMENT, http_answer
-from tests.free_port import free_port
-from tests.unit.llm.raw_server import Connection, serving
+from testing.fake_mlflow import EXPERIMENT, http_answer
+from testing.free_port import free_port
+from testing.raw_server import Connection, serving
 
 MISSING = b'{"error_code": "RESOURCE_DOES_NOT_EXIST"}'
 MINE, OTHERS = "a" * 32, "b" * 32

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 from typing import Any
 
-from oo.agents.base import AgentInput, AgentOutput
-from oo.agents.manifest import Manifest
+from oo.agent_kit.agent import AgentInput, AgentOutput
+from oo.agent_kit.manifest import Manifest
 from oo.agents.registry import get_manifest
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import datalogic_py
 import pytest
 
-from oo.agents.manifest import Eligibility, Manifest
+from oo.agent_kit.manifest import Eligibility, Manifest
 from oo.agents.registry import all_manifests, get_manifest
 from oo.precompute.eligibility import is_eligible
 

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from oo.errors import InvalidMessage
 from oo.precompute.messages import read_job, read_snapshot
-from tests.sqs_events import SENT_MS, sqs_event, sqs_record
+from testing.sqs_events import SENT_MS, sqs_event, sqs_record
 
 NOW = datetime(2026, 3, 12, 10, tzinfo=UTC)
 SNAPSHOT = {"user_id": "user-7", "tasks": []}

@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from oo.agents.manifest import Manifest
+from oo.agent_kit.manifest import Manifest
 from oo.agents.registry import all_manifests, get_manifest
-from oo.call import Call
 from oo.contract.queues import ComputeJob
 from oo.deadline import Deadline
 from oo.errors import JobsUnsent, SnapshotTooLarge, UnknownMessageAgent
 from oo.precompute.fan_out import FanOut
 from oo.precompute.messages import SentSnapshot
+from oo.request_context import RequestContext
 from oo.telemetry.logs import make_logger
 from oo.telemetry.spans import Trace, recording
-from tests.sqs_events import SENT_MS
-from tests.stored_outputs import NOW
+from testing.sqs_events import SENT_MS
+from testing.stored_outputs import NOW
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 DUE = {"id": "t1", "title": "Send the report to Łódź", "status": "open", "due_at": "2026-03-14T12:00:00Z"}
@@ -53,7 +53,7 @@ class Dispatch:
         """Fan out a snapshot of user-7 at NOW."""
         message = SentSnapshot.model_validate({"user_id": "user-7", "snapshot_version": SENT_MS} | fields)
         with recording(self.trace):
-            self.fan_out.run(message, Call(NOW, Deadline.after(60), self.trace))
+            self.fan_out.run(message, RequestContext(NOW, Deadline.after(60), self.trace))
         return [ComputeJob.model_validate_json(body) for body in self.sent.bodies]
 
 

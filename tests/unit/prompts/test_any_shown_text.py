@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from oo.prompts.reply_checks import Shown, shown
+from oo.untrusted_text.reply_policy import Shown, shown
 
 _SPACED = r"""
 [x [x] ]( (y) ) ! &#58; &amp; &lt; &gt &LT &lt &#x3c; &quot; &nbsp; & .

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from oo.prompts.data_block import MOST_CHARACTERS
-from oo.prompts.dropped import Item, Why
 from oo.prompts.orchestrator import build
 from oo.prompts.versions import get_prompt
+from oo.snippets.omissions import Item, Reason
 from tests.unit.prompts.morning import MORNING
 from tests.unit.prompts.reading import data_rows
 
@@ -22,7 +22,7 @@ HEAVY: dict[str, Any] = {
 
 def over_budget(prompt: Any) -> list[tuple[Item, str | int]]:
     """What the budget cost, in order."""
-    return [(dropped.item, dropped.key) for dropped in prompt.dropped if dropped.why is Why.BUDGET]
+    return [(dropped.item, dropped.key) for dropped in prompt.dropped if dropped.why is Reason.BUDGET]
 
 
 def test_budget_is_24000_characters() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from oo.prompts.candidates import MOST_TASKS, choose_tasks, draw_seed, draw_tasks, number_tasks, task_line
-from oo.prompts.dropped import Why
-from oo.prompts.open_tasks import OpenTasks, read_open_tasks
+from oo.snippets.omissions import Reason
+from oo.snippets.open_tasks import OpenTasks, read_open_tasks
 from tests.unit.prompts.morning import NOW, TASKS
 
 OPEN = read_open_tasks(TASKS, NOW)
@@ -52,7 +52,7 @@ def test_tasks_that_may_not_be_named_are_left_out() -> None:
     candidates = choose_tasks(read_open_tasks(rows, NOW), 1)
 
     assert [task.id for task in candidates.tasks] == ["c"]
-    assert {dropped.key: dropped.why for dropped in candidates.dropped} == {"a": Why.UNTITLED, "b": Why.WITHHELD}
+    assert {dropped.key: dropped.why for dropped in candidates.dropped} == {"a": Reason.UNTITLED, "b": Reason.WITHHELD}
 
 
 def test_draw_keeps_what_the_evidence_names() -> None:
@@ -63,7 +63,7 @@ def test_draw_keeps_what_the_evidence_names() -> None:
     assert candidates.tasks[4] in drawn.tasks
     assert len(drawn.tasks) == 3
     assert sorted(task.id for task in drawn.tasks) == [task.id for task in drawn.tasks]
-    assert len([dropped for dropped in drawn.dropped if dropped.why is Why.DRAW]) == 7
+    assert len([dropped for dropped in drawn.dropped if dropped.why is Reason.DRAW]) == 7
 
 
 def test_draw_reaches_every_task() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from oo.prompts import orchestrator
-from oo.prompts.built import BuiltPrompt
-from oo.prompts.untrusted import URL, clean, fold
+from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.versions import VERSIONS, get_prompt
+from oo.untrusted_text.cleaning import URL, clean, fold
 from tests.unit.prompts.adversarial_titles import TITLES
 from tests.unit.prompts.morning import NOW
 from tests.unit.prompts.reading import data_rows, rows_with

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from oo.contract.tips import AgentOutputSnippet, Kind, RecentTip
-from oo.prompts.dropped import Item, Why
+from oo.contract.kinds import Kind
+from oo.contract.tips import AgentOutputSnippet, RecentTip
 from oo.prompts.orchestrator import VERSION, build, build_orchestrator_messages, system_message
 from oo.prompts.slider import BANDS
+from oo.snippets.omissions import Item, Reason
 from tests.unit.prompts.morning import MORNING, NOW, RECENT_TIPS, SNIPPETS, TASKS
 from tests.unit.prompts.reading import data_rows, rows_with
 
@@ -57,9 +58,9 @@ def test_prompt_says_what_it_left_out() -> None:
     prompt = build(**MORNING, science_destiny=50)
     left_out = {(dropped.item, dropped.key): dropped.why for dropped in prompt.dropped}
 
-    assert left_out[Item.SNIPPET, 4] is Why.MALFORMED
-    assert left_out[Item.SNIPPET, 0] is Why.RANK
-    assert left_out[Item.TASK, "garage"] is Why.RANK
+    assert left_out[Item.SNIPPET, 4] is Reason.MALFORMED
+    assert left_out[Item.SNIPPET, 0] is Reason.RANK
+    assert left_out[Item.TASK, "garage"] is Reason.RANK
     assert len(left_out) == 2 + len(TASKS) - 1 - len(prompt.refs)
     assert "invoice" not in repr(prompt.dropped)
 
@@ -176,7 +177,7 @@ def test_withheld_task_is_nowhere_in_the_prompt() -> None:
     )
 
     assert "goodbye" not in prompt.user
-    assert [dropped.why for dropped in prompt.dropped] == [Why.WITHHELD] * 3
+    assert [dropped.why for dropped in prompt.dropped] == [Reason.WITHHELD] * 3
 
 
 def test_recent_tips_are_told_with_their_task() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from oo.contract.tips import Kind
+from oo.contract.kinds import Kind
 from oo.prompts.schema import candidates_schema, response_format, tip_schema
 
 TIP = {"id": "tip-one", "content": "Open it.", "rationale": "It waits.", "kind": "start", "task_ref": "T1"}

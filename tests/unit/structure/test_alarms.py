@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from local.intrinsics import TemplateLoader
+from local.deployment.intrinsics import TemplateLoader
 from tests.unit.structure.template_rules import of_type
 
 ROOT = Path(__file__).parents[3]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.template import load
+from local.deployment.template import load
 from oo.contract.agents import ComputeRequest, InferRequest
 from oo.contract.fields import Body
 from oo.contract.queues import ComputeJob, PrecomputeMessage

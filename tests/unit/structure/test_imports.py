@@ -1,6 +1,7 @@
 import ast
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,52 +11,67 @@ PACKAGE = ROOT / "layers/agents"
 MODULES = sorted((PACKAGE / "oo").rglob("*.py"))
 ENTRIES = sorted((ROOT / "functions").rglob("*.py"))
 
-TYPES = {"contract", "errors"}
-# What each part of the package may import from the others; nothing imports `bootstrap`.
-ALLOWED: dict[str, set[str]] = {
+# The imports between the parts of the package, exactly. `bootstrap` imports all of them and no part imports it.
+IMPORTS: dict[str, set[str]] = {
     "errors": set(),
     "deadline": set(),
-    "deferred": set(),
-    "telemetry": {"deadline", "agents"},
-    "contract": set(),
-    "settings": {"errors"},
-    "secret_text": {"errors"},
-    "secret": {"secret_text", "errors"},
-    "pseudonym": {"secret", "secret_text", "settings", "errors"},
-    "tracing": {"settings", "errors", "telemetry", "pseudonym"},
-    "payload": TYPES,
-    "call": {"deadline", "telemetry"},
-    "agents": {"contract"},
-    "inference": {"agents", "contract"},
-    "prompts": {"agents", "inference", "contract"},
-    "aws_clients": set(),
-    "outputs": {"agents"} | TYPES,
-    "llm": {"deadline", "errors", "pseudonym", "secret_text"},
-    "agent_runs": {"agents", "inference", "telemetry", "call"} | TYPES,
-    "tips": {"prompts", "llm", "outputs", "inference", "agents", "agent_runs", "telemetry", "call", "deadline"} | TYPES,
-    "precompute": {"outputs", "inference", "agents", "agent_runs", "telemetry", "call", "deadline", "payload"}
-    | {"pseudonym"}
-    | TYPES,
-    "gateway": {"telemetry", "call", "deadline", "payload"} | TYPES,
+    "untrusted_text": set(),
+    "contract": {"errors"},
+    "snapshot": {"untrusted_text"},
+    "statistics": {"snapshot"},
+    "snippets": {"contract", "snapshot", "telemetry", "untrusted_text"},
+    "agent_kit": {"snapshot", "snippets", "statistics"},
+    "agents": {"agent_kit", "snapshot", "snippets", "statistics"},
+    "inference": {"agent_kit", "snapshot", "statistics"},
+    "prompts": {"agent_kit", "contract", "snapshot", "snippets", "untrusted_text"},
+    "outputs": {"contract", "errors"},
+    "telemetry": set(),
+    "telemetry/export": {"contract", "deadline", "telemetry"},
+    "request_context": {"deadline", "telemetry"},
+    "llm": {"contract", "deadline", "errors", "request_context", "telemetry"},
+    "runtime": {"contract", "deadline", "errors", "request_context", "telemetry"},
+    "agent_runs": {"agent_kit", "agents", "contract", "errors", "inference", "request_context", "telemetry"},
+    "tips": {
+        "contract",
+        "errors",
+        "llm",
+        "prompts",
+        "request_context",
+        "snapshot",
+        "snippets",
+        "telemetry",
+        "untrusted_text",
+    },
+    "precompute": {"agent_kit", "agent_runs", "contract", "errors", "request_context", "runtime", "telemetry"},
 }
-# Parts that stand on the standard library and these alone.
+# Parts that import the standard library and these packages alone.
 PLAIN = {
-    "agents": {"pydantic"},
-    "inference": {"pydantic"},
+    "untrusted_text": set[str](),
+    "snapshot": set[str](),
+    "statistics": set[str](),
+    "snippets": set[str](),
+    "agent_kit": {"pydantic"},
+    "agents": set[str](),
+    "inference": set[str](),
     "prompts": {"pydantic"},
     "contract": {"pydantic", "pydantic_core"},
 }
 # Imports that cost a cold start dearly, and where they are at home.
 HEAVY = {
-    "boto3": {"aws_clients"},
-    "mlflow": {"telemetry"},
-    "aws_xray_sdk": {"telemetry"},
-    "opentelemetry": {"telemetry"},
+    "boto3": {"bootstrap"},
+    "mlflow": {"telemetry/export"},
+    "aws_xray_sdk": {"telemetry/export"},
+    "opentelemetry": {"telemetry/export"},
 }
 
 
 def part_of(path: Path) -> str:
-    return path.relative_to(PACKAGE / "oo").with_suffix("").parts[0]
+    return part(path.relative_to(PACKAGE / "oo").with_suffix("").parts)
+
+
+def part(names: Sequence[str]) -> str:
+    """The part that a module belongs to, by the names below `oo`."""
+    return "telemetry/export" if tuple(names[:2]) == ("telemetry", "export") else names[0]
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -70,7 +86,7 @@ def imports(path: Path) -> Iterator[str]:
 
 def parts(path: Path) -> set[str]:
     """The parts of the package that a file imports, without its own."""
-    return {name.split(".")[1] for name in imports(path) if name.startswith("oo.")} - {part_of(path)}
+    return {part(name.split(".")[1:]) for name in imports(path) if name.startswith("oo.")} - {part_of(path)}
 
 
 def packages(path: Path) -> set[str]:
@@ -78,30 +94,61 @@ def packages(path: Path) -> set[str]:
     return {name.split(".")[0] for name in imports(path)} - set(sys.stdlib_module_names) - {"oo"}
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MODULES if part_of(path) not in ("__init__", "bootstrap")], ids=lambda path: path.stem
-)
-def test_imports_point_inward(path: Path) -> None:
-    """A part of the package knows only the parts that lie further in."""
-    assert parts(path) <= ALLOWED[part_of(path)]
+def test_the_table_is_the_code() -> None:
+    """The table of imports between the parts names each import that exists, and no other."""
+    found: dict[str, set[str]] = {}
+    for path in MODULES:
+        if part_of(path) not in ("__init__", "bootstrap"):
+            found.setdefault(part_of(path), set()).update(parts(path))
 
-
-def test_every_part_has_its_place() -> None:
-    """A part that is in no row of the table has no place yet, and a row without a part is a leftover."""
-    assert {part_of(path) for path in MODULES} - {"__init__", "bootstrap"} == set(ALLOWED)
+    assert found == IMPORTS
 
 
 def test_the_table_has_no_circle() -> None:
-    """Inward means that no way leads back."""
+    """No part reaches itself by its imports."""
     inward: dict[str, set[str]] = {}
 
     def reach(part: str, way: tuple[str, ...]) -> set[str]:
         assert part not in way, f"{part} is reached from itself"
         if part not in inward:
-            inward[part] = set().union(ALLOWED[part], *(reach(next_part, (*way, part)) for next_part in ALLOWED[part]))
+            inward[part] = set().union(IMPORTS[part], *(reach(next_part, (*way, part)) for next_part in IMPORTS[part]))
         return inward[part]
 
-    assert all(part not in reach(part, ()) for part in ALLOWED)
+    assert all(part not in reach(part, ()) for part in IMPORTS)
+
+
+def test_folders_are_small() -> None:
+    """A folder of the layer holds at most 18 modules, its top at most 6, and no module has more than 300 lines."""
+    modules = [path for path in MODULES if path.name != "__init__.py"]
+    counts = Counter(path.parent for path in modules)
+
+    assert counts.pop(PACKAGE / "oo") <= 6
+    assert {str(folder): count for folder, count in counts.items() if count > 18} == {}
+    assert [path.name for path in modules if len(path.read_text(encoding="utf-8").splitlines()) > 300] == []
+
+
+def test_a_public_class_name_means_one_thing() -> None:
+    """No two public classes of the layer and the programs beside it have the same name."""
+    programs = (path for top in ("local", "tools", "operations") for path in (ROOT / top).rglob("*.py"))
+    names = Counter(
+        node.name
+        for path in (*MODULES, *programs)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+
+    assert {name for name, count in names.items() if count > 1} == set()
+
+
+def test_only_tests_import_tests() -> None:
+    """Helpers that others need as well are in `testing`."""
+    others = [
+        path
+        for top in ("layers", "functions", "local", "tools", "operations", "testing", "benchmarks")
+        for path in (ROOT / top).rglob("*.py")
+    ]
+
+    assert {str(path) for path in others if any(name.split(".")[0] == "tests" for name in imports(path))} == set()
 
 
 @pytest.mark.parametrize("part", PLAIN)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from local.environment import Surroundings
-from local.template import Function, load
-from tests.start_imports import AWS, LOADS, NEVER, dear, settings
+from local.deployment.environment import Surroundings
+from local.deployment.template import Function, load
+from testing.start_imports import AWS, LOADS, NEVER, dear, settings
 
 ROOT = Path(__file__).parents[3]
 NOWHERE = "http://127.0.0.1:9"

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from local.intrinsics import TemplateLoader
-from local.template import Function, Template, load
+from local.deployment.intrinsics import TemplateLoader
+from local.deployment.template import Function, Template, load
+from oo.bootstrap.settings import VARIABLES, Settings, TraceSettings
 from oo.contract.routes import ROUTES
-from oo.settings import VARIABLES, Settings, TraceSettings
 
 ROOT = Path(__file__).parents[3]
 TEMPLATE = load(ROOT / "template.yaml", aws_endpoint="http://127.0.0.1:3001")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from local.intrinsics import TemplateLoader
+from local.deployment.intrinsics import TemplateLoader
 from tests.unit.structure import queue_rules
 from tests.unit.structure import template_rules as rules
 from tests.unit.structure.template_rules import Document

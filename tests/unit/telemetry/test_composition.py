@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from oo import tracing
+from oo.bootstrap import exporters
+from oo.bootstrap.settings import TraceSettings
 from oo.deadline import Deadline
-from oo.settings import TraceSettings
-from oo.telemetry import mlflow_client
-from oo.telemetry.exporter import Exporter, Unreachable
-from oo.telemetry.mlflow_client import _Rebuild
+from oo.telemetry.export.exporter import Exporter, Unreachable
+from oo.telemetry.export.mlflow import client_protocol
+from oo.telemetry.export.mlflow.client_protocol import _Rebuild
 from oo.telemetry.spans import Trace
-from tests.fake_mlflow import FakeMlflow, fake_mlflow
-from tests.free_port import free_port
-from tests.unit.llm.raw_server import Connection, RawServer, response, serving
-from tests.unit.telemetry.scene import Log, dropped, finished_trace
+from testing.fake_mlflow import FakeMlflow, fake_mlflow
+from testing.free_port import free_port
+from testing.raw_server import Connection, RawServer, response, serving
+from tests.unit.telemetry.fixtures import Log, dropped, finished_trace
 
 REGISTERED = response(b"{}", "200 OK\r\nLambda-Extension-Identifier: e-1")
 CANARY = "canary-71d0"
@@ -51,7 +51,7 @@ def runtime_api(registrations: list[bytes]) -> Iterator[RawServer]:
 
 def exported(log: Log, environment: dict[str, str], trace: Trace | None = None) -> None:
     """What one call leaves goes where the environment says."""
-    after_response = tracing.after_response(environment, log.logger)
+    after_response = exporters.after_response(environment, log.logger)
     after_response.hand_over(trace or finished_trace())
     after_response.drain()
 
@@ -152,7 +152,7 @@ def test_a_user_without_a_pseudonym_is_known_by_nothing(mlflow: FakeMlflow) -> N
     """The trace goes out all the same."""
     trace = finished_trace()
     trace.user_id = CANARY
-    after_response = tracing.after_response({"MLFLOW_TRACKING_URI": mlflow.url}, Log().logger, lambda _: None)
+    after_response = exporters.after_response({"MLFLOW_TRACKING_URI": mlflow.url}, Log().logger, lambda _: None)
     after_response.hand_over(trace)
     after_response.drain()
 
@@ -164,7 +164,7 @@ def test_in_lambda_the_extension_is_registered_while_the_sandbox_starts(
     mlflow: FakeMlflow, runtime_api: RawServer, registrations: list[bytes]
 ) -> None:
     """It is the only thing that is asked of anybody so early, but for the first call."""
-    after_response = tracing.after_response(
+    after_response = exporters.after_response(
         {"MLFLOW_TRACKING_URI": mlflow.url, "AWS_LAMBDA_RUNTIME_API": runtime_api.url.removeprefix("http://")},
         Log().logger,
     )
@@ -188,7 +188,7 @@ def test_making_the_exporter_asks_nobody(mlflow: FakeMlflow, protocol: str) -> N
     """Nor does it load MLflow, with either protocol."""
     loaded = set(sys.modules)
 
-    tracing.mlflow_exporter(
+    exporters.mlflow_exporter(
         TraceSettings.model_validate({"mlflow_tracking_uri": mlflow.url, "mlflow_trace_protocol": protocol}),
         "tip-service",
     )
@@ -207,7 +207,7 @@ def test_a_server_that_does_not_answer_is_found_out_before_mlflows_client_is_loa
 
     monkeypatch.setattr(_Rebuild, "__init__", load)
     settings = TraceSettings(mlflow_tracking_uri=f"http://127.0.0.1:{free_port()}", mlflow_trace_protocol="client")
-    exporter = tracing.mlflow_exporter(settings, "tip-service")
+    exporter = exporters.mlflow_exporter(settings, "tip-service")
 
     with pytest.raises(Unreachable):
         exporter.export(finished_trace(), Deadline.after(5))
@@ -224,9 +224,9 @@ def test_an_exporter_says_while_it_imports_mlflows_client(mlflow: FakeMlflow, mo
         def __call__(self, trace: Trace, experiment_id: str) -> None:
             is_loading.append(exporter.is_loading)
 
-    monkeypatch.setattr(mlflow_client, "_Rebuild", Rebuild)
+    monkeypatch.setattr(client_protocol, "_Rebuild", Rebuild)
     settings = TraceSettings(mlflow_tracking_uri=mlflow.url, mlflow_trace_protocol="client")
-    exporter: Exporter = tracing.mlflow_exporter(settings, "tip-service")
+    exporter: Exporter = exporters.mlflow_exporter(settings, "tip-service")
 
     for _ in range(2):
         exporter.export(finished_trace(), Deadline.after(5))

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from oo.settings import TraceSettings
-from oo.telemetry.after_response import AfterResponse
-from oo.tracing import mlflow_exporter
-from tests.fake_mlflow import Answer, fake_mlflow, http_answer
-from tests.free_port import free_port
-from tests.unit.llm.raw_server import Connection
-from tests.unit.telemetry.scene import Clock, Log, dropped, finished_trace
+from oo.bootstrap.exporters import mlflow_exporter
+from oo.bootstrap.settings import TraceSettings
+from oo.telemetry.export.after_response import AfterResponse
+from testing.fake_mlflow import Answer, fake_mlflow, http_answer
+from testing.free_port import free_port
+from testing.raw_server import Connection
+from tests.unit.telemetry.fixtures import Clock, Log, dropped, finished_trace
 
 CEILING_S = 0.15
 PATIENCE_S = 5.0

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from oo.agent_runs import AgentRuns
-from oo.call import Call
 from oo.contract.agents import ComputeRequest, InferRequest
 from oo.contract.tips import StoredSnippet
 from oo.deadline import Deadline
+from oo.request_context import RequestContext
 from oo.telemetry.spans import Link, Trace, recording
 from tests.unit.precompute.test_fan_out import Dispatch
-from tests.unit.telemetry.scene import Log
-from tests.unit.tips.scene import NOW, TIP, Scene, replied
+from tests.unit.telemetry.fixtures import Log
+from tests.unit.tips.fixtures import NOW, TIP, Scene, replied
 
 Tree = dict[tuple[str, ...], tuple[str, set[str], set[str], set[str]]]
 """By the path of names from the root: kind, and the names of inputs, outputs and attributes."""
@@ -57,9 +57,9 @@ def _runs() -> AgentRuns:
     return AgentRuns(Log().logger)
 
 
-def _recorded(operation: Callable[[Call], object]) -> Trace:
+def _recorded(operation: Callable[[RequestContext], object]) -> Trace:
     with recording(Trace.begin()) as trace:
-        operation(Call(NOW, Deadline.after(10), trace))
+        operation(RequestContext(NOW, Deadline.after(10), trace))
         return trace
 
 

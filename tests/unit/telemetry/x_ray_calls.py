@@ -14,8 +14,9 @@ from typing import Any, cast
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from oo import bootstrap
+from oo.telemetry.export.after_response import AfterResponse
 from oo.telemetry.spans import SpanKind, span
-from tests.lambda_context import FakeContext
+from testing.lambda_context import FakeContext
 
 CANARY = "canary-3f9a"
 AGENTS = 100
@@ -63,7 +64,7 @@ def main() -> None:
         header, afterwards = call if isinstance(call, list) else (call, None)
         set_header(header)
         answers.append(shim.wrap(handler)({"header_afterwards": afterwards}, cast("LambdaContext", FakeContext())))
-        shim.after_response.drain()
+        cast("AfterResponse", shim.after_response).drain()
     print(json.dumps({"answers": answers, "loaded": loaded, "traces": [asdict(trace) for trace in recorded]}))  # noqa: T201  # this is what it is run for
 
 

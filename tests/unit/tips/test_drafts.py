@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from oo.errors import LLMBadOutput
 from oo.tips.shapes import first_object, several_objects
-from tests.unit.tips.scene import Scene, replied
+from tests.unit.tips.fixtures import Scene, replied
 
 REJECTED = "DRAFT quit your job now."
 DRAFT = f'{{"content": "{REJECTED}"}}'

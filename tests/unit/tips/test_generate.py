@@ -6,7 +6,7 @@ import pytest
 from oo.errors import ConfigError, LLMBadOutput, LLMPromptLeak, UnknownPromptVersion
 from oo.prompts.versions import VERSIONS, get_prompt
 from oo.tips.generate import Generate
-from tests.unit.tips.scene import HIDDEN, TIP, Scene, replied
+from tests.unit.tips.fixtures import HIDDEN, TIP, Scene, replied
 
 CONTEXT = {"tasks": [{"id": "a", "title": f"Pay rent {HIDDEN}"}]}
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from oo.errors import LLMError
-from tests.unit.tips.scene import TIP, Scene, replied
+from tests.unit.tips.fixtures import TIP, Scene, replied
 
 HANG_S = 30
 NESTED = "<a" * 2_600 + ">" * 2_600

@@ -7,10 +7,11 @@ import httpx
 import pytest
 
 from oo.agents.registry import all_manifests
-from oo.contract.tips import AgentOutputSnippet, Kind, SnippetState
+from oo.contract.kinds import Kind
+from oo.contract.tips import AgentOutputSnippet, SnippetState
 from oo.errors import LLMError, LLMPromptLeak, LLMUpstreamError, StoreMisconfigured, StoreUnavailable
 from oo.prompts.orchestrator import VERSION
-from tests.unit.tips.scene import HIDDEN, NOW, TIP, Scene, failed, replied
+from tests.unit.tips.fixtures import HIDDEN, NOW, TIP, Scene, failed, replied
 
 OURS = all_manifests()[0]
 TASKS = [{"id": "a", "title": f"Pay rent {HIDDEN}"}, {"id": "b", "title": "Call"}]

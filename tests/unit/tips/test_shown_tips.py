@@ -4,7 +4,7 @@ import pytest
 
 from oo.errors import LLMPromptLeak
 from tests.unit.prompts.harmless_sentences import HARMLESS
-from tests.unit.tips.scene import TIP, Scene, failed, replied
+from tests.unit.tips.fixtures import TIP, Scene, failed, replied
 
 TASKS = [{"id": "a", "title": "Pay rent"}]
 

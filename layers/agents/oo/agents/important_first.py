@@ -2,24 +2,15 @@
 
 from datetime import timedelta
 
-from oo.agents.choice import Scored, near_best, turn
-from oo.agents.line import Line
-from oo.agents.manifest import (
-    Eligibility,
-    Evidence,
-    Manifest,
-    Privacy,
-    Requires,
-    Signal,
-    Ttl,
-    snapshot_signals,
-)
-from oo.agents.preferences import decimal, preferences_schema, whole_number
-from oo.agents.rule_agent import RuleAgent
-from oo.agents.scene import Scene
-from oo.agents.statement import Silence, Statement
-from oo.agents.tasks import Task, age_days, done_within
-from oo.agents.wording import when_phrase
+from oo.agent_kit.decision import Say, Silent
+from oo.agent_kit.manifest import Citation, Eligibility, Manifest, Privacy, Requires, Signal, Ttl, snapshot_signals
+from oo.agent_kit.preferences import decimal, preferences_schema, whole_number
+from oo.agent_kit.rotation import Scored, near_best, rotation_index
+from oo.agent_kit.rule_agent import RuleAgent
+from oo.agent_kit.user_view import Scene
+from oo.agent_kit.wording import when_phrase
+from oo.snapshot.tasks import Task, age_days, done_within
+from oo.snippets.grammar import SnippetDraft
 
 # Nearer dates belong to deadline-pressure.
 NEAR_DUE = timedelta(hours=72)
@@ -62,13 +53,13 @@ MANIFEST = Manifest(
     ttl=Ttl(max_s=24 * 3600, breaks=("midnight", "due")),
     privacy=Privacy(reads=("tasks",)),
     evidence=(
-        Evidence("People pick lower payoffs that merely expire sooner.", "Zhu, Yang & Hsee 2018, JCR 45(3)"),
-        Evidence("A plan tied to a cue gets carried out more often (d = .65).", "Gollwitzer & Sheeran 2006"),
+        Citation("People pick lower payoffs that merely expire sooner.", "Zhu, Yang & Hsee 2018, JCR 45(3)"),
+        Citation("A plan tied to a cue gets carried out more often (d = .65).", "Gollwitzer & Sheeran 2006"),
     ),
 )
 
 
-def decide(scene: Scene) -> Statement | Silence:
+def decide(scene: Scene) -> Say | Silent:
     """Today's important task without a near date, or why there is none."""
     done = done_within(scene.tasks, scene.clock, _WEEK_D)
     low_n = sum(task.importance <= _LOW for task in done)
@@ -79,12 +70,12 @@ def decide(scene: Scene) -> Statement | Silence:
         "low_share_7d_p": low_n / len(done) if done else None,
     }
     if scene.tasks.uninformative_priority:
-        return Silence("uninformative_priority", signals)
+        return Silent("uninformative_priority", signals)
     if not important:
-        return Silence("nothing_important", signals)
+        return Silent("nothing_important", signals)
     unhurried = [task for task in important if task.title and _is_unhurried(task, scene)]
     if not unhurried:
-        return Silence("dates_are_near", signals)
+        return Silent("dates_are_near", signals)
     return _statement(scene, unhurried, signals, _recent_words(low_n, len(done)))
 
 
@@ -97,10 +88,10 @@ def _is_unhurried(task: Task, scene: Scene) -> bool:
     return task.due is None or task.due.at - scene.clock.now > NEAR_DUE
 
 
-def _statement(scene: Scene, unhurried: list[Task], signals: dict[str, object], recent: str) -> Statement:
+def _statement(scene: Scene, unhurried: list[Task], signals: dict[str, object], recent: str) -> Say:
     clock = scene.clock
     near = near_best([Scored(task, _score(task, scene)) for task in unhurried])
-    top = near[turn(scene.user_id, MANIFEST.agent_id, clock.today, len(near))].task
+    top = near[rotation_index(scene.user_id, MANIFEST.agent_id, clock.today, len(near))].task
     signals |= {
         "top_task_id": top.id,
         "top_age_d": age_days(top, clock),
@@ -108,7 +99,7 @@ def _statement(scene: Scene, unhurried: list[Task], signals: dict[str, object], 
     }
     # Each of the near best takes part in the rotation, so the first that gets a near date changes it.
     handed_over = [each.task.due.at - NEAR_DUE for each in near if each.task.due]
-    return Statement(_line(scene, top, recent), signals, flips=handed_over)
+    return Say(_line(scene, top, recent), signals, valid_until_candidates=handed_over)
 
 
 def _score(task: Task, scene: Scene) -> float:
@@ -122,10 +113,10 @@ def _recent_words(low_n: int, done_n: int) -> str:
     return f"; {low_n} of the {done_n} tasks done in the last 7 days were low priority"
 
 
-def _line(scene: Scene, top: Task, recent: str) -> Line:
+def _line(scene: Scene, top: Task, recent: str) -> SnippetDraft:
     # More than 72 hours ahead the words for a date only change at midnight.
     dated = f"and due {when_phrase(top.due, scene.clock).text}" if top.due else "with no date"
-    return Line(
+    return SnippetDraft(
         kind="plan",
         strength=3 if recent else 2,
         fact=f"{{0}} is {_priority_words(top.importance)} {dated}{recent}.",

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from oo.agents.choice import Scored, near_best, turn
-from oo.agents.clock import offset_change
-from oo.agents.line import Line
-from oo.agents.manifest import (
+from oo.agent_kit.decision import Say, Silent
+from oo.agent_kit.manifest import (
+    Citation,
     Eligibility,
-    Evidence,
     InferredParam,
     Manifest,
     Privacy,
@@ -17,13 +15,15 @@ from oo.agents.manifest import (
     Ttl,
     snapshot_signals,
 )
-from oo.agents.preferences import decimal, preferences_schema
-from oo.agents.rule_agent import RuleAgent
-from oo.agents.scene import Scene
-from oo.agents.statement import Silence, Statement
-from oo.agents.tasks import ESTIMATE_KEYS, Task, tie_order
-from oo.agents.windows import Window, daily_window
-from oo.agents.wording import hour_phrase
+from oo.agent_kit.preferences import decimal, preferences_schema
+from oo.agent_kit.rotation import Scored, near_best, rotation_index
+from oo.agent_kit.rule_agent import RuleAgent
+from oo.agent_kit.user_view import Scene
+from oo.agent_kit.windows import Window, daily_window
+from oo.agent_kit.wording import hour_phrase
+from oo.snapshot.clock import offset_change
+from oo.snapshot.tasks import ESTIMATE_KEYS, Task, tie_order
+from oo.snippets.grammar import SnippetDraft
 
 _HOUR = timedelta(hours=1)
 _DEFAULT_ESTIMATE_MIN = 30.0
@@ -98,12 +98,12 @@ MANIFEST = Manifest(
     ttl=Ttl(max_s=24 * 3600, breaks=("midnight", "window_edge", "clock_change")),
     privacy=Privacy(reads=("tasks", "completions")),
     evidence=(
-        Evidence(
+        Citation(
             "Being a morning or an evening person has no robust general effect on how well a task goes (N = 446), so "
             "only the observed habit is stated.",
             "Collabra: Psychology 9(1) 88337, 2023",
         ),
-        Evidence(
+        Citation(
             "A plan with a date and a time was followed more often (+4.2 points), with a date only it was not.",
             "Milkman et al. 2011",
         ),
@@ -127,16 +127,16 @@ MANIFEST = Manifest(
 )
 
 
-def decide(scene: Scene) -> Statement | Silence:
+def decide(scene: Scene) -> Say | Silent:
     """What the open or the next window is for, or why there is none."""
     if not scene.tasks.open:
-        return Silence("no_open_task", {})
+        return Silent("no_open_task", {})
     peak_h, flip = _peak_hour(scene)
     if peak_h is None:
-        return Silence("no_peak_hour", {})
+        return Silent("no_peak_hour", {})
     window = daily_window(scene.clock, peak_h, scene.preferences.number("window_h"))
     near = _weightiest(scene.tasks.open)
-    deep = near[turn(scene.user_id, MANIFEST.agent_id, scene.clock.today, len(near))] if near else None
+    deep = near[rotation_index(scene.user_id, MANIFEST.agent_id, scene.clock.today, len(near))] if near else None
     light = _lightest(scene.tasks.open, deep)
     is_open = window.holds(scene.clock.now)
     signals: dict[str, object] = {
@@ -149,8 +149,8 @@ def decide(scene: Scene) -> Statement | Silence:
         "light_task_id": light.id if light else None,
     }
     if is_open:
-        return Statement(_open_line(scene, peak_h, window, near, deep), signals, flips=[window.end, flip])
-    return Statement(_closed_line(scene, window, deep, light), signals, flips=[window.start, flip])
+        return Say(_open_line(scene, peak_h, window, near, deep), signals, valid_until_candidates=[window.end, flip])
+    return Say(_closed_line(scene, window, deep, light), signals, valid_until_candidates=[window.start, flip])
 
 
 def _peak_hour(scene: Scene) -> tuple[float | None, datetime | None]:
@@ -182,10 +182,10 @@ def _lightest(tasks: Iterable[Task], deep: Task | None) -> Task | None:
     return min(others, default=(0, 0, None))[2]
 
 
-def _open_line(scene: Scene, peak_h: float, window: Window, near: Sequence[Task], deep: Task | None) -> Line:
+def _open_line(scene: Scene, peak_h: float, window: Window, near: Sequence[Task], deep: Task | None) -> SnippetDraft:
     cluster = "the best hour here is set to" if _is_own(scene) else "completions here cluster around"
     ends = f"that window runs until {scene.clock.local(window.end):%H:%M}"
-    return Line(
+    return SnippetDraft(
         kind="start",
         strength=2,
         fact=f"{cluster} {hour_phrase(peak_h)}, and {ends}.",
@@ -201,12 +201,12 @@ def _standing(near: Sequence[Task]) -> str:
     return ", the weightiest open task" if len(near) == 1 else ", one of the weightiest open tasks"
 
 
-def _closed_line(scene: Scene, window: Window, deep: Task | None, light: Task | None) -> Line:
+def _closed_line(scene: Scene, window: Window, deep: Task | None, light: Task | None) -> SnippetDraft:
     opens = scene.clock.local(window.start)
     name = "the window set for the best hour" if _is_own(scene) else "the usual finishing window"
     day = "" if opens.date() == scene.clock.today else " tomorrow"
     meanwhile = "; take something light now" if light else ""
-    return Line(
+    return SnippetDraft(
         kind="plan",
         strength=2,
         fact=f"{name} opens at {opens:%H:%M}{day}.",

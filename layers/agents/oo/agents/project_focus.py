@@ -4,13 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from oo.agents.choice import Scored, choose
-from oo.agents.clock import Clock
-from oo.agents.completions import SITTING, Completion
-from oo.agents.line import Line
-from oo.agents.manifest import (
+from oo.agent_kit.decision import Say, Silent
+from oo.agent_kit.manifest import (
+    Citation,
     Eligibility,
-    Evidence,
     InferredParam,
     Manifest,
     Privacy,
@@ -19,12 +16,15 @@ from oo.agents.manifest import (
     Ttl,
     snapshot_signals,
 )
-from oo.agents.preferences import decimal, preferences_schema, text_list, whole_number
-from oo.agents.rule_agent import RuleAgent
-from oo.agents.scene import Scene
-from oo.agents.statement import Silence, Statement
-from oo.agents.tasks import NEUTRAL_IMPORTANCE, Task, age_days
-from oo.agents.wording import counted
+from oo.agent_kit.preferences import decimal, preferences_schema, text_list, whole_number
+from oo.agent_kit.rotation import Scored, choose
+from oo.agent_kit.rule_agent import RuleAgent
+from oo.agent_kit.user_view import Scene
+from oo.agent_kit.wording import counted
+from oo.snapshot.clock import Clock
+from oo.snapshot.completions import SITTING, Completion
+from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, Task, age_days
+from oo.snippets.grammar import SnippetDraft
 
 _LEAST_KNOWN_N = 3
 _NEAR_PROGRESS = 0.7
@@ -79,8 +79,8 @@ MANIFEST = Manifest(
     ttl=Ttl(max_s=24 * 3600, breaks=("midnight", "sitting_end")),
     privacy=Privacy(reads=("tasks", "completions")),
     evidence=(
-        Evidence("Effort rises with the share that is done.", "Kivetz, Urminsky & Zheng 2006"),
-        Evidence(
+        Citation("Effort rises with the share that is done.", "Kivetz, Urminsky & Zheng 2006"),
+        Citation(
             "A task left unfinished hurts the next one; a note on where to resume helps (laboratory).",
             "Leroy 2009; Leroy & Glomb 2018",
         ),
@@ -127,19 +127,19 @@ class Project:
         return [task for task in self.open if task.title]
 
 
-def decide(scene: Scene) -> Statement | Silence:
+def decide(scene: Scene) -> Say | Silent:
     """The project near its end, else the one that work is in, else one that lies still; or silence."""
     projects = list(_projects(scene))
     signals: dict[str, object] = {"batching_lift_ratio": scene.preferences.optional_number("batching_lift")}
-    flips = [scene.completions_change_at()]
+    valid_until_candidates = [scene.completions_change_at()]
     if not projects:
-        return Silence("no_project", signals)
+        return Silent("no_project", signals)
     completions = scene.completions()
     return (
         _near_end(scene, projects, signals)
-        or _in_place(scene, projects, completions, signals, flips)
-        or _quiet(scene, projects, completions, signals, flips)
-        or Silence("nothing_stands_out", signals, flips)
+        or _in_place(scene, projects, completions, signals, valid_until_candidates)
+        or _quiet(scene, projects, completions, signals, valid_until_candidates)
+        or Silent("nothing_stands_out", signals, valid_until_candidates)
     )
 
 
@@ -155,7 +155,7 @@ def _projects(scene: Scene) -> Iterator[Project]:
             yield Project(project_id, still_open, tuple(task for task in tasks if task.is_done))
 
 
-def _near_end(scene: Scene, projects: Sequence[Project], signals: dict[str, object]) -> Statement | None:
+def _near_end(scene: Scene, projects: Sequence[Project], signals: dict[str, object]) -> Say | None:
     """The project of which most is done and little is left; near equals take turns."""
     least_n = scene.preferences.number("min_project_size")
     near = [
@@ -179,7 +179,7 @@ def _near_end(scene: Scene, projects: Sequence[Project], signals: dict[str, obje
         "remaining_n": len(project.open),
         "top_task_id": top.id,
     }
-    return Statement(_near_line(project, top), signals)
+    return Say(_near_line(project, top), signals)
 
 
 def _in_place(
@@ -187,8 +187,8 @@ def _in_place(
     projects: Sequence[Project],
     completions: Iterable[Completion],
     signals: dict[str, object],
-    flips: Sequence[datetime | None],
-) -> Statement | None:
+    valid_until_candidates: Sequence[datetime | None],
+) -> Say | None:
     """The project of the last completion, for a user who tends to stay in one."""
     if (scene.preferences.optional_number("batching_lift") or 0) < _LEAST_LIFT:
         return None
@@ -201,14 +201,14 @@ def _in_place(
     if here is None or scene.clock.now >= ends_at or len(here.open) < _LEAST_BATCH_N or not here.quotable:
         return None
     top = _pick(scene, here.quotable)
-    line = Line(
+    line = SnippetDraft(
         kind="start",
         strength=2,
         fact="work here tends to stay in one list.",
         move="take {0} next while its context is open, then note the next step.",
         titles=[top.title],
     )
-    return Statement(line, signals | {"top_task_id": top.id}, flips=[*flips, ends_at])
+    return Say(line, signals | {"top_task_id": top.id}, valid_until_candidates=[*valid_until_candidates, ends_at])
 
 
 def _quiet(
@@ -216,8 +216,8 @@ def _quiet(
     projects: Sequence[Project],
     completions: Iterable[Completion],
     signals: dict[str, object],
-    flips: Sequence[datetime | None],
-) -> Statement | None:
+    valid_until_candidates: Sequence[datetime | None],
+) -> Say | None:
     """A project that lies still while others move; where nothing moved, the history may just not be known."""
     moving = {each.project_id for each in completions if scene.clock.days_since(each.completed) < _QUIET_D}
     still = [each for each in projects if each.id not in moving and _lies_still(each, scene.clock)] if moving else []
@@ -227,7 +227,7 @@ def _quiet(
     top = _pick(scene, important)
     project = next(each for each in still if each.id == top.project_id)
     open_tasks = counted(len(project.open), "open task")
-    line = Line(
+    line = SnippetDraft(
         kind="plan",
         strength=2,
         fact=f"the list with {{0}} has {open_tasks} and none done in the last {_QUIET_D} days.",
@@ -235,7 +235,7 @@ def _quiet(
         care="setting it aside is a fine answer.",
         titles=[top.title],
     )
-    return Statement(line, signals | {"quiet_project_id": project.id, "top_task_id": top.id}, flips)
+    return Say(line, signals | {"quiet_project_id": project.id, "top_task_id": top.id}, valid_until_candidates)
 
 
 def _lies_still(project: Project, clock: Clock) -> bool:
@@ -254,11 +254,11 @@ def _choose(scene: Scene, scored: Sequence[Scored]) -> Task:
     return choose(scored, scene.user_id, MANIFEST.agent_id, scene.clock.today)
 
 
-def _near_line(project: Project, top: Task) -> Line:
+def _near_line(project: Project, top: Task) -> SnippetDraft:
     left_n = len(project.open)
     last = "the last one, {0}," if left_n == 1 else f"one of the last {_COUNT_WORDS[left_n]}"
     start = "" if left_n == 1 else ", starting with {0}"
-    return Line(
+    return SnippetDraft(
         kind="finish",
         strength=3,
         fact=f"{len(project.done)} of {project.total_n} in the list with {{0}} are done.",

@@ -1,24 +1,15 @@
 """Offers a small task, sparingly."""
 
-from oo.agents.choice import Scored, choose
-from oo.agents.line import Line
-from oo.agents.manifest import (
-    Eligibility,
-    Evidence,
-    Manifest,
-    Privacy,
-    Requires,
-    Signal,
-    Ttl,
-    snapshot_signals,
-)
-from oo.agents.preferences import decimal, preferences_schema, whole_number
-from oo.agents.rule_agent import RuleAgent
-from oo.agents.scene import Scene
-from oo.agents.statement import Silence, Statement
-from oo.agents.tasks import ESTIMATE_KEYS, Task, age_days, done_within
-from oo.agents.windows import daily_window
-from oo.agents.wording import counted, minutes_phrase
+from oo.agent_kit.decision import Say, Silent
+from oo.agent_kit.manifest import Citation, Eligibility, Manifest, Privacy, Requires, Signal, Ttl, snapshot_signals
+from oo.agent_kit.preferences import decimal, preferences_schema, whole_number
+from oo.agent_kit.rotation import Scored, choose
+from oo.agent_kit.rule_agent import RuleAgent
+from oo.agent_kit.user_view import Scene
+from oo.agent_kit.windows import daily_window
+from oo.agent_kit.wording import counted, minutes_phrase
+from oo.snapshot.tasks import ESTIMATE_KEYS, Task, age_days, done_within
+from oo.snippets.grammar import SnippetDraft
 
 _IMPORTANT = 0.75
 _AGE_CAP_D = 14
@@ -66,13 +57,13 @@ MANIFEST = Manifest(
     ttl=Ttl(max_s=4 * 3600, breaks=("midnight", "window_edge")),
     privacy=Privacy(reads=("tasks",)),
     evidence=(
-        Evidence("Easy tasks first under load lowers throughput and learning.", "KC et al., Management Science"),
-        Evidence("A short step that is named gets started.", "Gollwitzer & Sheeran 2006"),
+        Citation("Easy tasks first under load lowers throughput and learning.", "KC et al., Management Science"),
+        Citation("A short step that is named gets started.", "Gollwitzer & Sheeran 2006"),
     ),
 )
 
 
-def decide(scene: Scene) -> Statement | Silence:
+def decide(scene: Scene) -> Say | Silent:
     """Today's small task, or why none is offered."""
     longest_min = scene.preferences.number("quick_max_min")
     quick = [task for task in scene.tasks.open if task.estimate_min and task.estimate_min <= longest_min]
@@ -85,12 +76,12 @@ def decide(scene: Scene) -> Statement | Silence:
         "important_waiting": any(task.importance >= _IMPORTANT for task in scene.tasks.open),
     }
     if not any(task.estimate_min for task in scene.tasks.open):
-        return Silence("no_estimate", signals)
+        return Silent("no_estimate", signals)
     quotable = [task for task in quick if task.title]
     if not quotable:
-        return Silence("nothing_small", signals)
+        return Silent("nothing_small", signals)
     if _enough(scene, easy_n, len(done)):
-        return Silence("enough_for_today", signals)
+        return Silent("enough_for_today", signals)
     return _unless_best_hours(scene, quotable, signals)
 
 
@@ -99,18 +90,18 @@ def _enough(scene: Scene, easy_n: int, done_n: int) -> bool:
     return run or easy_n >= scene.preferences.number("max_per_day")
 
 
-def _unless_best_hours(scene: Scene, quotable: list[Task], signals: dict[str, object]) -> Statement | Silence:
+def _unless_best_hours(scene: Scene, quotable: list[Task], signals: dict[str, object]) -> Say | Silent:
     peak_h = scene.preferences.optional_number("peak_hour_local")
     window = None
     if peak_h is not None:
         window = daily_window(scene.clock, peak_h, scene.preferences.number("window_h"))
     if window and window.holds(scene.clock.now):
-        return Silence("best_hours", signals, flips=[window.end])
+        return Silent("best_hours", signals, valid_until_candidates=[window.end])
     scored = [Scored(task, _score(task, scene)) for task in quotable]
     top = choose(scored, scene.user_id, MANIFEST.agent_id, scene.clock.today)
     age_d = age_days(top, scene.clock)
     signals |= {"top_task_id": top.id, "top_est_min": top.estimate_min, "top_age_d": age_d}
-    return Statement(_line(top, age_d), signals, flips=[window.start if window else None])
+    return Say(_line(top, age_d), signals, valid_until_candidates=[window.start if window else None])
 
 
 def _score(task: Task, scene: Scene) -> float:
@@ -118,9 +109,9 @@ def _score(task: Task, scene: Scene) -> float:
     return (0.5 + 0.5 * task.importance) * (1 + min(age_d, _AGE_CAP_D) / _AGE_CAP_D)
 
 
-def _line(top: Task, age_d: int | None) -> Line:
+def _line(top: Task, age_d: int | None) -> SnippetDraft:
     waited = f" and has waited {counted(age_d, 'day')}" if age_d else ""
-    return Line(
+    return SnippetDraft(
         kind="start",
         strength=3,
         fact=f"{{0}} is marked {minutes_phrase(top.estimate_min or 0)}{waited}.",

@@ -2,20 +2,14 @@
 
 from collections.abc import Sequence
 
-from oo.agents import (
-    deadline_pressure,
-    important_first,
-    lateness_buffer,
-    momentum,
-    peak_hours,
-    project_focus,
-    quick_win,
-    stale_task,
-    tip_receptivity,
-    workload_balance,
-)
-from oo.agents.base import Agent
-from oo.agents.manifest import Manifest
+from oo.agent_kit.agent import Agent
+from oo.agent_kit.manifest import Manifest
+from oo.agents import important_first, peak_hours, project_focus, quick_win, stale_task
+from oo.agents.deadline_pressure import agent as deadline_pressure
+from oo.agents.lateness_buffer import agent as lateness_buffer
+from oo.agents.momentum import agent as momentum
+from oo.agents.tip_receptivity import agent as tip_receptivity
+from oo.agents.workload_balance import agent as workload_balance
 
 # One line an agent.
 _AGENTS: Sequence[Agent] = (

@@ -4,26 +4,17 @@ from collections.abc import Iterable
 from datetime import timedelta
 from statistics import median
 
-from oo.agents.choice import Scored, choose, turn
-from oo.agents.line import Line
-from oo.agents.manifest import (
-    Eligibility,
-    Evidence,
-    Manifest,
-    Privacy,
-    Requires,
-    Signal,
-    Ttl,
-    snapshot_signals,
-)
-from oo.agents.preferences import preferences_schema, text_list, whole_number
-from oo.agents.rule_agent import RuleAgent
-from oo.agents.scene import Scene
-from oo.agents.statement import Silence, Statement
-from oo.agents.tasks import LONGEST_OVERDUE_D, Task, age_days, overdue_days, tie_order
-from oo.agents.values import clamp
-from oo.agents.weights import weighted_quantile
-from oo.agents.wording import counted
+from oo.agent_kit.decision import Say, Silent
+from oo.agent_kit.manifest import Citation, Eligibility, Manifest, Privacy, Requires, Signal, Ttl, snapshot_signals
+from oo.agent_kit.preferences import preferences_schema, text_list, whole_number
+from oo.agent_kit.rotation import Scored, choose, rotation_index
+from oo.agent_kit.rule_agent import RuleAgent
+from oo.agent_kit.user_view import Scene
+from oo.agent_kit.wording import counted
+from oo.snapshot.numbers import clamp
+from oo.snapshot.tasks import LONGEST_OVERDUE_D, Task, age_days, overdue_days, tie_order
+from oo.snippets.grammar import SnippetDraft
+from oo.statistics.weighted import weighted_quantile
 
 LEAST_AGE_D = 7
 _GREATEST_THRESHOLD_D = 60
@@ -62,13 +53,13 @@ MANIFEST = Manifest(
     ttl=Ttl(max_s=24 * 3600),
     privacy=Privacy(reads=("tasks",)),
     evidence=(
-        Evidence("41% of to-do items are never done; age says that one needs reshaping.", "iDoneThis"),
-        Evidence("A specific plan relieves open loops as well as finishing.", "Masicampo & Baumeister 2011"),
+        Citation("41% of to-do items are never done; age says that one needs reshaping.", "iDoneThis"),
+        Citation("A specific plan relieves open loops as well as finishing.", "Masicampo & Baumeister 2011"),
     ),
 )
 
 
-def decide(scene: Scene) -> Statement | Silence:
+def decide(scene: Scene) -> Say | Silent:
     """Today's old task, or why there is none."""
     ages = [age for task in scene.tasks.open if (age := age_days(task, scene.clock)) is not None]
     threshold_d = _threshold_d(scene)
@@ -79,13 +70,13 @@ def decide(scene: Scene) -> Statement | Silence:
         "open_median_age_d": float(median(ages)) if ages else None,
     }
     if not stale:
-        return Silence("nothing_stale", signals)
-    if len(stale) == 1 and turn(scene.user_id, MANIFEST.agent_id, scene.clock.today, _REST_CYCLE_D):
-        return Silence("resting_today", signals)
+        return Silent("nothing_stale", signals)
+    if len(stale) == 1 and rotation_index(scene.user_id, MANIFEST.agent_id, scene.clock.today, _REST_CYCLE_D):
+        return Silent("resting_today", signals)
     scored = [Scored(task, age_days(task, scene.clock) or 0) for task in stale]
     top = choose(scored, scene.user_id, MANIFEST.agent_id, scene.clock.today)
     age_d = age_days(top, scene.clock) or 0
-    return Statement(_line(top, age_d), signals | {"top_task_id": top.id, "top_age_d": age_d})
+    return Say(_line(top, age_d), signals | {"top_task_id": top.id, "top_age_d": age_d})
 
 
 def _threshold_d(scene: Scene) -> float:
@@ -142,8 +133,8 @@ def _one_per_burst(stale: Iterable[Task], bursts: dict[str, int]) -> list[Task]:
     return list(kept.values())
 
 
-def _line(top: Task, age_d: int) -> Line:
-    return Line(
+def _line(top: Task, age_d: int) -> SnippetDraft:
+    return SnippetDraft(
         kind="decide",
         strength=3,
         fact=f"{{0}} has been open {counted(age_d, 'day')}.",

@@ -18,20 +18,8 @@ from oo.contract.fields import (
     Tasks,
     UserId,
 )
+from oo.contract.kinds import Kind
 from oo.contract.limits import MAX_CANDIDATES, MAX_RECENT_TIPS, MAX_SNIPPETS
-
-
-class Kind(StrEnum):
-    """What a tip asks for."""
-
-    START = "start"
-    PLAN = "plan"
-    SHRINK = "shrink"
-    DECIDE = "decide"
-    DEFER = "defer"
-    FINISH = "finish"
-    REST = "rest"
-    ADVICE = "advice"
 
 
 class SnippetState(StrEnum):

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from oo.agents.completions import SITTING, Completion, quarter_hour
-from oo.agents.manifest import InferredParam
-from oo.agents.weights import decay_weight
+from oo.agent_kit.manifest import InferredParam
 from oo.inference.estimate import Estimate
-from oo.inference.history import Evidence
+from oo.inference.history import History
+from oo.snapshot.completions import SITTING, Completion, quarter_hour
+from oo.statistics.weighted import decay_weight
 
 # A completion that counts, and its weight.
 _Weighted = tuple[Completion, float]
 
 
-def batching_lift(evidence: Evidence, param: InferredParam) -> Estimate | None:
+def batching_lift(evidence: History, param: InferredParam) -> Estimate | None:
     """How many times as often as by chance the next completion within four hours is of the same project.
 
     By chance two completions share a project as often as the squared shares of all projects add up to, so a user's
@@ -35,7 +35,7 @@ def batching_lift(evidence: Evidence, param: InferredParam) -> Estimate | None:
     return Estimate(stayed / size / chance, len(pairs), size)
 
 
-def _one_per_quarter_hour(evidence: Evidence) -> Iterator[tuple[Completion, float]]:
+def _one_per_quarter_hour(evidence: History) -> Iterator[tuple[Completion, float]]:
     """Completions with their ages: what was ticked off together says nothing about the order of work."""
     last = None
     for each, age_d in zip(evidence.completions, evidence.completion_ages_d(), strict=True):

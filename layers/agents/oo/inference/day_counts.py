@@ -3,11 +3,11 @@
 from math import sqrt
 from typing import cast
 
-from oo.agents.manifest import InferredParam
-from oo.agents.pace import daily_counts
-from oo.agents.weights import decay_weight
+from oo.agent_kit.manifest import InferredParam
 from oo.inference.estimate import Estimate
-from oo.inference.history import Evidence
+from oo.inference.history import History
+from oo.statistics.pace import daily_counts
+from oo.statistics.weighted import decay_weight
 
 _WEEK_D = 7
 _MOST_REST_RATIO = 0.5
@@ -16,7 +16,7 @@ _MOST_REST_Z = -2.0
 _CREDIT_N = 2
 
 
-def daily_rate(evidence: Evidence, param: InferredParam) -> Estimate | None:
+def daily_rate(evidence: History, param: InferredParam) -> Estimate | None:
     """Completions a day over every calendar day from the first to the newest one, days without any included.
 
     `n` is the number of these days. Their weight is the evidence, so that shrinking by `shrink_k` toward a `prior`
@@ -32,7 +32,7 @@ def daily_rate(evidence: Evidence, param: InferredParam) -> Estimate | None:
     return Estimate(done / exposure, span_d, exposure)
 
 
-def rest_days(evidence: Evidence, param: InferredParam) -> Estimate | None:
+def rest_days(evidence: History, param: InferredParam) -> Estimate | None:
     """The weekdays (0 is Monday) with at most half the completions of the other six; None where there are none.
 
     Whole weeks back from the newest completion count, `min_weeks` at least and `max_weeks` at most (`args`); `n` is

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from oo.agents.manifest import InferredParam
-from oo.inference.history import Evidence
+from oo.agent_kit.manifest import InferredParam
+from oo.inference.history import History
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,4 +16,4 @@ class Estimate:
     n_eff: float
 
 
-Estimator = Callable[[Evidence, InferredParam], Estimate | None]
+Estimator = Callable[[History, InferredParam], Estimate | None]

@@ -5,20 +5,20 @@ None where the evidence says nothing. Gates on size, shrinking, clamping and rou
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
-from oo.agents.feedback import WORDS_PER_MINUTE
-from oo.agents.lateness import read_lateness
-from oo.agents.manifest import InferredParam, Manifest
-from oo.agents.values import clamp
-from oo.agents.weights import decay_weight, effective_size, weighted_quantile
+from oo.agent_kit.manifest import InferredParam
 from oo.inference.batching import batching_lift
 from oo.inference.day_counts import daily_rate, rest_days
 from oo.inference.estimate import Estimate, Estimator
-from oo.inference.history import Evidence
+from oo.inference.history import History
 from oo.inference.hour_of_day import best_hour_for_tips, most_frequent_hour
 from oo.inference.proportions import weighted_share
+from oo.snapshot.feedback import WORDS_PER_MINUTE
+from oo.snapshot.numbers import clamp
+from oo.statistics.lateness import read_lateness
+from oo.statistics.weighted import decay_weight, effective_size, weighted_quantile
 
 _DWELL_MS = (300, 600_000)
 
@@ -26,7 +26,7 @@ _DWELL_MS = (300, 600_000)
 _Sample = tuple[Sequence[float], Sequence[float]]
 
 
-def weighted_quantile_of(evidence: Evidence, param: InferredParam) -> Estimate | None:
+def weighted_quantile_of(evidence: History, param: InferredParam) -> Estimate | None:
     """The quantile `p` of a measure: `days_early`, `days_late`, `done_per_active_day` or `words_read`."""
     measure = _MEASURES[cast("str", param.args["measure"])]
     values, weights = measure(evidence, param.half_life_d)
@@ -36,17 +36,17 @@ def weighted_quantile_of(evidence: Evidence, param: InferredParam) -> Estimate |
     return Estimate(quantile, len(values), effective_size(weights))
 
 
-def _days_late(evidence: Evidence, half_life_d: float | None) -> _Sample:
+def _days_late(evidence: History, half_life_d: float | None) -> _Sample:
     lateness = read_lateness(evidence.completions, evidence.zone, half_life_d)
     return lateness.days, lateness.weights
 
 
-def _days_early(evidence: Evidence, half_life_d: float | None) -> _Sample:
+def _days_early(evidence: History, half_life_d: float | None) -> _Sample:
     late, weights = _days_late(evidence, half_life_d)
     return [max(0.0, -days) for days in late], weights
 
 
-def _done_per_active_day(evidence: Evidence, half_life_d: float | None) -> _Sample:
+def _done_per_active_day(evidence: History, half_life_d: float | None) -> _Sample:
     days = Counter(each.completed.day(evidence.zone) for each in evidence.completions)
     newest = max(days, default=None)
     if newest is None:
@@ -55,7 +55,7 @@ def _done_per_active_day(evidence: Evidence, half_life_d: float | None) -> _Samp
     return [float(count) for count in days.values()], weights
 
 
-def _words_read(evidence: Evidence, half_life_d: float | None) -> _Sample:
+def _words_read(evidence: History, half_life_d: float | None) -> _Sample:
     """How many words a tip was looked at for; longer than ten minutes it was only left open."""
     found = [
         (clamp(each.dwell_ms, *_DWELL_MS) / 60_000 * WORDS_PER_MINUTE, decay_weight(age_d, half_life_d))
@@ -65,7 +65,7 @@ def _words_read(evidence: Evidence, half_life_d: float | None) -> _Sample:
     return [words for words, _ in found], [weight for _, weight in found]
 
 
-_MEASURES: Mapping[str, Callable[[Evidence, float | None], _Sample]] = {
+_MEASURES: Mapping[str, Callable[[History, float | None], _Sample]] = {
     "days_early": _days_early,
     "days_late": _days_late,
     "done_per_active_day": _done_per_active_day,
@@ -82,16 +82,3 @@ ESTIMATORS: Mapping[str, Estimator] = {
     "ratio_kde": best_hour_for_tips,
     "batching_lift": batching_lift,
 }
-
-
-def check_estimators(manifests: Iterable[Manifest]) -> None:
-    """Raise LookupError when a manifest names an estimator that does not exist; called once, at start."""
-    unknown = [
-        f"{manifest.agent_id}: {param.estimator}"
-        for manifest in manifests
-        for param in manifest.inferred_params
-        if param.estimator not in ESTIMATORS
-    ]
-    if unknown:
-        message = f"unknown estimators: {', '.join(unknown)}"
-        raise LookupError(message)

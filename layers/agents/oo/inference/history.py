@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from oo.agents.completions import Completion, ages_d, bulk_shares, in_order, read_completions
-from oo.agents.feedback import Episode, read_episodes, read_feedback
+from oo.snapshot.completions import Completion, ages_d, bulk_shares, in_order, read_completions
+from oo.snapshot.feedback import Episode, read_episodes, read_feedback
 
 NEWEST_N = 2000
 
@@ -38,7 +38,7 @@ class UserHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class History:
     """History after reading: plausible, deduplicated, newest first in the counting; stamps without a zone in `zone`.
 
     Ages are counted from the newest accepted stamp of their own kind, so that learned values do not fade while
@@ -62,11 +62,11 @@ class Evidence:
         return bulk_shares(self.completions)
 
 
-def read_history(history: UserHistory, latest: datetime, zone: tzinfo = UTC) -> Evidence:
+def read_history(history: UserHistory, latest: datetime, zone: tzinfo = UTC) -> History:
     """The readable part of a history up to `latest`: the newest 2,000 completions and events, oldest first."""
     completions = in_order(read_completions(_objects(history.task_completions), zone, latest))
     rows = read_feedback(_objects(history.events), zone, latest)
-    return Evidence(completions[-NEWEST_N:], read_episodes(rows[-NEWEST_N:]), zone)
+    return History(completions[-NEWEST_N:], read_episodes(rows[-NEWEST_N:]), zone)
 
 
 def _objects(items: object) -> Iterable[Mapping[str, object]]:

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta, tzinfo
 from math import atan2, cos, exp, pi, sin, sqrt
 from typing import NamedTuple, cast
 
-from oo.agents.manifest import InferredParam
-from oo.agents.weights import decay_weight, effective_size
+from oo.agent_kit.manifest import InferredParam
 from oo.inference.estimate import Estimate
-from oo.inference.history import Evidence
+from oo.inference.history import History
+from oo.statistics.weighted import decay_weight, effective_size
 
 _DAY_H = 24.0
 _QUARTERS = 96
@@ -35,7 +35,7 @@ class _Peak(NamedTuple):
     n_eff: float
 
 
-def most_frequent_hour(evidence: Evidence, param: InferredParam) -> Estimate | None:
+def most_frequent_hour(evidence: History, param: InferredParam) -> Estimate | None:
     """The hour around which completions cluster; None where they might as well be spread over the waking day.
 
     `args`: `kernel_h` (standard deviation), `half_window_h` around the hour, `z_min` (by how many standard errors the
@@ -65,7 +65,7 @@ def _has_moved(current: _Peak, lasting: _Peak, param: InferredParam) -> bool:
     return abs(_difference(current.hour, lasting.hour)) >= cast("float", param.args["half_window_h"])
 
 
-def best_hour_for_tips(evidence: Evidence, param: InferredParam) -> Estimate | None:
+def best_hour_for_tips(evidence: History, param: InferredParam) -> Estimate | None:
     """The hour at which tips are taken up most; None where no hour stands out from the overall rate.
 
     Each hour's rate is a kernel average, drawn toward the overall rate by the weight of `prior_weight` tips, so an hour

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
-from oo.agents.lateness import read_lateness
-from oo.agents.manifest import InferredParam
-from oo.agents.weights import decay_weight
+from oo.agent_kit.manifest import InferredParam
 from oo.inference.estimate import Estimate
-from oo.inference.history import Evidence
+from oo.inference.history import History
+from oo.statistics.lateness import read_lateness
+from oo.statistics.weighted import decay_weight
 
 # Whether each observation holds (1) or not (0), with their weights.
 _Outcomes = tuple[Sequence[float], Sequence[float]]
 
 
-def weighted_share(evidence: Evidence, param: InferredParam) -> Estimate | None:
+def weighted_share(evidence: History, param: InferredParam) -> Estimate | None:
     """The share of a measure's weight that holds, so far without a prior; `args`: `measure`.
 
     Its evidence is the whole weight, so that shrinking it by `shrink_k` = a + b toward a `prior` of a / (a + b)
@@ -27,18 +27,18 @@ def weighted_share(evidence: Evidence, param: InferredParam) -> Estimate | None:
     return Estimate(held / total, len(outcomes), total)
 
 
-def _done_late(evidence: Evidence, half_life_d: float | None) -> _Outcomes:
+def _done_late(evidence: History, half_life_d: float | None) -> _Outcomes:
     lateness = read_lateness(evidence.completions, evidence.zone, half_life_d)
     return [float(days > 0) for days in lateness.days], lateness.weights
 
 
-def _tips_taken_up(evidence: Evidence, half_life_d: float | None) -> _Outcomes:
+def _tips_taken_up(evidence: History, half_life_d: float | None) -> _Outcomes:
     rows = zip(evidence.episodes, evidence.episode_ages_d(), strict=True)
     weights = [each.weight * decay_weight(age_d, half_life_d) for each, age_d in rows]
     return [each.value for each in evidence.episodes], weights
 
 
-_MEASURES: Mapping[str, Callable[[Evidence, float | None], _Outcomes]] = {
+_MEASURES: Mapping[str, Callable[[History, float | None], _Outcomes]] = {
     "done_late": _done_late,
     "tips_taken_up": _tips_taken_up,
 }

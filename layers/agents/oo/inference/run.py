@@ -4,19 +4,14 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from oo.agents.clock import DAY, FUTURE_TOLERANCE, read_zone
-from oo.agents.credibility import credible_value, is_supported
-from oo.agents.manifest import InferredParam, Manifest
-from oo.agents.preferences import accepts
-from oo.agents.registry import all_manifests
+from oo.agent_kit.manifest import InferredParam, Manifest
+from oo.agent_kit.preferences import accepts, is_supported, shrink
 from oo.inference.estimate import Estimate, Estimator
-from oo.inference.estimators import ESTIMATORS, check_estimators
-from oo.inference.history import Evidence, UserHistory, read_history
+from oo.inference.estimators import ESTIMATORS
+from oo.inference.history import History, UserHistory, read_history
+from oo.snapshot.clock import DAY, FUTURE_TOLERANCE, read_zone
 
 _logger = logging.getLogger(__name__)
-
-# At import, so that a manifest with an unknown estimator stops the process instead of failing a request.
-check_estimators(all_manifests())
 
 
 def run_inference(
@@ -50,7 +45,7 @@ def _cut(manifest: Manifest, history: UserHistory) -> UserHistory:
     )
 
 
-def _learn(manifest: Manifest, param: InferredParam, evidence: Evidence, estimators: Mapping[str, Estimator]) -> object:
+def _learn(manifest: Manifest, param: InferredParam, evidence: History, estimators: Mapping[str, Estimator]) -> object:
     try:
         value = _value(param, estimators[param.estimator](evidence, param))
     except Exception as error:  # noqa: BLE001  # one faulty estimator must not take the other parameters along
@@ -71,4 +66,4 @@ def _value(param: InferredParam, estimate: Estimate | None) -> object:
         return None
     if isinstance(estimate.value, list):
         return estimate.value
-    return credible_value(param, estimate.value, estimate.n_eff)
+    return shrink(param, estimate.value, estimate.n_eff)

@@ -12,16 +12,16 @@ from typing import Any, NamedTuple, Protocol, cast
 
 import httpx
 
+from oo.contract.pseudonym import hashed
 from oo.deadline import Deadline
 from oo.errors import ConfigError, LLMOversize, LLMTimeout, LLMUnreachable, LLMUpstreamError, ServiceError
-from oo.llm.classify import upstream_error
 from oo.llm.codings import Undecodable, plain
-from oo.llm.completion import ALIAS, Completion, NotACompletion, known_call_id, read_completion
-from oo.llm.echo import repeats
+from oo.llm.completion import ALIAS, ChatCompletion, NotACompletion, known_call_id, read_chat_completion
 from oo.llm.error_body import ErrorBody, error_in, read_error
 from oo.llm.parameters import Parameters
+from oo.llm.secret_key import repeats
 from oo.llm.transport import CONNECT_S, exchange
-from oo.pseudonym import hashed
+from oo.llm.upstream_errors import upstream_error
 
 LARGEST_ANSWER_BYTES = 256 * 1024
 
@@ -36,7 +36,7 @@ class KeySource(Protocol):
     """Where the proxy's key comes from."""
 
     def __call__(self, *, refresh: bool = False) -> str:
-        """The key as a header carries it; with `refresh` it is fetched anew. Raises ConfigError."""
+        """The key; with `refresh` it is fetched anew. Raises ConfigError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class LiteLLMClient:
         response_format: Mapping[str, Any] | None = None,
         span_id: str | None = None,
         on_resent: Callable[[], None] = lambda: None,
-    ) -> Completion:
+    ) -> ChatCompletion:
         """Ask once. Raises LLMUpstreamError and its kinds, LLMUnreachable, LLMTimeout, LLMOversize and ConfigError.
 
         `call_id` is what the proxy is to log the call under; the completion and the errors carry the id that it did.
@@ -108,7 +108,7 @@ class LiteLLMClient:
         key = headers["authorization"].removeprefix("Bearer ")
         return self._read(answer, answer.body, key, call_id, optional)
 
-    def _read(self, answer: "_Answer", body: bytes, key: str, call_id: str, sent: Collection[str]) -> Completion:
+    def _read(self, answer: "_Answer", body: bytes, key: str, call_id: str, sent: Collection[str]) -> ChatCompletion:
         """The completion that the answer holds; raises the error that it is instead."""
         status, headers = answer.status, answer.headers
         echoes = repeats(key, *headers.values())
@@ -135,13 +135,13 @@ class LiteLLMClient:
         if echoes or repeats(key, body.replace(b"\0", b"").decode("latin-1")):
             raise LLMUpstreamError(status, call_id, reason="repeated key")
         try:
-            return read_completion(headers, body, call_id)
+            return read_chat_completion(headers, body, call_id)
         except NotACompletion as problem:
             raise failure(read_error(problem.error), problem.reason) from None
 
     def repeats_key(self, text: str) -> bool:
         """Whether a text holds the key that calls are made with."""
-        return repeats(self._key(), text)
+        return repeats(_sendable(self._key()), text)
 
     def refresh_key(self) -> bool:
         """Fetch the key anew; whether it is another one than before."""
@@ -195,7 +195,7 @@ class LiteLLMClient:
 
     def _headers(self, purpose: Purpose, call_id: str, span_id: str | None) -> dict[str, str]:
         headers = {
-            "authorization": f"Bearer {self._key()}",
+            "authorization": f"Bearer {_sendable(self._key())}",
             "content-type": "application/json",
             "user-agent": "oO-tip-service",
             # A compressed answer could unfold to any size between two looks at the limit.
@@ -228,6 +228,13 @@ def _body(messages: Sequence[Message], optional: Mapping[str, Any]) -> bytes:
 
 def _whole_seconds(deadline: Deadline) -> str:
     return str(max(1, math.floor(deadline.remaining())))
+
+
+def _sendable(key: str) -> str:
+    key = key.strip()
+    if not key or not key.isascii() or not key.isprintable():
+        raise ConfigError("The LiteLLM key is missing or holds what no HTTP header can carry")
+    return key
 
 
 def _checked(base_url: str) -> str:

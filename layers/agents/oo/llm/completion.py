@@ -36,7 +36,7 @@ class NotACompletion(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Completion:
+class ChatCompletion:
     """The model's text, not yet judged, empty where it wrote none, and its thoughts where they came apart from it.
 
     `costs` holds US dollars as `input_cost`, `output_cost` and `total_cost`, each only where the proxy knows it.
@@ -66,7 +66,7 @@ class Completion:
         return self.costs.get("total_cost")
 
 
-def read_completion(headers: Mapping[str, str], body: bytes, call_id: str) -> Completion:
+def read_chat_completion(headers: Mapping[str, str], body: bytes, call_id: str) -> ChatCompletion:
     """The completion that an answer of status 2xx holds; raises NotACompletion."""
     answer, choice = _chosen(_parsed(body))
     message = choice.get("message")
@@ -76,7 +76,7 @@ def read_completion(headers: Mapping[str, str], body: bytes, call_id: str) -> Co
     prompt_tokens, completion_tokens = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
     finish_reason = choice.get("finish_reason")
     reasoning = message.get("reasoning_content") or message.get("reasoning")
-    return Completion(
+    return ChatCompletion(
         text=_sound(_text(message.get("content"))),
         model=_name(headers.get("x-litellm-model-name")) or _name(answer.get("model")) or ALIAS,
         call_id=call_id,

@@ -7,7 +7,6 @@ A stored version from the future orders nothing: any write replaces it.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,7 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
-from oo.agents.ids import shown_id
-from oo.contract.queues import StoredOutput, latest_version
+from oo.contract.queues import Stale, Stored, StoredOutput, latest_version
 from oo.contract.tips import StoredSnippet
 from oo.errors import OutputTooLarge, StoreMisconfigured, StoreUnavailable
 from oo.outputs.items import AttributeValue, encoded_bytes, from_item, to_item
@@ -52,21 +50,6 @@ _READ_FIELDS = (
     "span_id",
     "withdrawn",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A write that has changed the table."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """A write that is done without an effect: a row of the same or a newer snapshot is there.
-
-    `stored_version` is that row's, None where it cannot be read.
-    """
-
-    stored_version: int | None
 
 
 class AgentOutputStore:
@@ -111,7 +94,7 @@ class AgentOutputStore:
                 if not fields.get("withdrawn"):
                     snippets.append(StoredSnippet.model_validate(fields))
             except (ValueError, ValidationError):
-                malformed.append(shown_id(row["agent_id"]["S"]))
+                malformed.append(row["agent_id"]["S"])
         if malformed:
             self._logger.warning("stored_outputs_malformed", rows=len(malformed), agent_ids=malformed)
         return snippets

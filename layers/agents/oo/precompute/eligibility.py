@@ -6,7 +6,7 @@ from functools import cache
 
 from datalogic_py import Engine, Rule
 
-from oo.agents.manifest import Manifest
+from oo.agent_kit.manifest import Manifest
 
 _PREFERENCE = "prefs."
 

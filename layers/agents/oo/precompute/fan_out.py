@@ -6,16 +6,16 @@ from typing import Protocol
 
 from aws_lambda_powertools import Logger
 
-from oo.agents.base import AgentInput
-from oo.agents.facts import facts_by_agent
-from oo.agents.manifest import Manifest
-from oo.call import Call, local_moment
+from oo.agent_kit.agent import AgentInput
+from oo.agent_kit.eligibility_facts import facts_by_agent
+from oo.agent_kit.manifest import Manifest
 from oo.contract.queues import ComputeJob
 from oo.errors import SnapshotTooLarge, UnknownMessageAgent
 from oo.precompute.eligibility import is_eligible
 from oo.precompute.job_queue import LARGEST_BYTES, message_text
 from oo.precompute.messages import SentSnapshot
-from oo.precompute.snapshot import cut
+from oo.precompute.projection import project
+from oo.request_context import RequestContext, local_moment
 from oo.telemetry.spans import SpanKind, span
 
 
@@ -34,7 +34,7 @@ class FanOut:
     jobs: Jobs
     logger: Logger
 
-    def run(self, message: SentSnapshot, call: Call) -> None:
+    def run(self, message: SentSnapshot, context: RequestContext) -> None:
         """Send one user's jobs; running it again is harmless.
 
         Raises UnknownMessageAgent, SnapshotTooLarge and JobsUnsent.
@@ -48,7 +48,7 @@ class FanOut:
             feedback_count=len(message.feedback_history),
             completion_count=len(message.task_completions),
         ) as record:
-            jobs = self._jobs_of(message, call)
+            jobs = self._jobs_of(message, context)
             bodies = [_body(job) for job in jobs]
             withdraw_count = sum(job.withdraw for job in jobs)
             with span("enqueue", SpanKind.TOOL, job_count=len(jobs)) as enqueue:
@@ -62,7 +62,7 @@ class FanOut:
             withdraw_count=withdraw_count,
         )
 
-    def _jobs_of(self, message: SentSnapshot, call: Call) -> list[ComputeJob]:
+    def _jobs_of(self, message: SentSnapshot, context: RequestContext) -> list[ComputeJob]:
         """A job for each agent asked for, in the order of the registry."""
         asked_for = self._asked_for(message.agent_ids)
         given = AgentInput(
@@ -70,12 +70,12 @@ class FanOut:
             tasks=message.tasks,
             profile=message.profile,
             feedback_history=message.feedback_history,
-            now=local_moment(message.now_iso, message.timezone, call),
+            now=local_moment(message.now_iso, message.timezone, context),
             agent_prefs={},
             task_completions=message.task_completions,
         )
         facts = facts_by_agent(asked_for, given, message.agent_prefs)
-        trace_id = call.trace.correlation_id
+        trace_id = context.trace.correlation_id
         return [
             _compute(message, manifest, trace_id)
             if is_eligible(manifest, facts[manifest.agent_id])
@@ -93,7 +93,7 @@ class FanOut:
 
 def _compute(message: SentSnapshot, manifest: Manifest, trace_id: str) -> ComputeJob:
     return ComputeJob(
-        **cut(message, manifest.requires),
+        **project(message, manifest.requires),
         agent_id=manifest.agent_id,
         agent_version=manifest.version,
         agent_prefs=message.agent_prefs.get(manifest.agent_id, {}),

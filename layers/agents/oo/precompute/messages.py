@@ -11,15 +11,13 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from oo import payload
+from oo.contract import strict_json
 from oo.contract.queues import RANGE_PROBLEMS, ComputeJob, PrecomputeMessage, Snapshot, SnapshotVersion
-from oo.errors import InvalidMessage, InvalidRequest, PayloadTooLarge
+from oo.errors import InvalidMessage, PayloadTooLarge, RequestInvalid
 from oo.precompute.envelopes import cure
-from oo.telemetry.traceparent import caller_trace_id
+from oo.runtime.sqs_batch import attribute, sent_trace_id
 
 Message = TypeVar("Message", bound=Snapshot)
-
-_MOST_DIGITS = 20
 
 
 class SentSnapshot(PrecomputeMessage):
@@ -47,30 +45,15 @@ def read_job(record: SQSRecord, now: datetime) -> tuple[ComputeJob, str | None]:
     return job, job.trace_id
 
 
-def attribute(record: SQSRecord, name: str) -> int | None:
-    """One of the numbers that SQS itself puts beside a message."""
-    attributes = record.raw_event.get("attributes")
-    value = attributes.get(name) if isinstance(attributes, dict) else None
-    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) <= _MOST_DIGITS else None
-
-
-def sent_trace_id(record: SQSRecord) -> str | None:
-    """The trace id of a valid `traceparent` among the message's attributes."""
-    match record.raw_event:
-        case {"messageAttributes": {"traceparent": {"stringValue": str(sent)}}}:
-            return caller_trace_id(sent)
-    return None
-
-
 def _fields(body: str) -> dict[str, Any]:
     try:
-        fields = payload.parse(body)
-    except InvalidRequest as error:
+        fields = strict_json.parse(body)
+    except RequestInvalid as error:
         raise InvalidMessage(error.errors) from None
     except PayloadTooLarge as error:
-        raise InvalidMessage([payload.problem_at_body("too_long", str(error))]) from None
+        raise InvalidMessage([strict_json.problem_at_body("too_long", str(error))]) from None
     if not isinstance(fields, dict):
-        raise InvalidMessage([payload.problem_at_body("dict_type", "Input should be an object")], cure(fields))
+        raise InvalidMessage([strict_json.problem_at_body("dict_type", "Input should be an object")], cure(fields))
     return fields
 
 
@@ -79,7 +62,7 @@ def _validated(kind: type[Message], fields: dict[str, Any], now: datetime) -> Me
         return kind.model_validate(fields, context=now)
     except ValidationError as error:
         errors = error.errors(include_input=False, include_context=False)
-    raise InvalidMessage(payload.problems(errors, at=("body",)), cure(fields) or _out_of_range(errors))
+    raise InvalidMessage(strict_json.problems(errors, at=("body",)), cure(fields) or _out_of_range(errors))
 
 
 def _out_of_range(errors: Sequence[ErrorDetails]) -> str:

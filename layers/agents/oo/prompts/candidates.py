@@ -4,11 +4,11 @@ from binascii import crc32
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from oo.agents.tasks import Task, age_days
-from oo.agents.wording import when_phrase
-from oo.prompts.dropped import Dropped, Item, Why
-from oo.prompts.open_tasks import OpenTasks, ids
-from oo.prompts.untrusted import clean, data_line, hide_links, looks_like_instructions
+from oo.agent_kit.wording import when_phrase
+from oo.snapshot.tasks import Task, age_days
+from oo.snippets.omissions import Item, Omission, Reason
+from oo.snippets.open_tasks import OpenTasks, ids
+from oo.untrusted_text.cleaning import clean, data_line, hide_links, looks_like_instructions
 
 MOST_TASKS = 20
 
@@ -30,30 +30,30 @@ class TaskRef(NamedTuple):
         return self.task.title
 
 
-class Candidates(NamedTuple):
+class OfferedTasks(NamedTuple):
     """Tasks on offer, first choice first."""
 
     tasks: tuple[Task, ...]
-    dropped: tuple[Dropped, ...]
+    dropped: tuple[Omission, ...]
 
 
-def choose_tasks(tasks: OpenTasks, limit: int, *, first: Sequence[Task] = ()) -> Candidates:
+def choose_tasks(tasks: OpenTasks, limit: int, *, first: Sequence[Task] = ()) -> OfferedTasks:
     """The top `limit` tasks that may be offered; `first` ones (those that the evidence names) come before the rank.
 
     A task is left out when a tip could not name it or when its title may tell of self-harm.
     """
     chosen: list[Task] = []
-    dropped: list[Dropped] = []
+    dropped: list[Omission] = []
     for task in dict.fromkeys((*first, *tasks.ranked())):
-        why = Why.RANK if len(chosen) == min(limit, MOST_TASKS) else _obstacle(task, tasks)
+        why = Reason.RANK if len(chosen) == min(limit, MOST_TASKS) else _obstacle(task, tasks)
         if why is None:
             chosen.append(task)
         else:
-            dropped.append(Dropped(Item.TASK, task.id, why))
-    return Candidates(tuple(chosen), tuple(dropped))
+            dropped.append(Omission(Item.TASK, task.id, why))
+    return OfferedTasks(tuple(chosen), tuple(dropped))
 
 
-def draw_tasks(candidates: Candidates, limit: int, kept: Iterable[Task], seed: str) -> Candidates:
+def draw_tasks(candidates: OfferedTasks, limit: int, kept: Iterable[Task], seed: str) -> OfferedTasks:
     """`limit` of the candidates, those that the evidence names and chance's choice of the others, in their order.
 
     Chance is a checksum over the seed and a task's id: the same moment offers the same tasks.
@@ -64,8 +64,8 @@ def draw_tasks(candidates: Candidates, limit: int, kept: Iterable[Task], seed: s
         key=lambda task: (task not in named, crc32(f"{seed}|{task.id}".encode("utf-8", "surrogatepass")), task.id),
     )
     drawn = set(by_chance[:limit])
-    left = tuple(Dropped(Item.TASK, task.id, Why.DRAW) for task in candidates.tasks if task not in drawn)
-    return Candidates(tuple(task for task in candidates.tasks if task in drawn), candidates.dropped + left)
+    left = tuple(Omission(Item.TASK, task.id, Reason.DRAW) for task in candidates.tasks if task not in drawn)
+    return OfferedTasks(tuple(task for task in candidates.tasks if task in drawn), candidates.dropped + left)
 
 
 def draw_seed(tasks: OpenTasks, weekday: int | None, hour: int | None) -> str:
@@ -78,10 +78,10 @@ def draw_seed(tasks: OpenTasks, weekday: int | None, hour: int | None) -> str:
     return "|".join([*ids(tasks.tasks), str(weekday), str(quarter)])
 
 
-def _obstacle(task: Task, tasks: OpenTasks) -> Why | None:
+def _obstacle(task: Task, tasks: OpenTasks) -> Reason | None:
     if not clean(task.title):
-        return Why.UNTITLED
-    return Why.WITHHELD if tasks.is_withheld(task) else None
+        return Reason.UNTITLED
+    return Reason.WITHHELD if tasks.is_withheld(task) else None
 
 
 def number_tasks(tasks: Sequence[Task]) -> tuple[TaskRef, ...]:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from oo.agents.ids import shown_id
+from oo.contract.agent_ids import shown_id
 from oo.prompts.candidates import TaskRef, task_line
-from oo.prompts.dropped import Dropped, Item, Why
-from oo.prompts.open_tasks import OpenTasks
 from oo.prompts.recent import Recent, recent_line
-from oo.prompts.snippets import QUOTED, Snippet
-from oo.prompts.untrusted import boundary_of, data_line, hide_links, looks_like_instructions
+from oo.snippets.omissions import Item, Omission, Reason
+from oo.snippets.open_tasks import OpenTasks
+from oo.snippets.ranking import QUOTED, Snippet
+from oo.untrusted_text.cleaning import boundary_of, data_line, hide_links, looks_like_instructions
 
 MOST_CHARACTERS = 24_000
 """Of a whole prompt, system message included."""
@@ -35,21 +35,21 @@ class Block(NamedTuple):
             *(recent_line(recent, self.refs) for recent in self.recent),
         ]
 
-    def without_least(self) -> tuple["Block", Dropped] | None:
+    def without_least(self) -> tuple["Block", Omission] | None:
         """The block less what a tip misses least, and what that was; None where nothing is left that could go.
 
         Recent tips go first, then evidence and tasks beyond the best of each; facts stay.
         """
         if self.recent:
-            gone = Dropped(Item.RECENT_TIP, self.recent[-1].index, Why.BUDGET)
+            gone = Omission(Item.RECENT_TIP, self.recent[-1].index, Reason.BUDGET)
             return self._replace(recent=self.recent[:-1]), gone
         if len(self.evidence) > 1 or (self.evidence and len(self.refs) <= 1):
-            gone = Dropped(Item.SNIPPET, self.evidence[-1].index, Why.BUDGET)
+            gone = Omission(Item.SNIPPET, self.evidence[-1].index, Reason.BUDGET)
             return self._replace(evidence=self.evidence[:-1]), gone
         if len(self.refs) > 1 or (self.refs and not self.delivery):
-            return self._replace(refs=self.refs[:-1]), Dropped(Item.TASK, self.refs[-1].task.id, Why.BUDGET)
+            return self._replace(refs=self.refs[:-1]), Omission(Item.TASK, self.refs[-1].task.id, Reason.BUDGET)
         if self.delivery:
-            return self._replace(delivery=None), Dropped(Item.SNIPPET, self.delivery.index, Why.BUDGET)
+            return self._replace(delivery=None), Omission(Item.SNIPPET, self.delivery.index, Reason.BUDGET)
         return None
 
 
@@ -70,3 +70,30 @@ def _quoted(title: str, open_tasks: OpenTasks, by_task: Mapping[str, TaskRef]) -
     if ref:
         return ref.shown if ref.is_unusual else title
     return "(unusual text)" if looks_like_instructions(task.title if task else title) else title
+
+
+class BuiltPrompt(NamedTuple):
+    """The first two messages of a conversation.
+
+    `boundary` fences the data block and is not to appear in a reply, nor is the system message; a prompt without a
+    block has an empty one. `refs` are the tasks on offer, `used` the places, in the caller's list, of the snippets
+    that the prompt holds.
+    """
+
+    version: str
+    system: str
+    user: str
+    boundary: str
+    refs: tuple[TaskRef, ...]
+    used: tuple[int, ...]
+    dropped: tuple[Omission, ...]
+
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        """One system message, one user message."""
+        return [{"role": "system", "content": self.system}, {"role": "user", "content": self.user}]
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The offered titles as stored and as shown: their text is the user's own, wherever a reply repeats it."""
+        return tuple(dict.fromkeys(title for ref in self.refs for title in (ref.title, ref.shown)))

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from oo.agents.profile import read_profile
-from oo.agents.titles import shorten
-from oo.agents.values import finite_number
-from oo.prompts.crisis import may_tell_of_crisis
-from oo.prompts.untrusted import READ_CHARACTERS, clean, data_line, hide_links, looks_like_instructions
+from oo.snapshot.numbers import finite_number
+from oo.snapshot.profile import read_profile
+from oo.snapshot.titles import shorten
+from oo.untrusted_text.cleaning import READ_CHARACTERS, clean, data_line, hide_links, looks_like_instructions
+from oo.untrusted_text.crisis import may_tell_of_crisis
 
 MOST_EXTRAS = 10
 _NAME_CHARACTERS = 40

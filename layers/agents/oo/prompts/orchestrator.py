@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from oo.contract.tips import AgentOutputSnippet, Kind, RecentTip
-from oo.prompts.built import BuiltPrompt
-from oo.prompts.candidates import Candidates, choose_tasks, draw_seed, draw_tasks, number_tasks
-from oo.prompts.data_block import MOST_CHARACTERS, Block, fence
-from oo.prompts.dropped import Dropped
-from oo.prompts.moment import now_line, whole
-from oo.prompts.open_tasks import OpenTasks, read_open_tasks
+from oo.contract.kinds import Kind
+from oo.contract.tips import AgentOutputSnippet, RecentTip
+from oo.prompts.candidates import OfferedTasks, choose_tasks, draw_seed, draw_tasks, number_tasks
+from oo.prompts.clock_line import now_line, whole
+from oo.prompts.data_block import MOST_CHARACTERS, Block, BuiltPrompt, fence
 from oo.prompts.recent import choose_recent
 from oo.prompts.slider import NEUTRAL, Band, Slider, read_slider
-from oo.prompts.snippets import Evidence, choose_evidence
+from oo.snippets.omissions import Omission
+from oo.snippets.open_tasks import OpenTasks, read_open_tasks
+from oo.snippets.ranking import RankedSnippets, choose_evidence
 
 VERSION = "orchestrator-1"
 
@@ -94,7 +94,7 @@ def build(
     block = Block(number_tasks(candidates.tasks), evidence.lines, evidence.delivery, recent)
     system, opening = system_message(slider.band), now_line(hour_of_day, day_of_week)
     user, boundary = _user_message(block, open_tasks, opening)
-    over_budget: list[Dropped] = []
+    over_budget: list[Omission] = []
     while len(system) + len(user) > most_characters and (less := block.without_least()):
         block = less[0]
         over_budget.append(less[1])
@@ -123,8 +123,8 @@ def system_message(band: Band) -> str:
 
 
 def _offer(
-    open_tasks: OpenTasks, evidence: Evidence, slider: Slider, weekday: int | None, hour: int | None
-) -> Candidates:
+    open_tasks: OpenTasks, evidence: RankedSnippets, slider: Slider, weekday: int | None, hour: int | None
+) -> OfferedTasks:
     """The tasks on offer: those that the evidence is about, so that facts and tasks match, then the top of the rest."""
     titles = (title for snippet in evidence.lines for title in snippet.titles)
     named = [task for task in map(open_tasks.named, titles) if task]

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
-from oo.agents.clock import read_moment
-from oo.agents.tasks import read_id
-from oo.agents.titles import shorten
-from oo.contract.tips import Kind, RecentTip
+from oo.contract.kinds import Kind
+from oo.contract.tips import RecentTip
 from oo.prompts.candidates import TaskRef
-from oo.prompts.crisis import may_tell_of_crisis
-from oo.prompts.dropped import Dropped, Item, Why
-from oo.prompts.untrusted import clean, data_line, hide_links, looks_like_instructions
+from oo.snapshot.clock import read_moment
+from oo.snapshot.tasks import read_id
+from oo.snapshot.titles import shorten
+from oo.snippets.omissions import Item, Omission, Reason
+from oo.untrusted_text.cleaning import clean, data_line, hide_links, looks_like_instructions
+from oo.untrusted_text.crisis import may_tell_of_crisis
 
 MOST_RECENT_TIPS = 10
 LONGEST_TIP = 601
@@ -32,20 +33,20 @@ class Recent:
 
 def choose_recent(
     recent_tips: Iterable[RecentTip | Mapping[str, object]],
-) -> tuple[tuple[Recent, ...], tuple[Dropped, ...]]:
+) -> tuple[tuple[Recent, ...], tuple[Omission, ...]]:
     """The newest ten, newest first (undated ones after them, in the caller's order), and the others.
 
     Older tips than those ten are not looked at.
     """
     chosen: list[Recent] = []
-    dropped: list[Dropped] = []
+    dropped: list[Omission] = []
     dated = [_read(index, tip) for index, tip in enumerate(recent_tips)]
     for _, recent in sorted(dated, key=lambda entry: -entry[0]):
-        why = Why.RANK if len(chosen) == MOST_RECENT_TIPS else _fault(recent.content)
+        why = Reason.RANK if len(chosen) == MOST_RECENT_TIPS else _fault(recent.content)
         if why is None:
             chosen.append(recent)
         else:
-            dropped.append(Dropped(Item.RECENT_TIP, recent.index, why))
+            dropped.append(Omission(Item.RECENT_TIP, recent.index, why))
     return tuple(chosen), tuple(dropped)
 
 
@@ -69,9 +70,9 @@ def _kind(value: object) -> str | None:
     return value if isinstance(value, str) and value in tuple(Kind) else None
 
 
-def _fault(told: str) -> Why | None:
+def _fault(told: str) -> Reason | None:
     if not told:
-        return Why.MALFORMED
+        return Reason.MALFORMED
     if may_tell_of_crisis(told):
-        return Why.WITHHELD
-    return Why.UNUSUAL if looks_like_instructions(told) else None
+        return Reason.WITHHELD
+    return Reason.UNUSUAL if looks_like_instructions(told) else None

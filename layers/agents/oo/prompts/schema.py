@@ -7,7 +7,7 @@ whatever the provider promised.
 
 from typing import Any
 
-from oo.contract.tips import Kind
+from oo.contract.kinds import Kind
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:

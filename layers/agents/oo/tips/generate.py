@@ -8,19 +8,19 @@ from typing import Any, NamedTuple
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from oo.call import Call, local_moment
 from oo.contract.limits import MAX_CANDIDATES
 from oo.contract.tips import Candidate, GenerateRequest, GenerateResponse
 from oo.errors import ConfigError, LLMReplyError, UnknownPromptVersion
 from oo.llm.client import Purpose
-from oo.prompts.built import BuiltPrompt
+from oo.llm.conversation import ModelConversation
+from oo.llm.question import Question, Spent
+from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.schema import candidates_schema, response_format
 from oo.prompts.versions import VERSIONS, Prompt, get_prompt
+from oo.request_context import RequestContext, local_moment
 from oo.telemetry.spans import SpanKind, span
-from oo.tips.ask import Ask
-from oo.tips.question import Question, Spent
 from oo.tips.shapes import several_objects
-from oo.tips.words import Guard, Words, read_json, read_words, with_stored_title
+from oo.tips.tip_text import ReplyPolicy, TipText, read_json, read_tip_text, with_stored_title
 
 FEWEST_TOKENS = 400
 """One candidate with its rationale and its JSON needs more than a candidate's share of many does."""
@@ -31,10 +31,10 @@ _MOST_READ = 2 * MAX_CANDIDATES
 """Objects of a reply that are looked at: a quarter of a megabyte may hold thousands."""
 
 
-class Candidates(NamedTuple):
+class TipCandidates(NamedTuple):
     """The usable candidates of one reply; `unusable` counts the others."""
 
-    words: tuple[Words, ...]
+    words: tuple[TipText, ...]
     unusable: int
 
     def shown(self) -> dict[str, Any]:
@@ -48,7 +48,9 @@ class Candidates(NamedTuple):
 class Generate:
     """Answers `POST /generate`. Raises UnknownPromptVersion, LLMError and ConfigError."""
 
-    def __init__(self, *, ask: Ask, default_prompt_version: str, logger: Logger, metrics: Metrics) -> None:
+    def __init__(
+        self, *, ask: ModelConversation, default_prompt_version: str, logger: Logger, metrics: Metrics
+    ) -> None:
         if default_prompt_version not in VERSIONS:
             raise ConfigError("DEFAULT_PROMPT_VERSION is not one of the prompt versions")
         self._ask = ask
@@ -56,23 +58,23 @@ class Generate:
         self._logger = logger
         self._metrics = metrics
 
-    def __call__(self, request: GenerateRequest, call: Call) -> GenerateResponse:
+    def __call__(self, request: GenerateRequest, context: RequestContext) -> GenerateResponse:
         """At most `n` candidates; fewer where the model gave fewer that can be used."""
-        started = call.deadline.clock()
+        started = context.deadline.clock()
         version = self._version(request.prompt_version)
-        call.trace.user_id = request.user_id
-        call.trace.tags["prompt.version"] = version.version
+        context.trace.user_id = request.user_id
+        context.trace.tags["prompt.version"] = version.version
         with span(
             "generate", SpanKind.CHAIN, user_id=request.user_id, n=request.n, prompt_version=version.version
         ) as root:
             try:
                 spent = Spent()
-                prompt = lay_out(request, version, local_moment(request.now_iso, request.timezone, call))
-                found = self._ask(_question(request, prompt, call), call=call, spent=spent)
+                prompt = build_prompt(request, version, local_moment(request.now_iso, request.timezone, context))
+                found = self._ask(_question(request, prompt, context), context=context, spent=spent)
                 response = _response(request, prompt, found, spent)
                 root.outputs["candidates"] = [candidate.model_dump(mode="json") for candidate in response.candidates]
             finally:
-                latency_ms = root.attributes["latency_ms"] = round((call.deadline.clock() - started) * 1000)
+                latency_ms = root.attributes["latency_ms"] = round((context.deadline.clock() - started) * 1000)
         self._metrics.add_metric(name="CandidatesServed", unit=MetricUnit.Count, value=len(response.candidates))
         self._logger.info(
             "generate_served",
@@ -93,7 +95,7 @@ class Generate:
             raise UnknownPromptVersion(name or "") from None
 
 
-def lay_out(request: GenerateRequest, version: Prompt, now: datetime) -> BuiltPrompt:
+def build_prompt(request: GenerateRequest, version: Prompt, now: datetime) -> BuiltPrompt:
     """The prompt of that version; `now` carries the user's zone."""
     with span(
         "build_context",
@@ -108,7 +110,7 @@ def lay_out(request: GenerateRequest, version: Prompt, now: datetime) -> BuiltPr
         return prompt
 
 
-def _question(request: GenerateRequest, prompt: BuiltPrompt, call: Call) -> Question[Candidates]:
+def _question(request: GenerateRequest, prompt: BuiltPrompt, context: RequestContext) -> Question[TipCandidates]:
     return Question(
         name="llm_generate",
         messages=prompt.messages,
@@ -116,31 +118,31 @@ def _question(request: GenerateRequest, prompt: BuiltPrompt, call: Call) -> Ques
         response_format=_REPLY_FORMAT,
         purpose=Purpose(
             user_id=request.user_id,
-            trace_id=call.trace.correlation_id,
+            trace_id=context.trace.correlation_id,
             tags=("fn:generate", f"prompt:{prompt.version}"),
         ),
         read=lambda text, *, is_cut: read_candidates(text, prompt, is_cut=is_cut),
     )
 
 
-def read_candidates(text: str, prompt: BuiltPrompt, *, is_cut: bool = False) -> Candidates:
+def read_candidates(text: str, prompt: BuiltPrompt, *, is_cut: bool = False) -> TipCandidates:
     """The usable candidates of a reply; raises the first one's error where none is usable."""
-    guard = Guard(prompt)
-    usable: list[Words] = []
+    guard = ReplyPolicy(prompt)
+    usable: list[TipText] = []
     problems: list[LLMReplyError] = []
     for fields in read_json(text, several_objects, guard, is_cut=is_cut)[:_MOST_READ]:
         try:
-            words = read_words(fields, guard)
+            words = read_tip_text(fields, guard)
         except LLMReplyError as problem:
             problems.append(problem)
         else:
             usable.append(with_stored_title(words, prompt))
     if not usable:
         raise problems[0]
-    return Candidates(tuple(usable), len(problems))
+    return TipCandidates(tuple(usable), len(problems))
 
 
-def _response(request: GenerateRequest, prompt: BuiltPrompt, found: Candidates, spent: Spent) -> GenerateResponse:
+def _response(request: GenerateRequest, prompt: BuiltPrompt, found: TipCandidates, spent: Spent) -> GenerateResponse:
     chosen = found.words[: request.n]
     return GenerateResponse(
         candidates=[
@@ -154,7 +156,7 @@ def _response(request: GenerateRequest, prompt: BuiltPrompt, found: Candidates, 
     )
 
 
-def _ids(chosen: Sequence[Words]) -> list[str]:
+def _ids(chosen: Sequence[TipText]) -> list[str]:
     """An id for each, all different: its own or its default, or the next free number where an earlier one has that.
 
     A model's own id is never given to another candidate.

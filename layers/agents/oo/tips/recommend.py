@@ -7,8 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from oo.agents.ids import shown_id, shown_version
-from oo.call import Call, local_moment
+from oo.contract.agent_ids import shown_id, shown_version
 from oo.contract.tips import (
     AgentOutputSnippet,
     Receipt,
@@ -20,18 +19,19 @@ from oo.contract.tips import (
 )
 from oo.errors import LLMBadOutput, LLMError, LLMReplyError, StoreUnavailable
 from oo.llm.client import Purpose
-from oo.prompts.built import BuiltPrompt
+from oo.llm.conversation import ModelConversation
+from oo.llm.question import Question, Spent
+from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.recent import LONGEST_TIP
 from oo.prompts.schema import response_format, tip_schema
-from oo.prompts.untrusted import fold
-from oo.telemetry.measures import count
+from oo.request_context import RequestContext, local_moment
+from oo.telemetry.metrics import count
 from oo.telemetry.spans import Span, SpanKind, Trace, span
-from oo.tips.ask import Ask
-from oo.tips.basis import Basis, given, lay_out
-from oo.tips.question import Question, Spent
+from oo.tips.context import TipContext, build_context, given
 from oo.tips.shapes import first_object
-from oo.tips.template import TemplateTip, read_data, template_tips
-from oo.tips.words import Guard, Words, plain_words, read_json, read_words, with_stored_title
+from oo.tips.template_tip import TemplateTip, read_data, template_tips
+from oo.tips.tip_text import ReplyPolicy, TipText, plain_words, read_json, read_tip_text, with_stored_title
+from oo.untrusted_text.cleaning import fold
 
 MOST_TOKENS = 400
 TEMPLATE_MODEL = "template"
@@ -49,7 +49,7 @@ class OutputReader(Protocol):
 class _Made(NamedTuple):
     """A tip's words, who wrote them, and why it was not the model where it was not."""
 
-    words: Words
+    words: TipText
     model: str
     degraded_reason: str | None = None
 
@@ -64,7 +64,7 @@ class Recommend:
     def __init__(
         self,
         *,
-        ask: Ask,
+        ask: ModelConversation,
         outputs: OutputReader | None,
         template_fallback: bool,
         logger: Logger,
@@ -78,25 +78,25 @@ class Recommend:
         self._logger = logger
         self._metrics = metrics
 
-    def __call__(self, request: RecommendRequest, call: Call) -> RecommendResponse:
+    def __call__(self, request: RecommendRequest, context: RequestContext) -> RecommendResponse:
         """One tip and its receipt."""
-        started = call.deadline.clock()
+        started = context.deadline.clock()
         serve_id = uuid.uuid4().hex
-        call.trace.user_id = request.user_id
-        call.trace.tags["serve_id"] = serve_id
+        context.trace.user_id = request.user_id
+        context.trace.tags["serve_id"] = serve_id
         with span("recommend", SpanKind.CHAIN, **_asked(request)) as root:
             try:
                 snippets = self._snippets(request)
                 root.inputs["agent_ids"] = [snippet.agent_id for snippet in snippets]
                 root.attributes["agent_count"] = len(snippets)
-                basis = lay_out(request, snippets, local_moment(request.now_iso, request.timezone, call))
-                call.trace.tags["prompt.version"] = basis.prompt.version
+                basis = build_context(request, snippets, local_moment(request.now_iso, request.timezone, context))
+                context.trace.tags["prompt.version"] = basis.prompt.version
                 spent = Spent()
-                made = self._make(basis, call, spent, serve_id)
-                response = _response(basis, made, spent, call, serve_id)
-                _conclude(root, response, call.trace)
+                made = self._make(basis, context, spent, serve_id)
+                response = _response(basis, made, spent, context, serve_id)
+                _conclude(root, response, context.trace)
             finally:
-                latency_ms = root.attributes["latency_ms"] = round((call.deadline.clock() - started) * 1000)
+                latency_ms = root.attributes["latency_ms"] = round((context.deadline.clock() - started) * 1000)
         self._report(response, spent, latency_ms)
         return response
 
@@ -115,7 +115,7 @@ class Recommend:
         # An agent with nothing to say is stored with an empty text; that is no snippet.
         return [snippet for snippet in stored if snippet.prompt_text != ""]
 
-    def _make(self, basis: Basis, call: Call, spent: Spent, serve_id: str) -> _Made:
+    def _make(self, basis: TipContext, context: RequestContext, spent: Spent, serve_id: str) -> _Made:
         question = Question(
             name="llm_orchestrator",
             messages=basis.prompt.messages,
@@ -123,14 +123,14 @@ class Recommend:
             response_format=_REPLY_FORMAT,
             purpose=Purpose(
                 user_id=basis.request.user_id,
-                trace_id=call.trace.correlation_id,
+                trace_id=context.trace.correlation_id,
                 tags=("fn:recommend", f"prompt:{basis.prompt.version}"),
                 metadata={"serve_id": serve_id},
             ),
             read=_Reader(basis),
         )
         try:
-            return _Made(self._ask(question, call=call, spent=spent), spent.model)
+            return _Made(self._ask(question, context=context, spent=spent), spent.model)
         except LLMError as error:
             if not self._template_fallback:
                 raise
@@ -181,13 +181,13 @@ def _asked(request: RecommendRequest) -> dict[str, Any]:
 class _Reader:
     """Reads one tip out of a reply. A tip that the user has just seen is sent back, but only once."""
 
-    def __init__(self, basis: Basis) -> None:
+    def __init__(self, basis: TipContext) -> None:
         self._prompt = basis.prompt
-        self._guard = Guard(basis.prompt)
+        self._guard = ReplyPolicy(basis.prompt)
         self._recent = {fold(tip.content[:LONGEST_TIP]) for tip in basis.request.recent_tips if tip.content}
 
-    def __call__(self, text: str, *, is_cut: bool) -> Words:
-        words = read_words(read_json(text, first_object, self._guard, is_cut=is_cut), self._guard)
+    def __call__(self, text: str, *, is_cut: bool) -> TipText:
+        words = read_tip_text(read_json(text, first_object, self._guard, is_cut=is_cut), self._guard)
         words = with_stored_title(words, self._prompt)
         if fold(words.content) in self._recent:
             self._recent = set()
@@ -195,21 +195,23 @@ class _Reader:
         return words
 
 
-def _without_model(prompt: BuiltPrompt) -> Words:
+def _without_model(prompt: BuiltPrompt) -> TipText:
     """The best of the template's tips that may be shown: notes come from outside, as a model's text does."""
-    guard = Guard(prompt)
+    guard = ReplyPolicy(prompt)
     tips = template_tips(*read_data(prompt.user))
     return next(with_stored_title(words, prompt) for tip in tips if (words := _shown(tip, guard)))
 
 
-def _shown(tip: TemplateTip, guard: Guard) -> Words | None:
+def _shown(tip: TemplateTip, guard: ReplyPolicy) -> TipText | None:
     try:
         return plain_words(tip._asdict(), guard)
     except LLMReplyError:
         return None
 
 
-def _response(basis: Basis, made: _Made, spent: Spent, call: Call, serve_id: str) -> RecommendResponse:
+def _response(
+    basis: TipContext, made: _Made, spent: Spent, context: RequestContext, serve_id: str
+) -> RecommendResponse:
     words, used = made.words, basis.used
     return RecommendResponse(
         tip=Tip(
@@ -224,7 +226,7 @@ def _response(basis: Basis, made: _Made, spent: Spent, call: Call, serve_id: str
         completion_tokens=spent.completion_tokens,
         receipt=Receipt(
             serve_id=serve_id,
-            trace_id=call.trace.correlation_id,
+            trace_id=context.trace.correlation_id,
             prompt_version=basis.prompt.version,
             attempts=spent.attempts,
             cost_usd=spent.cost_usd,

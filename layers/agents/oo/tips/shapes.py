@@ -4,7 +4,7 @@ from typing import Any
 
 from oo.errors import LLMBadOutput
 from oo.llm.reply import parsed, read_value
-from oo.prompts.reply_checks import is_placeholder
+from oo.untrusted_text.reply_policy import is_placeholder
 
 Fields = dict[str, Any]
 """A JSON object of a reply."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.soak.audit import DeadLetter, Job, Remains, Verdict, judge
+from local.soak.audit import AuditResult, DeadLetter, Job, Remains, audit
 from local.soak.workload import JOBS, SNAPSHOTS, Message
 
 KEY = ("user-1", "quick-win")
@@ -27,14 +27,14 @@ WHOLE = Remains(
 )
 
 
-def audit(**changes: Any) -> Verdict:
+def audited(**changes: Any) -> AuditResult:
     """The verdict on what remains, where it should be `ROW` of one user and one agent."""
-    return judge(replace(WHOLE, **changes), {KEY: ROW}, ["quick-win"])
+    return audit(replace(WHOLE, **changes), {KEY: ROW}, ["quick-win"])
 
 
 def test_a_run_that_lost_nothing_has_no_breach() -> None:
     """Every message has its place, and the places add up to what was sent."""
-    verdict = audit()
+    verdict = audited()
 
     assert verdict.breaches == []
     assert verdict.snapshots == {"fanned out": 4}
@@ -74,4 +74,4 @@ def test_a_run_that_lost_nothing_has_no_breach() -> None:
 )
 def test_every_loss_is_a_breach(changes: dict[str, Any], breach: str) -> None:
     """Each by its own sentence."""
-    assert breach in audit(**changes).breaches
+    assert breach in audited(**changes).breaches

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from oo.contract.tips import Kind
-from oo.prompts.built import BuiltPrompt
+from oo.contract.kinds import Kind
 from oo.prompts.candidates import MOST_TASKS, choose_tasks, number_tasks
-from oo.prompts.data_block import MOST_CHARACTERS, Block, fence
-from oo.prompts.dropped import Dropped
+from oo.prompts.clock_line import now_line
+from oo.prompts.data_block import MOST_CHARACTERS, Block, BuiltPrompt, fence
 from oo.prompts.facts import extra_lines, profile_lines
-from oo.prompts.moment import now_line
-from oo.prompts.open_tasks import OpenTasks, read_open_tasks
+from oo.snippets.omissions import Omission
+from oo.snippets.open_tasks import OpenTasks, read_open_tasks
 
 _GENERAL = f'There is no task: give general tips of kind "{Kind.ADVICE}" about writing down one next step. '
 
@@ -58,7 +57,7 @@ class Prompt:
         block = Block(number_tasks(candidates.tasks), facts=self._facts(ctx, profile))
         opening = now_line(_field(ctx, "hour_of_day"), _field(ctx, "day_of_week"))
         user, boundary = self._write(block, open_tasks, opening, n)
-        over_budget: list[Dropped] = []
+        over_budget: list[Omission] = []
         while len(self.system) + len(user) > most_characters and (less := block.without_least()):
             block = less[0]
             over_budget.append(less[1])

@@ -1,0 +1,115 @@
+"""The facts that eligibility rules are written over, read by the same rules as the agents read tasks.
+
+Whole numbers all but the preferences, of which an unset one is null.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from oo.agent_kit.agent import AgentInput
+from oo.agent_kit.manifest import Manifest
+from oo.agent_kit.preferences import read_preferences
+from oo.agent_kit.user_view import Scene, read_scene
+from oo.snapshot.clock import DAY, Clock
+from oo.snapshot.completions import Completion
+from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, Task, age_days, overdue_days
+
+_OLD_FROM_D = 7
+_LEAST_PROJECT_SIZE = 3
+_RECENT_D = 28
+_QUARTER_D = 90
+
+SHARED_FACTS = (
+    "task_open_n",
+    "task_overdue_n",
+    "task_due_today_n",
+    "task_due_7d_n",
+    "task_due_14d_n",
+    "task_estimated_open_n",
+    "task_important_open_n",
+    "task_old_open_n",
+    "project_open_n",
+    "completions_28d_n",
+    "completions_90d_n",
+    "completions_with_due_90d_n",
+    "active_days_28d_n",
+    "feedback_28d_n",
+    "has_profile",
+    "hour_local",
+    "dow_local",
+)
+
+
+def eligibility_facts(manifest: Manifest, given: AgentInput) -> dict[str, object]:
+    """All facts for one agent: the shared ones in its time zone, and its preferences as `prefs.<key>`."""
+    return facts_by_agent([manifest], given, {manifest.agent_id: given.agent_prefs})[manifest.agent_id]
+
+
+def facts_by_agent(
+    manifests: Iterable[Manifest], given: AgentInput, agent_prefs: Mapping[str, object]
+) -> dict[str, dict[str, object]]:
+    """The facts for each agent, by its id; `agent_prefs` holds one object an agent and replaces those of `given`.
+
+    What depends on no preference but the time zone is computed once a zone.
+    """
+    shared: dict[object, dict[str, object]] = {}
+    found = {}
+    for manifest in manifests:
+        preferences = read_preferences(manifest, agent_prefs.get(manifest.agent_id)).values
+        zone = preferences["timezone"]
+        if zone not in shared:
+            scene = read_scene(manifest, replace(given, agent_prefs={"timezone": zone}))
+            shared[zone] = shared_facts(scene)
+        own = {f"prefs.{key}": value for key, value in preferences.items()}
+        found[manifest.agent_id] = shared[zone] | own
+    return found
+
+
+def shared_facts(scene: Scene) -> dict[str, object]:
+    """The facts that hold for every agent in the scene's time zone."""
+    clock = scene.clock
+    recent_feedback = [row for row in scene.feedback() if (clock.today - clock.local(row.at).date()).days < _RECENT_D]
+    return {
+        **_task_facts(scene.tasks.open, clock),
+        "project_open_n": _projects_n(scene),
+        **_completion_facts(scene.completions(), clock),
+        "feedback_28d_n": len(recent_feedback),
+        "has_profile": int(bool(scene.profile())),
+        "hour_local": clock.local(clock.now).hour,
+        "dow_local": clock.today.weekday(),
+    }
+
+
+def _task_facts(tasks: Iterable[Task], clock: Clock) -> dict[str, int]:
+    opened = list(tasks)
+    ahead = [task.due for task in opened if task.due and clock.now <= task.due.at]
+    return {
+        "task_open_n": len(opened),
+        "task_overdue_n": sum(overdue_days(task, clock) is not None for task in opened),
+        "task_due_today_n": sum(clock.days_since(due) == 0 for due in ahead),
+        "task_due_7d_n": sum(due.at < clock.now + 7 * DAY for due in ahead),
+        "task_due_14d_n": sum(due.at < clock.now + 14 * DAY for due in ahead),
+        "task_estimated_open_n": sum(task.estimate_min is not None for task in opened),
+        "task_important_open_n": sum(task.priority_known and task.importance >= NEUTRAL_IMPORTANCE for task in opened),
+        "task_old_open_n": sum((age_days(task, clock) or 0) >= _OLD_FROM_D for task in opened),
+    }
+
+
+def _projects_n(scene: Scene) -> int:
+    """Projects with an open task among at least three known ones."""
+    sizes: dict[str, int] = {}
+    for task in (*scene.tasks.open, *scene.tasks.done):
+        if task.project_id is not None:
+            sizes[task.project_id] = sizes.get(task.project_id, 0) + 1
+    opened = {task.project_id for task in scene.tasks.open}
+    return sum(size >= _LEAST_PROJECT_SIZE and project_id in opened for project_id, size in sizes.items())
+
+
+def _completion_facts(completions: Iterable[Completion], clock: Clock) -> dict[str, int]:
+    ages = [(clock.days_since(each.completed), each.due is not None) for each in completions]
+    return {
+        "completions_28d_n": sum(age < _RECENT_D for age, _ in ages),
+        "completions_90d_n": sum(age < _QUARTER_D for age, _ in ages),
+        "completions_with_due_90d_n": sum(age < _QUARTER_D and has_due for age, has_due in ages),
+        "active_days_28d_n": len({max(age, 0) for age, _ in ages if age < _RECENT_D}),
+    }

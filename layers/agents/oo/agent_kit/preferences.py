@@ -1,0 +1,236 @@
+"""Preferences: how a manifest declares them, and how values that come in are read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log
+from typing import cast
+
+from oo.agent_kit.manifest import InferredParam, Manifest
+from oo.snapshot.numbers import clamp, finite_number
+from oo.statistics.shrinkage import posterior_mean
+
+Property = Mapping[str, object]
+
+
+def preferences_schema(properties: Mapping[str, Property]) -> dict[str, object]:
+    """A flat JSON Schema (draft-07) of the preferences every agent has and the given ones."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "enabled": flag("Use this helper", "Turn it off to stop its tips.", default=True),
+            **properties,
+            "timezone": {
+                "type": "string",
+                "title": "Time zone",
+                "description": "IANA name; empty uses the device's zone.",
+                "maxLength": 64,
+                "default": "",
+            },
+        },
+    }
+
+
+def flag(title: str, description: str, *, default: bool) -> Property:
+    """A yes-or-no preference."""
+    return {"type": "boolean", "title": title, "description": description, "default": default}
+
+
+def whole_number(
+    title: str, description: str, low: int, high: int, *, default: int | None = None, learned: bool = False
+) -> Property:
+    """An integer preference in [low, high]; without a default it may be unset."""
+    return _bounded("integer", title, description, low, high, default, learned=learned)
+
+
+def decimal(
+    title: str,
+    description: str,
+    low: float,
+    high: float,
+    *,
+    default: float | None = None,
+    learned: bool = False,
+) -> Property:
+    """A number preference in [low, high]; without a default it may be unset."""
+    return _bounded("number", title, description, low, high, default, learned=learned)
+
+
+def choice(title: str, description: str, options: Sequence[str], *, default: str) -> Property:
+    """One of a few words."""
+    return {
+        "type": "string",
+        "title": title,
+        "description": description,
+        "enum": list(options),
+        "default": default,
+    }
+
+
+def text_list(title: str, description: str, *, default: Sequence[str]) -> Property:
+    """A list of distinct short texts."""
+    return {
+        "type": "array",
+        "title": title,
+        "description": description,
+        "items": {"type": "string", "maxLength": 64},
+        "maxItems": 50,
+        "uniqueItems": True,
+        "default": list(default),
+    }
+
+
+def whole_number_list(title: str, description: str, low: int, high: int) -> Property:
+    """A list of distinct integers in [low, high], empty by default."""
+    return {
+        "type": "array",
+        "title": title,
+        "description": description,
+        "items": {"type": "integer", "minimum": low, "maximum": high},
+        "maxItems": high - low + 1,
+        "uniqueItems": True,
+        "default": [],
+    }
+
+
+def _bounded(
+    kind: str, title: str, description: str, low: float, high: float, default: float | None, *, learned: bool
+) -> Property:
+    schema: dict[str, object] = {
+        "type": kind,
+        "title": title,
+        "description": description,
+        "minimum": low,
+        "maximum": high,
+    }
+    if learned:
+        schema["readOnly"] = True
+    if default is not None:
+        schema["default"] = default
+    return schema
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """An agent's preferences after reading: every declared key, None where unset.
+
+    `sources` says `user` or `inferred` where the caller gave it away; it only ever changes wording.
+    """
+
+    values: Mapping[str, object]
+    sources: Mapping[str, str]
+
+    def number(self, key: str) -> float:
+        """A numeric preference that has a default."""
+        return cast("float", self.values[key])
+
+    def optional_number(self, key: str) -> float | None:
+        """A numeric preference that may be unset."""
+        return cast("float | None", self.values[key])
+
+    def flag(self, key: str) -> bool:
+        """A boolean preference."""
+        return cast("bool", self.values[key])
+
+    def text(self, key: str) -> str:
+        """A text that has a default."""
+        return cast("str", self.values[key])
+
+    def texts(self, key: str) -> Sequence[str]:
+        """A list of texts."""
+        return cast("Sequence[str]", self.values[key])
+
+    def whole_numbers(self, key: str) -> Sequence[int]:
+        """A list of integers."""
+        return cast("Sequence[int]", self.values[key])
+
+
+def read_preferences(manifest: Manifest, given: object) -> Preferences:
+    """The declared preferences: numbers clamped into range; null or a wrong type gives the default. Never raises."""
+    raw = given if isinstance(given, Mapping) else {}
+    values = {key: _read(schema, raw.get(key)) for key, schema in manifest.preferences.items()}
+    named = raw.get("_sources")
+    sources = named if isinstance(named, Mapping) else {}
+    return Preferences(values, {k: s for k, s in sources.items() if k in values and s in ("user", "inferred")})
+
+
+def accepts(schema: Property, value: object) -> bool:
+    """Whether the value is valid against one declared property as it stands, without any clamping."""
+    if value is None:
+        return False
+    read = _read({**schema, "default": None}, value)
+    return read == value and isinstance(read, bool) == isinstance(value, bool)
+
+
+def _read(schema: Property, value: object) -> object:
+    reader = _READERS[cast("str", schema["type"])]
+    read = reader(schema, value)
+    if read is None or ("enum" in schema and read not in cast("Sequence[object]", schema["enum"])):
+        return schema.get("default")
+    return read
+
+
+def _read_flag(_schema: Property, value: object) -> object:
+    return value if isinstance(value, bool) else None
+
+
+def _read_number(schema: Property, value: object) -> object:
+    number = finite_number(value)
+    if number is None:
+        return None
+    low, high = (cast("float", schema.get(bound, number)) for bound in ("minimum", "maximum"))
+    return clamp(number, low, high)
+
+
+def _read_whole_number(schema: Property, value: object) -> object:
+    number = cast("float | None", _read_number(schema, value))
+    return int(number) if number is not None and number == int(number) else None
+
+
+def _read_text(schema: Property, value: object) -> object:
+    longest = cast("int", schema.get("maxLength", 256))
+    return value if isinstance(value, str) and len(value) <= longest else None
+
+
+def _read_list(schema: Property, value: object) -> object:
+    if not isinstance(value, list | tuple) or len(value) > cast("int", schema.get("maxItems", 100)):
+        return None
+    item_schema = cast("Property", schema["items"])
+    items = [item for item in value if accepts(item_schema, item)]
+    return list(dict.fromkeys(items)) if len(items) == len(value) else None
+
+
+_READERS = {
+    "boolean": _read_flag,
+    "number": _read_number,
+    "integer": _read_whole_number,
+    "string": _read_text,
+    "array": _read_list,
+}
+
+
+def is_supported(param: InferredParam, n: int, n_eff: float) -> bool:
+    """Whether `n` observations that are worth `n_eff` pass the parameter's gate."""
+    return n >= param.min_n and n_eff >= param.min_n_eff
+
+
+def shrink(param: InferredParam, raw: float, n_eff: float) -> float:
+    """The raw estimate shrunk toward the parameter's prior, clamped and rounded.
+
+    With `scale` "log" the logarithms are shrunk: for positive quantities that vary by factors.
+    """
+    own_size = cast("float | None", param.args.get("shrink_k"))
+    value = float(raw)
+    if own_size is not None and param.prior is not None:
+        if param.args.get("scale") == "log":
+            value = exp(posterior_mean(log(value), n_eff, log(param.prior), own_size))
+        else:
+            value = posterior_mean(value, n_eff, param.prior, own_size)
+    if param.clamp:
+        value = clamp(value, *param.clamp)
+    if param.round:
+        # The sum turns a negative zero into zero.
+        value = round(round(value / param.round) * param.round, 6) + 0.0
+    modulo = cast("float | None", param.args.get("modulo"))
+    return value % modulo if modulo else value

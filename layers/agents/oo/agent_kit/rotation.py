@@ -1,0 +1,46 @@
+"""Choosing among equals: near ties take turns by day."""
+
+from binascii import crc32
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from oo.snapshot.tasks import Task, tie_order
+
+# Candidates that reach this share of the best score count as its equals.
+NEAR_SHARE = 0.9
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with its score; larger is better."""
+
+    task: Task
+    score: float
+
+
+def by_score(candidates: Sequence[Scored]) -> list[Scored]:
+    """Best first; ties by earlier due date, then age, then id."""
+    return sorted(candidates, key=lambda candidate: (-candidate.score, *tie_order(candidate.task)))
+
+
+def near_best(candidates: Sequence[Scored]) -> list[Scored]:
+    """The best and its near equals, best first."""
+    ordered = by_score(candidates)
+    return [each for each in ordered if each.score >= NEAR_SHARE * ordered[0].score - TOLERANCE]
+
+
+def rotation_index(user_id: str, agent_id: str, today: date, size: int) -> int:
+    """Whose turn it is among `size`: moves on by one each local day, so that no two days in a row repeat.
+
+    CRC-32 spreads users over the cycle and, unlike the built-in hash, is the same in every process.
+    """
+    name = f"{user_id}|{agent_id}".encode("utf-8", "surrogatepass")
+    return (crc32(name) + today.toordinal()) % size
+
+
+def choose(candidates: Sequence[Scored], user_id: str, agent_id: str, today: date) -> Task:
+    """Today's pick among the near best of a non-empty sequence."""
+    near = near_best(candidates)
+    return near[rotation_index(user_id, agent_id, today, len(near))].task

@@ -1,0 +1,29 @@
+"""Stretches of the local day that come back every day."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from oo.snapshot.clock import DAY, Clock, wall_clock
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From `start` until just before `end`, both in UTC."""
+
+    start: datetime
+    end: datetime
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether the instant lies inside."""
+        return self.start <= moment < self.end
+
+
+def daily_window(clock: Clock, centre_h: float, length_h: float) -> Window:
+    """The window around a local hour that is open now, else the next one to open; it may cross midnight."""
+    around = (clock.today + days * DAY for days in (-1, 0, 1))
+    half_h = length_h / 2
+    windows = (
+        Window(wall_clock(day, centre_h - half_h, clock.zone), wall_clock(day, centre_h + half_h, clock.zone))
+        for day in around
+    )
+    return next(window for window in windows if clock.now < window.end)

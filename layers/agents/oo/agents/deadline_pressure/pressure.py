@@ -1,0 +1,52 @@
+"""How strongly a date presses, and when one task's pressure passes another's.
+
+Pressure is weight / (1 + gap), with the gap in days between the due date and the work it still needs: the hyperbolic
+form of temporal motivation theory (Steel 2007). While time passes a gap only shrinks, down to 0, so the comparison
+`a >= share * b` is a piecewise linear function of time and its crossings can be solved exactly.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from oo.agent_kit.rotation import TOLERANCE
+
+_DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """`weight / (1 + gap_s in days)`; the gap counts from now, in seconds."""
+
+    weight: float
+    gap_s: float
+
+    def at(self, elapsed_s: float = 0) -> float:
+        """The pressure after some seconds."""
+        return self.weight * _DAY_S / (_DAY_S + max(0.0, self.gap_s - elapsed_s))
+
+    def reaches_at(self, level: float) -> float:
+        """Seconds until the pressure is `level`, at most the weight; 0 or less when it is already."""
+        return self.gap_s + _DAY_S * (1 - self.weight / level)
+
+
+def first_change(one: Pressure, other: Pressure, share: float, *, start_s: float = 0, end_s: float) -> float | None:
+    """Seconds at which `one >= share * other` stops being as it is at `start_s`; None: not before `end_s`."""
+    corners = sorted({start_s, end_s, *(gap for gap in (one.gap_s, other.gap_s) if start_s < gap < end_s)})
+    margins = [_margin(one, other, share, corner) for corner in corners]
+    holds = margins[0] >= -TOLERANCE
+    for (left, right), (before, after) in zip(pairwise(corners), pairwise(margins), strict=True):
+        if (after >= -TOLERANCE) != holds:
+            return left + (right - left) * _crossing(before, after)
+    return None
+
+
+def _margin(one: Pressure, other: Pressure, share: float, elapsed_s: float) -> float:
+    """Positive where `one` exceeds `share * other`: the comparison with both fractions multiplied out."""
+    one_days = 1 + max(0.0, one.gap_s - elapsed_s) / _DAY_S
+    other_days = 1 + max(0.0, other.gap_s - elapsed_s) / _DAY_S
+    return one.weight * other_days - share * other.weight * one_days
+
+
+def _crossing(before: float, after: float) -> float:
+    """Where between 0 and 1 a straight line from `before` to `after` passes zero."""
+    return min(max(before / (before - after), 0.0), 1.0) if before != after else 0.0

@@ -1,0 +1,253 @@
+"""Puts a margin before the next date, taken from how dated tasks really went."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import cast
+
+from oo.agent_kit.decision import Say, Silent
+from oo.agent_kit.manifest import (
+    Citation,
+    Eligibility,
+    InferredParam,
+    Manifest,
+    Privacy,
+    Requires,
+    Signal,
+    Ttl,
+    snapshot_signals,
+)
+from oo.agent_kit.preferences import decimal, preferences_schema
+from oo.agent_kit.rule_agent import RuleAgent
+from oo.agent_kit.user_view import Scene
+from oo.agent_kit.wording import counted, when_phrase
+from oo.agents.lateness_buffer.lateness_record import LATE_P, P50_D, P80_D, LatenessRecord, read_lateness_record
+from oo.snapshot.clock import DAY, Moment
+from oo.snapshot.numbers import clamp
+from oo.snapshot.tasks import Task, tie_order
+from oo.snippets.grammar import SnippetDraft
+
+_HORIZON = 14 * DAY
+_HALF_LIFE_D = 45
+# A shorter margin is no plan.
+_LEAST_MARGIN = timedelta(hours=1)
+
+
+def _quantile_param(key: str, share: float, describe: str) -> InferredParam:
+    return InferredParam(
+        key=key,
+        source="completions",
+        estimator="wq",
+        args={"measure": "days_late", "p": share, "shrink_k": 4},
+        prior=0,
+        half_life_d=_HALF_LIFE_D,
+        min_n=8,
+        min_n_eff=6,
+        clamp=(-14, 14),
+        round=0.1,
+        describe=describe,
+    )
+
+
+MANIFEST = Manifest(
+    agent_id="lateness-buffer",
+    title="Margin before dates",
+    description="Compares dates with when dated tasks got done, and puts a margin before the next one. "
+    "A date that was moved afterwards counts as it is now.",
+    kinds=("plan", "advice"),
+    requires=Requires(
+        tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "project_id"), completions=True
+    ),
+    eligibility=Eligibility(
+        rule={
+            "and": [
+                {">=": [{"var": ["task_due_14d_n", 0]}, 1]},
+                {
+                    "or": [
+                        {"!==": [{"var": ["prefs.lateness_p80_d", None]}, None]},
+                        {">=": [{"var": ["completions_with_due_90d_n", 0]}, 8]},
+                    ]
+                },
+            ]
+        },
+        facts=("task_due_14d_n", "prefs.lateness_p80_d", "completions_with_due_90d_n"),
+        reason="Needs an open task due within 14 days, and about 8 dated tasks done.",
+    ),
+    prefs_schema=preferences_schema(
+        {
+            "buffer_cap_d": decimal("Longest margin (days)", "No margin is longer; 0 is none.", 0, 14, default=7),
+            "late_p": decimal(
+                "Share done late", "0.3 is 3 in 10 dated tasks past their date; learned until you set it.", 0, 1
+            ),
+            "lateness_p50_d": decimal(
+                "Usual lateness (days)",
+                "Half of the dated tasks are done by then, below 0 before the date; learned until you set it.",
+                -14,
+                14,
+            ),
+            "lateness_p80_d": decimal(
+                "Safe lateness (days)",
+                "8 in 10 dated tasks are done by then, below 0 before the date; learned until you set it.",
+                -14,
+                14,
+            ),
+        }
+    ),
+    ui={
+        "ui:order": ["enabled", "buffer_cap_d", "late_p", "lateness_p50_d", "lateness_p80_d", "timezone"],
+        "buffer_cap_d": {"ui:widget": "range"},
+    },
+    signals_schema=snapshot_signals(
+        ("too_little_evidence", "no_date_ahead", "no_margin", "no_pattern"),
+        late_p=Signal("number", "share", "Dated tasks that are done after their date."),
+        lateness_p50_d=Signal("number", "days", "Half of them are done by so many days after it."),
+        lateness_p80_d=Signal("number", "days", "8 in 10 of them are done by so many days after it."),
+        evidence_n=Signal("integer", "tasks", "Dated tasks that this was counted from, null where it was given."),
+        target_task_id=Signal("string", "id", "The next dated task within 14 days."),
+        aim_at=Signal("string", "UTC time", "When to aim for: its date less the margin."),
+    ),
+    ttl=Ttl(max_s=24 * 3600, breaks=("midnight", "aim", "due", "time_words")),
+    privacy=Privacy(reads=("tasks", "completions")),
+    evidence=(
+        Citation("People plan for the best case: predicted 34 days, took 56.", "Buehler, Griffin & Ross 1994"),
+        Citation("A plan with a time gets carried out more often than one with a day.", "Milkman et al. 2011"),
+    ),
+    inferred_params=(
+        InferredParam(
+            key=LATE_P,
+            source="completions",
+            estimator="beta",
+            args={"measure": "done_late", "shrink_k": 4},
+            prior=0.5,
+            half_life_d=_HALF_LIFE_D,
+            min_n=6,
+            min_n_eff=6,
+            clamp=(0, 1),
+            round=0.01,
+            describe="The share of dated tasks that you finish after their date: {value}.",
+        ),
+        _quantile_param(P50_D, 0.5, "Half of your dated tasks are done {value} days after their date."),
+        _quantile_param(P80_D, 0.8, "8 in 10 of your dated tasks are done {value} days after their date."),
+    ),
+)
+
+
+def decide(scene: Scene) -> Say | Silent:
+    """The next date with its margin, or that it needs none, or why nothing can be said."""
+    record = read_lateness_record(scene, MANIFEST.inferred_params)
+    target = _target(scene)
+    margin = _margin(scene, record)
+    aim_at = target.due.at - margin if target and target.due and margin is not None else None
+    signals: dict[str, object] = {
+        **record.values,
+        "evidence_n": record.counted_n,
+        "target_task_id": target.id if target else None,
+        "aim_at": aim_at.isoformat(timespec="seconds") if aim_at else None,
+    }
+    valid_until_candidates = [
+        scene.completions_change_at(),
+        target.due.at if target and target.due else _next_target_at(scene),
+    ]
+    if margin is None:
+        return Silent("too_little_evidence", signals, valid_until_candidates)
+    if target is None or target.due is None or aim_at is None:
+        return Silent("no_date_ahead", signals, valid_until_candidates)
+    if record.often_late and margin < _LEAST_MARGIN:
+        return Silent("no_margin", signals, valid_until_candidates)
+    if record.often_late:
+        return _with_margin(
+            scene, record, target, Moment(aim_at, target.due.date_only), signals, valid_until_candidates
+        )
+    if record.rarely_late:
+        return Say(_trusting_line(record, target), signals, valid_until_candidates)
+    return Silent("no_pattern", signals, valid_until_candidates)
+
+
+def _target(scene: Scene) -> Task | None:
+    """The quotable task that is due next, strictly within the horizon."""
+    now = scene.clock.now
+    ahead = [task for task in scene.tasks.open if task.title and task.due and now < task.due.at < now + _HORIZON]
+    return min(ahead, key=tie_order, default=None)
+
+
+def _next_target_at(scene: Scene) -> datetime | None:
+    """When the first task beyond the horizon has entered it."""
+    later = [task.due.at for task in scene.tasks.open if task.title and task.due and task.due.at > scene.clock.now]
+    return min(later) - _HORIZON + timedelta(seconds=1) if later else None
+
+
+def _margin(scene: Scene, record: LatenessRecord) -> timedelta | None:
+    late_d = record.values[P80_D]
+    if late_d is None:
+        return None
+    return timedelta(seconds=round(clamp(late_d, 0, scene.preferences.number("buffer_cap_d")) * 86_400))
+
+
+def _with_margin(
+    scene: Scene,
+    record: LatenessRecord,
+    target: Task,
+    aim: Moment,
+    signals: Mapping[str, object],
+    valid_until_candidates: list[datetime | None],
+) -> Say:
+    if aim.at <= scene.clock.now:
+        move = "give {0} the next free block; the usual margin before its date has begun."
+    else:
+        when = when_phrase(aim, scene.clock)
+        valid_until_candidates = [*valid_until_candidates, aim.at, when.holds_until]
+        move = f"aim to finish {{0}} {when.text}, {_early_words(scene, target, aim)}."
+    line = SnippetDraft(
+        kind="plan",
+        strength=_strength(record),
+        fact=_late_fact(record),
+        move=move,
+        care="state it as a pattern, not a fault.",
+        titles=[target.title],
+    )
+    return Say(line, signals, valid_until_candidates)
+
+
+def _late_fact(record: LatenessRecord) -> str:
+    if record.median_is_late:
+        days = _about_days(record.values[P50_D] or 0)
+        return f"dated tasks here usually land {days} after their date{_of(record, P50_D)}."
+    tenths = int((record.values[LATE_P] or 0) * 10 + 0.5)
+    share = f"about {tenths} in 10" if tenths < 10 else "nearly all"
+    return f"{share} dated tasks here land after their date{_of(record, LATE_P)}."
+
+
+def _of(record: LatenessRecord, key: str) -> str:
+    return f" (counted from {record.counted_n})" if key in record.measured else ""
+
+
+def _about_days(days: float) -> str:
+    if days < 0.75:
+        return "about half a day"
+    return f"about {counted(int(days + 0.5), 'day')}"
+
+
+def _early_words(scene: Scene, target: Task, aim: Moment) -> str:
+    """How far the aim lies before the date, in calendar days where there are any between them."""
+    due = cast("Moment", target.due)
+    days = (due.day(scene.clock.zone) - aim.day(scene.clock.zone)).days
+    if days:
+        return f"{counted(days, 'day')} early"
+    hours = int((due.at - aim.at) / timedelta(hours=1) + 0.5)
+    return "before the day is over" if due.date_only else f"about {hours} h early"
+
+
+def _trusting_line(record: LatenessRecord, target: Task) -> SnippetDraft:
+    return SnippetDraft(
+        kind="advice",
+        strength=_strength(record),
+        fact=f"nearly all dated tasks here land on time{_of(record, LATE_P)}.",
+        move="trust the date on {0}, no buffer needed.",
+        titles=[target.title],
+    )
+
+
+def _strength(record: LatenessRecord) -> int:
+    return 2 if record.is_firm else 1
+
+
+AGENT = RuleAgent(MANIFEST, decide)

@@ -1,0 +1,248 @@
+"""Says where the day and the week stand against the user's own pace, and when a fresh start is near at hand."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from oo.agent_kit.decision import Say, Silent
+from oo.agent_kit.manifest import (
+    Citation,
+    Eligibility,
+    InferredParam,
+    Manifest,
+    Privacy,
+    Requires,
+    Signal,
+    Ttl,
+    snapshot_signals,
+)
+from oo.agent_kit.preferences import decimal, flag, preferences_schema, whole_number, whole_number_list
+from oo.agent_kit.rotation import Scored, choose
+from oo.agent_kit.rule_agent import RuleAgent
+from oo.agent_kit.user_view import Scene
+from oo.agents.momentum.progress import DayProgress, read_day_progress
+from oo.snapshot.tasks import ESTIMATE_KEYS, Task
+from oo.snippets.grammar import SnippetDraft
+
+_LEAST_HISTORY_N = 3
+_NEAR_GOAL_SHARE = 0.6
+_NEAR_GOAL_N = 2
+_LONG_GAP_D = 3
+_AHEAD_N = 2
+_DEFAULT_ESTIMATE_MIN = 30
+_LEAST_RUN_N = 2
+# What is said about the day so far holds for less long than what is said about the week.
+_DAY_TTL = timedelta(hours=3)
+
+MANIFEST = Manifest(
+    agent_id="momentum",
+    title="Pace and fresh starts",
+    description="Says when the day's goal is near, when the week is busier or lighter than usual, "
+    "and when a new week or month is a good moment to begin again.",
+    kinds=("finish", "start", "rest", "shrink", "advice"),
+    requires=Requires(
+        tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "project_id", *ESTIMATE_KEYS),
+        completions=True,
+        profile=("mean_daily_done_28d",),
+    ),
+    eligibility=Eligibility(
+        rule={
+            "or": [
+                {">=": [{"var": ["completions_90d_n", 0]}, _LEAST_HISTORY_N]},
+                {">=": [{"var": ["prefs.daily_goal", 0]}, 1]},
+            ]
+        },
+        facts=("completions_90d_n", "prefs.daily_goal"),
+        reason="Needs at least 3 tasks done, or a daily goal.",
+    ),
+    prefs_schema=preferences_schema(
+        {
+            "daily_goal": whole_number("Daily goal (tasks)", "0 switches the goal off.", 0, 50, default=0),
+            "show_runs": flag("Mention runs", "Say how many active days a good run has.", default=False),
+            "rest_days": whole_number_list(
+                "Rest days", "0 is Monday; nothing is said about the pace on them; learned until you set it.", 0, 6
+            ),
+            "daily_rate": decimal("Usual pace (tasks a day)", "Learned until you set it.", 0, 50),
+        }
+    ),
+    ui={
+        "ui:order": ["enabled", "daily_goal", "rest_days", "daily_rate", "show_runs", "timezone"],
+        "rest_days": {"ui:widget": "checkboxes"},
+    },
+    signals_schema=snapshot_signals(
+        ("too_little_history", "usual_pace"),
+        done_today_n=Signal("integer", "tasks", "Tasks done today.", nullable=False),
+        goal_n=Signal("integer", "tasks", "The daily goal, 0 when off.", nullable=False),
+        daily_rate=Signal("number", "tasks a day", "The usual pace."),
+        expected_now_n=Signal("number", "tasks", "What the usual pace leads to expect by now, 0 on rest days."),
+        pace_ratio=Signal("number", "ratio", "The last 7 full days against an average week of the 28 before."),
+        pace_z=Signal("number", "standard errors", "How far beyond chance that change is."),
+        active_days_7_n=Signal(
+            "integer", "days", "Days with something done, today and the six before.", nullable=False
+        ),
+        gap_d=Signal("integer", "days", "Local calendar days since something was done."),
+        run_days_n=Signal("integer", "days", "Active days of the current run, with forgiveness.", nullable=False),
+        landmark=Signal("string", "enum", "What begins today: week_start or month_start."),
+    ),
+    ttl=Ttl(max_s=12 * 3600, breaks=("midnight", "expected_pace")),
+    privacy=Privacy(reads=("tasks", "completions", "profile")),
+    evidence=(
+        Citation("New weeks and months bring new efforts.", "Dai, Milkman & Riis 2014"),
+        Citation("Effort rises close to a goal.", "Kivetz, Urminsky & Zheng 2006"),
+        Citation("Pointing at an interrupted run lowers the will to go on.", "Silverman & Barasch 2023"),
+    ),
+    inferred_params=(
+        InferredParam(
+            key="daily_rate",
+            source="completions",
+            estimator="gamma_rate",
+            args={"shrink_k": 1},
+            prior=3,
+            half_life_d=28,
+            min_n=14,
+            min_n_eff=0,
+            clamp=(0, 50),
+            round=0.1,
+            describe="You finish about {value} tasks a day.",
+        ),
+        InferredParam(
+            key="rest_days",
+            source="completions",
+            estimator="rest_days",
+            args={"min_weeks": 8, "max_weeks": 12},
+            prior=None,
+            half_life_d=None,
+            min_n=100,
+            min_n_eff=0,
+            clamp=None,
+            round=None,
+            describe="You usually rest on these weekdays (0 is Monday): {value}.",
+        ),
+    ),
+)
+
+
+# What a case says and, where that is not a matter of the whole day, until when.
+_Said = tuple[SnippetDraft, datetime | None]
+
+
+def decide(scene: Scene) -> Say | Silent:
+    """The first case that holds: a goal in reach, a fresh start, a busier or lighter week, a day ahead of its pace."""
+    standing = read_day_progress(scene)
+    signals = _signals(scene, standing)
+    valid_until_candidates = [scene.completions_change_at()]
+    if standing.history_n < _LEAST_HISTORY_N and not standing.goal_n:
+        return Silent("too_little_history", signals, valid_until_candidates)
+    said = next(filter(None, (case(scene, standing) for case in _CASES)), None)
+    if said is None:
+        return Silent("usual_pace", signals, valid_until_candidates)
+    line, ends_at = said
+    return Say(line, signals, [*valid_until_candidates, ends_at])
+
+
+def _signals(scene: Scene, standing: DayProgress) -> dict[str, object]:
+    change = standing.change
+    return {
+        "done_today_n": standing.done_today_n,
+        "goal_n": standing.goal_n,
+        "daily_rate": standing.rate,
+        "expected_now_n": standing.expected_n(scene.clock),
+        "pace_ratio": change.ratio if change else None,
+        "pace_z": change.z if change else None,
+        "active_days_7_n": standing.active_days_7_n,
+        "gap_d": standing.gap_d,
+        "run_days_n": standing.run_days_n,
+        "landmark": standing.landmark,
+    }
+
+
+def _near_goal(scene: Scene, standing: DayProgress) -> _Said | None:
+    left = standing.goal_n - standing.done_today_n
+    if not 1 <= left <= _NEAR_GOAL_N or standing.done_today_n < _NEAR_GOAL_SHARE * standing.goal_n:
+        return None
+    move = "one short task closes the day's goal." if left == 1 else "two short tasks close the day's goal."
+    fact = f"{standing.done_today_n} of today's {standing.goal_n} are done{_run_words(scene, standing)}."
+    return SnippetDraft(kind="finish", strength=3, fact=fact, move=move), scene.clock.now + _DAY_TTL
+
+
+def _fresh_start(scene: Scene, standing: DayProgress) -> _Said | None:
+    """A landmark after some days without anything done; that there were such days is not said."""
+    if standing.landmark is None or standing.gap_d is None or standing.gap_d < _LONG_GAP_D:
+        return None
+    begins = "week" if standing.landmark == "week_start" else "month"
+    # The smallest task makes the smallest step.
+    example = _example(scene, lambda minutes: 1 / minutes)
+    return (
+        SnippetDraft(
+            kind="start",
+            strength=2,
+            fact=f"a new {begins} starts today.",
+            move="restart with one small step on {0}." if example else "restart with one small step.",
+            titles=[example.title] if example else [],
+        ),
+        None,
+    )
+
+
+def _busier_week(_scene: Scene, standing: DayProgress) -> _Said | None:
+    if standing.rests_today or standing.change is None or not standing.change.is_up:
+        return None
+    fact = f"a busier week than usual, about {standing.change.ratio:.1f} times the usual pace."
+    return SnippetDraft(kind="rest", strength=2, fact=fact, move="protect a break today, at a fixed hour."), None
+
+
+def _lighter_week(scene: Scene, standing: DayProgress) -> _Said | None:
+    if standing.rests_today or standing.change is None or not standing.change.is_down:
+        return None
+    example = _example(scene, lambda minutes: minutes)
+    return (
+        SnippetDraft(
+            kind="shrink",
+            strength=2,
+            fact="a lighter week than usual.",
+            move="make {0} half its size." if example else "make the next task half its size.",
+            care="a lighter week is fine, too.",
+            titles=[example.title] if example else [],
+        ),
+        None,
+    )
+
+
+def _ahead_today(scene: Scene, standing: DayProgress) -> _Said | None:
+    clock, ahead_of = scene.clock, standing.done_today_n - _AHEAD_N
+    expected_n = standing.expected_n(clock)
+    if standing.rests_today or expected_n is None or ahead_of < expected_n:
+        return None
+    line = SnippetDraft(
+        kind="advice",
+        strength=2 if standing.rate_is_given else 1,
+        fact=f"{standing.done_today_n} are done today, ahead of the usual pace{_run_words(scene, standing)}.",
+        move="choosing what matters beats adding more.",
+    )
+    ends = [end for end in (clock.now + _DAY_TTL, standing.expects_at(ahead_of, clock)) if end]
+    return line, min(ends)
+
+
+_CASES: Sequence[Callable[[Scene, DayProgress], _Said | None]] = (
+    _near_goal,
+    _fresh_start,
+    _busier_week,
+    _lighter_week,
+    _ahead_today,
+)
+
+
+def _example(scene: Scene, score: Callable[[float], float]) -> Task | None:
+    """Today's open task by a score of its minutes."""
+    scored = [
+        Scored(task, score(task.estimate_min or _DEFAULT_ESTIMATE_MIN)) for task in scene.tasks.open if task.title
+    ]
+    return choose(scored, scene.user_id, MANIFEST.agent_id, scene.clock.today) if scored else None
+
+
+def _run_words(scene: Scene, standing: DayProgress) -> str:
+    if not scene.preferences.flag("show_runs") or standing.run_days_n < _LEAST_RUN_N:
+        return ""
+    return f", with {standing.run_days_n} active days in the current run"
+
+
+AGENT = RuleAgent(MANIFEST, decide)

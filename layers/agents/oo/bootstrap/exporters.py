@@ -1,0 +1,106 @@
+"""Composes what follows an answer: which exporters take the traces, and what keeps the sandbox awake for them.
+
+Exporters are made when they are first needed, after an answer. A setting of theirs that is unusable switches MLflow off
+and is told in the log; no answer depends on it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools import Logger
+
+from oo.bootstrap.settings import TraceSettings
+from oo.contract.pseudonym import hashed
+from oo.errors import ConfigError, config_facts
+from oo.telemetry.export.after_response import AfterResponse
+from oo.telemetry.export.exporter import Exporter, LateExporter
+
+if TYPE_CHECKING:
+    from oo.telemetry.export.lambda_extension import Extension
+    from oo.telemetry.export.mlflow.server import MlflowServer
+
+Pseudonym = Callable[[str], str | None]
+
+_TRUE = ("1", "true", "t", "yes", "y", "on")
+"""What Powertools takes for a yes in its variables."""
+
+
+def after_response(environment: Mapping[str, str], logger: Logger, pseudonym: Pseudonym = hashed) -> AfterResponse:
+    """Without exporters nothing follows an answer, and no extension is registered."""
+    exporters = [*_xray(environment), *_mlflow(environment, logger, pseudonym)]
+    return AfterResponse(exporters, logger, calls=_extension(environment, logger) if exporters else None)
+
+
+def request_header(environment: Mapping[str, str]) -> str:
+    """X-Ray's header of the call at hand: Lambda's runtime puts it into the environment before each one."""
+    return environment.get("_X_AMZN_TRACE_ID", "")
+
+
+def _xray(environment: Mapping[str, str]) -> list[Exporter]:
+    """Where no daemon listens, as outside of Lambda, there is nobody to send segments to."""
+    is_disabled = environment.get("POWERTOOLS_TRACE_DISABLED", "").lower() in _TRUE
+    if is_disabled or not environment.get("AWS_XRAY_DAEMON_ADDRESS"):
+        return []
+
+    def make() -> Exporter:
+        from oo.telemetry.export.xray import XRayExporter
+
+        return XRayExporter()
+
+    return [LateExporter("x-ray", make)]
+
+
+def _mlflow(environment: Mapping[str, str], logger: Logger, pseudonym: Pseudonym) -> list[Exporter]:
+    try:
+        settings = TraceSettings.from_environment(environment)
+    except ConfigError as error:
+        logger.error("tracing_off", reason=str(error), **config_facts(error))  # noqa: TRY400  # the sentence says it all
+        return []
+    if not settings.mlflow_tracking_uri or not settings.mlflow_trace_sampling_ratio:
+        return []
+    service = environment.get("POWERTOOLS_SERVICE_NAME", "")
+    return [LateExporter("mlflow", lambda: mlflow_exporter(settings, service, pseudonym))]
+
+
+def mlflow_exporter(settings: TraceSettings, service: str, pseudonym: Pseudonym = hashed) -> Exporter:
+    """The exporter to MLflow as the settings want it; `service` is the name under which the traces come."""
+    from oo.telemetry.export.mlflow.client_protocol import ClientProtocol
+    from oo.telemetry.export.mlflow.experiment import Experiment
+    from oo.telemetry.export.mlflow.exporter import MlflowExporter
+    from oo.telemetry.export.mlflow.otlp_protocol import OtlpProtocol
+
+    server = mlflow_server(settings)
+    experiment = Experiment(server, settings.mlflow_experiment_name)
+    return MlflowExporter(
+        OtlpProtocol(server, experiment, service)
+        if settings.mlflow_trace_protocol == "otlp"
+        else ClientProtocol(settings.mlflow_tracking_uri, server, experiment),
+        sampling_ratio=settings.mlflow_trace_sampling_ratio,
+        redacted=settings.trace_content == "redacted",
+        pseudonym=pseudonym,
+    )
+
+
+def mlflow_server(settings: TraceSettings, largest_answer_bytes: int | None = None) -> "MlflowServer":
+    """The server, signed in to as the settings say; nobody is asked yet."""
+    from oo.telemetry.export.mlflow.server import LARGEST_ANSWER_BYTES, Credentials, MlflowServer
+
+    credentials = Credentials(
+        settings.mlflow_tracking_token, settings.mlflow_tracking_username, settings.mlflow_tracking_password
+    )
+    largest = largest_answer_bytes or LARGEST_ANSWER_BYTES
+    return MlflowServer(settings.mlflow_tracking_uri, credentials, largest_answer_bytes=largest)
+
+
+def _extension(environment: Mapping[str, str], logger: Logger) -> "Extension | None":
+    """The process as an extension, where there is a Lambda to register with; without one a thread exports."""
+    runtime_api = environment.get("AWS_LAMBDA_RUNTIME_API")
+    if not runtime_api:
+        return None
+    from oo.telemetry.export.lambda_extension import Extension, ExtensionRefused
+
+    try:
+        return Extension.register(runtime_api)
+    except ExtensionRefused as error:
+        logger.warning("extension_refused", error_type=type(error.__cause__ or error).__name__)
+        return None

@@ -1,0 +1,70 @@
+"""The name that others know a user by: the proxy's spend log, MLflow and the log."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools import Logger
+
+from oo.bootstrap.settings import PseudonymSettings
+from oo.contract.pseudonym import hashed
+from oo.errors import ConfigError, config_facts
+from oo.llm.secret_key import plain_text
+
+if TYPE_CHECKING:
+    from oo.bootstrap.secret import Secret
+
+REST_S = 10.0
+"""How long a key that could not be read is not asked for again: a store that hangs costs each request 2 s."""
+
+KeySource = Callable[[], str]
+
+
+def key_source(settings: PseudonymSettings) -> KeySource | None:
+    """Reads the key where one is asked for; what is called raises ConfigError."""
+    if settings.pseudonym_key_secret:
+        return _SecretSource(settings.pseudonym_key_secret)
+    if settings.pseudonym_key:
+        return lambda: plain_text(settings.pseudonym_key, "PSEUDONYM_KEY")
+    return None
+
+
+class _SecretSource:
+    """The secret's text; the client of its store, which is slow to import, is made by the first call."""
+
+    def __init__(self, secret_id: str) -> None:
+        self._secret_id = secret_id
+        self._secret: Secret | None = None
+
+    def __call__(self) -> str:
+        if self._secret is None:
+            from oo.bootstrap.secret import Secret  # noqa: PLC0415  # boto3: by the first call only
+
+            self._secret = Secret(self._secret_id, "PSEUDONYM_KEY_SECRET")
+        return self._secret()
+
+
+class Pseudonyms:
+    """Names users. Where the key cannot be read there is no name, and one line in the log until it can be."""
+
+    def __init__(self, key: KeySource | None, logger: Logger, wall_clock: Callable[[], float] = time.time) -> None:
+        self._key = key
+        self._logger = logger
+        self._wall_clock = wall_clock
+        self._failed_at: float | None = None
+
+    def __call__(self, user_id: str) -> str | None:
+        """The user's pseudonym, if there is a key or none is asked for."""
+        if self._key is None:
+            return hashed(user_id)
+        if self._failed_at is not None and 0 <= self._wall_clock() - self._failed_at < REST_S:
+            return None
+        try:
+            key = self._key()
+        except ConfigError as error:
+            if self._failed_at is None:
+                self._logger.warning("pseudonym_left_out", **config_facts(error))
+            self._failed_at = self._wall_clock()
+            return None
+        self._failed_at = None
+        return hashed(user_id, key)

@@ -1,0 +1,86 @@
+"""Reads a secret of AWS Secrets Manager: cached, fetched anew on demand, left alone while its store fails."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from oo.errors import ConfigError
+from oo.llm.secret_key import plain_text
+
+CACHED_S = 300
+STALE_S = 3600
+"""How long a text that was read once is used while the secret cannot be read."""
+
+REST_S = 10
+"""How long a store that failed is not asked again where a text is at hand: one that hangs costs each request 2 s."""
+
+_CODE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class Store(Protocol):
+    """The part of Powertools' provider that is used."""
+
+    def get(self, name: str, max_age: int | None = None, transform: None = None, force_fetch: bool = False) -> object:  # noqa: FBT001, FBT002  # Powertools' signature
+        """The secret's value."""
+
+
+class Secret:
+    """The text of the secret `secret_id`, which the setting `setting` names. Raises ConfigError.
+
+    `wall_clock` is in epoch seconds: other clocks stand still while a sandbox is frozen.
+    """
+
+    def __init__(
+        self, secret_id: str, setting: str, store: Store | None = None, wall_clock: Callable[[], float] = time.time
+    ) -> None:
+        self._secret_id = secret_id
+        self._name = f"The secret of {setting}"
+        self._store = store or _provider()
+        self._wall_clock = wall_clock
+        self._last = ""
+        self._last_read_s = 0.0
+        self._failed_at: float | None = None
+        self._store_error: str | None = None
+
+    def __call__(self, *, refresh: bool = False) -> str:
+        """The text; with `refresh` the cache is passed over."""
+        if self._last and self._rests():
+            return self._kept(refresh=refresh)
+        try:
+            value = self._store.get(self._secret_id, max_age=CACHED_S, force_fetch=refresh)
+        except GetParameterError as error:
+            self._failed_at, self._store_error = self._wall_clock(), _store_error(error)
+            return self._kept(refresh=refresh)
+        self._failed_at = None
+        self._last, self._last_read_s = plain_text(value, self._name), self._wall_clock()
+        return self._last
+
+    def _rests(self) -> bool:
+        return self._failed_at is not None and 0 <= self._wall_clock() - self._failed_at < REST_S
+
+    def _kept(self, *, refresh: bool) -> str:
+        """The text that was read last, unless it is too old or a newer one is asked for."""
+        # The clock may have been set back: an age below zero is no proof of a fresh text.
+        if not refresh and self._last and 0 <= self._wall_clock() - self._last_read_s <= STALE_S:
+            return self._last
+        raise ConfigError(f"{self._name} cannot be read", store_error=self._store_error) from None
+
+
+def _store_error(error: GetParameterError) -> str:
+    """AWS' own code, else the type of the failure. AWS' text names accounts and roles, so it goes nowhere."""
+    # Powertools raises its error while it handles AWS' own, and names no cause.
+    cause = error.__cause__ or error.__context__ or error
+    code = cause.response.get("Error", {}).get("Code") if isinstance(cause, ClientError) else None
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else type(cause).__name__
+
+
+def _provider() -> SecretsProvider:
+    # On the way to an answer: at worst two tries of two seconds.
+    config = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
+    return SecretsProvider(boto_config=config)

@@ -1,0 +1,16 @@
+"""Kinds of steps: of a snippet and of a tip."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a tip asks for."""
+
+    START = "start"
+    PLAN = "plan"
+    SHRINK = "shrink"
+    DECIDE = "decide"
+    DEFER = "defer"
+    FINISH = "finish"
+    REST = "rest"
+    ADVICE = "advice"

@@ -1,0 +1,127 @@
+"""Reading JSON from outside, strictly: finite numbers, valid Unicode, bounded nesting.
+
+Python's own reader takes NaN and lone surrogates. A lone surrogate that is echoed back kills Lambda's Python runtime,
+which writes UTF-8, so neither gets past this module.
+"""
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from oo.contract.fields import Body
+from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH, MAX_PROBLEMS
+from oo.errors import PayloadTooLarge, RequestInvalid
+
+LONGEST_INTEGER_DIGITS = 300
+"""Longer ones overflow a float, so they are no finite numbers to whoever computes with them."""
+
+
+class _NotStrictJSON(ValueError):
+    """Carries the problem's `type` and `msg`."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+
+
+def parse(text: str | None, *, limit_bytes: int = MAX_BODY_BYTES) -> Any:  # noqa: ANN401  # any JSON value
+    """The JSON value in `text`.
+
+    Raises PayloadTooLarge for a text over the limit, InvalidRequest for anything that is not strict JSON.
+    """
+    try:
+        text = (text or "").removeprefix("\ufeff")
+        if len(text.encode()) > limit_bytes:
+            raise PayloadTooLarge(limit_bytes)
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_integer)
+        _check_depth(value)
+        if _SURROGATE_ESCAPE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
+    except _NotStrictJSON as problem:
+        raise RequestInvalid([problem_at_body(problem.kind, problem.message)]) from None
+    except RecursionError:
+        raise RequestInvalid([problem_at_body("json_depth", _DEPTH_MESSAGE)]) from None
+    except UnicodeError:
+        raise RequestInvalid([problem_at_body("string_unicode", _UNICODE_MESSAGE)]) from None
+    except ValueError:
+        raise RequestInvalid([problem_at_body("json_invalid", "Input should be valid JSON")]) from None
+    return value
+
+
+def problem_at_body(kind: str, message: str) -> dict[str, Any]:
+    """One entry of a 422's list for the body as a whole."""
+    return {"type": kind, "loc": ["body"], "msg": message}
+
+
+def problems(errors: Sequence[ErrorDetails], *, at: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """A 422's list from a validator's errors: where and what, never the value that was sent.
+
+    `at` is where the validated value itself stands. Beyond MAX_PROBLEMS errors, one last entry counts the others.
+
+    A location may hold the sender's own text, the key of a free dictionary: only names of the contract are passed on.
+    """
+    known = _contract_names()
+    listed = [
+        {
+            "type": error["type"],
+            "loc": [part if isinstance(part, int) or part in known else "(key)" for part in (*at, *error["loc"])],
+            "msg": error["msg"],
+        }
+        for error in errors[:MAX_PROBLEMS]
+    ]
+    left_out = len(errors) - len(listed)
+    return [*listed, problem_at_body("too_many_problems", f"{left_out} more problems")] if left_out else listed
+
+
+_DEPTH_MESSAGE = f"Input should nest at most {MAX_DEPTH} levels deep"
+_UNICODE_MESSAGE = "Input should be valid Unicode text"
+
+
+def _contract_names() -> set[str]:
+    names, bodies = {"body", "path"}, [Body]
+    while bodies:
+        body = bodies.pop()
+        names.update(body.model_fields)
+        bodies.extend(body.__subclasses__())
+    return names
+
+
+def _refuse_constant(_: str) -> float:
+    raise _NotStrictJSON("finite_number", "Input should hold finite numbers only")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _refuse_constant(digits)
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > LONGEST_INTEGER_DIGITS:
+        raise _NotStrictJSON("finite_number", f"Input should hold integers of at most {LONGEST_INTEGER_DIGITS} digits")
+    return int(digits)
+
+
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+"""Half of a character outside of Unicode's first 65,536; text that holds no such escape can be written."""
+
+
+_CONTAINERS = frozenset({dict, list})
+"""The reader makes no subclasses of them, so that their exact types can be asked for, which is faster."""
+
+
+def _check_depth(value: Any) -> None:  # noqa: ANN401  # any JSON value
+    """Refuse what nests too deep; level by level, so that depth costs no stack."""
+    level: list[Any] = [[value]]
+    for depth in count():
+        values = (inner for outer in level for inner in (outer.values() if isinstance(outer, dict) else outer))
+        level = [inner for inner in values if type(inner) in _CONTAINERS]
+        if not level:
+            return
+        if depth == MAX_DEPTH:
+            raise _NotStrictJSON("json_depth", _DEPTH_MESSAGE)

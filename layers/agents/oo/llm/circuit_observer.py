@@ -1,0 +1,24 @@
+"""What becomes of the circuit breaker around the model, in the log and as metrics."""
+
+from dataclasses import dataclass
+
+from aws_lambda_powertools import Logger
+
+from oo.telemetry.metrics import count
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitReports:
+    """One WARNING and one count for each."""
+
+    logger: Logger
+
+    def changed(self, before: str, after: str) -> None:
+        """The circuit went from one state to another."""
+        count("CircuitChanged", to=after)
+        self.logger.warning("circuit_changed", before=before, after=after)
+
+    def store_failed(self, reason: str) -> None:
+        """The circuit's table did not answer, so that the circuit counts as closed."""
+        count("CircuitStoreUnavailable")
+        self.logger.warning("circuit_store_unavailable", reason=reason)

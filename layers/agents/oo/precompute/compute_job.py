@@ -1,0 +1,125 @@
+"""One agent's job for one user: learn, compute, store."""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from oo.agent_kit.agent import Agent, AgentInput
+from oo.agent_kit.eligibility_facts import eligibility_facts
+from oo.agent_kit.manifest import Manifest
+from oo.agent_runs import AgentRuns
+from oo.contract.queues import ComputeJob, Outcome, Outdated, Stale, Stored, StoredOutput
+from oo.errors import OtherAgentVersion, UnknownMessageAgent
+from oo.precompute.eligibility import is_eligible
+from oo.request_context import RequestContext, local_moment
+from oo.telemetry.spans import Trace
+
+KEPT_AFTER_EXPIRY = timedelta(days=1)
+
+
+class Outputs(Protocol):
+    """Keeps outputs under the ordering rule of snapshots."""
+
+    def put(self, output: StoredOutput, *, now: datetime) -> Stored | Stale:
+        """Store an output unless there is a newer one."""
+
+    def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> Stored | Stale:
+        """Take an output back unless there is a newer one."""
+
+
+def longest_life(manifests: Iterable[Manifest]) -> timedelta:
+    """How long an output of these agents may hold at most.
+
+    DynamoDB deletes a row a day after it expires. An older snapshot would then find nothing that is newer.
+    """
+    return timedelta(seconds=max(manifest.ttl.max_s for manifest in manifests))
+
+
+@dataclass(frozen=True, slots=True)
+class JobRunner:
+    """Runs single jobs whose snapshots are younger than `longest_life`.
+
+    `find` gives an agent by its id or raises KeyError. `traced` begins a trace under the id that correlates it with
+    others.
+    """
+
+    find: Callable[[str], Agent]
+    outputs: Outputs
+    runs: AgentRuns
+    traced: Callable[[str | None], AbstractContextManager[Trace]]
+    longest_life: timedelta
+
+    def run(self, job: ComputeJob, context: RequestContext) -> Outcome:
+        """Bring one agent's stored output up to the job's snapshot.
+
+        Raises UnknownMessageAgent, OtherAgentVersion, AgentFailed, and what the store raises.
+        """
+        agent = self._agent_of(job)
+        now = local_moment(job.now_iso, job.timezone, context)
+        age = now - datetime.fromtimestamp(job.snapshot_version / 1000, UTC)
+        if age > self.longest_life:
+            return Outdated(int(age.total_seconds()))
+        if job.withdraw:
+            return self._withdraw(job, context)
+        # An inference is a trace of its own, as it is where a caller asks for it.
+        with self.traced(context.trace.correlation_id):
+            learned = self.runs.learn(agent, job, now)
+        given = AgentInput(
+            user_id=job.user_id,
+            tasks=job.tasks,
+            profile=job.profile,
+            feedback_history=job.feedback_history,
+            now=now,
+            agent_prefs=merged(learned, job.agent_prefs),
+            task_completions=job.task_completions,
+        )
+        if not is_eligible(agent.manifest, eligibility_facts(agent.manifest, given)):
+            return self._withdraw(job, context)
+        return self._compute(agent, given, learned, job, context)
+
+    def _agent_of(self, job: ComputeJob) -> Agent:
+        try:
+            agent = self.find(job.agent_id)
+        except KeyError:
+            raise UnknownMessageAgent("The job names an agent that does not exist") from None
+        if _major(job.agent_version) != _major(agent.manifest.version):
+            raise OtherAgentVersion("The job was cut for another major version of its agent")
+        return agent
+
+    def _compute(
+        self, agent: Agent, given: AgentInput, learned: dict[str, Any], job: ComputeJob, context: RequestContext
+    ) -> Stored | Stale:
+        output, span = self.runs.run(agent, given)
+        stored = StoredOutput(
+            user_id=output.user_id,
+            agent_id=output.agent_id,
+            prompt_text=output.prompt_text,
+            signals_snapshot=dict(output.signals_snapshot),
+            computed_at=output.computed_at,
+            expires_at=output.expires_at,
+            agent_version=output.agent_version,
+            inferred_prefs=learned,
+            snapshot_version=job.snapshot_version,
+            trace_id=context.trace.trace_id,
+            span_id=span.span_id,
+            ttl=int((output.expires_at + KEPT_AFTER_EXPIRY).timestamp()),
+        )
+        return self.outputs.put(stored, now=context.now)
+
+    def _withdraw(self, job: ComputeJob, context: RequestContext) -> Stored | Stale:
+        return self.outputs.withdraw(
+            user_id=job.user_id, agent_id=job.agent_id, snapshot_version=job.snapshot_version, now=context.now
+        )
+
+
+def merged(learned: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Preferences with the user's own over the learned ones; a null is no setting. `_sources` says which is which."""
+    settings = {key: value for key, value in own.items() if value is not None}
+    sources = dict.fromkeys(learned, "inferred") | dict.fromkeys(settings, "user")
+    return {**learned, **settings, "_sources": sources}
+
+
+def _major(version: str) -> str:
+    return version.partition(".")[0]

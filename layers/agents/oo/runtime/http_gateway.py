@@ -1,0 +1,265 @@
+"""API Gateway in, contract out: one route, one validation, one table of errors.
+
+Bodies are read strictly before they are validated (`strict_json`), every error has the contract's body, and every
+answer carries `x-trace-id`.
+"""
+
+import base64
+import binascii
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, NamedTuple, TypeVar
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import ValidationError
+
+from oo.contract import strict_json
+from oo.contract.events import HttpEvent, kind_of
+from oo.contract.fields import Body
+from oo.contract.limits import LARGEST_ANSWER_BYTES, MAX_BODY_BYTES
+from oo.contract.routes import ROUTES, Route
+from oo.deadline import Deadline, budget_s
+from oo.errors import (
+    AgentFailed,
+    ConfigError,
+    Forbidden,
+    InvalidEvent,
+    LLMError,
+    LLMUnavailable,
+    MethodNotAllowed,
+    PayloadTooLarge,
+    RequestInvalid,
+    RouteNotFound,
+    ServiceError,
+    UnknownAgent,
+    UnknownPromptVersion,
+    UnsupportedMediaType,
+    config_facts,
+)
+from oo.request_context import RequestContext
+from oo.telemetry.frames import own_frame
+from oo.telemetry.instrumentation import Handler, Shim
+from oo.telemetry.spans import current_trace
+from oo.telemetry.traceparent import caller_trace_id
+
+Operation = TypeVar("Operation", bound=Callable[..., Any])
+
+STATUS: Mapping[type[ServiceError], HTTPStatus] = {
+    InvalidEvent: HTTPStatus.BAD_REQUEST,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    RequestInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    PayloadTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    RouteNotFound: HTTPStatus.NOT_FOUND,
+    MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
+    UnknownAgent: HTTPStatus.NOT_FOUND,
+    UnknownPromptVersion: HTTPStatus.UNPROCESSABLE_ENTITY,
+    AgentFailed: HTTPStatus.INTERNAL_SERVER_ERROR,
+    ConfigError: HTTPStatus.SERVICE_UNAVAILABLE,
+    LLMUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    LLMError: HTTPStatus.BAD_GATEWAY,
+}
+"""The status of each branch of the error tree; the nearest ancestor that is listed counts. Everything else is a 500."""
+
+_HEADERS = {"Content-Type": "application/json", "x-content-type-options": "nosniff", "cache-control": "no-store"}
+_TOO_LONG_ANSWER = f"The answer repeats more of the input than fits into {LARGEST_ANSWER_BYTES} bytes"
+_JSON_TYPE = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
+
+
+class Endpoint(NamedTuple):
+    """What answers a route: called with the path's parameters and, where the route takes a body, with `request`."""
+
+    route: Route
+    operation: Callable[..., Body]
+    body: type[Body] | None
+
+
+class HttpGateway:
+    """One function's HTTP side.
+
+    `budget_s` is the longest that a request may take, whatever Lambda allows. Where `user_claim` names a claim, the
+    caller's token has to hold the body's `user_id` in it.
+    """
+
+    def __init__(self, shim: Shim, budget_s: float = 25, user_claim: str = "") -> None:
+        self.shim = shim
+        self.endpoints: list[Endpoint] = []
+        self._budget_s = budget_s
+        self._user_claim = user_claim
+        self._arrived_ms: float | None = None
+        self._context: LambdaContext | None = None
+        self.handler: Handler = shim.wrap(self._handle)
+
+    def route(self, route: Route) -> Callable[[Operation], Operation]:
+        """Answer `route` with the decorated function; its annotations are the bodies of request and answer."""
+
+        def register(operation: Operation) -> Operation:
+            self.endpoints.append(Endpoint(route, operation, operation.__annotations__.get("request")))
+            return operation
+
+        return register
+
+    def call(self) -> RequestContext:
+        """The request at hand: its moment, the time that is left for it, its trace."""
+        trace = current_trace()
+        if trace is None or self._context is None:
+            raise RuntimeError("No request is being answered")
+        seconds = budget_s(
+            lambda_remaining_s=self._context.get_remaining_time_in_millis() / 1000,
+            gateway_elapsed_s=None if self._arrived_ms is None else time.time() - self._arrived_ms / 1000,
+            llm_budget_s=self._budget_s,
+        )
+        return RequestContext(now=datetime.now(UTC), deadline=Deadline.after(seconds), trace=trace)
+
+    def _handle(self, event: object, context: LambdaContext) -> dict[str, Any]:
+        http = HttpEvent.read(event)
+        with self.shim.trace(caller_trace_id(http.headers.get("traceparent")) if http else None) as trace:
+            try:
+                if http is None:
+                    raise InvalidEvent(kind_of(event))  # noqa: TRY301  # answered like every other error
+                self._arrived_ms, self._context = http.arrived_ms, context
+                answer = self._answer(http)
+            except Exception as error:  # noqa: BLE001  # the runtime must see an answer, whatever went wrong
+                answer = self._answer_error(error)
+            finally:
+                self._context = None
+            answer["headers"]["x-trace-id"] = trace.correlation_id
+            return answer
+
+    def _answer(self, http: HttpEvent) -> dict[str, Any]:
+        text = _admitted(http)
+        endpoint, arguments = self._endpoint(http)
+        if endpoint.body is not None:
+            arguments["request"] = body = _read(text, endpoint.body)
+            self._require_own(body, http)
+        answer = _written(HTTPStatus.OK, endpoint.operation(**arguments).model_dump(mode="json"), {})
+        if len(answer["body"]) > LARGEST_ANSWER_BYTES:
+            raise RequestInvalid([strict_json.problem_at_body("too_long", _TOO_LONG_ANSWER)])
+        return answer
+
+    def _endpoint(self, http: HttpEvent) -> tuple[Endpoint, dict[str, Any]]:
+        """The endpoint of the request, and the parameters in its path.
+
+        The gateway's own choice counts: its path may be prefixed by a stage and its parameters are decoded. A request
+        that came by `$default` has none.
+        """
+        chosen = next((route for route in ROUTES if http.route_key == f"{route.method} {route.path}"), None)
+        for endpoint in self.endpoints:
+            parameters = _parameters(endpoint.route, chosen, http)
+            if parameters is not None:
+                return endpoint, {**parameters}
+        allowed = tuple(route.method for route in ROUTES if route.parameters(http.path) is not None)
+        raise MethodNotAllowed(allowed) if allowed and http.method not in allowed else RouteNotFound
+
+    def _require_own(self, body: Body, http: HttpEvent) -> None:
+        """Refuse a token of another user than the one whom the body names."""
+        if not self._user_claim:
+            return
+        claim = http.claims.get(self._user_claim)
+        if isinstance(claim, bool) or not isinstance(claim, str | int) or str(claim) != getattr(body, "user_id", None):
+            raise Forbidden
+
+    def _answer_error(self, error: Exception) -> dict[str, Any]:
+        """The contract's answer to an error, and its line in the log. No text of an unforeseen error gets out."""
+        status = _status(error)
+        code, detail = _described(error)
+        log = self.shim.logger.error if status >= HTTPStatus.INTERNAL_SERVER_ERROR else self.shim.logger.info
+        if isinstance(error, InvalidEvent):
+            log = self.shim.logger.warning
+        log("request_failed", code=code, status=int(status), error_type=type(error).__name__, **_facts(error, code))
+        return _written(status, {"detail": detail, "code": code}, _response_headers(error))
+
+
+def _parameters(route: Route, chosen: Route | None, http: HttpEvent) -> dict[str, str] | None:
+    """The parameters of a request for `route`, None where it is for another one."""
+    if chosen is None:
+        return route.parameters(http.path) if route.method == http.method else None
+    if route != chosen:
+        return None
+    named = route.named(http.parameters)
+    return route.parameters(http.path) if named is None else named
+
+
+def _status(error: Exception) -> HTTPStatus:
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _described(error: Exception) -> tuple[str, object]:
+    """The answer's `code` and `detail`."""
+    if isinstance(error, RequestInvalid):
+        return error.code, error.errors
+    if isinstance(error, ServiceError):
+        return error.code, str(error)
+    return ServiceError.code, "Internal error"
+
+
+def _facts(error: Exception, code: str) -> dict[str, Any]:
+    """What of an error a log line may hold beside its type: no text of a user's, a model's or the proxy's."""
+    facts = {name: getattr(error, name, None) for name in ("agent_id", "event_kind")}
+    facts |= getattr(error, "proxy_words", {})
+    facts["frame"] = own_frame(error) if code in (ServiceError.code, AgentFailed.code) else None
+    return {name: fact for name, fact in facts.items() if fact is not None} | config_facts(error)
+
+
+def _response_headers(error: Exception) -> dict[str, str]:
+    """What helps the caller's next move: when to come back, what the path allows."""
+    retry_after_s = getattr(error, "retry_after_s", None)
+    if retry_after_s is not None:
+        return {"Retry-After": str(max(1, round(retry_after_s)))}
+    if isinstance(error, MethodNotAllowed):
+        return {"Allow": ", ".join(error.allowed)}
+    return {}
+
+
+def _admitted(http: HttpEvent) -> str:
+    """The body's text, or the error of a body that need not be read any further."""
+    body = http.body
+    if body and not _JSON_TYPE.fullmatch(http.headers.get("content-type", "application/json").strip()):
+        raise UnsupportedMediaType
+    encoding = http.headers.get("content-encoding", "").strip()
+    if body and encoding.lower() not in ("", "identity"):
+        raise UnsupportedMediaType(encoding)
+    if http.is_base64:
+        body = _decoded(body)
+    # One character takes at least one byte, so this spares counting the bytes of what is too long anyway.
+    if len(body) > MAX_BODY_BYTES:
+        raise PayloadTooLarge(MAX_BODY_BYTES)
+    return body
+
+
+def _decoded(body: str) -> str:
+    with suppress(binascii.Error, ValueError):
+        return base64.b64decode(body, validate=True).decode()
+    raise RequestInvalid([strict_json.problem_at_body("base64", "Input should be valid base64 of UTF-8 text")])
+
+
+def _read(text: str, body: type[Body]) -> Body:
+    if not text:
+        raise RequestInvalid([strict_json.problem_at_body("missing", "Field required")])
+    value = strict_json.parse(text)
+    if not isinstance(value, dict):
+        raise RequestInvalid([strict_json.problem_at_body("dict_type", "Input should be an object")])
+    try:
+        return body.model_validate(value)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_context=False, include_input=False)
+        raise RequestInvalid(strict_json.problems(problems, at=("body",))) from None
+
+
+def _written(status: HTTPStatus, body: object, headers: Mapping[str, str]) -> dict[str, Any]:
+    """An answer as API Gateway takes it.
+
+    ASCII only: the runtime writes UTF-8, and a character that it cannot write would end the sandbox.
+    """
+    return {
+        "statusCode": status.value,
+        "headers": {**_HEADERS, **headers},
+        "body": json.dumps(body, separators=(",", ":"), ensure_ascii=True, allow_nan=False),
+        "isBase64Encoded": False,
+        "cookies": [],
+    }

@@ -1,0 +1,181 @@
+"""A batch of SQS records: each is worked on by itself, each failure is reported by itself and logged."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from oo.contract.agent_ids import shown_id
+from oo.contract.events import kind_of
+from oo.contract.pseudonym import hashed
+from oo.contract.queues import ComputeJob, Outcome, Outdated, Snapshot, Stale
+from oo.deadline import Deadline
+from oo.errors import InvalidMessage, JobsUnsent, RecordPostponed, ServiceError, config_facts
+from oo.request_context import RequestContext
+from oo.telemetry.frames import own_frame
+from oo.telemetry.instrumentation import Handler, Shim
+from oo.telemetry.traceparent import caller_trace_id
+
+LEAST_TIME_S = 5.0
+"""A function that times out reports nothing, so no record is begun with less left."""
+
+SLOWER_AGAIN = 1.5
+"""How much longer than the slowest record so far the next one may take: a table that hangs makes all of them slow."""
+
+_MOST_DIGITS = 20
+
+MOST_PROBLEMS = 20
+"""Problems of one body that its line in the log lists; a body may have as many as it has values."""
+
+Message = TypeVar("Message", bound=Snapshot)
+Read = Callable[[SQSRecord, datetime], tuple[Message, str | None]]
+Work = Callable[[Message, RequestContext], Outcome | None]
+
+
+def machine_clock() -> datetime:
+    """The moment at hand."""
+    return datetime.now(UTC)
+
+
+class SqsBatch(Generic[Message]):
+    """One function's queue side. `read` gives a message and the trace id it came under, `work` does what it asks.
+
+    `handler` answers Lambda with the ids of the records to deliver again. It raises InvalidMessage for what is no
+    batch of SQS, so that nothing of it counts as done.
+    """
+
+    def __init__(
+        self,
+        shim: Shim,
+        read: Read[Message],
+        work: Work[Message],
+        *,
+        clock: Callable[[], datetime] = machine_clock,
+        pseudonym: Callable[[str], str | None] = hashed,
+    ) -> None:
+        self._shim = shim
+        self._read = read
+        self._work = work
+        self._clock = clock
+        self._pseudonym = pseudonym
+        self.handler: Handler = shim.wrap(self._handle)
+
+    def _handle(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        self._refuse_other_events(event)
+        slowest_s = 0.0
+
+        def work_on(record: SQSRecord) -> None:
+            nonlocal slowest_s
+            left_s = context.get_remaining_time_in_millis() / 1000
+            try:
+                self._work_on(record, left_s, max(LEAST_TIME_S, SLOWER_AGAIN * slowest_s))
+            finally:
+                slowest_s = max(slowest_s, left_s - context.get_remaining_time_in_millis() / 1000)
+
+        # A processor remembers failures, so each batch has one of its own. It passes records by the name `record`.
+        processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+        return dict(process_partial_response(event, work_on, processor, context))
+
+    def _work_on(self, record: SQSRecord, left_s: float, needed_s: float) -> None:
+        now = self._clock()
+        try:
+            _require(left_s, needed_s)
+            message, trace_id = self._read(record, now)
+        except Exception as error:
+            with self._shim.trace(sent_trace_id(record)):
+                self._report_failure(record, error)
+            raise
+        with self._shim.trace(trace_id) as trace:
+            trace.user_id = message.user_id
+            try:
+                outcome = self._work(message, RequestContext(now, Deadline.after(left_s), trace))
+            except Exception as error:
+                self._report_failure(record, error)
+                raise
+            self._report_success(record, message, outcome)
+
+    def _report_success(self, record: SQSRecord, message: Message, outcome: Outcome | None) -> None:
+        """A job that changed nothing has a line that says why: its user may wait for the change."""
+        match outcome, message:
+            case Stale(stored_version=stored_version), ComputeJob():
+                self._report_no_effect("record_stale", record, message, stored_version=stored_version)
+                self._count("RecordsStale")
+            case Outdated(age_s=age_s), ComputeJob():
+                self._report_no_effect("record_outdated", record, message, age_s=age_s)
+                self._count("RecordsOutdated")
+            case _:
+                self._count("RecordsOk")
+
+    def _report_no_effect(self, event: str, record: SQSRecord, job: ComputeJob, **why: Any) -> None:  # noqa: ANN401  # plain values
+        self._shim.logger.info(
+            event,
+            message_id=record.message_id,
+            agent_id=shown_id(job.agent_id),
+            user=self._pseudonym(job.user_id),
+            offered_version=job.snapshot_version,
+            **why,
+        )
+
+    def _report_failure(self, record: SQSRecord, error: Exception) -> None:
+        """One line a failed delivery: Powertools logs none, and an exception's own text may quote the body."""
+        log = self._shim.logger.warning if isinstance(error, RecordPostponed) else self._shim.logger.error
+        problems = error.errors[:MOST_PROBLEMS] if isinstance(error, InvalidMessage) else []
+        log(
+            "record_failed",
+            message_id=record.message_id,
+            receive_count=attribute(record, "ApproximateReceiveCount"),
+            error_code=error.code if isinstance(error, ServiceError) else ServiceError.code,
+            error_type=type(error).__name__,
+            frame=own_frame(error),
+            problems=[f"{'.'.join(map(str, problem['loc']))}: {problem['type']}" for problem in problems],
+            problem_types=[problem["type"] for problem in problems],
+            reason=error.reason if isinstance(error, InvalidMessage) else "",
+            unsent=error.unsent if isinstance(error, JobsUnsent) else 0,
+            **config_facts(error),
+        )
+        self._count("RecordsFailed")
+
+    def _refuse_other_events(self, event: object) -> None:
+        """Without every record's id, Lambda could not be told which ones failed."""
+        records = event.get("Records") if isinstance(event, dict) else None
+        if isinstance(records, list) and records and all(_is_sqs_record(record) for record in records):
+            return
+        self._shim.logger.error("batch_refused", error_code=InvalidMessage.code, kind=kind_of(event))
+        raise InvalidMessage([{"type": "sqs_event", "loc": ["event"], "msg": "Input should be a batch of SQS records"}])
+
+    def _count(self, metric: str) -> None:
+        self._shim.metrics.add_metric(name=metric, unit=MetricUnit.Count, value=1)
+
+
+def _require(left_s: float, needed_s: float) -> None:
+    if left_s < needed_s:
+        raise RecordPostponed
+
+
+def _is_sqs_record(record: object) -> bool:
+    return (
+        isinstance(record, dict)
+        and record.get("eventSource") == "aws:sqs"
+        and isinstance(record.get("messageId"), str)
+        and bool(record["messageId"])
+        and isinstance(record.get("body"), str)
+    )
+
+
+def attribute(record: SQSRecord, name: str) -> int | None:
+    """One of the numbers that SQS itself puts beside a message."""
+    attributes = record.raw_event.get("attributes")
+    value = attributes.get(name) if isinstance(attributes, dict) else None
+    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) <= _MOST_DIGITS else None
+
+
+def sent_trace_id(record: SQSRecord) -> str | None:
+    """The trace id of a valid `traceparent` among the message's attributes."""
+    match record.raw_event:
+        case {"messageAttributes": {"traceparent": {"stringValue": str(sent)}}}:
+            return caller_trace_id(sent)
+    return None

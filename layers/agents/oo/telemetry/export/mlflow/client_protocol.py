@@ -1,0 +1,166 @@
+"""The other way to MLflow: its own client, for servers that take no OTLP. Slow to import, and one request a span."""
+
+import logging
+import re
+from collections.abc import Callable
+from functools import partial
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from oo.deadline import Deadline
+from oo.telemetry.export.captured_warnings import captured_warnings
+from oo.telemetry.export.causes import root_cause_of
+from oo.telemetry.export.exporter import ExportFailed, Unreachable
+from oo.telemetry.export.mlflow import hints
+from oo.telemetry.export.mlflow.experiment import Experiment
+from oo.telemetry.export.mlflow.server import MlflowServer
+from oo.telemetry.spans import Span, Trace
+
+if TYPE_CHECKING:
+    from mlflow.entities import LiveSpan
+
+REQUEST_TIMEOUT_S = 2
+_TRACER = "mlflow.tracing.provider"
+"""The name of the tracer with which MLflow's client makes its spans."""
+
+_EXPORT = "mlflow.tracing.export.mlflow_v3"
+"""The logger of what sends them."""
+
+_STATUS = re.compile(r"failed with error code (\d{3}) ")
+"""In the text of MlflowException for an answer that is no JSON, as `verify_rest_response` writes it."""
+
+
+class ClientProtocol:
+    """Rebuilds each trace with MLflow's client, under its own ids. Raises ExportFailed and Unreachable.
+
+    The client swallows what goes wrong on its way and has no limit of its own for all of a trace's requests. So the
+    server is asked for the experiment before each trace, within the deadline: one that does not answer is found out
+    before the client is even imported.
+    """
+
+    def __init__(self, uri: str, server: MlflowServer, experiment: Experiment) -> None:
+        self._uri = uri
+        self._server = server
+        self._experiment = experiment
+        self._rebuild: _Rebuild | None = None
+        self.is_loading = False
+
+    def send(self, trace: Trace, deadline: Deadline) -> None:
+        """Rebuild and send the trace."""
+        experiment_id = self._experiment.look_up(deadline)
+        if self._rebuild is None:
+            self.is_loading = True
+            try:
+                self._rebuild = _Rebuild(self._uri)
+            finally:
+                self.is_loading = False
+        self._rebuild(trace, experiment_id)
+
+    def rest(self) -> None:
+        """Close the connection to ask for the experiment; the client's are its own."""
+        self._server.close()
+
+    def abandon(self) -> None:
+        """Let go of the question for the experiment."""
+        self._server.abandon()
+
+
+class _Rebuild:
+    """A finished trace as a trace of MLflow's client, which sends it while it is being rebuilt."""
+
+    def __init__(self, uri: str) -> None:
+        import mlflow  # noqa: PLC0415  # a second and more: after the first answer, and with this protocol only
+
+        _configure()
+        mlflow.set_tracking_uri(uri)
+        self._start: Callable[..., LiveSpan] = mlflow.start_span_no_context
+        self._entities: ModuleType = mlflow.entities
+        self._ids = _ids()
+        tracer: Any = mlflow.tracing.get_bridged_tracer_provider().get_tracer(_TRACER)
+        tracer.id_generator = self._ids
+
+    def __call__(self, trace: Trace, experiment_id: str) -> None:
+        # A span that was not taken is worth a line at DEBUG only; on a good way this module logs nothing at all.
+        logging.getLogger(_EXPORT).setLevel(logging.DEBUG)
+        failures: list[ExportFailed] = []
+        note = partial(_note, failures)
+        with captured_warnings("mlflow.tracing", at_any_level=_EXPORT, note=note) as complained:
+            rebuilt: dict[str, LiveSpan] = {}
+            for span in trace.spans:
+                self._ids.trace_id, self._ids.span_id = int(trace.trace_id, 16), int(span.span_id, 16)
+                rebuilt[span.span_id] = self._begin(trace, span, rebuilt.get(span.parent_id or ""), experiment_id)
+            for span in reversed(trace.spans):
+                status = self._entities.SpanStatus("ERROR", span.error_type) if span.error_type else "OK"
+                rebuilt[span.span_id].end(outputs=span.outputs, status=status, end_time_ns=span.end_ns or span.start_ns)
+        if complained:
+            raise failures[0] if failures else ExportFailed
+
+    def _begin(self, trace: Trace, span: Span, parent: "LiveSpan | None", experiment_id: str) -> "LiveSpan":
+        users = {"mlflow.trace.user": trace.user_id, "mlflow.trace.session": trace.session_id}
+        root: dict[str, Any] = {
+            "tags": trace.tags,
+            "metadata": {name: value for name, value in users.items() if value},
+            "experiment_id": experiment_id,
+        }
+        links = [{"trace_id": f"tr-{link.trace_id}", "span_id": link.span_id} for link in span.links]
+        return self._start(
+            span.name,
+            span_type=str(span.kind),
+            parent_span=parent,
+            inputs=span.inputs,
+            attributes=span.attributes,
+            start_time_ns=span.start_ns,
+            links=[self._entities.Link.from_dict(link) for link in links],
+            **({} if parent else root),
+        )
+
+
+def _note(failures: list[ExportFailed], error: BaseException) -> None:
+    """Keep what the log may say of an exception of the client's: it quotes the server, so it is not kept itself."""
+    cause = root_cause_of(error)
+    if cause is not None:
+        failures.append(Unreachable(cause))
+        return
+    text = str(error)
+    found = _STATUS.search(text)
+    status = int(found[1]) if found else _told_status(error)
+    if status:
+        hint = hints.hint(status, is_host_check=hints.is_host_check(text))
+        failures.append(ExportFailed(status=status, hint=hint))
+
+
+def _told_status(error: BaseException) -> int:
+    """The status in an answer of MLflow's own; 0 for exceptions without one, to which the client gives a 500."""
+    return int(error.get_http_status_code()) if type(error).__name__ == "RestException" else 0  # type: ignore[attr-defined]  # imported with the client only
+
+
+def _configure() -> None:
+    """One request at a time, none repeated, none longer than this; which traces are sent is already decided."""
+    from mlflow import environment_variables  # noqa: PLC0415  # as above
+
+    values = {
+        "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": False,
+        "MLFLOW_HTTP_REQUEST_TIMEOUT": REQUEST_TIMEOUT_S,
+        "MLFLOW_HTTP_REQUEST_MAX_RETRIES": 0,
+        "MLFLOW_TRACE_SAMPLING_RATIO": 1.0,
+        # An OpenTelemetry layer beside this one sets an endpoint that would divert the traces from MLflow.
+        "MLFLOW_ENABLE_OTLP_EXPORTER": False,
+    }
+    for name, value in values.items():
+        getattr(environment_variables, name).set(value)
+
+
+def _ids() -> Any:  # noqa: ANN401  # a class that only exists once OpenTelemetry is imported
+    """A source of ids for the spans that are rebuilt: those that they were recorded under."""
+    from opentelemetry.sdk.trace.id_generator import IdGenerator  # noqa: PLC0415  # as above
+
+    class RecordedIds(IdGenerator):
+        trace_id = span_id = 0
+
+        def generate_trace_id(self) -> int:
+            return self.trace_id
+
+        def generate_span_id(self) -> int:
+            return self.span_id
+
+    return RecordedIds()

@@ -1,0 +1,49 @@
+"""The default way to MLflow: OTLP. It needs a server 3.6 or later on an SQL store, and no MLflow here."""
+
+from http import HTTPStatus
+
+from oo.deadline import Deadline
+from oo.telemetry.export.exporter import ExportFailed
+from oo.telemetry.export.mlflow.experiment import Experiment
+from oo.telemetry.export.mlflow.server import MlflowServer, ServerAnswer
+from oo.telemetry.spans import Trace
+
+NO_OTLP = "The server takes no OTLP: set MLFLOW_TRACE_PROTOCOL=client, or use MLflow 3.6 or later on an SQL store"
+_NO_SUCH_ROUTE = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED)
+
+
+class OtlpProtocol:
+    """Sends one message a trace. Raises ExportFailed and Unreachable."""
+
+    is_loading = False
+
+    def __init__(self, server: MlflowServer, experiment: Experiment, service: str) -> None:
+        self._server = server
+        self._experiment = experiment
+        self._service = service
+
+    def send(self, trace: Trace, deadline: Deadline) -> None:
+        """Send the trace, under its own ids."""
+        from oo.telemetry.export.mlflow import otlp_encoding  # noqa: PLC0415  # protobuf is needed after the first answer, not before
+
+        headers = {
+            "content-type": "application/x-protobuf",
+            "x-mlflow-experiment-id": self._experiment.id(deadline),
+        }
+        answer = self._server.post("/v1/traces", otlp_encoding.encode(trace, self._service), headers, deadline)
+        if not answer.is_success:
+            raise self._failure(answer)
+
+    def rest(self) -> None:
+        """Close the connection."""
+        self._server.close()
+
+    def abandon(self) -> None:
+        """Let go of the connection."""
+        self._server.abandon()
+
+    def _failure(self, answer: ServerAnswer) -> ExportFailed:
+        self._experiment.forget()
+        # MLflow says by a code of its own that an experiment is gone; without one it is the route that is missing.
+        is_missing = answer.status in _NO_SUCH_ROUTE and "error_code" not in answer.fields
+        return ExportFailed(status=answer.status, hint=NO_OTLP if is_missing else answer.hint)

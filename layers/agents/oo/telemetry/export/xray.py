@@ -1,0 +1,112 @@
+"""Traces as subsegments of X-Ray: names, times and failures, and nothing of what users or the model wrote."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from oo.deadline import Deadline
+from oo.telemetry.export.captured_warnings import captured_warnings
+from oo.telemetry.export.exporter import ExportFailed
+from oo.telemetry.export.redaction import shown_name
+from oo.telemetry.spans import Span, Trace
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools import Tracer
+
+_Children = defaultdict[str | None, list[Span]]
+"""Spans in their order, by the id of their parent."""
+
+LONGEST_NAME = 200
+_NO_NAME_CHARACTER = re.compile(r"[^\w .:/%&#=+\-@]", re.ASCII)
+"""What a subsegment's name cannot hold, by "X-Ray segment documents" of the X-Ray developer guide."""
+
+_SENDS = "aws_xray_sdk.core.emitters.udp_emitter"
+"""The logger of what writes to the daemon."""
+
+
+class XRayExporter:
+    """Sends a call's spans under the segment that Lambda itself opened for the call.
+
+    Each is a document of its own, so that a trace of any size keeps within a datagram. Powertools' Tracer says whether
+    tracing is switched off. Raises ExportFailed where a document could not be sent; whether a daemon took it, nobody
+    says.
+    """
+
+    name = "x-ray"
+    is_loading = False
+
+    def __init__(self) -> None:
+        self._tracer: Tracer | None = None
+
+    def export(self, trace: Trace, deadline: Deadline) -> None:  # noqa: ARG002  # sending a datagram never waits
+        """Send the trace if X-Ray has asked for the call."""
+        header = _fields(trace.request_header)
+        if header.get("Sampled") != "1" or not header.get("Root") or not header.get("Parent"):
+            return
+        with captured_warnings("aws_xray_sdk") as complained:
+            self._send(trace, header)
+        if _SENDS in complained:
+            raise ExportFailed
+
+    def rest(self) -> None:
+        """There is nothing that it opened."""
+
+    def abandon(self) -> None:
+        """There is nothing that it waits for."""
+
+    def _send(self, trace: Trace, header: dict[str, str]) -> None:
+        if self._tracer is None:
+            self._tracer = _tracer()
+        if self._tracer.disabled:
+            return
+        from aws_xray_sdk.core.models.facade_segment import FacadeSegment  # type: ignore[import-untyped]  # noqa: PLC0415  # as below
+
+        recorder: Any = self._tracer.provider
+        recorder.set_trace_entity(FacadeSegment("facade", header["Parent"], header["Root"], sampled=True))
+        try:
+            _send_below(recorder, trace, _by_parent(trace.spans), None)
+        finally:
+            recorder.clear_trace_entities()
+
+
+def _fields(header: str) -> dict[str, str]:
+    """What `Root=1-…;Parent=…;Sampled=1` says, by name."""
+    pairs = (part.strip().partition("=") for part in header.split(";"))
+    return {name: value for name, _, value in pairs}
+
+
+def _tracer() -> "Tracer":
+    """A tracer whose recorder files subsegments under the segment that it is given.
+
+    In Lambda the SDK takes the segment from the environment at every step instead, where the next call's header may
+    stand by then.
+    """
+    from aws_lambda_powertools import Tracer  # noqa: PLC0415  # it imports botocore: not before an answer
+    from aws_xray_sdk.core.context import Context  # type: ignore[import-untyped]  # noqa: PLC0415  # as above
+
+    tracer = Tracer(auto_patch=False)
+    recorder: Any = tracer.provider
+    recorder.configure(context=Context())
+    return tracer
+
+
+def _by_parent(spans: Iterable[Span]) -> _Children:
+    children: _Children = defaultdict(list)
+    for span in spans:
+        children[span.parent_id].append(span)
+    return children
+
+
+def _send_below(recorder: Any, trace: Trace, spans: _Children, parent_id: str | None) -> None:  # noqa: ANN401  # the SDK has no types
+    """Send what ran inside of a span, or the roots."""
+    for span in spans[parent_id]:
+        subsegment = recorder.begin_subsegment(_NO_NAME_CHARACTER.sub("_", shown_name(span.name))[:LONGEST_NAME])
+        subsegment.id, subsegment.start_time = span.span_id, span.start_ns / 1e9
+        if parent_id is None:
+            subsegment.put_annotation("trace_id", trace.correlation_id)
+        if span.error_type is not None:
+            subsegment.add_fault_flag()
+            subsegment.put_annotation("error_type", span.error_type)
+        _send_below(recorder, trace, spans, span.span_id)
+        recorder.end_subsegment((span.end_ns or span.start_ns) / 1e9)

@@ -1,0 +1,154 @@
+"""What of a model's JSON becomes a tip: every value is checked or replaced, none is trusted."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from oo.contract.kinds import Kind
+from oo.errors import LLMBadOutput, LLMPromptLeak
+from oo.llm.thoughts import without_thoughts
+from oo.prompts.data_block import BuiltPrompt
+from oo.snapshot.titles import shorten
+from oo.snippets.ranking import QUOTED
+from oo.tips.shapes import whole_tip
+from oo.untrusted_text.plain_text import LONGEST_READ
+from oo.untrusted_text.reply_policy import Finding, Shown, display_title, finding_in, is_placeholder, shown
+
+Parsed_co = TypeVar("Parsed_co", covariant=True)
+
+LONGEST_CONTENT = 600
+LONGEST_RATIONALE = 1_000
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_REASONS = {
+    Finding.BOUNDARY: 'its "content" repeated the marker of the DATA block',
+    Finding.URL: 'its "content" held a link or an address',
+    Finding.CODE_FENCE: 'its "content" held a code fence',
+    Finding.CHAT_MARK: 'its "content" held a special token of a model',
+    Finding.JSON: 'its "content" held JSON instead of plain words',
+    Finding.MARKUP: 'its "content" held markup instead of plain words',
+    Finding.UNSETTLED: 'its "content" held markup within markup',
+}
+_LEAK = "it repeated its instructions"
+
+
+class ReplyPolicy(NamedTuple):
+    """What a reply must not repeat: its prompt, apart from the titles of the tasks on offer."""
+
+    prompt: BuiltPrompt
+
+    def shown(self, text: str) -> Shown:
+        """The text as a user sees it, and the worst thing in it."""
+        prompt = self.prompt
+        return shown(text, system=prompt.system, boundary=prompt.boundary, titles=prompt.titles)
+
+    def finding(self, text: str) -> Finding | None:
+        """The worst thing that text holds."""
+        prompt = self.prompt
+        return finding_in(text, system=prompt.system, boundary=prompt.boundary, titles=prompt.titles)
+
+
+class TipText(NamedTuple):
+    """One tip as the model put it. `tip_id` is None where the model gave none that can be used."""
+
+    content: str
+    rationale: str | None
+    kind: Kind
+    tip_id: str | None
+    task_ref: str | None
+
+    def shown(self) -> dict[str, Any]:
+        """The texts as the trace shows them."""
+        return {"content": self.content, "rationale": self.rationale}
+
+
+def read_tip_text(fields: Mapping[str, Any], guard: ReplyPolicy) -> TipText:
+    """A tip from the fields of a reply's object; raises LLMBadOutput and LLMPromptLeak.
+
+    A content that is itself a whole tip in JSON is read as that tip, once.
+    """
+    return plain_words(_unwrapped(fields), guard)
+
+
+def plain_words(fields: Mapping[str, Any], guard: ReplyPolicy) -> TipText:
+    """A tip from its fields as they are; raises LLMBadOutput and LLMPromptLeak."""
+    kind, tip_id, task_ref = fields.get("kind"), fields.get("id"), fields.get("task_ref")
+    return TipText(
+        content=_content(fields, guard),
+        rationale=_rationale(fields.get("rationale"), guard),
+        kind=Kind(kind) if kind in list(Kind) else Kind.ADVICE,
+        tip_id=tip_id if isinstance(tip_id, str) and _ID.fullmatch(tip_id) else None,
+        task_ref=task_ref if isinstance(task_ref, str) else None,
+    )
+
+
+class Parse(Protocol[Parsed_co]):
+    """Reads the fields of one shape; raises LLMBadOutput."""
+
+    def __call__(self, text: str, *, is_cut: bool) -> Parsed_co:
+        """The fields."""
+
+
+def read_json(text: str, parse: Parse[Parsed_co], guard: ReplyPolicy, *, is_cut: bool = False) -> Parsed_co:
+    """The fields that `parse` reads; raises LLMPromptLeak where a reply without JSON holds its instructions instead.
+
+    Thoughts may repeat them: no thought is ever shown.
+    """
+    try:
+        return parse(text, is_cut=is_cut)
+    except LLMBadOutput:
+        if guard.finding(without_thoughts(text).answer[:LONGEST_READ]) is Finding.PROMPT_LEAK:
+            raise LLMPromptLeak(_LEAK) from None
+        raise
+
+
+def with_stored_title(words: TipText, prompt: BuiltPrompt) -> TipText:
+    """The tip with the one title that it quotes as the user wrote it; the model may have seen or spelled another."""
+    title = next((ref.title for ref in prompt.refs if ref.ref == words.task_ref), "")
+    stored = display_title(title)
+    if not stored or len(QUOTED.findall(words.content)) != 1:
+        return words
+    content = QUOTED.sub(lambda _: f"«{stored}»", words.content)
+    return words._replace(content=content) if len(content) <= LONGEST_CONTENT else words
+
+
+def _unwrapped(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    content = fields.get("content")
+    inner = whole_tip(content) if isinstance(content, str) and len(content) <= LONGEST_READ else None
+    return {**fields, **inner} if inner else fields
+
+
+def _content(fields: Mapping[str, Any], guard: ReplyPolicy) -> str:
+    if "content" not in fields:
+        raise LLMBadOutput('it had no "content"')
+    value = fields["content"]
+    if not isinstance(value, str):
+        raise LLMBadOutput('its "content" was no text')
+    text, finding = _checked(value, guard)
+    if finding:
+        raise LLMBadOutput(_REASONS[finding])
+    if not text:
+        raise LLMBadOutput('its "content" was blank')
+    if len(text) > LONGEST_CONTENT or len(value) > LONGEST_READ:
+        raise LLMBadOutput(f'its "content" was over {LONGEST_CONTENT} characters')
+    if is_placeholder(text):
+        raise LLMBadOutput('its "content" was a placeholder')
+    return text
+
+
+def _rationale(value: object, guard: ReplyPolicy) -> str | None:
+    """A rationale is left out where it cannot be shown: no tip is lost over it."""
+    if not isinstance(value, str):
+        return None
+    whole, finding = _checked(value, guard)
+    text = shorten(whole, LONGEST_RATIONALE)
+    if finding or is_placeholder(text):
+        return None
+    return text if text == whole or guard.finding(text) is None else None
+
+
+def _checked(value: str, guard: ReplyPolicy) -> Shown:
+    told = guard.shown(value)
+    if told.finding is Finding.PROMPT_LEAK:
+        raise LLMPromptLeak(_LEAK)
+    return told

@@ -1,0 +1,131 @@
+"""Text that others wrote, made safe to show to a model: cleaned, encoded on one line, fenced by a boundary.
+
+Cleaning and encoding keep data inside its line, the boundary keeps it inside its block. Neither stops a model from
+believing what it reads, so replies are checked as well (`reply_checks`).
+"""
+
+import json
+import re
+import unicodedata
+from hashlib import sha256
+
+from oo.untrusted_text.characters import visible
+from oo.untrusted_text.prefiltered_pattern import MarkedPattern
+
+LINK = "(link)"
+BOUNDARY_CHARACTERS = 12
+READ_CHARACTERS = 4_000
+"""How much of a text is looked at where its field sets no limit of its own; nothing that is shown is longer."""
+
+_TOP_LEVEL_DOMAINS = "ai|app|biz|cn|co|com|de|dev|gg|info|io|link|ly|me|net|org|ru|site|top|uk|us|xyz"
+
+URL = re.compile(
+    rf"""
+    (?:\b(?:[a-z][a-z0-9+.-]{{1,20}}://|mailto:|javascript:|vbscript:|data:[a-z]+/|www\.)
+    | (?<![\w:/])//[\w-]+\.[\w-]
+    | \b(?:[\w-]{{1,63}}\.){{1,5}}(?:{_TOP_LEVEL_DOMAINS})(?::\d+)?[/?\#](?=\w)
+    )[^\s«»"<>]*
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A scheme, `www.`, or a common domain followed by a path. Names such as README.md or ASP.NET are no addresses."""
+
+_ADDRESS_MARKS = ("//", "www.", "lto:", "pt:", "ta:")
+_PATH_MARK = re.compile(r"\.\w{2,4}(?::\d+)?[/?#]")
+"""Each address has one of these parts, so that most texts are done without looking for whole ones."""
+
+CODE_FENCE = MarkedPattern(r"```|~~~", ("```", "~~~"))
+
+SUSPICIONS = (
+    MarkedPattern(
+        r"\b(?:ignore|disregard|override|forget)\b.{0,40}\b(?:instruction|previous|above|system|prompt|rule)"
+        r"|\b(?:instruction|previous|above|system|prompt|rule)s?\b.{0,40}\b(?:ignore|disregard|override|forget)",
+        ("ignore", "disregard", "override", "forget"),
+    ),
+    MarkedPattern(
+        r"\b(?:print|reveal|repeat|show|output|say|leak)\b.{0,40}"
+        r"\b(?:system|hidden|your)\b.{0,20}\b(?:prompt|instruction|rule|message)",
+        ("prompt", "instruction", "rule", "message"),
+    ),
+    MarkedPattern(
+        r"\b(?:system|assistant|user|developer|human)\s*:|<\||\|>|\[/?inst\]|<</?sys>>"
+        r"|</?(?:system|assistant|user|instructions?)\b",
+        ("system", "assistant", "user", "developer", "human", "<", "|>", "inst]"),
+    ),
+    MarkedPattern(
+        r"""["'](?:content|rationale|candidates|role)["']\s*:""", ("content", "rationale", "candidates", "role")
+    ),
+    MarkedPattern(r"\b(?:end|data) [0-9a-f]{8,}\b", ("end ", "data ")),
+    MarkedPattern(r"<[a-z!/][^<>]*>|!\[[^\[\]]*\]\(", ("<", "![")),
+    CODE_FENCE,
+)
+"""Families of text that a task's title has no reason to hold; one alone may be a coincidence, two are not."""
+
+
+_LATIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u024f]*")
+"""Texts of nothing but visible Latin characters, « and » among them: most of what is not ASCII."""
+
+
+def clean(text: str) -> str:
+    """One line of visible text in NFC: nothing that hides, reorders or breaks lines is left, spaces are single."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    if _LATIN.fullmatch(text):
+        return unicodedata.normalize("NFC", " ".join(text.split()))
+    # Composed last: what was invisible may have kept a letter and its accent apart.
+    return unicodedata.normalize("NFC", " ".join(visible(text).split()))
+
+
+def fold(text: str) -> str:
+    """How text reads to somebody who does not see width, style or case: for comparing, never for showing."""
+    return unicodedata.normalize("NFKC", _LONG.sub(" ", _UNCOMPARED.sub("", clean(text)))).casefold()
+
+
+_UNCOMPARED = re.compile("[\u200c\u200d\ufe0f\U000e0020-\U000e007f]")
+"""Characters that `clean` keeps for their looks."""
+
+_LONG = re.compile("[\u3300-\u3357\ufdfa\ufdfb]")
+"""Japanese words in one square and two Arabic phrases: NFKC makes up to 6, 18 and 8 characters of one."""
+
+
+def hide_links(text: str) -> str:
+    """Every address as "(link)"; text whose full-width or styled letters spell an address is shown unstyled."""
+    hidden = URL.sub(LINK, text) if holds_address(text) else text
+    plain = unicodedata.normalize("NFKC", hidden)
+    return URL.sub(LINK, plain) if holds_address(plain) else hidden
+
+
+def holds_address(text: str) -> bool:
+    """Whether `URL` is in the text."""
+    lowered = text.lower()
+    is_marked = any(mark in lowered for mark in _ADDRESS_MARKS) or _PATH_MARK.search(text) is not None
+    return is_marked and URL.search(text) is not None
+
+
+def looks_like_instructions(text: str) -> bool:
+    """Whether text carries at least two marks of an attempt to steer the model."""
+    folded = fold(text)
+    return sum(1 for suspicion in SUSPICIONS if suspicion.is_in(folded)) + holds_address(folded) >= 2
+
+
+def data_line(**values: object) -> str:
+    """One JSON object on one line, nulls left out, in which no character can be read as markup or as a line's end."""
+    given = {name: value for name, value in values.items() if value is not None}
+    return _MARKUP.sub(lambda match: f"\\u{ord(match[0]):04x}", _WRITER.encode(given))
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_MARKUP = re.compile(r"[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def boundary_of(block: str, characters: int = BOUNDARY_CHARACTERS) -> str:
+    """Hexadecimal digits that do not occur in the block.
+
+    They are a hash of the whole block, so the same block has the same boundary, and whoever wrote one title in it
+    cannot know them beforehand.
+    """
+    digest = block
+    while True:
+        digest = sha256(digest.encode()).hexdigest()
+        if digest[:characters] not in block:
+            return digest[:characters]

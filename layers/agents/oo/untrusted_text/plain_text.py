@@ -1,0 +1,160 @@
+"""A model's text as the words that a person reads: without entities, thoughts, special tokens and marks of markup.
+
+One step can make what an earlier one removes, so all of them are repeated until nothing changes. A text that does not
+settle within a few rounds was built to last; it is given up. Each step reads the text once.
+"""
+
+import html
+import json
+import re
+from collections.abc import Callable
+from html.entities import html5
+
+from oo.untrusted_text.cleaning import clean
+
+LONGEST_READ = 8_000
+"""Characters of a text that are looked at; nothing that is shown is nearly as long."""
+
+_ROUNDS = 6
+
+_ENTITY = re.compile(
+    r"&(?:\#(?=[0-9])0*+(?P<decimal>[0-9]{0,7});?|\#[xX](?=[0-9a-fA-F])0*+(?P<hexadecimal>[0-9a-fA-F]{0,6});?"
+    r"|(?P<name>[A-Za-z][A-Za-z0-9]{1,31};)|(?P<bare>lt|gt|amp|quot|LT|GT|AMP|QUOT)(?![A-Za-z0-9]))"
+)
+_LOOSE_ENTITY = re.compile(r"&(?:lt|gt|amp|quot|nbsp|shy|LT|GT|AMP|QUOT)")
+"""Browsers read these without a semicolon even where letters follow."""
+
+_ESCAPE = re.compile(
+    r"""(?P<path> (?<!\S) ["'(«]? (?: [A-Za-z]:\\ | \\\\(?![nrt]\\)[\w.-]+\\ ) [^\s«»"]* )
+    | \\{1,4}(?P<blank>[nrt]) | \\(?P<mark>["'/]) | (?P<code>(?:\\u[0-9a-fA-F]{4})++)""",
+    re.VERBOSE,
+)
+"""Escapes of JSON that stayed in the text. In a Windows path a backslash and an n are no line break."""
+
+_THOUGHT = re.compile(
+    r"< ?(/?) ?(?:think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad)\b[^<>]*>"
+    r"|\[(/?)THINK(?:ING)?\]|\u25c1(/?)think\u25b7",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(
+    r"<[|\uff5c][^<>|\uff5c]{1,64}[|\uff5c]>|</?(?:s|eos|bos|pad|unk)>|\[/?INST\]|<</?SYS>>", re.IGNORECASE
+)
+_MAY_HOLD_MARKS = re.compile("[<[\u25c1]")
+_REMOVED = "\0"
+"""Stands for what was removed; `clean` leaves no such character in a text."""
+
+_TAG = re.compile(r"<[A-Za-z!/?][^<>]*>")
+_TAG_FORM = re.compile(
+    r"</?[A-Za-z][\w.:-]*\s?/?>|</[A-Za-z][^<>]*>|<[!?][^<>]*>"
+    r"""|<[A-Za-z][\w.:-]*\s(?=[^<>]*[\w-]\s?=\s?["'\w\#/])[^<>]*>"""
+)
+_BREAK = re.compile(r"</?(?:br|hr|p|div|li|[uo]l|t[rdh]|h[1-6])\b", re.IGNORECASE)
+_COMPARED = re.compile(r"(?<=\w)<(?=[A-Za-z])(?![^<>]*>)")
+
+_MARKS = (
+    ("](", re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)"), r"\1"),
+    ("`", re.compile(r"(?<![0-9A-Za-z`])(`{1,2})([^`]+)\1(?![0-9A-Za-z`])"), r"\2"),
+    ("*", re.compile(r"(?<![0-9A-Za-z*])(\*{1,3})(?=[^\s*])([^*]+)(?<=\S)\1(?![0-9A-Za-z*])"), r"\2"),
+    ("~~", re.compile(r"(?<!~)~~(?=[^\s~])([^~]+)(?<=\S)~~(?!~)"), r"\1"),
+)
+"""Links and images, code, emphasis and struck words of Markdown: what each has, and what is left of it."""
+
+_HEADING = re.compile(r"((?:(?:[-*+]|\d{1,9}[.)]) |> ?)*+)\#{1,6}(?: |$)")
+
+
+def plain_text(text: str) -> str | None:
+    """The words of a text on one line, or None where markup is left after every round.
+
+    A thought that does not end, a special token between words and a tag that does not end stay: they are for
+    `reply_checks` to find.
+    """
+    return _settled(text, lambda told: clean(_without_marks(_without_tags(_unhidden(told)))))
+
+
+def readable(text: str) -> str | None:
+    """The text as `plain_text` reads it, but with its markup, in which an address may stand."""
+    return _settled(text, _unhidden)
+
+
+def loosely_decoded(text: str) -> str:
+    """The text as browsers read its entities, also where they are not closed."""
+    return _LOOSE_ENTITY.sub(lambda match: html.unescape(match[0]), _decoded(text))
+
+
+def _settled(text: str, step: Callable[[str], str]) -> str | None:
+    told = text[:LONGEST_READ]
+    for _ in range(_ROUNDS):
+        before, told = told, step(told)
+        if told == before:
+            return told
+    return None
+
+
+def _unhidden(text: str) -> str:
+    text = clean(_without_escapes(_decoded(text)))
+    return clean(_without_thoughts(_without_tokens(text))) if _MAY_HOLD_MARKS.search(text) else text
+
+
+def _decoded(text: str) -> str:
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def _without_escapes(text: str) -> str:
+    return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    if match["name"]:
+        return html5.get(match["name"], match[0])
+    if match["bare"]:
+        return html.unescape(match[0])
+    # Rebuilt without its zeros: Python reads no number of thousands of digits.
+    return html.unescape(f"&#x{match['hexadecimal']};" if match["hexadecimal"] else f"&#{match['decimal'] or 0};")
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if match["code"]:
+        return str(json.loads(f'"{match[0]}"'))
+    return match["path"] or match["mark"] or " "
+
+
+def _without_tokens(text: str) -> str:
+    """Special tokens around the text go; behind one that stands between words another turn may begin."""
+    marked = _TOKEN.sub(_REMOVED, text).strip(f"{_REMOVED} ")
+    return text if _REMOVED in marked else marked
+
+
+def _without_thoughts(text: str) -> str:
+    """What stands before an end that has no beginning is a thought, too. A beginning without an end stays."""
+    said: list[str] = []
+    place, begun = 0, None
+    for mark in _THOUGHT.finditer(text):
+        if any(mark.groups()):
+            said = said if begun is not None else []
+            place, begun = mark.end(), None
+        elif begun is None:
+            said.append(text[place : mark.start()])
+            begun = mark.start()
+    return " ".join([*said, text[place if begun is None else begun :]])
+
+
+def _without_tags(text: str) -> str:
+    return _COMPARED.sub(" < ", _TAG.sub(_instead_of_tag, text)) if "<" in text else text
+
+
+def _instead_of_tag(match: re.Match[str]) -> str:
+    tag = match[0]
+    if _THOUGHT.match(tag):
+        return tag
+    if _TAG_FORM.fullmatch(tag):
+        return " " if _BREAK.match(tag) else ""
+    is_comparison = match.string[match.start() - 1 : match.start()].isalnum()
+    return f" < {tag[1:]}" if is_comparison else tag
+
+
+def _without_marks(text: str) -> str:
+    for mark, form, words in _MARKS:
+        if mark in text:
+            text = form.sub(words, text)
+    heading = _HEADING.match(text)
+    return f"{heading[1]}{text[heading.end() :]}" if heading else text

@@ -1,0 +1,216 @@
+"""What a text that a user sees must not hold, whatever the model was talked into.
+
+The offered titles are the user's own words: a title that holds an address may be named, so what a check finds inside a
+title does not count. Only titles that the check would find are passed over: a title of one letter hides nothing.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from oo.untrusted_text.addresses import addresses_in, holds_address, with_hosts, without_addresses
+from oo.untrusted_text.characters import is_undrawn
+from oo.untrusted_text.cleaning import CODE_FENCE, fold
+from oo.untrusted_text.plain_text import LONGEST_READ, loosely_decoded, plain_text, readable
+
+LEAK_CHARACTERS = 60
+"""From this many consecutive characters of the system prompt on, a text repeats the prompt."""
+
+LEAK_LETTERS = 50
+"""The same for its letters and digits alone, whatever stands between them."""
+
+_DECODED = 3
+"""Times that a page may read entities before it shows a text."""
+
+
+class Finding(StrEnum):
+    """Why a text may not be shown, the worst reason first."""
+
+    PROMPT_LEAK = "prompt_leak"
+    BOUNDARY = "boundary"
+    URL = "url"
+    CODE_FENCE = "code_fence"
+    CHAT_MARK = "chat_mark"
+    JSON = "json"
+    MARKUP = "markup"
+    UNSETTLED = "unsettled"
+
+
+class Shown(NamedTuple):
+    """A text as a user sees it, and the worst thing that it holds or that was cleaned away."""
+
+    text: str
+    finding: Finding | None
+
+
+def shown(text: str, *, system: str, boundary: str, titles: Sequence[str]) -> Shown:
+    """A model's text in plain words; an address of an offered title, as stored or as shown, is there as its host."""
+
+    def found(told: str, among: Iterable[Finding]) -> Finding | None:
+        return finding_in(told, system=system, boundary=boundary, titles=titles, among=among)
+
+    read = readable(text)
+    plain = None if read is None else plain_text(read)
+    if read is None or plain is None:
+        return Shown("", found(text[:LONGEST_READ], [Finding.PROMPT_LEAK]) or Finding.UNSETTLED)
+    told = with_hosts(plain, addresses_in(_as_told(titles))) if holds_address(plain) else plain
+    # A tag may hide a link from the eye, or glue one together: both texts are looked at.
+    return Shown(told, (found(read, _BEHIND_MARKUP) if read != told else None) or found(told, Finding))
+
+
+def display_title(title: str) -> str:
+    """A title in plain words, its addresses as their hosts; empty where nothing of it can be shown."""
+    plain = plain_text(title) or ""
+    return _UNFINISHED.sub(r"\g<0> ", with_hosts(plain, addresses_in([plain])))
+
+
+_UNFINISHED = re.compile(r"<(?=[A-Za-z!/?])|\](?=\()")
+"""Markup that `plain_text` could not take off a user's own words: a blank behind it makes it text."""
+
+
+def finding_in(
+    text: str, *, system: str, boundary: str, titles: Iterable[str] = (), among: Iterable[Finding] = Finding
+) -> Finding | None:
+    """The worst of the findings in text beside the titles' own text, or None.
+
+    `titles` are those of the offered tasks, as shown and as stored.
+    """
+    checks: dict[Finding, Callable[[_Text], bool]] = {
+        Finding.PROMPT_LEAK: lambda told: _repeats(told, _prompt(system)),
+        Finding.BOUNDARY: lambda told: bool(boundary) and boundary in told.folded,
+        Finding.CODE_FENCE: lambda told: CODE_FENCE.is_in(told.text) or CODE_FENCE.is_in(told.decoded),
+        **_IN_ANY_READING,
+    }
+    told = _Text(text)
+    for finding in among:
+        check = checks.get(finding)
+        if check and check(told) and check(_Text(_apart(text, titles, check))):
+            return finding
+    return None
+
+
+class _Text:
+    """A text as it may be read: each reading is made once, and only where a check needs it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def decoded(self) -> str:
+        """As a page reads it that reads entities, even those of entities."""
+        text = self.text
+        for _ in range(_DECODED if "&" in text else 0):
+            text = loosely_decoded(text)
+        return text
+
+    @cached_property
+    def folded(self) -> str:
+        """Without regard to case and width."""
+        return _folded(self.text)
+
+    @cached_property
+    def readings(self) -> frozenset[str]:
+        """Every way to read it."""
+        decoded = self.folded if self.decoded == self.text else _folded(self.decoded)
+        return frozenset({self.text.casefold(), self.folded, decoded})
+
+
+def _folded(text: str) -> str:
+    """Folding makes up to six characters of one; of a text that is short enough to be shown none is cut off."""
+    return fold(text[:LONGEST_READ])[:LONGEST_READ]
+
+
+def _in_any_reading(search: Callable[[str], object]) -> Callable[[_Text], bool]:
+    return lambda told: any(map(search, told.readings))
+
+
+_IN_ANY_READING = {
+    Finding.URL: _in_any_reading(holds_address),
+    Finding.CHAT_MARK: _in_any_reading(
+        re.compile(
+            r"<\||<</?sys|\[/?(?:inst|think|system_prompt|available_tools|tool_calls|tool_results|[be]os)\]|\u25c1/?think"
+        ).search
+    ),
+    Finding.JSON: _in_any_reading(re.compile(r"""\{\s*["'\u201c\u201d]""").search),
+    Finding.MARKUP: _in_any_reading(re.compile(r"<[a-z!/?]|\]\(").search),
+}
+_BEHIND_MARKUP = (Finding.PROMPT_LEAK, Finding.BOUNDARY, Finding.URL, Finding.CODE_FENCE)
+
+
+def _apart(text: str, titles: Iterable[str], check: Callable[[_Text], bool]) -> str:
+    """The text without those titles, and those addresses in titles, that the check would find.
+
+    A title counts where it stands by itself: one of "javascript:" does not excuse what follows it.
+    """
+    found = [title for title in _as_told(titles) if check(_Text(title))]
+    if not found:
+        return text
+    longest_first = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
+    apart = re.sub(rf"(?<![0-9A-Za-z_/.:@-])(?:{longest_first})(?![0-9A-Za-z_/:@]|[.-]\w)", "\n\N{BULLET}\n", text)
+    return without_addresses(apart, addresses_in(found))
+
+
+def _as_told(titles: Iterable[str]) -> list[str]:
+    """The titles as they are and in plain words."""
+    return [told for told in dict.fromkeys(each for title in titles for each in (title, plain_text(title))) if told]
+
+
+class _Runs:
+    """The runs of some length in a text that another text must not share."""
+
+    def __init__(self, text: str, length: int) -> None:
+        self._length, self._half = length, length // 2
+        self._runs = frozenset(_windows(text, length))
+        self._halves = frozenset(_windows(text, self._half))
+
+    def are_in(self, text: str) -> bool:
+        """Whether the text has one: a run holds a piece of half its length, and those are looked at first."""
+        pieces = (text[start : start + self._half] for start in range(0, len(text), self._half))
+        return not self._halves.isdisjoint(pieces) and not self._runs.isdisjoint(_windows(text, self._length))
+
+
+class _Prompt(NamedTuple):
+    characters: _Runs
+    letters: _Runs
+
+
+@lru_cache(maxsize=16)
+def _prompt(system: str) -> _Prompt:
+    """A system prompt holds nobody's data and is the same for many requests, so it is read once."""
+    folded = fold(system)
+    return _Prompt(_Runs(folded, LEAK_CHARACTERS), _Runs(_letters(folded), LEAK_LETTERS))
+
+
+def _repeats(told: _Text, prompt: _Prompt) -> bool:
+    return prompt.characters.are_in(told.folded) or prompt.letters.are_in(_letters(told.folded))
+
+
+def _windows(text: str, length: int) -> Iterator[str]:
+    return (text[start : start + length] for start in range(len(text) - length + 1))
+
+
+def _letters(folded: str) -> str:
+    """Letters and digits alone; an accent is neither."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", folded)))
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether text says nothing: no letter of any script is in it, or it is a stand-in that a prompt itself shows."""
+    if not any(character.isalpha() and not is_undrawn(character) for character in text):
+        return True
+    return len(text) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(fold(text)) is not None
+
+
+_LONGEST_PLACEHOLDER = 80
+_PLACEHOLDER = re.compile(
+    r"""
+    \W* (?: id | content | rationale | kind | task_ref | candidates | string  # keys and types of the schema
+        | t\d{1,2}  # a task's ref
+        | link | e-mail | unusual\ text (?:,\ task\ t\d{1,2})?  # what stands for a title's text
+    ) \W*
+    """,
+    re.VERBOSE,
+)

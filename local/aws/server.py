@@ -1,0 +1,110 @@
+"""Moto's SQS and DynamoDB over HTTP: `python -m local.aws.server DESCRIPTOR`, a listening socket's.
+
+Moto keeps everything in plain lists that no lock guards: a message sent while another one is being deleted can get
+lost, and two readers can be given the same one. So requests run one at a time, and a long poll, which must not keep
+the others out, is asked again until it has something.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from moto.sqs import models
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
+
+from local.lambda_emulation.listener import LOOPBACK
+
+# Messages become visible again without a request that could wake a poll.
+_ASK_AGAIN_S = 0.2
+# Whatever else is asked, a write to a table above all, there is no more to receive after it than before.
+_MAY_END_A_POLL = ("SendMessage", "SendMessageBatch", "ChangeMessageVisibility", "ChangeMessageVisibilityBatch")
+
+Environment = dict[str, Any]
+
+
+class OneAtATime:
+    """A WSGI application that lets one request at a time into another one."""
+
+    def __init__(self, app: Any) -> None:  # noqa: ANN401  # moto's application has no public type
+        self._app = app
+        self._turn = threading.Condition()
+
+    def __call__(self, environ: Environment, start_response: Any) -> Iterable[bytes]:  # noqa: ANN401  # WSGI
+        """Answer one request."""
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        action = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
+        if action == "ReceiveMessage":
+            response = self._poll(environ, body)
+        else:
+            with self._turn:
+                response = self._run(environ, body)
+                if action in _MAY_END_A_POLL:
+                    self._turn.notify_all()
+        return response(environ, start_response)
+
+    def _poll(self, environ: Environment, body: bytes) -> Response:
+        request = json.loads(body)
+        end = time.monotonic() + float(request.get("WaitTimeSeconds", 0))
+        body = json.dumps({**request, "WaitTimeSeconds": 0}).encode()
+        with self._turn:
+            while True:
+                response = self._run(environ, body)
+                left = end - time.monotonic()
+                if left <= 0 or b"Messages" in response.get_data():
+                    return response
+                self._turn.wait(min(left, _ASK_AGAIN_S))
+
+    def _run(self, environ: Environment, body: bytes) -> Response:
+        asked = {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        return Response.from_app(self._app, asked, buffered=True)
+
+
+class _RequestHandler(MotoRequestHandler):
+    # A small answer must not wait for the acknowledgement of its own headers.
+    disable_nagle_algorithm = True
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  # the base class' name
+        """Say nothing: the functions' own log lines tell what they asked for."""
+
+
+def count_no_more_than_asked_for() -> None:
+    """Spare moto what makes each message cost more the longer its queue is.
+
+    moto 5.2 counts a queue's messages a dozen times for each one that is received, and makes two datetimes for each
+    message that it counts: with 600 waiting, a receive of ten took a third of a second, and takes a millisecond so.
+    """
+
+    def is_kept(backend: Any, queue_name: str, message: Any) -> bool:  # noqa: ANN401  # moto's attributes have no types
+        period = backend.get_queue(queue_name).message_retention_period
+        return bool(time.time() < period + message.sent_timestamp / 1000)
+
+    faster = {"unix_time": time.time, "unix_time_millis": lambda: time.time() * 1000}
+    for name, function in faster.items():
+        setattr(models, name, function)
+    models.SQSBackend.is_message_valid_based_on_retention_period = is_kept  # type: ignore[assignment,method-assign]
+
+
+def main() -> None:
+    """Serve until killed."""
+    count_no_more_than_asked_for()
+    app = OneAtATime(DomainDispatcherApplication(create_backend_app))
+    server = make_server(LOOPBACK, 0, app, threaded=True, request_handler=_RequestHandler, fd=int(sys.argv[1]))
+    with suppress(KeyboardInterrupt):
+        server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""What a function finds in its environment: what the template declares, and its neighbours' addresses here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.deployment.template import REGION, Function
+
+ROOT = Path(__file__).resolve().parents[2]
+LAYER = ROOT / "layers" / "agents"
+# Needed by any program; nothing in them configures the service.
+_HOST_VARIABLES = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")
+# What a person at the terminal may set for the functions that declare it.
+PASSED_VARIABLES = (
+    "DEFAULT_PROMPT_VERSION",
+    "JWT_USER_CLAIM",
+    "LITELLM_API_KEY",
+    "LITELLM_API_KEY_SECRET",
+    "LITELLM_URL",
+    "LLM_BUDGET_S",
+    "LLM_MAX_TOKENS",
+    "LLM_RESPONSE_FORMAT",
+    "LLM_TEMPERATURE",
+    "MLFLOW_EXPERIMENT_NAME",
+    "MLFLOW_TRACE_PROTOCOL",
+    "MLFLOW_TRACE_SAMPLING_RATIO",
+    "MLFLOW_TRACKING_PASSWORD",
+    "MLFLOW_TRACKING_TOKEN",
+    "MLFLOW_TRACKING_URI",
+    "MLFLOW_TRACKING_USERNAME",
+    "POWERTOOLS_LOG_LEVEL",
+    "TIP_FALLBACK",
+    "TRACE_CONTENT",
+)
+AWS_CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_SESSION_TOKEN": "local",
+}
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What differs from machine to machine.
+
+    `host` is this program's own environment; `litellm_url` and `litellm_key` stand for the proxy, or for the model
+    that stands in for it.
+    """
+
+    host: Mapping[str, str]
+    aws_endpoint: str
+    litellm_url: str
+    litellm_key: str
+
+    def environment(self, function: Function) -> dict[str, str]:
+        """Everything that `function` finds in its environment, apart from what Lambda itself sets."""
+        declared = function.environment
+        given = {name: self.host[name] for name in PASSED_VARIABLES if self.host.get(name)}
+        if not given.get("LITELLM_API_KEY_SECRET"):
+            given |= {"LITELLM_API_KEY": self.litellm_key, "LITELLM_API_KEY_SECRET": ""}
+        given["LITELLM_URL"] = self.litellm_url
+        return {
+            **host_basics(self.host),
+            **declared,
+            **{name: text for name, text in given.items() if name in declared},
+            **aws_variables(self.aws_endpoint),
+            "PYTHONPATH": os.pathsep.join(filter(None, [self.host.get("FUNCTION_PYTHONPATH"), str(LAYER)])),
+        }
+
+
+def host_basics(host: Mapping[str, str]) -> dict[str, str]:
+    """The few variables of the host that any program needs."""
+    return {name: host[name] for name in _HOST_VARIABLES if name in host} | {
+        "PATH": host.get("PATH", str(Path(sys.executable).parent))
+    }
+
+
+def aws_variables(endpoint: str) -> dict[str, str]:
+    """What points an AWS client at this machine."""
+    return {
+        **AWS_CREDENTIALS,
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+    }

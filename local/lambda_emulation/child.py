@@ -1,0 +1,102 @@
+"""Child processes that never outlive this one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+_TETHER = Path(__file__).with_name("die_with_parent.py")
+_LONGEST_LINE = 1024 * 1024
+
+
+class Child:
+    """A Python program in a process group of its own, so that Ctrl-C at the terminal reaches only its parent.
+
+    What it prints goes to `log`, each line behind `label`.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process, label: str, log: TextIO) -> None:
+        self._process = process
+        self._label = label
+        self._log = log
+        self._printing = asyncio.create_task(self._print())
+        self.exited = asyncio.create_task(process.wait())
+
+    @classmethod
+    async def start(
+        cls,
+        arguments: Sequence[str],
+        *,
+        label: str,
+        environment: Mapping[str, str],
+        folder: Path,
+        inherited: Sequence[int] = (),
+        log: TextIO | None = None,
+    ) -> Child:
+        """Run `python ARGUMENTS` in `folder` with exactly `environment`, keeping the `inherited` descriptors open."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-I",
+            "-S",
+            str(_TETHER),
+            str(os.getpid()),
+            sys.executable,
+            *arguments,
+            cwd=folder,
+            env=dict(environment),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            pass_fds=inherited,
+            start_new_session=True,
+            limit=_LONGEST_LINE,
+        )
+        return cls(process, label, log or sys.stderr)
+
+    @property
+    def pid(self) -> int:
+        """The process' id, which is its group's too."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process has not ended yet, as far as is known."""
+        return self._process.returncode is None
+
+    def say(self, text: str) -> None:
+        """Print a line about the process among those it prints itself."""
+        # Without a terminal to read it the line has no use; the process must not stop for it.
+        with suppress(OSError, ValueError):
+            self._log.write(f"{self._label} | {text}\n")
+            self._log.flush()
+
+    def kill(self) -> None:
+        """End the process and what it started, at once."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+
+    async def stop(self) -> None:
+        """End the process and wait until it has ended and its last line is printed."""
+        self.kill()
+        await self.exited
+        await self._printing
+
+    async def _print(self) -> None:
+        output = self._process.stdout
+        while output is not None:
+            try:
+                line = await output.readline()
+            except ValueError:
+                self.say("(a line of over 1 MB)")
+                continue
+            if not line:
+                return
+            # The runtime client separates the lines of a traceback by carriage returns.
+            for part in line.decode(errors="replace").rstrip().split("\r"):
+                self.say(part)

@@ -1,0 +1,119 @@
+"""AWS as an operator reaches it: clients out of boto3's own environment, resources by their names in the template."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,  # noqa: A004  # botocore's base of everything that did not get through
+    HTTPClientError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+    ProfileNotFound,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sqs import SQSClient
+
+# Nobody waits for an answer, so the client may try for about a minute.
+_CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 6})
+
+
+class NotPossible(Exception):
+    """One sentence for the person at the terminal."""
+
+
+@dataclass(frozen=True)
+class QueueAddress:
+    """A queue that exists."""
+
+    name: str
+    url: str
+
+
+def queue_client() -> "SQSClient":
+    """SQS wherever boto3's environment leads."""
+    return boto3.client("sqs", config=_CONFIG)
+
+
+def table_client() -> "DynamoDBClient":
+    """DynamoDB wherever boto3's environment leads."""
+    return boto3.client("dynamodb", config=_CONFIG)
+
+
+def stack_client() -> Any:  # noqa: ANN401  # this project installs no type stubs of CloudFormation
+    """CloudFormation wherever boto3's environment leads."""
+    return boto3.client("cloudformation", config=_CONFIG)
+
+
+def physical_name(name: str, stack: str | None) -> str:
+    """What a resource of the template is called in a deployed stack; without a stack, the name as it is."""
+    if not stack:
+        return name
+    try:
+        found = stack_client().describe_stack_resource(StackName=stack, LogicalResourceId=name)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ValidationError":
+            raise NotPossible(f"The stack {stack} has no resource {name}, or does not exist.") from error
+        raise
+    return str(found["StackResourceDetail"]["PhysicalResourceId"])
+
+
+def find_queue(client: "SQSClient", name: str) -> QueueAddress:
+    """A queue by its name or its URL; raises NotPossible."""
+    if name.startswith(("http://", "https://")):
+        return QueueAddress(name.rpartition("/")[2], name)
+    try:
+        return QueueAddress(name, client.get_queue_url(QueueName=name)["QueueUrl"])
+    except client.exceptions.QueueDoesNotExist as error:
+        raise NotPossible(
+            f"There is no queue {name} here; in AWS a queue's name begins with its stack's: say STACK=… as well."
+        ) from error
+
+
+def dead_letter_queue(client: "SQSClient", queue: QueueAddress) -> QueueAddress:
+    """Where a queue's messages end that nobody could handle; raises NotPossible."""
+    answer = client.get_queue_attributes(QueueUrl=queue.url, AttributeNames=["RedrivePolicy"])
+    policy = answer.get("Attributes", {}).get("RedrivePolicy")
+    if not policy:
+        raise NotPossible(f"{queue.name} has no dead-letter queue: name the queue that its messages came from.")
+    arn: str = json.loads(policy)["deadLetterTargetArn"]
+    return find_queue(client, arn.rpartition(":")[2])
+
+
+IN_THE_WAY = (NotPossible, BotoCoreError, ClientError)
+"""Something outside of a program that one sentence tells a person of."""
+
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """End the program with a sentence where something outside of it is in the way."""
+    try:
+        yield
+    except IN_THE_WAY as problem:
+        sys.exit(sentence(problem))
+
+
+def sentence(problem: NotPossible | BotoCoreError | ClientError) -> str:
+    """The problem for the person at the terminal."""
+    kind = type(problem).__name__
+    match problem:
+        case NotPossible():
+            return str(problem)
+        case NoCredentialsError() | PartialCredentialsError() | NoRegionError() | ProfileNotFound():
+            return f"AWS is not set up here ({kind}): export what `make run` prints, or name your profile."
+        case ConnectionError() | HTTPClientError():
+            return f"AWS does not answer ({kind}): is AWS_ENDPOINT_URL right, and `make run` running?"
+        case ClientError():
+            return f"AWS refused {problem.operation_name}: {problem.response['Error']['Code']}."
+        case _:
+            return f"AWS could not be asked: {kind}."

@@ -1,0 +1,12 @@
+"""The payloads of `events/`, as they are given to the functions."""
+
+import json
+from typing import Any
+
+from local.deployment.environment import ROOT
+
+
+def sample_event(name: str) -> dict[str, Any]:
+    """One event by its file's name."""
+    loaded: dict[str, Any] = json.loads((ROOT / "events" / f"{name}.json").read_text())
+    return loaded

@@ -1,0 +1,50 @@
+"""What a function's process has loaded when it has started, which is most of a cold start."""
+
+from collections.abc import Iterable
+
+from local.deployment.template import Function
+
+NEVER = frozenset(
+    {
+        "asyncio.events",
+        "aws_lambda_powertools.event_handler",
+        "aws_xray_sdk",
+        "fastapi",
+        "google.protobuf",
+        "importlib.metadata._meta",
+        "mlflow",
+        "opentelemetry",
+        "requests",
+    }
+)
+"""No request needs them; exports may, after the answer. What belongs to asyncio and importlib.metadata is deferred."""
+
+AWS = frozenset({"boto3", "botocore.session"})
+AGENTS = frozenset({"oo.agents.deadline_pressure.agent", "oo.agents.tip_receptivity"})
+RULES = frozenset({"datalogic_py"})
+MODEL = frozenset({"httpx"})
+
+LOADS = {
+    "HealthFunction": frozenset[str](),
+    "RegistryFunction": AGENTS,
+    "ComputeFunction": AGENTS,
+    "ComputeWorkerFunction": AGENTS | RULES | AWS,
+    "InferFunction": AGENTS,
+    "RecommendFunction": MODEL,
+    "GenerateFunction": MODEL,
+    "PrecomputeFunction": AGENTS | RULES | AWS,
+}
+"""All that each loads of what is dear, where it needs no AWS: no table of outputs, no secret, no circuit is set."""
+
+WITHOUT_AWS = {"AGENT_OUTPUTS_TABLE": "", "LITELLM_API_KEY_SECRET": "", "LLM_CIRCUIT_TABLE": ""}
+"""Settings for functions that can do without."""
+
+
+def dear(modules: Iterable[str]) -> frozenset[str]:
+    """Which of the modules are among those that only some functions may load, or none."""
+    return (NEVER | AWS | AGENTS | RULES | MODEL) & frozenset(modules)
+
+
+def settings(function: Function) -> dict[str, str]:
+    """What a function is given so that it loads the least that it can do its work with."""
+    return {} if LOADS[function.name] >= AWS else WITHOUT_AWS

@@ -1,0 +1,103 @@
+"""The facts that eligibility rules read."""
+
+from dataclasses import replace
+
+from oo.agent_kit.eligibility_facts import SHARED_FACTS, eligibility_facts, facts_by_agent
+from oo.agents.registry import all_manifests, get_manifest
+from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, iso, snapshot
+
+MANIFEST = get_manifest("deadline-pressure")
+
+
+def task_facts(*tasks: object) -> dict[str, object]:
+    return {
+        name: value
+        for name, value in eligibility_facts(MANIFEST, snapshot(*tasks)).items()
+        if name.startswith(("task_", "project_")) and value
+    }
+
+
+def test_empty_snapshot_has_zeros() -> None:
+    """With nothing known every count is zero, and all shared facts are there."""
+    facts = eligibility_facts(MANIFEST, snapshot())
+
+    assert [facts[name] for name in SHARED_FACTS if name.endswith("_n")] == [0] * 14
+    assert (facts["has_profile"], facts["hour_local"], facts["dow_local"]) == (0, 10, 2)
+
+
+def test_due_dates_are_counted_by_distance() -> None:
+    """Overdue, today, within 7 and within 14 days are counted, both ends exactly."""
+    tasks = [
+        {"due_at": iso(NOW + left)}
+        for left in (-SECOND, 0 * DAY, 7 * DAY - SECOND, 7 * DAY, 14 * DAY - SECOND, 14 * DAY)
+    ]
+
+    assert task_facts(*tasks) == {
+        "task_open_n": 6,
+        "task_overdue_n": 1,
+        "task_due_today_n": 1,
+        "task_due_7d_n": 2,
+        "task_due_14d_n": 4,
+    }
+
+
+def test_open_tasks_are_counted_by_what_is_known() -> None:
+    """Estimates, known priorities of at least medium and ages from 7 days on are counted."""
+    tasks = (
+        {"estimate_minutes": 5, "priority": "medium"},
+        {"priority": "low", "created_at": iso(NOW - 7 * DAY)},
+        {"created_at": iso(NOW - 6 * DAY)},
+        {"status": "done", "estimate_minutes": 5},
+    )
+
+    assert task_facts(*tasks) == {
+        "task_open_n": 3,
+        "task_estimated_open_n": 1,
+        "task_important_open_n": 1,
+        "task_old_open_n": 1,
+    }
+
+
+def test_projects_need_three_known_tasks() -> None:
+    """A project counts with an open task among three known ones, its id being text or number."""
+    big = [{"project_id": project, "status": status} for project, status in ((7, "done"), ("7", "done"), (7, "todo"))]
+    done = [{"project_id": "d", "status": "done"}] * 3
+    small = [{"project_id": "s"}] * 2
+
+    assert task_facts(*big, *done, *small)["project_open_n"] == 1
+
+
+def test_completions_are_counted_by_age() -> None:
+    """Completions of 28 and 90 local days, those with a date, and the active days are counted."""
+    completions = [{"completed_at": iso(NOW - age * DAY), "project_id": age} for age in (0, 27, 28, 89, 90)]
+    dated = {"completed_at": iso(NOW - HOUR), "due_at": iso(NOW)}
+    facts = eligibility_facts(MANIFEST, snapshot(completions=[*completions, dated]))
+
+    assert [facts[name] for name in SHARED_FACTS if name.startswith(("completions", "active"))] == [3, 5, 1, 2]
+
+
+def test_feedback_counts_rows_of_four_weeks() -> None:
+    """Readable feedback rows of the last 28 local days are counted."""
+    rows = [{"action": "shown", "created_at": iso(NOW - age * DAY)} for age in (0, 27, 28)]
+    given = replace(snapshot(), feedback_history=[*rows, {"action": "?"}], profile={"energy_now": 0.5})
+    facts = eligibility_facts(MANIFEST, given)
+
+    assert (facts["feedback_28d_n"], facts["has_profile"]) == (2, 1)
+
+
+def test_preferences_are_facts() -> None:
+    """Each preference is a fact, read and clamped, null where unset."""
+    facts = eligibility_facts(get_manifest("workload-balance"), snapshot(prefs={"capacity_min": 5}))
+
+    assert facts["prefs.capacity_min"] == 30
+    assert facts["prefs.daily_capacity_n"] is None
+    assert facts["prefs.enabled"] is True
+
+
+def test_each_agent_has_its_own_zone() -> None:
+    """The local hour follows the zone that each agent's preferences name."""
+    prefs = {"quick-win": {"timezone": "Asia/Kathmandu"}, "stale-task": None}
+    facts = facts_by_agent(all_manifests(), snapshot(), prefs)
+
+    assert facts["quick-win"]["hour_local"] == 13
+    assert {facts[manifest.agent_id]["hour_local"] for manifest in all_manifests()} == {10, 13}

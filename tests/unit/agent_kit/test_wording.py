@@ -1,0 +1,67 @@
+"""Words for times and counts hold as long as they say."""
+
+from datetime import timedelta
+
+import pytest
+
+from oo.agent_kit.wording import about_hours, counted, hour_phrase, minutes_phrase, when_phrase
+from oo.snapshot.clock import Moment
+from testing.agent_snapshots import HOUR, MINUTE, NOW, SECOND, clock_at
+
+
+@pytest.mark.parametrize("minutes", range(1, 30 * 60, 13))
+def test_phrase_holds_until_it_says(minutes: int) -> None:
+    """Right before its end a phrase is the same, right after it another one."""
+    due = Moment(clock_at().now + minutes * MINUTE)
+    phrase = when_phrase(due, clock_at())
+
+    ends_at = min(phrase.holds_until or clock_at().midnight, clock_at().midnight)
+    before, after = (when_phrase(due, clock_at(ends_at + step * SECOND)).text for step in (-1, 1))
+
+    assert before == phrase.text
+    assert after != phrase.text or ends_at == clock_at().midnight
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (-SECOND, "past its date"),
+        (HOUR + 29 * MINUTE, "in about 1 h"),
+        (HOUR + 30 * MINUTE, "in about 2 h"),
+        (6 * 24 * HOUR, "on Tuesday"),
+        (7 * 24 * HOUR, "in 7 days"),
+    ],
+)
+def test_words_by_distance(left: timedelta, words: str) -> None:
+    """Hours are rounded to the nearest, weekdays reach six days, then days are counted."""
+    assert when_phrase(Moment(clock_at().now + left), clock_at()).text == words
+
+
+def test_bare_date_of_today_is_today_all_day() -> None:
+    """A bare date has no hour, and its phrase holds until midnight."""
+    end_of_today = clock_at(NOW).midnight - SECOND
+    phrase = when_phrase(Moment(end_of_today, date_only=True), clock_at())
+
+    assert (phrase.text, phrase.holds_until) == ("today", None)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(14.9, "under half an hour"), (15, "about 0.5 h"), (44, "about 0.5 h"), (45, "about 1 h"), (390, "about 6.5 h")],
+)
+def test_hours_are_rounded_to_halves(minutes: float, words: str) -> None:
+    """Minutes become half hours; too few give no figure."""
+    assert about_hours(minutes) == words
+
+
+def test_counts_and_minutes() -> None:
+    """One is singular, and minutes have no needless fraction."""
+    assert (counted(1, "day"), counted(2, "day")) == ("1 day", "2 days")
+    assert [minutes_phrase(each) for each in (0.4, 1, 7.5, 1440)] == ["under 1 min", "1 min", "7.5 min", "1440 min"]
+
+
+def test_hours_are_shown_as_a_clock_does() -> None:
+    """An hour of the day has two digits each for hours and minutes, and the day ends where it begins."""
+    shown = [hour_phrase(hour) for hour in (0, 9, 14.75, 23.99, 23.9999, 24)]
+
+    assert shown == ["00:00", "09:00", "14:45", "23:59", "00:00", "00:00"]

@@ -1,0 +1,46 @@
+import ssl
+from pathlib import Path
+
+import certifi
+import httpx
+import pytest
+
+from oo.errors import ConfigError
+from oo.llm.tls import CertificateLoader, authorities
+
+
+def test_servers_are_verified_as_httpx_verifies_them() -> None:
+    """By name, against the same authorities, by the same protocols."""
+    context, usual = CertificateLoader({}).context(), httpx.create_ssl_context(trust_env=False)
+
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert context.get_ca_certs() == usual.get_ca_certs() != []
+    assert (context.minimum_version, context.options) == (usual.minimum_version, usual.options)
+
+
+def test_the_authorities_are_certifis() -> None:
+    """Which keeps its file where it has always been."""
+    assert authorities() == Path(certifi.where())
+
+
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_authorities_of_ones_own_come_first(name: str, tmp_path: Path) -> None:
+    """Nothing of certifi's is trusted beside them."""
+    one = authorities().read_text().partition("-----END CERTIFICATE-----")
+    file = tmp_path / "own.pem"
+    file.write_text(one[0] + one[1])
+
+    context = CertificateLoader({name: str(file if name == "SSL_CERT_FILE" else tmp_path)}).context()
+
+    # A folder's certificates are read when a server shows one of theirs.
+    assert len(context.get_ca_certs()) == (1 if name == "SSL_CERT_FILE" else 0)
+
+
+def test_certificates_that_cannot_be_read_are_found_out(tmp_path: Path) -> None:
+    """Where they are needed, not in a thread that nobody looks at; no certificate at all is as bad as no file."""
+    empty = tmp_path / "empty.pem"
+    empty.write_text("")
+
+    for place in (empty, "/nowhere.pem"):
+        with pytest.raises(ConfigError, match="SSL_CERT_FILE"):
+            CertificateLoader({"SSL_CERT_FILE": str(place)}).context()

@@ -1,0 +1,114 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from oo.agent_kit.agent import Agent, AgentInput
+from oo.agent_kit.eligibility_facts import eligibility_facts
+from oo.agent_kit.manifest import Requires
+from oo.agents.registry import all_agents
+from oo.contract.queues import PrecomputeMessage
+from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
+from oo.inference.run import run_inference
+from oo.precompute.eligibility import is_eligible
+from oo.precompute.projection import project
+from tests.unit.agents.random_inputs import random_input
+
+SEEDS = range(60)
+
+
+def message(**fields: Any) -> PrecomputeMessage:
+    return PrecomputeMessage.model_validate({"user_id": "user-7", **fields})
+
+
+FULL = message(
+    tasks=[{"id": "t1", "title": "Send the report", "notes": "private"}, {"notes": "private"}],
+    profile={"energy_now": 0.4, "stress_now": None, "weight_kg": 80},
+    feedback_history=[{"action": "done"}],
+    task_completions=[{"completed_at": "2026-03-11T10:00:00Z"}],
+    now_iso="2026-03-12T10:30:00+01:00",
+    timezone="Europe/Berlin",
+)
+
+
+def test_tasks_keep_the_required_keys_and_their_places() -> None:
+    """A task of which nothing is left stays, because a task without an id is known by its place."""
+    parts = project(FULL, Requires(tasks=("id", "title", "due_at")))
+
+    assert parts["tasks"] == [{"id": "t1", "title": "Send the report"}, {}]
+
+
+def test_an_agent_that_requires_nothing_gets_nothing() -> None:
+    """Only who it is about and when are in every job."""
+    parts = project(FULL, Requires())
+
+    assert parts.pop("now_iso") == FULL.now_iso
+    assert {name: part for name, part in parts.items() if part} == {"user_id": "user-7", "timezone": "Europe/Berlin"}
+
+
+def test_the_profile_is_cut_to_its_required_names() -> None:
+    """An unknown value stays known to be unknown."""
+    assert project(FULL, Requires(profile=("stress_now", "tenure_d")))["profile"] == {"stress_now": None}
+
+
+@pytest.mark.parametrize("part", ["feedback", "completions"])
+def test_history_goes_along_whole_where_it_is_required(part: str) -> None:
+    """Feedback and completions are switched on one by one."""
+    parts = project(FULL, Requires(feedback=part == "feedback", completions=part == "completions"))
+
+    assert bool(parts["feedback_history"]) == (part == "feedback")
+    assert bool(parts["task_completions"]) == (part == "completions")
+
+
+@pytest.mark.parametrize("agent", all_agents(), ids=lambda agent: agent.manifest.agent_id)
+def test_an_agent_misses_nothing_in_its_job(agent: Agent) -> None:
+    """Cut to what the manifest requires, a snapshot is as eligible, teaches the same and says the same."""
+    for seed in SEEDS:
+        whole = objects_only(random_input(seed, agent.manifest))
+        part = replace(whole, **parts_for(agent, whole))
+
+        assert facts_rule(agent, part) == facts_rule(agent, whole)
+        assert learned(agent, part) == learned(agent, whole)
+        assert agent.compute(part) == agent.compute(whole)
+
+
+def objects_only(given: AgentInput) -> AgentInput:
+    """The input without the rows that no message can hold."""
+    return replace(
+        given,
+        tasks=[row for row in given.tasks if isinstance(row, dict)],
+        feedback_history=[row for row in given.feedback_history if isinstance(row, dict)],
+        task_completions=[row for row in given.task_completions if isinstance(row, dict)],
+    )
+
+
+def parts_for(agent: Agent, given: AgentInput) -> dict[str, Any]:
+    whole = PrecomputeMessage.model_construct(
+        user_id=given.user_id,
+        tasks=given.tasks,
+        profile=given.profile,
+        feedback_history=given.feedback_history,
+        task_completions=given.task_completions,
+    )
+    parts = project(whole, agent.manifest.requires)
+    return {name: parts[name] for name in ("tasks", "profile", "feedback_history", "task_completions")}
+
+
+def facts_rule(agent: Agent, given: AgentInput) -> bool:
+    return is_eligible(agent.manifest, eligibility_facts(agent.manifest, given))
+
+
+def learned(agent: Agent, given: AgentInput) -> dict[str, object]:
+    rows: Any = given
+    history = UserHistory(
+        user_id=given.user_id,
+        events=[
+            FeedbackEvent(row.get("action"), row.get("dwell_ms"), row.get("created_at"))
+            for row in rows.feedback_history
+        ],
+        task_completions=[
+            TaskCompletion(row.get("project_id"), row.get("completed_at"), row.get("due_at"))
+            for row in rows.task_completions
+        ],
+    )
+    return run_inference(agent.manifest, history, now=given.now)

@@ -1,0 +1,164 @@
+"""Instants, local days and wall-clock boundaries."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from oo.snapshot.clock import Moment, offset_change, read_clock, read_moment, read_zone, start_of_day, wall_clock
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOON = datetime(2026, 6, 17, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2026-06-17T12:00:00Z", NOON),
+        ("2026-06-17T14:00:00+02:00", NOON),
+        ("2026-06-17T14:00:00", NOON),
+        ("2026-06-17 14:00", NOON),
+        (" 2026-06-17T12:00:00.999Z ", NOON),
+        (NOON, NOON),
+        (NOON.replace(tzinfo=None), NOON - timedelta(hours=2)),
+        (NOON.timestamp(), NOON),
+        (int(NOON.timestamp()) * 1000, NOON),
+    ],
+)
+def test_moments_are_read_in_many_forms(value: object, expected: datetime) -> None:
+    """ISO text, datetimes and epoch numbers give whole seconds in UTC; what has no zone is local."""
+    assert read_moment(value, BERLIN) == Moment(expected)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        "",
+        "soon",
+        "0000-00-00",
+        "2026-02-30",
+        "1999-12-31T23:00:00Z",
+        "2101-01-01",
+        "9999-12-31T23:59:59-12:00",
+        0,
+        -1,
+        float("nan"),
+        float("inf"),
+        10**400,
+        1e300,
+        [],
+        {},
+        "2026-06-17T12:00:00Z" * 9,
+    ],
+)
+def test_other_values_are_no_moment(value: object) -> None:
+    """Unreadable values and years outside 2000 to 2100 are none, and nothing raises."""
+    assert read_moment(value, BERLIN) is None
+
+
+def test_bare_date_is_a_whole_local_day() -> None:
+    """A bare date is its first second, or its last one where it is a due date."""
+    first, last = (read_moment("2026-06-17", BERLIN, end_of_date=end) for end in (False, True))
+
+    assert first == Moment(datetime(2026, 6, 16, 22, 0, tzinfo=UTC), date_only=True)
+    assert last == Moment(datetime(2026, 6, 17, 21, 59, 59, tzinfo=UTC), date_only=True)
+    assert read_moment(date(2026, 6, 17), BERLIN) == first
+
+
+@pytest.mark.parametrize("name", [None, "", "Nowhere/Else", "../etc/passwd", "America", "a\x00b", 7, "x" * 65])
+def test_unknown_zones_are_none(name: object) -> None:
+    """What names no zone gives none instead of raising."""
+    assert read_zone(name) is None
+
+
+@pytest.mark.parametrize(("named", "hour"), [("Asia/Kathmandu", 17), ("Nowhere/Else", 14), (None, 14), (7, 14)])
+def test_preferred_zone_beats_that_of_now(named: object, hour: int) -> None:
+    """A valid preferred zone is used, else the zone that now came with."""
+    clock = read_clock(NOON.astimezone(BERLIN), named)
+
+    assert clock.local(clock.now).hour == hour
+
+
+def test_now_without_a_zone_is_utc() -> None:
+    """A naive now is taken as UTC."""
+    assert read_clock(NOON.replace(tzinfo=None)).now == NOON
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [
+        ("Europe/Berlin", date(2026, 3, 29), 23),
+        ("Europe/Berlin", date(2026, 10, 25), 25),
+        ("Australia/Lord_Howe", date(2026, 4, 5), 24.5),
+        ("Africa/Cairo", date(2026, 4, 24), 23),
+        ("Asia/Kathmandu", date(2026, 4, 5), 24),
+        ("Pacific/Apia", date(2011, 12, 29), 24),
+    ],
+)
+def test_days_have_their_real_length(zone: str, day: date, hours: float) -> None:
+    """From midnight to midnight a day has the hours that its clock changes leave it."""
+    start, end = (start_of_day(day + timedelta(days=days), ZoneInfo(zone)) for days in (0, 1))
+
+    assert end - start == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "midnight"),
+    [
+        ("Europe/Berlin", "2026-06-16T22:00:00Z", "2026-06-17T22:00:00Z"),
+        ("Europe/Berlin", "2026-06-16T21:59:59Z", "2026-06-16T22:00:00Z"),
+        ("Africa/Cairo", "2026-04-23T21:30:00Z", "2026-04-23T22:00:00Z"),
+        ("America/Havana", "2026-11-01T03:30:00Z", "2026-11-01T04:00:00Z"),
+    ],
+)
+def test_midnight_ends_the_local_day(zone: str, now: str, midnight: str) -> None:
+    """The next midnight is where the local date changes, also where it is skipped or repeated."""
+    clock = read_clock(datetime.fromisoformat(now), zone)
+    at = datetime.fromisoformat(midnight)
+
+    assert clock.midnight == at
+    assert clock.local(at - timedelta(seconds=1)).date() == clock.today
+    assert clock.local(at).date() == clock.today + timedelta(days=1)
+
+
+def test_skipped_hour_moves_forward() -> None:
+    """An hour that a clock change skips is shown by the gap's size later."""
+    shown = wall_clock(date(2026, 3, 29), 2.5, BERLIN).astimezone(BERLIN)
+
+    assert (shown.hour, shown.minute) == (3, 30)
+
+
+def test_repeated_hour_is_the_first() -> None:
+    """Of an hour that comes twice the first is meant."""
+    assert wall_clock(date(2026, 10, 25), 2.5, BERLIN) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+def test_days_are_calendar_days() -> None:
+    """One minute across midnight is a day, 23 hours within one day are none."""
+    clock = read_clock(datetime(2026, 6, 17, 0, 1, tzinfo=BERLIN))
+
+    assert clock.days_since(Moment(clock.now - timedelta(minutes=2))) == 1
+    assert clock.days_since(Moment(clock.now + timedelta(hours=23))) == 0
+    assert clock.days_since(Moment(clock.now + timedelta(hours=24))) == -1
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "change"),
+    [
+        ("Europe/Berlin", "2026-03-28T23:00:00Z", "2026-03-29T01:00:00Z"),
+        ("Europe/Berlin", "2026-03-29T00:59:59Z", "2026-03-29T01:00:00Z"),
+        ("Europe/Berlin", "2026-03-29T01:00:00Z", None),
+        ("Europe/Berlin", "2026-03-28T22:59:59Z", None),
+        ("Europe/Berlin", "2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z"),
+        ("Australia/Lord_Howe", "2026-04-04T14:00:00Z", "2026-04-04T15:00:00Z"),
+        ("Australia/Lord_Howe", "2026-10-03T14:00:00Z", "2026-10-03T15:30:00Z"),
+        ("Asia/Kathmandu", "2026-03-29T00:00:00Z", None),
+    ],
+)
+def test_offset_change_is_found_to_the_second(zone: str, now: str, change: str | None) -> None:
+    """A clock change that is still to come before midnight is found to the second."""
+    found = offset_change(read_clock(datetime.fromisoformat(now), zone))
+
+    assert found == (datetime.fromisoformat(change) if change else None)

@@ -1,0 +1,170 @@
+"""How task rows are read."""
+
+from datetime import timedelta
+
+import pytest
+
+from oo.snapshot.tasks import Task, TaskList, age_days, done_within, overdue_days, read_id, read_importance, read_tasks
+from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, clock_at, iso
+
+
+def read(*rows: object) -> TaskList:
+    return read_tasks(rows, clock_at())
+
+
+def only(**fields: object) -> Task:
+    tasks = read({"id": "a", "title": "A", **fields})
+    return (*tasks.open, *tasks.done)[0]
+
+
+@pytest.mark.parametrize("status", ["done", "Completed", " COMPLETE ", "closed"])
+def test_done_by_status(status: str) -> None:
+    """A status of having been done decides, whatever its case."""
+    assert [task.id for task in read({"id": "a", "status": status}).done] == ["a"]
+
+
+@pytest.mark.parametrize("status", ["cancelled", "canceled", "deleted", "archived"])
+def test_cancelled_is_neither_open_nor_done(status: str) -> None:
+    """A task that is gone is in neither list."""
+    tasks = read({"id": "a", "status": status, "completed_at": iso(NOW - HOUR)})
+
+    assert (tasks.open, tasks.done) == ((), ())
+
+
+@pytest.mark.parametrize("status", ["todo", "in progress", "whatever"])
+def test_other_status_is_open(status: str) -> None:
+    """Any other status is open, even with a time of completion."""
+    assert read({"id": "a", "status": status, "completed_at": iso(NOW - HOUR)}).open
+
+
+@pytest.mark.parametrize("status", [None, "", 7, True])
+def test_without_status_a_completion_means_done(status: object) -> None:
+    """Without a status a readable time of completion decides."""
+    assert read({"id": "a", "status": status, "completed_at": iso(NOW - HOUR)}).done
+    assert read({"id": "a", "status": status, "completed_at": "soon"}).open
+
+
+@pytest.mark.parametrize(("ahead", "is_done"), [(5 * MINUTE, True), (5 * MINUTE + SECOND, False)])
+def test_completion_in_the_future_is_dropped(ahead: timedelta, *, is_done: bool) -> None:
+    """A completion more than five minutes ahead does not count yet, and when it will is known."""
+    tasks = read({"id": "a", "completed_at": iso(NOW + ahead)})
+
+    assert bool(tasks.done) is is_done
+    assert tasks.changes_at == (None if is_done else NOW + ahead - 5 * MINUTE)
+
+
+def test_last_of_one_id_counts() -> None:
+    """Of rows with one id the last counts, with what it says about the future."""
+    first = {"id": "a", "title": "First", "completed_at": iso(NOW + DAY)}
+    tasks = read(first, {"id": "a", "title": "Last"})
+
+    assert [task.title for task in tasks.open] == ["Last"]
+    assert tasks.changes_at is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("a", "a"), (7, "7"), (0, "0"), ("", None), (None, None), (True, None), (1.5, None), (10**30, None), ([], None)],
+)
+def test_ids_are_text(value: object, expected: str | None) -> None:
+    """Text and whole numbers are ids."""
+    assert read_id(value) == expected
+
+
+def test_an_id_has_at_most_256_characters() -> None:
+    """A longer one counts as none: ids come back in answers."""
+    assert read_id("é" * 256) == "é" * 256
+    assert read_id("é" * 257) is None
+
+
+def test_rows_without_id_have_their_place() -> None:
+    """A row without an id is known by its place, and rows that are no objects are dropped."""
+    assert [task.id for task in read({}, None, "x", {"id": []}).open] == ["#0", "#3"]
+
+
+@pytest.mark.parametrize(
+    ("priority", "importance"),
+    [
+        (4, 1.0),
+        (1, 0.0),
+        (2.5, 0.5),
+        ("4", 1.0),
+        ("Urgent", 1.0),
+        ("critical", 1.0),
+        ("high", 0.75),
+        ("normal", 0.5),
+        ("low", 0.25),
+        (0, None),
+        (5, None),
+        (True, None),
+        ("p1", None),
+        (None, None),
+        (float("nan"), None),
+    ],
+)
+def test_priority_is_read_on_one_scale(priority: object, importance: float | None) -> None:
+    """Numbers from 1 to 4, where 4 is urgent, and known words are importances; the rest is unknown."""
+    assert read_importance(priority) == importance
+
+
+@pytest.mark.parametrize(
+    ("priorities", "says_nothing"),
+    [((4, 4), False), ((4, 4, 4), True), ((4, 4, 3), False), ((4, 4, 4, None), False), ((None, None, None), False)],
+)
+def test_one_priority_on_all_says_nothing(priorities: tuple[object, ...], *, says_nothing: bool) -> None:
+    """The same known priority on three open tasks or more counts as medium."""
+    tasks = read(*({"id": str(n), "priority": priority} for n, priority in enumerate(priorities)))
+
+    assert tasks.uninformative_priority is says_nothing
+    if says_nothing:
+        assert {task.importance for task in tasks.open} == {0.5}
+
+
+@pytest.mark.parametrize(
+    ("fields", "minutes"),
+    [
+        ({"estimate_minutes": 5}, 5.0),
+        ({"estimate": "7.5"}, 7.5),
+        ({"duration_minutes": 1440}, 1440.0),
+        ({"estimate_minutes": 0, "estimate": 20}, 20.0),
+        ({"estimate_minutes": 10, "estimate": 20}, 10.0),
+        ({"estimate_minutes": 1440.5}, None),
+        ({"estimate_minutes": "1_0"}, None),
+        ({"estimate_minutes": "ten"}, None),
+        ({"estimate_minutes": True}, None),
+        ({"estimate_minutes": "9" * 100_000}, None),
+    ],
+)
+def test_estimate_is_the_first_plausible_one(fields: dict[str, object], minutes: float | None) -> None:
+    """The first of the known keys that holds minutes up to a day is the estimate."""
+    assert only(**fields).estimate_min == minutes
+
+
+def test_tags_are_text() -> None:
+    """Only texts are tags."""
+    assert only(tags=["a", 1, None, "b"]).tags == ("a", "b")
+    assert only(tags="home").tags == ()
+
+
+@pytest.mark.parametrize(("created", "age"), [(NOW - 3 * DAY, 3), (NOW + DAY, 0), (NOW - 11 * HOUR, 1)])
+def test_age_is_in_local_days(created: object, age: int) -> None:
+    """Age counts local dates, and a date in the future is no age at all."""
+    assert age_days(only(created_at=created), clock_at()) == age
+    assert age_days(only(), clock_at()) is None
+
+
+@pytest.mark.parametrize(
+    ("due_at", "overdue"),
+    [(NOW, None), (NOW - SECOND, 0), (NOW - DAY, 1), ("2026-06-17", None), ("2026-06-16", 1), (None, None)],
+)
+def test_overdue_begins_after_the_due_time(due_at: object, overdue: int | None) -> None:
+    """A task is overdue after its due second; a bare date lasts until its day ends."""
+    assert overdue_days(only(due_at=due_at), clock_at()) == overdue
+
+
+@pytest.mark.parametrize(("age", "counts"), [(timedelta(0), True), (10 * HOUR, True), (10 * HOUR + SECOND, False)])
+def test_done_today_begins_at_midnight(age: timedelta, *, counts: bool) -> None:
+    """Done within one day means on this local date."""
+    tasks = read({"id": "a", "completed_at": iso(NOW - age)})
+
+    assert bool(done_within(tasks, clock_at(), 1)) is counts

@@ -1,0 +1,184 @@
+"""What is left of traces that may hold no content, whatever they held and whatever goes wrong."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import pytest
+
+from oo.deadline import Deadline
+from oo.telemetry.export.mlflow.exporter import MlflowExporter
+from oo.telemetry.export.redaction import KEPT, redacted
+from oo.telemetry.spans import Link, Span, SpanKind, Trace
+from tests.unit.telemetry.test_trees import SNIPPET, TREES, Tree, tree_of
+from tests.unit.tips.fixtures import TIP
+
+CANARY = "canary-8d21"
+
+
+def pseudonym(user_id: str) -> str:
+    return f"somebody-{len(user_id)}"
+
+
+def fails(user_id: str) -> NoReturn:
+    raise UnicodeEncodeError("utf-8", user_id, 0, 1, "surrogates not allowed")
+
+
+class Unmeasurable(Mapping[str, Any]):
+    """Content whose size nobody can tell."""
+
+    def __getitem__(self, name: str) -> str:
+        return CANARY
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([CANARY])
+
+    def __len__(self) -> int:
+        raise ZeroDivisionError(CANARY)
+
+
+@dataclass
+class Sent:
+    """A protocol that keeps what it is given."""
+
+    traces: list[Trace] = field(default_factory=list)
+    is_loading: bool = False
+
+    def send(self, trace: Trace, deadline: Deadline) -> None:
+        self.traces.append(trace)
+
+    def rest(self) -> None:
+        pass
+
+    def abandon(self) -> None:
+        pass
+
+
+def exported(trace: Trace, name: Callable[[str], str] = pseudonym) -> Sent:
+    sent = Sent()
+    MlflowExporter(sent, sampling_ratio=1, redacted=True, pseudonym=name).export(trace, Deadline.after(1))
+    return sent
+
+
+def span_with(**fields: Any) -> Span:
+    return Span("recommend", SpanKind.CHAIN, None, 1, **fields)
+
+
+@pytest.mark.parametrize(
+    ("value", "left"),
+    [
+        (CANARY, {"characters": 11}),
+        ("", {"characters": 0}),
+        ([CANARY, CANARY], {"items": 2}),
+        ((CANARY,), {"items": 1}),
+        ({CANARY: CANARY}, {"fields": 1}),
+        (50, None),
+        (1.5, None),
+        (True, None),
+        (None, None),
+        (CANARY.encode(), None),
+        ({CANARY}, None),
+    ],
+    ids=repr,
+)
+def test_a_value_becomes_its_size_or_nothing(value: object, left: object) -> None:
+    """Under whatever name that is not known to hold an id, a size or a setting."""
+    shown = redacted(span_with(inputs={"x": value}, outputs={"x": value}, attributes={"x": value}), pseudonym)
+
+    assert shown.inputs == shown.outputs == shown.attributes == {"x": left}
+
+
+@pytest.mark.parametrize("name", sorted(KEPT))
+def test_what_is_known_to_be_no_content_stays(name: str) -> None:
+    assert redacted(span_with(attributes={name: "id"}), pseudonym).attributes == {name: "id"}
+
+
+@pytest.mark.parametrize(
+    ("agent_id", "version", "shown"),
+    [
+        ("quick-win", "1.0.0", ("agent:quick-win", "quick-win", "1.0.0")),
+        ("quick-win", CANARY, ("agent:quick-win", "quick-win", "other")),
+        ("quick-win", None, ("agent:quick-win", "quick-win", None)),
+        (CANARY, "1.0.0", ("agent:other", "other", "other")),
+        (f"quick-win:{CANARY}", None, ("agent:other", "other", None)),
+    ],
+)
+def test_an_agent_of_a_callers_own_is_other(agent_id: str, version: str | None, shown: tuple[Any, ...]) -> None:
+    """Ids and versions that the registry does not know are a caller's text, in names, inputs and attributes."""
+    span = Span(f"agent:{agent_id}", SpanKind.AGENT, None, 1, inputs={"agent_id": agent_id, "agent_ids": [agent_id]})
+    span.attributes["agent_version"] = version
+
+    left = redacted(span, pseudonym)
+
+    assert (left.name, left.inputs["agent_id"], left.attributes["agent_version"]) == shown
+    assert left.inputs["agent_ids"] == [shown[1]]
+
+
+def test_a_user_is_known_by_a_pseudonym() -> None:
+    assert redacted(span_with(inputs={"user_id": "me"}), pseudonym).inputs == {"user_id": "somebody-2"}
+
+
+def test_all_else_of_a_span_stays() -> None:
+    """Its name, kind, times, links and what it failed of; and the recorded span is not touched."""
+    span = span_with(end_ns=2, links=[Link("ab" * 16, "cd" * 8)], error_type="LLMTimeout", inputs={"title": CANARY})
+    shown = redacted(span, pseudonym)
+
+    assert (shown.name, shown.kind, shown.span_id, shown.start_ns, shown.end_ns) == (
+        span.name,
+        span.kind,
+        span.span_id,
+        span.start_ns,
+        span.end_ns,
+    )
+    assert (shown.links, shown.error_type) == (span.links, span.error_type)
+    assert span.inputs == {"title": CANARY}
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs"),
+    [(fails, {"user_id": CANARY, "agent_id": "mine"}), (pseudonym, {"prompt_text": Unmeasurable()})],
+    ids=["no pseudonym", "no size"],
+)
+def test_a_span_that_cannot_be_redacted_goes_without_any_content(
+    name: Callable[[str], str], inputs: dict[str, Any]
+) -> None:
+    """Rather than with it: not even what would have stayed is sent, nor what other fields hold."""
+    trace = Trace.begin()
+    trace.spans = [span_with(inputs=inputs, outputs={"content": CANARY}, attributes={"note": CANARY, "model": "m"})]
+
+    ((span,),) = [sent.spans for sent in exported(trace, name).traces]
+
+    assert (span.inputs, span.outputs, span.attributes) == ({}, {}, {})
+    assert span.name == "recommend"
+
+
+def test_a_trace_whose_user_has_no_pseudonym_is_not_sent() -> None:
+    """The user's own id does not stand in for it."""
+    trace = Trace.begin()
+    trace.user_id = "\ud800"
+    trace.spans = [span_with()]
+
+    sent = Sent()
+    with pytest.raises(UnicodeEncodeError):
+        MlflowExporter(sent, sampling_ratio=1, redacted=False, pseudonym=fails).export(trace, Deadline.after(1))
+    assert sent.traces == []
+
+
+@pytest.mark.parametrize(("operation", "tree"), TREES, ids=lambda part: getattr(part, "__name__", ""))
+def test_no_operations_trace_holds_a_text(operation: Callable[[], Trace], tree: Tree) -> None:
+    """Every span is there, with sizes for what was said; neither prompt nor reply nor user shows anywhere."""
+    trace = operation()
+    texts = {TIP["content"], TIP["rationale"], SNIPPET["prompt_text"], "no JSON", *_prompts(trace)}
+
+    (shown,) = exported(trace).traces
+
+    assert tree_of(shown) == tree
+    assert [text for text in texts if text in repr(shown)] == []
+    assert [span.inputs["user_id"] for span in shown.spans if "user_id" in span.inputs] == [
+        pseudonym(span.inputs["user_id"]) for span in trace.spans if "user_id" in span.inputs
+    ]
+
+
+def _prompts(trace: Trace) -> set[str]:
+    """Everything that was said to the model."""
+    return {message["content"] for span in trace.spans for message in span.inputs.get("messages", [])}

@@ -1,0 +1,73 @@
+"""Two versions of the contract beside each other."""
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from local.deployment.environment import ROOT
+from tools.contract.openapi_changes import breaches
+
+Document = dict[str, Any]
+Change = Callable[[Document], Any]
+BEFORE: Document = json.loads((ROOT / "docs/openapi.json").read_text())
+
+
+def operation(document: Document) -> Document:
+    found: Document = document["paths"]["/recommend"]["post"]
+    return found
+
+
+def schema(document: Document, which: str) -> Document:
+    part = operation(document)
+    message = part["requestBody"] if which == "request" else part["responses"]["200"]
+    name = message["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    found: Document = document["components"]["schemas"][name]
+    return found
+
+
+BREAKING: dict[str, Change] = {
+    "is gone": lambda document: document["paths"].pop("/recommend"),
+    "no longer answers 503": lambda document: operation(document)["responses"].pop("503"),
+    "tip is gone": lambda document: schema(document, "answer")["properties"].pop("tip"),
+    "model is no longer always there": lambda document: schema(document, "answer")["required"].remove("model"),
+    "tasks is demanded": lambda document: schema(document, "request")["required"].append("tasks"),
+    "maximum is 22": lambda document: schema(document, "request")["properties"]["hour_of_day"].update(maximum=22),
+    "minimum is 1": lambda document: schema(document, "request")["properties"]["hour_of_day"].update(minimum=1),
+    "default is 13": lambda document: schema(document, "request")["properties"]["hour_of_day"].update(default=13),
+    "pattern is ^u, it was none": lambda document: schema(document, "request")["properties"]["user_id"].update(
+        pattern="^u"
+    ),
+    "readOnly is on": lambda document: schema(document, "request")["properties"]["user_id"].update(readOnly=True),
+    "takes no other fields": lambda document: schema(document, "request").update(additionalProperties=False),
+    "became ['string']": lambda document: (
+        schema(document, "answer")["properties"].update(model_x=0)
+        or schema(document, "answer")["properties"]["prompt_tokens"].update(type="string")
+    ),
+}
+HARMLESS: dict[str, Change] = {
+    "nothing": lambda _: None,
+    "another route": lambda document: document["paths"].update({"/new": {}}),
+    "another field of an answer": lambda document: schema(document, "answer")["properties"].update(new={}),
+    "another field of a request": lambda document: schema(document, "request")["properties"].update(new={}),
+    "a wider range": lambda document: schema(document, "request")["properties"]["hour_of_day"].update(maximum=24),
+    "another description": lambda document: operation(document).update(description="new"),
+}
+
+
+@pytest.mark.parametrize("sentence", BREAKING)
+def test_what_breaks_a_caller_is_named(sentence: str) -> None:
+    now = copy.deepcopy(BEFORE)
+    BREAKING[sentence](now)
+
+    assert sentence in "\n".join(breaches(BEFORE, now))
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_no_caller_notices_is_no_breach(name: str) -> None:
+    now = copy.deepcopy(BEFORE)
+    HARMLESS[name](now)
+
+    assert list(breaches(BEFORE, now)) == []

@@ -1,0 +1,14 @@
+from oo.bootstrap.settings import VARIABLES
+from tools.documents.configuration_page import DOCUMENT, render
+
+
+def test_the_page_in_the_repository_is_current() -> None:
+    """`make build` would change nothing."""
+    assert render() == DOCUMENT.read_text(), "run `make build`"
+
+
+def test_every_setting_is_named_with_its_range() -> None:
+    page = render()
+
+    assert all(f"`{name}`" in page for name in VARIABLES)
+    assert "| `LLM_BUDGET_S` | `25` | over 0 to 27 |" in page

@@ -1,0 +1,15 @@
+import json
+
+from tools.documents.openapi import DOCUMENT, render
+
+
+def test_the_document_in_the_repository_is_current() -> None:
+    """`make build` would change nothing."""
+    assert render() == DOCUMENT.read_text(), "run `make build`"
+
+
+def test_every_operation_says_what_it_answers() -> None:
+    """The answer that callers want stands beside the errors."""
+    operations = [one for path in json.loads(DOCUMENT.read_text())["paths"].values() for one in path.values()]
+
+    assert all(one["responses"]["200"]["content"]["application/json"]["schema"]["$ref"] for one in operations)

@@ -1,0 +1,124 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.deployment.environment import ROOT
+from oo.contract.tips import GenerateRequest, RecommendRequest, SnippetState
+from oo.prompts.versions import VERSIONS
+from oo.snippets.omissions import Reason
+from tests.unit.tips.fixtures import TIP, Scene, replied
+from tools.prompts.dry_run import REASONS, DryRun, LeftOut, Unusable, dry_run, estimated_tokens, read_event
+
+EVENTS = ROOT / "events"
+
+
+def body_of(name: str) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(json.loads((EVENTS / f"{name}.json").read_text())["body"])
+    return body
+
+
+def run_of(**body: Any) -> DryRun:
+    return dry_run(RecommendRequest.model_validate({"user_id": "u", "agent_outputs": []} | body))
+
+
+def test_a_dry_run_is_what_the_model_is_told() -> None:
+    """To the letter, for the one tip as for every version of the candidates."""
+    scene = Scene(replied(TIP))
+    scene.recommend(**body_of("recommend"))
+
+    assert dry_run(read_event(EVENTS / "recommend.json")).prompt.messages == scene.conversations[0]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_dry_run_is_what_the_model_is_told_of_candidates(version: str) -> None:
+    """The version that is asked for goes over the event's own."""
+    scene = Scene(replied([TIP]))
+    scene.generate(**body_of("generate") | {"prompt_version": version})
+
+    assert dry_run(read_event(EVENTS / "generate.json"), version).prompt.messages == scene.conversations[0]
+
+
+def test_what_is_left_out_is_named_with_its_reason() -> None:
+    """Snippets by their place in the body, also where others before them did not even reach the prompt's builder."""
+    run = run_of(
+        now_iso="2026-07-14T09:00:00Z",
+        science_destiny=100,
+        tasks=[{"id": "a", "title": "Pay rent"}, {"id": 7, "title": " "}],
+        agent_outputs=[
+            {"agent_id": "old", "prompt_text": "It rains.", "expires_at": "2026-07-14T09:00:00Z"},
+            {"agent_id": "first", "prompt_text": "Mornings suit you."},
+            {"agent_id": "second", "prompt_text": "Evenings do not."},
+        ],
+        recent_tips=[{"content": " "}],
+    )
+
+    assert [(one.what, one.code) for one in run.left_out] == [
+        ("snippet 0 of old", "expired"),
+        ("snippet 2 of second", "rank"),
+        ("task 7 «»", "untitled"),
+        ("recent tip 0", "malformed"),
+    ]
+
+
+def test_stored_outputs_are_said_not_to_be_read() -> None:
+    """A request without `agent_outputs` is answered from the table, which a dry run does not have."""
+    run = dry_run(RecommendRequest(user_id="u"))
+
+    assert run.left_out == [
+        LeftOut("stored outputs", "unread", "a dry run reads no table: put agent_outputs into the body")
+    ]
+
+
+def test_a_title_cannot_disturb_the_terminal() -> None:
+    """What is left out is shown as cleanly as what is not."""
+    run = run_of(tasks=[{"id": "a", "title": "I want to die \x1b[2J\u202e"}])
+
+    assert run.left_out[0].what == "task a «I want to die [2J»"
+
+
+def test_every_reason_has_its_words() -> None:
+    """Whatever a prompt or a judgement can say."""
+    unusable = set(SnippetState) - {SnippetState.FRESH, SnippetState.UNKNOWN}
+
+    assert set(REASONS) == {*Reason, *unusable}
+
+
+@pytest.mark.parametrize(("text", "tokens"), [("", 0), ("abcd", 1), ("abcde", 2), ("ääää", 2), ("日本", 2)])
+def test_tokens_are_estimated_by_bytes(text: str, tokens: int) -> None:
+    """Scripts that take more bytes a character take more tokens, too."""
+    assert estimated_tokens(text) == tokens
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "{file} cannot be read: No such file or directory."),
+        ("{", "{file} is not JSON."),
+        ("[]", "{file} is no event for /recommend or /generate: its rawPath says None."),
+        ('{"rawPath": "/health"}', "{file} is no event for /recommend or /generate: its rawPath says '/health'."),
+        ('{"rawPath": ["/recommend"]}', "{file} is no event for"),
+        ('{"rawPath": "/recommend"}', "The body in {file} is no JSON text that the service would take."),
+        ('{"rawPath": "/recommend", "body": 7}', "The body in {file} is no JSON text that the service would take."),
+        ('{"rawPath": "/recommend", "body": "{}"}', "The request in {file} would be a 422: body.user_id."),
+        ('{"rawPath": "/generate", "body": "[]"}', "The request in {file} would be a 422: body."),
+    ],
+)
+def test_a_file_that_is_no_such_event_is_one_sentence(content: str | None, sentence: str, tmp_path: Path) -> None:
+    """It names the file and what is wrong with it."""
+    file = tmp_path / "event.json"
+    if content is not None:
+        file.write_text(content)
+
+    with pytest.raises(Unusable) as caught:
+        read_event(file)
+    assert str(caught.value).startswith(sentence.format(file=file))
+
+
+def test_an_unknown_version_is_one_sentence() -> None:
+    """It lists the known ones; for the one tip there are none."""
+    with pytest.raises(Unusable, match=r"^There is no prompt version v9; there are v1-baseline, .*v5-lean\.$"):
+        dry_run(GenerateRequest(user_id="u"), "v9")
+    with pytest.raises(Unusable, match=r"^Only /generate has prompt versions"):
+        dry_run(RecommendRequest(user_id="u"), "v5-lean")

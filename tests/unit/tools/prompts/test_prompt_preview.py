@@ -1,0 +1,97 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local.deployment.environment import LAYER, ROOT
+from oo.contract.tips import GenerateRequest
+from oo.prompts.versions import VERSIONS
+from tools.prompts.dry_run import Unusable, dry_run, read_event
+from tools.prompts.prompt_diff import WIDTH, both, side_by_side
+from tools.prompts.prompt_preview import rendered
+
+RECOMMEND, GENERATE = ROOT / "events/recommend.json", ROOT / "events/generate.json"
+WIDE = "漢字とタスク" * 40
+
+
+def compared(title: str, one: str, other: str) -> list[str]:
+    request = GenerateRequest.model_validate({"user_id": "u", "context": {"tasks": [{"id": "a", "title": title}]}})
+    return list(side_by_side(dry_run(request, one), dry_run(request, other)))
+
+
+def columns(text: str) -> int:
+    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+
+
+def test_the_preview_holds_the_messages_their_sizes_and_what_is_missing() -> None:
+    """Nothing of the messages is wrapped or cut."""
+    run = dry_run(read_event(RECOMMEND))
+    text = rendered(run)
+
+    assert f"--- system\n{run.prompt.system}\n\n--- user\n{run.prompt.user}\n\n--- left out\n" in text
+    assert f"{len(run.prompt.system) + len(run.prompt.user):,} characters" in text
+    assert "24,000 characters at most" in text
+    assert "snippet 2 of stale-task: expired, its time has passed" in text
+
+
+@pytest.mark.parametrize("other", VERSIONS)
+@pytest.mark.parametrize("title", ["Pay rent", WIDE, "no-space-anywhere" * 20, "e\u0301" * 100])
+def test_two_versions_fit_a_terminal(title: str, other: str) -> None:
+    """No line is wider than 160 columns, whatever the titles are written in."""
+    assert max(map(columns, compared(title, "v2-grounded", other))) <= WIDTH
+
+
+def test_each_side_can_be_read_back() -> None:
+    """Every word of both system messages is there, in its own column."""
+    one, other = both(GENERATE, "v2-grounded", "v5-lean")
+    lines = list(side_by_side(one, other))
+    middle = (WIDTH - 3) // 2
+
+    for prompt, cut in ((one.prompt, slice(0, middle)), (other.prompt, slice(middle + 3, None))):
+        told = " ".join(" ".join(line[cut].strip() for line in lines).split())
+        assert " ".join(prompt.system.split()) in told
+
+
+def test_marks_say_what_differs() -> None:
+    """A version beside itself has nothing but equal lines."""
+    middle = (WIDTH - 3) // 2 + 1
+
+    def marks(one: str, other: str) -> set[str]:
+        return {line[middle] for line in compared("Pay rent", one, other)[1:] if not line.startswith("---")}
+
+    assert marks("v2-grounded", "v2-grounded") == {"="}
+    assert {"|", "<", "="} <= marks("v2-grounded", "v5-lean")
+    assert {"|", ">", "="} <= marks("v5-lean", "v2-grounded")
+
+
+@pytest.mark.parametrize(
+    ("event", "one", "other", "sentence"),
+    [
+        (GENERATE, "", "v5-lean", "Name two versions, such as A=v2-grounded B=v5-lean; there are v1-baseline"),
+        (GENERATE, "v2-grounded", "v9", "There is no prompt version v9; there are v1-baseline"),
+        (RECOMMEND, "v2-grounded", "v5-lean", "is for /recommend: only /generate has prompt versions"),
+        (Path("none.json"), "v2-grounded", "v5-lean", "none.json cannot be read"),
+    ],
+)
+def test_what_cannot_be_compared_is_one_sentence(event: Path, one: str, other: str, sentence: str) -> None:
+    """It says what there is instead."""
+    with pytest.raises(Unusable, match=sentence):
+        both(event, one, other)
+
+
+@pytest.mark.parametrize("arguments", [["prompt_preview", "none.json"], ["prompt_diff", "none.json", "a", "b"]])
+def test_the_commands_fail_with_the_sentence_alone(arguments: list[str]) -> None:
+    """Exit code 1, no traceback."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"tools.prompts.{arguments[0]}", *arguments[1:]],
+        env={"PYTHONPATH": os.pathsep.join([str(LAYER), str(ROOT)])},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "none.json cannot be read: No such file or directory.\n"

@@ -1,0 +1,86 @@
+"""`make new-agent` writes an agent that passes as it is."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.new_agent import AGENTS, RANKING, REGISTRY, ROOT, TESTS, Refused, ranked, registered, write_agent
+
+NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*cache", ".venv*", ".aws-sam", ".git", ".hypothesis", "build")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the repository without what its commands make."""
+    return Path(shutil.copytree(ROOT, tmp_path / "copy", ignore=NOT_COPIED))
+
+
+def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(copy / "layers/agents"), str(copy)])}
+    return subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_written_agent_leaves_every_test_green(copy: Path) -> None:
+    """The new agent is registered, ranked and documented: its tests, those of the documents and the linters pass."""
+    written = run(copy, "tools.new_agent", "deep-work")
+    tests = ["tests/unit/agents", "tests/unit/structure", "tests/unit/tools/documents", "tests/unit/snippets"]
+    chosen = "deep or anatomy or unique or registry or registered or version or document or page or rank or vectors"
+    ran = run(copy, "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen, *tests)
+    checked = run(copy, "ruff", "check", "--no-cache", str(AGENTS), str(TESTS), str(RANKING))
+    formatted = run(copy, "ruff", "format", "--check", "--no-cache", "layers/agents/oo", str(TESTS))
+
+    assert written.returncode == 0, written.stderr
+    assert ran.returncode == 0, ran.stdout
+    assert (checked.returncode, formatted.returncode) == (0, 0), checked.stdout + formatted.stdout
+    assert "deep_work" not in (ROOT / REGISTRY).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["", "Deep-Work", "deep_work", "deep--work", "-deep", "1deep", "../x", "x" * 41])
+def test_other_names_are_refused(copy: Path, name: str) -> None:
+    """A name that is not kebab-case is refused in one sentence, and nothing is written."""
+    before = (copy / REGISTRY).read_text(encoding="utf-8")
+    with pytest.raises(Refused, match="is not a kebab-case name"):
+        write_agent(name, copy)
+
+    assert (copy / REGISTRY).read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize("name", ["quick-win", "registry", "conformance"])
+def test_taken_names_are_refused(copy: Path, name: str) -> None:
+    """The name of an agent, of a module beside it or of its test is taken."""
+    with pytest.raises(Refused, match="is taken"):
+        write_agent(name, copy)
+
+
+def test_one_name_is_needed() -> None:
+    """Without a name the program says how it is called."""
+    ran = run(ROOT, "tools.new_agent")
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "make new-agent NAME=" in ran.stderr
+
+
+def test_refusal_is_one_sentence_at_the_terminal() -> None:
+    """A refused name ends the program with its sentence."""
+    ran = run(ROOT, "tools.new_agent", "Quick")
+
+    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
+    assert "'Quick' is not a kebab-case name" in ran.stderr
+
+
+def test_unknown_registry_is_refused() -> None:
+    """A registry of another form is not edited."""
+    with pytest.raises(Refused, match="has not the form"):
+        registered("AGENTS = []\n", "deep_work")
+
+
+def test_unknown_ranking_is_refused() -> None:
+    """A ranking of another form is not edited."""
+    with pytest.raises(Refused, match="has not the form"):
+        ranked("RANKING = []\n", "deep-work")

@@ -1,0 +1,32 @@
+"""Write the documents that are generated from the code (`make docs`)."""
+
+from tools.documents import (
+    agent_versions,
+    agents_page,
+    configuration_page,
+    eligibility_vectors,
+    openapi,
+    prompts_document,
+    registry_document,
+)
+
+PARTS = (
+    agent_versions,
+    openapi,
+    configuration_page,
+    agents_page,
+    eligibility_vectors,
+    registry_document,
+    prompts_document,
+)
+
+
+def main() -> None:
+    """Write each and say where it is."""
+    for part in PARTS:
+        part.DOCUMENT.write_text(part.render())
+        print(f"wrote {part.DOCUMENT.relative_to(openapi.ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""What would break whom the last tag serves: `python -m tools.contract.contract_changes [TAG]`.
+
+The generated documents are compared with those of the last tag, or of the one named. It ends with 1 where a request
+or an answer, a manifest or a released prompt changed so that somebody has to change as well.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from local.deployment.environment import ROOT
+from tools.contract import openapi_changes, prompt_changes, registry_changes
+from tools.documents import openapi, prompts_document, registry_document
+
+Compare = Callable[[Any, Any], Iterator[str]]
+CHANGELOG = "CHANGELOG.md"
+
+
+def comparisons(root: Path) -> Mapping[str, Compare]:
+    """How each document is compared, by its path in the repository."""
+    compare_registries = partial(registry_changes.breaches, changelog=(root / CHANGELOG).read_text(encoding="utf-8"))
+    return {
+        _path(openapi.DOCUMENT): openapi_changes.breaches,
+        _path(registry_document.DOCUMENT): compare_registries,
+        _path(prompts_document.DOCUMENT): prompt_changes.breaches,
+    }
+
+
+def main(tag: str | None = None, root: Path = ROOT) -> int:
+    """Compare, say what was found; the exit code."""
+    tag = tag or (_git(root, "describe", "--tags", "--abbrev=0") or "").strip()
+    if not tag:
+        print("Contract: NOT COMPARED, there is no tag yet. This says nothing about the changes.")
+        return 0
+    if _git(root, "rev-parse", "--verify", f"{tag}^{{commit}}") is None:
+        print(f"Contract: not compared, there is no tag {tag}.")
+        return 1
+    return 1 if sum(_count(tag, root, path, compare) for path, compare in comparisons(root).items()) else 0
+
+
+def _count(tag: str, root: Path, path: str, compare: Compare) -> int:
+    """How many breaches a document has; each is said."""
+    before = _git(root, "show", f"{tag}:{path}")
+    if before is None:
+        print(f"{path}: not compared, {tag} has none.")
+        return 0
+    found = list(compare(json.loads(before), json.loads((root / path).read_text(encoding="utf-8"))))
+    for breach in found:
+        print(f"{path}: {breach}")
+    print(f"{path}: {len(found) or 'nothing'} that breaks who stands on {tag}.")
+    return len(found)
+
+
+def _path(document: Path) -> str:
+    return document.relative_to(ROOT).as_posix()
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)  # noqa: S607  # whatever git is on the path
+    return done.stdout if done.returncode == 0 else None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if sys.argv[1:] else None))

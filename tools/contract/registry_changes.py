@@ -1,0 +1,64 @@
+"""What breaks who stands on the agents' manifests, between two versions of docs/registry.json.
+
+That is a page that renders forms out of them, the preferences that users have stored, and whoever reads the signals of
+an output. A narrower preference, or a signal less, is allowed under a new major version of the agent: what is stored
+of the old one is passed over then. As users lose it, CHANGELOG.md has to name agent and version.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tools.contract.openapi_changes import Comparison
+
+Document = dict[str, Any]
+
+
+def breaches(before: Document, now: Document, changelog: str) -> Iterator[str]:
+    """A sentence for each change that can break them."""
+    current = {manifest["agent_id"]: manifest for manifest in now["agents"]}
+    for old in before["agents"]:
+        new = current.get(old["agent_id"])
+        if new is None:
+            yield f"{old['agent_id']} is gone; one that is to say no more has the status off"
+        else:
+            yield from _of_agent(old, new, changelog)
+
+
+def _of_agent(old: Document, new: Document, changelog: str) -> Iterator[str]:
+    name, version = old["agent_id"], new["version"]
+    yield from _of_shape(name, old, new)
+    if old != new and _numbers(version) <= _numbers(old["version"]):
+        yield f"{name} changed, and its version {old['version']} became {version}"
+    if _numbers(version)[0] <= _numbers(old["version"])[0]:
+        yield from _of_promises(name, old, new)
+    elif f"`{name}` {version}" not in changelog:
+        yield f"{name} passes over everything stored of {old['version']}, and CHANGELOG.md names no `{name}` {version}"
+
+
+def _of_shape(name: str, old: Document, new: Document) -> Iterator[str]:
+    """Of the manifest as a form's page reads it, whatever the agent's version."""
+    if old["manifest_version"] != new["manifest_version"]:
+        yield f"{name}: manifest_version is {new['manifest_version']}, it was {old['manifest_version']}"
+    for field, value in old.items():
+        if type(new.get(field)) is not type(value):
+            yield f"{name}.{field} is gone, or of another type"
+
+
+def _of_promises(name: str, old: Document, new: Document) -> Iterator[str]:
+    """Of what one major version of an agent promises."""
+    comparison = Comparison(old, new, is_request=True)
+    yield from comparison.of(f"{name}.prefs", old["prefs_schema"], new["prefs_schema"])
+    for signal, told in old["signals_schema"].items():
+        current = new["signals_schema"].get(signal)
+        if current is None:
+            yield f"{name}.signals.{signal} is gone"
+        elif (told["type"], told["unit"]) != (current["type"], current["unit"]):
+            yield f"{name}.signals.{signal}: {told['type']} in {told['unit']} became another"
+        elif current["nullable"] and not told["nullable"]:
+            yield f"{name}.signals.{signal} is no longer always there"
+    for part in sorted(set(new["privacy"]["reads"]) - set(old["privacy"]["reads"])):
+        yield f"{name} reads {part}, to which nobody has consented"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))

@@ -1,0 +1,91 @@
+"""One invented user of whom every agent has something to say: where the sentences of docs/agents.md come from."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from oo.agent_kit.agent import Agent, AgentInput
+from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
+from oo.inference.run import run_inference
+
+TIMEZONE = "Europe/Berlin"
+# A Wednesday.
+NOW = datetime(2026, 6, 17, 9, 40, tzinfo=ZoneInfo(TIMEZONE))
+# What the user has set, by agent.
+SETTINGS: Mapping[str, Mapping[str, object]] = {"momentum": {"daily_goal": 5}}
+
+_DAYS = 60
+_PROJECTS = ("studio", "kitchen", "home")
+
+
+def sentence(agent: Agent) -> str:
+    """What the agent says about the user, with what it learns of the history; empty where that is nothing."""
+    manifest = agent.manifest
+    events = [FeedbackEvent(**row) for row in _feedback()]
+    completions = [TaskCompletion(**row) for row in _completions()]
+    learned = run_inference(manifest, UserHistory("example", events, completions), now=NOW, timezone=TIMEZONE)
+    given = AgentInput(
+        user_id="example",
+        tasks=_tasks(),
+        profile={},
+        feedback_history=_feedback(),
+        now=NOW,
+        agent_prefs={**learned, **SETTINGS.get(manifest.agent_id, {})},
+        task_completions=_completions(),
+    )
+    return agent.compute(given).prompt_text
+
+
+def _tasks() -> list[dict[str, object]]:
+    opened: list[dict[str, object]] = [
+        _open("Send the invoice", 4, due_at=_at(0, 15), priority=3, estimate_minutes=20),
+        _open("Tidy the notes", 3, due_at=_at(0, 0)[:10], priority=1, estimate_minutes=300),
+        _open("Draft the report", 6, due_at=_at(3, 17), priority=3, estimate_minutes=90),
+        _open("Write the proposal", 12, priority=4, estimate_minutes=120),
+        _open("Pay the water bill", 9, priority=2, estimate_minutes=5),
+        _open("Sort the garage", 43, priority=1),
+        _open("Scan the old letters", 60, priority=1),
+        _open("Order the tiles", 20, project_id="kitchen"),
+        _open("Choose the lamp", 20, project_id="kitchen"),
+    ]
+    done: list[dict[str, object]] = [
+        {"id": f"kitchen-{n}", "status": "done", "project_id": "kitchen", "completed_at": _at(-10 - n, 9)}
+        for n in range(7)
+    ]
+    today: list[dict[str, object]] = [
+        {"id": f"today-{n}", "status": "done", "completed_at": _at(0, 8 + n / 4)} for n in range(4)
+    ]
+    return [*opened, *done, *today]
+
+
+def _open(title: str, age_d: int, **more: object) -> dict[str, object]:
+    return {"id": title.lower().replace(" ", "-"), "title": title, "created_at": _at(-age_d, 12), **more}
+
+
+def _completions() -> list[dict[str, object]]:
+    """Two tasks a morning, most of them two days after their date."""
+    return [
+        {
+            "project_id": _PROJECTS[day // 2 % 3],
+            "completed_at": _at(-day, 8.5 + half),
+            "due_at": _at(-day - 2 + day % 3 // 2, 12),
+        }
+        for day in range(1, _DAYS)
+        for half in (0, 1)
+    ]
+
+
+def _feedback() -> list[dict[str, object]]:
+    """A tip an evening, looked at for three seconds and taken up every other time; the last three were turned down."""
+    return [
+        {
+            "action": "dismissed" if day < 4 or day % 2 else "done",
+            "dwell_ms": 3000,
+            "created_at": _at(-day, 18),
+        }
+        for day in range(1, _DAYS)
+    ]
+
+
+def _at(days: int, hour: float) -> str:
+    return (NOW.replace(hour=0, minute=0) + timedelta(days=days, hours=hour)).isoformat()

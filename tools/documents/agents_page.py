@@ -1,0 +1,127 @@
+"""docs/agents.md: what each agent says, reads, can be set to and learns, generated from the manifests."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import cast
+
+from local.deployment.environment import ROOT
+from oo.agent_kit.agent import Agent
+from oo.agent_kit.manifest import InferredParam, Manifest
+from oo.agents.registry import all_agents
+from tools.documents.agents_example import sentence
+
+DOCUMENT = ROOT / "docs" / "agents.md"
+HEAD = """# The agents
+
+Written by `make build` from the agents' manifests, which `GET /agents/registry` serves in full. The sentences are what
+the agents say of one invented user on a Wednesday morning.
+
+An agent says one line about one user, or nothing:
+
+> [kind|strength] Fact: what is so. Move: what could be done about it. Care: how to put it.
+
+The strength is 3 where the fact is read straight off the tasks, 2 where it rests on a setting or on enough of the
+user's history, 1 where it is weaker. A line holds until it would read differently, at most until the user's midnight.
+Every agent can be switched off (`enabled`) and told the user's time zone (`timezone`).
+
+What is learned is learned from enough evidence only, and stays away otherwise. A value that the user sets goes first.
+To forget what was learned, delete the stored values and send the history from that day on.
+"""
+
+_COMMON = ("enabled", "timezone")
+_TYPES = {"boolean": "yes or no", "integer": "whole number", "number": "number", "string": "text", "array": "list"}
+
+
+def render() -> str:
+    """The page as it stands in the repository."""
+    agents = all_agents()
+    overview = _table(
+        ("agent", "in short"),
+        ((f"[{each.manifest.agent_id}](#{each.manifest.agent_id})", each.manifest.description) for each in agents),
+    )
+    return "".join([HEAD, "\n", overview, *map(_section, agents)])
+
+
+def _section(agent: Agent) -> str:
+    manifest = agent.manifest
+    return "".join(
+        [
+            f"\n## {manifest.agent_id}\n\n**{manifest.title}.** {manifest.description}\n",
+            _example(agent),
+            *(f"- {text}\n" for text in _properties(manifest)),
+            _part("Preferences", ("preference", "meaning", "values", "default"), _preferences(manifest)),
+            _part("What it learns", ("preference", "what is learned", "from", "half-life"), _learned(manifest)),
+            "\n### Why\n\n" if manifest.evidence else "",
+            *(f"- {each.claim} ({each.source})\n" for each in manifest.evidence),
+        ]
+    )
+
+
+def _example(agent: Agent) -> str:
+    said = sentence(agent)
+    return f"\n> {said}\n\n" if said else "\n"
+
+
+def _properties(manifest: Manifest) -> Iterator[str]:
+    requires, ttl = manifest.requires, manifest.ttl
+    fields = [f"tasks ({_codes(requires.tasks)})"] if requires.tasks else []
+    fields += ["completions"] if requires.completions else []
+    fields += ["feedback"] if requires.feedback else []
+    fields += [f"profile ({_codes(requires.profile)})"] if requires.profile else []
+    yield manifest.eligibility.reason
+    yield f"Reads {'; '.join(fields)}."
+    yield f"Says lines of kind {', '.join(manifest.kinds)}."
+    ends = ", ".join(each.replace("_", " ") for each in ttl.breaks)
+    yield f"A line holds {ttl.max_s / 3600:g} h at most and ends earlier with {ends}."
+    yield f"Worth computing anew on {_codes(manifest.invalidate_on)}."
+
+
+def _preferences(manifest: Manifest) -> Iterator[tuple[str, ...]]:
+    for key, schema in manifest.preferences.items():
+        if key not in _COMMON:
+            meaning = f"{schema['title']}. {schema['description']}"
+            yield f"`{key}`", meaning, _values(schema), _default(schema)
+
+
+def _values(schema: Mapping[str, object]) -> str:
+    if "enum" in schema:
+        return ", ".join(map(str, cast("list[object]", schema["enum"])))
+    bounds = f" {schema['minimum']} to {schema['maximum']}" if "minimum" in schema else ""
+    return _TYPES[cast("str", schema["type"])] + bounds
+
+
+def _default(schema: Mapping[str, object]) -> str:
+    default = schema.get("default", "unset")
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    if isinstance(default, list):
+        return ", ".join(default) or "none"
+    return str(default)
+
+
+def _learned(manifest: Manifest) -> Iterator[tuple[str, ...]]:
+    for param in manifest.inferred_params:
+        half_life = f"{param.half_life_d:g} days" if param.half_life_d else "none"
+        yield f"`{param.key}`", _described(param), f"{param.source}, {param.min_n} observations or more", half_life
+
+
+def _described(param: InferredParam) -> str:
+    return param.describe.replace("{value_local}", "…").replace("{value}", "…")
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _part(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    found = list(rows)
+    return f"\n### {title}\n\n{_table(head, found)}" if found else ""
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    return "".join(map(_row, chain([head, ("---",) * len(head)], rows)))
+
+
+def _row(cells: Iterable[str]) -> str:
+    escaped = " | ".join(cell.replace("|", "\\|") for cell in cells)
+    return f"| {escaped} |\n"

@@ -1,0 +1,170 @@
+"""Write a new agent: module, test, its lines in registry and ranking, the documents (`make new-agent NAME=…`).
+
+The new agent works and has the anatomy of the others. Its decision is a placeholder to replace.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+AGENTS = Path("layers/agents/oo/agents")
+TESTS = Path("tests/unit/agents")
+REGISTRY = AGENTS / "registry.py"
+RANKING = Path("layers/agents/oo/snippets/ranking.py")
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_LONGEST_NAME = 40
+_IMPORTS = re.compile(r"^from oo\.agents import (?P<names>\([^)]*\)|[^\n(]*)$", re.MULTILINE)
+_LIST_END = "\n)\n_BY_ID"
+_RANKS = re.compile(r"^RANKING = \(\n(?:    \"[a-z-]+\",\n)*(?=\)$)", re.MULTILINE)
+
+_MODULE = '''"""Says that there is something open, for as long as nothing better is written here."""
+
+from oo.agent_kit.decision import Say, Silent
+from oo.agent_kit.manifest import (
+    Citation,
+    Eligibility,
+    Manifest,
+    Privacy,
+    Requires,
+    Signal,
+    Ttl,
+    snapshot_signals,
+)
+from oo.agent_kit.preferences import preferences_schema
+from oo.agent_kit.rotation import Scored, choose
+from oo.agent_kit.rule_agent import RuleAgent
+from oo.agent_kit.user_view import Scene
+from oo.snippets.grammar import SnippetDraft
+
+MANIFEST = Manifest(
+    agent_id="$agent_id",
+    title="$title",
+    description="Names an open task.",
+    kinds=("start",),
+    requires=Requires(tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "priority")),
+    eligibility=Eligibility(
+        rule={">=": [{"var": ["task_open_n", 0]}, 1]},
+        facts=("task_open_n",),
+        reason="Needs an open task.",
+    ),
+    prefs_schema=preferences_schema({}),
+    ui={"ui:order": ["enabled", "timezone"]},
+    signals_schema=snapshot_signals(
+        ("nothing_open",),
+        open_n=Signal("integer", "tasks", "Open tasks with a title.", nullable=False),
+        top_task_id=Signal("string", "id", "The named task."),
+    ),
+    ttl=Ttl(max_s=6 * 3600),
+    privacy=Privacy(reads=("tasks",)),
+    evidence=(Citation("What is named gets started.", "name the source here"),),
+    status="beta",
+)
+
+
+def decide(scene: Scene) -> Say | Silent:
+    """An open task, or that there is none."""
+    named = [task for task in scene.tasks.open if task.title]
+    signals: dict[str, object] = {"open_n": len(named)}
+    if not named:
+        return Silent("nothing_open", signals)
+    scored = [Scored(task, task.importance) for task in named]
+    top = choose(scored, scene.user_id, MANIFEST.agent_id, scene.clock.today)
+    draft = SnippetDraft("start", 1, "{0} is open.", "take the first step now.", titles=[top.title])
+    return Say(draft, signals | {"top_task_id": top.id})
+
+
+AGENT = RuleAgent(MANIFEST, decide)
+'''
+
+_TEST = '''"""$agent_id names an open task."""
+
+from testing.agent_snapshots import ask, snapshot
+
+
+def test_names_an_open_task() -> None:
+    """An open task is named with a first step."""
+    output = ask("$agent_id", snapshot({"id": "a", "title": "Call the plumber"}))
+
+    assert output.prompt_text == "[start|1] Fact: «Call the plumber» is open. Move: take the first step now."
+    assert output.signals_snapshot["top_task_id"] == "a"
+
+
+def test_without_open_tasks_it_is_silent() -> None:
+    """Nothing open is the reason to be silent."""
+    assert ask("$agent_id", snapshot()).signals_snapshot["reason"] == "nothing_open"
+'''
+
+
+class Refused(Exception):
+    """The name can not be used; the message is one sentence that says why."""
+
+
+def write_agent(name: str, root: Path = ROOT) -> list[Path]:
+    """Write and register the agent; the paths that were written, relative to `root`. Raises Refused."""
+    module_name = name.replace("-", "_")
+    module, test = AGENTS / f"{module_name}.py", TESTS / f"test_{module_name}.py"
+    _check(name, root, module, test)
+    title = name.replace("-", " ").capitalize()
+    for path, template in ((module, _MODULE), (test, _TEST)):
+        text = template.replace("$agent_id", name).replace("$title", title)
+        (root / path).write_text(text, encoding="utf-8")
+    registry = root / REGISTRY
+    registry.write_text(registered(registry.read_text(encoding="utf-8"), module_name), encoding="utf-8")
+    ranking = root / RANKING
+    ranking.write_text(ranked(ranking.read_text(encoding="utf-8"), name), encoding="utf-8")
+    return [module, test, REGISTRY, RANKING]
+
+
+def registered(registry: str, module_name: str) -> str:
+    """The registry's source with the module imported and its agent listed last."""
+    imported = _IMPORTS.search(registry)
+    if imported is None or registry.count(_LIST_END) != 1:
+        message = f"{REGISTRY} has not the form this program knows"
+        raise Refused(message)
+    names = sorted({*re.findall(r"\w+", imported["names"]), module_name})
+    lines = "".join(f"    {each},\n" for each in names)
+    registry = registry.replace(imported[0], f"from oo.agents import (\n{lines})")
+    return registry.replace(_LIST_END, f"\n    {module_name}.AGENT,{_LIST_END}")
+
+
+def ranked(ranking: str, name: str) -> str:
+    """The source of the ranking with the agent listed last."""
+    found = _RANKS.search(ranking)
+    if found is None:
+        message = f"{RANKING} has not the form this program knows"
+        raise Refused(message)
+    return f'{ranking[: found.end()]}    "{name}",\n{ranking[found.end() :]}'
+
+
+def _check(name: str, root: Path, *paths: Path) -> None:
+    if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
+        message = f"'{name}' is not a kebab-case name of at most {_LONGEST_NAME} characters, such as 'deep-work'."
+        raise Refused(message)
+    for path in paths:
+        if (root / path).exists():
+            message = f"'{name}' is taken: {path} exists."
+            raise Refused(message)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the agent that the one argument names, and say where."""
+    if len(arguments) != 1:
+        print("Name the agent: make new-agent NAME=deep-work", file=sys.stderr)
+        return 2
+    try:
+        written = write_agent(arguments[0])
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
+    for path in written:
+        print(f"wrote {path}")
+    sys.stdout.flush()
+    # A process of its own, because the registry of this one does not have the agent.
+    return subprocess.run([sys.executable, "-m", "tools.build"], cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

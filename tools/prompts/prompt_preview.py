@@ -1,0 +1,44 @@
+"""`make prompt EVENT=events/recommend.json`: what the model would be told, to the letter, and what it would not."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from oo.prompts.data_block import MOST_CHARACTERS
+from tools.prompts.dry_run import DryRun, Unusable, dry_run, estimated_tokens, read_event
+
+
+def main() -> None:
+    """Print the prompt; what prevents it is one sentence and exit code 1."""
+    parser = argparse.ArgumentParser(prog="python -m tools.prompts.prompt_preview", description=__doc__)
+    parser.add_argument("event", type=Path, help="an API Gateway event for /recommend or /generate")
+    parser.add_argument("--version", help="a prompt version, in place of the one that the event names")
+    arguments = parser.parse_args()
+    try:
+        print(rendered(dry_run(read_event(arguments.event), arguments.version)))
+    except Unusable as problem:
+        sys.exit(str(problem))
+
+
+def rendered(run: DryRun) -> str:
+    """The prompt's size, its messages and what was left out."""
+    left_out = [f"{one.what}: {one.code}, {one.reason}" for one in run.left_out] or ["nothing"]
+    parts = [
+        f"{run.prompt.version} for {run.path}: {sizes(run)}; {MOST_CHARACTERS:,} characters at most",
+        *(f"--- {message['role']}\n{message['content']}" for message in run.prompt.messages),
+        "--- left out\n" + "\n".join(left_out),
+    ]
+    return "\n\n".join(parts)
+
+
+def sizes(run: DryRun) -> str:
+    """Characters and estimated tokens, in all and of each message."""
+    whole = "".join(message["content"] for message in run.prompt.messages)
+    each = ", ".join(f"{message['role']} {len(message['content']):,}" for message in run.prompt.messages)
+    return f"{len(whole):,} characters ({each}), about {estimated_tokens(whole):,} tokens"
+
+
+if __name__ == "__main__":
+    main()
