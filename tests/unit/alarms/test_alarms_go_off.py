@@ -57,7 +57,30 @@ FAULTS: Mapping[str, tuple[Callable[[Answers], Traffic], set[str]]] = {
     ),
     "60 a minute, a third refused by the API with 429": (
         lambda answers: [Flow(REFUSED_BY_THE_API, 20), Flow(answers.healthy(), 40)],
-        {"ClientErrorAlarm"},
+        {"ClientErrorAlarm", "ClientErrorHourAlarm"},
+    ),
+    "9 a minute, a third refused by the API with 429": (
+        lambda answers: [Flow(REFUSED_BY_THE_API, 3), Flow(answers.healthy(), 6)],
+        {"ClientErrorHourAlarm"},
+    ),
+    "1 in 10 minutes, a third refused by the API with 429": (
+        lambda answers: [
+            Flow(REFUSED_BY_THE_API, minutes=30),
+            *(Flow(answers.healthy(), minutes=30, first=at) for at in (10, 20)),
+        ],
+        {"ClientErrorHourAlarm"},
+    ),
+    "1 in 30 minutes, all locked out": (
+        lambda _: [Flow(LOCKED_OUT, minutes=30)],
+        {"ClientErrorHourAlarm"},
+    ),
+    "1 in 30 minutes, all template tips": (
+        lambda answers: [Flow(answers.failed("llm_refused", "template"), minutes=30)],
+        {"OutageAlarm"},
+    ),
+    "60 a minute, half of them template tips": (
+        lambda answers: [Flow(answers.failed("llm_timeout", "template"), 30), Flow(answers.healthy(), 30)],
+        {"ModelFailureAlarm", "ModelFailureHourAlarm", "TemplateTipAlarm"},
     ),
     "6 a minute, a third of them 5xx": (
         lambda answers: [Flow(answered(LITELLM_URL=""), 2), Flow(answers.healthy(), 4)],
@@ -146,6 +169,15 @@ def test_a_single_failure_among_few_requests_is_silent(answers: Answers, code: s
 
     assert failed.status == 502
     assert alarmed(Flow(answers.healthy(), minutes=10), Flow(failed, minutes=120, first=55)) == set()
+
+
+def test_a_burst_of_bad_requests_is_silent(answers: Answers) -> None:
+    """Twenty within a minute, beside a healthy request in ten minutes and beside sixty a minute."""
+    wrong = answered({"user_id": 7}, LITELLM_URL=answers.model.url)
+    burst = Flow(wrong, 20, minutes=1000, first=65)
+
+    assert alarmed(Flow(answers.healthy(), minutes=10), burst) == set()
+    assert alarmed(Flow(answers.healthy(), 60), burst) == set()
 
 
 def test_a_rotated_key_is_silent(answers: Answers) -> None:
