@@ -4,6 +4,7 @@ The formats are those of "Working with AWS Lambda proxy integrations for HTTP AP
 and of "Invoking Lambda with events from other AWS services" of the Lambda developer guide.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Self
 
@@ -54,12 +55,15 @@ def kind_of(event: object) -> str:
     """A name for the kind of an event, of a closed set; `unknown` where none fits."""
     if isinstance(event, list) and event:
         return _kind_of_list(event[0])
+    if _is_of_a_warmer(event):
+        return "warmer"
     if not isinstance(event, Mapping):
         return _JSON_TYPES.get(type(event), UNKNOWN)
     return next((kind for kind, is_it in _KINDS.items() if is_it(event)), None) or _kind_of_records(event)
 
 
 _LONGEST_MS = 10**14
+_WARMER = re.compile(r"#?(is|keep|lambda|serverless-plugin)?[-_]?warm(er|up|ing)?\b", re.IGNORECASE)
 _JSON_TYPES: Mapping[type, str] = {str: "text", int: "number", float: "number", bool: "boolean", list: "list"} | {
     type(None): "null"
 }
@@ -79,6 +83,11 @@ def _milliseconds(value: object) -> float | None:
     return float(value) if is_number and 0 <= value < _LONGEST_MS else None  # type: ignore[operator,arg-type]  # a number
 
 
+def _is_of_a_warmer(value: object) -> bool:
+    """Libraries that keep functions warm say so by a key (`warmer`, `keep_warm`, `#warmup`) or by the source."""
+    return isinstance(value, str) and _WARMER.match(value) is not None
+
+
 def _has(*keys: str) -> Callable[[Mapping[str, Any]], bool]:
     return lambda event: all(key in event for key in keys)
 
@@ -93,7 +102,7 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "http_api_2.0": _has_in_context("http"),
     "alb": _has_in_context("elb"),
     "websocket": _has_in_context("connectionId"),
-    "vpc_lattice": _has_in_context("serviceNetworkArn"),
+    "vpc_lattice": lambda event: "raw_path" in event or _has_in_context("serviceNetworkArn")(event),
     "http_api_1.0": lambda event: "httpMethod" in event and event.get("version") == "1.0",
     "rest_api": _has("httpMethod"),
     "scheduled": lambda event: event.get("detail-type") == "Scheduled Event" or event.get("source") == "aws.scheduler",
@@ -105,8 +114,10 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "cognito": _has("triggerSource"),
     "cloudformation": _has("RequestType", "ResponseURL"),
     "cloudwatch_logs": _has("awslogs"),
+    "firehose": _has("deliveryStreamArn", "records"),
+    "appsync": _has("arguments", "info"),
     "request_body": _has("user_id"),
-    "warmer": lambda event: "warmer" in event or "warmup" in event,
+    "warmer": lambda event: any(map(_is_of_a_warmer, (*event, event.get("source"), event.get("body")))),
     "console_test": _has("key1", "key2", "key3"),
 }
 """Each with its mark, told in this order. `http_api_2.0` is one whose parts are of other types than documented."""
@@ -118,6 +129,11 @@ _SOURCES = {
     "aws:kinesis": "kinesis",
     "aws:dynamodb": "dynamodb",
     "aws:ses": "ses",
+    "aws:kafka": "kafka",
+    "SelfManagedKafka": "kafka",
+    "aws:mq": "mq",
+    "aws:rmq": "mq",
+    "aws:docdb": "documentdb",
 }
 
 
