@@ -206,7 +206,7 @@ def error(kind: type[LLMError]) -> LLMError:
 
 
 def test_every_failure_of_the_model_sets_off_an_alarm_of_its_kind(answers: Answers) -> None:
-    """20 of 60 questions a minute; errors.py says which failures there are."""
+    """20 of 60 questions a minute; the tree of errors says which there are."""
     for kind in leaves(LLMError):
         on = alarmed(Flow(asked_in_vain(error(kind)), 20), Flow(answers.healthy(), 40), minutes=90)
 

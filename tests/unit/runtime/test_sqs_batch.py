@@ -182,7 +182,7 @@ def test_a_failure_has_its_place_in_the_service() -> None:
     batches.handle(job(0))
 
     (line,) = batches.lines("record_failed")
-    assert re.fullmatch(r"oo\.precompute\.records:\d+", line["frame"])
+    assert re.fullmatch(r"oo\.runtime\.sqs_batch:\d+", line["frame"])
 
 
 @pytest.mark.parametrize(

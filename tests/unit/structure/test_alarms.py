@@ -97,7 +97,7 @@ def test_the_errors_that_alarm_are_the_services_own() -> None:
         if dimension["Name"] == "kind"
     }
 
-    codes = set(re.findall(r'code = "(\w+)"', (ROOT / "layers/agents/oo/errors.py").read_text()))
+    codes = set(re.findall(r'code = "(\w+)"', (ROOT / "layers/agents/oo/errors/model.py").read_text()))
     assert kinds
     assert kinds <= codes
 
