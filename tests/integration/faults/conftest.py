@@ -106,7 +106,6 @@ def settled(service: Service) -> Callable[[Answered], Answered]:
 
     def check(answered: Answered) -> Answered:
         lines = service.log(answered)
-        assert answered.took_s < BUDGET_S + 0.5
         assert CANARY not in answered.text + str(answered.headers)
         assert [line["message"] for line in lines if line["message"] in OUTCOMES] == [
             "recommend_served" if answered.status == 200 else "request_failed"

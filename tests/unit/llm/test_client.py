@@ -95,7 +95,7 @@ REASONS: dict[str, httpx.Response] = {
     "no choices": httpx.Response(200, json={"choices": []}),
     "no message": httpx.Response(200, json={"choices": [{"message": None}]}),
     "error inside a 2xx": httpx.Response(200, json={"error": {"message": "secret upstream text"}}),
-    "content-encoding br": httpx.Response(200, headers={"content-encoding": "BR"}),
+    "content-encoding br": httpx.Response(200, headers={"content-encoding": "BR"}, content=b"\x8b\x03"),
     "content-encoding zstd": httpx.Response(200, headers={"content-encoding": "zstd"}, content=b"(\xb5/\xfd"),
 }
 
@@ -233,6 +233,7 @@ def test_an_endless_answer_is_left() -> None:
         "http://127.8.8.8",
         "http://[::1]:4000",
         "http://localhost:4000/",
+        "https://proxy.test.",
     ],
 )
 def test_the_key_goes_over_tls_or_not_out_of_the_machine(url: str) -> None:
@@ -259,6 +260,11 @@ def test_the_key_goes_over_tls_or_not_out_of_the_machine(url: str) -> None:
         "https://user@proxy.test/v1",
         "https://proxy.test/v1/chat/completions",
         "https://proxy.test/chat/completions/",
+        "https://proxy..test",
+        "https://.proxy.test/v1",
+        f"https://{'a' * 64}.test",
+        "https://xn--/v1",
+        "https://proxy.test:65536",
     ],
 )
 def test_any_other_url_is_a_setting_to_mend(url: str) -> None:

@@ -46,7 +46,7 @@ def test_thoughts_that_come_apart_are_kept_apart(name: str) -> None:
 
 
 REASONS: dict[str, list[object]] = {
-    "empty body": [b"", b" \n"],
+    "empty body": [b"", b" \n", b"\xef\xbb\xbf"],
     "HTML": [b"<!DOCTYPE html><p>Sign in", b"\n<html>", b"<?xml version='1.0'?><html>"],
     "event stream": [b'data: {"choices": []}\n\n', b": ping\n\ndata: [DONE]", b"event: error\ndata: {}"],
     "cut off": [
@@ -56,7 +56,16 @@ REASONS: dict[str, list[object]] = {
         b'{"choices": tru',
         b'{"choices": [1,',
     ],
-    "not JSON": [b"no", b'{"choices": [}', b"{} {}", b"\xff\xfe", b"[" * 100_000, b"[" + b"9" * 5_000 + b"]"],
+    "not JSON": [
+        b"no",
+        b'{"choices": [}',
+        b"{} {}",
+        b"{} x",
+        b"[] 1",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b"[" + b"9" * 5_000 + b"]",
+    ],
     "no choices": [b"[]", b"null", {}, {"choices": None}, {"choices": []}, {"choices": {}}, {"choices": [None]}],
     "no message": [{"choices": ["text"]}, {"choices": [{}]}, {"choices": [{"message": "text"}]}],
     "error inside a 2xx": [

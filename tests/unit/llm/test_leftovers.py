@@ -82,10 +82,12 @@ def test_an_answer_that_ends_cleanly_leaves_its_connection_open(client_for: Clie
         assert server.connections == 1
 
 
-@pytest.mark.parametrize("status", ["200 OK", "400 Bad Request"])
-def test_an_answer_with_another_calls_id_is_refused(status: str, client_for: ClientFor) -> None:
-    """Its connection is closed, and asking again may bring the own answer."""
-    late = answer(LEFT, "call-1").replace(b"200 OK", status.encode(), 1)
+@pytest.mark.parametrize(
+    ("status", "named"), [("200 OK", "call-1"), ("200 OK", "CALL-1"), ("400 No", "call-1, call-1")]
+)
+def test_an_answer_with_another_calls_id_is_refused(status: str, named: str, client_for: ClientFor) -> None:
+    """Its connection is closed, and asking again may bring the own answer; the id's case is no matter."""
+    late = answer(LEFT, named).replace(b"200 OK", status.encode(), 1)
     with serving(sends(answer(FIRST, "call-1"), late), sends(answer(SECOND, "call-3"))) as server:
         client = client_for(server)
         ask_once(client, call_id="call-1")

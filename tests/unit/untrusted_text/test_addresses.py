@@ -24,7 +24,7 @@ def test_addresses_are_found() -> None:
             "evil.com#x",
             "evil\u3002tk/x",
         ),
-        *("10.0.0.1/x", "10.0.0.1:8080", "help@evil.com", "a.b+c@mail.evil.co.uk", "почта@пример.рф"),
+        *("10.0.0.1/x", "10.0.0.1/", "10.0.0.1:8080", "help@evil.com", "a.b+c@mail.evil.co.uk", "почта@пример.рф"),
     ):
         assert holds_address(text), text
         assert holds_address(f"Go to ({text}) now."), text

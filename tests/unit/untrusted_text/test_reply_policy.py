@@ -109,6 +109,8 @@ def test_forbidden_forms_are_found_in_every_reading() -> None:
     for text, found in (
         ("Log in at evil.tk/login", Finding.URL),
         ("Mail your code to help@evil.com", Finding.URL),
+        ("Mail your code to he**lp@ev**il.com", Finding.URL),
+        ("Log in at ev~~il.t~~k/lo`gi`n", Finding.URL),
         ("Log in at evil.tk&sol;login", Finding.URL),
         ("&#104;ttps&amp;#58;//evil.tk", Finding.URL),
         ("[Open](x(y)z)", Finding.MARKUP),

@@ -29,6 +29,9 @@ _TOO_LARGE = f"the answer is over {LARGEST_ANSWER_BYTES} bytes"
 _IDS_KEPT = 1_000
 """Ids of calls that a late answer is recognised by."""
 
+_LAST_PORT = 65_535
+_LONGEST_LABEL = 63
+
 Message = Mapping[str, str]
 
 
@@ -94,7 +97,7 @@ class LiteLLMClient:
         headers = {**self._headers(purpose, call_id, span_id), "x-litellm-timeout": _whole_seconds(deadline)}
         user = self._pseudonym(purpose.user_id)
         optional = self.parameters.of_call(max_tokens=max_tokens, user=user, schema=response_format)
-        self._sent_ids.append(call_id)
+        self._sent_ids.append(call_id.lower())
         try:
             answer = self._exchange(headers, _body(messages, optional), deadline, on_resent)
         except httpx.ConnectTimeout:
@@ -190,8 +193,8 @@ class LiteLLMClient:
 
     def _is_of_another_call(self, answered: Mapping[str, str], own_id: str) -> bool:
         """Whether the answer names another call of this process; an id that was never sent is the proxy's own word."""
-        named = {part.strip() for part in answered.get("x-litellm-call-id", "").split(",")}
-        return own_id not in named and not named.isdisjoint(self._sent_ids)
+        named = {part.strip() for part in answered.get("x-litellm-call-id", "").lower().split(",")}
+        return own_id.lower() not in named and not named.isdisjoint(self._sent_ids)
 
     def _headers(self, purpose: Purpose, call_id: str, span_id: str | None) -> dict[str, str]:
         headers = {
@@ -242,11 +245,13 @@ def _checked(base_url: str) -> str:
     try:
         base_url = base_url.strip().rstrip("/")
         url = httpx.URL(base_url)
-    except httpx.InvalidURL:
+        host, port = url.host, url.port or 0
+    except (httpx.InvalidURL, UnicodeError):
         raise ConfigError("LITELLM_URL is no URL") from None
-    if not url.host:
+    # The system's own look-up raises no OSError for a label without characters, or one too long for a name.
+    if port > _LAST_PORT or not all(0 < len(label) <= _LONGEST_LABEL for label in host.removesuffix(".").split(".")):
         raise ConfigError("LITELLM_URL is missing or no URL")
-    if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(url.host)):
+    if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(host)):
         raise ConfigError("LITELLM_URL has to be https unless its host is this machine")
     if "?" in base_url or "#" in base_url or "@" in base_url.split("/")[2] or url.path.lower().endswith("/completions"):
         raise ConfigError("LITELLM_URL has to be a base: no query, fragment or user, and no /chat/completions")

@@ -34,7 +34,7 @@ def plain(body: bytes, label: str, most_bytes: int) -> bytes:
     """
     names = [name for part in label.lower().split(",") if (name := part.strip()) in _WINDOWS.keys() | _OTHER_CODINGS]
     for name in reversed(names[-_MOST_LAYERS:]):
-        if _is_json(body):
+        if not body or _is_json(body):
             break
         unpacked = _unpacked(body, name, most_bytes)
         if unpacked is None:

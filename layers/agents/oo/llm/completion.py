@@ -101,7 +101,7 @@ def _parsed(body: bytes) -> object:
     try:
         return json.loads(body, strict=False)
     except (ValueError, RecursionError):
-        raise NotACompletion(reason_of(body.decode("utf-8", "replace").strip())) from None
+        raise NotACompletion(reason_of(body.decode("utf-8-sig", "replace").strip())) from None
 
 
 def reason_of(text: str) -> str:
@@ -122,7 +122,7 @@ def _ends_early(text: str) -> bool:
         json.loads(text, strict=False)
     except json.JSONDecodeError as error:
         rest = text[error.pos :]
-        is_piece = len(rest) <= _LONGEST_PIECE and not set(rest) & set("}],:")
+        is_piece = len(rest) <= _LONGEST_PIECE and not set(rest) & set("}],:") and error.msg != "Extra data"
         return is_piece or error.msg.startswith("Unterminated string")
     except (ValueError, RecursionError):
         pass

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-_INSIDE = ("error", "errors", "detail", "message", "msg", "innererror", "details", "metadata", "raw")
+_INSIDE = ("error", "errors", "detail", "message", "msg", "innererror", "inner_error", "details", "metadata", "raw")
 """Fields that hold an error, or the text of one."""
 
 _MOST_OBJECTS = 12

@@ -105,7 +105,7 @@ def upstream_error(
     `now` is in epoch seconds. `reason` is given for a 2xx, where a status inside the error counts instead. `sent` are
     the optional parameters of the call.
     """
-    meant = (error.status or _limit_inside(error) or status) if reason else status
+    meant = (error.status or _status_inside(error) or status) if reason else status
     kind = _kind(meant, error)
     words = error.log_words()
     if kind is LLMUpstreamError and meant in _PARAMETER_STATUSES:
@@ -124,8 +124,11 @@ def upstream_error(
     )
 
 
-def _limit_inside(error: ErrorBody) -> int | None:
-    return HTTPStatus.TOO_MANY_REQUESTS if error.identifiers & _RATE_LIMITS else None
+def _status_inside(error: ErrorBody) -> int | None:
+    """The status that an error without a number would have had."""
+    if error.identifiers & _RATE_LIMITS:
+        return HTTPStatus.TOO_MANY_REQUESTS
+    return HTTPStatus.BAD_REQUEST if _meaning(error) else None
 
 
 def _kind(status: int, error: ErrorBody) -> type[LLMUpstreamError]:

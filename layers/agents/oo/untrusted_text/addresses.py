@@ -23,7 +23,7 @@ ADDRESS = re.compile(
       (?:(?::\d+)?/\S  | \?[\w.-]+=)                          # a name that ends in letters, and its path or query
     | (?<=[a-z0-9-])\u3002[a-z]{{2,}}+/\S                      # browsers read an ideographic full stop as a dot
     | (?<=[\w-])\.(?:{_COMMON_DOMAINS})(?::\d+)?[?\#]\w
-    | (?<!\w)\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?::\d|/\S)      # an IPv4 address
+    | (?<!\w)\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?::\d|/)        # an IPv4 address
     | (?<={_LOCAL_PART})@(?:[\w-]++\.)+(?:[^\W\d_]{{2}}|xn--) # an e-mail address
     )
     """,

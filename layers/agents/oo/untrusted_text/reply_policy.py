@@ -127,8 +127,11 @@ def _in_any_reading(search: Callable[[str], object]) -> Callable[[_Text], bool]:
     return lambda told: any(map(search, told.readings))
 
 
+_EMPHASIS = re.compile("[*`]|~~")
+"""Marks inside of a word, which `plain_text` leaves there and Markdown does not show."""
+
 _IN_ANY_READING = {
-    Finding.URL: _in_any_reading(holds_address),
+    Finding.URL: _in_any_reading(lambda told: holds_address(told) or holds_address(_EMPHASIS.sub("", told))),
     Finding.CHAT_MARK: _in_any_reading(
         re.compile(
             r"<\||<</?sys|\[/?(?:inst|think|system_prompt|available_tools|tool_calls|tool_results|[be]os)\]|\u25c1/?think"
