@@ -32,10 +32,12 @@ def test_plain_words_are_left() -> None:
 
 
 def test_comparisons_and_paths_stay() -> None:
-    """A sign that compares gets blanks around it where it could begin a tag; a backslash of a path is no escape."""
+    """A sign that compares, or names a type, gets blanks where it could begin a tag; a path keeps its backslashes."""
     for text, words in (
         ("5 < 6, 7 > 3, I <3 it", "5 < 6, 7 > 3, I <3 it"),
         ("a<b, and c<d but e>f", "a < b, and c < d but e>f"),
+        ("Rename List<String>, Set<T> and vector<int>", "Rename List < String>, Set < T> and vector < int>"),
+        ("Call<b> Tom<i>, x<B>", "Call Tom, x"),
         (r"Open C:\new\table and \\nas\team now", r"Open C:\new\table and \\nas\team now"),
         ("2**3**4 and f(*a, **b)", "2**3**4 and f(*a, **b)"),
     ):

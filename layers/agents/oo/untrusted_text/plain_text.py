@@ -49,6 +49,9 @@ _TAG_FORM = re.compile(
     r"""|<[A-Za-z][\w.:-]*\s(?=[^<>]*[\w-]\s?=\s?["'\w\#/])[^<>]*>"""
 )
 _BREAK = re.compile(r"</?(?:br|hr|p|div|li|[uo]l|t[rdh]|h[1-6])\b", re.IGNORECASE)
+_TYPE = re.compile(r"<(?:[A-Z][a-z]\w+|[C-HJ-ORTV-Z]|bool|float|int|number|str|string)>")
+"""A type in code, where it stands behind a name; no element of HTML has one of those letters as its name."""
+
 _COMPARED = re.compile(r"(?<=\w)<(?=[A-Za-z])(?![^<>]*>)")
 
 _MARKS = (
@@ -146,10 +149,10 @@ def _instead_of_tag(match: re.Match[str]) -> str:
     tag = match[0]
     if _THOUGHT.match(tag):
         return tag
-    if _TAG_FORM.fullmatch(tag):
+    is_behind_word = match.string[match.start() - 1 : match.start()].isalnum()
+    if _TAG_FORM.fullmatch(tag) and not (is_behind_word and _TYPE.fullmatch(tag)):
         return " " if _BREAK.match(tag) else ""
-    is_comparison = match.string[match.start() - 1 : match.start()].isalnum()
-    return f" < {tag[1:]}" if is_comparison else tag
+    return f" < {tag[1:]}" if is_behind_word else tag
 
 
 def _without_marks(text: str) -> str:
