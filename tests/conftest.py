@@ -32,6 +32,16 @@ def pytest_configure() -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def _leaves_the_environment_alone() -> Iterator[None]:
+    """Take back changes of a test to the environment: MLflow's own client sets MLFLOW_TRACKING_URI for its process."""
+    before = dict(os.environ)
+    yield
+    if dict(os.environ) != before:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def refused_connections() -> Iterator[list[str]]:
     """The outside hosts that were asked for so far; asking raises, too."""

@@ -149,6 +149,12 @@ def test_a_lost_poll_is_made_again_over_real_connections(lost: list[Script], pau
     """The next call is asked for after each pause; one line tells of all of it."""
     log, paused, heard = Log(), list[float](), threading.Event()
 
+    def pause(seconds: float) -> None:
+        paused.append(seconds)
+        if heard.is_set():
+            # The server is gone: without an end here, the thread would poll it for the rest of the run.
+            threading.Event().wait()
+
     def tells_a_call(connection: Connection) -> None:
         connection.request()
         heard.set()
@@ -156,7 +162,7 @@ def test_a_lost_poll_is_made_again_over_real_connections(lost: list[Script], pau
 
     first = saying(response(json.dumps(EVENT | {"deadlineMs": 1}).encode()))
     with serving(first, *lost, tells_a_call) as server:
-        AfterResponse([Kept()], log.logger, calls=Extension(api(server), "e-1"), not_begun_s=0.01, pause=paused.append)
+        AfterResponse([Kept()], log.logger, calls=Extension(api(server), "e-1"), not_begun_s=0.01, pause=pause)
         assert heard.wait(30)
 
     assert (paused[: len(pauses)], [line["message"] for line in log.lines]) == (pauses, ["extension_poll_failed"])
