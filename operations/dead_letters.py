@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
+MOST_ENVELOPES = 8
+"""Levels that are looked into: an event of SNS in a message of SQS takes four of them."""
+
 LONGEST_IN_HAND_S = 43_200
 """The longest that SQS hides a message from others."""
 
@@ -81,10 +84,32 @@ class DeadLetters:
                 )
 
 
+def _read(text: str) -> object:
+    with suppress(ValueError, RecursionError):
+        return json.loads(text)
+    return None
+
+
 def is_about(body: str, user_id: str) -> bool:
-    """Whether a message names the user; a body that cannot be read is searched for the id as JSON would write it."""
+    """Whether a message names the user, in an envelope too; a body that is no JSON is searched for the id's text."""
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):
         return json.dumps(user_id) in body or json.dumps(user_id, ensure_ascii=False) in body
-    return isinstance(fields, dict) and fields.get("user_id") == user_id
+    return _names(fields, user_id, MOST_ENVELOPES)
+
+
+def _names(value: object, user_id: str, envelopes: int) -> bool:
+    """The outermost `user_id` counts; around it may be objects, lists, and texts of JSON, each an envelope."""
+    match value:
+        case {"user_id": str(named)}:
+            return named == user_id
+        case dict():
+            inner = list(value.values())
+        case list():
+            inner = value
+        case str() if value[:1] in ("{", "["):
+            return envelopes > 0 and _names(_read(value), user_id, envelopes - 1)
+        case _:
+            return False
+    return envelopes > 0 and any(_names(each, user_id, envelopes - 1) for each in inner)

@@ -1,12 +1,13 @@
 """A dead-letter queue read to its end, by a client whose time is counted and not waited for."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from operations.aws_lookup import NotPossible, QueueAddress
-from operations.dead_letters import DeadLetters
+from operations.dead_letters import DeadLetters, is_about
 
 QUEUE = QueueAddress("Dead", "http://127.0.0.1/1/Dead")
 
@@ -71,3 +72,20 @@ def test_an_empty_queue_is_asked_once() -> None:
     queue = SlowQueue({})
 
     assert (forget(queue, "user-1"), queue.receives) == (0, 1)
+
+
+def test_a_message_in_an_envelope_is_the_users_too() -> None:
+    """Such messages are poison, so a dead-letter queue is where they end; an id elsewhere in it names nobody."""
+    message = json.dumps({"user_id": "1é"})
+    for envelope in (
+        {"Type": "Notification", "SignatureVersion": "2", "Message": message},
+        {"detail-type": "Snapshot", "detail": {"user_id": "1é"}},
+        {"Records": [{"eventSource": "aws:sqs", "body": json.dumps({"Message": message})}]},
+        [{"eventSource": "aws:sqs", "body": message}],
+        message,
+    ):
+        body = json.dumps(envelope)
+        assert is_about(body, "1é"), body
+        assert not is_about(body, "2"), body
+    for other in ({"user_id": "bob", "tasks": [{"user_id": "1é"}]}, {"user_id": 7}, "1é", None, "[" * 3000):
+        assert not is_about(json.dumps(other), "1é"), other
