@@ -1,3 +1,4 @@
+import gc
 import io
 import json
 import re
@@ -173,6 +174,21 @@ def test_the_line_of_a_poison_message_is_bounded() -> None:
 
     assert len(batches.lines("record_failed")) == 1
     assert max(map(len, batches.log.getvalue().encode().splitlines())) <= 16_000
+
+
+def test_a_batch_that_fails_leaves_nothing_in_memory() -> None:
+    """No circle of objects keeps its bodies until the interpreter looks for circles."""
+    batches = Batches()
+    batches.handle(sqs_record({}))
+    gc.collect()
+    gc.disable()
+    try:
+        batches.handle(sqs_record({"user_id": 7}), sqs_record("no JSON"))
+        found = gc.collect()
+    finally:
+        gc.enable()
+
+    assert found == 0
 
 
 def test_a_failure_has_its_place_in_the_service() -> None:

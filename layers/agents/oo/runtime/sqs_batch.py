@@ -78,7 +78,10 @@ class SqsBatch(Generic[Message]):
 
         # A processor remembers failures, so each batch has one of its own. It passes records by the name `record`.
         processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-        return dict(process_partial_response(event, work_on, processor, context))
+        answer = dict(process_partial_response(event, work_on, processor, context))
+        # A processor refers to itself, by its methods and its exceptions' tracebacks: a circle that keeps all bodies.
+        vars(processor).clear()
+        return answer
 
     def _work_on(self, record: SQSRecord, left_s: float, needed_s: float) -> None:
         now = self._clock()
