@@ -257,6 +257,7 @@ def test_the_key_goes_over_tls_or_not_out_of_the_machine(url: str) -> None:
         "https://proxy.test/v1?",
         "https://proxy.test/#top",
         "https://user:password@proxy.test",
+        "https://user:1/2@proxy.test",
         "https://user@proxy.test/v1",
         "https://proxy.test/v1/chat/completions",
         "https://proxy.test/chat/completions/",

@@ -170,3 +170,13 @@ def test_the_scaling_page_counts_with_the_templates_defaults() -> None:
     names = ("ThrottleRate", "LLMBudgetSeconds", "WorkerMaximumConcurrency")
     assert [parameters[name]["Default"] for name in names] == [rate, budget_s, batches]
     assert rate * budget_s + 2 * batches == together <= 900
+
+
+@pytest.mark.parametrize("name", ["LiteLLMUrl", "MlflowTrackingUri"])
+def test_an_address_with_credentials_is_refused_by_the_template(name: str) -> None:
+    """A parameter shows in the console, so a password has no place in it."""
+    parameters = yaml.load((ROOT / "template.yaml").read_text(), TemplateLoader)["Parameters"]  # noqa: S506  # a SafeLoader
+    given = ("https://svc:pw@host", "https://svc:1/2@host/x", "https://host/?token=pw", "https://host#pw")
+
+    assert [uri for uri in given if re.search(parameters[name]["AllowedPattern"], uri)] == []
+    assert re.search(parameters[name]["AllowedPattern"], "https://host:5000/base")

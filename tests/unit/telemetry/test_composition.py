@@ -136,7 +136,11 @@ def test_a_setting_that_is_unusable_switches_mlflow_off(mlflow: FakeMlflow, vari
 
 
 @pytest.mark.parametrize(
-    "uri", ["http://svc:pw-71d0@{}", "http://svc@{}", "http://{}/?token=pw-71d0", "http://{}#pw-71d0"]
+    "uri",
+    [
+        *("http://svc:pw-71d0@{}", "http://svc@{}", "http://{}/?token=pw-71d0", "http://{}#pw-71d0"),
+        *("http://svc:pw-71d0/x@{}", "http://svc:#pw-71d0@{}", "svc:pw-71d0@{}", "http:/svc:pw-71d0@{}"),
+    ],
 )
 def test_credentials_in_the_address_switch_mlflow_off(mlflow: FakeMlflow, uri: str) -> None:
     """They would be left out of requests in silence. One line names the setting and holds nothing of them."""

@@ -253,7 +253,7 @@ def _checked(base_url: str) -> str:
         raise ConfigError("LITELLM_URL is missing or no URL")
     if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(host)):
         raise ConfigError("LITELLM_URL has to be https unless its host is this machine")
-    if "?" in base_url or "#" in base_url or "@" in base_url.split("/")[2] or url.path.lower().endswith("/completions"):
+    if any(sign in base_url for sign in "@?#") or url.path.lower().endswith("/completions"):
         raise ConfigError("LITELLM_URL has to be a base: no query, fragment or user, and no /chat/completions")
     return base_url
 
