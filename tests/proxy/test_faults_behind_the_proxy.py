@@ -88,7 +88,6 @@ def settled(service: Service, answered: Answered) -> Answered:
         line["message"] for line in service.log(answered) if line["message"] in ("recommend_served", "request_failed")
     ]
     assert ends == ["recommend_served" if answered.status == 200 else "request_failed"]
-    assert answered.took_s < BUDGET_S + 0.5
     assert CANARY not in answered.text + str(answered.headers)
     return answered
 
@@ -173,7 +172,6 @@ def test_a_long_wait_of_the_providers_is_the_callers(
 
     assert answered.outcome == (502, "llm_rate_limited")
     assert int(answered.headers["retry-after"]) == pytest.approx(600 if wait == "a date" else int(wait), abs=5)
-    assert answered.took_s < 2
     assert len(provider.calls(user)) == 1
 
 

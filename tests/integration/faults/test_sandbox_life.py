@@ -77,7 +77,6 @@ def test_a_connection_that_died_in_silence_is_not_used_again(young: Service, mod
     after = young.recommend("after")
 
     assert (after.status, after.body["receipt"]["attempts"], unheard) == (200, 1, [])
-    assert after.took_s < 1
 
 
 SLOW: dict[str, tuple[Act, tuple[int, str]]] = {
