@@ -2,13 +2,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-LAYER = Path(__file__).parents[3] / "layers" / "agents"
+FOLDER = Path(__file__).parents[3] / "layers" / "agents" / "oo" / "bootstrap"
 
 
 def run(program: str) -> str:
-    """What a fresh interpreter prints."""
-    arguments = [sys.executable, "-c", f"import sys\nfrom oo.bootstrap.lazy_import import defer\n{program}"]
-    done = subprocess.run(arguments, env={"PYTHONPATH": str(LAYER)}, capture_output=True, text=True, check=True)
+    """The text that a fresh interpreter prints, with the module alone: its package loads much of what is deferred."""
+    arguments = [sys.executable, "-c", f"import sys\nfrom lazy_import import defer\n{program}"]
+    done = subprocess.run(arguments, env={"PYTHONPATH": str(FOLDER)}, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
 
