@@ -127,9 +127,12 @@ def test_without_a_version_the_moment_of_sending_counts(body: dict[str, Any]) ->
 
 @pytest.mark.parametrize(
     "version",
-    [99_999_999_999_999, 1_790_000_000, 0, -1, 10**299, 946_684_799_999, NOW_MS + DAY_MS + 1, NOW_MS * 1000, True],
+    [
+        *(99_999_999_999_999, 1_790_000_000, 0, -1, 10**299, 946_684_799_999, NOW_MS + DAY_MS + 1, NOW_MS * 1000, True),
+        *(1_790_000_000.5, NOW_MS + 0.5, 1e300, "1790000000", "1790000000.5", "later", "", "1e12", [], {}, [NOW_MS]),
+    ],
 )
-def test_a_version_outside_of_its_range_is_refused_by_name_and_range(version: int) -> None:
+def test_a_version_outside_of_its_range_is_refused_by_name_and_range(version: object) -> None:
     """It would block every later snapshot, or sort below all of them: seconds are the commonest mistake."""
     error = refusal(snapshot_version=version)
 
@@ -156,13 +159,22 @@ def test_a_time_of_sending_outside_of_the_range_is_refused() -> None:
     assert caught.value.errors[0]["type"] == "snapshot_version_range"
 
 
-@pytest.mark.parametrize("now_iso", ["2099-01-01T00:00:00Z", "2026-03-13T10:00:01Z", "2026-03-13T12:00:01+02:00"])
-def test_a_moment_more_than_a_day_ahead_is_refused_by_name_and_range(now_iso: str) -> None:
-    """The output would be fresh until then."""
+@pytest.mark.parametrize(
+    "now_iso",
+    [
+        *("2099-01-01T00:00:00Z", "2026-03-13T10:00:01Z", "2026-03-13T12:00:01+02:00", "2026-03-12T23:00:01-11:00"),
+        *("2150-01-01", "1999-12-31T23:59:59Z", "tomorrow", "", 1_790_000_000, True, []),
+    ],
+)
+def test_a_moment_outside_of_its_range_is_refused_by_name_and_range(now_iso: object) -> None:
+    """The output of a moment too far ahead would be fresh until then."""
     error = refusal(now_iso=now_iso)
 
     assert [(problem["loc"], problem["type"]) for problem in error.errors] == [(["body", "now_iso"], "now_iso_range")]
-    assert error.reason == "body.now_iso: Input should be from 2000-01-01 to 2026-03-13T10:00:00+00:00 (now + 1 day)."
+    assert error.reason == (
+        "body.now_iso: Input should be an ISO 8601 date and time from 2000-01-01 to 2026-03-13T10:00:00+00:00"
+        " (now + 1 day)."
+    )
 
 
 @pytest.mark.parametrize("now_iso", ["2000-01-01T00:00:00Z", "2026-03-12T11:00:00Z", "2026-03-13T10:00:00Z", None])

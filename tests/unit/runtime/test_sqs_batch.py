@@ -232,7 +232,7 @@ def test_the_line_names_the_range_that_was_missed() -> None:
 
     (line,) = batches.lines("record_failed")
     assert line["reason"] == (
-        "body.snapshot_version: Input should be milliseconds since 1970 from 946684800000 (2000-01-01) "
+        "body.snapshot_version: Input should be whole milliseconds since 1970 from 946684800000 (2000-01-01) "
         f"to {SENT_MS + 24 * 3_600_000} (now + 1 day)."
     )
 

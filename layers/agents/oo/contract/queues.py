@@ -1,10 +1,11 @@
 """Messages on the two queues, and what the table keeps of a finished job."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, FailFast, Field, ValidationInfo
+from pydantic import FailFast, Field, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
 from oo.contract.fields import (
@@ -36,26 +37,31 @@ def latest_version(now: datetime) -> int:
     return int((now + MOST_AHEAD).timestamp() * 1000)
 
 
-def _check_version(version: int, info: ValidationInfo) -> int:
+def _check_version(value: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> int:
+    """The version; whatever is wrong with it, the problem states its unit and range."""
     latest = latest_version(_now(info))
-    if not EARLIEST_VERSION <= version <= latest:
-        raise PydanticCustomError(
-            "snapshot_version_range",
-            "Input should be milliseconds since 1970 from {earliest} (2000-01-01) to {latest} (now + 1 day)",
-            {"earliest": EARLIEST_VERSION, "latest": latest},
-        )
-    return version
+    with suppress(ValidationError):
+        version: int = read(value)
+        if EARLIEST_VERSION <= version <= latest:
+            return version
+    raise PydanticCustomError(
+        "snapshot_version_range",
+        "Input should be whole milliseconds since 1970 from {earliest} (2000-01-01) to {latest} (now + 1 day)",
+        {"earliest": EARLIEST_VERSION, "latest": latest},
+    )
 
 
-def _check_moment(moment: datetime | None, info: ValidationInfo) -> datetime | None:
+def _check_moment(value: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> datetime | None:
     latest = _now(info) + MOST_AHEAD
-    if moment and moment > latest:
-        raise PydanticCustomError(
-            "now_iso_range",
-            "Input should be from 2000-01-01 to {latest} (now + 1 day)",
-            {"latest": latest.isoformat(timespec="seconds")},
-        )
-    return moment
+    with suppress(ValidationError):
+        moment: datetime | None = read(value)
+        if moment is None or moment <= latest:
+            return moment
+    raise PydanticCustomError(
+        "now_iso_range",
+        "Input should be an ISO 8601 date and time from 2000-01-01 to {latest} (now + 1 day)",
+        {"latest": latest.isoformat(timespec="seconds")},
+    )
 
 
 def _now(info: ValidationInfo) -> datetime:
@@ -66,7 +72,7 @@ def _now(info: ValidationInfo) -> datetime:
 SnapshotVersion = Annotated[
     int,
     Field(description="Milliseconds since 1970 at which the snapshot was taken, from 2000-01-01 to a day from now."),
-    AfterValidator(_check_version),
+    WrapValidator(_check_version),
 ]
 
 
@@ -78,7 +84,7 @@ class Snapshot(Body):
     profile: Profile = {}
     feedback_history: FeedbackHistory = []
     task_completions: TaskCompletions = []
-    now_iso: Annotated[NowIso, AfterValidator(_check_moment)] = None
+    now_iso: Annotated[NowIso, WrapValidator(_check_moment)] = None
     timezone: OptionalTimeZone = None
 
 
