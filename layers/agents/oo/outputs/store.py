@@ -14,6 +14,7 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
+from oo.contract.agent_ids import shown_id
 from oo.contract.queues import Stale, Stored, StoredOutput, latest_version
 from oo.contract.tips import StoredSnippet
 from oo.errors import OutputTooLarge, StoreMisconfigured, StoreUnavailable
@@ -94,7 +95,7 @@ class AgentOutputStore:
                 if not fields.get("withdrawn"):
                     snippets.append(StoredSnippet.model_validate(fields))
             except (ValueError, ValidationError):
-                malformed.append(row["agent_id"]["S"])
+                malformed.append(shown_id(row["agent_id"]["S"]))
         if malformed:
             self._logger.warning("stored_outputs_malformed", rows=len(malformed), agent_ids=malformed)
         return snippets
