@@ -42,6 +42,7 @@ UNUSABLE = (
     "sk-1 sk-2",
     "sk-é",
     "sk-\x00",
+    "sk-\x7f",
     "”sk-1”",
     b"sk-1",
     None,
@@ -77,3 +78,9 @@ def test_a_key_that_no_header_can_carry_is_refused_by_name() -> None:
 def test_a_text_that_is_no_key_of_a_header_keeps_its_signs(value: str, expected: str) -> None:
     """A key that stays here may hold any character."""
     assert plain_text(value, "X_KEY") == expected
+
+
+@pytest.mark.parametrize("value", ["k\udcff", '{"key": "\\ud800"}'])
+def test_a_text_that_cannot_be_written_is_refused(value: str) -> None:
+    """Bytes of the environment that are no UTF-8, and half characters of JSON, fit into no hash and no header."""
+    assert refusal(plain_text, value) == refusal(bearer_key, value) == "The secret of X_KEY is no text of Unicode"

@@ -39,7 +39,7 @@ class KeySource(Protocol):
     """Where the proxy's key comes from."""
 
     def __call__(self, *, refresh: bool = False) -> str:
-        """The key; with `refresh` it is fetched anew. Raises ConfigError."""
+        """The key as a header carries it; with `refresh` it is fetched anew. Raises ConfigError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class LiteLLMClient:
 
     def repeats_key(self, text: str) -> bool:
         """Whether a text holds the key that calls are made with."""
-        return repeats(_sendable(self._key()), text)
+        return repeats(self._key(), text)
 
     def refresh_key(self) -> bool:
         """Fetch the key anew; whether it is another one than before."""
@@ -198,7 +198,7 @@ class LiteLLMClient:
 
     def _headers(self, purpose: Purpose, call_id: str, span_id: str | None) -> dict[str, str]:
         headers = {
-            "authorization": f"Bearer {_sendable(self._key())}",
+            "authorization": f"Bearer {self._key()}",
             "content-type": "application/json",
             "user-agent": "oO-tip-service",
             # A compressed answer could unfold to any size between two looks at the limit.
@@ -231,13 +231,6 @@ def _body(messages: Sequence[Message], optional: Mapping[str, Any]) -> bytes:
 
 def _whole_seconds(deadline: Deadline) -> str:
     return str(max(1, math.floor(deadline.remaining())))
-
-
-def _sendable(key: str) -> str:
-    key = key.strip()
-    if not key or not key.isascii() or not key.isprintable():
-        raise ConfigError("The LiteLLM key is missing or holds what no HTTP header can carry")
-    return key
 
 
 def _checked(base_url: str) -> str:

@@ -60,6 +60,8 @@ def plain_text(value: object, name: str) -> str:
         text = _trimmed(_only_value(text, name))
     if not text:
         raise ConfigError(f"{name} is empty")
+    if not _is_unicode(text):
+        raise ConfigError(f"{name} is no text of Unicode")
     return text
 
 
@@ -78,6 +80,15 @@ def bearer_key(value: object, name: str) -> str:
 
 def _trimmed(text: str) -> str:
     return _AROUND.sub("", text)
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether it can be written: an environment's bytes that are no UTF-8, and JSON's half characters, cannot be."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _unquoted(text: str) -> str:
