@@ -5,7 +5,7 @@ from typing import Any
 
 from local.deployment.environment import ROOT
 from local.deployment.template import load
-from tests.template.deployments import CHOICES, Deployment
+from tests.template.deployments import CHOICES, USER_CLAIM, USERS_TOKENS, Deployment
 
 PREFLIGHT = ("/{proxy+}", "options")
 DEFAULT = ("/$default", "x-amazon-apigateway-any-method")
@@ -22,6 +22,10 @@ TOPIC = CHOICES["topic"]["AlarmTopicArn"]
 ASKS_THE_MODEL = ("RecommendRole", "GenerateRole")
 NAMES_USERS = (*ASKS_THE_MODEL, "ComputeRole", "InferRole", "PrecomputeRole", "ComputeWorkerRole")
 """Whose functions know of users; their traces and lines name them by pseudonyms."""
+
+ABOUT_A_USER = ("ComputeFunction", "InferFunction", "RecommendFunction", "GenerateFunction")
+CALLER = ("integration.requestId", "identity.userArn", "identity.sourceIp")
+"""Of the caller, beside the claim."""
 
 POLLS = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 TRACES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
@@ -68,6 +72,23 @@ def the_authorizer_is_the_one_asked_for(deployment: Deployment) -> Iterator[str]
         yield "Nobody checks signatures"
     if len(schemes) != 1:
         yield f"There are the authorizers {sorted(schemes)}"
+
+
+def users_tokens_are_held_to_their_user(deployment: Deployment) -> Iterator[str]:
+    """Each function that is asked about a user has the claim's name, which is empty where tokens are of services."""
+    claim = USER_CLAIM["JwtUserClaim"] if deployment.choices >= USERS_TOKENS else ""
+    for name in ABOUT_A_USER:
+        function = deployment.of_type("AWS::Lambda::Function")[name]
+        if function["Environment"]["Variables"].get("JWT_USER_CLAIM") != claim:
+            yield f"{name} takes tokens of other users"
+
+
+def the_access_log_names_the_claim(deployment: Deployment) -> Iterator[str]:
+    """The user's own claim where one is given, else the subject."""
+    claim = USER_CLAIM["JwtUserClaim"] if deployment.choices >= USERS_TOKENS else "sub"
+    for name, stage in deployment.of_type("AWS::ApiGatewayV2::Stage").items():
+        logged = stage.get("AccessLogSettings", {}).get("Format", "")
+        yield from (f"{name} logs no {part}" for part in (*CALLER, f"authorizer.claims.{claim}") if part not in logged)
 
 
 def browsers_may_call_only_where_asked(deployment: Deployment) -> Iterator[str]:
@@ -213,6 +234,8 @@ RULES = (
     routes_need_the_authorizer,
     routes_are_those_that_run_here,
     the_authorizer_is_the_one_asked_for,
+    users_tokens_are_held_to_their_user,
+    the_access_log_names_the_claim,
     browsers_may_call_only_where_asked,
     the_stage_is_throttled_and_logged,
     functions_are_called_by_the_api_alone,

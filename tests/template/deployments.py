@@ -31,6 +31,12 @@ CHOICES: dict[str, dict[str, str]] = {
 }
 """The main choices, each with the parameters that make it."""
 
+USERS_TOKENS = frozenset({"jwt", "cors"})
+"""Tokens that browsers bring are those of users."""
+
+USER_CLAIM = {"JwtUserClaim": "username"}
+"""The parameter that goes with both of these choices."""
+
 _PROCESSES = 2
 
 
@@ -82,13 +88,18 @@ def all_deployments() -> tuple[Deployment, ...]:
 
 def deployments(sets: list[frozenset[str]]) -> Iterator[Deployment]:
     """One for each of these sets of choices."""
-    given = [{name: value for choice in some for name, value in CHOICES[choice].items()} for some in sets]
+    given = [_parameters(some) for some in sets]
     parts = [given[place::_PROCESSES] for place in range(_PROCESSES)]
     with ThreadPoolExecutor() as pool:
         expanded = list(pool.map(_expanded, parts))
     for place, (some, parameters) in enumerate(zip(sets, given, strict=True)):
         template = expanded[place % _PROCESSES][place // _PROCESSES]
         yield Deployment(some, _decided(template, parameters), template)
+
+
+def _parameters(choices: frozenset[str]) -> dict[str, str]:
+    chosen = {name: value for choice in choices for name, value in CHOICES[choice].items()}
+    return chosen | (USER_CLAIM if choices >= USERS_TOKENS else {})
 
 
 def deployed(layer: str = "layer", **parameters: str) -> Deployment:

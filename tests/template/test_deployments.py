@@ -22,6 +22,8 @@ MUTANTS: list[tuple[Rule, str, Any]] = [
     (access.routes_need_the_authorizer, "HttpApi Body paths /$default x-amazon-apigateway-any-method security", GOES),
     (access.routes_are_those_that_run_here, "HttpApi Body paths /$default", GOES),
     (access.the_authorizer_is_the_one_asked_for, "HttpApi Body components securitySchemes", {}),
+    (access.users_tokens_are_held_to_their_user, "InferFunction Environment Variables JWT_USER_CLAIM", ""),
+    (access.the_access_log_names_the_claim, "HttpApiApiGatewayDefaultStage AccessLogSettings Format", "sub"),
     (access.browsers_may_call_only_where_asked, "HttpApi Body x-amazon-apigateway-cors allowOrigins", ["*"]),
     (access.browsers_may_call_only_where_asked, "HttpApi Body x-amazon-apigateway-cors allowCredentials", True),
     (access.the_stage_is_throttled_and_logged, "HttpApiApiGatewayDefaultStage DefaultRouteSettings", GOES),
