@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, repeat
 
-STOP_S = 5.0
+STOP_S = 30.0
 
 Script = Callable[["Connection"], None]
 

@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 def until(holds: Callable[[], object], seconds: float = PATIENCE_S) -> None:
     """Return as soon as something holds; fail where it does not in that time."""
-    end = time.monotonic() + seconds
+    end, pause_s = time.monotonic() + seconds, 0.005
     while not holds():
         assert time.monotonic() < end, "it did not come to hold in time"
-        time.sleep(0.005)
+        time.sleep(pause_s)
+        pause_s = min(0.1, 1.5 * pause_s)

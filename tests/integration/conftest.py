@@ -2,7 +2,6 @@
 
 import asyncio
 import textwrap
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -10,10 +9,11 @@ import pytest
 
 from local.deployment.template import Function
 from local.system import LocalSystem
+from testing.waiting import PATIENCE_S
+from testing.waiting import until as wait_until
 
 FunctionFactory = Callable[..., Function]
 Until = Callable[[Callable[[], object]], Awaitable[None]]
-DEADLINE_S = 20.0
 
 
 @pytest.fixture(scope="session")
@@ -41,10 +41,9 @@ def until() -> Until:
     """Wait in a coroutine until something holds."""
 
     async def wait(holds: Callable[[], object]) -> None:
-        end = time.monotonic() + DEADLINE_S
-        while not holds():
-            assert time.monotonic() < end, "it did not come to hold in time"
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(PATIENCE_S):
+            while not holds():  # noqa: ASYNC110  # a condition, with a deadline around it
+                await asyncio.sleep(0.01)
 
     return wait
 
@@ -52,11 +51,4 @@ def until() -> Until:
 @pytest.fixture
 def eventually() -> Callable[[Callable[[], object]], None]:
     """Wait until something holds."""
-
-    def wait(holds: Callable[[], object]) -> None:
-        end = time.monotonic() + DEADLINE_S
-        while not holds():
-            assert time.monotonic() < end, "it did not come to hold in time"
-            time.sleep(0.02)
-
-    return wait
+    return wait_until

@@ -49,7 +49,12 @@ def endpoint() -> Iterator[str]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
+    url = f"http://{host}:{port}"
+    # The first request of each kind loads moto's backend, for which the product's own clients may not wait.
+    patient = Clients(url)
+    patient.dynamodb.list_tables()
+    patient.sqs.list_queues()
+    yield url
     server.stop()
 
 

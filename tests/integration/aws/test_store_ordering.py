@@ -78,7 +78,7 @@ def test_a_version_more_than_a_day_ahead_orders_nothing(kept: Kept, write: Calla
     assert [write(kept, latest), put(kept, 8), withdraw(kept, 9)] == [Stored(), Stale(latest), Stale(latest)]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(versions=st.lists(st.integers(0, 9), min_size=1, max_size=12))
 def test_any_order_with_duplicates_ends_at_the_newest(kept: Kept, versions: list[int]) -> None:
     """Deliveries may be repeated and reordered at will."""

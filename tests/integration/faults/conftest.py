@@ -1,7 +1,6 @@
 """The whole service before a model that does what a test plans, with three seconds for each request."""
 
 import json
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,21 +9,20 @@ import pytest
 
 from local.system import LocalSystem
 from testing.fake_llm import CANARY, FakeModel, fake_model
+from testing.waiting import until
 
 BUDGET_S = 3
 KEY = "sk-planted-key"
 OUTCOMES = ("recommend_served", "generate_served", "request_failed")
-LOG_DEADLINE_S = 10
 
 
 @dataclass(frozen=True)
 class Answered:
-    """An answer over HTTP and how long it took."""
+    """An answer over HTTP."""
 
     status: int
     text: str
     headers: Mapping[str, str]
-    took_s: float
 
     @property
     def body(self) -> Any:
@@ -54,19 +52,14 @@ class Service:
     def send(self, path: str, content: bytes, **headers: str) -> Answered:
         """Send a body as it stands."""
         given = {"content-type": "application/json"} | headers
-        started = time.perf_counter()
         answer = self.system.http.post(path, content=content, headers=given)
-        return Answered(answer.status_code, answer.text, answer.headers, time.perf_counter() - started)
+        return Answered(answer.status_code, answer.text, answer.headers)
 
     def log(self, answered: Answered) -> list[dict[str, Any]]:
         """The lines that a request left, once the last of them is there."""
         trace_id = answered.headers["x-trace-id"]
-        end = time.monotonic() + LOG_DEADLINE_S
-        while True:
-            lines = list(_events(self.system, trace_id))
-            if any(line["message"] in OUTCOMES for line in lines) or time.monotonic() > end:
-                return lines
-            time.sleep(0.02)
+        until(lambda: any(line["message"] in OUTCOMES for line in _events(self.system, trace_id)))
+        return list(_events(self.system, trace_id))
 
 
 def _events(system: LocalSystem, trace_id: str) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,6 @@ from tests.integration.faults.conftest import Answered, Service
 FEW = 300
 EXAMPLES = int(os.environ.get("FUZZ_REQUESTS", FEW))
 ECHOED_BY_CONTRACT = ("unknown_agent", "unknown_prompt_version")
-SLOWEST_S = 5
 
 
 @cache
@@ -34,7 +33,6 @@ def processes(service: Service) -> set[int]:
     max_examples=EXAMPLES,
     derandomize=EXAMPLES == FEW,
     database=None,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 @given(request=requests())
@@ -43,7 +41,6 @@ def test_any_request_has_a_documented_answer(service: Service, processes: set[in
     answered = service.send(request.url, request.body, **{"content-type": request.content_type})
 
     assert answered.status in (200, 404, 413, 415, 422)
-    assert answered.took_s < SLOWEST_S
     assert len(answered.text.encode()) <= (1_000_000 if answered.status == 200 else 16_000)
     assert len(answered.headers["x-trace-id"]) == 32
     validator(request.path, answered.status).validate(answered.body)

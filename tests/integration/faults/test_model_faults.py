@@ -61,7 +61,7 @@ def slow_answers(service: Service, model: FakeModel) -> dict[str, Answered]:
 def test_a_slow_model_costs_the_budget_and_no_more(
     name: str, slow_answers: dict[str, Answered], model: FakeModel, settled: Settled
 ) -> None:
-    """A model that says a byte a second is answered for as one that says nothing: at the end of the budget."""
+    """A model that drips bytes for longer than any watchdog ends as one that is silent: in one call that timed out."""
     answered = settled(slow_answers[name])
 
     assert answered.outcome == (503, "llm_timeout")
@@ -94,7 +94,7 @@ def test_a_long_wait_is_the_callers(
     answered = settled(service.recommend(user))
 
     assert answered.outcome == (502, "llm_rate_limited")
-    assert int(answered.headers["retry-after"]) == pytest.approx(600, abs=5)
+    assert 0 < int(answered.headers["retry-after"]) <= 600
     assert len(model.calls(user)) == 1
 
 

@@ -31,7 +31,7 @@ def recommend_of(url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
 
 def assert_unreachable(entry: Entry) -> None:
-    """Three calls at most, each logged and counted."""
+    """Three calls, each logged and counted, then the answer."""
     answered = entry.post("/recommend", BODY)
 
     assert answered.outcome == (503, "llm_unreachable")

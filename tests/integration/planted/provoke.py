@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,13 @@ from oo.errors import ServiceError
 from testing.contract_cases import CASES
 from testing.fake_llm import Act, Asked, FakeModel, answers, hangs, obeys, replies, resets, says
 from testing.raw_server import Connection
+from testing.waiting import until
 from tests.integration.planted.canaries import BODY, HEADERS, REPLY, SNIPPETS, TASK, Canary
 from tests.integration.planted.sabotage import HURRIED
 
 SECRET = "litellm-key"
 LARGEST_MESSAGE_BYTES = 1024 * 1024
 MANY_TASKS = 1_000
-SETTLE_S = 40.0
 JSON = {"content-type": "application/json"}
 QUEUES = ("PrecomputeQueue", "ComputeQueue")
 WAITING: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
@@ -174,7 +174,7 @@ class Provocation:
 
     def empty_the_queues(self) -> None:
         """Wait until everything is stored or given up."""
-        _until(lambda: not any(self._waiting(queue) for queue in QUEUES))
+        until(lambda: not any(self._waiting(queue) for queue in QUEUES))
         found: list[Any] = []
         for queue in map(_dead, QUEUES):
             while messages := self._receive(queue):
@@ -196,7 +196,7 @@ class Provocation:
         self.ask_for_tips("deadline")
         self._send("ComputeQueue", {"user_id": "no_time_left", **JOB})
         self._send("PrecomputeQueue", {"user_id": "no_time_left", **BODY})
-        _until(lambda: self._system.log.read_text(errors="replace").count('"no_time_left"') >= len(QUEUES))
+        until(lambda: self._system.log.read_text(errors="replace").count('"no_time_left"') >= len(QUEUES))
         (self._folder / HURRIED).unlink()
 
     def open_the_circuit(self) -> None:
@@ -206,7 +206,7 @@ class Provocation:
             name: {"S" if isinstance(value, str) else "N": str(value)} for name, value in opened.items()
         }
         self._system.aws.dynamodb.put_item(TableName="CircuitTable", Item=item)
-        _until(lambda: all(answer.status_code == 503 for answer in self.ask_for_tips("circuit_open")))
+        until(lambda: all(answer.status_code == 503 for answer in self.ask_for_tips("circuit_open")))
 
     def items(self) -> str:
         """Everything that is stored."""
@@ -269,10 +269,3 @@ def _largest_snapshot() -> str:
 
 def _compact(body: object) -> str:
     return json.dumps(body, separators=(",", ":"))
-
-
-def _until(holds: Callable[[], object]) -> None:
-    end = time.monotonic() + SETTLE_S
-    while not holds():
-        assert time.monotonic() < end, "it did not come to hold in time"
-        time.sleep(0.1)

@@ -20,8 +20,6 @@ from testing.wire import KEY, ask_once, completion
 
 ANSWER = response(json.dumps(completion("hi")).encode())
 BUDGET_S = 0.3
-SLACK_S = 0.5
-"""What a busy machine may add."""
 
 
 class WallClock:
@@ -116,13 +114,9 @@ def test_a_proxy_of_the_environment_is_not_used(
 
 @pytest.mark.parametrize("script", [hangs, drips_its_body, drips_its_headers, drips_interim_answers])
 def test_the_limit_is_one_of_the_wall_clock(script: Callable[[Connection], None], client_for: ClientFor) -> None:
-    """A server that says a little all the time takes no longer than one that says nothing."""
-    with serving(script) as server:
-        started = time.monotonic()
-        with pytest.raises(LLMTimeout):
-            ask_once(client_for(server), BUDGET_S)
-
-        assert time.monotonic() - started < BUDGET_S + SLACK_S
+    """A server that drips bytes for most of a minute ends as one that is silent; waited out, it is another error."""
+    with serving(script) as server, pytest.raises(LLMTimeout):
+        ask_once(client_for(server), BUDGET_S)
 
 
 def floods_with_interim_answers(connection: Connection) -> None:
@@ -194,14 +188,13 @@ def test_a_broken_answer_is_one_of_our_errors(
 
 
 def test_nobody_listening_is_unreachable(client_for: ClientFor) -> None:
-    """A refused connection is known at once."""
+    """A refused connection is an error of its own, and no limit that was waited for."""
     with serving(closes) as server:
         client = client_for(server)
-    started = time.monotonic()
 
-    with pytest.raises(LLMUnreachable):
+    with pytest.raises(LLMUnreachable) as caught:
         ask_once(client)
-    assert time.monotonic() - started < SLACK_S
+    assert type(caught.value.__context__) is httpx.ConnectError
 
 
 def test_a_name_may_not_take_for_ever_to_look_up(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,20 +202,18 @@ def test_a_name_may_not_take_for_ever_to_look_up(client_for: ClientFor, monkeypa
     looked_up, resolve = threading.Event(), socket.getaddrinfo
 
     def resolve_late(*arguments: Any, **options: Any) -> Any:
-        looked_up.wait(5)
+        looked_up.wait(30)
         return resolve(*arguments, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve_late)
     with serving(hangs) as server:
-        started = time.monotonic()
-        with pytest.raises(LLMUnreachable):
+        with pytest.raises(LLMUnreachable) as caught:
             ask_once(client_for(server), BUDGET_S)
-        took_s = time.monotonic() - started
         looked_up.set()
         for thread in [thread for thread in threading.enumerate() if thread.name == "connect"]:
-            thread.join(5)
+            thread.join(30)
 
-        assert took_s < BUDGET_S + SLACK_S
+        assert type(caught.value.__context__) is httpx.ConnectTimeout
         assert server.requests == 0
 
 

@@ -28,7 +28,7 @@ RECENT = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(
     outputs=OUTPUTS, tasks=TASKS, recent=RECENT, setting=st.integers(), hour=VALUE, moment=st.sampled_from([NOW, None])
 )
@@ -52,7 +52,7 @@ def test_one_tips_prompt_is_built_from_anything(
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(tasks=TASKS, extra=VALUE | st.dictionaries(TEXT, VALUE, max_size=3), hour=VALUE, profile=VALUE)
 def test_candidates_prompt_is_built_from_anything(
     version: str, tasks: list[Any], extra: Any, hour: Any, profile: Any

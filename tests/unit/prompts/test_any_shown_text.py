@@ -73,7 +73,7 @@ def drawn(text: str) -> set[str]:
     return {token.type for block in blocks for token in (block, *(block.children or ()))}
 
 
-@settings(max_examples=int(os.environ.get("FUZZ_TEXTS", "500")), deadline=None)
+@settings(max_examples=int(os.environ.get("FUZZ_TEXTS", "500")))
 @given(texts)
 def test_shown_text_is_plain_words(text: str) -> None:
     """Cleaned again it is the same, no reading holds a forbidden form, Markdown draws words."""

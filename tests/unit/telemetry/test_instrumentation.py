@@ -149,7 +149,7 @@ def test_an_export_that_fails_during_the_next_call_mixes_no_ids() -> None:
             calls.log.logger.info("after")
 
     calls("r-1", calls.traced)
-    assert calls.exporter.begun.wait(timeout=10)
+    assert calls.exporter.begun.wait(timeout=30)
     calls("r-2", work_while_the_export_fails)
 
     ids = {line["message"]: (line["function_request_id"], line["trace_id"]) for line in calls.log.lines}

@@ -34,7 +34,7 @@ class Sandbox:
 
     def is_done(self) -> bool:
         """Wait until the extension asks for the next call."""
-        return self.asked.acquire(timeout=10)
+        return self.asked.acquire(timeout=30)
 
 
 def after_response_in(sandbox: Sandbox, exporter: Kept, not_begun_s: float = 10.0) -> AfterResponse:
@@ -220,7 +220,7 @@ def test_handing_over_never_waits(capsys: pytest.CaptureFixture[str]) -> None:
     kept = Kept(gate=threading.Event())
     after_response = AfterResponse([kept], Log().logger)
     after_response.hand_over(finished_trace())
-    assert kept.begun.wait(timeout=10)
+    assert kept.begun.wait(timeout=30)
 
     for _ in range(LONGEST_QUEUE + 5):
         after_response.hand_over(finished_trace())
