@@ -32,7 +32,7 @@ RANKING = (
     "workload-balance",
 )
 """Order among equally strong snippets, with every agent but the one for delivery. An overloaded day comes before all of
-them; an agent that is not registered ranks beside the last."""
+them, an agent that is not registered after."""
 
 QUOTED = re.compile(r"«([^«»]*)»")
 _AGENT_ID_CHARACTERS = 64
@@ -124,7 +124,7 @@ def _rank(snippet: Snippet) -> tuple[int, int, int]:
     if snippet.agent_id == "workload-balance" and snippet.kind == Kind.DEFER:
         place = -1
     else:
-        place = RANKING.index(snippet.agent_id) if snippet.agent_id in RANKING else len(RANKING) - 1
+        place = RANKING.index(snippet.agent_id) if snippet.agent_id in RANKING else len(RANKING)
     return -snippet.strength, place, snippet.index
 
 
