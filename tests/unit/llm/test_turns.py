@@ -305,14 +305,16 @@ def test_other_thoughts_are_no_answer(message: dict[str, str], finish_reason: st
 
 
 def test_a_key_that_cleaning_would_put_together_is_no_answer() -> None:
-    """Neither the answer nor the log has it."""
+    """Neither the answer nor the log has it: markup inside it is taken off, and full-width letters read the same."""
     key = "sk-0123456789abcdef"
-    scene = Scene(replied(TIP | {"content": "Use sk-0123<b></b>456789abcdef now."}), keys=(key,))
+    full_width = key.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+    for copy in ("sk-0123<b></b>456789abcdef", "sk-0123**45**6789abcdef", full_width):
+        scene = Scene(replied(TIP | {"content": f"Use {copy} now."}), keys=(key,))
 
-    with pytest.raises(LLMUpstreamError) as caught:
-        scene.recommend()
-    assert (caught.value.reason, len(scene.requests)) == ("repeated key", 1)
-    assert key not in scene.log.getvalue()
+        with pytest.raises(LLMUpstreamError) as caught:
+            scene.recommend()
+        assert (caught.value.reason, len(scene.requests)) == ("repeated key", 1), copy
+        assert key not in scene.log.getvalue()
 
 
 def test_costs_that_add_up_to_no_number_are_unknown() -> None:

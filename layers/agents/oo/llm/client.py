@@ -4,6 +4,7 @@ import ipaddress
 import json
 import math
 import time
+import unicodedata
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing, suppress
@@ -143,8 +144,9 @@ class LiteLLMClient:
             raise failure(read_error(problem.error), problem.reason) from None
 
     def repeats_key(self, text: str) -> bool:
-        """Whether a text holds the key that calls are made with."""
-        return repeats(self._key(), text)
+        """Whether a shown text holds the key that calls are made with, also with other characters inside it."""
+        key = self._key()
+        return repeats(key, text) or repeats(_letters(key), _letters(unicodedata.normalize("NFKC", text)))
 
     def refresh_key(self) -> bool:
         """Fetch the key anew; whether it is another one than before."""
@@ -227,6 +229,10 @@ class _Answer(NamedTuple):
 def _body(messages: Sequence[Message], optional: Mapping[str, Any]) -> bytes:
     body = {"model": ALIAS, "messages": messages, **optional}
     return json.dumps(body, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _whole_seconds(deadline: Deadline) -> str:

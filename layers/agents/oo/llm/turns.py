@@ -113,7 +113,7 @@ class Turns(Generic[AnyAnswer]):
                 raise
             self.max_tokens = min(2 * self.max_tokens, LARGEST_GROWTH * self.question.max_tokens)
             raise LLMBadOutput(_CUT_OFF) from None
-        if self.client.repeats_key(json.dumps(answer.shown())):
+        if self.client.repeats_key(json.dumps(answer.shown(), ensure_ascii=False)):
             raise LLMUpstreamError(HTTPStatus.OK, completion.call_id, reason="repeated key")
         return answer
 
