@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 
 from benchmarks._claims import JUDGES, Claim, Said
 from benchmarks._personas import PERSONAS, WEEKS, Life, live
-from oo.agent_kit.agent import Agent, AgentInput
+from oo.agent_kit.agent import Agent
+from oo.agent_kit.user_view import view_at
 from oo.agents.registry import all_agents
-from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
+from oo.contract.snapshot import Snapshot
 from oo.inference.run import run_inference
 from oo.precompute.compute_job import merged
 
@@ -80,26 +81,21 @@ def score(agent: Agent, life: Life, first_day: int = 1) -> Score:
 def ask(agent: Agent, life: Life, now: datetime) -> Said:
     """What an agent infers and says at a moment of a life."""
     completions = [task for task in life.finished if task.done and task.done <= now]
-    feedback = list(_feedback(life, now))
-    history = UserHistory(
-        life.persona.name,
-        [FeedbackEvent(**event) for event in feedback],
-        [TaskCompletion(task.project_id, _iso(task.done), _iso(task.due)) for task in completions],
-    )
-    learned = run_inference(agent.manifest, history, now=now, timezone=life.persona.zone)
-    given = AgentInput(
+    snapshot = Snapshot(
         user_id=life.persona.name,
         tasks=[task.row(now) for task in life.tasks if _is_shown(task.created, task.done, now)],
-        profile={},
-        feedback_history=feedback,
-        now=now.astimezone(ZoneInfo(life.persona.zone)),
-        agent_prefs=merged(learned, life.persona.settings.get(agent.manifest.agent_id, {})),
+        feedback_history=list(_feedback(life, now)),
         task_completions=[
             {"project_id": task.project_id, "completed_at": _iso(task.done), "due_at": _iso(task.due)}
             for task in completions
         ],
+        now_iso=now,
+        timezone=life.persona.zone,
     )
-    return Said(life, now, agent.compute(given), learned)
+    view = view_at(snapshot, now.astimezone(ZoneInfo(life.persona.zone)))
+    learned = run_inference(agent.manifest, view)
+    preferences = merged(learned, life.persona.settings.get(agent.manifest.agent_id, {}))
+    return Said(life, now, agent.compute(view.for_agent(agent.manifest, preferences)), learned)
 
 
 def _feedback(life: Life, now: datetime) -> Iterator[dict[str, object]]:

@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from oo.agent_kit.agent import AgentInput, AgentOutput
+from oo.agent_kit.agent import Agent
+from oo.agent_kit.manifest import Manifest
+from oo.agent_kit.user_view import UserView, view_at
 from oo.agents.registry import get_agent
+from oo.contract.agent_output import ComputeResponse
+from oo.contract.agents import ComputeRequest
+from oo.inference.estimate import Estimator
+from oo.inference.estimators import ESTIMATORS
+from oo.inference.run import run_inference
 from oo.snapshot.clock import Clock, read_clock
 
 # A Wednesday morning in Berlin, at +02:00.
@@ -22,14 +30,50 @@ def snapshot(
     user_id: str = "user-1",
     prefs: Mapping[str, object] | None = None,
     completions: Sequence[object] = (),
-) -> AgentInput:
-    """A snapshot of these tasks."""
-    return AgentInput(user_id, tasks, {}, (), now, prefs or {}, completions)
+    feedback: Sequence[object] = (),
+) -> ComputeRequest:
+    """A snapshot of these tasks; nothing is validated, so that rows may hold anything."""
+    fields: dict[str, Any] = {
+        "user_id": user_id,
+        "tasks": list(tasks),
+        "feedback_history": list(feedback),
+        "task_completions": list(completions),
+        "now_iso": now,
+        "agent_prefs": prefs or {},
+    }
+    return ComputeRequest.model_construct(**fields)
 
 
-def ask(agent_id: str, given: AgentInput) -> AgentOutput:
-    """The agent's output for a snapshot."""
-    return get_agent(agent_id).compute(given)
+def changed(request: ComputeRequest, **fields: object) -> ComputeRequest:
+    """The snapshot with any values in some fields, unvalidated."""
+    return request.model_copy(update=fields)
+
+
+def moment_of(request: ComputeRequest) -> datetime:
+    """The moment that a planned snapshot asks about."""
+    return request.now_iso or NOW
+
+
+def user_view(request: ComputeRequest, manifest: Manifest) -> UserView:
+    """The snapshot as the agent of a manifest sees it."""
+    return view_at(request, moment_of(request)).for_agent(manifest, request.agent_prefs)
+
+
+def compute(agent: Agent, request: ComputeRequest) -> ComputeResponse:
+    """An agent's output for a snapshot."""
+    return agent.compute(user_view(request, agent.manifest))
+
+
+def ask(agent_id: str, request: ComputeRequest) -> ComputeResponse:
+    """A registered agent's output for a snapshot."""
+    return compute(get_agent(agent_id), request)
+
+
+def learn(
+    manifest: Manifest, request: ComputeRequest, estimators: Mapping[str, Estimator] = ESTIMATORS
+) -> dict[str, object]:
+    """The parameters that a snapshot supports."""
+    return run_inference(manifest, view_at(request, moment_of(request)), estimators=estimators)
 
 
 def iso(moment: datetime) -> str:

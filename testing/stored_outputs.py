@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from oo.contract.queues import Stale, Stored, StoredOutput, latest_version
+from oo.contract.queues import Stale, Stored, StoredOutput
+from oo.contract.snapshot import latest_version
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 

@@ -36,7 +36,7 @@ from oo.agent_kit.manifest import (
 from oo.agent_kit.preferences import preferences_schema
 from oo.agent_kit.rotation import Scored, choose
 from oo.agent_kit.rule_agent import RuleAgent
-from oo.agent_kit.user_view import Scene
+from oo.agent_kit.user_view import UserView
 from oo.snippets.grammar import SnippetDraft
 
 MANIFEST = Manifest(
@@ -64,14 +64,14 @@ MANIFEST = Manifest(
 )
 
 
-def decide(scene: Scene) -> Say | Silent:
+def decide(view: UserView) -> Say | Silent:
     """An open task, or that there is none."""
-    named = [task for task in scene.tasks.open if task.title]
+    named = [task for task in view.tasks.open if task.title]
     signals: dict[str, object] = {"open_n": len(named)}
     if not named:
         return Silent("nothing_open", signals)
     scored = [Scored(task, task.importance) for task in named]
-    top = choose(scored, scene.user_id, MANIFEST.agent_id, scene.clock.today)
+    top = choose(scored, view.snapshot.user_id, MANIFEST.agent_id, view.clock.today)
     draft = SnippetDraft("start", 1, "{0} is open.", "take the first step now.", titles=[top.title])
     return Say(draft, signals | {"top_task_id": top.id})
 

@@ -2,7 +2,8 @@
 
 from oo import bootstrap
 from oo.contract import routes
-from oo.contract.agents import ComputeRequest, ComputeResponse
+from oo.contract.agent_output import ComputeResponse
+from oo.contract.agents import ComputeRequest
 
 gateway = bootstrap.gateway()
 agent_runs = bootstrap.agent_runs(gateway)

@@ -8,11 +8,10 @@ from typing import Any
 
 from oo.agent_runs import AgentRuns
 from oo.agents.registry import all_manifests, get_agent
-from oo.contract.queues import ComputeJob, Stored, StoredOutput
+from oo.contract.queues import ComputeJob, PrecomputeMessage, Stored, StoredOutput
 from oo.deadline import Deadline
 from oo.precompute.compute_job import JobRunner, longest_life
 from oo.precompute.fan_out import FanOut
-from oo.precompute.messages import SentSnapshot
 from oo.request_context import RequestContext
 from oo.telemetry.logs import make_logger
 from oo.telemetry.spans import Trace, recording
@@ -66,7 +65,7 @@ class Expectation:
     def rows(self, body: str) -> dict[str, dict[str, Any]]:
         """By agent, the fields of the row that is left of a snapshot: what `COMPARED` names, or a withdrawal."""
         call = RequestContext(datetime.now(UTC), Deadline.after(60), Trace.begin(None))
-        self._fan_out.run(SentSnapshot.model_validate_json(body), call)
+        self._fan_out.run(PrecomputeMessage.model_validate_json(body), call)
         rows = {}
         for text in self._kept.bodies:
             job = ComputeJob.model_validate_json(text)

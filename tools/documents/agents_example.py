@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from oo.agent_kit.agent import Agent, AgentInput
-from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
+from oo.agent_kit.agent import Agent
+from oo.agent_kit.user_view import view_at
+from oo.contract.snapshot import Snapshot
 from oo.inference.run import run_inference
 
 TIMEZONE = "Europe/Berlin"
@@ -21,19 +22,17 @@ _PROJECTS = ("studio", "kitchen", "home")
 def sentence(agent: Agent) -> str:
     """What the agent says about the user, with what it learns of the history; empty where that is nothing."""
     manifest = agent.manifest
-    events = [FeedbackEvent(**row) for row in _feedback()]
-    completions = [TaskCompletion(**row) for row in _completions()]
-    learned = run_inference(manifest, UserHistory("example", events, completions), now=NOW, timezone=TIMEZONE)
-    given = AgentInput(
+    snapshot = Snapshot(
         user_id="example",
         tasks=_tasks(),
-        profile={},
         feedback_history=_feedback(),
-        now=NOW,
-        agent_prefs={**learned, **SETTINGS.get(manifest.agent_id, {})},
         task_completions=_completions(),
+        now_iso=NOW,
+        timezone=TIMEZONE,
     )
-    return agent.compute(given).prompt_text
+    view = view_at(snapshot, NOW)
+    preferences = {**run_inference(manifest, view), **SETTINGS.get(manifest.agent_id, {})}
+    return agent.compute(view.for_agent(manifest, preferences)).prompt_text
 
 
 def _tasks() -> list[dict[str, object]]:

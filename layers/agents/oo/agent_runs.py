@@ -2,17 +2,16 @@
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from oo.agent_kit.agent import Agent, AgentInput, AgentOutput
+from oo.agent_kit.agent import Agent
+from oo.agent_kit.user_view import UserView, view_at
 from oo.agents.registry import get_agent
-from oo.contract.agents import ComputeRequest, ComputeResponse, InferRequest, InferResponse
-from oo.contract.queues import Snapshot
+from oo.contract.agent_output import ComputeResponse
+from oo.contract.agents import ComputeRequest, InferRequest, InferResponse
 from oo.errors import AgentFailed, UnknownAgent
-from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
 from oo.inference.run import run_inference
 from oo.request_context import RequestContext, local_moment
 from oo.telemetry.spans import Span, SpanKind, current_trace, span
@@ -26,47 +25,31 @@ class AgentRuns:
 
     def compute(self, agent_id: str, request: ComputeRequest, context: RequestContext) -> ComputeResponse:
         """One agent's snippet for the body of a request; nothing is stored."""
-        given = AgentInput(
-            user_id=request.user_id,
-            tasks=request.tasks,
-            profile=request.profile,
-            feedback_history=request.feedback_history,
-            now=local_moment(request.now_iso, request.timezone, context),
-            agent_prefs=request.agent_prefs,
-            task_completions=request.task_completions,
-        )
-        output, _ = self.run(find_agent(agent_id), given)
-        return ComputeResponse(
-            user_id=output.user_id,
-            agent_id=output.agent_id,
-            prompt_text=output.prompt_text,
-            signals_snapshot=dict(output.signals_snapshot),
-            computed_at=output.computed_at,
-            expires_at=output.expires_at,
-            agent_version=output.agent_version,
-        )
+        view = view_at(request, local_moment(request.now_iso, request.timezone, context))
+        agent = find_agent(agent_id)
+        output, _ = self.run(agent, view.for_agent(agent.manifest, request.agent_prefs))
+        return output
 
     def infer(self, agent_id: str, request: InferRequest, context: RequestContext) -> InferResponse:
         """What an agent's preferences can be learned to be from the body of a request."""
         agent = find_agent(agent_id)
-        now = local_moment(request.now_iso, request.timezone, context)
-        learned = self.learn(agent, request, now)
+        learned = self.learn(agent, view_at(request, local_moment(request.now_iso, request.timezone, context)))
         return InferResponse(user_id=request.user_id, agent_id=agent_id, inferred_prefs=learned)
 
-    def run(self, agent: Agent, given: AgentInput) -> tuple[AgentOutput, Span]:
-        """Compute, and the span that recorded it."""
-        agent_id = agent.manifest.agent_id
-        _name_user(given.user_id)
+    def run(self, agent: Agent, view: UserView) -> tuple[ComputeResponse, Span]:
+        """Compute for the agent's own view, and the span that recorded it."""
+        agent_id, snapshot = agent.manifest.agent_id, view.snapshot
+        _name_user(snapshot.user_id)
         with span(
             f"compute:{agent_id}",
             SpanKind.AGENT,
-            user_id=given.user_id,
+            user_id=snapshot.user_id,
             agent_id=agent_id,
-            task_count=len(given.tasks),
-            feedback_count=len(given.feedback_history),
+            task_count=len(snapshot.tasks),
+            feedback_count=len(snapshot.feedback_history),
         ) as record:
             try:
-                output = agent.compute(given)
+                output = agent.compute(view)
             except Exception as error:
                 self.logger.error("agent_compute_failed", agent_id=agent_id, error_type=type(error).__name__)  # noqa: TRY400  # an exception's text may quote a user's task
                 raise AgentFailed(error) from error
@@ -76,14 +59,14 @@ class AgentRuns:
             "agent_computed",
             agent_id=agent_id,
             agent_version=output.agent_version,
-            task_count=len(given.tasks),
+            task_count=len(snapshot.tasks),
             characters=len(output.prompt_text),
         )
         return output, record
 
-    def learn(self, agent: Agent, history: InferRequest | Snapshot, now: datetime) -> dict[str, Any]:
+    def learn(self, agent: Agent, view: UserView) -> dict[str, Any]:
         """The preferences that the history supports, by name."""
-        manifest = agent.manifest
+        manifest, history = agent.manifest, view.snapshot
         started = time.perf_counter()
         _name_user(history.user_id)
         with span(
@@ -94,7 +77,7 @@ class AgentRuns:
             history_len=len(history.feedback_history),
             completion_count=len(history.task_completions),
         ) as record:
-            learned = run_inference(manifest, _user_history(history), now=now, timezone=history.timezone)
+            learned = run_inference(manifest, view)
             record.outputs["inferred_prefs"] = learned
             latency_ms = round((time.perf_counter() - started) * 1000, 3)
             record.attributes.update(latency_ms=latency_ms, n_params=len(learned))
@@ -120,19 +103,3 @@ def _name_user(user_id: str) -> None:
     trace = current_trace()
     if trace is not None:
         trace.user_id = user_id
-
-
-def _user_history(history: InferRequest | Snapshot) -> UserHistory:
-    return UserHistory(
-        user_id=history.user_id,
-        events=[
-            FeedbackEvent(action=row.get("action"), dwell_ms=row.get("dwell_ms"), created_at=row.get("created_at"))
-            for row in history.feedback_history
-        ],
-        task_completions=[
-            TaskCompletion(
-                project_id=row.get("project_id"), completed_at=row.get("completed_at"), due_at=row.get("due_at")
-            )
-            for row in history.task_completions
-        ],
-    )

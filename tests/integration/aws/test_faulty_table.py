@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from local.soak.workload import JOBS, SNAPSHOTS
-from oo.agent_kit.agent import AgentInput, AgentOutput
+from oo.agent_kit.user_view import UserView
 from oo.agent_runs import AgentRuns
+from oo.contract.agent_output import ComputeResponse
 from oo.outputs.store import AgentOutputStore
 from oo.precompute.compute_job import JobRunner
 from oo.precompute.messages import read_job
@@ -89,18 +90,10 @@ def queues(house: House, name: str) -> tuple[QueueAddress, QueueAddress]:
 class Verbose(ScriptedAgent):
     """An agent whose output no row holds."""
 
-    def compute(self, given: AgentInput) -> AgentOutput:
+    def compute(self, view: UserView) -> ComputeResponse:
         """400 KB of signals."""
-        output = super().compute(given)
-        return AgentOutput(
-            user_id=output.user_id,
-            agent_id=output.agent_id,
-            prompt_text=output.prompt_text,
-            signals_snapshot={"applicable": "x" * 400 * 1024},
-            computed_at=output.computed_at,
-            expires_at=output.expires_at,
-            agent_version=output.agent_version,
-        )
+        output = super().compute(view)
+        return output.model_copy(update={"signals_snapshot": {"applicable": "x" * 400 * 1024}})
 
 
 def test_an_output_that_no_row_holds_never_reaches_the_table(house: House, caplog: pytest.LogCaptureFixture) -> None:

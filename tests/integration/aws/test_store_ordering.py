@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oo.contract.queues import Stale, Stored, latest_version
+from oo.contract.queues import Stale, Stored
+from oo.contract.snapshot import latest_version
 from oo.outputs.store import AgentOutputStore
 from oo.telemetry.logs import make_logger
 from testing.stored_outputs import NOW, MemoryStore, stored_output

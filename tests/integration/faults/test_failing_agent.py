@@ -4,7 +4,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from oo.agent_kit.agent import AgentInput
+from oo.agent_kit.user_view import UserView
 from oo.agents.registry import get_agent
 from tests.integration.faults.entry import Entry
 
@@ -17,7 +17,7 @@ def test_an_agent_that_fails_says_so_without_words(
 ) -> None:
     """What it raised may quote a task: the answer and the log have its type alone, the span is an error."""
 
-    def compute(_: object, given: AgentInput) -> NoReturn:
+    def compute(_: object, view: UserView) -> NoReturn:
         raise error
 
     monkeypatch.setattr(type(get_agent("quick-win")), "compute", compute)

@@ -54,7 +54,7 @@ class Sabotage:
         os.environ["AWS_XRAY_DAEMON_ADDRESS"] = self._xray
         self._wrap("oo.bootstrap.exporters", "request_header", lambda _: lambda _: SAMPLED)
         self._wrap("oo.telemetry.export.after_response", "AfterResponse.hand_over", self._keep_trace)
-        self._wrap("oo.runtime.http_gateway", "Gateway._handle", self._calling)
+        self._wrap("oo.runtime.http_gateway", "HttpGateway._handle", self._calling)
         self._wrap("oo.agent_kit.rule_agent", "RuleAgent.compute", self._computing)
         self._wrap("oo.agent_runs", "run_inference", self._failing)
         self._wrap("awslambdaric.lambda_context", "LambdaContext.get_remaining_time_in_millis", self._hurrying)
@@ -91,10 +91,10 @@ class Sabotage:
 
     def _computing(self, compute: Callable[..., Any]) -> Callable[..., Any]:
         def computing(agent: object, given: Any) -> Any:
-            if given.user_id == "agent_failed":
+            if given.snapshot.user_id == "agent_failed":
                 self._raise(given)
             output = compute(agent, given)
-            if given.user_id == "item_too_large":
+            if given.snapshot.user_id == "item_too_large":
                 output.signals_snapshot["applicable"] = "x" * LARGEST_SIGNALS
             return output
 

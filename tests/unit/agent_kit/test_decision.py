@@ -4,19 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from oo.agent_kit.agent import AgentOutput
 from oo.agent_kit.decision import Say, Silent, write_output
-from oo.agent_kit.user_view import read_scene
 from oo.agents.registry import get_manifest
+from oo.contract.agent_output import ComputeResponse
 from oo.snippets.grammar import SnippetDraft
-from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, clock_at, iso, snapshot
+from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, clock_at, iso, snapshot, user_view
 
 MANIFEST = get_manifest("quick-win")  # speaks for four hours at most
 LINE = SnippetDraft("start", 3, "a.", "b.")
 
 
-def written(decided: Say | Silent, *tasks: object) -> AgentOutput:
-    return write_output(MANIFEST, read_scene(MANIFEST, snapshot(*tasks)), decided)
+def written(decided: Say | Silent, *tasks: object) -> ComputeResponse:
+    return write_output(MANIFEST, user_view(snapshot(*tasks), MANIFEST), decided)
 
 
 @pytest.mark.parametrize(
@@ -65,18 +64,9 @@ def test_undeclared_signal_is_an_error() -> None:
         written(Say(LINE, {"other_n": 1}))
 
 
-def test_dictionary_has_times_as_text() -> None:
-    """The dictionary of an output holds times in ISO 8601 with an offset of zero."""
-    told = written(Say(LINE, {})).to_dict()
+def test_times_are_written_with_an_offset_of_zero() -> None:
+    """The body of an output holds times in ISO 8601 with an offset of zero."""
+    body = written(Say(LINE, {})).model_dump(mode="json")
 
-    assert told["computed_at"] == "2026-06-17T08:00:00+00:00"
-    assert told["expires_at"] == "2026-06-17T12:00:00+00:00"
-    assert list(told) == [
-        "user_id",
-        "agent_id",
-        "prompt_text",
-        "signals_snapshot",
-        "computed_at",
-        "expires_at",
-        "agent_version",
-    ]
+    assert body["computed_at"] == "2026-06-17T08:00:00+00:00"
+    assert body["expires_at"] == "2026-06-17T12:00:00+00:00"

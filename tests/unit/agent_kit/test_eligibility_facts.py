@@ -1,10 +1,9 @@
 """The facts that eligibility rules read."""
 
-from dataclasses import replace
-
 from oo.agent_kit.eligibility_facts import SHARED_FACTS, eligibility_facts, facts_by_agent
+from oo.agent_kit.user_view import view_at
 from oo.agents.registry import all_manifests, get_manifest
-from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, iso, snapshot
+from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, changed, iso, snapshot, user_view
 
 MANIFEST = get_manifest("deadline-pressure")
 
@@ -12,14 +11,14 @@ MANIFEST = get_manifest("deadline-pressure")
 def task_facts(*tasks: object) -> dict[str, object]:
     return {
         name: value
-        for name, value in eligibility_facts(MANIFEST, snapshot(*tasks)).items()
+        for name, value in eligibility_facts(user_view(snapshot(*tasks), MANIFEST)).items()
         if name.startswith(("task_", "project_")) and value
     }
 
 
 def test_empty_snapshot_has_zeros() -> None:
     """With nothing known every count is zero, and all shared facts are there."""
-    facts = eligibility_facts(MANIFEST, snapshot())
+    facts = eligibility_facts(user_view(snapshot(), MANIFEST))
 
     assert [facts[name] for name in SHARED_FACTS if name.endswith("_n")] == [0] * 14
     assert (facts["has_profile"], facts["hour_local"], facts["dow_local"]) == (0, 10, 2)
@@ -71,7 +70,7 @@ def test_completions_are_counted_by_age() -> None:
     """Completions of 28 and 90 local days, those with a date, and the active days are counted."""
     completions = [{"completed_at": iso(NOW - age * DAY), "project_id": age} for age in (0, 27, 28, 89, 90)]
     dated = {"completed_at": iso(NOW - HOUR), "due_at": iso(NOW)}
-    facts = eligibility_facts(MANIFEST, snapshot(completions=[*completions, dated]))
+    facts = eligibility_facts(user_view(snapshot(completions=[*completions, dated]), MANIFEST))
 
     assert [facts[name] for name in SHARED_FACTS if name.startswith(("completions", "active"))] == [3, 5, 1, 2]
 
@@ -79,15 +78,15 @@ def test_completions_are_counted_by_age() -> None:
 def test_feedback_counts_rows_of_four_weeks() -> None:
     """Readable feedback rows of the last 28 local days are counted."""
     rows = [{"action": "shown", "created_at": iso(NOW - age * DAY)} for age in (0, 27, 28)]
-    given = replace(snapshot(), feedback_history=[*rows, {"action": "?"}], profile={"energy_now": 0.5})
-    facts = eligibility_facts(MANIFEST, given)
+    given = changed(snapshot(feedback=[*rows, {"action": "?"}]), profile={"energy_now": 0.5})
+    facts = eligibility_facts(user_view(given, MANIFEST))
 
     assert (facts["feedback_28d_n"], facts["has_profile"]) == (2, 1)
 
 
 def test_preferences_are_facts() -> None:
     """Each preference is a fact, read and clamped, null where unset."""
-    facts = eligibility_facts(get_manifest("workload-balance"), snapshot(prefs={"capacity_min": 5}))
+    facts = eligibility_facts(user_view(snapshot(prefs={"capacity_min": 5}), get_manifest("workload-balance")))
 
     assert facts["prefs.capacity_min"] == 30
     assert facts["prefs.daily_capacity_n"] is None
@@ -97,7 +96,7 @@ def test_preferences_are_facts() -> None:
 def test_each_agent_has_its_own_zone() -> None:
     """The local hour follows the zone that each agent's preferences name."""
     prefs = {"quick-win": {"timezone": "Asia/Kathmandu"}, "stale-task": None}
-    facts = facts_by_agent(all_manifests(), snapshot(), prefs)
+    facts = facts_by_agent(all_manifests(), view_at(snapshot(), NOW), prefs)
 
     assert facts["quick-win"]["hour_local"] == 13
     assert {facts[manifest.agent_id]["hour_local"] for manifest in all_manifests()} == {10, 13}

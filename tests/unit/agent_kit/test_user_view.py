@@ -1,22 +1,21 @@
 """One user's snapshot as an agent sees it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from oo.agent_kit.user_view import Scene, read_scene
-from oo.agents.registry import get_manifest
-from testing.agent_snapshots import HOUR, MINUTE, NOW, SECOND, iso, snapshot
+from oo.agent_kit.user_view import UserView, view_at
+from oo.agents.registry import all_manifests, get_manifest
+from testing.agent_snapshots import HOUR, MINUTE, NOW, SECOND, changed, iso, snapshot, user_view
+from testing.call_counts import calls
 
 MIDNIGHT = NOW.replace(hour=0) + 24 * HOUR
 
 
-def scene(*moments: object) -> Scene:
+def view(*moments: object) -> UserView:
     """A snapshot with a completion and a tip taken up at each moment."""
     rows = [{"completed_at": moment, "created_at": moment, "action": "done"} for moment in moments]
-    given = replace(snapshot(completions=rows), feedback_history=rows)
-    return read_scene(get_manifest("quick-win"), given)
+    return user_view(snapshot(completions=rows, feedback=rows), get_manifest("quick-win"))
 
 
 @pytest.mark.parametrize(
@@ -33,15 +32,60 @@ def scene(*moments: object) -> Scene:
 )
 def test_what_lies_ahead_begins_to_count(ahead: timedelta, counted: int, changes_in: timedelta | None) -> None:
     """What is up to five minutes ahead counts, what is later today is announced, what is later still is neither."""
-    found = scene(iso(NOW + ahead))
+    found = view(iso(NOW + ahead))
     expected = None if changes_in is None else NOW + changes_in
 
-    assert (len(found.completions()), len(found.feedback())) == (counted, counted)
-    assert (found.completions_change_at(), found.feedback_changes_at()) == (expected, expected)
+    assert (len(found.completions), len(found.sent_completions), len(found.feedback)) == (counted, counted, counted)
+    assert (found.completions_change_at, found.feedback_changes_at) == (expected, expected)
 
 
 def test_first_of_several_is_announced() -> None:
     """Of several moments ahead the first one ends what is said; what can not be read does not."""
-    found = scene(iso(NOW + 3 * HOUR), iso(NOW + HOUR), iso(NOW), None, "soon")
+    found = view(iso(NOW + 3 * HOUR), iso(NOW + HOUR), iso(NOW), None, "soon")
 
-    assert found.completions_change_at() == found.feedback_changes_at() == NOW + 55 * MINUTE
+    assert found.completions_change_at == found.feedback_changes_at == NOW + 55 * MINUTE
+
+
+def test_completions_of_done_tasks_count_once() -> None:
+    """A completion that was sent along is that of the done task: only agents see both lists."""
+    done = {"status": "done", "completed_at": iso(NOW)}
+    found = view_at(snapshot(done, {**done, "project_id": "p"}, completions=[done]), NOW)
+
+    assert (len(found.completions), len(found.sent_completions)) == (2, 1)
+
+
+def test_all_agents_of_a_zone_share_the_parts() -> None:
+    """Ten agents read the snapshot once together, and each its own preferences."""
+    shared = view_at(snapshot({"id": "a"}), NOW)
+    views = [shared.for_agent(manifest, {}) for manifest in all_manifests()]
+
+    counts = calls(lambda: [(each.tasks, each.completions, each.feedback, each.profile) for each in views])
+
+    readers = ("read_tasks", "read_task_completions", "read_feedback", "read_profile")
+    assert {name: counts[name] for name in readers} == dict.fromkeys(readers, 1)
+
+
+def test_another_zone_reads_anew() -> None:
+    """An agent's own time zone gives its view other days, and leaves those of the others as they are."""
+    berlin = view_at(snapshot({"id": "a", "due_at": "2026-06-17"}), NOW)
+    tokyo = berlin.for_agent(get_manifest("quick-win"), {"timezone": "Asia/Tokyo"})
+
+    due = [found.tasks.open[0].due for found in (tokyo, berlin)]
+
+    assert [iso(moment.at) for moment in due if moment] == ["2026-06-17T14:59:59+00:00", "2026-06-17T21:59:59+00:00"]
+    assert (tokyo.clock.now, berlin.in_zone(berlin.clock.zone)) == (berlin.clock.now, berlin)
+
+
+@pytest.mark.parametrize("zone", ["", None, "Nowhere/Else", 7])
+def test_an_unusable_zone_is_the_clocks(zone: object) -> None:
+    """A preference that names no zone leaves the view in the zone of the snapshot's moment."""
+    assert view_at(snapshot(), NOW).for_agent(get_manifest("quick-win"), {"timezone": zone}).clock.zone == NOW.tzinfo
+
+
+def test_wrong_containers_are_empty() -> None:
+    """Null, text or a number in place of a list or an object raises nothing and holds nothing."""
+    for wrong in (None, "text", 7):
+        given = changed(snapshot(), tasks=wrong, profile=wrong, feedback_history=wrong, task_completions=wrong)
+        found = view_at(given, NOW).for_agent(get_manifest("quick-win"), wrong)
+
+        assert (found.tasks.open, found.profile, found.feedback, found.completions) == ((), {}, [], []), wrong

@@ -5,8 +5,8 @@ from random import Random
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from oo.agent_kit.agent import AgentInput
 from oo.agent_kit.manifest import Manifest
+from oo.contract.agents import ComputeRequest
 
 ZONES = (
     "UTC",
@@ -67,7 +67,7 @@ def seeded(seed: int) -> Random:
     return Random(seed)  # noqa: S311  # plans tests, keeps no secrets
 
 
-def random_input(seed: int, manifest: Manifest, *, garbage: float = 0.03) -> AgentInput:
+def random_input(seed: int, manifest: Manifest, *, garbage: float = 0.03) -> ComputeRequest:
     """A snapshot; about `garbage` of all fields hold something unreadable. Every task has an id of its own."""
     random = seeded(seed)
     zone = ZoneInfo(random.choice(ZONES))
@@ -76,12 +76,12 @@ def random_input(seed: int, manifest: Manifest, *, garbage: float = 0.03) -> Age
     tasks = [_task(random, now, f"t{number}", garbage) for number in range(size)]
     if random.random() < 0.1:
         tasks += _burst(random, now)
-    return AgentInput(
+    return ComputeRequest.model_construct(
         user_id=f"user-{random.randrange(1000)}",
         tasks=tasks,
         profile=_profile(random, garbage),
         feedback_history=[_event(random, now, garbage) for _ in range(random.choice((0, 2, 10, 40)))],
-        now=now,
+        now_iso=now,
         agent_prefs=_preferences(random, manifest, garbage),
         task_completions=[_completion(random, now, garbage) for _ in range(random.choice((0, 5, 30, 90)))],
     )

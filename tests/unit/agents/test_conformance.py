@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -15,11 +14,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from oo.agent_kit.agent import Agent, AgentInput, AgentOutput
+from oo.agent_kit.agent import Agent
 from oo.agent_kit.eligibility_facts import eligibility_facts
 from oo.agents.registry import all_agents, get_agent
+from oo.contract.agent_output import ComputeResponse
+from oo.contract.agents import ComputeRequest
 from oo.precompute.eligibility import is_eligible
 from oo.snippets.grammar import LINE_GRAMMAR, read_snippet
+from testing.agent_snapshots import changed, compute, moment_of, snapshot, user_view
 from tests.unit.agents.random_inputs import GARBAGE, random_input, seeded
 
 INPUTS_N = 700
@@ -37,21 +39,20 @@ TYPES: Mapping[str, tuple[type, ...]] = {
 every_agent = pytest.mark.parametrize("agent", all_agents(), ids=lambda agent: agent.manifest.agent_id)
 
 
-def computed(agent: Agent) -> Sequence[tuple[AgentInput, AgentOutput]]:
+def computed(agent: Agent) -> Sequence[tuple[ComputeRequest, ComputeResponse]]:
     """The same random inputs for each property, computed once."""
     return _computed(agent.manifest.agent_id)
 
 
 @cache
-def _computed(agent_id: str) -> Sequence[tuple[AgentInput, AgentOutput]]:
+def _computed(agent_id: str) -> Sequence[tuple[ComputeRequest, ComputeResponse]]:
     agent = get_agent(agent_id)
     given = [random_input(seed, agent.manifest) for seed in range(INPUTS_N)]
-    return [(each, agent.compute(each)) for each in given]
+    return [(each, compute(agent, each)) for each in given]
 
 
-def given_tasks(*tasks: object, **changed: object) -> AgentInput:
-    base = AgentInput("user-1", list(tasks), {}, [], NOW, {})
-    return replace(base, **changed)  # type: ignore[arg-type]
+def given_tasks(*tasks: object, **fields: object) -> ComputeRequest:
+    return changed(snapshot(*tasks, now=NOW), **fields)
 
 
 def speaking_tasks() -> list[dict[str, object]]:
@@ -119,9 +120,8 @@ def test_speaks_only_when_eligible(agent: Agent) -> None:
     """Where an agent speaks its rule is true, so that filtering by the rule never hides a tip."""
     for given, output in computed(agent):
         if output.prompt_text:
-            facts = eligibility_facts(
-                agent.manifest, replace(given, agent_prefs={**given.agent_prefs, "enabled": True})
-            )
+            enabled = changed(given, agent_prefs={**given.agent_prefs, "enabled": True})
+            facts = eligibility_facts(user_view(enabled, agent.manifest))
 
             assert is_eligible(agent.manifest, facts), output.prompt_text
 
@@ -132,7 +132,7 @@ def test_times_are_whole_seconds_in_order(agent: Agent) -> None:
     for given, output in computed(agent):
         lasts = output.expires_at - output.computed_at
 
-        assert output.computed_at == given.now.astimezone(UTC).replace(microsecond=0)
+        assert output.computed_at == moment_of(given).astimezone(UTC).replace(microsecond=0)
         assert output.expires_at.microsecond == 0
         assert timedelta(minutes=1) <= lasts <= timedelta(seconds=max(agent.manifest.ttl.max_s, 6 * 3600))
 
@@ -142,14 +142,14 @@ def test_text_holds_until_it_expires(agent: Agent) -> None:
     """At five moments before its end the same input gives the very same text about the same task."""
     for seed in range(EXPIRY_INPUTS_N):
         given = random_input(10_000 + seed, agent.manifest)
-        output = agent.compute(given)
+        output = compute(agent, given)
         for moment in moments_within(output):
-            later = agent.compute(replace(given, now=moment.astimezone(given.now.tzinfo)))
+            later = compute(agent, changed(given, now_iso=moment.astimezone(moment_of(given).tzinfo)))
 
             assert (later.prompt_text, ids(later)) == (output.prompt_text, ids(output)), (seed, moment)
 
 
-def moments_within(output: AgentOutput) -> Iterator[datetime]:
+def moments_within(output: ComputeResponse) -> Iterator[datetime]:
     """Early, in between and in the last second; none where only the minimum of a minute makes it last."""
     lasts_s = int((output.expires_at - output.computed_at).total_seconds())
     if lasts_s > 60:
@@ -157,7 +157,7 @@ def moments_within(output: AgentOutput) -> Iterator[datetime]:
             yield output.computed_at + timedelta(seconds=elapsed_s)
 
 
-def ids(output: AgentOutput) -> dict[str, object]:
+def ids(output: ComputeResponse) -> dict[str, object]:
     return {name: value for name, value in output.signals_snapshot.items() if name.endswith("_id")}
 
 
@@ -175,28 +175,28 @@ def test_order_of_tasks_is_irrelevant(agent: Agent) -> None:
     for seed in range(100):
         random = seeded(seed)
         given = random_input(seed, agent.manifest)
-        shuffled = replace(
+        shuffled = changed(
             given,
             tasks=random.sample(given.tasks, len(given.tasks)),
             task_completions=random.sample(given.task_completions, len(given.task_completions)),
             feedback_history=random.sample(given.feedback_history, len(given.feedback_history)),
         )
 
-        assert agent.compute(shuffled) == agent.compute(given)
+        assert compute(agent, shuffled) == compute(agent, given)
 
 
 @every_agent
 def test_unknown_keys_are_ignored(agent: Agent) -> None:
     """A key that nobody knows changes nothing, wherever it stands."""
     for given, output in computed(agent)[:100]:
-        more = replace(
+        more = changed(
             given,
             tasks=[{**task, "zz_unknown": 1} if isinstance(task, dict) else task for task in given.tasks],
             profile={**given.profile, "zz_unknown": 1},
             agent_prefs={**given.agent_prefs, "zz_unknown": [1]},
         )
 
-        assert agent.compute(more) == output
+        assert compute(agent, more) == output
 
 
 @every_agent
@@ -204,7 +204,7 @@ def test_needs_no_more_than_it_requires(agent: Agent) -> None:
     """A snapshot cut to what the manifest requires gives the same output."""
     needs = agent.manifest.requires
     for given, output in computed(agent)[:200]:
-        cut = replace(
+        cut = changed(
             given,
             tasks=[
                 {key: value for key, value in task.items() if key in needs.tasks}
@@ -216,7 +216,7 @@ def test_needs_no_more_than_it_requires(agent: Agent) -> None:
             task_completions=given.task_completions if needs.completions else [],
         )
 
-        assert agent.compute(cut) == output
+        assert compute(agent, cut) == output
 
 
 @every_agent
@@ -230,7 +230,7 @@ def test_same_answer_a_week_later(agent: Agent) -> None:
 
 def lasting_signals(agent: Agent, at: datetime, shift: timedelta) -> dict[str, object]:
     tasks = [{**task, **shifted(task, at, shift)} for task in speaking_tasks()]
-    output = agent.compute(given_tasks(*tasks, now=at + shift))
+    output = compute(agent, given_tasks(*tasks, now_iso=at + shift))
     return {
         name: value
         for name, value in output.signals_snapshot.items()
@@ -256,14 +256,15 @@ def test_garbage_never_raises(agent: Agent, garbage: object) -> None:
     everywhere = dict.fromkeys((*keys, "id", "project_id", "action", "dwell_ms"), garbage)
     prefs = dict.fromkeys(agent.manifest.preferences, garbage)
     for rows in ([garbage], [everywhere], tasks, [*tasks, garbage, everywhere]):
-        output = agent.compute(
+        output = compute(
+            agent,
             given_tasks(
                 *rows,
                 profile={"energy_now": garbage},
                 feedback_history=rows,
                 task_completions=rows,
                 agent_prefs=prefs,
-            )
+            ),
         )
 
         assert output.prompt_text == "" or LINE_GRAMMAR.fullmatch(output.prompt_text)
@@ -273,11 +274,12 @@ def test_garbage_never_raises(agent: Agent, garbage: object) -> None:
 def test_wrong_containers_never_raise(agent: Agent) -> None:
     """Null or text in place of a list or an object counts as empty."""
     for wrong in (None, "text", 7):
-        output = agent.compute(
-            given_tasks(tasks=wrong, profile=wrong, feedback_history=wrong, agent_prefs=wrong, task_completions=wrong)
+        output = compute(
+            agent,
+            given_tasks(tasks=wrong, profile=wrong, feedback_history=wrong, agent_prefs=wrong, task_completions=wrong),
         )
 
-        assert output.signals_snapshot == agent.compute(given_tasks()).signals_snapshot
+        assert output.signals_snapshot == compute(agent, given_tasks()).signals_snapshot
 
 
 @every_agent
@@ -286,7 +288,7 @@ def test_null_preferences_are_unset(agent: Agent) -> None:
     nulls = dict.fromkeys(agent.manifest.preferences)
     given = given_tasks(*speaking_tasks())
 
-    assert agent.compute(replace(given, agent_prefs=nulls)) == agent.compute(given)
+    assert compute(agent, changed(given, agent_prefs=nulls)) == compute(agent, given)
 
 
 FORGERIES = (
@@ -305,10 +307,10 @@ FORGERIES = (
 @pytest.mark.parametrize("title", FORGERIES)
 def test_titles_forge_no_line(agent: Agent, title: str) -> None:
     """A title stays inside its quotation marks on the one line, and its words are never taken for a clause."""
-    plain = agent.compute(given_tasks(*speaking_tasks()))
+    plain = compute(agent, given_tasks(*speaking_tasks()))
     hostile = [{**task, "title": title} for task in speaking_tasks()]
 
-    output = agent.compute(given_tasks(*hostile))
+    output = compute(agent, given_tasks(*hostile))
     line, plain_line = read_snippet(output.prompt_text), read_snippet(plain.prompt_text)
 
     assert (line is None) == (plain_line is None)
@@ -325,7 +327,7 @@ def test_large_snapshot_is_computed(agent: Agent) -> None:
     tasks = [{**kinds[n % 6], "id": f"t{n}", "title": f"Task {n}"} for n in range(5000)]
     tasks[0]["title"] = "long " * 200_000
 
-    output = agent.compute(given_tasks(*tasks))
+    output = compute(agent, given_tasks(*tasks))
 
     assert output.prompt_text == "" or LINE_GRAMMAR.fullmatch(output.prompt_text)
 
@@ -333,13 +335,14 @@ def test_large_snapshot_is_computed(agent: Agent) -> None:
 HASH_OUTPUTS = """
 import hashlib, json
 from oo.agents.registry import all_agents
+from testing.agent_snapshots import compute
 from tests.unit.agents.random_inputs import random_input
 digest = hashlib.sha256()
 for agent in all_agents():
     digest.update(json.dumps(agent.manifest.to_dict()).encode())
     for seed in range(60):
-        output = agent.compute(random_input(seed, agent.manifest))
-        digest.update(json.dumps(output.to_dict()).encode())
+        output = compute(agent, random_input(seed, agent.manifest))
+        digest.update(output.model_dump_json().encode())
 print(digest.hexdigest())
 """
 

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from oo.agent_kit.agent import AgentInput, AgentOutput
-from oo.agent_kit.user_view import read_scene
 from oo.agents.deadline_pressure import agent as deadline_pressure
-from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
+from oo.contract.agent_output import ComputeResponse
+from oo.contract.agents import ComputeRequest
+from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot, user_view
 from tests.unit.agents.random_inputs import seeded
 
 
@@ -16,7 +16,7 @@ def due(moment: datetime | str, task_id: str = "a", **more: object) -> dict[str,
     return {"id": task_id, "title": f"Task {task_id}", "due_at": stamp, **more}
 
 
-def output_of(*tasks: object, now: datetime = NOW, **prefs: object) -> AgentOutput:
+def output_of(*tasks: object, now: datetime = NOW, **prefs: object) -> ComputeResponse:
     return ask("deadline-pressure", snapshot(*tasks, now=now, prefs=prefs))
 
 
@@ -186,14 +186,14 @@ def test_higher_priority_never_lowers_the_rank(seed: int) -> None:
 
 def rank_of_first(tasks: list[dict[str, object]]) -> int:
     """How many others press more than the first task, all importances read together."""
-    scene = read_scene(deadline_pressure.MANIFEST, snapshot(*tasks))
-    candidates = deadline_pressure._candidates(scene, scene.tasks.open)
+    view = user_view(snapshot(*tasks), deadline_pressure.MANIFEST)
+    candidates = deadline_pressure._candidates(view, view.tasks.open)
     pressures = {each.task.id: each.pressure.at() for each in candidates}
     own = pressures.get("t0", 0.0)
     return sum(other > own for other in pressures.values())
 
 
-def crowded(seed: int) -> AgentInput:
+def crowded(seed: int) -> ComputeRequest:
     """Many tasks of similar pressure, so that their order keeps changing."""
     random = seeded(seed)
     tasks = [
@@ -221,7 +221,7 @@ def test_crowded_list_keeps_its_word(seed: int) -> None:
         assert later.prompt_text == output.prompt_text
 
 
-def snapshot_at(given: AgentInput, elapsed_s: int) -> AgentInput:
+def snapshot_at(given: ComputeRequest, elapsed_s: int) -> ComputeRequest:
     return snapshot(*given.tasks, now=NOW + elapsed_s * SECOND, user_id=given.user_id, prefs=given.agent_prefs)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from oo.agent_kit.agent import AgentOutput
+from oo.contract.agent_output import ComputeResponse
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 from tests.unit.agents.random_inputs import seeded
 
@@ -23,11 +23,11 @@ def late_by(days: float, size: int = 18, age_d: float = 0) -> list[object]:
     return [{"completed_at": iso(at), "due_at": iso(at - days * DAY), "project_id": "p"} for at in done]
 
 
-def output_of(*tasks: object, completions: list[object] | None = None, **prefs: object) -> AgentOutput:
+def output_of(*tasks: object, completions: list[object] | None = None, **prefs: object) -> ComputeResponse:
     return ask("lateness-buffer", snapshot(*tasks, prefs=prefs, completions=completions or []))
 
 
-def reason(output: AgentOutput) -> object:
+def reason(output: ComputeResponse) -> object:
     return output.signals_snapshot["reason"]
 
 

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from oo.agent_kit.agent import AgentInput, AgentOutput
 from oo.agents.registry import get_agent
-from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
+from oo.contract.agent_output import ComputeResponse
+from oo.contract.agents import ComputeRequest
+from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, changed, compute, iso, moment_of, snapshot
 from tests.unit.agents.random_inputs import random_input, seeded
 
 MONDAY = datetime(2026, 6, 15, 10, 0, tzinfo=NOW.tzinfo)
@@ -31,16 +32,12 @@ def done(now: datetime, counts: Mapping[int, int]) -> list[object]:
 
 def output_of(
     counts: Mapping[int, int], *tasks: object, now: datetime = NOW, profile: object = None, **prefs: object
-) -> AgentOutput:
+) -> ComputeResponse:
     given = snapshot(*tasks, now=now, prefs=prefs, completions=done(now, counts))
-    return MOMENTUM.compute(AgentInput(**{**fields(given), "profile": profile or {}}))
+    return compute(MOMENTUM, changed(given, profile=profile or {}))
 
 
-def fields(given: AgentInput) -> dict[str, Any]:
-    return {name: getattr(given, name) for name in AgentInput.__slots__}
-
-
-def kind(output: AgentOutput) -> str:
+def kind(output: ComputeResponse) -> str:
     return output.prompt_text[1:].partition("|")[0]
 
 
@@ -268,16 +265,16 @@ def test_the_day_is_the_local_one() -> None:
 def test_no_word_of_failure_is_ever_said() -> None:
     """In ten thousand random inputs no text mentions anything that did not happen."""
     users = [random_input(seed, MOMENTUM.manifest) for seed in range(100)]
-    said = {MOMENTUM.compute(another_day(users[seed % 100], seed)).prompt_text for seed in range(10_000)}
+    said = {compute(MOMENTUM, another_day(users[seed % 100], seed)).prompt_text for seed in range(10_000)}
 
     assert {text[1:].partition("|")[0] for text in said} == {"", *MOMENTUM.manifest.kinds}
     assert not [text for text in said if any(word in text.lower() for word in FORBIDDEN)]
 
 
-def another_day(given: AgentInput, seed: int) -> AgentInput:
+def another_day(given: ComputeRequest, seed: int) -> ComputeRequest:
     """Another day, another pace and other preferences of the same user."""
     random = seeded(seed)
-    now = given.now + timedelta(hours=random.randrange(24 * 40))
+    now = moment_of(given) + timedelta(hours=random.randrange(24 * 40))
     counts = {random.randrange(36): random.randrange(1, 6) for _ in range(random.randrange(8))}
     prefs = {
         "daily_goal": random.choice((0, 0, 3, 5)),
@@ -285,4 +282,7 @@ def another_day(given: AgentInput, seed: int) -> AgentInput:
         "show_runs": random.random() < 0.5,
         "rest_days": random.sample(range(7), random.randrange(3)),
     }
-    return AgentInput(given.user_id, given.tasks[:2], given.profile, [], now, prefs, done(now, counts))
+    return changed(
+        snapshot(*given.tasks[:2], now=now, user_id=given.user_id, prefs=prefs, completions=done(now, counts)),
+        profile=given.profile,
+    )

@@ -1,18 +1,18 @@
 """project-focus points at the project near its end, else at the one that work is in."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from oo.agent_kit.agent import AgentInput, AgentOutput
 from oo.agent_kit.eligibility_facts import eligibility_facts
 from oo.agents.project_focus import MANIFEST
+from oo.contract.agent_output import ComputeResponse
+from oo.contract.agents import ComputeRequest
 from oo.precompute.eligibility import is_eligible
 from oo.snippets.grammar import read_snippet
-from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
+from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, changed, iso, snapshot, user_view
 from tests.unit.agents.random_inputs import seeded
 from tests.unit.agents.walks import said_within
 
@@ -32,7 +32,7 @@ def project(
     return [{**task, **more} for task in opened] + finished
 
 
-def output_of(*tasks: object, completions: Sequence[object] = (), **prefs: object) -> AgentOutput:
+def output_of(*tasks: object, completions: Sequence[object] = (), **prefs: object) -> ComputeResponse:
     return ask("project-focus", snapshot(*tasks, completions=completions, prefs=prefs))
 
 
@@ -226,7 +226,7 @@ def test_nearly_finished_goes_first() -> None:
     assert kinds == ["[finish|", "[start|2", "[plan|2]"]
 
 
-def random_projects(seed: int) -> AgentInput:
+def random_projects(seed: int) -> ComputeRequest:
     """Some projects at any point of their life, with completions around the present."""
     random = seeded(seed)
     tasks: list[object] = []
@@ -237,7 +237,7 @@ def random_projects(seed: int) -> AgentInput:
     completions = [finished(ago, random.choice(["p", "q", 3, None])) for ago in ends]
     prefs = {"batching_lift": random.choice((None, 1.4, 1.5, 3))}
     now = NOW + timedelta(seconds=random.randrange(86_400))
-    return replace(snapshot(*tasks, completions=completions, prefs=prefs), now=now)
+    return changed(snapshot(*tasks, completions=completions, prefs=prefs), now_iso=now)
 
 
 def test_projects_of_any_sort_are_spoken_of_truly() -> None:
@@ -250,7 +250,7 @@ def test_projects_of_any_sort_are_spoken_of_truly() -> None:
 
         assert said_within("project-focus", given, output) == {output.prompt_text}, seed
         if output.prompt_text:
-            assert is_eligible(MANIFEST, eligibility_facts(MANIFEST, given))
+            assert is_eligible(MANIFEST, eligibility_facts(user_view(given, MANIFEST)))
     assert kinds == {"", "[finish|", "[start|2", "[plan|2]"}
 
 

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from oo.agent_kit.agent import AgentOutput
 from oo.agents.quick_win import MANIFEST
+from oo.contract.agent_output import ComputeResponse
 from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
 from tests.unit.agents.random_inputs import random_input, seeded
 
@@ -19,7 +19,7 @@ def done(task_id: str, minutes: object = 5) -> dict[str, object]:
     return small(task_id, minutes, status="done", completed_at=iso(NOW - HOUR))
 
 
-def output_of(*tasks: object, **prefs: object) -> AgentOutput:
+def output_of(*tasks: object, **prefs: object) -> ComputeResponse:
     return ask("quick-win", snapshot(*tasks, prefs=prefs))
 
 

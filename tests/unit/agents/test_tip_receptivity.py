@@ -1,15 +1,15 @@
 """tip-receptivity says how tips should be delivered."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from oo.agent_kit.agent import AgentInput, AgentOutput
-from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
+from oo.contract.agent_output import ComputeResponse
+from oo.contract.agents import ComputeRequest
+from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, changed, iso, snapshot
 from tests.unit.agents.random_inputs import seeded
 from tests.unit.agents.walks import said_within, walk
 
@@ -18,11 +18,11 @@ def event(action: object, age: timedelta, dwell_ms: object = None) -> dict[str, 
     return {"action": action, "created_at": iso(NOW - age), "dwell_ms": dwell_ms}
 
 
-def given(*events: object, now: datetime = NOW, **prefs: object) -> AgentInput:
-    return replace(snapshot(now=now, prefs=prefs), feedback_history=events)
+def given(*events: object, now: datetime = NOW, **prefs: object) -> ComputeRequest:
+    return snapshot(now=now, prefs=prefs, feedback=events)
 
 
-def output_of(*events: object, now: datetime = NOW, **prefs: object) -> AgentOutput:
+def output_of(*events: object, now: datetime = NOW, **prefs: object) -> ComputeResponse:
     return ask("tip-receptivity", given(*events, now=now, **prefs))
 
 
@@ -260,4 +260,4 @@ def test_tasks_change_nothing() -> None:
     base = given(max_words=14)
     tasks = [{"id": "a", "status": "done", "completed_at": iso(NOW + HOUR)}, {"id": "b", "title": "B"}]
 
-    assert ask("tip-receptivity", replace(base, tasks=tasks)) == ask("tip-receptivity", base)
+    assert ask("tip-receptivity", changed(base, tasks=tasks)) == ask("tip-receptivity", base)

@@ -1,24 +1,27 @@
 """What an agent says over a stretch of time with everything else unchanged."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
-from oo.agent_kit.agent import AgentInput, AgentOutput
-from testing.agent_snapshots import SECOND, ask
+from oo.contract.agent_output import ComputeResponse
+from oo.contract.agents import ComputeRequest
+from testing.agent_snapshots import SECOND, ask, changed, moment_of
 
 
-def walk(agent_id: str, given: AgentInput, length: timedelta) -> Iterator[AgentOutput]:
+def walk(agent_id: str, given: ComputeRequest, length: timedelta) -> Iterator[ComputeResponse]:
     """The agent's outputs from one expiry to the next."""
-    now = given.now
-    while now < given.now + length:
-        output = ask(agent_id, replace(given, now=now))
+    now = moment_of(given)
+    while now < moment_of(given) + length:
+        output = ask(agent_id, changed(given, now_iso=now))
         yield output
-        now = output.expires_at.astimezone(given.now.tzinfo)
+        now = output.expires_at.astimezone(moment_of(given).tzinfo)
 
 
-def said_within(agent_id: str, given: AgentInput, output: AgentOutput) -> set[str]:
+def said_within(agent_id: str, given: ComputeRequest, output: ComputeResponse) -> set[str]:
     """What the agent says at nine moments from the start to the last second of an output."""
     lasts = output.expires_at - output.computed_at - SECOND
     moments = [output.computed_at + lasts * part / 8 for part in range(9)]
-    return {ask(agent_id, replace(given, now=moment.astimezone(given.now.tzinfo))).prompt_text for moment in moments}
+    return {
+        ask(agent_id, changed(given, now_iso=moment.astimezone(moment_of(given).tzinfo))).prompt_text
+        for moment in moments
+    }

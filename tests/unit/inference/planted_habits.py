@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from math import exp
 from random import Random
 
-from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
-from tests.unit.inference.planted_users import NEWEST, seeded
+from oo.contract.agents import ComputeRequest
+from tests.unit.inference.planted_users import NEWEST, Row, completion_row, feedback_row, history, seeded
 
 SEEDS = range(200)
 MIDNIGHT = NEWEST.replace(hour=0)
@@ -20,16 +20,16 @@ def share(holds: Callable[[Random], bool]) -> float:
     return sum(holds(seeded(seed)) for seed in SEEDS) / len(SEEDS)
 
 
-def finishing(hours: Iterable[float], per_day: int = DONE_PER_DAY) -> UserHistory:
+def finishing(hours: Iterable[float], per_day: int = DONE_PER_DAY) -> ComputeRequest:
     """Completions at these hours, the newest day first, so many a day."""
     days = enumerate(hours)
     found = [completion(MIDNIGHT - timedelta(days=number // per_day) + timedelta(hours=hour)) for number, hour in days]
-    return UserHistory("user-1", (), found)
+    return history(found)
 
 
-def completion(at: datetime, project_id: object = "p", due_at: object = None) -> TaskCompletion:
+def completion(at: datetime, project_id: object = "p", due_at: object = None) -> Row:
     """A completion at a moment."""
-    return TaskCompletion(project_id, at.isoformat(), due_at)
+    return completion_row(project_id, at.isoformat(), due_at)
 
 
 def around(random: Random, hour: float, size: int, noise: float = 0) -> list[float]:
@@ -37,7 +37,7 @@ def around(random: Random, hour: float, size: int, noise: float = 0) -> list[flo
     return [random.uniform(7, 23) if random.random() < noise else random.gauss(hour, 1.5) for _ in range(size)]
 
 
-def in_projects(random: Random, pairs: int, stay: float) -> UserHistory:
+def in_projects(random: Random, pairs: int, stay: float) -> ComputeRequest:
     """Completions within one sitting's reach of each other, in four projects, staying in one with some probability."""
     found = []
     at, project = NEWEST, random.randrange(4)
@@ -46,10 +46,10 @@ def in_projects(random: Random, pairs: int, stay: float) -> UserHistory:
         at -= timedelta(hours=random.uniform(0.5, 3.5))
         if random.random() >= stay:
             project = random.randrange(4)
-    return UserHistory("user-1", (), found)
+    return history(found)
 
 
-def tips(random: Random, size: int, taken: Callable[[float], float], dwell_s: float | None = None) -> UserHistory:
+def tips(random: Random, size: int, taken: Callable[[float], float], dwell_s: float | None = None) -> ComputeRequest:
     """Tips at any hour from 8 to 23; `taken` gives the probability at an hour, `dwell_s` the median time looked at."""
     found = []
     for number in range(size):
@@ -57,6 +57,6 @@ def tips(random: Random, size: int, taken: Callable[[float], float], dwell_s: fl
         at = MIDNIGHT - timedelta(days=number // TIPS_PER_DAY) + timedelta(hours=hour)
         outcome = "done" if random.random() < taken(hour) else "dismissed"
         dwell_ms = None if dwell_s is None else 1000 * dwell_s * exp(random.gauss(0, 0.4))
-        found.append(FeedbackEvent("shown", None, at.isoformat()))
-        found.append(FeedbackEvent(outcome, dwell_ms, (at + timedelta(minutes=2)).isoformat()))
-    return UserHistory("user-1", found, ())
+        found.append(feedback_row("shown", None, at.isoformat()))
+        found.append(feedback_row(outcome, dwell_ms, (at + timedelta(minutes=2)).isoformat()))
+    return history((), found)

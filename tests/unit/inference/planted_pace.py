@@ -3,25 +3,33 @@
 from datetime import timedelta
 from random import Random
 
-from oo.inference.history import TaskCompletion, UserHistory
+from oo.contract.agents import ComputeRequest
 from tests.unit.inference.planted_habits import completion
-from tests.unit.inference.planted_users import NEWEST, completions_early_by, history, laplace, poisson
+from tests.unit.inference.planted_users import (
+    NEWEST,
+    Row,
+    completion_row,
+    completions_early_by,
+    history,
+    laplace,
+    poisson,
+)
 
 WEEKEND = (5, 6)
 
 
-def late_around(random: Random, median_d: float, size: int, outliers: float = 0) -> UserHistory:
+def late_around(random: Random, median_d: float, size: int, outliers: float = 0) -> ComputeRequest:
     """Dated completions whose lateness scatters around a median; some of them are one to seven months late."""
     found = completions_early_by(random, -median_d, 1, size)
     return history([_months_late(random, each) if random.random() < outliers else each for each in found])
 
 
-def _months_late(random: Random, each: TaskCompletion) -> TaskCompletion:
+def _months_late(random: Random, each: Row) -> Row:
     late = timedelta(days=random.uniform(30, 200))
-    return TaskCompletion(each.project_id, each.completed_at, (NEWEST - late).isoformat())
+    return completion_row(each["project_id"], each["completed_at"], (NEWEST - late).isoformat())
 
 
-def late_in(random: Random, share: float, size: int) -> UserHistory:
+def late_in(random: Random, share: float, size: int) -> ComputeRequest:
     """Dated completions a few hours apart, of which a planted share is late."""
     found, at = [], NEWEST
     for _ in range(size):
@@ -31,7 +39,7 @@ def late_in(random: Random, share: float, size: int) -> UserHistory:
     return history(found)
 
 
-def at_a_pace(random: Random, rate: float, days: int, weekend: float = 1) -> UserHistory:
+def at_a_pace(random: Random, rate: float, days: int, weekend: float = 1) -> ComputeRequest:
     """Completions on each of the last days, on Saturdays and Sundays only a part of the usual number."""
     found = []
     for age in range(days):

@@ -5,24 +5,24 @@ from datetime import timedelta
 import pytest
 
 from oo.agents.registry import get_manifest
-from oo.inference.history import TaskCompletion, UserHistory
-from oo.inference.run import run_inference
+from oo.contract.agents import ComputeRequest
+from testing.agent_snapshots import learn
 from tests.unit.inference.planted_habits import completion, in_projects, share
-from tests.unit.inference.planted_users import NEWEST
+from tests.unit.inference.planted_users import NEWEST, Row, completion_row, history
 
 MANIFEST = get_manifest("project-focus")
 
 
-def lift(history: UserHistory) -> float:
+def lift(history: ComputeRequest) -> float:
     """The learned value; 1, which is chance, where none is learned."""
-    return float(str(run_inference(MANIFEST, history).get("batching_lift", 1)))
+    return float(str(learn(MANIFEST, history).get("batching_lift", 1)))
 
 
-def lift_of(*completions: TaskCompletion) -> object:
-    return run_inference(MANIFEST, UserHistory("user-1", (), completions)).get("batching_lift")
+def lift_of(*completions: Row) -> object:
+    return learn(MANIFEST, history(completions)).get("batching_lift")
 
 
-def in_turn(*projects: object, apart: timedelta = timedelta(hours=1)) -> list[TaskCompletion]:
+def in_turn(*projects: object, apart: timedelta = timedelta(hours=1)) -> list[Row]:
     return [completion(NEWEST - number * apart, project) for number, project in enumerate(projects)]
 
 
@@ -87,6 +87,6 @@ def test_ticked_off_together_counts_once() -> None:
 
 def test_bare_dates_are_in_no_pair() -> None:
     """A completion of which only the date is known follows nothing."""
-    rows = [TaskCompletion("a", f"2026-06-{day:02}", None) for day in range(1, 17)]
+    rows = [completion_row("a", f"2026-06-{day:02}", None) for day in range(1, 17)]
 
     assert lift_of(*rows) is None

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from oo.agents.registry import get_manifest
-from oo.inference.history import UserHistory
-from oo.inference.run import run_inference
+from oo.contract.agents import ComputeRequest
+from testing.agent_snapshots import changed, learn
 from tests.unit.inference.planted_habits import completion, share
 from tests.unit.inference.planted_pace import WEEKEND, at_a_pace
 from tests.unit.inference.planted_users import NEWEST, history
@@ -15,12 +15,12 @@ MANIFEST = get_manifest("momentum")
 HOUR = timedelta(hours=1)
 
 
-def rate(given: UserHistory) -> float:
-    return float(str(run_inference(MANIFEST, given)["daily_rate"]))
+def rate(given: ComputeRequest) -> float:
+    return float(str(learn(MANIFEST, given)["daily_rate"]))
 
 
-def rest_days(given: UserHistory) -> object:
-    return run_inference(MANIFEST, given).get("rest_days")
+def rest_days(given: ComputeRequest) -> object:
+    return learn(MANIFEST, given).get("rest_days")
 
 
 @pytest.mark.parametrize(("planted", "days", "least"), [(3, 28, 0.97), (1, 56, 0.85)])
@@ -40,7 +40,7 @@ def test_no_rhythm_is_no_rest_day(planted: float) -> None:
     assert share(lambda random: rest_days(at_a_pace(random, planted, 56)) is not None) <= 0.06
 
 
-def every_day(days: int, per_day: int = 1, weekend: int = 1) -> UserHistory:
+def every_day(days: int, per_day: int = 1, weekend: int = 1) -> ComputeRequest:
     """The same number each day, 20 minutes apart."""
     found = []
     for age in range(days):
@@ -53,7 +53,7 @@ def every_day(days: int, per_day: int = 1, weekend: int = 1) -> UserHistory:
 @pytest.mark.parametrize(("days", "keys"), [(13, set()), (14, {"daily_rate"})])
 def test_rate_needs_two_weeks(days: int, keys: set[str]) -> None:
     """Below 14 days from the first to the newest completion no rate is learned."""
-    assert run_inference(MANIFEST, every_day(days)).keys() == keys
+    assert learn(MANIFEST, every_day(days)).keys() == keys
 
 
 @pytest.mark.parametrize(
@@ -98,9 +98,9 @@ def test_day_of_import_hardly_matters() -> None:
 def test_days_are_those_of_the_zone() -> None:
     """Evenings in UTC are the next mornings in Tokyo, so a free weekend there is Sunday and Monday."""
     midday = every_day(70, 3, weekend=0).task_completions
-    evenings = history([completion(datetime.fromisoformat(str(each.completed_at)) + 8 * HOUR) for each in midday])
+    evenings = history([completion(datetime.fromisoformat(str(each["completed_at"])) + 8 * HOUR) for each in midday])
 
-    assert run_inference(MANIFEST, evenings, timezone="Asia/Tokyo")["rest_days"] == [0, 6]
+    assert learn(MANIFEST, changed(evenings, timezone="Asia/Tokyo"))["rest_days"] == [0, 6]
 
 
 def test_steady_evidence_moves_away_from_the_prior() -> None:

@@ -7,23 +7,23 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from oo.agents.registry import get_manifest
-from oo.inference.history import FeedbackEvent, UserHistory
-from oo.inference.run import run_inference
+from oo.contract.agents import ComputeRequest
+from testing.agent_snapshots import changed, learn
 from tests.unit.inference.planted_habits import MIDNIGHT, around, completion, finishing, share, tips
-from tests.unit.inference.planted_users import seeded
+from tests.unit.inference.planted_users import feedback_row, history, seeded
 
 BERLIN = ZoneInfo("Europe/Berlin")
 PEAK_HOURS = get_manifest("peak-hours")
 RECEPTIVITY = get_manifest("tip-receptivity")
 
 
-def peak_hour(history: UserHistory) -> float | None:
-    found = run_inference(PEAK_HOURS, history).get("peak_hour_utc")
+def peak_hour(history: ComputeRequest) -> float | None:
+    found = learn(PEAK_HOURS, history).get("peak_hour_utc")
     return None if found is None else float(str(found))
 
 
-def tip_hour(history: UserHistory) -> float | None:
-    found = run_inference(RECEPTIVITY, history).get("receptive_hour_utc")
+def tip_hour(history: ComputeRequest) -> float | None:
+    found = learn(RECEPTIVITY, history).get("receptive_hour_utc")
     return None if found is None else float(str(found))
 
 
@@ -47,7 +47,7 @@ def test_even_day_has_no_hour(size: int) -> None:
     assert share(lambda random: peak_hour(finishing(around(random, 0, size, noise=1))) is not None) <= 0.07
 
 
-def with_evenings(random: Random, size: int) -> UserHistory:
+def with_evenings(random: Random, size: int) -> ComputeRequest:
     """Half of six completions a day at their own time, the other half ticked off together late in the evening."""
     hours = [random.gauss(9, 1.5) if random.random() < 0.5 else 22 + random.uniform(0, 0.2) for _ in range(size)]
     return finishing(hours, per_day=6)
@@ -94,10 +94,10 @@ def test_dates_without_hours_give_no_hour() -> None:
     """Bare dates, however many, say nothing about the time of day, and nothing against it either."""
     timed = finishing(around(seeded(1), 9, 40))
     dated = [completion(MIDNIGHT - timedelta(days=n)) for n in range(60)]
-    bare = [type(each)(each.project_id, str(each.completed_at)[:10], None) for each in dated]
+    bare = [each | {"completed_at": str(each["completed_at"])[:10]} for each in dated]
 
-    assert peak_hour(UserHistory("user-1", (), bare)) is None
-    assert peak_hour(UserHistory("user-1", (), [*timed.task_completions, *bare])) == peak_hour(timed)
+    assert peak_hour(history(bare)) is None
+    assert peak_hour(history([*timed.task_completions, *bare])) == peak_hour(timed)
 
 
 @pytest.mark.parametrize(("size", "is_known"), [(11, False), (12, True)])
@@ -139,18 +139,18 @@ def test_no_receptive_hour_without_one(size: int) -> None:
 @pytest.mark.parametrize(("size", "is_known"), [(59, False), (60, True)])
 def test_receptive_hour_needs_sixty_tips(size: int, *, is_known: bool) -> None:
     """Below sixty tips no hour is declared, however clear it is."""
-    history = tips(seeded(3), size, lambda hour: float(18 <= hour < 21))
+    found = tip_hour(tips(seeded(3), size, lambda hour: float(18 <= hour < 21)))
 
-    assert (tip_hour(history) is not None) is is_known
+    assert (found is not None) is is_known
 
 
 @pytest.mark.parametrize("action", ["shown", "snoozed", "done"])
 def test_one_outcome_at_every_hour_is_no_hour(action: str) -> None:
     """Tips that all fare alike, be it badly or well, have no best hour."""
     stamps = [(MIDNIGHT - timedelta(hours=5 * number)).isoformat() for number in range(100)]
-    history = UserHistory("user-1", [FeedbackEvent(action, None, stamp) for stamp in stamps])
+    alike = history((), [feedback_row(action, None, stamp) for stamp in stamps])
 
-    assert tip_hour(history) is None
+    assert tip_hour(alike) is None
 
 
 @pytest.mark.parametrize("newest", ["2026-03-29T21:00", "2026-04-20T21:00", "2026-03-28T21:00"])
@@ -158,7 +158,7 @@ def test_clock_change_moves_no_habit(newest: str) -> None:
     """Nine o'clock on the local clock stays nine o'clock from the day of a clock change on, where the zone is known."""
     days = [datetime.fromisoformat(newest).replace(hour=9, tzinfo=BERLIN) - timedelta(days=day) for day in range(40)]
     rows = [completion(day.replace(minute=seeded(number).randrange(60))) for number, day in enumerate(days)]
-    found = run_inference(PEAK_HOURS, UserHistory("user-1", (), rows), timezone="Europe/Berlin")["peak_hour_utc"]
+    found = learn(PEAK_HOURS, changed(history(rows), timezone="Europe/Berlin"))["peak_hour_utc"]
 
     ahead = datetime.fromisoformat(newest).replace(tzinfo=BERLIN).utcoffset()
     assert ahead is not None

@@ -6,9 +6,8 @@ from math import log
 import pytest
 
 from oo.agents.registry import get_manifest
-from oo.inference.history import UserHistory
-from oo.inference.run import run_inference
-from testing.agent_snapshots import ask, snapshot
+from oo.contract.agents import ComputeRequest
+from testing.agent_snapshots import ask, changed, learn, snapshot
 from tests.unit.inference.planted_habits import completion, share
 from tests.unit.inference.planted_pace import late_around, late_in
 from tests.unit.inference.planted_users import NEWEST, history, seeded
@@ -16,8 +15,8 @@ from tests.unit.inference.planted_users import NEWEST, history, seeded
 MANIFEST = get_manifest("lateness-buffer")
 
 
-def learned(key: str, given: UserHistory) -> float:
-    return float(str(run_inference(MANIFEST, given)[key]))
+def learned(key: str, given: ComputeRequest) -> float:
+    return float(str(learn(MANIFEST, given)[key]))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +58,7 @@ def test_gates_open_with_the_evidence(size: int, keys: set[str]) -> None:
     undated = [completion(NEWEST - timedelta(minutes=20 * n)) for n in range(40)]
     dated = [completion(NEWEST - timedelta(days=n), due_at=NEWEST.isoformat()) for n in range(size)]
 
-    assert run_inference(MANIFEST, history([*undated, *dated])).keys() == keys
+    assert learn(MANIFEST, history([*undated, *dated])).keys() == keys
 
 
 def test_prior_is_that_of_four_tasks_half_of_them_late() -> None:
@@ -75,16 +74,16 @@ def test_bare_dates_are_late_from_the_next_day_on() -> None:
     rows = history([completion(at, due_at=f"{at:%Y-%m-%d}") for at in evenings])
 
     assert learned("late_p", rows) < 0.15
-    assert float(str(run_inference(MANIFEST, rows, timezone="Asia/Tokyo")["late_p"])) > 0.85
+    assert float(str(learn(MANIFEST, changed(rows, timezone="Asia/Tokyo"))["late_p"])) > 0.85
 
 
 def test_the_agent_counts_what_inference_would_learn() -> None:
     """Without learned values the agent comes to the same ones from the same completions."""
     rows = late_around(seeded(3), 2, 30)
     completions = [
-        {"project_id": each.project_id, "completed_at": each.completed_at, "due_at": each.due_at}
+        {"project_id": each["project_id"], "completed_at": each["completed_at"], "due_at": each["due_at"]}
         for each in rows.task_completions
     ]
     counted = ask("lateness-buffer", snapshot(completions=completions, now=NEWEST)).signals_snapshot
 
-    assert {param.key: counted[param.key] for param in MANIFEST.inferred_params} == run_inference(MANIFEST, rows)
+    assert {param.key: counted[param.key] for param in MANIFEST.inferred_params} == learn(MANIFEST, rows)

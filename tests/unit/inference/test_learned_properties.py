@@ -1,17 +1,16 @@
 """What holds for each learned habit, whatever is learned."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from oo.agent_kit.manifest import Manifest
 from oo.agents.registry import get_manifest
-from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
-from oo.inference.run import run_inference
+from oo.contract.agents import ComputeRequest
+from testing.agent_snapshots import changed, learn
 from tests.unit.inference.planted_habits import around, finishing, in_projects, tips
-from tests.unit.inference.planted_users import NEWEST, seeded
+from tests.unit.inference.planted_users import NEWEST, completion_row, feedback_row, history, seeded
 
 RANGES: Mapping[str, float] = {
     "peak_hour_utc": 24,
@@ -29,60 +28,66 @@ every_habit = pytest.mark.parametrize(("manifest", "history"), CASES, ids=lambda
 
 
 @every_habit
-def test_each_parameter_is_learned(manifest: Manifest, history: UserHistory) -> None:
+def test_each_parameter_is_learned(manifest: Manifest, history: ComputeRequest) -> None:
     """The planted history supports every declared parameter, so that the tests below test them all."""
-    assert set(run_inference(manifest, history)) == {param.key for param in manifest.inferred_params}
+    assert set(learn(manifest, history)) == {param.key for param in manifest.inferred_params}
 
 
 @every_habit
-def test_order_is_irrelevant(manifest: Manifest, history: UserHistory) -> None:
+def test_order_is_irrelevant(manifest: Manifest, history: ComputeRequest) -> None:
     """A shuffled history gives the same."""
-    events, completions = list(history.events), list(history.task_completions)
+    events, completions = list(history.feedback_history), list(history.task_completions)
     seeded(2).shuffle(events)
     seeded(3).shuffle(completions)
 
-    shuffled = replace(history, events=events, task_completions=completions)
+    shuffled = changed(history, feedback_history=events, task_completions=completions)
 
-    assert run_inference(manifest, shuffled) == run_inference(manifest, history)
+    assert learn(manifest, shuffled) == learn(manifest, history)
 
 
 @every_habit
-def test_a_history_fifty_times_is_the_same_history(manifest: Manifest, history: UserHistory) -> None:
+def test_a_history_fifty_times_is_the_same_history(manifest: Manifest, history: ComputeRequest) -> None:
     """Exact duplicates change nothing."""
-    many = replace(history, events=[*history.events] * 50, task_completions=[*history.task_completions] * 50)
+    many = changed(
+        history, feedback_history=[*history.feedback_history] * 50, task_completions=[*history.task_completions] * 50
+    )
 
-    assert run_inference(manifest, many) == run_inference(manifest, history)
+    assert learn(manifest, many) == learn(manifest, history)
 
 
 @every_habit
-def test_weeks_earlier_the_same_is_learned(manifest: Manifest, history: UserHistory) -> None:
+def test_weeks_earlier_the_same_is_learned(manifest: Manifest, history: ComputeRequest) -> None:
     """A history moved by whole weeks gives the same: being away makes nothing fade."""
-    assert run_inference(manifest, moved(history, timedelta(weeks=-30))) == run_inference(manifest, history)
+    assert learn(manifest, moved(history, timedelta(weeks=-30))) == learn(manifest, history)
 
 
-def moved(history: UserHistory, by: timedelta) -> UserHistory:
+def moved(history: ComputeRequest, by: timedelta) -> ComputeRequest:
     def stamp(value: object) -> str:
         return (datetime.fromisoformat(str(value)) + by).isoformat()
 
-    return replace(
+    return changed(
         history,
-        events=[FeedbackEvent(each.action, each.dwell_ms, stamp(each.created_at)) for each in history.events],
+        feedback_history=[
+            feedback_row(each["action"], each["dwell_ms"], stamp(each["created_at"]))
+            for each in history.feedback_history
+        ],
         task_completions=[
-            TaskCompletion(each.project_id, stamp(each.completed_at), each.due_at) for each in history.task_completions
+            completion_row(each["project_id"], stamp(each["completed_at"]), each["due_at"])
+            for each in history.task_completions
         ],
     )
 
 
 @every_habit
-def test_ancient_event_hardly_matters(manifest: Manifest, history: UserHistory) -> None:
+def test_ancient_event_hardly_matters(manifest: Manifest, history: ComputeRequest) -> None:
     """An event older than five half-lives moves each value by less than 5% of its range."""
     old = (NEWEST - timedelta(days=300)).replace(hour=3).isoformat()
-    older = replace(
+    older = changed(
         history,
-        events=[*history.events, FeedbackEvent("dismissed", 600_000, old)],
-        task_completions=[*history.task_completions, TaskCompletion("other", old, None)],
+        feedback_history=[*history.feedback_history, feedback_row("dismissed", 600_000, old)],
+        task_completions=[*history.task_completions, completion_row("other", old, None)],
     )
-    before, after = run_inference(manifest, history), run_inference(manifest, older)
+    before, after = learn(manifest, history), learn(manifest, older)
 
     assert before.keys() == after.keys()
     assert all(abs(float(str(after[key])) - float(str(before[key]))) < 0.05 * RANGES[key] for key in before)
@@ -100,7 +105,7 @@ def test_more_evidence_moves_away_from_the_prior(key: str) -> None:
 def steady(key: str, size: int) -> float:
     stamps = [(NEWEST - timedelta(hours=2 * number)).isoformat() for number in range(size)]
     # Two projects, each in one go, and tips that are all taken up after eight seconds.
-    events = [FeedbackEvent("done", 8000, stamp) for stamp in stamps]
-    completions = [TaskCompletion("a" if 2 * n < size else "b", stamp, None) for n, stamp in enumerate(stamps)]
+    events = [feedback_row("done", 8000, stamp) for stamp in stamps]
+    completions = [completion_row("a" if 2 * n < size else "b", stamp, None) for n, stamp in enumerate(stamps)]
     manifest = get_manifest("project-focus" if key == "batching_lift" else "tip-receptivity")
-    return float(str(run_inference(manifest, UserHistory("user-1", events, completions))[key]))
+    return float(str(learn(manifest, history(completions, events))[key]))

@@ -3,8 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from oo.agent_kit.agent import AgentInput
-from oo.agents.registry import get_agent
+from testing.agent_snapshots import ask, snapshot
 from tests.unit.inference.planted_habits import share
 from tests.unit.inference.planted_users import NEWEST, poisson
 
@@ -18,7 +17,7 @@ def said(random: Random, last_week: float) -> str:
         for age in range(1, 36)
         for number in range(poisson(random, last_week if age <= 7 else USUAL))
     ]
-    output = get_agent("momentum").compute(AgentInput("user-1", [], {}, [], NEWEST, {}, completions))
+    output = ask("momentum", snapshot(completions=completions, now=NEWEST))
     return output.prompt_text[1:].partition("|")[0]
 
 

@@ -1,7 +1,7 @@
 """What is learned about planted users is what was planted."""
 
 from oo.agents.registry import get_manifest
-from oo.inference.run import run_inference
+from testing.agent_snapshots import learn
 from tests.unit.inference.planted_users import (
     completions_early_by,
     completions_per_day,
@@ -16,9 +16,7 @@ SEEDS = range(200)
 
 def test_head_start_is_found() -> None:
     """A planted head start of 3 days is found within 0.6 days for 95% of users with 40 completions."""
-    found = [
-        run_inference(DEADLINE, history(completions_early_by(seeded(seed), 3, 0.8, 40)))["lead_days"] for seed in SEEDS
-    ]
+    found = [learn(DEADLINE, history(completions_early_by(seeded(seed), 3, 0.8, 40)))["lead_days"] for seed in SEEDS]
 
     assert sum(abs(float(str(each)) - 3) <= 0.6 for each in found) >= 0.95 * len(SEEDS)
 
@@ -26,9 +24,7 @@ def test_head_start_is_found() -> None:
 def test_daily_capacity_is_found() -> None:
     """The upper quartile of 5 completions a day is found within one task for 88% of users after four weeks."""
     # The 75% point of a Poisson distribution around 5 is 6.
-    found = [
-        run_inference(WORKLOAD, history(completions_per_day(seeded(seed), 5, 28)))["daily_capacity_n"] for seed in SEEDS
-    ]
+    found = [learn(WORKLOAD, history(completions_per_day(seeded(seed), 5, 28)))["daily_capacity_n"] for seed in SEEDS]
 
     assert sum(abs(int(str(each)) - 6) <= 1 for each in found) >= 0.88 * len(SEEDS)
     assert all(isinstance(each, int) for each in found)
@@ -36,6 +32,6 @@ def test_daily_capacity_is_found() -> None:
 
 def test_late_user_has_no_head_start() -> None:
     """Whoever finishes after the date has a head start near the prior's pull, well below a day."""
-    found = run_inference(DEADLINE, history(completions_early_by(seeded(1), -3, 0.5, 40)))
+    found = learn(DEADLINE, history(completions_early_by(seeded(1), -3, 0.5, 40)))
 
     assert float(str(found["lead_days"])) <= 0.2

@@ -5,22 +5,22 @@ from datetime import timedelta
 import pytest
 
 from oo.agents.registry import get_manifest
-from oo.inference.history import FeedbackEvent, UserHistory
-from oo.inference.run import run_inference
+from oo.contract.agents import ComputeRequest
+from testing.agent_snapshots import learn
 from tests.unit.inference.planted_habits import share, tips
-from tests.unit.inference.planted_users import NEWEST, seeded
+from tests.unit.inference.planted_users import NEWEST, feedback_row, history, seeded
 
 MANIFEST = get_manifest("tip-receptivity")
 
 
-def learned(history: UserHistory) -> dict[str, object]:
-    return run_inference(MANIFEST, history)
+def learned(history: ComputeRequest) -> dict[str, object]:
+    return learn(MANIFEST, history)
 
 
-def events(*rows: tuple[object, object]) -> UserHistory:
+def events(*rows: tuple[object, object]) -> ComputeRequest:
     """Actions with their dwell times, one every two hours."""
     stamps = [(NEWEST - timedelta(hours=2 * number)).isoformat() for number in range(len(rows))]
-    return UserHistory("user-1", [FeedbackEvent(*row, stamp) for row, stamp in zip(rows, stamps, strict=True)])
+    return history((), [feedback_row(*row, stamp) for row, stamp in zip(rows, stamps, strict=True)])
 
 
 @pytest.mark.parametrize("planted", [0.2, 0.5, 0.8])
@@ -28,7 +28,7 @@ def events(*rows: tuple[object, object]) -> UserHistory:
 def test_acceptance_is_found(planted: float, size: int, least: float) -> None:
     """The share of tips that are taken up is found within a tenth."""
 
-    def found(history: UserHistory) -> float:
+    def found(history: ComputeRequest) -> float:
         return float(str(learned(history)["accept_p"]))
 
     assert share(lambda random: abs(found(tips(random, size, lambda _: planted)) - planted) <= 0.1) >= least

@@ -1,12 +1,13 @@
 """An agent that says what a test wants and remembers what it was given."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any
 
-from oo.agent_kit.agent import AgentInput, AgentOutput
 from oo.agent_kit.manifest import Manifest
+from oo.agent_kit.user_view import UserView
 from oo.agents.registry import get_manifest
+from oo.contract.agent_output import ComputeResponse
 
 
 @dataclass
@@ -16,22 +17,22 @@ class ScriptedAgent:
     text: str = "[start|3] Fact: one. Move: two."
     error: Exception | None = None
     version: str = "1.4.2"
-    seen: list[AgentInput] = field(default_factory=list)
+    seen: list[UserView] = field(default_factory=list)
 
     @property
     def manifest(self) -> Manifest:
         """The manifest under this agent's version."""
         return replace(get_manifest("deadline-pressure"), version=self.version)
 
-    def compute(self, given: AgentInput) -> AgentOutput:
+    def compute(self, view: UserView) -> ComputeResponse:
         """The scripted output, computed at the moment given."""
-        self.seen.append(given)
+        self.seen.append(view)
         if self.error:
             raise self.error
-        signals: dict[str, Any] = {"applicable": True, "open_n": len(given.tasks)}
-        now = given.now.astimezone(UTC)
-        return AgentOutput(
-            user_id=given.user_id,
+        signals: dict[str, Any] = {"applicable": True, "open_n": len(view.snapshot.tasks)}
+        now = view.clock.now
+        return ComputeResponse(
+            user_id=view.snapshot.user_id,
             agent_id=self.manifest.agent_id,
             prompt_text=self.text,
             signals_snapshot=signals,

@@ -1,13 +1,16 @@
 import io
 import json
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
+from oo.agent_kit.agent import Agent
+from oo.agent_kit.manifest import Manifest
 from oo.agent_runs import AgentRuns
-from oo.agents.registry import all_manifests
+from oo.agents.registry import all_manifests, get_agent
 from oo.contract.queues import ComputeJob, Outcome, Outdated, Stale, Stored, StoredOutput
 from oo.deadline import Deadline
 from oo.errors import AgentFailed, OtherAgentVersion, UnknownMessageAgent
@@ -16,6 +19,7 @@ from oo.request_context import RequestContext
 from oo.telemetry.export.after_response import AfterResponse
 from oo.telemetry.instrumentation import Shim
 from oo.telemetry.logs import make_logger, make_metrics
+from testing.call_counts import calls
 from testing.sqs_events import SENT_MS
 from testing.stored_outputs import NOW, MemoryStore
 from tests.unit.precompute.scripted_agent import ScriptedAgent
@@ -32,7 +36,7 @@ LONGEST_LIFE = timedelta(hours=24)
 class Worker:
     """A job runner with everything around it in memory."""
 
-    def __init__(self, agent: ScriptedAgent | None = None) -> None:
+    def __init__(self, agent: ScriptedAgent | None = None, find: Callable[[str], Agent] | None = None) -> None:
         self.agent = agent or ScriptedAgent()
         self.store = MemoryStore()
         self.log = io.StringIO()
@@ -40,7 +44,7 @@ class Worker:
         logger = make_logger(self.log, secrets.token_hex(4))
         self.after_response = AfterResponse([self.kept], logger)
         self.shim = Shim(logger, make_metrics(), self.after_response)
-        self.runner = JobRunner(self.agent.find, self.store, AgentRuns(logger), self.shim.trace, LONGEST_LIFE)
+        self.runner = JobRunner(find or self.agent.find, self.store, AgentRuns(logger), self.shim.trace, LONGEST_LIFE)
 
     def run(self, **changes: Any) -> Outcome:
         """Run a job for one overdue task of user-7, snapshot and clock at NOW."""
@@ -111,7 +115,8 @@ def test_learning_comes_first_and_reaches_the_agent(worker: Worker) -> None:
     assert worker.stored
     learned = worker.stored.inferred_prefs
     assert 2 <= learned["lead_days"] <= 3
-    assert worker.agent.seen[0].agent_prefs == {**learned, "_sources": {"lead_days": "inferred"}}
+    preferences = worker.agent.seen[0].preferences
+    assert (preferences.number("lead_days"), preferences.sources) == (learned["lead_days"], {"lead_days": "inferred"})
     assert worker.events == ["inference_run", "agent_computed"]
 
 
@@ -119,7 +124,7 @@ def test_what_the_user_set_beats_what_was_learned(worker: Worker) -> None:
     """The stored inference stays what it was."""
     worker.run(task_completions=EARLY, agent_prefs={"lead_days": 9})
 
-    assert worker.agent.seen[0].agent_prefs["lead_days"] == 9
+    assert worker.agent.seen[0].preferences.number("lead_days") == 9
     assert worker.stored
     assert worker.stored.inferred_prefs["lead_days"] < 9
 
@@ -210,15 +215,16 @@ def test_the_message_may_say_what_time_it_is(worker: Worker) -> None:
     """Its moment beats the worker's clock, its zone is the user's."""
     worker.run(now_iso="2026-03-11T08:00:00+01:00", timezone="America/New_York")
 
-    assert worker.agent.seen[0].now == datetime(2026, 3, 11, 7, tzinfo=UTC)
-    assert worker.agent.seen[0].now.utcoffset() == timedelta(hours=-4)
+    clock = worker.agent.seen[0].clock
+    assert clock.now == datetime(2026, 3, 11, 7, tzinfo=UTC)
+    assert clock.local(clock.now).utcoffset() == timedelta(hours=-4)
 
 
 def test_without_a_zone_the_moments_own_zone_counts(worker: Worker) -> None:
     """What the producer wrote is the user's clock."""
     worker.run(now_iso="2026-03-11T08:00:00+01:00")
 
-    assert worker.agent.seen[0].now.utcoffset() == timezone(timedelta(hours=1)).utcoffset(None)
+    assert worker.agent.seen[0].clock.zone == timezone(timedelta(hours=1))
 
 
 @pytest.mark.parametrize(
@@ -259,3 +265,20 @@ def test_an_agent_that_raises_fails_its_record_by_type_only() -> None:
     assert worker.events == ["inference_run", "agent_compute_failed"]
     assert "report" not in worker.log.getvalue() + str(caught.value)
     assert worker.trace.spans[0].error_type == "AgentFailed"
+
+
+READERS = ("read_tasks", "read_task_completions", "read_feedback", "read_profile", "read_preferences")
+
+
+@pytest.mark.parametrize("manifest", all_manifests(), ids=lambda manifest: manifest.agent_id)
+def test_a_job_reads_each_part_of_its_snapshot_once(manifest: Manifest) -> None:
+    """Inference, eligibility and the agent share one reading, in the zone that the job names."""
+    stamps = [(NOW - timedelta(days=age, hours=age % 5)).isoformat() for age in range(60)]
+    rows = [{"completed_at": at, "created_at": at, "due_at": at, "action": "done", "project_id": "p"} for at in stamps]
+    tasks = [OVERDUE, {"id": "t2", "title": "Call the dentist", "estimate_minutes": 5, "priority": 4}, *rows]
+    worker = Worker(find=get_agent)
+
+    job = {"agent_id": manifest.agent_id, "tasks": tasks, "timezone": "Europe/Berlin"}
+    counts = calls(lambda: worker.run(**job, feedback_history=rows, task_completions=rows))
+
+    assert {name: counts[name] for name in READERS} == dict.fromkeys(READERS, 1)

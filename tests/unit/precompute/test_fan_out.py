@@ -10,11 +10,10 @@ import pytest
 
 from oo.agent_kit.manifest import Manifest
 from oo.agents.registry import all_manifests, get_manifest
-from oo.contract.queues import ComputeJob
+from oo.contract.queues import ComputeJob, PrecomputeMessage
 from oo.deadline import Deadline
 from oo.errors import JobsUnsent, SnapshotTooLarge, UnknownMessageAgent
 from oo.precompute.fan_out import FanOut
-from oo.precompute.messages import SentSnapshot
 from oo.request_context import RequestContext
 from oo.telemetry.logs import make_logger
 from oo.telemetry.spans import Trace, recording
@@ -51,7 +50,7 @@ class Dispatch:
 
     def run(self, **fields: Any) -> list[ComputeJob]:
         """Fan out a snapshot of user-7 at NOW."""
-        message = SentSnapshot.model_validate({"user_id": "user-7", "snapshot_version": SENT_MS} | fields)
+        message = PrecomputeMessage.model_validate({"user_id": "user-7", "snapshot_version": SENT_MS} | fields)
         with recording(self.trace):
             self.fan_out.run(message, RequestContext(NOW, Deadline.after(60), self.trace))
         return [ComputeJob.model_validate_json(body) for body in self.sent.bodies]

@@ -4,10 +4,9 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from oo.contract.queues import ComputeJob
+from oo.contract.queues import ComputeJob, PrecomputeMessage
 from oo.errors import InvalidMessage
 from oo.precompute import messages
-from oo.precompute.messages import SentSnapshot
 from testing.sqs_events import SENT_MS, sqs_record
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -23,7 +22,7 @@ NOW_MS = int(NOW.timestamp() * 1000)
 DAY_MS = 24 * 3_600_000
 
 
-def read_snapshot(record: SQSRecord) -> tuple[SentSnapshot, str | None]:
+def read_snapshot(record: SQSRecord) -> tuple[PrecomputeMessage, str | None]:
     """The snapshot of a record at NOW."""
     return messages.read_snapshot(record, NOW)
 

@@ -1,27 +1,26 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from oo.agent_kit.agent import Agent, AgentInput
+from oo.agent_kit.agent import Agent
 from oo.agent_kit.eligibility_facts import eligibility_facts
 from oo.agent_kit.manifest import Requires
 from oo.agents.registry import all_agents
-from oo.contract.queues import PrecomputeMessage
-from oo.inference.history import FeedbackEvent, TaskCompletion, UserHistory
-from oo.inference.run import run_inference
+from oo.contract.agents import ComputeRequest
+from oo.contract.snapshot import Snapshot
 from oo.precompute.eligibility import is_eligible
 from oo.precompute.projection import project
+from testing.agent_snapshots import changed, compute, learn, user_view
 from tests.unit.agents.random_inputs import random_input
 
 SEEDS = range(60)
 
 
-def message(**fields: Any) -> PrecomputeMessage:
-    return PrecomputeMessage.model_validate({"user_id": "user-7", **fields})
+def whole(**fields: Any) -> Snapshot:
+    return Snapshot.model_validate({"user_id": "user-7", **fields})
 
 
-FULL = message(
+FULL = whole(
     tasks=[{"id": "t1", "title": "Send the report", "notes": "private"}, {"notes": "private"}],
     profile={"energy_now": 0.4, "stress_now": None, "weight_kg": 80},
     feedback_history=[{"action": "done"}],
@@ -65,50 +64,18 @@ def test_an_agent_misses_nothing_in_its_job(agent: Agent) -> None:
     """Cut to what the manifest requires, a snapshot is as eligible, teaches the same and says the same."""
     for seed in SEEDS:
         whole = objects_only(random_input(seed, agent.manifest))
-        part = replace(whole, **parts_for(agent, whole))
+        part = changed(whole, **project(whole, agent.manifest.requires))
 
         assert facts_rule(agent, part) == facts_rule(agent, whole)
-        assert learned(agent, part) == learned(agent, whole)
-        assert agent.compute(part) == agent.compute(whole)
+        assert learn(agent.manifest, part) == learn(agent.manifest, whole)
+        assert compute(agent, part) == compute(agent, whole)
 
 
-def objects_only(given: AgentInput) -> AgentInput:
+def objects_only(given: ComputeRequest) -> ComputeRequest:
     """The input without the rows that no message can hold."""
-    return replace(
-        given,
-        tasks=[row for row in given.tasks if isinstance(row, dict)],
-        feedback_history=[row for row in given.feedback_history if isinstance(row, dict)],
-        task_completions=[row for row in given.task_completions if isinstance(row, dict)],
-    )
+    rows = ("tasks", "feedback_history", "task_completions")
+    return changed(given, **{name: [row for row in getattr(given, name) if isinstance(row, dict)] for name in rows})
 
 
-def parts_for(agent: Agent, given: AgentInput) -> dict[str, Any]:
-    whole = PrecomputeMessage.model_construct(
-        user_id=given.user_id,
-        tasks=given.tasks,
-        profile=given.profile,
-        feedback_history=given.feedback_history,
-        task_completions=given.task_completions,
-    )
-    parts = project(whole, agent.manifest.requires)
-    return {name: parts[name] for name in ("tasks", "profile", "feedback_history", "task_completions")}
-
-
-def facts_rule(agent: Agent, given: AgentInput) -> bool:
-    return is_eligible(agent.manifest, eligibility_facts(agent.manifest, given))
-
-
-def learned(agent: Agent, given: AgentInput) -> dict[str, object]:
-    rows: Any = given
-    history = UserHistory(
-        user_id=given.user_id,
-        events=[
-            FeedbackEvent(row.get("action"), row.get("dwell_ms"), row.get("created_at"))
-            for row in rows.feedback_history
-        ],
-        task_completions=[
-            TaskCompletion(row.get("project_id"), row.get("completed_at"), row.get("due_at"))
-            for row in rows.task_completions
-        ],
-    )
-    return run_inference(agent.manifest, history, now=given.now)
+def facts_rule(agent: Agent, given: ComputeRequest) -> bool:
+    return is_eligible(agent.manifest, eligibility_facts(user_view(given, agent.manifest)))

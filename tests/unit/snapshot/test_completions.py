@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from oo.snapshot.clock import read_moment
-from oo.snapshot.completions import Completion, ages_d, bulk_shares, in_order, read_completions, with_done_tasks
+from oo.snapshot.completions import (
+    TaskCompletion,
+    ages_d,
+    bulk_shares,
+    in_order,
+    read_task_completions,
+    with_done_tasks,
+)
 from oo.snapshot.tasks import read_tasks
 from testing.agent_snapshots import DAY, NOW, clock_at, iso
 
@@ -20,7 +27,7 @@ def test_unreadable_and_future_completions_are_dropped() -> None:
     """Only objects with a readable time up to the latest one count."""
     rows = [None, "x", {}, completion(None), completion("soon"), completion("2026-06-19"), completion("2026-06-17")]
 
-    assert len(read_completions(rows, UTC, LATEST)) == 1
+    assert len(read_task_completions(rows, UTC, LATEST)) == 1
 
 
 def test_exact_duplicates_count_once() -> None:
@@ -28,8 +35,8 @@ def test_exact_duplicates_count_once() -> None:
     rows = [completion("2026-06-17T08:00:00Z", project_id="7")] * 50
     more = completion("2026-06-17T10:00:00+02:00", project_id=7)
 
-    assert len(read_completions([*rows, more], UTC, LATEST)) == 1
-    assert len(read_completions([*rows, completion("2026-06-17T08:00:00Z")], UTC, LATEST)) == 2
+    assert len(read_task_completions([*rows, more], UTC, LATEST)) == 1
+    assert len(read_task_completions([*rows, completion("2026-06-17T08:00:00Z")], UTC, LATEST)) == 2
 
 
 @pytest.mark.parametrize(
@@ -44,7 +51,7 @@ def test_exact_duplicates_count_once() -> None:
 )
 def test_lateness_is_in_days(completed_at: str, due_at: str, days: float) -> None:
     """Lateness is exact between clock times, in whole local days where either is a bare date."""
-    found = read_completions([completion(completed_at, due_at)], UTC, LATEST)
+    found = read_task_completions([completion(completed_at, due_at)], UTC, LATEST)
 
     assert found[0].days_late(UTC) == days
 
@@ -54,7 +61,7 @@ def test_without_a_due_date_nothing_is_late() -> None:
     moment = read_moment("2026-06-17", UTC)
     assert moment is not None
     with pytest.raises(ValueError, match="without a due date"):
-        Completion(None, moment, None).days_late(UTC)
+        TaskCompletion(None, moment, None).days_late(UTC)
 
 
 def test_done_tasks_add_what_was_not_sent() -> None:
@@ -67,7 +74,7 @@ def test_done_tasks_add_what_was_not_sent() -> None:
         ],
         clock_at(),
     )
-    sent = read_completions([completion(iso(NOW), project_id="p")], UTC, LATEST)
+    sent = read_task_completions([completion(iso(NOW), project_id="p")], UTC, LATEST)
 
     assert len(with_done_tasks(sent, tasks.done)) == 2
 
@@ -75,7 +82,7 @@ def test_done_tasks_add_what_was_not_sent() -> None:
 def test_order_depends_on_the_content_alone() -> None:
     """Completions are sorted by time, then by what else they hold."""
     rows = [completion(at, due, project) for at in (1.7e9, 1.6e9) for due in (1.7e9, None) for project in ("a", "b")]
-    found = read_completions(rows, UTC, LATEST)
+    found = read_task_completions(rows, UTC, LATEST)
 
     assert in_order(reversed(found)) == in_order(found)
     assert [each.completed.at for each in in_order(found)] == sorted(each.completed.at for each in found)
@@ -86,7 +93,7 @@ def test_bulk_check_offs_share_the_root_of_their_number() -> None:
     together = [completion("2026-06-17T10:01:00Z", project_id=n) for n in range(4)]
     others = [completion("2026-06-17T10:16:00Z"), completion("2026-06-17"), completion("2026-06-17", project_id="p")]
 
-    assert bulk_shares(read_completions([*together, *others], UTC, LATEST)) == [0.5] * 4 + [1.0] * 3
+    assert bulk_shares(read_task_completions([*together, *others], UTC, LATEST)) == [0.5] * 4 + [1.0] * 3
 
 
 def test_ages_count_from_the_newest() -> None:

@@ -20,7 +20,7 @@ IMPORTS: dict[str, set[str]] = {
     "snapshot": {"untrusted_text"},
     "statistics": {"snapshot"},
     "snippets": {"contract", "snapshot", "telemetry", "untrusted_text"},
-    "agent_kit": {"snapshot", "snippets", "statistics"},
+    "agent_kit": {"contract", "snapshot", "snippets", "statistics"},
     "agents": {"agent_kit", "snapshot", "snippets", "statistics"},
     "inference": {"agent_kit", "snapshot", "statistics"},
     "prompts": {"agent_kit", "contract", "snapshot", "snippets", "untrusted_text"},

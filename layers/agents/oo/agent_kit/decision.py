@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oo.agent_kit.agent import AgentOutput
 from oo.agent_kit.manifest import MIN_SECONDS, Manifest
-from oo.agent_kit.user_view import Scene
+from oo.agent_kit.user_view import UserView
+from oo.contract.agent_output import ComputeResponse
 from oo.snippets.grammar import SnippetDraft, write_snippet
 
 _LONGEST_SILENCE = timedelta(hours=6)
@@ -31,31 +31,31 @@ class Silent:
     valid_until_candidates: Iterable[datetime | None] = ()
 
 
-def write_output(manifest: Manifest, scene: Scene, decided: Say | Silent) -> AgentOutput:
+def write_output(manifest: Manifest, view: UserView, decided: Say | Silent) -> ComputeResponse:
     """The output of a decision; it names each declared signal, null where the decision gives none."""
     if isinstance(decided, Say):
         text, reason, longest = write_snippet(decided.line), None, timedelta(seconds=manifest.ttl.max_s)
     else:
         text, reason, longest = "", decided.reason, _LONGEST_SILENCE
     # An agent that requires no tasks says the same where they were left out of its snapshot.
-    tasks_change_at = scene.tasks.changes_at if manifest.requires.tasks else None
-    return AgentOutput(
-        user_id=scene.user_id,
+    tasks_change_at = view.tasks.changes_at if manifest.requires.tasks else None
+    return ComputeResponse(
+        user_id=view.snapshot.user_id,
         agent_id=manifest.agent_id,
         prompt_text=text,
         signals_snapshot=_snapshot(manifest, reason, decided.signals),
-        computed_at=scene.clock.now,
-        expires_at=_expiry(scene, longest, [*decided.valid_until_candidates, tasks_change_at]),
+        computed_at=view.clock.now,
+        expires_at=_expiry(view, longest, [*decided.valid_until_candidates, tasks_change_at]),
         agent_version=manifest.version,
     )
 
 
-def _expiry(scene: Scene, longest: timedelta, valid_until_candidates: Iterable[datetime | None]) -> datetime:
+def _expiry(view: UserView, longest: timedelta, valid_until_candidates: Iterable[datetime | None]) -> datetime:
     """The earliest end, rounded down to whole seconds, at least a minute from now.
 
     Ages and dates are counted in local calendar days, so nothing is known to hold past local midnight.
     """
-    clock = scene.clock
+    clock = view.clock
     ends = [clock.now + longest, clock.midnight]
     ends += [end for end in valid_until_candidates if end is not None]
     return max(min(ends).replace(microsecond=0), clock.now + timedelta(seconds=MIN_SECONDS))

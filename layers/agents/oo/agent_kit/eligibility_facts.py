@@ -4,14 +4,13 @@ Whole numbers all but the preferences, of which an unset one is null.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from datetime import tzinfo
 
-from oo.agent_kit.agent import AgentInput
 from oo.agent_kit.manifest import Manifest
-from oo.agent_kit.preferences import read_preferences
-from oo.agent_kit.user_view import Scene, read_scene
+from oo.agent_kit.preferences import Preferences
+from oo.agent_kit.user_view import UserView
 from oo.snapshot.clock import DAY, Clock
-from oo.snapshot.completions import Completion
+from oo.snapshot.completions import TaskCompletion
 from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, Task, age_days, overdue_days
 
 _OLD_FROM_D = 7
@@ -40,44 +39,45 @@ SHARED_FACTS = (
 )
 
 
-def eligibility_facts(manifest: Manifest, given: AgentInput) -> dict[str, object]:
-    """All facts for one agent: the shared ones in its time zone, and its preferences as `prefs.<key>`."""
-    return facts_by_agent([manifest], given, {manifest.agent_id: given.agent_prefs})[manifest.agent_id]
+def eligibility_facts(view: UserView) -> dict[str, object]:
+    """All facts for the agent that the view is bound to: the shared ones, and its preferences as `prefs.<key>`."""
+    return shared_facts(view) | _preference_facts(view.preferences)
 
 
 def facts_by_agent(
-    manifests: Iterable[Manifest], given: AgentInput, agent_prefs: Mapping[str, object]
+    manifests: Iterable[Manifest], view: UserView, agent_prefs: Mapping[str, object]
 ) -> dict[str, dict[str, object]]:
-    """The facts for each agent, by its id; `agent_prefs` holds one object an agent and replaces those of `given`.
+    """The facts for each agent, by its id; `agent_prefs` holds one object per agent.
 
-    What depends on no preference but the time zone is computed once a zone.
+    The shared facts depend on no preference but the time zone: they are computed once per zone.
     """
-    shared: dict[object, dict[str, object]] = {}
+    shared: dict[tzinfo, dict[str, object]] = {}
     found = {}
     for manifest in manifests:
-        preferences = read_preferences(manifest, agent_prefs.get(manifest.agent_id)).values
-        zone = preferences["timezone"]
-        if zone not in shared:
-            scene = read_scene(manifest, replace(given, agent_prefs={"timezone": zone}))
-            shared[zone] = shared_facts(scene)
-        own = {f"prefs.{key}": value for key, value in preferences.items()}
-        found[manifest.agent_id] = shared[zone] | own
+        own = view.for_agent(manifest, agent_prefs.get(manifest.agent_id))
+        if own.clock.zone not in shared:
+            shared[own.clock.zone] = shared_facts(own)
+        found[manifest.agent_id] = shared[own.clock.zone] | _preference_facts(own.preferences)
     return found
 
 
-def shared_facts(scene: Scene) -> dict[str, object]:
-    """The facts that hold for every agent in the scene's time zone."""
-    clock = scene.clock
-    recent_feedback = [row for row in scene.feedback() if (clock.today - clock.local(row.at).date()).days < _RECENT_D]
+def shared_facts(view: UserView) -> dict[str, object]:
+    """The facts that hold for every agent in the view's time zone."""
+    clock = view.clock
+    recent_feedback = [row for row in view.feedback if (clock.today - clock.local(row.at).date()).days < _RECENT_D]
     return {
-        **_task_facts(scene.tasks.open, clock),
-        "project_open_n": _projects_n(scene),
-        **_completion_facts(scene.completions(), clock),
+        **_task_facts(view.tasks.open, clock),
+        "project_open_n": _projects_n(view),
+        **_completion_facts(view.completions, clock),
         "feedback_28d_n": len(recent_feedback),
-        "has_profile": int(bool(scene.profile())),
+        "has_profile": int(bool(view.profile)),
         "hour_local": clock.local(clock.now).hour,
         "dow_local": clock.today.weekday(),
     }
+
+
+def _preference_facts(preferences: Preferences) -> dict[str, object]:
+    return {f"prefs.{key}": value for key, value in preferences.values.items()}
 
 
 def _task_facts(tasks: Iterable[Task], clock: Clock) -> dict[str, int]:
@@ -95,17 +95,17 @@ def _task_facts(tasks: Iterable[Task], clock: Clock) -> dict[str, int]:
     }
 
 
-def _projects_n(scene: Scene) -> int:
+def _projects_n(view: UserView) -> int:
     """Projects with an open task among at least three known ones."""
     sizes: dict[str, int] = {}
-    for task in (*scene.tasks.open, *scene.tasks.done):
+    for task in (*view.tasks.open, *view.tasks.done):
         if task.project_id is not None:
             sizes[task.project_id] = sizes.get(task.project_id, 0) + 1
-    opened = {task.project_id for task in scene.tasks.open}
+    opened = {task.project_id for task in view.tasks.open}
     return sum(size >= _LEAST_PROJECT_SIZE and project_id in opened for project_id, size in sizes.items())
 
 
-def _completion_facts(completions: Iterable[Completion], clock: Clock) -> dict[str, int]:
+def _completion_facts(completions: Iterable[TaskCompletion], clock: Clock) -> dict[str, int]:
     ages = [(clock.days_since(each.completed), each.due is not None) for each in completions]
     return {
         "completions_28d_n": sum(age < _RECENT_D for age, _ in ages),

@@ -3,20 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from oo.agent_kit.agent import AgentInput, AgentOutput
 from oo.agent_kit.decision import Say, Silent, write_output
 from oo.agent_kit.manifest import Manifest
-from oo.agent_kit.user_view import Scene, read_scene
+from oo.agent_kit.user_view import UserView
+from oo.contract.agent_output import ComputeResponse
 
 
 @dataclass(frozen=True, slots=True)
 class RuleAgent:
-    """Reads the snapshot, decides what to say about it, and writes that down with its end of validity."""
+    """Decides what to say about a user, and writes that down with its end of validity."""
 
     manifest: Manifest
-    decide: Callable[[Scene], Say | Silent]
+    decide: Callable[[UserView], Say | Silent]
 
-    def compute(self, given: AgentInput) -> AgentOutput:
-        """The agent's snippet; the same input gives the same output in every process."""
-        scene = read_scene(self.manifest, given)
-        return write_output(self.manifest, scene, self.decide(scene))
+    def compute(self, view: UserView) -> ComputeResponse:
+        """The agent's snippet; the same view gives the same output in every process."""
+        return write_output(self.manifest, view, self.decide(view))

@@ -7,7 +7,7 @@ from oo.agent_kit.manifest import Citation, Eligibility, Manifest, Privacy, Requ
 from oo.agent_kit.preferences import decimal, preferences_schema, whole_number
 from oo.agent_kit.rotation import Scored, near_best, rotation_index
 from oo.agent_kit.rule_agent import RuleAgent
-from oo.agent_kit.user_view import Scene
+from oo.agent_kit.user_view import UserView
 from oo.agent_kit.wording import when_phrase
 from oo.snapshot.tasks import Task, age_days, done_within
 from oo.snippets.grammar import SnippetDraft
@@ -59,39 +59,39 @@ MANIFEST = Manifest(
 )
 
 
-def decide(scene: Scene) -> Say | Silent:
+def decide(view: UserView) -> Say | Silent:
     """Today's important task without a near date, or why there is none."""
-    done = done_within(scene.tasks, scene.clock, _WEEK_D)
+    done = done_within(view.tasks, view.clock, _WEEK_D)
     low_n = sum(task.importance <= _LOW for task in done)
-    important = [] if scene.tasks.uninformative_priority else _important(scene)
+    important = [] if view.tasks.uninformative_priority else _important(view)
     signals: dict[str, object] = {
         "important_open_n": len(important),
         "done_7d_n": len(done),
         "low_share_7d_p": low_n / len(done) if done else None,
     }
-    if scene.tasks.uninformative_priority:
+    if view.tasks.uninformative_priority:
         return Silent("uninformative_priority", signals)
     if not important:
         return Silent("nothing_important", signals)
-    unhurried = [task for task in important if task.title and _is_unhurried(task, scene)]
+    unhurried = [task for task in important if task.title and _is_unhurried(task, view)]
     if not unhurried:
         return Silent("dates_are_near", signals)
-    return _statement(scene, unhurried, signals, _recent_words(low_n, len(done)))
+    return _statement(view, unhurried, signals, _recent_words(low_n, len(done)))
 
 
-def _important(scene: Scene) -> list[Task]:
-    least = scene.preferences.number("min_importance")
-    return [task for task in scene.tasks.open if task.priority_known and task.importance >= least]
+def _important(view: UserView) -> list[Task]:
+    least = view.preferences.number("min_importance")
+    return [task for task in view.tasks.open if task.priority_known and task.importance >= least]
 
 
-def _is_unhurried(task: Task, scene: Scene) -> bool:
-    return task.due is None or task.due.at - scene.clock.now > NEAR_DUE
+def _is_unhurried(task: Task, view: UserView) -> bool:
+    return task.due is None or task.due.at - view.clock.now > NEAR_DUE
 
 
-def _statement(scene: Scene, unhurried: list[Task], signals: dict[str, object], recent: str) -> Say:
-    clock = scene.clock
-    near = near_best([Scored(task, _score(task, scene)) for task in unhurried])
-    top = near[rotation_index(scene.user_id, MANIFEST.agent_id, clock.today, len(near))].task
+def _statement(view: UserView, unhurried: list[Task], signals: dict[str, object], recent: str) -> Say:
+    clock = view.clock
+    near = near_best([Scored(task, _score(task, view)) for task in unhurried])
+    top = near[rotation_index(view.snapshot.user_id, MANIFEST.agent_id, clock.today, len(near))].task
     signals |= {
         "top_task_id": top.id,
         "top_age_d": age_days(top, clock),
@@ -99,11 +99,11 @@ def _statement(scene: Scene, unhurried: list[Task], signals: dict[str, object], 
     }
     # Each of the near best takes part in the rotation, so the first that gets a near date changes it.
     handed_over = [each.task.due.at - NEAR_DUE for each in near if each.task.due]
-    return Say(_line(scene, top, recent), signals, valid_until_candidates=handed_over)
+    return Say(_line(view, top, recent), signals, valid_until_candidates=handed_over)
 
 
-def _score(task: Task, scene: Scene) -> float:
-    return task.importance * (1 + min(age_days(task, scene.clock) or 0, _AGE_CAP_D) / _AGE_CAP_D)
+def _score(task: Task, view: UserView) -> float:
+    return task.importance * (1 + min(age_days(task, view.clock) or 0, _AGE_CAP_D) / _AGE_CAP_D)
 
 
 def _recent_words(low_n: int, done_n: int) -> str:
@@ -113,14 +113,14 @@ def _recent_words(low_n: int, done_n: int) -> str:
     return f"; {low_n} of the {done_n} tasks done in the last 7 days were low priority"
 
 
-def _line(scene: Scene, top: Task, recent: str) -> SnippetDraft:
+def _line(view: UserView, top: Task, recent: str) -> SnippetDraft:
     # More than 72 hours ahead the words for a date only change at midnight.
-    dated = f"and due {when_phrase(top.due, scene.clock).text}" if top.due else "with no date"
+    dated = f"and due {when_phrase(top.due, view.clock).text}" if top.due else "with no date"
     return SnippetDraft(
         kind="plan",
         strength=3 if recent else 2,
         fact=f"{{0}} is {_priority_words(top.importance)} {dated}{recent}.",
-        move=f"tie {scene.preferences.number('block_min')} min of it to a fixed cue, e.g. right after lunch.",
+        move=f"tie {view.preferences.number('block_min')} min of it to a fixed cue, e.g. right after lunch.",
         titles=[top.title],
     )
 

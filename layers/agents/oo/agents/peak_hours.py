@@ -18,7 +18,7 @@ from oo.agent_kit.manifest import (
 from oo.agent_kit.preferences import decimal, preferences_schema
 from oo.agent_kit.rotation import Scored, near_best, rotation_index
 from oo.agent_kit.rule_agent import RuleAgent
-from oo.agent_kit.user_view import Scene
+from oo.agent_kit.user_view import UserView
 from oo.agent_kit.windows import Window, daily_window
 from oo.agent_kit.wording import hour_phrase
 from oo.snapshot.clock import offset_change
@@ -127,44 +127,44 @@ MANIFEST = Manifest(
 )
 
 
-def decide(scene: Scene) -> Say | Silent:
+def decide(view: UserView) -> Say | Silent:
     """What the open or the next window is for, or why there is none."""
-    if not scene.tasks.open:
+    if not view.tasks.open:
         return Silent("no_open_task", {})
-    peak_h, flip = _peak_hour(scene)
+    peak_h, flip = _peak_hour(view)
     if peak_h is None:
         return Silent("no_peak_hour", {})
-    window = daily_window(scene.clock, peak_h, scene.preferences.number("window_h"))
-    near = _weightiest(scene.tasks.open)
-    deep = near[rotation_index(scene.user_id, MANIFEST.agent_id, scene.clock.today, len(near))] if near else None
-    light = _lightest(scene.tasks.open, deep)
-    is_open = window.holds(scene.clock.now)
+    window = daily_window(view.clock, peak_h, view.preferences.number("window_h"))
+    near = _weightiest(view.tasks.open)
+    deep = near[rotation_index(view.snapshot.user_id, MANIFEST.agent_id, view.clock.today, len(near))] if near else None
+    light = _lightest(view.tasks.open, deep)
+    is_open = window.holds(view.clock.now)
     signals: dict[str, object] = {
         "peak_hour_local_h": peak_h,
         "in_window": is_open,
         "window_start_at": window.start.isoformat(timespec="seconds"),
         "window_end_at": window.end.isoformat(timespec="seconds"),
-        "to_window_h": max(0.0, (window.start - scene.clock.now).total_seconds() / 3600),
+        "to_window_h": max(0.0, (window.start - view.clock.now).total_seconds() / 3600),
         "deep_task_id": deep.id if deep else None,
         "light_task_id": light.id if light else None,
     }
     if is_open:
-        return Say(_open_line(scene, peak_h, window, near, deep), signals, valid_until_candidates=[window.end, flip])
-    return Say(_closed_line(scene, window, deep, light), signals, valid_until_candidates=[window.start, flip])
+        return Say(_open_line(view, peak_h, window, near, deep), signals, valid_until_candidates=[window.end, flip])
+    return Say(_closed_line(view, window, deep, light), signals, valid_until_candidates=[window.start, flip])
 
 
-def _peak_hour(scene: Scene) -> tuple[float | None, datetime | None]:
+def _peak_hour(view: UserView) -> tuple[float | None, datetime | None]:
     """The user's own hour, else the learned one on the local clock, and when a clock change moves that."""
-    own_h = scene.preferences.optional_number("peak_hour_local")
-    learned_h = scene.preferences.optional_number("peak_hour_utc")
+    own_h = view.preferences.optional_number("peak_hour_local")
+    learned_h = view.preferences.optional_number("peak_hour_utc")
     if own_h is not None or learned_h is None:
         return own_h, None
-    ahead = scene.clock.local(scene.clock.now).utcoffset() or timedelta(0)
-    return (learned_h + ahead / _HOUR) % 24, offset_change(scene.clock)
+    ahead = view.clock.local(view.clock.now).utcoffset() or timedelta(0)
+    return (learned_h + ahead / _HOUR) % 24, offset_change(view.clock)
 
 
-def _is_own(scene: Scene) -> bool:
-    return scene.preferences.optional_number("peak_hour_local") is not None
+def _is_own(view: UserView) -> bool:
+    return view.preferences.optional_number("peak_hour_local") is not None
 
 
 def _weightiest(tasks: Iterable[Task]) -> list[Task]:
@@ -182,9 +182,9 @@ def _lightest(tasks: Iterable[Task], deep: Task | None) -> Task | None:
     return min(others, default=(0, 0, None))[2]
 
 
-def _open_line(scene: Scene, peak_h: float, window: Window, near: Sequence[Task], deep: Task | None) -> SnippetDraft:
-    cluster = "the best hour here is set to" if _is_own(scene) else "completions here cluster around"
-    ends = f"that window runs until {scene.clock.local(window.end):%H:%M}"
+def _open_line(view: UserView, peak_h: float, window: Window, near: Sequence[Task], deep: Task | None) -> SnippetDraft:
+    cluster = "the best hour here is set to" if _is_own(view) else "completions here cluster around"
+    ends = f"that window runs until {view.clock.local(window.end):%H:%M}"
     return SnippetDraft(
         kind="start",
         strength=2,
@@ -201,10 +201,10 @@ def _standing(near: Sequence[Task]) -> str:
     return ", the weightiest open task" if len(near) == 1 else ", one of the weightiest open tasks"
 
 
-def _closed_line(scene: Scene, window: Window, deep: Task | None, light: Task | None) -> SnippetDraft:
-    opens = scene.clock.local(window.start)
-    name = "the window set for the best hour" if _is_own(scene) else "the usual finishing window"
-    day = "" if opens.date() == scene.clock.today else " tomorrow"
+def _closed_line(view: UserView, window: Window, deep: Task | None, light: Task | None) -> SnippetDraft:
+    opens = view.clock.local(window.start)
+    name = "the window set for the best hour" if _is_own(view) else "the usual finishing window"
+    day = "" if opens.date() == view.clock.today else " tomorrow"
     meanwhile = "; take something light now" if light else ""
     return SnippetDraft(
         kind="plan",

@@ -19,10 +19,10 @@ from oo.agent_kit.manifest import (
 from oo.agent_kit.preferences import decimal, preferences_schema, text_list, whole_number
 from oo.agent_kit.rotation import Scored, choose
 from oo.agent_kit.rule_agent import RuleAgent
-from oo.agent_kit.user_view import Scene
+from oo.agent_kit.user_view import UserView
 from oo.agent_kit.wording import counted
 from oo.snapshot.clock import Clock
-from oo.snapshot.completions import SITTING, Completion
+from oo.snapshot.completions import SITTING, TaskCompletion
 from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, Task, age_days
 from oo.snippets.grammar import SnippetDraft
 
@@ -127,37 +127,37 @@ class Project:
         return [task for task in self.open if task.title]
 
 
-def decide(scene: Scene) -> Say | Silent:
+def decide(view: UserView) -> Say | Silent:
     """The project near its end, else the one that work is in, else one that lies still; or silence."""
-    projects = list(_projects(scene))
-    signals: dict[str, object] = {"batching_lift_ratio": scene.preferences.optional_number("batching_lift")}
-    valid_until_candidates = [scene.completions_change_at()]
+    projects = list(_projects(view))
+    signals: dict[str, object] = {"batching_lift_ratio": view.preferences.optional_number("batching_lift")}
+    valid_until_candidates = [view.completions_change_at]
     if not projects:
         return Silent("no_project", signals)
-    completions = scene.completions()
+    completions = view.completions
     return (
-        _near_end(scene, projects, signals)
-        or _in_place(scene, projects, completions, signals, valid_until_candidates)
-        or _quiet(scene, projects, completions, signals, valid_until_candidates)
+        _near_end(view, projects, signals)
+        or _in_place(view, projects, completions, signals, valid_until_candidates)
+        or _quiet(view, projects, completions, signals, valid_until_candidates)
         or Silent("nothing_stands_out", signals, valid_until_candidates)
     )
 
 
-def _projects(scene: Scene) -> Iterator[Project]:
+def _projects(view: UserView) -> Iterator[Project]:
     members: dict[str, list[Task]] = {}
-    for task in (*scene.tasks.open, *scene.tasks.done):
+    for task in (*view.tasks.open, *view.tasks.done):
         if task.project_id is not None:
             members.setdefault(task.project_id, []).append(task)
-    ignored = set(scene.preferences.texts("ignore_projects"))
+    ignored = set(view.preferences.texts("ignore_projects"))
     for project_id, tasks in members.items():
         still_open = tuple(task for task in tasks if task.is_open)
         if still_open and len(tasks) >= _LEAST_KNOWN_N and project_id not in ignored:
             yield Project(project_id, still_open, tuple(task for task in tasks if task.is_done))
 
 
-def _near_end(scene: Scene, projects: Sequence[Project], signals: dict[str, object]) -> Say | None:
+def _near_end(view: UserView, projects: Sequence[Project], signals: dict[str, object]) -> Say | None:
     """The project of which most is done and little is left; near equals take turns."""
-    least_n = scene.preferences.number("min_project_size")
+    least_n = view.preferences.number("min_project_size")
     near = [
         project
         for project in projects
@@ -168,8 +168,8 @@ def _near_end(scene: Scene, projects: Sequence[Project], signals: dict[str, obje
     ]
     if not near:
         return None
-    by_task = {_pick(scene, project.quotable).id: project for project in near}
-    top = _choose(scene, [Scored(task, by_task[task.id].progress) for task in scene.tasks.open if task.id in by_task])
+    by_task = {_pick(view, project.quotable).id: project for project in near}
+    top = _choose(view, [Scored(task, by_task[task.id].progress) for task in view.tasks.open if task.id in by_task])
     project = by_task[top.id]
     signals |= {
         "near_project_id": project.id,
@@ -183,14 +183,14 @@ def _near_end(scene: Scene, projects: Sequence[Project], signals: dict[str, obje
 
 
 def _in_place(
-    scene: Scene,
+    view: UserView,
     projects: Sequence[Project],
-    completions: Iterable[Completion],
+    completions: Iterable[TaskCompletion],
     signals: dict[str, object],
     valid_until_candidates: Sequence[datetime | None],
 ) -> Say | None:
     """The project of the last completion, for a user who tends to stay in one."""
-    if (scene.preferences.optional_number("batching_lift") or 0) < _LEAST_LIFT:
+    if (view.preferences.optional_number("batching_lift") or 0) < _LEAST_LIFT:
         return None
     timed = [(each.completed.at, each.project_id or "") for each in completions if not each.completed.date_only]
     if not timed:
@@ -198,9 +198,9 @@ def _in_place(
     last_at, project_id = max(timed)
     here = next((each for each in projects if each.id == project_id), None)
     ends_at = last_at + SITTING
-    if here is None or scene.clock.now >= ends_at or len(here.open) < _LEAST_BATCH_N or not here.quotable:
+    if here is None or view.clock.now >= ends_at or len(here.open) < _LEAST_BATCH_N or not here.quotable:
         return None
-    top = _pick(scene, here.quotable)
+    top = _pick(view, here.quotable)
     line = SnippetDraft(
         kind="start",
         strength=2,
@@ -212,19 +212,19 @@ def _in_place(
 
 
 def _quiet(
-    scene: Scene,
+    view: UserView,
     projects: Sequence[Project],
-    completions: Iterable[Completion],
+    completions: Iterable[TaskCompletion],
     signals: dict[str, object],
     valid_until_candidates: Sequence[datetime | None],
 ) -> Say | None:
     """A project that lies still while others move; where nothing moved, the history may just not be known."""
-    moving = {each.project_id for each in completions if scene.clock.days_since(each.completed) < _QUIET_D}
-    still = [each for each in projects if each.id not in moving and _lies_still(each, scene.clock)] if moving else []
+    moving = {each.project_id for each in completions if view.clock.days_since(each.completed) < _QUIET_D}
+    still = [each for each in projects if each.id not in moving and _lies_still(each, view.clock)] if moving else []
     important = [task for each in still for task in each.quotable if task.importance >= NEUTRAL_IMPORTANCE]
     if not important:
         return None
-    top = _pick(scene, important)
+    top = _pick(view, important)
     project = next(each for each in still if each.id == top.project_id)
     open_tasks = counted(len(project.open), "open task")
     line = SnippetDraft(
@@ -246,12 +246,12 @@ def _lies_still(project: Project, clock: Clock) -> bool:
     return len(project.open) >= _LEAST_QUIET_N and is_old and min(since_done, default=_QUIET_D) >= _QUIET_D
 
 
-def _pick(scene: Scene, tasks: Iterable[Task]) -> Task:
-    return _choose(scene, [Scored(task, task.importance) for task in tasks])
+def _pick(view: UserView, tasks: Iterable[Task]) -> Task:
+    return _choose(view, [Scored(task, task.importance) for task in tasks])
 
 
-def _choose(scene: Scene, scored: Sequence[Scored]) -> Task:
-    return choose(scored, scene.user_id, MANIFEST.agent_id, scene.clock.today)
+def _choose(view: UserView, scored: Sequence[Scored]) -> Task:
+    return choose(scored, view.snapshot.user_id, MANIFEST.agent_id, view.clock.today)
 
 
 def _near_line(project: Project, top: Task) -> SnippetDraft:

@@ -5,7 +5,7 @@ from oo.agent_kit.manifest import Citation, Eligibility, Manifest, Privacy, Requ
 from oo.agent_kit.preferences import decimal, preferences_schema, whole_number
 from oo.agent_kit.rotation import Scored, choose
 from oo.agent_kit.rule_agent import RuleAgent
-from oo.agent_kit.user_view import Scene
+from oo.agent_kit.user_view import UserView
 from oo.agent_kit.windows import daily_window
 from oo.agent_kit.wording import counted, minutes_phrase
 from oo.snapshot.tasks import ESTIMATE_KEYS, Task, age_days, done_within
@@ -63,49 +63,49 @@ MANIFEST = Manifest(
 )
 
 
-def decide(scene: Scene) -> Say | Silent:
+def decide(view: UserView) -> Say | Silent:
     """Today's small task, or why none is offered."""
-    longest_min = scene.preferences.number("quick_max_min")
-    quick = [task for task in scene.tasks.open if task.estimate_min and task.estimate_min <= longest_min]
-    done = done_within(scene.tasks, scene.clock, 1)
+    longest_min = view.preferences.number("quick_max_min")
+    quick = [task for task in view.tasks.open if task.estimate_min and task.estimate_min <= longest_min]
+    done = done_within(view.tasks, view.clock, 1)
     easy_n = sum(task.estimate_min is not None and task.estimate_min <= longest_min for task in done)
     signals: dict[str, object] = {
         "quick_n": len(quick),
         "quick_done_today_n": easy_n,
         "easy_share_today_p": easy_n / len(done) if done else None,
-        "important_waiting": any(task.importance >= _IMPORTANT for task in scene.tasks.open),
+        "important_waiting": any(task.importance >= _IMPORTANT for task in view.tasks.open),
     }
-    if not any(task.estimate_min for task in scene.tasks.open):
+    if not any(task.estimate_min for task in view.tasks.open):
         return Silent("no_estimate", signals)
     quotable = [task for task in quick if task.title]
     if not quotable:
         return Silent("nothing_small", signals)
-    if _enough(scene, easy_n, len(done)):
+    if _enough(view, easy_n, len(done)):
         return Silent("enough_for_today", signals)
-    return _unless_best_hours(scene, quotable, signals)
+    return _unless_best_hours(view, quotable, signals)
 
 
-def _enough(scene: Scene, easy_n: int, done_n: int) -> bool:
+def _enough(view: UserView, easy_n: int, done_n: int) -> bool:
     run = done_n >= _RUN_N and easy_n / done_n >= _EASY_SHARE
-    return run or easy_n >= scene.preferences.number("max_per_day")
+    return run or easy_n >= view.preferences.number("max_per_day")
 
 
-def _unless_best_hours(scene: Scene, quotable: list[Task], signals: dict[str, object]) -> Say | Silent:
-    peak_h = scene.preferences.optional_number("peak_hour_local")
+def _unless_best_hours(view: UserView, quotable: list[Task], signals: dict[str, object]) -> Say | Silent:
+    peak_h = view.preferences.optional_number("peak_hour_local")
     window = None
     if peak_h is not None:
-        window = daily_window(scene.clock, peak_h, scene.preferences.number("window_h"))
-    if window and window.holds(scene.clock.now):
+        window = daily_window(view.clock, peak_h, view.preferences.number("window_h"))
+    if window and window.holds(view.clock.now):
         return Silent("best_hours", signals, valid_until_candidates=[window.end])
-    scored = [Scored(task, _score(task, scene)) for task in quotable]
-    top = choose(scored, scene.user_id, MANIFEST.agent_id, scene.clock.today)
-    age_d = age_days(top, scene.clock)
+    scored = [Scored(task, _score(task, view)) for task in quotable]
+    top = choose(scored, view.snapshot.user_id, MANIFEST.agent_id, view.clock.today)
+    age_d = age_days(top, view.clock)
     signals |= {"top_task_id": top.id, "top_est_min": top.estimate_min, "top_age_d": age_d}
     return Say(_line(top, age_d), signals, valid_until_candidates=[window.start if window else None])
 
 
-def _score(task: Task, scene: Scene) -> float:
-    age_d = age_days(task, scene.clock) or 0
+def _score(task: Task, view: UserView) -> float:
+    age_d = age_days(task, view.clock) or 0
     return (0.5 + 0.5 * task.importance) * (1 + min(age_d, _AGE_CAP_D) / _AGE_CAP_D)
 
 

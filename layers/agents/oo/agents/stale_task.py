@@ -9,7 +9,7 @@ from oo.agent_kit.manifest import Citation, Eligibility, Manifest, Privacy, Requ
 from oo.agent_kit.preferences import preferences_schema, text_list, whole_number
 from oo.agent_kit.rotation import Scored, choose, rotation_index
 from oo.agent_kit.rule_agent import RuleAgent
-from oo.agent_kit.user_view import Scene
+from oo.agent_kit.user_view import UserView
 from oo.agent_kit.wording import counted
 from oo.snapshot.numbers import clamp
 from oo.snapshot.tasks import LONGEST_OVERDUE_D, Task, age_days, overdue_days, tie_order
@@ -59,11 +59,11 @@ MANIFEST = Manifest(
 )
 
 
-def decide(scene: Scene) -> Say | Silent:
+def decide(view: UserView) -> Say | Silent:
     """Today's old task, or why there is none."""
-    ages = [age for task in scene.tasks.open if (age := age_days(task, scene.clock)) is not None]
-    threshold_d = _threshold_d(scene)
-    stale = _one_per_burst(_stale(scene, threshold_d), _bursts(scene.tasks.open))
+    ages = [age for task in view.tasks.open if (age := age_days(task, view.clock)) is not None]
+    threshold_d = _threshold_d(view)
+    stale = _one_per_burst(_stale(view, threshold_d), _bursts(view.tasks.open))
     signals: dict[str, object] = {
         "stale_n": len(stale),
         "threshold_d": threshold_d,
@@ -71,43 +71,43 @@ def decide(scene: Scene) -> Say | Silent:
     }
     if not stale:
         return Silent("nothing_stale", signals)
-    if len(stale) == 1 and rotation_index(scene.user_id, MANIFEST.agent_id, scene.clock.today, _REST_CYCLE_D):
+    if len(stale) == 1 and rotation_index(view.snapshot.user_id, MANIFEST.agent_id, view.clock.today, _REST_CYCLE_D):
         return Silent("resting_today", signals)
-    scored = [Scored(task, age_days(task, scene.clock) or 0) for task in stale]
-    top = choose(scored, scene.user_id, MANIFEST.agent_id, scene.clock.today)
-    age_d = age_days(top, scene.clock) or 0
+    scored = [Scored(task, age_days(task, view.clock) or 0) for task in stale]
+    top = choose(scored, view.snapshot.user_id, MANIFEST.agent_id, view.clock.today)
+    age_d = age_days(top, view.clock) or 0
     return Say(_line(top, age_d), signals | {"top_task_id": top.id, "top_age_d": age_d})
 
 
-def _threshold_d(scene: Scene) -> float:
+def _threshold_d(view: UserView) -> float:
     """The preference, or twice the age that 80% of the user's own tasks have at most when they get done."""
     ages = [
-        max(0.0, (task.completed.day(scene.clock.zone) - task.created.day(scene.clock.zone)).days)
-        for task in scene.tasks.done
+        max(0.0, (task.completed.day(view.clock.zone) - task.created.day(view.clock.zone)).days)
+        for task in view.tasks.done
         if task.completed and task.created
     ]
-    threshold_d = scene.preferences.number("stale_after_d")
+    threshold_d = view.preferences.number("stale_after_d")
     if len(ages) >= _LEAST_AGES_N:
         threshold_d = max(threshold_d, 2 * weighted_quantile(ages, [1.0] * len(ages), 0.8))
     return float(clamp(threshold_d, LEAST_AGE_D, _GREATEST_THRESHOLD_D))
 
 
-def _stale(scene: Scene, threshold_d: float) -> list[Task]:
+def _stale(view: UserView, threshold_d: float) -> list[Task]:
     """Old quotable tasks that no date and no tag takes care of."""
-    excluded = {tag.casefold() for tag in scene.preferences.texts("exclude_tags")}
+    excluded = {tag.casefold() for tag in view.preferences.texts("exclude_tags")}
     return [
         task
-        for task in scene.tasks.open
+        for task in view.tasks.open
         if task.title
-        and (age_days(task, scene.clock) or 0) >= threshold_d
+        and (age_days(task, view.clock) or 0) >= threshold_d
         and excluded.isdisjoint(tag.casefold() for tag in task.tags)
-        and _is_left_alone(task, scene)
+        and _is_left_alone(task, view)
     ]
 
 
-def _is_left_alone(task: Task, scene: Scene) -> bool:
+def _is_left_alone(task: Task, view: UserView) -> bool:
     """Undated, or overdue for so long that deadline-pressure no longer names it."""
-    return task.due is None or (overdue_days(task, scene.clock) or 0) > LONGEST_OVERDUE_D
+    return task.due is None or (overdue_days(task, view.clock) or 0) > LONGEST_OVERDUE_D
 
 
 def _bursts(tasks: Iterable[Task]) -> dict[str, int]:

@@ -1,21 +1,12 @@
 """Bodies of the endpoints that are about single agents."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
-from oo.contract.fields import (
-    Body,
-    FeedbackHistory,
-    NowIso,
-    OptionalTimeZone,
-    Preferences,
-    Profile,
-    TaskCompletions,
-    Tasks,
-    Timestamp,
-    UserId,
-)
+from oo.contract.fields import Body, Preferences
+from oo.contract.snapshot import Snapshot
 
 
 class PrecomputeTargets(Body):
@@ -39,39 +30,37 @@ class RegistryResponse(Body):
     agents: list[dict[str, Any]] = Field(description="One manifest an agent, in the order of the registry.")
 
 
-class ComputeRequest(Body):
+_PUBLISHED = (
+    "user_id",
+    "tasks",
+    "profile",
+    "feedback_history",
+    "now_iso",
+    "agent_prefs",
+    "timezone",
+    "task_completions",
+)
+
+
+def _in_published_order(schema: dict[str, Any]) -> None:
+    """Keep the order of the released document: generators make positional parameters of it."""
+    schema["properties"] = {name: schema["properties"][name] for name in _PUBLISHED}
+
+
+class ComputeRequest(Snapshot):
     """What one agent may know about one user."""
 
-    user_id: UserId
-    tasks: Tasks = []
-    profile: Profile = {}
-    feedback_history: FeedbackHistory = []
-    now_iso: NowIso = None
+    model_config = ConfigDict(json_schema_extra=_in_published_order)
+
     agent_prefs: Preferences = {}
-    timezone: OptionalTimeZone = None
-    task_completions: TaskCompletions = []
 
 
-class ComputeResponse(Body):
-    """One agent's snippet: a sentence that holds until `expires_at`, or an empty text."""
-
-    user_id: str
-    agent_id: str
-    prompt_text: str
-    signals_snapshot: dict[str, Any]
-    computed_at: Timestamp
-    expires_at: Timestamp
-    agent_version: str
-
-
-class InferRequest(Body):
+class InferRequest(Snapshot):
     """The history that an agent's preferences are learned from."""
 
-    user_id: UserId
-    feedback_history: FeedbackHistory = []
-    task_completions: TaskCompletions = []
-    now_iso: NowIso = None
-    timezone: OptionalTimeZone = None
+    # Nothing is learned from these two: a body may hold anything under their names, like under unknown ones.
+    tasks: SkipJsonSchema[Annotated[list[dict[str, Any]], BeforeValidator(lambda _: [])]] = []
+    profile: SkipJsonSchema[Annotated[dict[str, float | None], BeforeValidator(lambda _: {})]] = {}
 
 
 class InferResponse(Body):

@@ -6,11 +6,11 @@ from itertools import pairwise
 from oo.agent_kit.manifest import InferredParam
 from oo.inference.estimate import Estimate
 from oo.inference.history import History
-from oo.snapshot.completions import SITTING, Completion, quarter_hour
+from oo.snapshot.completions import SITTING, TaskCompletion, quarter_hour
 from oo.statistics.weighted import decay_weight
 
 # A completion that counts, and its weight.
-_Weighted = tuple[Completion, float]
+_Weighted = tuple[TaskCompletion, float]
 
 
 def batching_lift(evidence: History, param: InferredParam) -> Estimate | None:
@@ -35,7 +35,7 @@ def batching_lift(evidence: History, param: InferredParam) -> Estimate | None:
     return Estimate(stayed / size / chance, len(pairs), size)
 
 
-def _one_per_quarter_hour(evidence: History) -> Iterator[tuple[Completion, float]]:
+def _one_per_quarter_hour(evidence: History) -> Iterator[tuple[TaskCompletion, float]]:
     """Completions with their ages: what was ticked off together says nothing about the order of work."""
     last = None
     for each, age_d in zip(evidence.completions, evidence.completion_ages_d(), strict=True):

@@ -1,40 +1,14 @@
-"""A user's history as it comes in, and as estimators see it."""
+"""One user's history as estimators see it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 
-from oo.snapshot.completions import Completion, ages_d, bulk_shares, in_order, read_completions
-from oo.snapshot.feedback import Episode, read_episodes, read_feedback
+from oo.agent_kit.user_view import UserView
+from oo.snapshot.completions import TaskCompletion, ages_d, bulk_shares, in_order
+from oo.snapshot.feedback import Episode, read_episodes
 
 NEWEST_N = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class FeedbackEvent:
-    """One reaction to a tip; every field may be missing or hold anything."""
-
-    action: object = None
-    dwell_ms: object = None
-    created_at: object = None
-
-
-@dataclass(frozen=True, slots=True)
-class TaskCompletion:
-    """One finished task; every field may be missing or hold anything."""
-
-    project_id: object = None
-    completed_at: object = None
-    due_at: object = None
-
-
-@dataclass(frozen=True, slots=True)
-class UserHistory:
-    """What is known about one user's past, in any order."""
-
-    user_id: str
-    events: Sequence[FeedbackEvent] = ()
-    task_completions: Sequence[TaskCompletion] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +19,7 @@ class History:
     the user is away and depend on nothing but the history.
     """
 
-    completions: Sequence[Completion]
+    completions: Sequence[TaskCompletion]
     episodes: Sequence[Episode]
     zone: tzinfo
 
@@ -62,21 +36,8 @@ class History:
         return bulk_shares(self.completions)
 
 
-def read_history(history: UserHistory, latest: datetime, zone: tzinfo = UTC) -> History:
-    """The readable part of a history up to `latest`: the newest 2,000 completions and events, oldest first."""
-    completions = in_order(read_completions(_objects(history.task_completions), zone, latest))
-    rows = read_feedback(_objects(history.events), zone, latest)
-    return History(completions[-NEWEST_N:], read_episodes(rows[-NEWEST_N:]), zone)
-
-
-def _objects(items: object) -> Iterable[Mapping[str, object]]:
-    """Each item's fields by name, whatever the item is."""
-    if not isinstance(items, list | tuple):
-        return
-    for item in items:
-        if isinstance(item, Mapping):
-            yield item
-        elif isinstance(item, FeedbackEvent):
-            yield {"action": item.action, "dwell_ms": item.dwell_ms, "created_at": item.created_at}
-        elif isinstance(item, TaskCompletion):
-            yield {"project_id": item.project_id, "completed_at": item.completed_at, "due_at": item.due_at}
+def read_history(view: UserView, sources: Collection[str]) -> History:
+    """The newest 2,000 completions sent along and feedback rows, oldest first; empty for what is no source."""
+    completions = in_order(view.sent_completions) if "completions" in sources else []
+    rows = view.feedback if "feedback" in sources else []
+    return History(completions[-NEWEST_N:], read_episodes(rows[-NEWEST_N:]), view.clock.zone)

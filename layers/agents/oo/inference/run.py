@@ -2,47 +2,33 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 
 from oo.agent_kit.manifest import InferredParam, Manifest
 from oo.agent_kit.preferences import accepts, is_supported, shrink
+from oo.agent_kit.user_view import UserView
 from oo.inference.estimate import Estimate, Estimator
 from oo.inference.estimators import ESTIMATORS
-from oo.inference.history import History, UserHistory, read_history
-from oo.snapshot.clock import DAY, FUTURE_TOLERANCE, read_zone
+from oo.inference.history import History, read_history
+from oo.snapshot.clock import read_zone
 
 _logger = logging.getLogger(__name__)
 
 
 def run_inference(
-    manifest: Manifest,
-    history: UserHistory,
-    *,
-    now: datetime | None = None,
-    timezone: object = None,
-    estimators: Mapping[str, Estimator] = ESTIMATORS,
+    manifest: Manifest, view: UserView, *, estimators: Mapping[str, Estimator] = ESTIMATORS
 ) -> dict[str, object]:
     """The parameters that the evidence supports, by preference key; a pure function of the history.
 
-    `now` only cuts off what lies in the future (without it, the wall clock and a day). Stamps without a zone
-    are read in `timezone`, an IANA name, and in UTC where that is none.
+    The clock only cuts off what lies in the future. Stamps without a zone are read in the zone that the snapshot
+    names, else in UTC. Estimators see no source that none of the parameters is learned from.
     """
     if not manifest.inferred_params:
         return {}
-    latest = now + FUTURE_TOLERANCE if now else datetime.now(UTC) + DAY
-    evidence = read_history(_cut(manifest, history), latest, read_zone(timezone) or UTC)
+    zone = read_zone(view.snapshot.timezone) or UTC
+    evidence = read_history(view.in_zone(zone), {param.source for param in manifest.inferred_params})
     found = {param.key: _learn(manifest, param, evidence, estimators) for param in manifest.inferred_params}
     return {key: value for key, value in found.items() if value is not None}
-
-
-def _cut(manifest: Manifest, history: UserHistory) -> UserHistory:
-    """The history without what none of the parameters is learned from."""
-    sources = {param.source for param in manifest.inferred_params}
-    return UserHistory(
-        history.user_id,
-        history.events if "feedback" in sources else (),
-        history.task_completions if "completions" in sources else (),
-    )
 
 
 def _learn(manifest: Manifest, param: InferredParam, evidence: History, estimators: Mapping[str, Estimator]) -> object:

@@ -15,7 +15,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
 from oo.contract.agent_ids import shown_id
-from oo.contract.queues import Stale, Stored, StoredOutput, latest_version
+from oo.contract.queues import Stale, Stored, StoredOutput
+from oo.contract.snapshot import latest_version
 from oo.contract.tips import StoredSnippet
 from oo.errors import OutputTooLarge, StoreMisconfigured, StoreUnavailable
 from oo.outputs.items import AttributeValue, encoded_bytes, from_item, to_item

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from oo.agent_kit.agent import Agent, AgentInput
+from oo.agent_kit.agent import Agent
 from oo.agent_kit.eligibility_facts import eligibility_facts
 from oo.agent_kit.manifest import Manifest
+from oo.agent_kit.user_view import UserView, view_at
 from oo.agent_runs import AgentRuns
 from oo.contract.queues import ComputeJob, Outcome, Outdated, Stale, Stored, StoredOutput
 from oo.errors import OtherAgentVersion, UnknownMessageAgent
@@ -63,21 +64,14 @@ class JobRunner:
             return Outdated(int(age.total_seconds()))
         if job.withdraw:
             return self._withdraw(job, context)
+        view = view_at(job, now)
         # An inference is a trace of its own, as it is where a caller asks for it.
         with self.traced(context.trace.correlation_id):
-            learned = self.runs.learn(agent, job, now)
-        given = AgentInput(
-            user_id=job.user_id,
-            tasks=job.tasks,
-            profile=job.profile,
-            feedback_history=job.feedback_history,
-            now=now,
-            agent_prefs=merged(learned, job.agent_prefs),
-            task_completions=job.task_completions,
-        )
-        if not is_eligible(agent.manifest, eligibility_facts(agent.manifest, given)):
+            learned = self.runs.learn(agent, view)
+        own_view = view.for_agent(agent.manifest, merged(learned, job.agent_prefs))
+        if not is_eligible(agent.manifest, eligibility_facts(own_view)):
             return self._withdraw(job, context)
-        return self._compute(agent, given, learned, job, context)
+        return self._compute(agent, own_view, learned, job, context)
 
     def _agent_of(self, job: ComputeJob) -> Agent:
         try:
@@ -89,17 +83,11 @@ class JobRunner:
         return agent
 
     def _compute(
-        self, agent: Agent, given: AgentInput, learned: dict[str, Any], job: ComputeJob, context: RequestContext
+        self, agent: Agent, view: UserView, learned: dict[str, Any], job: ComputeJob, context: RequestContext
     ) -> Stored | Stale:
-        output, span = self.runs.run(agent, given)
+        output, span = self.runs.run(agent, view)
         stored = StoredOutput(
-            user_id=output.user_id,
-            agent_id=output.agent_id,
-            prompt_text=output.prompt_text,
-            signals_snapshot=dict(output.signals_snapshot),
-            computed_at=output.computed_at,
-            expires_at=output.expires_at,
-            agent_version=output.agent_version,
+            **dict(output),
             inferred_prefs=learned,
             snapshot_version=job.snapshot_version,
             trace_id=context.trace.trace_id,

@@ -6,14 +6,13 @@ from typing import Protocol
 
 from aws_lambda_powertools import Logger
 
-from oo.agent_kit.agent import AgentInput
 from oo.agent_kit.eligibility_facts import facts_by_agent
 from oo.agent_kit.manifest import Manifest
-from oo.contract.queues import ComputeJob
+from oo.agent_kit.user_view import view_at
+from oo.contract.queues import ComputeJob, PrecomputeMessage
 from oo.errors import SnapshotTooLarge, UnknownMessageAgent
 from oo.precompute.eligibility import is_eligible
 from oo.precompute.job_queue import LARGEST_BYTES, message_text
-from oo.precompute.messages import SentSnapshot
 from oo.precompute.projection import project
 from oo.request_context import RequestContext, local_moment
 from oo.telemetry.spans import SpanKind, span
@@ -34,7 +33,7 @@ class FanOut:
     jobs: Jobs
     logger: Logger
 
-    def run(self, message: SentSnapshot, context: RequestContext) -> None:
+    def run(self, message: PrecomputeMessage, context: RequestContext) -> None:
         """Send one user's jobs; running it again is harmless.
 
         Raises UnknownMessageAgent, SnapshotTooLarge and JobsUnsent.
@@ -62,19 +61,11 @@ class FanOut:
             withdraw_count=withdraw_count,
         )
 
-    def _jobs_of(self, message: SentSnapshot, context: RequestContext) -> list[ComputeJob]:
+    def _jobs_of(self, message: PrecomputeMessage, context: RequestContext) -> list[ComputeJob]:
         """A job for each agent asked for, in the order of the registry."""
         asked_for = self._asked_for(message.agent_ids)
-        given = AgentInput(
-            user_id=message.user_id,
-            tasks=message.tasks,
-            profile=message.profile,
-            feedback_history=message.feedback_history,
-            now=local_moment(message.now_iso, message.timezone, context),
-            agent_prefs={},
-            task_completions=message.task_completions,
-        )
-        facts = facts_by_agent(asked_for, given, message.agent_prefs)
+        view = view_at(message, local_moment(message.now_iso, message.timezone, context))
+        facts = facts_by_agent(asked_for, view, message.agent_prefs)
         trace_id = context.trace.correlation_id
         return [
             _compute(message, manifest, trace_id)
@@ -91,7 +82,7 @@ class FanOut:
         return [manifest for manifest in self.manifests if manifest.agent_id in agent_ids]
 
 
-def _compute(message: SentSnapshot, manifest: Manifest, trace_id: str) -> ComputeJob:
+def _compute(message: PrecomputeMessage, manifest: Manifest, trace_id: str) -> ComputeJob:
     return ComputeJob(
         **project(message, manifest.requires),
         agent_id=manifest.agent_id,
@@ -102,7 +93,7 @@ def _compute(message: SentSnapshot, manifest: Manifest, trace_id: str) -> Comput
     )
 
 
-def _withdraw(message: SentSnapshot, manifest: Manifest, trace_id: str) -> ComputeJob:
+def _withdraw(message: PrecomputeMessage, manifest: Manifest, trace_id: str) -> ComputeJob:
     return ComputeJob(
         user_id=message.user_id,
         agent_id=manifest.agent_id,

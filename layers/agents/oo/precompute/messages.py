@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from oo.contract import strict_json
-from oo.contract.queues import RANGE_PROBLEMS, ComputeJob, PrecomputeMessage, Snapshot, SnapshotVersion
+from oo.contract.queues import ComputeJob, PrecomputeMessage
+from oo.contract.snapshot import RANGE_PROBLEMS, Snapshot
 from oo.errors import InvalidMessage, PayloadTooLarge, RequestInvalid
 from oo.precompute.envelopes import cure
 from oo.runtime.sqs_batch import attribute, sent_trace_id
@@ -20,29 +21,28 @@ from oo.runtime.sqs_batch import attribute, sent_trace_id
 Message = TypeVar("Message", bound=Snapshot)
 
 
-class SentSnapshot(PrecomputeMessage):
-    """A snapshot whose version is known: the producer's, else the moment at which the message was sent."""
-
-    snapshot_version: SnapshotVersion
-
-
 def read_message(body: str, now: datetime) -> PrecomputeMessage:
-    """A message for `PrecomputeQueue` as its producer has it, before anything has sent it."""
-    return _validated(PrecomputeMessage, _fields(body), now)
+    """A message for `PrecomputeQueue` as its producer has it; without a version it is about to be sent at `now`."""
+    return _precompute_message(body, int(now.timestamp() * 1000), now)
 
 
-def read_snapshot(record: SQSRecord, now: datetime) -> tuple[SentSnapshot, str | None]:
+def read_snapshot(record: SQSRecord, now: datetime) -> tuple[PrecomputeMessage, str | None]:
     """A message of `PrecomputeQueue`, and the producer's trace id where it sent one."""
-    fields = _fields(record.body)
-    if fields.get("snapshot_version") is None:
-        fields["snapshot_version"] = attribute(record, "SentTimestamp")
-    return _validated(SentSnapshot, fields, now), sent_trace_id(record)
+    return _precompute_message(record.body, attribute(record, "SentTimestamp"), now), sent_trace_id(record)
 
 
 def read_job(record: SQSRecord, now: datetime) -> tuple[ComputeJob, str | None]:
     """A message of `ComputeQueue`, and the fan-out's trace id."""
     job = _validated(ComputeJob, _fields(record.body), now)
     return job, job.trace_id
+
+
+def _precompute_message(body: str, sent_ms: int | None, now: datetime) -> PrecomputeMessage:
+    """The message; its version is the producer's, else the moment at which it was sent."""
+    fields = _fields(body)
+    if fields.get("snapshot_version") is None:
+        fields["snapshot_version"] = sent_ms
+    return _validated(PrecomputeMessage, fields, now)
 
 
 def _fields(body: str) -> dict[str, Any]:

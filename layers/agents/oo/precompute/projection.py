@@ -3,21 +3,21 @@
 from typing import Any
 
 from oo.agent_kit.manifest import Requires
-from oo.contract.queues import PrecomputeMessage
+from oo.contract.snapshot import Snapshot
 
 
-def project(message: PrecomputeMessage, requires: Requires) -> dict[str, Any]:
+def project(snapshot: Snapshot, requires: Requires) -> dict[str, Any]:
     """The parts of the snapshot that a manifest requires, by field of the job.
 
     Tasks stay in their places even where nothing of one is left: a task without an id is known by its place.
     """
     keys = frozenset(requires.tasks)
     return {
-        "user_id": message.user_id,
-        "tasks": [{key: task[key] for key in task if key in keys} for task in message.tasks] if keys else [],
-        "profile": {name: value for name, value in message.profile.items() if name in requires.profile},
-        "feedback_history": message.feedback_history if requires.feedback else [],
-        "task_completions": message.task_completions if requires.completions else [],
-        "now_iso": message.now_iso,
-        "timezone": message.timezone,
+        "user_id": snapshot.user_id,
+        "tasks": [{key: task[key] for key in task if key in keys} for task in snapshot.tasks] if keys else [],
+        "profile": {name: value for name, value in snapshot.profile.items() if name in requires.profile},
+        "feedback_history": snapshot.feedback_history if requires.feedback else [],
+        "task_completions": snapshot.task_completions if requires.completions else [],
+        "now_iso": snapshot.now_iso,
+        "timezone": snapshot.timezone,
     }

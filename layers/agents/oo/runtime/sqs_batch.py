@@ -12,7 +12,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from oo.contract.agent_ids import shown_id
 from oo.contract.events import kind_of
 from oo.contract.pseudonym import hashed
-from oo.contract.queues import ComputeJob, Outcome, Outdated, Snapshot, Stale
+from oo.contract.queues import ComputeJob, Outcome, Outdated, Stale
+from oo.contract.snapshot import Snapshot
 from oo.deadline import Deadline
 from oo.errors import InvalidMessage, JobsUnsent, RecordPostponed, ServiceError, config_facts
 from oo.request_context import RequestContext

@@ -15,7 +15,7 @@ _QUARTER_HOUR_S = 15 * 60
 _DAY_S = 86_400
 
 
-class Completion(NamedTuple):
+class TaskCompletion(NamedTuple):
     """One finished task. `due` of a bare date is that day's last second."""
 
     project_id: str | None
@@ -35,29 +35,29 @@ class Completion(NamedTuple):
         return (self.completed.at - self.due.at).total_seconds() / 86_400
 
 
-def read_completions(rows: Iterable[object], assume: tzinfo, latest: datetime) -> list[Completion]:
+def read_task_completions(rows: Iterable[object], assume: tzinfo, latest: datetime) -> list[TaskCompletion]:
     """The readable completions up to `latest`, exact duplicates once; stamps without a zone are read in `assume`."""
-    found: dict[Completion, None] = {}
+    found: dict[TaskCompletion, None] = {}
     for row in rows:
         if not isinstance(row, Mapping):
             continue
         completed = read_past_moment(row, "completed_at", assume, latest)
         if completed:
             due = read_moment(row.get("due_at"), assume, end_of_date=True)
-            found[Completion(read_id(row.get("project_id")), completed, due)] = None
+            found[TaskCompletion(read_id(row.get("project_id")), completed, due)] = None
     return list(found)
 
 
-def with_done_tasks(completions: Iterable[Completion], done: Iterable[Task]) -> list[Completion]:
+def with_done_tasks(completions: Iterable[TaskCompletion], done: Iterable[Task]) -> list[TaskCompletion]:
     """The completions and those of the done tasks; what both lists hold counts once."""
     found = dict.fromkeys(completions)
     for task in done:
         if task.completed:
-            found[Completion(task.project_id, task.completed, task.due)] = None
+            found[TaskCompletion(task.project_id, task.completed, task.due)] = None
     return list(found)
 
 
-def in_order(completions: Iterable[Completion]) -> list[Completion]:
+def in_order(completions: Iterable[TaskCompletion]) -> list[TaskCompletion]:
     """Oldest first, in an order that depends on nothing but what they hold."""
     return sorted(completions, key=_order)
 
@@ -68,7 +68,7 @@ def ages_d(stamps: Sequence[datetime]) -> list[float]:
     return [] if newest is None else [(newest - stamp).total_seconds() / _DAY_S for stamp in stamps]
 
 
-def bulk_shares(completions: Sequence[Completion]) -> list[float]:
+def bulk_shares(completions: Sequence[TaskCompletion]) -> list[float]:
     """How much each completion counts: k that were ticked off in one quarter of an hour share sqrt(k).
 
     Ticking off a day's work in the evening says little about when or how it was done.
@@ -83,6 +83,6 @@ def quarter_hour(completed: Moment) -> int | None:
     return None if completed.date_only else int(completed.at.timestamp() // _QUARTER_HOUR_S)
 
 
-def _order(each: Completion) -> tuple[datetime, bool, float, str]:
+def _order(each: TaskCompletion) -> tuple[datetime, bool, float, str]:
     due = each.due.at.timestamp() if each.due else float("inf")
     return (each.completed.at, each.completed.date_only, due, each.project_id or "")

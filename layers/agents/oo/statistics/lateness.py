@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from oo.snapshot.completions import Completion, ages_d, bulk_shares
+from oo.snapshot.completions import TaskCompletion, ages_d, bulk_shares
 from oo.snapshot.numbers import clamp
 from oo.statistics.weighted import decay_weight, effective_size, weighted_quantile
 
@@ -42,7 +42,7 @@ class Lateness:
         return late / self.total_weight
 
 
-def read_lateness(completions: Sequence[Completion], zone: tzinfo, half_life_d: float | None) -> Lateness:
+def read_lateness(completions: Sequence[TaskCompletion], zone: tzinfo, half_life_d: float | None) -> Lateness:
     """The lateness of the dated ones, fading with their age; what was ticked off in bulk shares its weight."""
     ages = ages_d([each.completed.at for each in completions])
     dated = [

@@ -20,7 +20,7 @@ from oo.agent_kit.manifest import (
 from oo.agent_kit.preferences import decimal, flag, preferences_schema, whole_number
 from oo.agent_kit.rotation import NEAR_SHARE, Scored, near_best, rotation_index
 from oo.agent_kit.rule_agent import RuleAgent
-from oo.agent_kit.user_view import Scene
+from oo.agent_kit.user_view import UserView
 from oo.agent_kit.wording import Phrase, counted, when_phrase
 from oo.agents.deadline_pressure.pressure import Pressure, first_change
 from oo.snapshot.clock import DAY, Moment
@@ -110,25 +110,25 @@ class Dated:
     enters_s: float
 
 
-def decide(scene: Scene) -> Say | Silent:
+def decide(view: UserView) -> Say | Silent:
     """The most pressing task with its date, or why no date presses."""
-    signals = _counts(scene)
-    dated = [task for task in scene.tasks.open if task.due and task.title]
+    signals = _counts(view)
+    dated = [task for task in view.tasks.open if task.due and task.title]
     if not dated:
         return Silent("no_due", signals)
-    candidates = list(_candidates(scene, dated))
+    candidates = list(_candidates(view, dated))
     if not candidates:
         return Silent("long_overdue", signals)
     inside = [each for each in candidates if each.enters_s <= 0]
     if not any(each.pressure.at() >= _LEAST_PRESSURE for each in inside):
         starts_s = min(max(each.enters_s, each.pressure.reaches_at(_LEAST_PRESSURE)) for each in candidates)
-        return Silent("not_pressing", signals, valid_until_candidates=[scene.clock.now + timedelta(seconds=starts_s)])
-    return _statement(scene, candidates, inside, signals)
+        return Silent("not_pressing", signals, valid_until_candidates=[view.clock.now + timedelta(seconds=starts_s)])
+    return _statement(view, candidates, inside, signals)
 
 
-def _counts(scene: Scene) -> dict[str, object]:
-    now = scene.clock.now
-    dues = [task.due.at for task in scene.tasks.open if task.due]
+def _counts(view: UserView) -> dict[str, object]:
+    now = view.clock.now
+    dues = [task.due.at for task in view.tasks.open if task.due]
     return {
         "overdue_n": sum(due < now for due in dues),
         "due_24h_n": sum(now <= due < now + DAY for due in dues),
@@ -136,38 +136,38 @@ def _counts(scene: Scene) -> dict[str, object]:
     }
 
 
-def _candidates(scene: Scene, dated: Sequence[Task]) -> Iterator[Dated]:
+def _candidates(view: UserView, dated: Sequence[Task]) -> Iterator[Dated]:
     """Dated tasks that are not long overdue; those beyond the horizon wait to enter it."""
-    lead_s = scene.preferences.number("lead_days") * _DAY_S
-    horizon_s = scene.preferences.number("horizon_days") * _DAY_S
+    lead_s = view.preferences.number("lead_days") * _DAY_S
+    horizon_s = view.preferences.number("horizon_days") * _DAY_S
     for task in dated:
-        overdue_d = overdue_days(task, scene.clock)
+        overdue_d = overdue_days(task, view.clock)
         if task.due is None or (overdue_d or 0) > LONGEST_OVERDUE_D:
             continue
         weight = 0.4 + 0.6 * task.importance
         if overdue_d is not None:
             yield Dated(task, task.due, Pressure(weight * (1 + 0.25 * min(1, overdue_d / 7)), 0), 0)
             continue
-        slack_s = (task.due.at - scene.clock.now).total_seconds()
+        slack_s = (task.due.at - view.clock.now).total_seconds()
         needed_s = round((task.estimate_min or 0) * 60 * 24 / _WORK_H_PER_DAY + lead_s)
         # The horizon itself lies outside: eligibility counts tasks strictly before 14 days.
         enters_s = slack_s - horizon_s + 1 if slack_s >= horizon_s else 0
         yield Dated(task, task.due, Pressure(weight, max(0, slack_s - needed_s)), enters_s)
 
 
-def _statement(scene: Scene, candidates: Sequence[Dated], inside: Sequence[Dated], signals: dict[str, object]) -> Say:
+def _statement(view: UserView, candidates: Sequence[Dated], inside: Sequence[Dated], signals: dict[str, object]) -> Say:
     by_id = {each.task.id: each for each in candidates}
     near = [by_id[each.task.id] for each in near_best([Scored(one.task, one.pressure.at()) for one in inside])]
-    top = near[rotation_index(scene.user_id, MANIFEST.agent_id, scene.clock.today, len(near))]
-    when = when_phrase(top.due, scene.clock)
+    top = near[rotation_index(view.snapshot.user_id, MANIFEST.agent_id, view.clock.today, len(near))]
+    when = when_phrase(top.due, view.clock)
     signals |= {
         "top_task_id": top.task.id,
-        "top_slack_h": (top.due.at - scene.clock.now).total_seconds() / 3600,
+        "top_slack_h": (top.due.at - view.clock.now).total_seconds() / 3600,
         "top_pressure_ratio": top.pressure.at(),
     }
     change_s = _order_change(candidates, near)
-    changes_at = None if change_s is None else scene.clock.now + timedelta(seconds=change_s)
-    return Say(_line(scene, top.task, when), signals, valid_until_candidates=[when.holds_until, changes_at])
+    changes_at = None if change_s is None else view.clock.now + timedelta(seconds=change_s)
+    return Say(_line(view, top.task, when), signals, valid_until_candidates=[when.holds_until, changes_at])
 
 
 def _order_change(candidates: Sequence[Dated], near: Sequence[Dated]) -> float | None:
@@ -185,9 +185,9 @@ def _membership_change(each: Dated, best: Pressure, end_s: float) -> float | Non
     return first_change(each.pressure, best, NEAR_SHARE, start_s=each.enters_s, end_s=end_s)
 
 
-def _line(scene: Scene, top: Task, when: Phrase) -> SnippetDraft:
-    overdue_d = overdue_days(top, scene.clock)
-    others = _others_due_today(scene, top)
+def _line(view: UserView, top: Task, when: Phrase) -> SnippetDraft:
+    overdue_d = overdue_days(top, view.clock)
+    others = _others_due_today(view, top)
     if overdue_d is None:
         return SnippetDraft(
             kind="start",
@@ -200,23 +200,23 @@ def _line(scene: Scene, top: Task, when: Phrase) -> SnippetDraft:
     return SnippetDraft(
         kind="decide",
         strength=3,
-        fact=f"{{0}} is {_past(scene, overdue_d)}its date; {others}.",
+        fact=f"{{0}} is {_past(view, overdue_d)}its date; {others}.",
         move="finish it, renegotiate it, or give it a new date.",
         care="no remark on lateness.",
         titles=[top.title],
     )
 
 
-def _past(scene: Scene, overdue_d: int) -> str:
-    if not overdue_d or not scene.preferences.flag("mention_overdue"):
+def _past(view: UserView, overdue_d: int) -> str:
+    if not overdue_d or not view.preferences.flag("mention_overdue"):
         return "past "
     return f"{counted(overdue_d, 'day')} past " if overdue_d <= 3 else "several days past "
 
 
-def _others_due_today(scene: Scene, top: Task) -> str:
+def _others_due_today(view: UserView, top: Task) -> str:
     """How many other tasks carry today's date; this counts dates, so it holds until midnight."""
-    zone, today = scene.clock.zone, scene.clock.today
-    due_today = [task for task in scene.tasks.open if task.due and task.due.day(zone) == today]
+    zone, today = view.clock.zone, view.clock.today
+    due_today = [task for task in view.tasks.open if task.due and task.due.day(zone) == today]
     is_one = any(task.id == top.id for task in due_today)
     others = len(due_today) - is_one
     other = "other " if is_one else ""

@@ -18,7 +18,7 @@ from oo.agent_kit.manifest import (
 )
 from oo.agent_kit.preferences import decimal, preferences_schema
 from oo.agent_kit.rule_agent import RuleAgent
-from oo.agent_kit.user_view import Scene
+from oo.agent_kit.user_view import UserView
 from oo.agent_kit.wording import counted, when_phrase
 from oo.agents.lateness_buffer.lateness_record import LATE_P, P50_D, P80_D, LatenessRecord, read_lateness_record
 from oo.snapshot.clock import DAY, Moment
@@ -131,11 +131,11 @@ MANIFEST = Manifest(
 )
 
 
-def decide(scene: Scene) -> Say | Silent:
+def decide(view: UserView) -> Say | Silent:
     """The next date with its margin, or that it needs none, or why nothing can be said."""
-    record = read_lateness_record(scene, MANIFEST.inferred_params)
-    target = _target(scene)
-    margin = _margin(scene, record)
+    record = read_lateness_record(view, MANIFEST.inferred_params)
+    target = _target(view)
+    margin = _margin(view, record)
     aim_at = target.due.at - margin if target and target.due and margin is not None else None
     signals: dict[str, object] = {
         **record.values,
@@ -144,8 +144,8 @@ def decide(scene: Scene) -> Say | Silent:
         "aim_at": aim_at.isoformat(timespec="seconds") if aim_at else None,
     }
     valid_until_candidates = [
-        scene.completions_change_at(),
-        target.due.at if target and target.due else _next_target_at(scene),
+        view.completions_change_at,
+        target.due.at if target and target.due else _next_target_at(view),
     ]
     if margin is None:
         return Silent("too_little_evidence", signals, valid_until_candidates)
@@ -154,48 +154,46 @@ def decide(scene: Scene) -> Say | Silent:
     if record.often_late and margin < _LEAST_MARGIN:
         return Silent("no_margin", signals, valid_until_candidates)
     if record.often_late:
-        return _with_margin(
-            scene, record, target, Moment(aim_at, target.due.date_only), signals, valid_until_candidates
-        )
+        return _with_margin(view, record, target, Moment(aim_at, target.due.date_only), signals, valid_until_candidates)
     if record.rarely_late:
         return Say(_trusting_line(record, target), signals, valid_until_candidates)
     return Silent("no_pattern", signals, valid_until_candidates)
 
 
-def _target(scene: Scene) -> Task | None:
+def _target(view: UserView) -> Task | None:
     """The quotable task that is due next, strictly within the horizon."""
-    now = scene.clock.now
-    ahead = [task for task in scene.tasks.open if task.title and task.due and now < task.due.at < now + _HORIZON]
+    now = view.clock.now
+    ahead = [task for task in view.tasks.open if task.title and task.due and now < task.due.at < now + _HORIZON]
     return min(ahead, key=tie_order, default=None)
 
 
-def _next_target_at(scene: Scene) -> datetime | None:
+def _next_target_at(view: UserView) -> datetime | None:
     """When the first task beyond the horizon has entered it."""
-    later = [task.due.at for task in scene.tasks.open if task.title and task.due and task.due.at > scene.clock.now]
+    later = [task.due.at for task in view.tasks.open if task.title and task.due and task.due.at > view.clock.now]
     return min(later) - _HORIZON + timedelta(seconds=1) if later else None
 
 
-def _margin(scene: Scene, record: LatenessRecord) -> timedelta | None:
+def _margin(view: UserView, record: LatenessRecord) -> timedelta | None:
     late_d = record.values[P80_D]
     if late_d is None:
         return None
-    return timedelta(seconds=round(clamp(late_d, 0, scene.preferences.number("buffer_cap_d")) * 86_400))
+    return timedelta(seconds=round(clamp(late_d, 0, view.preferences.number("buffer_cap_d")) * 86_400))
 
 
 def _with_margin(
-    scene: Scene,
+    view: UserView,
     record: LatenessRecord,
     target: Task,
     aim: Moment,
     signals: Mapping[str, object],
     valid_until_candidates: list[datetime | None],
 ) -> Say:
-    if aim.at <= scene.clock.now:
+    if aim.at <= view.clock.now:
         move = "give {0} the next free block; the usual margin before its date has begun."
     else:
-        when = when_phrase(aim, scene.clock)
+        when = when_phrase(aim, view.clock)
         valid_until_candidates = [*valid_until_candidates, aim.at, when.holds_until]
-        move = f"aim to finish {{0}} {when.text}, {_early_words(scene, target, aim)}."
+        move = f"aim to finish {{0}} {when.text}, {_early_words(view, target, aim)}."
     line = SnippetDraft(
         kind="plan",
         strength=_strength(record),
@@ -226,10 +224,10 @@ def _about_days(days: float) -> str:
     return f"about {counted(int(days + 0.5), 'day')}"
 
 
-def _early_words(scene: Scene, target: Task, aim: Moment) -> str:
+def _early_words(view: UserView, target: Task, aim: Moment) -> str:
     """How far the aim lies before the date, in calendar days where there are any between them."""
     due = cast("Moment", target.due)
-    days = (due.day(scene.clock.zone) - aim.day(scene.clock.zone)).days
+    days = (due.day(view.clock.zone) - aim.day(view.clock.zone)).days
     if days:
         return f"{counted(days, 'day')} early"
     hours = int((due.at - aim.at) / timedelta(hours=1) + 0.5)

@@ -6,7 +6,7 @@ from typing import cast
 
 from oo.agent_kit.manifest import InferredParam
 from oo.agent_kit.preferences import is_supported, shrink
-from oo.agent_kit.user_view import Scene
+from oo.agent_kit.user_view import UserView
 from oo.snapshot.completions import in_order
 from oo.statistics.lateness import Lateness, read_lateness
 
@@ -49,13 +49,13 @@ class LatenessRecord:
         return late_p is not None and late_p <= _RARELY_LATE_P
 
 
-def read_lateness_record(scene: Scene, params: Sequence[InferredParam]) -> LatenessRecord:
+def read_lateness_record(view: UserView, params: Sequence[InferredParam]) -> LatenessRecord:
     """What the preferences leave open is counted from the completions of 90 days, as inference would learn it."""
-    given = {param.key: scene.preferences.optional_number(param.key) for param in params}
+    given = {param.key: view.preferences.optional_number(param.key) for param in params}
     if None not in given.values():
         return LatenessRecord(given, frozenset(), counted_n=None, is_firm=True)
-    recent = in_order(each for each in scene.completions() if scene.clock.days_since(each.completed) < _WINDOW_D)
-    lateness = read_lateness(recent, scene.clock.zone, params[0].half_life_d)
+    recent = in_order(each for each in view.completions if view.clock.days_since(each.completed) < _WINDOW_D)
+    lateness = read_lateness(recent, view.clock.zone, params[0].half_life_d)
     found = {param.key: value for param in params if (value := _counted(param, lateness)) is not None}
     measured = frozenset(key for key in found if given[key] is None)
     return LatenessRecord(

@@ -18,7 +18,7 @@ from oo.agent_kit.manifest import (
 from oo.agent_kit.preferences import decimal, flag, preferences_schema, whole_number, whole_number_list
 from oo.agent_kit.rotation import Scored, choose
 from oo.agent_kit.rule_agent import RuleAgent
-from oo.agent_kit.user_view import Scene
+from oo.agent_kit.user_view import UserView
 from oo.agents.momentum.progress import DayProgress, read_day_progress
 from oo.snapshot.tasks import ESTIMATE_KEYS, Task
 from oo.snippets.grammar import SnippetDraft
@@ -125,27 +125,27 @@ MANIFEST = Manifest(
 _Said = tuple[SnippetDraft, datetime | None]
 
 
-def decide(scene: Scene) -> Say | Silent:
+def decide(view: UserView) -> Say | Silent:
     """The first case that holds: a goal in reach, a fresh start, a busier or lighter week, a day ahead of its pace."""
-    standing = read_day_progress(scene)
-    signals = _signals(scene, standing)
-    valid_until_candidates = [scene.completions_change_at()]
+    standing = read_day_progress(view)
+    signals = _signals(view, standing)
+    valid_until_candidates = [view.completions_change_at]
     if standing.history_n < _LEAST_HISTORY_N and not standing.goal_n:
         return Silent("too_little_history", signals, valid_until_candidates)
-    said = next(filter(None, (case(scene, standing) for case in _CASES)), None)
+    said = next(filter(None, (case(view, standing) for case in _CASES)), None)
     if said is None:
         return Silent("usual_pace", signals, valid_until_candidates)
     line, ends_at = said
     return Say(line, signals, [*valid_until_candidates, ends_at])
 
 
-def _signals(scene: Scene, standing: DayProgress) -> dict[str, object]:
+def _signals(view: UserView, standing: DayProgress) -> dict[str, object]:
     change = standing.change
     return {
         "done_today_n": standing.done_today_n,
         "goal_n": standing.goal_n,
         "daily_rate": standing.rate,
-        "expected_now_n": standing.expected_n(scene.clock),
+        "expected_now_n": standing.expected_n(view.clock),
         "pace_ratio": change.ratio if change else None,
         "pace_z": change.z if change else None,
         "active_days_7_n": standing.active_days_7_n,
@@ -155,22 +155,22 @@ def _signals(scene: Scene, standing: DayProgress) -> dict[str, object]:
     }
 
 
-def _near_goal(scene: Scene, standing: DayProgress) -> _Said | None:
+def _near_goal(view: UserView, standing: DayProgress) -> _Said | None:
     left = standing.goal_n - standing.done_today_n
     if not 1 <= left <= _NEAR_GOAL_N or standing.done_today_n < _NEAR_GOAL_SHARE * standing.goal_n:
         return None
     move = "one short task closes the day's goal." if left == 1 else "two short tasks close the day's goal."
-    fact = f"{standing.done_today_n} of today's {standing.goal_n} are done{_run_words(scene, standing)}."
-    return SnippetDraft(kind="finish", strength=3, fact=fact, move=move), scene.clock.now + _DAY_TTL
+    fact = f"{standing.done_today_n} of today's {standing.goal_n} are done{_run_words(view, standing)}."
+    return SnippetDraft(kind="finish", strength=3, fact=fact, move=move), view.clock.now + _DAY_TTL
 
 
-def _fresh_start(scene: Scene, standing: DayProgress) -> _Said | None:
+def _fresh_start(view: UserView, standing: DayProgress) -> _Said | None:
     """A landmark after some days without anything done; that there were such days is not said."""
     if standing.landmark is None or standing.gap_d is None or standing.gap_d < _LONG_GAP_D:
         return None
     begins = "week" if standing.landmark == "week_start" else "month"
     # The smallest task makes the smallest step.
-    example = _example(scene, lambda minutes: 1 / minutes)
+    example = _example(view, lambda minutes: 1 / minutes)
     return (
         SnippetDraft(
             kind="start",
@@ -183,17 +183,17 @@ def _fresh_start(scene: Scene, standing: DayProgress) -> _Said | None:
     )
 
 
-def _busier_week(_scene: Scene, standing: DayProgress) -> _Said | None:
+def _busier_week(_view: UserView, standing: DayProgress) -> _Said | None:
     if standing.rests_today or standing.change is None or not standing.change.is_up:
         return None
     fact = f"a busier week than usual, about {standing.change.ratio:.1f} times the usual pace."
     return SnippetDraft(kind="rest", strength=2, fact=fact, move="protect a break today, at a fixed hour."), None
 
 
-def _lighter_week(scene: Scene, standing: DayProgress) -> _Said | None:
+def _lighter_week(view: UserView, standing: DayProgress) -> _Said | None:
     if standing.rests_today or standing.change is None or not standing.change.is_down:
         return None
-    example = _example(scene, lambda minutes: minutes)
+    example = _example(view, lambda minutes: minutes)
     return (
         SnippetDraft(
             kind="shrink",
@@ -207,22 +207,22 @@ def _lighter_week(scene: Scene, standing: DayProgress) -> _Said | None:
     )
 
 
-def _ahead_today(scene: Scene, standing: DayProgress) -> _Said | None:
-    clock, ahead_of = scene.clock, standing.done_today_n - _AHEAD_N
+def _ahead_today(view: UserView, standing: DayProgress) -> _Said | None:
+    clock, ahead_of = view.clock, standing.done_today_n - _AHEAD_N
     expected_n = standing.expected_n(clock)
     if standing.rests_today or expected_n is None or ahead_of < expected_n:
         return None
     line = SnippetDraft(
         kind="advice",
         strength=2 if standing.rate_is_given else 1,
-        fact=f"{standing.done_today_n} are done today, ahead of the usual pace{_run_words(scene, standing)}.",
+        fact=f"{standing.done_today_n} are done today, ahead of the usual pace{_run_words(view, standing)}.",
         move="choosing what matters beats adding more.",
     )
     ends = [end for end in (clock.now + _DAY_TTL, standing.expects_at(ahead_of, clock)) if end]
     return line, min(ends)
 
 
-_CASES: Sequence[Callable[[Scene, DayProgress], _Said | None]] = (
+_CASES: Sequence[Callable[[UserView, DayProgress], _Said | None]] = (
     _near_goal,
     _fresh_start,
     _busier_week,
@@ -231,16 +231,14 @@ _CASES: Sequence[Callable[[Scene, DayProgress], _Said | None]] = (
 )
 
 
-def _example(scene: Scene, score: Callable[[float], float]) -> Task | None:
+def _example(view: UserView, score: Callable[[float], float]) -> Task | None:
     """Today's open task by a score of its minutes."""
-    scored = [
-        Scored(task, score(task.estimate_min or _DEFAULT_ESTIMATE_MIN)) for task in scene.tasks.open if task.title
-    ]
-    return choose(scored, scene.user_id, MANIFEST.agent_id, scene.clock.today) if scored else None
+    scored = [Scored(task, score(task.estimate_min or _DEFAULT_ESTIMATE_MIN)) for task in view.tasks.open if task.title]
+    return choose(scored, view.snapshot.user_id, MANIFEST.agent_id, view.clock.today) if scored else None
 
 
-def _run_words(scene: Scene, standing: DayProgress) -> str:
-    if not scene.preferences.flag("show_runs") or standing.run_days_n < _LEAST_RUN_N:
+def _run_words(view: UserView, standing: DayProgress) -> str:
+    if not view.preferences.flag("show_runs") or standing.run_days_n < _LEAST_RUN_N:
         return ""
     return f", with {standing.run_days_n} active days in the current run"
 

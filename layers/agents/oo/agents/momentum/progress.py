@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from oo.agent_kit.user_view import Scene
+from oo.agent_kit.user_view import UserView
 from oo.snapshot.clock import Clock, wall_clock
 from oo.snapshot.numbers import clamp
 from oo.statistics.pace import BEFORE_D, RECENT_D, PaceChange, daily_counts, pace_change, run_length
@@ -46,11 +46,11 @@ class DayProgress:
         return wall_clock(clock.today, _DAY_STARTS_H + _DAY_LASTS_H * count / self.rate, clock.zone)
 
 
-def read_day_progress(scene: Scene) -> DayProgress:
+def read_day_progress(view: UserView) -> DayProgress:
     """The standing by the preferences `daily_goal`, `daily_rate` and `rest_days`, and what was finished."""
-    clock, preferences = scene.clock, scene.preferences
+    clock, preferences = view.clock, view.preferences
     # A completion from the minutes that clocks may run ahead is today's, even across midnight.
-    days = [min(each.completed.day(clock.zone), clock.today) for each in scene.completions()]
+    days = [min(each.completed.day(clock.zone), clock.today) for each in view.completions]
     recent = [day for day in days if (clock.today - day).days < _WINDOW_D]
     counts = {(clock.today - day).days: count for day, count in daily_counts(recent).items()}
     given_rate = preferences.optional_number("daily_rate")
@@ -59,7 +59,7 @@ def read_day_progress(scene: Scene) -> DayProgress:
         done_today_n=days.count(clock.today),
         history_n=len(recent),
         goal_n=int(preferences.number("daily_goal")),
-        rate=scene.profile().get("mean_daily_done_28d") if given_rate is None else given_rate,
+        rate=view.profile.get("mean_daily_done_28d") if given_rate is None else given_rate,
         rate_is_given=given_rate is not None,
         rests_today=clock.today.weekday() in rest_weekdays,
         change=_change(counts),

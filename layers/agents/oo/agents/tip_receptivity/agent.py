@@ -19,7 +19,7 @@ from oo.agent_kit.manifest import (
 )
 from oo.agent_kit.preferences import choice, decimal, preferences_schema, whole_number
 from oo.agent_kit.rule_agent import RuleAgent
-from oo.agent_kit.user_view import Scene
+from oo.agent_kit.user_view import UserView
 from oo.agent_kit.windows import Window, daily_window
 from oo.agent_kit.wording import counted
 from oo.agents.tip_receptivity.tip_response_history import TipResponses, read_tip_responses
@@ -167,63 +167,63 @@ class DeliveryAdvice:
     holds_until: datetime | None = None
 
 
-def decide(scene: Scene) -> Say | Silent:
+def decide(view: UserView) -> Say | Silent:
     """The first reason to deliver tips in another way than usual, or that there is none."""
-    reception = read_tip_responses(scene.feedback(), scene.clock)
-    quiet = _quiet_hours(scene)
-    is_quiet = quiet is not None and quiet.holds(scene.clock.now)
-    most_words = int(scene.preferences.number("max_words"))
+    reception = read_tip_responses(view.feedback, view.clock)
+    quiet = _quiet_hours(view)
+    is_quiet = quiet is not None and quiet.holds(view.clock.now)
+    most_words = int(view.preferences.number("max_words"))
     delivery = (
-        (_in_quiet_hours(scene, quiet, most_words) if quiet and is_quiet else None)
-        or (_by_reception(scene, reception, most_words) if reception.rows_n >= _LEAST_ROWS_N else None)
-        or _by_settings(scene, most_words)
+        (_in_quiet_hours(view, quiet, most_words) if quiet and is_quiet else None)
+        or (_by_reception(view, reception, most_words) if reception.rows_n >= _LEAST_ROWS_N else None)
+        or _by_settings(view, most_words)
     )
-    signals = _signals(scene, reception) | {
+    signals = _signals(view, reception) | {
         "in_quiet_hours": is_quiet,
         "max_words": delivery.words if delivery else most_words,
     }
-    valid_until_candidates = [scene.feedback_changes_at(), quiet.start if quiet and not is_quiet else None]
+    valid_until_candidates = [view.feedback_changes_at, quiet.start if quiet and not is_quiet else None]
     if delivery is None:
         return Silent("nothing_to_add", signals, valid_until_candidates)
-    return Say(_line(scene, delivery), signals, [*valid_until_candidates, delivery.holds_until])
+    return Say(_line(view, delivery), signals, [*valid_until_candidates, delivery.holds_until])
 
 
-def _signals(scene: Scene, reception: TipResponses) -> dict[str, object]:
+def _signals(view: UserView, reception: TipResponses) -> dict[str, object]:
     return {
         "episodes_28d_n": len(reception.episodes),
         "shown_today_n": reception.today_n(),
-        "accept_p": scene.preferences.optional_number("accept_p"),
+        "accept_p": view.preferences.optional_number("accept_p"),
         "neg_run_n": reception.negative_run(),
         "snooze_share_p": reception.snoozed_share(),
         "fatigue_ratio": reception.fatigue(),
         "median_dwell_ms": reception.median_dwell_ms(),
-        **_receptive_hour(scene),
+        **_receptive_hour(view),
     }
 
 
-def _receptive_hour(scene: Scene) -> dict[str, object]:
-    learned_h = scene.preferences.optional_number("receptive_hour_utc")
+def _receptive_hour(view: UserView) -> dict[str, object]:
+    learned_h = view.preferences.optional_number("receptive_hour_utc")
     if learned_h is None:
         return {}
-    local = scene.clock.local(scene.clock.now)
+    local = view.clock.local(view.clock.now)
     local_h = (learned_h + (local.utcoffset() or timedelta(0)) / _HOUR) % 24
     passed_h = local.hour + local.minute / 60 + local.second / 3600
     return {"receptive_hour_local_h": local_h, "to_receptive_h": (local_h - passed_h) % 24}
 
 
-def _quiet_hours(scene: Scene) -> Window | None:
+def _quiet_hours(view: UserView) -> Window | None:
     """The open or the next quiet hours; none where an end is missing or both ends are the same."""
-    start_h = scene.preferences.optional_number("quiet_start_h")
-    end_h = scene.preferences.optional_number("quiet_end_h")
+    start_h = view.preferences.optional_number("quiet_start_h")
+    end_h = view.preferences.optional_number("quiet_end_h")
     if start_h is None or end_h is None or start_h == end_h:
         return None
     length_h = (end_h - start_h) % 24
-    return daily_window(scene.clock, start_h + length_h / 2, length_h)
+    return daily_window(view.clock, start_h + length_h / 2, length_h)
 
 
-def _in_quiet_hours(scene: Scene, quiet: Window, most_words: int) -> DeliveryAdvice:
+def _in_quiet_hours(view: UserView, quiet: Window, most_words: int) -> DeliveryAdvice:
     return DeliveryAdvice(
-        fact=f"quiet hours run until {scene.clock.local(quiet.end):%H:%M}.",
+        fact=f"quiet hours run until {view.clock.local(quiet.end):%H:%M}.",
         words=min(most_words, _FEW_WORDS),
         wishes=("nothing to start now",),
         kind="rest",
@@ -232,7 +232,7 @@ def _in_quiet_hours(scene: Scene, quiet: Window, most_words: int) -> DeliveryAdv
     )
 
 
-def _by_reception(scene: Scene, reception: TipResponses, most_words: int) -> DeliveryAdvice | None:
+def _by_reception(view: UserView, reception: TipResponses, most_words: int) -> DeliveryAdvice | None:
     few_words = min(most_words, _FEW_WORDS)
     run_n = reception.negative_run()
     if run_n >= _LEAST_RUN_N or reception.is_tired():
@@ -244,27 +244,27 @@ def _by_reception(scene: Scene, reception: TipResponses, most_words: int) -> Del
             care="no pressure.",
             holds_until=None if run_n >= _LEAST_RUN_N else reception.rested_at(),
         )
-    today_n, enough_n = reception.today_n(), int(scene.preferences.number("max_tips_per_day"))
+    today_n, enough_n = reception.today_n(), int(view.preferences.number("max_tips_per_day"))
     if today_n >= max(enough_n, 1):
         return DeliveryAdvice(
             f"{counted(today_n, 'tip')} came up today against a limit of {enough_n} a day.", few_words
         )
-    if (scene.preferences.optional_number("accept_p") or 0) >= _OFTEN_TAKEN_P:
+    if (view.preferences.optional_number("accept_p") or 0) >= _OFTEN_TAKEN_P:
         return DeliveryAdvice(
             "tips here are taken up more often than not.", most_words, ("and a fuller reason is welcome",)
         )
     return None
 
 
-def _by_settings(scene: Scene, most_words: int) -> DeliveryAdvice | None:
-    tone = scene.preferences.text("tone")
+def _by_settings(view: UserView, most_words: int) -> DeliveryAdvice | None:
+    tone = view.preferences.text("tone")
     if most_words != _DEFAULT_WORDS:
         return DeliveryAdvice(f"the limit for a tip here is {most_words} words.", most_words)
     return DeliveryAdvice(f"a {tone} tone is wanted here.", most_words) if tone != _PLAIN else None
 
 
-def _line(scene: Scene, delivery: DeliveryAdvice) -> SnippetDraft:
-    tone = scene.preferences.text("tone")
+def _line(view: UserView, delivery: DeliveryAdvice) -> SnippetDraft:
+    tone = view.preferences.text("tone")
     wishes = [f"at most {delivery.words} words", *delivery.wishes]
     if tone != _PLAIN:
         wishes.append(f"in a {tone} tone")

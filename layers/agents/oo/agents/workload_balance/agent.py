@@ -19,7 +19,7 @@ from oo.agent_kit.manifest import (
 )
 from oo.agent_kit.preferences import preferences_schema, whole_number
 from oo.agent_kit.rule_agent import RuleAgent
-from oo.agent_kit.user_view import Scene
+from oo.agent_kit.user_view import UserView
 from oo.agent_kit.wording import about_hours, half_hours, minutes_phrase
 from oo.agents.workload_balance.working_day import WorkingDay, working_day
 from oo.snapshot.tasks import ESTIMATE_KEYS, Task
@@ -120,49 +120,47 @@ class Load:
     fill_min: float
 
 
-def decide(scene: Scene) -> Say | Silent:
+def decide(view: UserView) -> Say | Silent:
     """Overload with a task that could move, room, or silence in between."""
-    load = _load(scene)
-    number = scene.preferences.number
-    day = working_day(scene.clock, number("work_start_h"), number("work_end_h"), number("capacity_min"))
-    left_min = day.left_min(scene.clock.now)
-    signals = _signals(scene, load, left_min)
+    load = _load(view)
+    number = view.preferences.number
+    day = working_day(view.clock, number("work_start_h"), number("work_end_h"), number("capacity_min"))
+    left_min = day.left_min(view.clock.now)
+    signals = _signals(view, load, left_min)
     if not load.tasks:
         return Silent("nothing_due", signals)
-    if _is_too_many(scene, load):
-        return _overload(
-            scene, load, _count_fact(scene, load), signals, valid_until_candidates=[_end_ahead(scene, day)]
-        )
+    if _is_too_many(view, load):
+        return _overload(view, load, _count_fact(view, load), signals, valid_until_candidates=[_end_ahead(view, day)])
     if load.minutes >= _OVERLOAD_RATIO * left_min:
-        valid_until_candidates = [_end_ahead(scene, day), _rounding_edge(day, left_min)]
-        return _overload(scene, load, _hours_fact(load, left_min), signals, valid_until_candidates)
-    if load.minutes <= _ROOM_RATIO * left_min and scene.clock.now < day.end - _ROOM_ENDS:
-        return _room(scene, load, day, signals)
+        valid_until_candidates = [_end_ahead(view, day), _rounding_edge(day, left_min)]
+        return _overload(view, load, _hours_fact(load, left_min), signals, valid_until_candidates)
+    if load.minutes <= _ROOM_RATIO * left_min and view.clock.now < day.end - _ROOM_ENDS:
+        return _room(view, load, day, signals)
     return Silent("in_balance", signals, valid_until_candidates=[day.falls_to(load.minutes / _OVERLOAD_RATIO)])
 
 
-def _load(scene: Scene) -> Load:
+def _load(view: UserView) -> Load:
     """Due today or overdue for up to 3 days, and then whatever is in progress, too."""
-    waiting = [task for task in scene.tasks.open if task.due and 0 <= scene.clock.days_since(task.due) <= _OVERDUE_D]
+    waiting = [task for task in view.tasks.open if task.due and 0 <= view.clock.days_since(task.due) <= _OVERDUE_D]
     if not waiting:
         return Load((), 0.0, 0.0, _DEFAULT_ESTIMATE_MIN)
     ids = {task.id for task in waiting}
-    tasks = [*waiting, *(task for task in scene.tasks.open if task.in_progress and task.id not in ids)]
-    fill_min = _usual_estimate_min(scene)
+    tasks = [*waiting, *(task for task in view.tasks.open if task.in_progress and task.id not in ids)]
+    fill_min = _usual_estimate_min(view)
     known_n = sum(task.estimate_min is not None for task in tasks)
     # Sorted, so that the sum does not depend on the order in which tasks come.
     minutes = sum(sorted(task.estimate_min or fill_min for task in tasks))
     return Load(tasks, minutes, known_n / len(tasks), fill_min)
 
 
-def _usual_estimate_min(scene: Scene) -> float:
-    known = [task.estimate_min for task in (*scene.tasks.open, *scene.tasks.done) if task.estimate_min]
+def _usual_estimate_min(view: UserView) -> float:
+    known = [task.estimate_min for task in (*view.tasks.open, *view.tasks.done) if task.estimate_min]
     return median(known) if len(known) >= _LEAST_KNOWN_N else _DEFAULT_ESTIMATE_MIN
 
 
-def _signals(scene: Scene, load: Load, left_min: float) -> dict[str, object]:
-    clock = scene.clock
-    done_n = sum(clock.days_since(each.completed) < _WINDOW_D for each in scene.completions())
+def _signals(view: UserView, load: Load, left_min: float) -> dict[str, object]:
+    clock = view.clock
+    done_n = sum(clock.days_since(each.completed) < _WINDOW_D for each in view.completions)
     throughput_d = done_n / _WINDOW_D
     return {
         "today_n": len(load.tasks),
@@ -170,22 +168,22 @@ def _signals(scene: Scene, load: Load, left_min: float) -> dict[str, object]:
         "known_est_p": load.known_p if load.tasks else None,
         "capacity_left_min": float(left_min),
         "load_ratio": load.minutes / left_min if left_min else None,
-        "wip_n": sum(task.in_progress for task in scene.tasks.open),
+        "wip_n": sum(task.in_progress for task in view.tasks.open),
         "throughput_d": throughput_d,
-        "clear_days": len(scene.tasks.open) / throughput_d if throughput_d >= _LEAST_THROUGHPUT_D else None,
+        "clear_days": len(view.tasks.open) / throughput_d if throughput_d >= _LEAST_THROUGHPUT_D else None,
     }
 
 
-def _is_too_many(scene: Scene, load: Load) -> bool:
+def _is_too_many(view: UserView, load: Load) -> bool:
     """Overload by count, where most of the minutes would be guesses."""
-    capacity_n = scene.preferences.optional_number("daily_capacity_n")
+    capacity_n = view.preferences.optional_number("daily_capacity_n")
     if capacity_n is None or load.known_p >= _MOSTLY_KNOWN_P:
         return False
     return len(load.tasks) > capacity_n + _COUNT_SLACK_N
 
 
-def _end_ahead(scene: Scene, day: WorkingDay) -> datetime | None:
-    return day.end if scene.clock.now < day.end else None
+def _end_ahead(view: UserView, day: WorkingDay) -> datetime | None:
+    return day.end if view.clock.now < day.end else None
 
 
 def _rounding_edge(day: WorkingDay, left_min: float) -> datetime | None:
@@ -195,9 +193,9 @@ def _rounding_edge(day: WorkingDay, left_min: float) -> datetime | None:
 
 
 def _overload(
-    scene: Scene, load: Load, fact: str, signals: dict[str, object], valid_until_candidates: Sequence[datetime | None]
+    view: UserView, load: Load, fact: str, signals: dict[str, object], valid_until_candidates: Sequence[datetime | None]
 ) -> Say:
-    movable = _movable(scene, load)
+    movable = _movable(view, load)
     line = SnippetDraft(
         kind="defer",
         strength=_strength(load),
@@ -209,8 +207,8 @@ def _overload(
     return Say(line, signals | {"defer_task_id": movable.id if movable else None}, valid_until_candidates)
 
 
-def _room(scene: Scene, load: Load, day: WorkingDay, signals: dict[str, object]) -> Say:
-    left_min = day.left_min(scene.clock.now)
+def _room(view: UserView, load: Load, day: WorkingDay, signals: dict[str, object]) -> Say:
+    left_min = day.left_min(view.clock.now)
     line = SnippetDraft(
         kind="plan",
         strength=_strength(load),
@@ -241,14 +239,14 @@ def _hours_fact(load: Load, left_min: float) -> str:
     return f"{lined_up} with {about_hours(left_min)} of capacity left{counting}."
 
 
-def _count_fact(scene: Scene, load: Load) -> str:
-    capacity_n = scene.preferences.number("daily_capacity_n")
+def _count_fact(view: UserView, load: Load) -> str:
+    capacity_n = view.preferences.number("daily_capacity_n")
     return f"{len(load.tasks)} tasks are lined up for today against a daily capacity of {capacity_n}."
 
 
-def _movable(scene: Scene, load: Load) -> Task | None:
+def _movable(view: UserView, load: Load) -> Task | None:
     """The least important task, of these the one due last; never one with a clock time today."""
-    today, zone = scene.clock.today, scene.clock.zone
+    today, zone = view.clock.today, view.clock.zone
     movable = [
         task
         for task in load.tasks
