@@ -3,25 +3,27 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import httpx
 import pytest
 
+from oo.contract.tips import AgentOutputSnippet
 from oo.errors import LLMError
 from oo.llm.thoughts import without_thoughts
-from oo.prompts.orchestrator import build
 from oo.prompts.recent import choose_recent
-from oo.snapshot.titles import clean_title
+from oo.snapshot.titles import read_title
 from oo.snippets.grammar import LINE_GRAMMAR, read_snippet
+from oo.snippets.judge import judge
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
-from oo.snippets.ranking import choose_evidence, is_ghost
 from oo.tips.shapes import first_object, several_objects
 from oo.tips.template_tip import read_data
 from oo.tips.tip_text import ReplyPolicy, read_tip_text
 from oo.untrusted_text.cleaning import clean, fold, hide_links, looks_like_instructions
 from oo.untrusted_text.crisis import may_tell_of_crisis
 from oo.untrusted_text.reply_policy import is_placeholder
+from testing.tip_prompts import build
 from testing.wire import ask_once, client_of
 from tests.growth.measure import least_s
 from tests.growth.pieces import ENDS, PIECES, repeated
@@ -31,6 +33,7 @@ MOST_GROWTH = 2.5
 UNMEASURED_S = 0.03
 """A text of 64 KB that takes less is not looked at: noise would be most of it."""
 
+NOW = datetime(2025, 1, 1, tzinfo=UTC)
 TASKS: OpenTasks = read_open_tasks([{"id": "a", "title": "Pay the rent"}], None)
 GUARD = ReplyPolicy(build(agent_outputs=[], tasks=[{"id": "a", "title": "Pay the rent"}]))
 
@@ -60,16 +63,15 @@ READERS: dict[str, Reader] = {
     "error without JSON": lambda text: _answered(400, text),
     "line": lambda text: read_snippet(f"[start|3] Fact: {text} Move: {text}"),
     "grammar": lambda text: LINE_GRAMMAR.fullmatch(f"[start|3] Fact: {text} Move: {text}"),
-    "title": clean_title,
+    "title": read_title,
     "content": lambda text: read_tip_text({"content": text, "rationale": text}, GUARD),
-    "placeholder": is_placeholder,
+    "placeholder": lambda text: is_placeholder(clean(text)),
     "clean": clean,
     "fold": fold,
     "links": lambda text: hide_links(clean(text)),
-    "instructions": looks_like_instructions,
-    "crisis": may_tell_of_crisis,
-    "snippet": lambda text: choose_evidence([{"agent_id": text, "prompt_text": text}], TASKS, 8),
-    "ghost": lambda text: is_ghost(text, TASKS),
+    "instructions": lambda text: looks_like_instructions(fold(text)),
+    "crisis": lambda text: may_tell_of_crisis(fold(text)),
+    "snippet": lambda text: judge([AgentOutputSnippet(agent_id="a", prompt_text=text)], TASKS, NOW, 8),
     "quoted title": TASKS.named,
     "recent tip": lambda text: choose_recent([{"content": text}]),
     "data": read_data,

@@ -9,8 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from oo.contract.tips import RecommendRequest
 from oo.prompts import orchestrator
 from oo.prompts.versions import VERSIONS, get_prompt
+from oo.tips.context import build_context
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "prompts.json"
 
@@ -79,4 +81,5 @@ def _versions() -> Iterator[tuple[str, Conversations]]:
 
 
 def _tip(sample: Mapping[str, Any], setting: int) -> list[dict[str, str]]:
-    return orchestrator.build(**sample, science_destiny=setting, now=_NOW).messages
+    request = RecommendRequest.model_validate({**sample, "user_id": "u", "science_destiny": setting})
+    return build_context(request, request.agent_outputs, _NOW).prompt.messages

@@ -14,37 +14,36 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from oo.contract import strict_json
-from oo.contract.limits import MAX_SNIPPET_CHARACTERS
 from oo.contract.routes import GENERATE, RECOMMEND
-from oo.contract.tips import GenerateRequest, RecommendRequest, SnippetState
+from oo.contract.tips import GenerateRequest, RecommendRequest
 from oo.errors import RequestError
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.versions import VERSIONS, get_prompt
 from oo.snapshot.tasks import read_id
-from oo.snippets.omissions import Item, Reason
-from oo.tips.context import build_context as lay_out_tip
-from oo.tips.generate import build_prompt as lay_out_candidates
+from oo.snippets.omissions import Item
+from oo.tips.context import build_context
+from oo.tips.generate import build_prompt
 from oo.untrusted_text.cleaning import clean
 
-REASONS: Mapping[Reason | SnippetState, str] = {
-    Reason.MALFORMED: "no text, blank or too long",
-    Reason.GHOST: "quotes a title that no open task has",
-    Reason.WITHHELD: "may tell of self-harm",
-    Reason.UNUSUAL: "looks like instructions to the model",
-    Reason.REPEATED: "there is one such line already",
-    Reason.CONTRADICTED: "says the opposite of a line that wins",
-    Reason.RANK: "others come first, and no more fit the slider or the version",
-    Reason.DRAW: "others were drawn, as the slider asks for chance",
-    Reason.UNTITLED: "has no title that a tip could name",
-    Reason.BUDGET: "the prompt would be too long",
-    SnippetState.EXPIRED: "its time has passed",
-    SnippetState.OTHER_VERSION: "comes from another major version of its agent",
-    SnippetState.MALFORMED: f"no text, blank or over {MAX_SNIPPET_CHARACTERS:,} characters",
-    SnippetState.GHOST: "quotes a title that no open task has",
+EXPLANATIONS: Mapping[str, str] = {
+    "contradicted": "says the opposite of a snippet that wins",
+    "draw": "others were drawn, as the slider asks for chance",
+    "expired": "its time has passed",
+    "ghost": "quotes a title that no open task has",
+    "malformed": "no text, blank, too long or from the future",
+    "other_version": "comes from another major version of its agent",
+    "outranked": "others come first, and no more fit the slider or the version",
+    "over_budget": "the prompt would be too long",
+    "repeated": "another snippet about the tip's delivery comes first",
+    "untitled": "has no title that a tip could name",
+    "unusual": "looks like instructions to the model",
+    "withheld": "may tell of self-harm",
 }
+"""By the word of a snippet's verdict, or of the reason against a task or a recent tip."""
 
 Request = RecommendRequest | GenerateRequest
 
+_NO_TABLE = "a dry run reads no table: put agent_outputs into the body"
 _NO_BODY = "The body in {file} is no JSON text that the service would take."
 
 
@@ -103,17 +102,17 @@ def dry_run(request: Request, version: str | None = None) -> DryRun:
         return _candidates(request, version)
     if version:
         raise Unusable(f"Only {GENERATE.path} has prompt versions; the event is for {RECOMMEND.path}.")
-    basis = lay_out_tip(request, request.agent_outputs, _moment(request))
-    names = [f"snippet {place} of {clean(one.agent_id)}" for place, one in enumerate(request.agent_outputs)]
-    judged = [
-        LeftOut(names[place], each.state.value, REASONS[each.state])
-        for place, each in enumerate(basis.judged)
-        if not each.is_usable
+    prompt = build_context(request, request.agent_outputs, _moment(request)).prompt
+    left_out = [
+        _left_out(f"snippet {snippet.place} of {clean(snippet.source.agent_id)}", snippet.reason)
+        for snippet in prompt.snippets
+        if snippet.reason
     ]
     if "agent_outputs" not in request.model_fields_set:
-        judged.append(LeftOut("stored outputs", "unread", "a dry run reads no table: put agent_outputs into the body"))
-    offered = [names[place] for place in basis.passed_to_prompt]
-    return DryRun(RECOMMEND.path, basis.prompt, [*judged, *_dropped(basis.prompt, request.tasks, offered)])
+        left_out.append(
+            LeftOut("stored outputs", "unread", "a dry run reads no table: put agent_outputs into the body")
+        )
+    return DryRun(RECOMMEND.path, prompt, [*left_out, *_omissions(prompt, request.tasks)])
 
 
 def estimated_tokens(text: str) -> int:
@@ -127,8 +126,8 @@ def _candidates(request: GenerateRequest, version: str | None) -> DryRun:
         chosen = get_prompt(name)
     except KeyError:
         raise Unusable(f"There is no prompt version {name}; there are {', '.join(VERSIONS)}.") from None
-    prompt = lay_out_candidates(request, chosen, _moment(request))
-    return DryRun(GENERATE.path, prompt, _dropped(prompt, request.context.tasks, []))
+    prompt = build_prompt(request, chosen, _moment(request))
+    return DryRun(GENERATE.path, prompt, _omissions(prompt, request.context.tasks))
 
 
 def _moment(request: Request) -> datetime:
@@ -136,12 +135,15 @@ def _moment(request: Request) -> datetime:
     return moment.astimezone(ZoneInfo(request.timezone)) if request.timezone else moment
 
 
-def _dropped(prompt: BuiltPrompt, tasks: Sequence[Mapping[str, Any]], snippets: Sequence[str]) -> list[LeftOut]:
-    """What the prompt says that it left out; `snippets` names those that it was built from."""
+def _omissions(prompt: BuiltPrompt, tasks: Sequence[Mapping[str, Any]]) -> list[LeftOut]:
+    """The tasks and recent tips that the prompt left out."""
     titles = {read_id(task.get("id")) or f"#{index}": task.get("title") for index, task in enumerate(tasks)}
     names: Mapping[Item, Callable[[Any], str]] = {
         Item.TASK: lambda key: f"task {clean(key)} «{clean(str(titles.get(key) or ''))}»",
-        Item.SNIPPET: lambda key: snippets[key],
         Item.RECENT_TIP: lambda key: f"recent tip {key}",
     }
-    return [LeftOut(names[one.item](one.key), one.why.value, REASONS[one.why]) for one in prompt.dropped]
+    return [_left_out(names[omission.item](omission.key), omission.reason.value) for omission in prompt.dropped]
+
+
+def _left_out(name: str, word: str) -> LeftOut:
+    return LeftOut(name, word, EXPLANATIONS[word])

@@ -9,9 +9,8 @@ import httpx
 import pytest
 
 from local.model import MODEL, app, write_reply
-from oo.contract.tips import AgentOutputSnippet
-from oo.prompts.orchestrator import build
 from oo.prompts.versions import VERSIONS, get_prompt
+from testing.tip_prompts import build
 
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
 TASKS = [{"id": "1", "title": "Send the invoice", "due_at": "2026-05-04T14:00:00Z"}, {"id": "2", "title": "Call Ann"}]
@@ -20,7 +19,7 @@ NOTE = "[start|3] Fact: «Send the invoice» is due in about 5 h. Move: start wi
 
 def _tip(tasks: list[dict[str, Any]], *notes: str) -> dict[str, Any]:
     """What is written to the prompt for one tip."""
-    snippets = [AgentOutputSnippet(agent_id="deadline-pressure", prompt_text=note) for note in notes]
+    snippets = [{"agent_id": "deadline-pressure", "prompt_text": note} for note in notes]
     reply = json.loads(write_reply(build(agent_outputs=snippets, tasks=tasks, now=NOW).messages))
     assert isinstance(reply, dict)
     return reply

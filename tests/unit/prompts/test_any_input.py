@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oo.prompts import orchestrator
 from oo.prompts.data_block import MOST_CHARACTERS
 from oo.prompts.versions import VERSIONS, get_prompt
+from testing.tip_prompts import build
 from tests.unit.prompts.morning import NOW
 from tests.unit.prompts.reading import data_rows
 
@@ -17,8 +17,9 @@ VALUE = st.none() | st.booleans() | st.integers() | st.floats() | TEXT | st.list
 TASK_KEYS = ["id", "title", "status", "due_at", "created_at", "completed_at", "priority", "estimate_minutes", "tags"]
 TASKS = st.lists(VALUE | st.dictionaries(st.sampled_from(TASK_KEYS), VALUE), max_size=8)
 OUTPUTS = st.lists(
-    st.dictionaries(
-        st.sampled_from(["agent_id", "prompt_text"]), VALUE | TEXT.map("[start|3] Fact: «{}». Move: x.".format)
+    st.fixed_dictionaries(
+        {"agent_id": st.text(max_size=60)},
+        optional={"prompt_text": VALUE | TEXT.map("[start|3] Fact: «{}». Move: x.".format)},
     ),
     max_size=4,
 )
@@ -35,8 +36,8 @@ RECENT = st.lists(
 def test_one_tips_prompt_is_built_from_anything(
     outputs: list[Any], tasks: list[Any], recent: list[Any], setting: int, hour: Any, moment: Any
 ) -> None:
-    """Whatever comes in, the block is whole, within budget, sendable, and every place used exists."""
-    prompt = orchestrator.build(
+    """Whatever comes in, the block is whole, within budget, sendable, and every snippet has its verdict."""
+    prompt = build(
         agent_outputs=outputs,
         tasks=tasks,
         hour_of_day=hour,
@@ -48,7 +49,7 @@ def test_one_tips_prompt_is_built_from_anything(
 
     assert len(prompt.user.encode()) + len(prompt.system) <= 4 * MOST_CHARACTERS
     assert len(data_rows(prompt.user)) <= 5 + 4 + 3
-    assert set(prompt.used) <= set(range(len(outputs)))
+    assert [snippet.place for snippet in prompt.snippets] == list(range(len(outputs)))
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from oo.prompts.data_block import MOST_CHARACTERS
-from oo.prompts.orchestrator import build
+from oo.prompts.data_block import MOST_CHARACTERS, BuiltPrompt
 from oo.prompts.versions import get_prompt
 from oo.snippets.omissions import Item, Reason
+from oo.snippets.ranking import rank
+from testing.tip_prompts import build
 from tests.unit.prompts.morning import MORNING
-from tests.unit.prompts.reading import data_rows
+from tests.unit.prompts.reading import data_rows, rows_with
 
 WHOLE = build(**MORNING)
 LENGTH = len(WHOLE.system) + len(WHOLE.user)
@@ -22,7 +23,14 @@ HEAVY: dict[str, Any] = {
 
 def over_budget(prompt: Any) -> list[tuple[Item, str | int]]:
     """What the budget cost, in order."""
-    return [(dropped.item, dropped.key) for dropped in prompt.dropped if dropped.why is Reason.BUDGET]
+    return [(dropped.item, dropped.key) for dropped in prompt.dropped if dropped.reason is Reason.OVER_BUDGET]
+
+
+def size_of(prompt: BuiltPrompt) -> tuple[int, int, int, bool]:
+    """The numbers of recent tips, lines of evidence and tasks, and whether the line about delivery is there."""
+    ranked = rank(prompt.snippets)
+    recent = len(rows_with(prompt.user, "recent_tip"))
+    return recent, len(ranked.lines), len(prompt.refs), ranked.delivery is not None
 
 
 def test_budget_is_24000_characters() -> None:
@@ -38,18 +46,36 @@ def test_prompt_at_the_budget_is_whole() -> None:
 
 def test_least_useful_goes_first() -> None:
     """Recent tips go before the second line of evidence, that before tasks, delivery is the last but one."""
+    sizes = {size_of(build(**MORNING, most_characters=most)): None for most in range(LENGTH, 0, -1)}
+
+    assert list(sizes) == [
+        (1, 2, 3, True),
+        (0, 2, 3, True),
+        (0, 1, 3, True),
+        (0, 1, 2, True),
+        (0, 1, 1, True),
+        (0, 0, 1, True),
+        (0, 0, 1, False),
+        (0, 0, 0, False),
+    ]
+
+
+def test_whatever_does_not_fit_is_named() -> None:
+    """Without any room the prompt holds no data and says so."""
     prompt = build(**MORNING, most_characters=0)
 
     assert over_budget(prompt) == [
         (Item.RECENT_TIP, 0),
-        (Item.SNIPPET, 1),
         (Item.TASK, "notes"),
         (Item.TASK, "bill"),
-        (Item.SNIPPET, 2),
-        (Item.SNIPPET, 3),
         (Item.TASK, "invoice"),
     ]
-    assert (prompt.used, prompt.refs) == ((), ())
+    assert [snippet.verdict.value for snippet in prompt.snippets] == [
+        "outranked",
+        *["over_budget"] * 3,
+        "malformed",
+    ]
+    assert prompt.refs == ()
     assert "general tip" in prompt.user
 
 

@@ -52,7 +52,10 @@ def test_tasks_that_may_not_be_named_are_left_out() -> None:
     candidates = choose_tasks(read_open_tasks(rows, NOW), 1)
 
     assert [task.id for task in candidates.tasks] == ["c"]
-    assert {dropped.key: dropped.why for dropped in candidates.dropped} == {"a": Reason.UNTITLED, "b": Reason.WITHHELD}
+    assert {dropped.key: dropped.reason for dropped in candidates.dropped} == {
+        "a": Reason.UNTITLED,
+        "b": Reason.WITHHELD,
+    }
 
 
 def test_draw_keeps_what_the_evidence_names() -> None:
@@ -63,7 +66,7 @@ def test_draw_keeps_what_the_evidence_names() -> None:
     assert candidates.tasks[4] in drawn.tasks
     assert len(drawn.tasks) == 3
     assert sorted(task.id for task in drawn.tasks) == [task.id for task in drawn.tasks]
-    assert len([dropped for dropped in drawn.dropped if dropped.why is Reason.DRAW]) == 7
+    assert len([dropped for dropped in drawn.dropped if dropped.reason is Reason.DRAW]) == 7
 
 
 def test_draw_reaches_every_task() -> None:

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from oo.contract.kinds import Kind
-from oo.contract.tips import AgentOutputSnippet, RecentTip
-from oo.prompts.orchestrator import VERSION, build, build_orchestrator_messages, system_message
+from oo.contract.tips import RecentTip
+from oo.prompts.data_block import BuiltPrompt
+from oo.prompts.orchestrator import VERSION, system_message
 from oo.prompts.slider import BANDS
 from oo.snippets.omissions import Item, Reason
+from testing.tip_prompts import build
 from tests.unit.prompts.morning import MORNING, NOW, RECENT_TIPS, SNIPPETS, TASKS
 from tests.unit.prompts.reading import data_rows, rows_with
 
@@ -29,10 +31,15 @@ def as_text(messages: list[dict[str, str]]) -> str:
     return "".join(f"=== {message['role']} ===\n{message['content']}\n" for message in messages)
 
 
+def places_used(prompt: BuiltPrompt) -> tuple[int, ...]:
+    """The snippets in the prompt, by their places in the caller's list."""
+    return tuple(snippet.place for snippet in prompt.snippets if snippet.is_used)
+
+
 @pytest.mark.parametrize("setting", [0, 25, 50, 75, 100])
 def test_messages_of_a_benign_morning(setting: int) -> None:
     """The five voices' messages are the kept ones, byte for byte."""
-    assert golden(setting) == as_text(build_orchestrator_messages(**MORNING, science_destiny=setting))
+    assert golden(setting) == as_text(build(**MORNING, science_destiny=setting).messages)
 
 
 def test_the_middle_is_the_default() -> None:
@@ -50,18 +57,17 @@ def test_used_names_what_reached_the_prompt(setting: int, used: tuple[int, ...])
     """Quick win, outranked or contradicted lines and blanks are not used; delivery always is."""
     tasks = [task for task in TASKS if task["id"] != "bill"]
 
-    assert used == build(**MORNING | {"tasks": tasks}, science_destiny=setting).used
+    assert used == places_used(build(**MORNING | {"tasks": tasks}, science_destiny=setting))
 
 
 def test_prompt_says_what_it_left_out() -> None:
     """Everything that did not reach the prompt is named with its reason, and without its text."""
     prompt = build(**MORNING, science_destiny=50)
-    left_out = {(dropped.item, dropped.key): dropped.why for dropped in prompt.dropped}
+    left_out = {(dropped.item, dropped.key): dropped.reason for dropped in prompt.dropped}
 
-    assert left_out[Item.SNIPPET, 4] is Reason.MALFORMED
-    assert left_out[Item.SNIPPET, 0] is Reason.RANK
-    assert left_out[Item.TASK, "garage"] is Reason.RANK
-    assert len(left_out) == 2 + len(TASKS) - 1 - len(prompt.refs)
+    assert [snippet.reason for snippet in prompt.snippets] == ["outranked", None, None, None, "malformed"]
+    assert left_out[Item.TASK, "garage"] is Reason.OUTRANKED
+    assert len(left_out) == len(TASKS) - 1 - len(prompt.refs)
     assert "invoice" not in repr(prompt.dropped)
 
 
@@ -164,7 +170,7 @@ def test_snippets_alone_are_enough() -> None:
     prompt = build(agent_outputs=SNIPPETS[:1], tasks=[])
 
     assert "general tip" not in prompt.user
-    assert prompt.used == (0,)
+    assert places_used(prompt) == (0,)
 
 
 def test_withheld_task_is_nowhere_in_the_prompt() -> None:
@@ -177,7 +183,8 @@ def test_withheld_task_is_nowhere_in_the_prompt() -> None:
     )
 
     assert "goodbye" not in prompt.user
-    assert [dropped.why for dropped in prompt.dropped] == [Reason.WITHHELD] * 3
+    assert [dropped.reason for dropped in prompt.dropped] == [Reason.WITHHELD] * 2
+    assert [snippet.reason for snippet in prompt.snippets] == ["withheld"]
 
 
 def test_recent_tips_are_told_with_their_task() -> None:
@@ -190,11 +197,8 @@ def test_recent_tips_are_told_with_their_task() -> None:
 
 
 def test_contract_types_are_taken() -> None:
-    """Snippets and recent tips may come as the contract's types."""
-    typed = {
-        "agent_outputs": [AgentOutputSnippet(**each) for each in SNIPPETS],
-        "recent_tips": [RecentTip(**each) for each in RECENT_TIPS],
-    }
+    """Recent tips may come as the contract's type."""
+    typed = {"recent_tips": [RecentTip(**each) for each in RECENT_TIPS]}
 
     assert build(**MORNING) == build(**MORNING | typed)
 
@@ -227,7 +231,7 @@ def test_version_is_told() -> None:
 def test_hash_seed_does_not_matter() -> None:
     """Processes with different hash seeds build the same messages."""
     program = (
-        "from tests.unit.prompts.morning import MORNING; from oo.prompts.orchestrator import build;"
+        "from tests.unit.prompts.morning import MORNING; from testing.tip_prompts import build;"
         "print(build(**MORNING, science_destiny=100).messages)"
     )
     outputs = {

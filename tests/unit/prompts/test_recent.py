@@ -47,7 +47,7 @@ def test_tips_that_may_not_be_shown(content: str | None, why: Reason) -> None:
     recent, dropped = choose_recent([{"content": content}])
 
     assert not recent
-    assert [why] == [each.why for each in dropped]
+    assert [why] == [each.reason for each in dropped]
 
 
 def test_line_names_kind_and_offered_task() -> None:
@@ -87,4 +87,4 @@ def test_older_tips_than_the_ten_are_not_looked_at() -> None:
     recent, dropped = choose_recent([{"content": content} for content in told])
 
     assert len(recent) == 10
-    assert [(each.key, each.why) for each in dropped] == [(0, Reason.WITHHELD), (11, Reason.RANK)]
+    assert [(each.key, each.reason) for each in dropped] == [(0, Reason.WITHHELD), (11, Reason.OUTRANKED)]

@@ -10,6 +10,7 @@ from typing import Any
 
 from oo.prompts import orchestrator
 from oo.prompts.versions import VERSIONS, get_prompt
+from testing.tip_prompts import build
 from tests.unit.prompts.morning import MORNING, NOW, TASKS
 
 RELEASED = json.loads(Path(__file__).with_name("released_prompts.json").read_text(encoding="utf-8"))
@@ -38,9 +39,7 @@ def current() -> dict[str, str]:
     }
     arguments: list[dict[str, Any]] = [MORNING, {"agent_outputs": [], "tasks": []}]
     conversations = [
-        orchestrator.build(**given, science_destiny=setting).messages
-        for given in arguments
-        for setting in range(0, 101, 25)
+        build(**given, science_destiny=setting).messages for given in arguments for setting in range(0, 101, 25)
     ]
     return hashes | {orchestrator.VERSION: digest(conversations)}
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from oo.contract.tips import GenerateContext
-from oo.prompts.orchestrator import build
 from oo.prompts.versions import DEFAULT_VERSION, VERSIONS, get_prompt
+from testing.tip_prompts import build
 from tests.unit.prompts.morning import NOW, TASKS
 from tests.unit.prompts.reading import rows_with
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oo.snapshot.titles import TITLE_LIMIT, clean_title, shorten
+from oo.snapshot.titles import TITLE_LIMIT, read_title, shorten
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from oo.snapshot.titles import TITLE_LIMIT, clean_title, shorten
 )
 def test_title_is_one_plain_line(title: object, clean: str) -> None:
     """Spaces collapse, what does not print is dropped, double quotes become plain, anything else is no title."""
-    assert clean_title(title) == clean
+    assert read_title(title) == clean
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_titles_are_cut_with_care(title: str, limit: int, short: str) -> None:
 @pytest.mark.parametrize(("length", "clean_length"), [(79, 79), (80, 80), (81, 80), (5000, 80)])
 def test_titles_are_at_most_eighty_characters(length: int, clean_length: int) -> None:
     """A title keeps 80 characters, the last one an ellipsis where something is missing."""
-    title = clean_title("x" * length)
+    title = read_title("x" * length)
 
     assert len(title) == clean_length
     assert title.endswith("…") is (length > 80)
@@ -59,8 +59,8 @@ def test_titles_are_at_most_eighty_characters(length: int, clean_length: int) ->
 @given(st.text(max_size=300))
 def test_any_text_becomes_quotable(text: str) -> None:
     """Whatever comes in, a clean title is short, on one line, without guillemets, and clean already."""
-    title = clean_title(text)
+    title = read_title(text)
 
     assert len(title) <= TITLE_LIMIT
     assert not set(title) & set("«»“”\n\r\u2028\u2029")
-    assert clean_title(title) == title
+    assert read_title(title) == title

@@ -19,7 +19,7 @@ IMPORTS: dict[str, set[str]] = {
     "contract": {"errors"},
     "snapshot": {"untrusted_text"},
     "statistics": {"snapshot"},
-    "snippets": {"contract", "snapshot", "telemetry", "untrusted_text"},
+    "snippets": {"contract", "snapshot", "untrusted_text"},
     "agent_kit": {"contract", "snapshot", "snippets", "statistics"},
     "agents": {"agent_kit", "snapshot", "snippets", "statistics"},
     "inference": {"agent_kit", "snapshot", "statistics"},

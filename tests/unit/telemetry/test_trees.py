@@ -77,7 +77,7 @@ TREES: list[tuple[Callable[[], Trace], Tree]] = [
                 "AGENT",
                 {"agent_id"},
                 {"prompt_text"},
-                {"state", "agent_version", "age_s"},
+                {"state", "reason", "agent_version", "age_s"},
             ),
             ("recommend", "build_context"): CONTEXT,
             ("recommend", "llm_orchestrator"): ("LLM", ASKED, {"content", "rationale"}, USED),

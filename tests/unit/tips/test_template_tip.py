@@ -1,9 +1,9 @@
 from collections.abc import Sequence
 
 from oo.contract.kinds import Kind
-from oo.prompts.orchestrator import build
 from oo.tips.template_tip import Row, TemplateTip, read_data, template_tips
 from oo.tips.tip_text import LONGEST_CONTENT
+from testing.tip_prompts import build
 from tests.unit.tips.fixtures import NOW
 
 

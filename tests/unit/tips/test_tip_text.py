@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from oo.contract.kinds import Kind
 from oo.errors import LLMBadOutput, LLMPromptLeak, LLMReplyError
-from oo.prompts.orchestrator import build
 from oo.tips.shapes import first_object
 from oo.tips.tip_text import (
     LONGEST_CONTENT,
@@ -18,6 +17,7 @@ from oo.tips.tip_text import (
     read_tip_text,
     with_stored_title,
 )
+from testing.tip_prompts import build
 
 LINKED = "Read https://docs.test/a before Monday"
 PROMPT = build(agent_outputs=[], tasks=[{"id": "a", "title": "Write <b>proposal</b>"}, {"id": "b", "title": LINKED}])

@@ -100,7 +100,7 @@ def test_addresses_are_hidden(title: str, shown: str) -> None:
 )
 def test_two_marks_of_steering_are_suspicious(title: str) -> None:
     """Text with marks of two families looks like instructions, also in disguise."""
-    assert looks_like_instructions(title)
+    assert looks_like_instructions(fold(title))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_two_marks_of_steering_are_suspicious(title: str) -> None:
 )
 def test_one_mark_is_a_coincidence(title: str) -> None:
     """Titles of ordinary life are shown as they are."""
-    assert not looks_like_instructions(title)
+    assert not looks_like_instructions(fold(title))
 
 
 def test_data_line_holds_nothing_that_ends_it() -> None:

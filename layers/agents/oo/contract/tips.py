@@ -33,6 +33,21 @@ class SnippetState(StrEnum):
     UNKNOWN = "unknown"
 
 
+SnippetReason = Literal[
+    "expired",
+    "other_version",
+    "malformed",
+    "ghost",
+    "withheld",
+    "unusual",
+    "contradicted",
+    "outranked",
+    "over_budget",
+    "repeated",
+]
+"""The reasons for which a snippet is not in the prompt."""
+
+
 class AgentOutputSnippet(Body):
     """One agent's snippet as the caller or the store holds it."""
 
@@ -102,6 +117,7 @@ class ReceiptSnippet(Body):
     age_s: int | None
     state: SnippetState
     used: bool
+    reason: SnippetReason | None = Field(description="Null where the snippet was used.")
 
 
 class Receipt(Body):

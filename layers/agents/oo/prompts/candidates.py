@@ -8,7 +8,7 @@ from oo.agent_kit.wording import when_phrase
 from oo.snapshot.tasks import Task, age_days
 from oo.snippets.omissions import Item, Omission, Reason
 from oo.snippets.open_tasks import OpenTasks, ids
-from oo.untrusted_text.cleaning import clean, data_line, hide_links, looks_like_instructions
+from oo.untrusted_text.cleaning import data_line, fold_clean, hide_links, looks_like_instructions
 
 MOST_TASKS = 20
 
@@ -45,11 +45,11 @@ def choose_tasks(tasks: OpenTasks, limit: int, *, first: Sequence[Task] = ()) ->
     chosen: list[Task] = []
     dropped: list[Omission] = []
     for task in dict.fromkeys((*first, *tasks.ranked())):
-        why = Reason.RANK if len(chosen) == min(limit, MOST_TASKS) else _obstacle(task, tasks)
-        if why is None:
+        reason = Reason.OUTRANKED if len(chosen) == min(limit, MOST_TASKS) else _obstacle(task, tasks)
+        if reason is None:
             chosen.append(task)
         else:
-            dropped.append(Omission(Item.TASK, task.id, why))
+            dropped.append(Omission(Item.TASK, task.id, reason))
     return OfferedTasks(tuple(chosen), tuple(dropped))
 
 
@@ -79,7 +79,7 @@ def draw_seed(tasks: OpenTasks, weekday: int | None, hour: int | None) -> str:
 
 
 def _obstacle(task: Task, tasks: OpenTasks) -> Reason | None:
-    if not clean(task.title):
+    if not task.title:
         return Reason.UNTITLED
     return Reason.WITHHELD if tasks.is_withheld(task) else None
 
@@ -90,8 +90,8 @@ def number_tasks(tasks: Sequence[Task]) -> tuple[TaskRef, ...]:
 
 
 def _numbered(ref: str, task: Task) -> TaskRef:
-    is_unusual = looks_like_instructions(task.title)
-    shown = f"(unusual text, task {ref})" if is_unusual else hide_links(clean(task.title))
+    is_unusual = looks_like_instructions(fold_clean(task.title))
+    shown = f"(unusual text, task {ref})" if is_unusual else hide_links(task.title)
     return TaskRef(ref, task, shown, is_unusual)
 
 
@@ -101,11 +101,16 @@ def task_line(ref: TaskRef, tasks: OpenTasks) -> str:
     return data_line(
         ref=ref.ref,
         title=ref.shown,
-        due=when_phrase(task.due, tasks.clock).text if task.due and tasks.clock else None,
+        due=due_text(task, tasks),
         importance=_importance(task.importance) if task.priority_known and tasks.ranks_by_priority else None,
         minutes=_minutes(task.estimate_min),
         age_days=age_days(task, tasks.clock) if tasks.clock else None,
     )
+
+
+def due_text(task: Task, tasks: OpenTasks) -> str | None:
+    """When a task is due, in the prompt's words; None where that is unknown."""
+    return when_phrase(task.due, tasks.clock).text if task.due and tasks.clock else None
 
 
 def _importance(importance: float) -> str:

@@ -1,15 +1,17 @@
 """The part of a prompt that others wrote: one line of JSON a thing, between DATA and END, within a budget."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from oo.contract.agent_ids import shown_id
 from oo.prompts.candidates import TaskRef, task_line
 from oo.prompts.recent import Recent, recent_line
+from oo.snapshot.tasks import Task
+from oo.snippets.grammar import QUOTED
 from oo.snippets.omissions import Item, Omission, Reason
 from oo.snippets.open_tasks import OpenTasks
-from oo.snippets.ranking import QUOTED, Snippet
-from oo.untrusted_text.cleaning import boundary_of, data_line, hide_links, looks_like_instructions
+from oo.snippets.verdict import JudgedSnippet
+from oo.untrusted_text.cleaning import boundary_of, data_line, fold_clean, hide_links, looks_like_instructions
 
 MOST_CHARACTERS = 24_000
 """Of a whole prompt, system message included."""
@@ -19,38 +21,57 @@ class Block(NamedTuple):
     """What goes between DATA and END, each kind in order of its use: the last is the first to go."""
 
     refs: tuple[TaskRef, ...] = ()
-    evidence: tuple[Snippet, ...] = ()
-    delivery: Snippet | None = None
+    evidence: tuple[JudgedSnippet, ...] = ()
+    delivery: JudgedSnippet | None = None
     recent: tuple[Recent, ...] = ()
     facts: tuple[str, ...] = ()
 
+    @property
+    def snippets(self) -> tuple[JudgedSnippet, ...]:
+        """Every snippet of the block."""
+        return (*self.evidence, *([self.delivery] if self.delivery else []))
+
     def lines(self, open_tasks: OpenTasks) -> list[str]:
         """The block, line by line."""
-        by_task = {ref.task.id: ref for ref in self.refs}
-        snippets = (*self.evidence, *([self.delivery] if self.delivery else []))
         return [
             *(task_line(ref, open_tasks) for ref in self.refs),
-            *(_snippet_line(snippet, open_tasks, by_task) for snippet in snippets),
+            *(_snippet_line(snippet, self.refs) for snippet in self.snippets),
             *self.facts,
             *(recent_line(recent, self.refs) for recent in self.recent),
         ]
 
-    def without_least(self) -> tuple["Block", Omission] | None:
-        """The block less what a tip misses least, and what that was; None where nothing is left that could go.
+    def without_least(self) -> "Block | None":
+        """The block without the line that a tip needs least; None where no line is left that could be removed.
 
-        Recent tips go first, then evidence and tasks beyond the best of each; facts stay.
+        Recent tips are removed first, then evidence and tasks beyond the best of each; facts stay.
         """
         if self.recent:
-            gone = Omission(Item.RECENT_TIP, self.recent[-1].index, Reason.BUDGET)
-            return self._replace(recent=self.recent[:-1]), gone
+            return self._replace(recent=self.recent[:-1])
         if len(self.evidence) > 1 or (self.evidence and len(self.refs) <= 1):
-            gone = Omission(Item.SNIPPET, self.evidence[-1].index, Reason.BUDGET)
-            return self._replace(evidence=self.evidence[:-1]), gone
+            return self._replace(evidence=self.evidence[:-1])
         if len(self.refs) > 1 or (self.refs and not self.delivery):
-            return self._replace(refs=self.refs[:-1]), Omission(Item.TASK, self.refs[-1].task.id, Reason.BUDGET)
-        if self.delivery:
-            return self._replace(delivery=None), Omission(Item.SNIPPET, self.delivery.index, Reason.BUDGET)
-        return None
+            return self._replace(refs=self.refs[:-1])
+        return self._replace(delivery=None) if self.delivery else None
+
+    def omissions_since(self, whole: "Block") -> tuple[Omission, ...]:
+        """The recent tips and tasks of the whole block that this one has lost to the budget."""
+        recent, refs = whole.recent[len(self.recent) :], whole.refs[len(self.refs) :]
+        return (
+            *(Omission(Item.RECENT_TIP, tip.index, Reason.OVER_BUDGET) for tip in reversed(recent)),
+            *(Omission(Item.TASK, ref.task.id, Reason.OVER_BUDGET) for ref in reversed(refs)),
+        )
+
+
+Written = tuple[str, str]
+"""A user message and the boundary of its block."""
+
+
+def within_budget(whole: Block, most_characters: int, write: Callable[[Block], Written]) -> tuple[Block, Written]:
+    """The block, less the lines that do not fit into a user message of that size, and the message."""
+    block, written = whole, write(whole)
+    while len(written[0]) > most_characters and (less := block.without_least()):
+        block, written = less, write(less)
+    return block, written
 
 
 def fence(lines: Sequence[str]) -> tuple[list[str], str]:
@@ -59,25 +80,30 @@ def fence(lines: Sequence[str]) -> tuple[list[str], str]:
     return [f"DATA {boundary}", *lines, f"END {boundary}"], boundary
 
 
-def _snippet_line(snippet: Snippet, open_tasks: OpenTasks, by_task: Mapping[str, TaskRef]) -> str:
-    note = QUOTED.sub(lambda quoted: f"«{_quoted(quoted[1], open_tasks, by_task)}»", snippet.text)
-    return data_line(**{"from": shown_id(snippet.agent_id), "note": hide_links(note)})
+def note(snippet: JudgedSnippet, refs: Sequence[TaskRef]) -> str:
+    """A snippet's text as the model sees it: without addresses, with placeholders for unusual titles."""
+    by_task = {ref.task.id: ref for ref in refs}
+    return hide_links(QUOTED.sub(lambda quoted: f"«{_quoted(quoted[1], snippet.named, by_task)}»", snippet.text))
 
 
-def _quoted(title: str, open_tasks: OpenTasks, by_task: Mapping[str, TaskRef]) -> str:
-    task = open_tasks.named(title)
+def _snippet_line(snippet: JudgedSnippet, refs: Sequence[TaskRef]) -> str:
+    return data_line(**{"from": shown_id(snippet.agent_id), "note": note(snippet, refs)})
+
+
+def _quoted(title: str, named: Mapping[str, Task | None], by_task: Mapping[str, TaskRef]) -> str:
+    task = named[title]
     ref = by_task.get(task.id) if task else None
     if ref:
         return ref.shown if ref.is_unusual else title
-    return "(unusual text)" if looks_like_instructions(task.title if task else title) else title
+    is_unusual = looks_like_instructions(fold_clean(task.title if task else title))
+    return "(unusual text)" if is_unusual else title
 
 
 class BuiltPrompt(NamedTuple):
     """The first two messages of a conversation.
 
     `boundary` fences the data block and is not to appear in a reply, nor is the system message; a prompt without a
-    block has an empty one. `refs` are the tasks on offer, `used` the places, in the caller's list, of the snippets
-    that the prompt holds.
+    block has an empty one. `refs` are the tasks on offer, `snippets` all of the caller's with their last verdicts.
     """
 
     version: str
@@ -85,8 +111,8 @@ class BuiltPrompt(NamedTuple):
     user: str
     boundary: str
     refs: tuple[TaskRef, ...]
-    used: tuple[int, ...]
     dropped: tuple[Omission, ...]
+    snippets: tuple[JudgedSnippet, ...] = ()
 
     @property
     def messages(self) -> list[dict[str, str]]:

@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from oo.snapshot.numbers import finite_number
 from oo.snapshot.profile import read_profile
 from oo.snapshot.titles import shorten
-from oo.untrusted_text.cleaning import READ_CHARACTERS, clean, data_line, hide_links, looks_like_instructions
+from oo.untrusted_text.cleaning import (
+    READ_CHARACTERS,
+    clean,
+    data_line,
+    fold_clean,
+    hide_links,
+    looks_like_instructions,
+)
 from oo.untrusted_text.crisis import may_tell_of_crisis
 
 MOST_EXTRAS = 10
@@ -63,7 +70,8 @@ def extra_lines(extra: object) -> tuple[str, ...]:
 def _read(entry: tuple[object, object]) -> tuple[str, str | None]:
     name, value = entry
     shown, told = _text(name, _NAME_CHARACTERS), _value(value)
-    harmful = looks_like_instructions(f"{shown} {told}") or may_tell_of_crisis(f"{shown} {told}")
+    folded = fold_clean(f"{shown} {told}")
+    harmful = looks_like_instructions(folded) or may_tell_of_crisis(folded)
     return shown, None if harmful else told
 
 

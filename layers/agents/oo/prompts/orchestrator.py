@@ -1,22 +1,20 @@
 """The messages that ask for one tip, out of agents' snippets and open tasks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from oo.contract.kinds import Kind
-from oo.contract.tips import AgentOutputSnippet, RecentTip
+from oo.contract.tips import RecentTip
 from oo.prompts.candidates import OfferedTasks, choose_tasks, draw_seed, draw_tasks, number_tasks
 from oo.prompts.clock_line import now_line, whole
-from oo.prompts.data_block import MOST_CHARACTERS, Block, BuiltPrompt, fence
+from oo.prompts.data_block import MOST_CHARACTERS, Block, BuiltPrompt, Written, fence, within_budget
 from oo.prompts.recent import choose_recent
 from oo.prompts.slider import NEUTRAL, Band, Slider, read_slider
-from oo.snippets.omissions import Omission
-from oo.snippets.open_tasks import OpenTasks, read_open_tasks
-from oo.snippets.ranking import RankedSnippets, choose_evidence
+from oo.snippets.open_tasks import OpenTasks
+from oo.snippets.ranking import RankedSnippets, rank
+from oo.snippets.verdict import JudgedSnippet, Verdict, with_verdicts
 
 VERSION = "orchestrator-1"
 
-Snippets = Sequence[AgentOutputSnippet | Mapping[str, object]]
 RecentTips = Sequence[RecentTip | Mapping[str, object]]
 
 _KINDS = ", ".join(Kind)
@@ -45,69 +43,39 @@ _SHAPE = '{"id":"…","content":"…","rationale":"…","kind":"…","task_ref":
 _GENERAL = f'There is no task: give a general tip of kind "{Kind.ADVICE}" about writing down one next step. '
 
 
-def build_orchestrator_messages(
-    *,
-    agent_outputs: Snippets,
-    tasks: Sequence[Mapping[str, object]],
-    hour_of_day: int | None,
-    day_of_week: int | None,
-    science_destiny: int | None,
-    recent_tips: RecentTips = (),
-    now: datetime | None = None,
-) -> list[dict[str, str]]:
-    """The messages of `build`."""
-    return build(
-        agent_outputs=agent_outputs,
-        tasks=tasks,
-        hour_of_day=hour_of_day,
-        day_of_week=day_of_week,
-        science_destiny=science_destiny,
-        recent_tips=recent_tips,
-        now=now,
-    ).messages
-
-
 def build(
     *,
-    agent_outputs: Snippets,
-    tasks: Sequence[Mapping[str, object]],
+    snippets: Sequence[JudgedSnippet],
+    open_tasks: OpenTasks,
     hour_of_day: int | None = None,
     day_of_week: int | None = None,
     science_destiny: int | None = NEUTRAL,
     recent_tips: RecentTips = (),
-    now: datetime | None = None,
     most_characters: int = MOST_CHARACTERS,
-    open_tasks: OpenTasks | None = None,
 ) -> BuiltPrompt:
     """The prompt for one tip; the same arguments give the same prompt, byte for byte.
 
     `hour_of_day` and `day_of_week` (0 is Monday) are None where the caller left them out: then they are not said.
-    `now` carries the user's zone; without it due dates and ages are not said. A prompt over `most_characters` loses
-    whole lines, those that a tip misses least first. `open_tasks` is `tasks` as read at `now`, where a caller has read
-    them already.
+    A prompt over `most_characters` loses whole lines, those that a tip needs least first.
     """
     slider = read_slider(science_destiny)
-    open_tasks = read_open_tasks(tasks, now) if open_tasks is None else open_tasks
-    evidence = choose_evidence(agent_outputs, open_tasks, slider.evidence_snippets)
-    candidates = _offer(open_tasks, evidence, slider, whole(day_of_week, 7), whole(hour_of_day, 24))
+    ranked = rank(snippets)
+    candidates = _offer(open_tasks, ranked, slider, whole(day_of_week, 7), whole(hour_of_day, 24))
     recent, not_recent = choose_recent(recent_tips)
-    block = Block(number_tasks(candidates.tasks), evidence.lines, evidence.delivery, recent)
+    block = Block(number_tasks(candidates.tasks), ranked.lines, ranked.delivery, recent)
     system, opening = system_message(slider.band), now_line(hour_of_day, day_of_week)
-    user, boundary = _user_message(block, open_tasks, opening)
-    over_budget: list[Omission] = []
-    while len(system) + len(user) > most_characters and (less := block.without_least()):
-        block = less[0]
-        over_budget.append(less[1])
-        user, boundary = _user_message(block, open_tasks, opening)
-    kept = (*block.evidence, *([block.delivery] if block.delivery else []))
+    kept, (user, boundary) = within_budget(
+        block, most_characters - len(system), lambda block: _user_message(block, open_tasks, opening)
+    )
+    removed = {snippet.place for snippet in block.snippets} - {snippet.place for snippet in kept.snippets}
     return BuiltPrompt(
         version=VERSION,
         system=system,
         user=user,
         boundary=boundary,
-        refs=block.refs,
-        used=tuple(sorted(snippet.index for snippet in kept)),
-        dropped=(*evidence.dropped, *candidates.dropped, *not_recent, *over_budget),
+        refs=kept.refs,
+        dropped=(*candidates.dropped, *not_recent, *kept.omissions_since(block)),
+        snippets=with_verdicts(snippets, dict.fromkeys(removed, Verdict.OVER_BUDGET)),
     )
 
 
@@ -123,18 +91,17 @@ def system_message(band: Band) -> str:
 
 
 def _offer(
-    open_tasks: OpenTasks, evidence: RankedSnippets, slider: Slider, weekday: int | None, hour: int | None
+    open_tasks: OpenTasks, ranked: RankedSnippets, slider: Slider, weekday: int | None, hour: int | None
 ) -> OfferedTasks:
     """The tasks on offer: those that the evidence is about, so that facts and tasks match, then the top of the rest."""
-    titles = (title for snippet in evidence.lines for title in snippet.titles)
-    named = [task for task in map(open_tasks.named, titles) if task]
+    named = [task for snippet in ranked.lines for task in snippet.tasks]
     if not slider.band.drawn:
         return choose_tasks(open_tasks, slider.candidate_tasks, first=named)
     top = choose_tasks(open_tasks, 2 * slider.candidate_tasks, first=named)
     return draw_tasks(top, slider.candidate_tasks, named, draw_seed(open_tasks, weekday, hour))
 
 
-def _user_message(block: Block, open_tasks: OpenTasks, opening: str | None) -> tuple[str, str]:
+def _user_message(block: Block, open_tasks: OpenTasks, opening: str | None) -> Written:
     fenced, boundary = fence(block.lines(open_tasks))
     general = _GENERAL if not (block.refs or block.evidence) else ""
     closing = f"{general}Answer with one JSON object and nothing else: {_SHAPE}"

@@ -11,7 +11,7 @@ from oo.snapshot.clock import read_moment
 from oo.snapshot.tasks import read_id
 from oo.snapshot.titles import shorten
 from oo.snippets.omissions import Item, Omission, Reason
-from oo.untrusted_text.cleaning import clean, data_line, hide_links, looks_like_instructions
+from oo.untrusted_text.cleaning import clean, data_line, fold_clean, hide_links, looks_like_instructions
 from oo.untrusted_text.crisis import may_tell_of_crisis
 
 MOST_RECENT_TIPS = 10
@@ -42,11 +42,11 @@ def choose_recent(
     dropped: list[Omission] = []
     dated = [_read(index, tip) for index, tip in enumerate(recent_tips)]
     for _, recent in sorted(dated, key=lambda entry: -entry[0]):
-        why = Reason.RANK if len(chosen) == MOST_RECENT_TIPS else _fault(recent.content)
-        if why is None:
+        reason = Reason.OUTRANKED if len(chosen) == MOST_RECENT_TIPS else _fault(recent.content)
+        if reason is None:
             chosen.append(recent)
         else:
-            dropped.append(Omission(Item.RECENT_TIP, recent.index, why))
+            dropped.append(Omission(Item.RECENT_TIP, recent.index, reason))
     return tuple(chosen), tuple(dropped)
 
 
@@ -73,6 +73,7 @@ def _kind(value: object) -> str | None:
 def _fault(told: str) -> Reason | None:
     if not told:
         return Reason.MALFORMED
-    if may_tell_of_crisis(told):
+    folded = fold_clean(told)
+    if may_tell_of_crisis(folded):
         return Reason.WITHHELD
-    return Reason.UNUSUAL if looks_like_instructions(told) else None
+    return Reason.UNUSUAL if looks_like_instructions(folded) else None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment, read_moment
 from oo.snapshot.numbers import numeric
-from oo.snapshot.titles import clean_title
+from oo.snapshot.titles import read_title
 
 ESTIMATE_KEYS = ("estimate_minutes", "estimate", "duration_minutes")
 LONGEST_ESTIMATE_MIN = 1440
@@ -102,7 +102,7 @@ def _read_task(task_id: str, row: Mapping[str, object], completed: Moment | None
     importance = read_importance(row.get("priority"))
     return Task(
         id=task_id,
-        title=clean_title(row.get("title")),
+        title=read_title(row.get("title")),
         is_open=not is_done and status not in _GONE,
         is_done=is_done,
         in_progress=status in _IN_PROGRESS,

@@ -1,9 +1,9 @@
 """Task titles are written by others: what of them may be quoted."""
 
 import re
-import unicodedata
 
-from oo.untrusted_text.characters import last_cut, visible
+from oo.untrusted_text.characters import last_cut
+from oo.untrusted_text.cleaning import clean
 
 TITLE_LIMIT = 80
 SHORTEST_TITLE = 24
@@ -13,18 +13,14 @@ _QUOTES = str.maketrans({"«": '"', "»": '"', "“": '"', "”": '"'})
 _NUMBER_BEFORE = re.compile(r"\d[\d.,:/ -]*\Z")
 
 
-def clean_title(value: object) -> str:
-    """The title on one line without control, zero-width and direction characters, at most 80 characters long.
+def read_title(value: object) -> str:
+    """The title, clean and at most 80 characters long; empty where nothing of it can be quoted."""
+    return as_title(clean(value[:_READ_LIMIT])) if isinstance(value, str) else ""
 
-    Double quotation marks become plain ones, so a title can not close the «» around it. Empty: not quotable.
-    """
-    if not isinstance(value, str):
-        return ""
-    text = value[:_READ_LIMIT]
-    # Most titles are plain ASCII with nothing to drop: looking at every character took a third of an agent's time.
-    if not (text.isascii() and text.isprintable()):
-        text = unicodedata.normalize("NFC", visible(text)).translate(_QUOTES)
-    return shorten(" ".join(text.split()), TITLE_LIMIT)
+
+def as_title(cleaned: str) -> str:
+    """A clean text as a title is quoted: plain double quotation marks, which do not close the «» around it."""
+    return shorten(" ".join(cleaned.translate(_QUOTES).split()), TITLE_LIMIT)
 
 
 def shorten(title: str, limit: int) -> str:

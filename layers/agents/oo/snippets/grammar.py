@@ -8,11 +8,13 @@ from oo.contract.kinds import Kind
 from oo.snapshot.titles import SHORTEST_TITLE, TITLE_LIMIT, shorten
 
 MAX_CHARS = 280
+FREE_TEXT = f"[{Kind.ADVICE}|1] "
+"""The prefix of a text outside the grammar."""
 
 LINE_GRAMMAR = re.compile(rf"^\[({'|'.join(Kind)})\|[123]\] Fact: .+? Move: .+?( Care: .+)?$")
 _BEGINNING = re.compile(rf"\[(?P<kind>{'|'.join(Kind)})\|(?P<strength>[123])\] Fact: ")
 _MOVE, _CARE = " Move: ", " Care: "
-_QUOTED = re.compile(r"«([^«»\n]*)»")
+QUOTED = re.compile(r"«([^«»\n]*)»")
 _UNREADABLE = re.compile(r"[«»\n]")
 _PLACEHOLDER = re.compile(r"\{([01])\}")
 
@@ -55,7 +57,7 @@ def read_snippet(text: str) -> SnippetClauses | None:
     """The parts of a line, or None for text outside the grammar; what a «title» says is never taken for a clause."""
     beginning = _BEGINNING.match(text)
     # Inside «» anything may stand, also the words that separate the clauses.
-    bare = _QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)
+    bare = QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)
     if beginning is None or _UNREADABLE.search(bare):
         return None
     fact = beginning.end()
@@ -69,7 +71,7 @@ def read_snippet(text: str) -> SnippetClauses | None:
         text[fact : move - len(_MOVE)],
         text[move:] if care is None else text[move : care - len(_CARE)],
         "" if care is None else text[care:],
-        tuple(_QUOTED.findall(text)),
+        tuple(QUOTED.findall(text)),
     )
 
 

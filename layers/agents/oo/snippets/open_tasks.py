@@ -9,8 +9,8 @@ from functools import cached_property
 from oo.contract.limits import LATEST_YEAR
 from oo.snapshot.clock import Clock, read_clock
 from oo.snapshot.tasks import Task, read_id, read_tasks
-from oo.snapshot.titles import clean_title
-from oo.untrusted_text.cleaning import READ_CHARACTERS
+from oo.snapshot.titles import as_title
+from oo.untrusted_text.cleaning import READ_CHARACTERS, fold
 from oo.untrusted_text.crisis import may_tell_of_crisis
 
 _ELLIPSIS = "…"
@@ -50,13 +50,13 @@ class OpenTasks:
         return {}
 
     def named(self, quoted: str) -> Task | None:
-        """The task with that title; a quoted title may be cut short, which its ellipsis says."""
+        """The task with that title, which is clean; one that ends with an ellipsis may be cut short."""
         if quoted not in self._named:
             self._named[quoted] = self._found(quoted)
         return self._named[quoted]
 
     def _found(self, quoted: str) -> Task | None:
-        title = clean_title(quoted).casefold()
+        title = as_title(quoted).casefold()
         if title in self._by_title or not title.endswith(_ELLIPSIS):
             return self._by_title.get(title)
         beginning = title.removesuffix(_ELLIPSIS).rstrip()
@@ -68,7 +68,7 @@ class OpenTasks:
         """Whether the task's title, all of it, may tell of self-harm."""
         if task.id not in self._withheld:
             title = self._whole_titles.get(task.id)
-            withheld = isinstance(title, str) and may_tell_of_crisis(title[:READ_CHARACTERS])
+            withheld = isinstance(title, str) and may_tell_of_crisis(fold(title[:READ_CHARACTERS]))
             self._withheld[task.id] = withheld
         return self._withheld[task.id]
 

@@ -1,97 +1,102 @@
-"""Which of the agents' snippets still say something true."""
+"""The result of judging a snippet, from which the receipt's state and reason follow."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import NamedTuple, get_args
 
-from oo.contract.agent_versions import VERSIONS
-from oo.contract.tips import AgentOutputSnippet, ReceiptSnippet, SnippetState, StoredSnippet
-from oo.snippets.open_tasks import OpenTasks
-from oo.snippets.ranking import is_ghost, is_malformed
-from oo.telemetry.spans import Link, Span, SpanKind, span
-from oo.telemetry.traceparent import is_trace_id
+from oo.contract.tips import AgentOutputSnippet, ReceiptSnippet, SnippetReason, SnippetState
+from oo.snapshot.tasks import Task
 
-MOST_AHEAD = timedelta(minutes=5)
-"""How far two clocks may differ: an output from later than that would count as fresh until its moment comes."""
 
-USABLE = (SnippetState.FRESH, SnippetState.UNKNOWN)
+class Verdict(StrEnum):
+    """Whether a prompt holds a snippet (`fresh`, `unknown`), or the reason why not."""
+
+    FRESH = "fresh"
+    UNKNOWN = "unknown"
+    """The caller sent no time of expiry."""
+    EXPIRED = "expired"
+    OTHER_VERSION = "other_version"
+    """Another major version of its agent computed it."""
+    MALFORMED = "malformed"
+    """No text, blank, too long, or computed in the future."""
+    GHOST = "ghost"
+    """It quotes a title that no open task has."""
+    WITHHELD = "withheld"
+    """It may tell of self-harm."""
+    UNUSUAL = "unusual"
+    """It looks like instructions to the model."""
+    CONTRADICTED = "contradicted"
+    """It says the opposite of a snippet that wins."""
+    OUTRANKED = "outranked"
+    """Others come first, and the slider allows no more."""
+    OVER_BUDGET = "over_budget"
+    """The prompt would be too long."""
+    REPEATED = "repeated"
+    """Another snippet about the tip's delivery comes first."""
+
+
+_REASONS: Mapping[Verdict, SnippetReason] = {Verdict(word): word for word in get_args(SnippetReason)}
+_STATES: Mapping[Verdict, SnippetState] = {
+    Verdict.EXPIRED: SnippetState.EXPIRED,
+    Verdict.OTHER_VERSION: SnippetState.OTHER_VERSION,
+    Verdict.MALFORMED: SnippetState.MALFORMED,
+    Verdict.GHOST: SnippetState.GHOST,
+}
+"""Every other verdict leaves the state to the time of expiry."""
 
 
 class JudgedSnippet(NamedTuple):
-    """A snippet and what it is worth at a moment."""
+    """One snippet and its verdict at the time of a request.
 
-    snippet: AgentOutputSnippet
-    state: SnippetState
+    `place` is its position in the caller's list. `text` is clean, has the grammar's prefix, and is empty where the
+    verdict is `malformed`. `named` holds the open task of each quoted title, None where no open task has that title.
+    `is_withheld` is true for every text that may tell of self-harm, whatever the verdict.
+    """
+
+    place: int
+    source: AgentOutputSnippet
+    verdict: Verdict
     age_s: int | None
+    agent_id: str = ""
+    text: str = ""
+    kind: str = ""
+    strength: int = 0
+    named: Mapping[str, Task | None] = {}
+    is_withheld: bool = False
 
     @property
-    def is_usable(self) -> bool:
-        """Whether it may reach the prompt."""
-        return self.state in USABLE
+    def is_used(self) -> bool:
+        """Whether the prompt may hold it, or holds it once the prompt is built."""
+        return self.verdict not in _REASONS
 
-    def receipt(self, *, used: bool) -> ReceiptSnippet:
-        """What the caller is told became of it."""
+    @property
+    def reason(self) -> SnippetReason | None:
+        """The reason against it, None where it is used."""
+        return _REASONS.get(self.verdict)
+
+    @property
+    def state(self) -> SnippetState:
+        """The receipt's state."""
+        dated = SnippetState.UNKNOWN if self.source.expires_at is None else SnippetState.FRESH
+        return _STATES.get(self.verdict, dated)
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The open tasks that it quotes, in the order of the text."""
+        return tuple(task for task in self.named.values() if task)
+
+    def receipt(self) -> ReceiptSnippet:
+        """The snippet's row of the receipt."""
         return ReceiptSnippet(
-            agent_id=self.snippet.agent_id,
-            agent_version=self.snippet.agent_version,
+            agent_id=self.source.agent_id,
+            agent_version=self.source.agent_version,
             age_s=self.age_s,
             state=self.state,
-            used=used,
+            used=self.is_used,
+            reason=self.reason,
         )
 
 
-def judge_all(snippets: Sequence[AgentOutputSnippet], tasks: OpenTasks, now: datetime) -> list[JudgedSnippet]:
-    """Every snippet with its state, each under a span that names its agent."""
-    return [_judge(snippet, tasks, now) for snippet in snippets]
-
-
-def _judge(snippet: AgentOutputSnippet, tasks: OpenTasks, now: datetime) -> JudgedSnippet:
-    with span(f"agent:{snippet.agent_id}", SpanKind.AGENT, agent_id=snippet.agent_id) as record:
-        judged = JudgedSnippet(snippet, state_of(snippet, tasks, now), _age_s(snippet, now))
-        malformed = judged.state is SnippetState.MALFORMED
-        record.outputs["prompt_text"] = None if malformed else snippet.prompt_text
-        record.attributes.update(
-            state=judged.state.value,
-            agent_version=snippet.agent_version,
-            age_s=judged.age_s,
-        )
-        _name_origin(record, snippet)
-        return judged
-
-
-def _name_origin(record: Span, snippet: AgentOutputSnippet) -> None:
-    """Say which trace the snippet was computed in, and link to the very span where it is known: a stored one's is."""
-    if snippet.trace_id is not None and is_trace_id(snippet.trace_id):
-        record.attributes["computed_in_trace"] = snippet.trace_id
-        if isinstance(snippet, StoredSnippet) and snippet.span_id is not None:
-            record.links.append(Link(snippet.trace_id, snippet.span_id))
-
-
-def state_of(snippet: AgentOutputSnippet, tasks: OpenTasks, now: datetime) -> SnippetState:
-    """The first reason against a snippet; without a time of expiry nobody can tell whether it is fresh."""
-    if is_malformed(snippet.prompt_text) or _is_from_the_future(snippet, now):
-        return SnippetState.MALFORMED
-    if _is_of_other_major(snippet):
-        return SnippetState.OTHER_VERSION
-    if snippet.expires_at is not None and snippet.expires_at <= now:
-        return SnippetState.EXPIRED
-    if is_ghost(snippet.prompt_text, tasks):
-        return SnippetState.GHOST
-    return SnippetState.UNKNOWN if snippet.expires_at is None else SnippetState.FRESH
-
-
-def _is_from_the_future(snippet: AgentOutputSnippet, now: datetime) -> bool:
-    return snippet.computed_at is not None and snippet.computed_at > now + MOST_AHEAD
-
-
-def _is_of_other_major(snippet: AgentOutputSnippet) -> bool:
-    """Whether the agent has since changed what it means; of an agent that is not ours nobody can tell."""
-    current = VERSIONS.get(snippet.agent_id)
-    if current is None or snippet.agent_version is None:
-        return False
-    return snippet.agent_version.partition(".")[0] != current.partition(".")[0]
-
-
-def _age_s(snippet: AgentOutputSnippet, now: datetime) -> int | None:
-    """Seconds since the snippet was computed; 0 where the two clocks disagree about which came first."""
-    return None if snippet.computed_at is None else max(0, int((now - snippet.computed_at).total_seconds()))
+def with_verdicts(judged: Iterable[JudgedSnippet], verdicts: Mapping[int, Verdict]) -> tuple[JudgedSnippet, ...]:
+    """The snippets, with the new verdicts of those places."""
+    return tuple(snippet._replace(verdict=verdicts.get(snippet.place, snippet.verdict)) for snippet in judged)

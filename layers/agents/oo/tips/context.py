@@ -1,57 +1,87 @@
-"""What one tip stands on: the snippets that still hold, and the prompt that is made of them and the tasks."""
+"""The context of one recommendation: the judged snippets and the prompt built from them and the tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from oo.contract.tips import AgentOutputSnippet, RecommendRequest
+from oo.contract.tips import AgentOutputSnippet, RecommendRequest, SnippetState, StoredSnippet
 from oo.prompts import orchestrator
 from oo.prompts.data_block import BuiltPrompt
-from oo.snippets.open_tasks import read_open_tasks
-from oo.snippets.verdict import JudgedSnippet, judge_all
-from oo.telemetry.spans import SpanKind, span
+from oo.prompts.slider import read_slider
+from oo.snippets.judge import judge
+from oo.snippets.open_tasks import OpenTasks, read_open_tasks
+from oo.snippets.verdict import JudgedSnippet, Verdict
+from oo.telemetry.spans import Link, Span, SpanKind, span
+from oo.telemetry.traceparent import is_trace_id
+
+_VALID = (SnippetState.FRESH, SnippetState.UNKNOWN)
 
 
 class TipContext(NamedTuple):
-    """`passed_to_prompt` holds the places in `judged` of what the prompt was built from, `used` of what it holds."""
+    """One request, its open tasks, and its prompt with the judged snippets."""
 
     request: RecommendRequest
-    judged: list[JudgedSnippet]
-    passed_to_prompt: tuple[int, ...]
+    open_tasks: OpenTasks
     prompt: BuiltPrompt
-
-    @property
-    def used(self) -> frozenset[int]:
-        """What reached the prompt, after the slider's cut."""
-        return frozenset(self.passed_to_prompt[index] for index in self.prompt.used)
 
 
 def build_context(request: RecommendRequest, snippets: Sequence[AgentOutputSnippet], now: datetime) -> TipContext:
     """Judge the snippets at `now`, which carries the user's zone, and write the prompt."""
     open_tasks = read_open_tasks(request.tasks, now)
-    judged = judge_all(snippets, open_tasks, now)
-    offered = tuple(place for place, each in enumerate(judged) if each.is_usable)
+    records: list[Span] = []
+    limit = read_slider(request.science_destiny).evidence_snippets
+    judged = judge(_under_spans(snippets, records), open_tasks, now, limit)
+    _describe(records, judged)
     with span(
         "build_context",
         SpanKind.TOOL,
-        agent_count=len(offered),
+        agent_count=sum(snippet.state in _VALID for snippet in judged),
         task_count=len(request.tasks),
         science_destiny=request.science_destiny,
     ) as record:
         prompt = orchestrator.build(
-            agent_outputs=[snippets[place] for place in offered],
-            tasks=request.tasks,
+            snippets=judged,
+            open_tasks=open_tasks,
             hour_of_day=given(request, "hour_of_day"),
             day_of_week=given(request, "day_of_week"),
             science_destiny=request.science_destiny,
             recent_tips=request.recent_tips,
-            now=now,
-            open_tasks=open_tasks,
         )
         record.outputs["message_count"] = len(prompt.messages)
-    return TipContext(request, judged, offered, prompt)
+    _describe(records, prompt.snippets)
+    return TipContext(request, open_tasks, prompt)
 
 
 def given(request: RecommendRequest, name: str) -> int | None:
-    """A part of the user's clock, None where the caller left it out: a default is nobody's clock."""
+    """A part of the user's clock, None where the caller left it out: the defaults are not the user's."""
     return getattr(request, name) if name in request.model_fields_set else None
+
+
+def _under_spans(snippets: Iterable[AgentOutputSnippet], records: list[Span]) -> Iterator[AgentOutputSnippet]:
+    """Each snippet under a span of its agent, which lasts until the next one is asked for."""
+    for snippet in snippets:
+        with span(f"agent:{snippet.agent_id}", SpanKind.AGENT, agent_id=snippet.agent_id) as record:
+            records.append(record)
+            yield snippet
+
+
+def _describe(records: Iterable[Span], judged: Iterable[JudgedSnippet]) -> None:
+    """Write the verdicts into the spans; a text that may tell of self-harm is in none of them."""
+    for record, snippet in zip(records, judged, strict=True):
+        is_hidden = snippet.is_withheld or snippet.verdict is Verdict.MALFORMED
+        record.outputs["prompt_text"] = None if is_hidden else snippet.source.prompt_text
+        record.attributes.update(
+            state=snippet.state.value,
+            reason=snippet.reason,
+            agent_version=snippet.source.agent_version,
+            age_s=snippet.age_s,
+        )
+        _name_origin(record, snippet.source)
+
+
+def _name_origin(record: Span, snippet: AgentOutputSnippet) -> None:
+    """Name the trace in which the snippet was computed, and link to the span where a stored snippet has it."""
+    if snippet.trace_id is not None and is_trace_id(snippet.trace_id):
+        record.attributes["computed_in_trace"] = snippet.trace_id
+        if isinstance(snippet, StoredSnippet) and snippet.span_id is not None:
+            record.links[:] = [Link(snippet.trace_id, snippet.span_id)]

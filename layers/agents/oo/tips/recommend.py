@@ -1,6 +1,7 @@
 """One tip for one person, now: out of agents' snippets and tasks, by the language model or without it."""
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -141,9 +142,8 @@ class Recommend:
         count("TipServed", source=response.tip.source)
         if not any(snippet.state is SnippetState.FRESH for snippet in receipt.snippets):
             self._metrics.add_metric(name="TipWithoutFreshSnippet", unit=MetricUnit.Count, value=1)
-        for state in {snippet.state for snippet in receipt.snippets if not snippet.used}:
-            left_out = [snippet for snippet in receipt.snippets if snippet.state is state and not snippet.used]
-            count("SnippetDropped", len(left_out), reason=state.value)
+        for reason, number in Counter(snippet.reason for snippet in receipt.snippets if snippet.reason).items():
+            count("SnippetDropped", number, reason=reason)
         for snippet in receipt.snippets:
             if snippet.used and snippet.age_s is not None:
                 self._metrics.add_metric(name="SnippetAgeSeconds", unit=MetricUnit.Seconds, value=snippet.age_s)
@@ -189,7 +189,7 @@ class _Reader:
     def __call__(self, text: str, *, is_cut: bool) -> TipText:
         words = read_tip_text(read_json(text, first_object, self._guard, is_cut=is_cut), self._guard)
         words = with_stored_title(words, self._prompt)
-        if fold(words.content) in self._recent:
+        if self._recent and fold(words.content) in self._recent:
             self._recent = set()
             raise LLMBadOutput("it repeated a recent tip")
         return words
@@ -212,7 +212,7 @@ def _shown(tip: TemplateTip, guard: ReplyPolicy) -> TipText | None:
 def _response(
     basis: TipContext, made: _Made, spent: Spent, context: RequestContext, serve_id: str
 ) -> RecommendResponse:
-    words, used = made.words, basis.used
+    words = made.words
     return RecommendResponse(
         tip=Tip(
             id=words.tip_id or f"tip-{basis.request.user_id[:8]}",
@@ -231,7 +231,7 @@ def _response(
             attempts=spent.attempts,
             cost_usd=spent.cost_usd,
             degraded_reason=made.degraded_reason,
-            snippets=[each.receipt(used=place in used) for place, each in enumerate(basis.judged)],
+            snippets=[snippet.receipt() for snippet in basis.prompt.snippets],
         ),
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from oo.errors import LLMBadOutput
 from oo.llm.reply import parsed, read_value
+from oo.untrusted_text.cleaning import clean
 from oo.untrusted_text.reply_policy import is_placeholder
 
 Fields = dict[str, Any]
@@ -50,7 +51,7 @@ def _are_candidates(value: object) -> bool:
 
 def _has_content(fields: Fields) -> bool:
     content = fields.get("content")
-    return isinstance(content, str) and not is_placeholder(content[:_JUDGED_CHARACTERS])
+    return isinstance(content, str) and not is_placeholder(clean(content[:_JUDGED_CHARACTERS]))
 
 
 def _tip(value: object) -> Fields | None:

@@ -9,7 +9,7 @@ from oo.errors import LLMBadOutput, LLMPromptLeak
 from oo.llm.thoughts import without_thoughts
 from oo.prompts.data_block import BuiltPrompt
 from oo.snapshot.titles import shorten
-from oo.snippets.ranking import QUOTED
+from oo.snippets.grammar import QUOTED
 from oo.tips.shapes import whole_tip
 from oo.untrusted_text.plain_text import LONGEST_READ
 from oo.untrusted_text.reply_policy import Finding, Shown, display_title, finding_in, is_placeholder, shown
@@ -105,8 +105,10 @@ def read_json(text: str, parse: Parse[Parsed_co], guard: ReplyPolicy, *, is_cut:
 def with_stored_title(words: TipText, prompt: BuiltPrompt) -> TipText:
     """The tip with the one title that it quotes as the user wrote it; the model may have seen or spelled another."""
     title = next((ref.title for ref in prompt.refs if ref.ref == words.task_ref), "")
+    if not title or len(QUOTED.findall(words.content)) != 1:
+        return words
     stored = display_title(title)
-    if not stored or len(QUOTED.findall(words.content)) != 1:
+    if not stored:
         return words
     content = QUOTED.sub(lambda _: f"«{stored}»", words.content)
     return words._replace(content=content) if len(content) <= LONGEST_CONTENT else words

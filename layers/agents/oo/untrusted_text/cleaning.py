@@ -8,6 +8,7 @@ import json
 import re
 import unicodedata
 from hashlib import sha256
+from typing import NewType
 
 from oo.untrusted_text.characters import visible
 from oo.untrusted_text.prefiltered_pattern import MarkedPattern
@@ -76,9 +77,18 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(visible(text).split()))
 
 
-def fold(text: str) -> str:
-    """How text reads to somebody who does not see width, style or case: for comparing, never for showing."""
-    return unicodedata.normalize("NFKC", _LONG.sub(" ", _UNCOMPARED.sub("", clean(text)))).casefold()
+Folded = NewType("Folded", str)
+"""Text without width, style and case: for comparing, never for showing."""
+
+
+def fold(text: str) -> Folded:
+    """Any text without width, style, case and invisible characters."""
+    return fold_clean(clean(text))
+
+
+def fold_clean(cleaned: str) -> Folded:
+    """`fold` of a text that `clean` has made."""
+    return Folded(unicodedata.normalize("NFKC", _LONG.sub(" ", _UNCOMPARED.sub("", cleaned))).casefold())
 
 
 _UNCOMPARED = re.compile("[\u200c\u200d\ufe0f\U000e0020-\U000e007f]")
@@ -102,9 +112,8 @@ def holds_address(text: str) -> bool:
     return is_marked and URL.search(text) is not None
 
 
-def looks_like_instructions(text: str) -> bool:
+def looks_like_instructions(folded: Folded) -> bool:
     """Whether text carries at least two marks of an attempt to steer the model."""
-    folded = fold(text)
     return sum(1 for suspicion in SUSPICIONS if suspicion.is_in(folded)) + holds_address(folded) >= 2
 
 

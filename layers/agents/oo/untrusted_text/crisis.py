@@ -5,7 +5,7 @@ errs towards silence: a film's title that is held back costs one tip, a cheerful
 more. It is no detector, and nothing may be concluded about a person from a match.
 """
 
-from oo.untrusted_text.cleaning import fold
+from oo.untrusted_text.cleaning import Folded
 from oo.untrusted_text.prefiltered_pattern import MarkedPattern
 
 LEXICON = (
@@ -45,6 +45,6 @@ _CRISIS = MarkedPattern(
 )
 
 
-def may_tell_of_crisis(text: str) -> bool:
+def may_tell_of_crisis(folded: Folded) -> bool:
     """Whether text matches the lexicon; style, width, case and invisible characters do not matter."""
-    return _CRISIS.is_in(fold(text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+    return _CRISIS.is_in(folded.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))

@@ -71,7 +71,12 @@ def plain_text(text: str) -> str | None:
     A thought that does not end, a special token between words and a tag that does not end stay: they are for
     `reply_checks` to find.
     """
-    return _settled(text, lambda told: clean(_without_marks(_without_tags(_unhidden(told)))))
+    return _settled(text, lambda told: _without_markup(_unhidden(told)))
+
+
+def plain_text_of_readable(text: str) -> str | None:
+    """`plain_text` of a text that `readable` has made: most hold no markup and are finished."""
+    return text if _without_markup(text) == text else plain_text(text)
 
 
 def readable(text: str) -> str | None:
@@ -139,6 +144,11 @@ def _without_thoughts(text: str) -> str:
             said.append(text[place : mark.start()])
             begun = mark.start()
     return " ".join([*said, text[place if begun is None else begun :]])
+
+
+def _without_markup(cleaned: str) -> str:
+    bare = _without_marks(_without_tags(cleaned))
+    return cleaned if bare == cleaned else clean(bare)
 
 
 def _without_tags(text: str) -> str:

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from oo.untrusted_text.addresses import addresses_in, holds_address, with_hosts, without_addresses
 from oo.untrusted_text.characters import is_undrawn
-from oo.untrusted_text.cleaning import CODE_FENCE, fold
-from oo.untrusted_text.plain_text import LONGEST_READ, loosely_decoded, plain_text, readable
+from oo.untrusted_text.cleaning import CODE_FENCE, fold, fold_clean
+from oo.untrusted_text.plain_text import LONGEST_READ, loosely_decoded, plain_text, plain_text_of_readable, readable
 
 LEAK_CHARACTERS = 60
 """From this many consecutive characters of the system prompt on, a text repeats the prompt."""
@@ -53,7 +53,7 @@ def shown(text: str, *, system: str, boundary: str, titles: Sequence[str]) -> Sh
         return finding_in(told, system=system, boundary=boundary, titles=titles, among=among)
 
     read = readable(text)
-    plain = None if read is None else plain_text(read)
+    plain = None if read is None else plain_text_of_readable(read)
     if read is None or plain is None:
         return Shown("", found(text[:LONGEST_READ], [Finding.PROMPT_LEAK]) or Finding.UNSETTLED)
     told = with_hosts(plain, addresses_in(_as_told(titles))) if holds_address(plain) else plain
@@ -201,10 +201,10 @@ def _letters(folded: str) -> str:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether text says nothing: no letter of any script is in it, or it is a stand-in that a prompt itself shows."""
+    """Whether a clean text holds no letter of any script, or is a stand-in that a prompt itself shows."""
     if not any(character.isalpha() and not is_undrawn(character) for character in text):
         return True
-    return len(text) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(fold(text)) is not None
+    return len(text) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(fold_clean(text)) is not None
 
 
 _LONGEST_PLACEHOLDER = 80

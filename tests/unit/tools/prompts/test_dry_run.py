@@ -1,15 +1,15 @@
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from local.deployment.environment import ROOT
-from oo.contract.tips import GenerateRequest, RecommendRequest, SnippetState
+from oo.contract.tips import GenerateRequest, RecommendRequest, SnippetReason
 from oo.prompts.versions import VERSIONS
 from oo.snippets.omissions import Reason
 from tests.unit.tips.fixtures import TIP, Scene, replied
-from tools.prompts.dry_run import REASONS, DryRun, LeftOut, Unusable, dry_run, estimated_tokens, read_event
+from tools.prompts.dry_run import EXPLANATIONS, DryRun, LeftOut, Unusable, dry_run, estimated_tokens, read_event
 
 EVENTS = ROOT / "events"
 
@@ -56,7 +56,7 @@ def test_what_is_left_out_is_named_with_its_reason() -> None:
 
     assert [(one.what, one.code) for one in run.left_out] == [
         ("snippet 0 of old", "expired"),
-        ("snippet 2 of second", "rank"),
+        ("snippet 2 of second", "outranked"),
         ("task 7 «»", "untitled"),
         ("recent tip 0", "malformed"),
     ]
@@ -79,10 +79,8 @@ def test_a_title_cannot_disturb_the_terminal() -> None:
 
 
 def test_every_reason_has_its_words() -> None:
-    """Whatever a prompt or a judgement can say."""
-    unusable = set(SnippetState) - {SnippetState.FRESH, SnippetState.UNKNOWN}
-
-    assert set(REASONS) == {*Reason, *unusable}
+    """Snippets' verdicts and the reasons against tasks and recent tips share one table."""
+    assert set(EXPLANATIONS) == {*map(str, Reason), *get_args(SnippetReason)}
 
 
 @pytest.mark.parametrize(("text", "tokens"), [("", 0), ("abcd", 1), ("abcde", 2), ("ääää", 2), ("日本", 2)])

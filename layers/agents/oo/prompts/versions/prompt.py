@@ -9,9 +9,8 @@ from pydantic import BaseModel
 from oo.contract.kinds import Kind
 from oo.prompts.candidates import MOST_TASKS, choose_tasks, number_tasks
 from oo.prompts.clock_line import now_line
-from oo.prompts.data_block import MOST_CHARACTERS, Block, BuiltPrompt, fence
+from oo.prompts.data_block import MOST_CHARACTERS, Block, BuiltPrompt, Written, fence, within_budget
 from oo.prompts.facts import extra_lines, profile_lines
-from oo.snippets.omissions import Omission
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
 
 _GENERAL = f'There is no task: give general tips of kind "{Kind.ADVICE}" about writing down one next step. '
@@ -56,20 +55,16 @@ class Prompt:
         candidates = choose_tasks(open_tasks, self.most_tasks)
         block = Block(number_tasks(candidates.tasks), facts=self._facts(ctx, profile))
         opening = now_line(_field(ctx, "hour_of_day"), _field(ctx, "day_of_week"))
-        user, boundary = self._write(block, open_tasks, opening, n)
-        over_budget: list[Omission] = []
-        while len(self.system) + len(user) > most_characters and (less := block.without_least()):
-            block = less[0]
-            over_budget.append(less[1])
-            user, boundary = self._write(block, open_tasks, opening, n)
+        kept, (user, boundary) = within_budget(
+            block, most_characters - len(self.system), lambda block: self._write(block, open_tasks, opening, n)
+        )
         return BuiltPrompt(
             version=self.version,
             system=self.system,
             user=user,
             boundary=boundary,
-            refs=block.refs,
-            used=(),
-            dropped=(*candidates.dropped, *over_budget),
+            refs=kept.refs,
+            dropped=(*candidates.dropped, *kept.omissions_since(block)),
         )
 
     def _facts(self, ctx: object, profile: Mapping[str, float | None] | None) -> tuple[str, ...]:
@@ -79,7 +74,7 @@ class Prompt:
             about_user = profile_lines({**(own if isinstance(own, Mapping) else {}), **(profile or {})})
         return (*about_user, *(extra_lines(_field(ctx, "extra")) if self.tells_extra else ()))
 
-    def _write(self, block: Block, open_tasks: OpenTasks, opening: str | None, n: int) -> tuple[str, str]:
+    def _write(self, block: Block, open_tasks: OpenTasks, opening: str | None, n: int) -> Written:
         if self.fenced:
             middle, boundary = fence(block.lines(open_tasks))
         else:

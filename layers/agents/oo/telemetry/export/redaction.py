@@ -31,6 +31,7 @@ KEPT = frozenset(
         "n_params",
         "prompt_tokens",
         "prompt_version",
+        "reason",
         "sent_bytes",
         "state",
         "task_count",

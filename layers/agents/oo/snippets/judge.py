@@ -1,0 +1,112 @@
+"""One verdict per snippet: each snippet by itself first, then the usable ones against each other."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from oo.contract.agent_versions import VERSIONS
+from oo.contract.kinds import Kind
+from oo.contract.limits import MAX_SNIPPET_CHARACTERS
+from oo.contract.tips import AgentOutputSnippet
+from oo.snapshot.tasks import Task
+from oo.snapshot.titles import shorten
+from oo.snippets.grammar import FREE_TEXT, MAX_CHARS, QUOTED, read_snippet
+from oo.snippets.open_tasks import OpenTasks
+from oo.snippets.ranking import contradicted, rank
+from oo.snippets.verdict import JudgedSnippet, Verdict, with_verdicts
+from oo.untrusted_text.cleaning import clean, fold_clean, looks_like_instructions
+from oo.untrusted_text.crisis import may_tell_of_crisis
+
+MOST_AHEAD = timedelta(minutes=5)
+"""The most that two clocks may differ: an output from later than that would count as fresh until its moment comes."""
+
+_AGENT_ID_CHARACTERS = 64
+
+
+def judge(
+    snippets: Iterable[AgentOutputSnippet], tasks: OpenTasks, now: datetime, limit: int
+) -> tuple[JudgedSnippet, ...]:
+    """One verdict per snippet, in the caller's order.
+
+    `limit` is the number of snippets that the slider leaves in; the line about the tip's
+    delivery comes on top. The prompt's builder may still turn a usable verdict into `over_budget`.
+    """
+    judged = tuple(_judge(place, snippet, tasks, now) for place, snippet in enumerate(snippets))
+    ranked = rank(judged)
+    losers = contradicted(ranked.lines, tasks)
+    agreeing = [snippet for snippet in ranked.lines if snippet.place not in losers]
+    against = {
+        **dict.fromkeys(losers, Verdict.CONTRADICTED),
+        **{snippet.place: Verdict.OUTRANKED for snippet in agreeing[limit:]},
+        **{snippet.place: Verdict.REPEATED for snippet in ranked.deliveries[1:]},
+    }
+    return with_verdicts(judged, against)
+
+
+def _judge(place: int, snippet: AgentOutputSnippet, tasks: OpenTasks, now: datetime) -> JudgedSnippet:
+    age_s = _age_s(snippet, now)
+    text = _clean_text(snippet.prompt_text)
+    if not text or _is_from_the_future(snippet, now):
+        return JudgedSnippet(place, snippet, Verdict.MALFORMED, age_s)
+    named = {title: tasks.named(title) for title in dict.fromkeys(QUOTED.findall(text))}
+    is_withheld = may_tell_of_crisis(fold_clean(text)) or any(
+        tasks.is_withheld(task) for task in named.values() if task
+    )
+    clauses = read_snippet(text) if len(text) <= MAX_CHARS else None
+    return JudgedSnippet(
+        place,
+        snippet,
+        _age_verdict(snippet, now) or _text_verdict(text, named, tasks, is_withheld=is_withheld) or _usable(snippet),
+        age_s,
+        agent_id=shorten(clean(snippet.agent_id), _AGENT_ID_CHARACTERS),
+        text=text if clauses else f"{FREE_TEXT}{text}",
+        kind=clauses.kind if clauses else Kind.ADVICE,
+        strength=clauses.strength if clauses else 1,
+        named=named,
+        is_withheld=is_withheld,
+    )
+
+
+def _clean_text(prompt_text: object) -> str:
+    """The text on one line; empty where it is no text or over 2,000 characters."""
+    is_text = isinstance(prompt_text, str) and len(prompt_text) <= MAX_SNIPPET_CHARACTERS
+    return clean(str(prompt_text)) if is_text else ""
+
+
+def _age_verdict(snippet: AgentOutputSnippet, now: datetime) -> Verdict | None:
+    if _is_of_other_major(snippet):
+        return Verdict.OTHER_VERSION
+    is_expired = snippet.expires_at is not None and snippet.expires_at <= now
+    return Verdict.EXPIRED if is_expired else None
+
+
+def _text_verdict(
+    text: str, named: Mapping[str, Task | None], tasks: OpenTasks, *, is_withheld: bool
+) -> Verdict | None:
+    # Without any tasks there is nothing to compare a quoted title with.
+    if tasks.given and None in named.values():
+        return Verdict.GHOST
+    if is_withheld:
+        return Verdict.WITHHELD
+    # An odd title inside the quotes is shown as a placeholder; here the line around it is judged.
+    return Verdict.UNUSUAL if looks_like_instructions(fold_clean(QUOTED.sub("«»", text))) else None
+
+
+def _usable(snippet: AgentOutputSnippet) -> Verdict:
+    return Verdict.UNKNOWN if snippet.expires_at is None else Verdict.FRESH
+
+
+def _is_from_the_future(snippet: AgentOutputSnippet, now: datetime) -> bool:
+    return snippet.computed_at is not None and snippet.computed_at > now + MOST_AHEAD
+
+
+def _is_of_other_major(snippet: AgentOutputSnippet) -> bool:
+    """Whether the agent has since changed what it means; the versions of a caller's own agent are not known."""
+    current = VERSIONS.get(snippet.agent_id)
+    if current is None or snippet.agent_version is None:
+        return False
+    return snippet.agent_version.partition(".")[0] != current.partition(".")[0]
+
+
+def _age_s(snippet: AgentOutputSnippet, now: datetime) -> int | None:
+    """Seconds since the snippet was computed; 0 where the two clocks disagree about which came first."""
+    return None if snippet.computed_at is None else max(0, int((now - snippet.computed_at).total_seconds()))
