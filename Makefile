@@ -16,7 +16,7 @@ include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 
 
-.PHONY: help run demo soak precompute redrive forget prompt prompt-diff proxy test test-growth test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench new-agent lock clean
+.PHONY: help run demo soak precompute redrive forget prompt prompt-diff proxy test test-growth test-statistics test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ test: $(READY) ## Run every test that needs no container
 
 test-growth: $(READY) ## Measure how processor time grows with the size of texts that others write
 	$(BIN)/python -m pytest tests/growth
+
+test-statistics: $(READY) ## Repeat the tests of random users and inputs with ten times as many of them
+	ALL_SEEDS=1 $(BIN)/python -m pytest $$(grep -rl --include=test_*.py -E 'testing\.seeds|planted_habits' tests/unit)
 
 test-lambda: $(READY) $(RUNTIME_READY) $(MLFLOW_READY) build ## Run every function, as built, under Lambda's real runtime interface
 	$(BIN)/python -m pytest tests/lambda

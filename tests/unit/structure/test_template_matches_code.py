@@ -109,7 +109,7 @@ def test_the_templates_defaults_are_the_settings_defaults(function: Function) ->
         ("PrecomputeFunction", {"COMPUTE_QUEUE_URL"}),
         ("ComputeWorkerFunction", {"AGENT_OUTPUTS_TABLE"}),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "-".join(sorted(value)),
 )
 def test_a_function_is_given_what_it_reads(template: Template, function: str, variables: set[str]) -> None:
     """Each function finds its own settings declared."""

@@ -1,0 +1,17 @@
+"""Seeds of random inputs: few under `make test`, all of them under `make test-statistics`."""
+
+import os
+
+ALL_SEEDS = "ALL_SEEDS"
+"""The variable with which every seed is used, whatever its text."""
+
+FEW = 20
+
+
+def seeds(count: int) -> range:
+    """All `count` seeds, or without ALL_SEEDS in the environment the first tenth of them and at least 20."""
+    return range(count if os.environ.get(ALL_SEEDS) else max(FEW, count // 10))
+
+
+SLACK = 0 if os.environ.get(ALL_SEEDS) else 0.1
+"""How far a share among few seeds may be off a bound that holds among all."""
