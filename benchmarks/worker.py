@@ -18,8 +18,8 @@ import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.awsrequest import AWSResponse
 
-from oo import bootstrap
 from oo.agents.registry import all_manifests
+from oo.bootstrap import compute_worker, precompute_worker
 from oo.telemetry.instrumentation import Handler
 
 RUNS = 15
@@ -71,7 +71,7 @@ def main() -> None:
         answers = _Answers()
         # Log lines and metrics are written, as in Lambda, but not to this terminal.
         with redirect_stdout(nowhere):
-            fan_out, compute = bootstrap.precompute_worker(), bootstrap.compute_worker()
+            fan_out, compute = precompute_worker.handler(), compute_worker.handler()
             rows = [_measure(size, answers, fan_out, compute) for size in TASKS]
     agents = len(all_manifests())
     print(

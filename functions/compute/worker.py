@@ -1,5 +1,5 @@
 """`ComputeQueue`: one agent's job in, one stored output out."""
 
-from oo import bootstrap
+from oo.bootstrap import compute_worker
 
-handler = bootstrap.compute_worker()
+handler = compute_worker.handler()

@@ -1,5 +1,5 @@
 """`PrecomputeQueue`: one user's snapshot in, one job per agent out."""
 
-from oo import bootstrap
+from oo.bootstrap import precompute_worker
 
-handler = bootstrap.precompute_worker()
+handler = precompute_worker.handler()

@@ -1,17 +1,5 @@
-"""GET /agents/registry."""
+"""GET /agents/registry: the agents' manifests."""
 
-from oo import bootstrap
-from oo.contract import routes
-from oo.contract.agents import RegistryResponse
+from oo.bootstrap import registry
 
-gateway = bootstrap.gateway()
-list_manifests = bootstrap.registry()
-
-
-@gateway.route(routes.REGISTRY)
-def registry() -> RegistryResponse:
-    """List the agents' manifests: what each says, reads, can be told and learns."""
-    return list_manifests()
-
-
-handler = gateway.handler
+handler = registry.handler()

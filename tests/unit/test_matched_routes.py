@@ -2,8 +2,9 @@ from typing import Any
 
 from oo.contract.agents import ComputeRequest
 from oo.contract.routes import COMPUTE
+from oo.request_context import RequestContext
 from testing.http_events import http_event
-from tests.unit.runtime.test_http_gateway import Echo, call, make_gateway, post, recommending
+from tests.unit.runtime.test_http_gateway import Echo, answering, call, post, recommending
 
 
 def test_the_gateways_own_route_counts() -> None:
@@ -18,12 +19,11 @@ def test_the_gateways_own_route_counts() -> None:
 
 def test_the_gateways_own_parameters_count() -> None:
     """They are decoded, where the path need not be; without them the path is read."""
-    gateway = make_gateway()
 
-    @gateway.route(COMPUTE)
-    def compute(agent_id: str, request: ComputeRequest) -> Echo:
+    def compute(_request: ComputeRequest, _context: RequestContext, agent_id: str) -> Echo:
         return Echo(user_id=agent_id)
 
+    gateway = answering(compute, route=COMPUTE)
     event = http_event("POST", "/agents/quick%2Dwin/compute", {"user_id": "u"})
     event["routeKey"] = "POST /agents/{agent_id}/compute"
     decoded, as_sent = "quick-win", "quick%2Dwin"

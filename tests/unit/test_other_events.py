@@ -8,12 +8,9 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from oo.contract.events import HttpEvent, kind_of
-from oo.contract.routes import RECOMMEND
-from oo.contract.tips import RecommendRequest
-from oo.runtime.http_gateway import HttpGateway
 from testing.http_events import http_event
 from testing.lambda_context import FakeContext
-from tests.unit.runtime.test_http_gateway import Echo, make_gateway
+from tests.unit.runtime.test_http_gateway import answering, remaining
 
 EVENTS: list[tuple[str, Any]] = [
     ("empty", {}),
@@ -58,20 +55,10 @@ EVENTS: list[tuple[str, Any]] = [
 GARBAGE: tuple[Any, ...] = (None, 7, True, "text", [], ["a"], {"a": ["b"]}, 1e400, -1, "\ud800")
 
 
-def served(log: io.StringIO) -> HttpGateway:
-    gateway = make_gateway(log)
-
-    @gateway.route(RECOMMEND)
-    def recommend(request: RecommendRequest) -> Echo:
-        return Echo(user_id=request.user_id, remaining_s=gateway.call().deadline.remaining())
-
-    return gateway
-
-
 def answered(event: Any) -> tuple[int, dict[str, Any], list[dict[str, Any]]]:
     """Status and body of the answer, and the lines of the log."""
     log = io.StringIO()
-    answer = served(log).handler(event, cast("LambdaContext", FakeContext()))
+    answer = answering(remaining, log).handler(event, cast("LambdaContext", FakeContext()))
     return answer["statusCode"], json.loads(answer["body"]), [json.loads(line) for line in log.getvalue().splitlines()]
 
 

@@ -2,9 +2,8 @@ import json
 import re
 from collections.abc import Callable
 
-from oo.contract.routes import RECOMMEND
 from oo.contract.tips import RecommendRequest
-from tests.unit.runtime.test_http_gateway import Echo, call, make_gateway, post, recommending
+from tests.unit.runtime.test_http_gateway import Echo, call, post, recommending
 
 
 def keeper(served: list[str]) -> Callable[[RecommendRequest], Echo]:
@@ -37,8 +36,7 @@ def test_a_users_token_asks_for_that_user_only() -> None:
     """With a claim named, a token of another user, or none at all, is a 403 before any work; it holds neither id."""
     for claim, claims, expected in CLAIMS:
         served: list[str] = []
-        gateway = make_gateway(user_claim=claim)
-        gateway.route(RECOMMEND)(keeper(served))
+        gateway = recommending(keeper(served), user_claim=claim)
         event = post({"user_id": "bob"})
         event["requestContext"]["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
 

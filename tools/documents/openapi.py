@@ -1,19 +1,18 @@
-"""The whole service's OpenAPI document, merged from what Powertools makes of each function's endpoints."""
+"""The whole service's OpenAPI document: the functions' endpoints, their bodies as pydantic describes them."""
 
-import importlib.util
 import json
+import re
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, content_types
-from aws_lambda_powertools.event_handler.openapi import OpenAPIMerge
-from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
+from pydantic.json_schema import models_json_schema
 
+from oo.bootstrap import compute, generate, health, infer, recommend, registry
+from oo.contract.fields import Body
 from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH
 from oo.contract.problems import InvalidRequest, Problem
-from oo.contract.routes import Route
-from oo.runtime.http_gateway import STATUS, HttpGateway
+from oo.runtime.http_gateway import STATUS, Endpoint
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "openapi.json"
@@ -25,6 +24,16 @@ DESCRIPTION = (
     "fields are ignored. Every answer carries the header `x-trace-id`, which follows the caller's `traceparent` where "
     "it sent one."
 )
+
+ENDPOINTS = tuple(module.ENDPOINT for module in (compute, generate, health, infer, recommend, registry))
+REFERENCE = "#/components/schemas/{model}"
+
+_KEYWORDS = (
+    *("$ref", "anyOf", "items", "properties", "additionalProperties", "type", "enum", "const", "maximum", "minimum"),
+    *("maxLength", "minLength", "maxItems", "maxProperties", "required", "format", "title", "description", "default"),
+    "examples",
+)
+"""The order of a schema's keywords in the document: its structure, its type, its limits, its texts."""
 
 _DESCRIPTIONS = {
     HTTPStatus.BAD_REQUEST: "The function was called with an event that is no HTTP request.",
@@ -41,65 +50,78 @@ _DESCRIPTIONS = {
 
 def render() -> str:
     """The document as it stands in the repository."""
-    merge = OpenAPIMerge(title=TITLE, version=VERSION, description=DESCRIPTION, on_conflict="error")
-    for entry in sorted(ROOT.glob("functions/*/app.py")):
-        merge.add_schema(_schema(load_gateway(entry)))
-    return json.dumps(_without_stock_errors(merge.get_openapi_schema()), indent=2, ensure_ascii=False) + "\n"
-
-
-def load_gateway(entry: Path) -> HttpGateway:
-    """The gateway of one function's entry module."""
-    spec = importlib.util.spec_from_file_location(f"{entry.parent.name}_app", entry)
-    if spec is None or spec.loader is None:
-        raise ImportError(str(entry))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    gateway = module.gateway
-    if not isinstance(gateway, HttpGateway):
-        raise TypeError(f"{entry} names no gateway")
-    return gateway
-
-
-def _schema(gateway: HttpGateway) -> dict[str, Any]:
-    resolver = APIGatewayHttpResolver(enable_validation=True)
-    for route, operation, _ in gateway.endpoints:
-        resolver.route(
-            route.path.replace("{", "<").replace("}", ">"),
-            route.method,
-            operation_id=route.name,
-            summary=operation.__doc__,
-            responses=_answers(route),
-        )(operation)
-    schema: dict[str, Any] = json.loads(resolver.get_openapi_json_schema(title=TITLE, version=VERSION))
-    return schema
-
-
-def _answers(route: Route) -> dict[int, OpenAPIResponse]:
-    """A route's answers: one that takes a body may answer with any status of the table."""
-    statuses = {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE}
-    if route.method == "POST":
-        statuses |= set(STATUS.values()) - {HTTPStatus.METHOD_NOT_ALLOWED}
-    answered: OpenAPIResponse = {"description": HTTPStatus.OK.phrase}  # without content: the operation's own answer
-    return {HTTPStatus.OK.value: answered} | {
-        status.value: {
-            "description": _DESCRIPTIONS[status],
-            "content": {
-                content_types.APPLICATION_JSON: {
-                    "model": InvalidRequest if status is HTTPStatus.UNPROCESSABLE_ENTITY else Problem
-                }
-            },
-        }
-        for status in sorted(statuses)
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": TITLE, "version": VERSION, "description": DESCRIPTION},
+        "servers": [{"url": "/"}],
+        "paths": {endpoint.route.path: {endpoint.route.method.lower(): _operation(endpoint)} for endpoint in ENDPOINTS},
+        "components": {"schemas": _schemas()},
     }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _without_stock_errors(document: dict[str, Any]) -> dict[str, Any]:
-    """Powertools describes errors of its own shape, also for routes without a body; the gateway answers with none."""
-    for operations in document["paths"].values():
-        for operation in operations.values():
-            if "HTTPValidationError" in json.dumps(operation["responses"].get("422")):
-                del operation["responses"]["422"]
-            operation["responses"] = dict(sorted(operation["responses"].items()))
-    for name in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
-        document["components"]["schemas"].pop(name, None)
-    return document
+def _schemas() -> dict[str, Any]:
+    """Every body by its name, those of one endpoint together."""
+    schemas: dict[str, Any] = {}
+    for endpoint in ENDPOINTS:
+        requests = [] if endpoint.request_type is None else [endpoint.request_type, InvalidRequest]
+        _, described = models_json_schema(
+            [
+                *((model, "validation") for model in requests),
+                (endpoint.response_type, "serialization"),
+                (Problem, "serialization"),
+            ],
+            ref_template=REFERENCE,
+        )
+        schemas |= {name: _in_reading_order(schema) for name, schema in sorted(described["$defs"].items())}
+    return schemas
+
+
+def _in_reading_order(schema: Any) -> Any:  # noqa: ANN401  # a schema, a list of schemas, true or false
+    """The schema with its keywords in order, its bounds as numbers of JSON, and without a default that is null."""
+    if isinstance(schema, list):
+        return [_in_reading_order(choice) for choice in schema]
+    if not isinstance(schema, dict):
+        return schema
+    ordered = {keyword: schema[keyword] for keyword in sorted(schema, key=_KEYWORDS.index)}
+    for keyword in ordered.keys() & {"anyOf", "items", "additionalProperties"}:
+        ordered[keyword] = _in_reading_order(ordered[keyword])
+    for bound in ordered.keys() & {"maximum", "minimum"}:
+        ordered[bound] = float(ordered[bound])
+    if "properties" in ordered:
+        ordered["properties"] = {name: _in_reading_order(field) for name, field in ordered["properties"].items()}
+    return {keyword: value for keyword, value in ordered.items() if keyword != "default" or value is not None}
+
+
+def _operation(endpoint: Endpoint) -> dict[str, Any]:
+    operation: dict[str, Any] = {"summary": endpoint.summary, "operationId": endpoint.route.name}
+    parameters = re.findall(r"\{(\w+)\}", endpoint.route.path)
+    if parameters:
+        operation["parameters"] = [_path_parameter(name) for name in parameters]
+    if endpoint.request_type is not None:
+        operation["requestBody"] = {**_content(endpoint.request_type), "required": True}
+    operation["responses"] = {"200": {"description": HTTPStatus.OK.phrase, **_content(endpoint.response_type)}} | {
+        str(status.value): {
+            "description": _DESCRIPTIONS[status],
+            **_content(InvalidRequest if status is HTTPStatus.UNPROCESSABLE_ENTITY else Problem),
+        }
+        for status in _error_statuses(endpoint)
+    }
+    return operation
+
+
+def _path_parameter(name: str) -> dict[str, Any]:
+    title = name.replace("_", " ").title()
+    return {"required": True, "schema": {"type": "string", "title": title}, "name": name, "in": "path"}
+
+
+def _content(model: type[Body]) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": {"$ref": REFERENCE.format(model=model.__name__)}}}}
+
+
+def _error_statuses(endpoint: Endpoint) -> list[HTTPStatus]:
+    """A route that takes a body may answer with any status of the table."""
+    statuses = {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE}
+    if endpoint.request_type is not None:
+        statuses |= set(STATUS.values()) - {HTTPStatus.METHOD_NOT_ALLOWED}
+    return sorted(statuses)

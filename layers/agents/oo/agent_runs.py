@@ -14,7 +14,7 @@ from oo.contract.agents import ComputeRequest, InferRequest, InferResponse
 from oo.errors import AgentFailed, UnknownAgent
 from oo.inference.run import run_inference
 from oo.request_context import RequestContext, local_moment
-from oo.telemetry.spans import Span, SpanKind, current_trace, span
+from oo.telemetry.spans import Span, SpanKind, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +23,24 @@ class AgentRuns:
 
     logger: Logger
 
-    def compute(self, agent_id: str, request: ComputeRequest, context: RequestContext) -> ComputeResponse:
+    def compute(self, request: ComputeRequest, context: RequestContext, agent_id: str) -> ComputeResponse:
         """One agent's snippet for the body of a request; nothing is stored."""
         view = view_at(request, local_moment(request.now_iso, request.timezone, context))
         agent = find_agent(agent_id)
+        context.trace.user_id = request.user_id
         output, _ = self.run(agent, view.for_agent(agent.manifest, request.agent_prefs))
         return output
 
-    def infer(self, agent_id: str, request: InferRequest, context: RequestContext) -> InferResponse:
+    def infer(self, request: InferRequest, context: RequestContext, agent_id: str) -> InferResponse:
         """What an agent's preferences can be learned to be from the body of a request."""
         agent = find_agent(agent_id)
+        context.trace.user_id = request.user_id
         learned = self.learn(agent, view_at(request, local_moment(request.now_iso, request.timezone, context)))
         return InferResponse(user_id=request.user_id, agent_id=agent_id, inferred_prefs=learned)
 
     def run(self, agent: Agent, view: UserView) -> tuple[ComputeResponse, Span]:
         """Compute for the agent's own view, and the span that recorded it."""
         agent_id, snapshot = agent.manifest.agent_id, view.snapshot
-        _name_user(snapshot.user_id)
         with span(
             f"compute:{agent_id}",
             SpanKind.AGENT,
@@ -68,7 +69,6 @@ class AgentRuns:
         """The preferences that the history supports, by name."""
         manifest, history = agent.manifest, view.snapshot
         started = time.perf_counter()
-        _name_user(history.user_id)
         with span(
             f"infer:{manifest.agent_id}",
             SpanKind.CHAIN,
@@ -96,10 +96,3 @@ def find_agent(agent_id: str) -> Agent:
         return get_agent(agent_id)
     except KeyError:
         raise UnknownAgent(agent_id) from None
-
-
-def _name_user(user_id: str) -> None:
-    """Say whom the trace at hand is about."""
-    trace = current_trace()
-    if trace is not None:
-        trace.user_id = user_id

@@ -24,8 +24,8 @@ from local.soak.audit import AuditResult, DeadLetter, Job, Key, Remains, audit
 from local.soak.expected import Expectation
 from local.soak.system import DEAD_LETTER_QUEUES
 from local.soak.workload import JOBS, SNAPSHOTS, Message
-from oo import bootstrap
 from oo.agents.registry import all_manifests
+from oo.bootstrap import compute_worker, precompute_worker
 from oo.outputs.items import from_item
 from oo.outputs.store import JSON_FIELDS
 from oo.telemetry.instrumentation import Handler
@@ -110,7 +110,7 @@ class House:
     def worker(self, queue: str) -> Handler:
         """The function behind a queue, as bootstrap composes it."""
         if queue not in self.workers:
-            compose = {SNAPSHOTS: bootstrap.precompute_worker, JOBS: bootstrap.compute_worker}
+            compose = {SNAPSHOTS: precompute_worker.handler, JOBS: compute_worker.handler}
             self.workers[queue] = compose[queue]()
         return self.workers[queue]
 

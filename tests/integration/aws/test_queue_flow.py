@@ -7,8 +7,8 @@ from typing import Any, cast
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from oo import bootstrap
 from oo.agents.registry import all_manifests
+from oo.bootstrap import compute_worker, precompute_worker
 from oo.contract.tips import StoredSnippet
 from oo.outputs.store import AgentOutputStore
 from oo.telemetry.instrumentation import Handler
@@ -35,8 +35,8 @@ class System:
     def __init__(self, queue: Queue, table: Table) -> None:
         self.queue = queue
         self.store = AgentOutputStore(table.client, table.name, make_logger())
-        self.precompute = bootstrap.precompute_worker()
-        self.compute = bootstrap.compute_worker()
+        self.precompute = precompute_worker.handler()
+        self.compute = compute_worker.handler()
 
     def take(self, **changes: Any) -> list[str]:
         """Fan one snapshot out; the jobs that came of it."""
@@ -124,7 +124,7 @@ def test_without_a_table_every_job_fails_and_names_the_setting(
     """A missing setting loses nothing: the jobs come back until it is set."""
     monkeypatch.setenv("COMPUTE_QUEUE_URL", queue.url)
     monkeypatch.delenv("AGENT_OUTPUTS_TABLE", raising=False)
-    worker = bootstrap.compute_worker()
+    worker = compute_worker.handler()
     job = {"user_id": "u", "agent_id": "quick-win", "agent_version": "1.0.0", "snapshot_version": SENT_MS}
 
     assert run(worker, job) == ["0"]
@@ -138,7 +138,7 @@ def test_a_table_that_is_missing_is_named_as_a_wrong_setting(
     jobs = system.take(agent_ids=["quick-win"])
     monkeypatch.setenv("AGENT_OUTPUTS_TABLE", "no-such-table")
 
-    assert run(bootstrap.compute_worker(), *jobs) == ["0"]
+    assert run(compute_worker.handler(), *jobs) == ["0"]
     assert error_codes(caplog) == ["ddb_config"]
 
 

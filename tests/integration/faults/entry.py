@@ -1,22 +1,22 @@
-"""A function's own entry in this process: what it answers, and what it writes meanwhile."""
+"""A function's HTTP side in this process, as bootstrap composes it: what it answers, and what it writes meanwhile."""
 
 import json
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from local.deployment.environment import ROOT
-from oo.runtime.http_gateway import HttpGateway
+from oo.bootstrap import compute, recommend, telemetry
+from oo.bootstrap.settings import Config
+from oo.llm.tls import CertificateLoader
 from oo.telemetry.spans import Trace
+from testing.entries import invoke
 from testing.http_events import http_event
-from testing.lambda_context import FakeContext
 from tests.integration.faults.conftest import Answered
-from tools.documents.openapi import load_gateway
 
 
 @dataclass
@@ -40,9 +40,15 @@ class Entry:
         patch.setenv("POWERTOOLS_SERVICE_NAME", secrets.token_hex(4))
         self._capsys = capsys
         self._written = ""
-        self._gateway: HttpGateway = load_gateway(ROOT / "functions" / function / "app.py")
         self._kept = KeptTraces()
-        self._gateway.shim.after_response = cast("Any", self._kept)
+        config = Config.read(os.environ)
+        shim = telemetry.make_shim(os.environ, config)
+        shim.after_response = self._kept
+        self._gateway = (
+            compute.compose(config, shim)
+            if function == "compute"
+            else recommend.compose(config, shim, CertificateLoader(os.environ))
+        )
 
     @property
     def traces(self) -> list[Trace]:
@@ -57,7 +63,7 @@ class Entry:
 
     def post(self, path: str, body: object) -> Answered:
         """Send a body as JSON."""
-        given = self._gateway.handler(http_event("POST", path, body), cast("LambdaContext", FakeContext()))
+        given = invoke(self._gateway.handler, http_event("POST", path, body))
         return Answered(given["statusCode"], given["body"], given["headers"])
 
     def events(self, name: str) -> list[dict[str, Any]]:

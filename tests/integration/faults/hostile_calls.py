@@ -12,15 +12,11 @@ import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any, cast
+from typing import Any
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
-from local.deployment.environment import ROOT
 from oo.contract.routes import ROUTES
-from testing.lambda_context import FakeContext
+from testing.entries import invoke, load_handler
 from tests.integration.faults.hostile import CANARY
-from tools.documents.openapi import load_gateway
 
 MEASURE = "measure"
 """Stands for an operation's name where the calls begin between which memory may not grow."""
@@ -52,9 +48,7 @@ class Calls:
     """Each function once, as a sandbox has it."""
 
     def __init__(self) -> None:
-        self._handlers = {
-            route.name: load_gateway(ROOT / "functions" / route.name / "app.py").handler for route in ROUTES
-        }
+        self._handlers = {route.name: load_handler(route.name) for route in ROUTES}
         self.report = Report()
         self._number = 0
 
@@ -62,7 +56,7 @@ class Calls:
         """Call that operation's function."""
         self._number += 1
         try:
-            answer = self._handlers[name](event, cast("LambdaContext", FakeContext()))
+            answer = invoke(self._handlers[name], event)
         except BaseException as error:  # noqa: BLE001  # a function error, which is what is looked for
             self.report.raised.append(f"{name}: {type(error).__name__}")
             return

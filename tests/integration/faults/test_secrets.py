@@ -8,7 +8,7 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from local.deployment.environment import ROOT
-from oo import bootstrap
+from oo.bootstrap import precompute_worker
 from oo.contract.pseudonym import hashed
 from testing.fake_llm import BOTH, FakeModel, fails, says
 from testing.lambda_context import FakeContext
@@ -59,7 +59,7 @@ def test_a_worker_names_its_setting_too(monkeypatch: pytest.MonkeyPatch, capsys:
     monkeypatch.setenv("COMPUTE_QUEUE_URL", "")
     event = json.loads((ROOT / "events" / "precompute.json").read_text())
 
-    bootstrap.precompute_worker()(event, cast("LambdaContext", FakeContext()))
+    precompute_worker.handler()(event, cast("LambdaContext", FakeContext()))
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     failed = [line for line in lines if line.get("message") == "record_failed"]
     assert [(line["error_code"], line["setting"]) for line in failed] == [("config_error", "COMPUTE_QUEUE_URL")]

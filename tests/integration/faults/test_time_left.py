@@ -3,40 +3,38 @@
 import json
 import time
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from oo.runtime.http_gateway import HttpGateway
+from oo.telemetry.instrumentation import Handler
+from testing.entries import invoke, load_handler
 from testing.fake_llm import BOTH, FakeModel, hangs, says
 from testing.http_events import http_event
-from testing.lambda_context import FakeContext
-from tools.documents.openapi import ROOT, load_gateway
 
 
 @pytest.fixture(scope="module")
-def recommend(model: FakeModel) -> Iterator[HttpGateway]:
+def recommend(model: FakeModel) -> Iterator[Handler]:
     """The function as it starts with its whole budget of 25 s."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("LITELLM_URL", model.url)
         environment.setenv("LITELLM_API_KEY", "sk-planted")
-        yield load_gateway(ROOT / "functions" / "recommend" / "app.py")
+        yield load_handler("recommend")
 
 
 # A function's client keeps its connection for as long as the sandbox lives; this one is to leave none behind.
 ONCE = says(BOTH, {"connection": "close"})
 
 
-def answer(gateway: HttpGateway, user: str, *, arrived_s_ago: float, remaining_ms: int = 35_000) -> tuple[int, Any]:
+def answer(handler: Handler, user: str, *, arrived_s_ago: float, remaining_ms: int = 35_000) -> tuple[int, Any]:
     """Status and body for a request that the API took in some time ago."""
     event = http_event("POST", "/recommend", {"user_id": user, "agent_outputs": []})
     event["requestContext"]["timeEpoch"] = int((time.time() - arrived_s_ago) * 1000)
-    given = gateway.handler(event, cast("LambdaContext", FakeContext(remaining_ms=remaining_ms)))
+    given = invoke(handler, event, remaining_ms=remaining_ms)
     return given["statusCode"], json.loads(given["body"])
 
 
-def test_with_two_seconds_of_lambdas_time_nobody_is_asked(recommend: HttpGateway, model: FakeModel) -> None:
+def test_with_two_seconds_of_lambdas_time_nobody_is_asked(recommend: Handler, model: FakeModel) -> None:
     """What is left after the reserve is too little for any answer."""
     status, body = answer(recommend, "u-1", arrived_s_ago=0, remaining_ms=2_000)
 
@@ -46,7 +44,7 @@ def test_with_two_seconds_of_lambdas_time_nobody_is_asked(recommend: HttpGateway
 
 @pytest.mark.parametrize(("arrived_s_ago", "most_s"), [(0, 14), (15, 13), (20, 8), (25, 3)])
 def test_a_cold_start_shortens_the_first_call(
-    arrived_s_ago: float, most_s: int, recommend: HttpGateway, model: FakeModel
+    arrived_s_ago: float, most_s: int, recommend: Handler, model: FakeModel
 ) -> None:
     """The API counts from the request's arrival, so what init took is no longer there for the model."""
     user = f"u-{arrived_s_ago}"
@@ -59,7 +57,7 @@ def test_a_cold_start_shortens_the_first_call(
     assert 1 <= int(call.headers["x-litellm-timeout"]) <= most_s
 
 
-def test_a_model_that_hangs_after_a_cold_start_is_left_in_time(recommend: HttpGateway, model: FakeModel) -> None:
+def test_a_model_that_hangs_after_a_cold_start_is_left_in_time(recommend: Handler, model: FakeModel) -> None:
     """One call gets the last second before the limit of 28 s, and none follows it."""
     model.plan("u-hangs", hangs)
 
@@ -70,7 +68,7 @@ def test_a_model_that_hangs_after_a_cold_start_is_left_in_time(recommend: HttpGa
     assert int(call.headers["x-litellm-timeout"]) <= 1
 
 
-def test_an_arrival_that_cannot_be_is_no_evidence(recommend: HttpGateway, model: FakeModel) -> None:
+def test_an_arrival_that_cannot_be_is_no_evidence(recommend: Handler, model: FakeModel) -> None:
     """A clock that is a day off takes nothing away."""
     for days in (-1, 1):
         user = f"u-{days}-days"

@@ -5,18 +5,16 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from local.deployment.environment import ROOT
 from local.deployment.template import load
+from testing.entries import invoke, load_handler
 from testing.fake_llm import Act, FakeModel, fails, fake_model, hangs, says
 from testing.http_events import http_event
-from testing.lambda_context import FakeContext
 from tests.unit.alarms.cloudwatch import Metric
-from tools.documents.openapi import load_gateway
 
 TEMPLATE = load(ROOT / "template.yaml", aws_endpoint="")
 BODY = {"user_id": "user", "agent_outputs": [], "tasks": [{"title": "Send the invoice"}]}
@@ -68,9 +66,7 @@ def answered(body: object = BODY, **variables: str) -> Sample:
         answers: list[dict[str, Any]] = []
 
         def run() -> None:
-            gateway = load_gateway(ROOT / "functions" / "recommend" / "app.py")
-            context = cast("LambdaContext", FakeContext())
-            answers.append(gateway.handler(http_event("POST", "/recommend", body), context))
+            answers.append(invoke(load_handler("recommend"), http_event("POST", "/recommend", body)))
 
         counted = counted_while(run)
     [answer] = answers

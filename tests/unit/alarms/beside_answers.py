@@ -1,12 +1,14 @@
 """The service's own code where it counts something beside answers over HTTP, with the metrics that it wrote."""
 
+import os
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, NoReturn, cast
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from oo import bootstrap
+from oo.bootstrap.settings import Config
+from oo.bootstrap.telemetry import make_shim
 from oo.contract.queues import ComputeJob, Outdated, Stale
 from oo.errors import CircuitOpen, DeadlineExceeded, LLMError, StoreMisconfigured
 from oo.llm.circuit_observer import CircuitReports
@@ -32,7 +34,7 @@ def record_that_ends_in(outcome: Stale | Outdated) -> Sample:
     job = ComputeJob(user_id="user", agent_id="quick-win", agent_version="1.0.0", snapshot_version=1784019600000)
 
     def work() -> None:
-        worker = SqsBatch(bootstrap.shim(), lambda *_: (job, None), lambda *_: outcome)
+        worker = SqsBatch(make_shim(os.environ, Config.read(os.environ)), lambda *_: (job, None), lambda *_: outcome)
         worker.handler(sqs_event(sqs_record({})), cast("LambdaContext", FakeContext()))
 
     return _counted("ComputeWorkerFunction", work)

@@ -1,6 +1,8 @@
+from collections.abc import Callable, Iterator, Mapping
+
 import pytest
 
-from oo.bootstrap.settings import Settings, TraceSettings
+from oo.bootstrap.settings import Config, Settings, TraceSettings
 from oo.errors import ConfigError
 
 
@@ -63,3 +65,62 @@ def test_a_faulty_setting_of_traces_is_no_fault_of_the_others(name: str, value: 
 
     assert str(caught.value) == f"Unusable setting: {name}"
     assert Settings.from_environment({name: value}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("require", "message"),
+    [
+        (Settings.require_litellm, "Missing setting: LITELLM_URL"),
+        (Settings.require_compute_queue, "Missing setting: COMPUTE_QUEUE_URL"),
+        (Settings.require_outputs_table, "Missing setting: AGENT_OUTPUTS_TABLE"),
+    ],
+)
+def test_a_required_setting_is_named_where_it_is_missing(require: Callable[[Settings], object], message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        require(Settings())
+
+    assert message == str(caught.value)
+
+
+def test_the_proxy_needs_a_url_and_a_key() -> None:
+    """The key itself or the id of its secret."""
+    with pytest.raises(ConfigError, match="Neither LITELLM_API_KEY_SECRET nor LITELLM_API_KEY is set"):
+        Settings(litellm_url="https://proxy.test").require_litellm()
+
+    by_secret = Settings(litellm_url="https://proxy.test", litellm_api_key_secret="id").require_litellm()
+    assert by_secret == ("https://proxy.test", "", "id")
+
+
+def test_an_unusable_setting_leaves_the_defaults() -> None:
+    """Functions that need no setting work on; the others raise the error."""
+    config = Config.read({"LLM_BUDGET_S": "soon", "JWT_USER_CLAIM": "sub"})
+
+    assert Settings() == config.settings
+    assert config.caller_settings.jwt_user_claim == "sub"
+    with pytest.raises(ConfigError, match="Unusable setting: LLM_BUDGET_S"):
+        config.usable_settings()
+
+
+class Reads(Mapping[str, str]):
+    """An environment that notes which variables are read."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def __getitem__(self, name: str) -> str:
+        self.names.append(name)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def test_each_variable_is_read_once() -> None:
+    environment = Reads()
+    Config.read(environment)
+
+    assert sorted(set(environment.names)) == sorted(environment.names)
+    assert "LITELLM_URL" in environment.names

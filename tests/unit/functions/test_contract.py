@@ -1,27 +1,29 @@
 """The contract's answers from the functions' own entries, called with Lambda events."""
 
 import json
+import os
 from functools import cache
 from typing import Any, cast
 
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from oo.bootstrap import recommend, telemetry
+from oo.bootstrap.settings import Config
 from oo.contract.routes import ROUTES
-from oo.runtime.http_gateway import HttpGateway
+from oo.llm.tls import CertificateLoader
+from oo.telemetry.instrumentation import Handler
 from testing.contract_cases import CASES, COMPUTE, Case
+from testing.entries import invoke, load_handler
 from testing.http_events import http_event
-from testing.lambda_context import FakeContext
-from tools.documents.openapi import ROOT, load_gateway
 
 
 @cache
-def gateway_of(function: str) -> HttpGateway:
+def handler_of(function: str) -> Handler:
     with pytest.MonkeyPatch.context() as environment:
         if function == "generate":
             environment.setenv("LITELLM_URL", "http://127.0.0.1:9")
             environment.setenv("LITELLM_API_KEY", "sk-planted")
-        return load_gateway(ROOT / "functions" / function / "app.py")
+        return load_handler(function)
 
 
 def answer(method: str, path: str, raw_body: str, headers: dict[str, str]) -> dict[str, Any]:
@@ -30,7 +32,7 @@ def answer(method: str, path: str, raw_body: str, headers: dict[str, str]) -> di
         (route.name for route in ROUTES if route.method == method and route.parameters(path) is not None), "health"
     )
     event = http_event(method, path, raw_body=raw_body or None, headers=headers)
-    return gateway_of(name).handler(event, cast("LambdaContext", FakeContext()))
+    return invoke(handler_of(name), event)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -59,10 +61,10 @@ def test_without_certificates_the_tips_say_which_setting_is_wrong(monkeypatch: p
     monkeypatch.setenv("LITELLM_URL", "https://proxy.test")
     monkeypatch.setenv("LITELLM_API_KEY", "sk-planted")
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere.pem")
-    gateway = load_gateway(ROOT / "functions" / "recommend" / "app.py")
+    config = Config.read(os.environ)
+    gateway = recommend.compose(config, telemetry.make_shim(os.environ, config), CertificateLoader(os.environ))
 
-    event = http_event("POST", "/recommend", raw_body=json.dumps({"user_id": "u"}), headers={})
-    given = gateway.handler(event, cast("LambdaContext", FakeContext()))
+    given = invoke(gateway.handler, http_event("POST", "/recommend", {"user_id": "u"}))
 
     assert given["statusCode"] == 503
     assert json.loads(given["body"]) == {"detail": "Unusable setting: SSL_CERT_FILE", "code": "config_error"}
@@ -101,16 +103,16 @@ def test_each_function_about_a_user_holds_a_token_to_its_user(function: str, mon
 
     for claim, expected in (("sub", {403}), ("", {200, 503})):
         monkeypatch.setenv("JWT_USER_CLAIM", claim)
-        handler = load_gateway(ROOT / "functions" / function / "app.py").handler
-        assert handler(event, cast("LambdaContext", FakeContext()))["statusCode"] in expected, claim
+        handler = load_handler(function)
+        assert invoke(handler, event)["statusCode"] in expected, claim
 
 
 def test_functions_about_nobody_ask_for_no_users_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JWT_USER_CLAIM", "sub")
 
     for function, path in (("health", "/health"), ("registry", "/agents/registry")):
-        handler = load_gateway(ROOT / "functions" / function / "app.py").handler
-        assert handler(http_event("GET", path), cast("LambdaContext", FakeContext()))["statusCode"] == 200, path
+        handler = load_handler(function)
+        assert invoke(handler, http_event("GET", path))["statusCode"] == 200, path
 
 
 def test_the_same_moment_gives_the_same_answer() -> None:

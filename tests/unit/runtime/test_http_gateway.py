@@ -3,7 +3,8 @@ import io
 import json
 import re
 from collections.abc import Callable
-from typing import Any, cast
+from datetime import timedelta
+from typing import Any, NoReturn, cast
 
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -12,10 +13,11 @@ from oo import errors
 from oo.contract.agents import ComputeRequest
 from oo.contract.fields import Body
 from oo.contract.limits import MAX_BODY_BYTES
-from oo.contract.routes import COMPUTE, RECOMMEND
+from oo.contract.routes import COMPUTE, RECOMMEND, Route
 from oo.contract.tips import RecommendRequest
 from oo.deadline import budget_s
-from oo.runtime.http_gateway import STATUS, HttpGateway
+from oo.request_context import RequestContext
+from oo.runtime.http_gateway import STATUS, Endpoint, HttpGateway, Operation
 from oo.telemetry.export.after_response import AfterResponse
 from oo.telemetry.instrumentation import Shim
 from oo.telemetry.logs import make_logger, make_metrics
@@ -30,10 +32,15 @@ class Echo(Body):
     remaining_s: float = 0
 
 
-def make_gateway(log: io.StringIO | None = None, name: str = "gateway", user_claim: str = "") -> HttpGateway:
-    logger = make_logger(log or io.StringIO(), f"{name}-{id(log)}")
+def answering(
+    operation: Operation, log: io.StringIO | None = None, *, route: Route = RECOMMEND, user_claim: str = ""
+) -> HttpGateway:
+    """A gateway whose operation is called as `operation(request, context, **path)`."""
+    logger = make_logger(log or io.StringIO(), f"gateway-{id(log)}")
     shim = Shim(logger=logger, metrics=make_metrics(), after_response=AfterResponse([], logger))
-    return HttpGateway(shim, user_claim=user_claim)
+    request_type = RecommendRequest if route is RECOMMEND else ComputeRequest
+    endpoint = Endpoint(route, request_type, Echo, "Echo the user.")
+    return HttpGateway(shim, endpoint, operation, llm_budget_s=25, user_claim=user_claim)
 
 
 def call(gateway: HttpGateway, event: Any, **context: Any) -> tuple[int, dict[str, Any], dict[str, str]]:
@@ -42,23 +49,21 @@ def call(gateway: HttpGateway, event: Any, **context: Any) -> tuple[int, dict[st
 
 
 def recommending(answer: Callable[[RecommendRequest], Echo] | None = None, **options: Any) -> HttpGateway:
-    gateway = make_gateway(**options)
-
-    @gateway.route(RECOMMEND)
-    def recommend(request: RecommendRequest) -> Echo:
+    def recommend(request: RecommendRequest, _context: RequestContext) -> Echo:
         return answer(request) if answer else Echo(user_id=request.user_id)
 
-    return gateway
+    return answering(recommend, **options)
+
+
+def remaining(request: RecommendRequest, context: RequestContext) -> Echo:
+    return Echo(user_id=request.user_id, remaining_s=context.deadline.remaining())
 
 
 def failing(error: Exception, log: io.StringIO | None = None) -> HttpGateway:
-    gateway = make_gateway(log)
-
-    @gateway.route(RECOMMEND)
-    def recommend(request: RecommendRequest) -> Echo:
+    def recommend(_request: RecommendRequest, _context: RequestContext) -> NoReturn:
         raise error
 
-    return gateway
+    return answering(recommend, log)
 
 
 def post(body: object = None, **kwargs: Any) -> dict[str, Any]:
@@ -219,12 +224,11 @@ def test_paths_and_verbs_the_service_does_not_have() -> None:
 
 def test_an_agent_id_that_is_no_word_is_an_unknown_agent() -> None:
     """Characters that no agent's id has make the agent unknown, not the path."""
-    gateway = make_gateway()
 
-    @gateway.route(COMPUTE)
-    def compute(agent_id: str, request: ComputeRequest) -> Echo:
+    def compute(_request: ComputeRequest, _context: RequestContext, agent_id: str) -> NoReturn:
         raise errors.UnknownAgent(agent_id)
 
+    gateway = answering(compute, route=COMPUTE)
     for agent_id in ("__class__", 'quo"te', "🎈", "x" * 10_240):
         status, body, _ = call(gateway, http_event("POST", f"/agents/{agent_id}/compute", {"user_id": "u"}))
         assert (status, body) == (404, {"detail": f"Unknown agent: '{agent_id[:64]}'", "code": "unknown_agent"})
@@ -300,17 +304,15 @@ def test_an_unforeseen_error_is_logged_by_type_only() -> None:
 def test_an_unforeseen_error_is_logged_with_its_place() -> None:
     """The line names the innermost frame of the service's own package, of the first cause."""
     log = io.StringIO()
-    gateway = make_gateway(log)
 
-    @gateway.route(RECOMMEND)
-    def recommend(request: RecommendRequest) -> Echo:
+    def recommend(_request: RecommendRequest, _context: RequestContext) -> NoReturn:
         try:
             budget_s(lambda_remaining_s=cast("float", "a user's title"), gateway_elapsed_s=None, llm_budget_s=1)
         except TypeError as error:
             raise errors.AgentFailed(error) from error
         raise NotImplementedError
 
-    call(gateway, post({"user_id": "u"}))
+    call(answering(recommend, log), post({"user_id": "u"}))
 
     assert re.fullmatch(r"oo\.deadline:\d+", json.loads(log.getvalue())["frame"])
     assert "title" not in log.getvalue()
@@ -334,11 +336,47 @@ def test_text_in_an_answer_is_written_in_ascii() -> None:
 
 def test_a_call_knows_what_time_is_left() -> None:
     """Two seconds of Lambda's time are half a second after the reserve; the setting bounds a long one."""
-    gateway = make_gateway()
-
-    @gateway.route(RECOMMEND)
-    def recommend(request: RecommendRequest) -> Echo:
-        return Echo(user_id=request.user_id, remaining_s=gateway.call().deadline.remaining())
+    gateway = answering(remaining)
 
     assert 0 < call(gateway, post({"user_id": "u"}), remaining_ms=2_000)[1]["remaining_s"] <= 0.5
     assert 20 < call(gateway, post({"user_id": "u"}), remaining_ms=900_000)[1]["remaining_s"] <= 25
+
+
+def test_an_operation_gets_request_context_and_path() -> None:
+    """In that order; the parameters of the path by their names."""
+    given: list[Any] = []
+
+    def compute(request: ComputeRequest, context: RequestContext, **path: str) -> Echo:
+        given.extend((request, context, path))
+        return Echo(user_id=request.user_id)
+
+    call(answering(compute, route=COMPUTE), http_event("POST", "/agents/quick-win/compute", {"user_id": "u"}))
+
+    request, context, path = given
+    assert (ComputeRequest(user_id="u"), {"agent_id": "quick-win"}) == (request, path)
+    assert context.now.utcoffset() == timedelta(0)
+
+
+def test_two_requests_in_one_sandbox_share_nothing() -> None:
+    """Each has its own context, the gateway keeps nothing of either, and neither's id is in the other's log."""
+    contexts: list[RequestContext] = []
+    log = io.StringIO()
+
+    def recommend(request: RecommendRequest, context: RequestContext) -> NoReturn:
+        context.trace.user_id = request.user_id
+        contexts.append(context)
+        raise errors.LLMTimeout
+
+    gateway = answering(recommend, log)
+    kept = [dict(vars(gateway))]
+    for user in ("first-user", "second-user"):
+        call(gateway, post({"user_id": user}))
+        kept.append(dict(vars(gateway)))
+
+    first, second = contexts
+    assert kept[0] == kept[1] == kept[2]
+    assert first.trace is not second.trace
+    assert first.deadline is not second.deadline
+    assert [first.trace.user_id, second.trace.user_id] == ["first-user", "second-user"]
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [first.trace.trace_id, second.trace.trace_id] == [line["trace_id"] for line in lines]

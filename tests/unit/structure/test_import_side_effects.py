@@ -16,5 +16,5 @@ def run(*arguments: str) -> Any:
 
 
 def test_importing_the_package_opens_nothing() -> None:
-    """No module connects, writes, starts a thread or makes a client, and none needs a variable."""
+    """No module connects, writes or makes a client, and none needs a variable; only certificates have a thread."""
     assert run("tests/unit/structure/import_everything.py") == {"opened": [], "threads": 1, "clients": 0}

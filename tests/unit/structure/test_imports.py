@@ -180,12 +180,24 @@ def test_only_bootstrap_reads_the_environment() -> None:
 @pytest.mark.parametrize(
     "entry", sorted((ROOT / "functions").rglob("*.py")), ids=lambda entry: f"{entry.parent.name}/{entry.name}"
 )
-def test_an_entry_parses_calls_and_answers(entry: Path) -> None:
-    """An entry knows bootstrap and the contract, and is short."""
-    assert parts_of_entry(entry) <= {"bootstrap", "contract"}
-    assert packages(entry) == set()
-    assert len(entry.read_text(encoding="utf-8").splitlines()) <= 40
+def test_an_entry_is_five_lines(entry: Path) -> None:
+    """Its docstring, the module of bootstrap that composes it, and its handler."""
+    docstring, composition, handler = entry.read_text(encoding="utf-8").split("\n\n")
+    name = entry.parent.name if entry.name == "app.py" else f"{entry.parent.name}_worker"
+
+    assert (docstring[:3], docstring.count("\n")) == ('"""', 0)
+    assert (composition, handler) == (f"from oo.bootstrap import {name}", f"handler = {name}.handler()\n")
 
 
-def parts_of_entry(entry: Path) -> set[str]:
-    return {name.split(".")[1] for name in imports(entry) if name.startswith("oo.")}
+def test_imports_stand_at_the_top() -> None:
+    """A function imports only what a start must do without: AWS' packages, and what exports need after an answer."""
+    inside = Counter(
+        part_of(path)
+        for path in MODULES
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for statement in ast.walk(function)
+        if isinstance(statement, ast.Import | ast.ImportFrom)
+    )
+
+    assert set(inside) == {"bootstrap", "telemetry/export"}

@@ -40,11 +40,11 @@ def generate() -> Trace:
 
 
 def compute() -> Trace:
-    return _recorded(lambda call: _runs().compute("quick-win", ComputeRequest(user_id="u"), call))
+    return _recorded(lambda call: _runs().compute(ComputeRequest(user_id="u"), call, "quick-win"))
 
 
 def infer() -> Trace:
-    return _recorded(lambda call: _runs().infer("quick-win", InferRequest(user_id="u"), call))
+    return _recorded(lambda call: _runs().infer(InferRequest(user_id="u"), call, "quick-win"))
 
 
 def precompute() -> Trace:

@@ -13,7 +13,8 @@ from typing import Any, cast
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from oo import bootstrap
+from oo.bootstrap.settings import Config
+from oo.bootstrap.telemetry import make_shim
 from oo.telemetry.export.after_response import AfterResponse
 from oo.telemetry.spans import SpanKind, span
 from testing.lambda_context import FakeContext
@@ -47,7 +48,7 @@ def work() -> None:
 
 def main() -> None:
     """Run the calls that standard input lists."""
-    shim = bootstrap.shim()
+    shim = make_shim(os.environ, Config.read(os.environ))
     loaded = sorted({name.partition(".")[0] for name in sys.modules})
     recorded: list[Any] = []
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
@@ -10,9 +9,6 @@ from oo.bootstrap.settings import PseudonymSettings
 from oo.contract.pseudonym import hashed
 from oo.errors import ConfigError, config_facts
 from oo.llm.secret_key import plain_text
-
-if TYPE_CHECKING:
-    from oo.bootstrap.secret import Secret
 
 REST_S = 10.0
 """How long a key that could not be read is not asked for again: a store that hangs costs each request 2 s."""
@@ -34,7 +30,7 @@ class _SecretSource:
 
     def __init__(self, secret_id: str) -> None:
         self._secret_id = secret_id
-        self._secret: Secret | None = None
+        self._secret: KeySource | None = None
 
     def __call__(self) -> str:
         if self._secret is None:

@@ -1,7 +1,7 @@
 """What can be configured, each name with its range. `bootstrap` reads it from the environment, nothing else does."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -39,6 +39,20 @@ def _bare_address(uri: str) -> str:
     return uri
 
 
+def _set(value: str, name: str) -> str:
+    if not value:
+        raise ConfigError(f"Missing setting: {name}")
+    return value
+
+
+class ProxyAccess(NamedTuple):
+    """The LiteLLM proxy's URL and its key: the id of a secret, which comes first, or the key itself."""
+
+    url: str
+    key: str
+    key_secret: str
+
+
 class Settings(_Variables):
     """What answers depend on."""
 
@@ -74,6 +88,23 @@ class Settings(_Variables):
     agent_outputs_table: str = Field(default="", description="Table of stored agent outputs.")
     compute_queue_url: str = Field(default="", description="Queue that the fan-out sends single agents' jobs to.")
     precompute_queue_url: str = Field(default="", description="Queue that producers send users' snapshots to.")
+
+    def require_litellm(self) -> ProxyAccess:
+        """The access to the proxy. Raises ConfigError where its URL or its key is missing."""
+        url = _set(self.litellm_url, "LITELLM_URL")
+        if not self.litellm_api_key_secret and not self.litellm_api_key:
+            raise ConfigError("Neither LITELLM_API_KEY_SECRET nor LITELLM_API_KEY is set")
+        return ProxyAccess(
+            url, "" if self.litellm_api_key_secret else self.litellm_api_key, self.litellm_api_key_secret
+        )
+
+    def require_compute_queue(self) -> str:
+        """The URL of `ComputeQueue`. Raises ConfigError where it is missing."""
+        return _set(self.compute_queue_url, "COMPUTE_QUEUE_URL")
+
+    def require_outputs_table(self) -> str:
+        """The name of the table of stored outputs. Raises ConfigError where it is missing."""
+        return _set(self.agent_outputs_table, "AGENT_OUTPUTS_TABLE")
 
 
 class CallerSettings(_Variables):
@@ -121,3 +152,31 @@ class PseudonymSettings(_Variables):
 KINDS = (Settings, CallerSettings, TraceSettings, PseudonymSettings)
 VARIABLES = frozenset(name.upper() for kind in KINDS for name in kind.model_fields)
 """The names of all environment variables that are read here."""
+
+
+class Config(NamedTuple):
+    """The settings of one start, each kind read once.
+
+    `problem` is the error of unusable `settings`, which are the defaults then: what needs no setting works on.
+    """
+
+    settings: Settings
+    caller_settings: CallerSettings
+    pseudonym_settings: PseudonymSettings
+    problem: ConfigError | None = None
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "Config":
+        """Read all settings but those of traces."""
+        try:
+            settings, problem = Settings.from_environment(environment), None
+        except ConfigError as error:
+            settings, problem = Settings(), error
+        callers = CallerSettings.from_environment(environment)
+        return cls(settings, callers, PseudonymSettings.from_environment(environment), problem)
+
+    def usable_settings(self) -> Settings:
+        """The settings; raises their ConfigError where one is unusable."""
+        if self.problem is not None:
+            raise self.problem
+        return self.settings

@@ -66,7 +66,8 @@ class JobRunner:
             return self._withdraw(job, context)
         view = view_at(job, now)
         # An inference is a trace of its own, as it is where a caller asks for it.
-        with self.traced(context.trace.correlation_id):
+        with self.traced(context.trace.correlation_id) as trace:
+            trace.user_id = job.user_id
             learned = self.runs.learn(agent, view)
         own_view = view.for_agent(agent.manifest, merged(learned, job.agent_prefs))
         if not is_eligible(agent.manifest, eligibility_facts(own_view)):

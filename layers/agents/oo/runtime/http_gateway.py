@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
@@ -44,10 +44,11 @@ from oo.errors import (
 from oo.request_context import RequestContext
 from oo.telemetry.frames import own_frame
 from oo.telemetry.instrumentation import Handler, Shim
-from oo.telemetry.spans import current_trace
+from oo.telemetry.spans import Trace
 from oo.telemetry.traceparent import caller_trace_id
 
-Operation = TypeVar("Operation", bound=Callable[..., Any])
+Operation = Callable[..., Body]
+"""Called as `operation(request, context, **path)`; `request` is None where the route takes no body."""
 
 STATUS: Mapping[type[ServiceError], HTTPStatus] = {
     InvalidEvent: HTTPStatus.BAD_REQUEST,
@@ -72,87 +73,77 @@ _JSON_TYPE = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
 
 
 class Endpoint(NamedTuple):
-    """What answers a route: called with the path's parameters and, where the route takes a body, with `request`."""
+    """One route of the contract: its bodies and its sentence in the OpenAPI document.
+
+    `request_type` is None where the route takes no body.
+    """
 
     route: Route
-    operation: Callable[..., Body]
-    body: type[Body] | None
+    request_type: type[Body] | None
+    response_type: type[Body]
+    summary: str
 
 
 class HttpGateway:
-    """One function's HTTP side.
+    """One function's HTTP side: `operation` answers the requests of `endpoint`.
 
-    `budget_s` is the longest that a request may take, whatever Lambda allows. Where `user_claim` names a claim, the
-    caller's token has to hold the body's `user_id` in it.
+    `llm_budget_s` is the longest that a request may take, whatever Lambda allows. Where `user_claim` names a claim, the
+    caller's token has to hold the body's `user_id` in it. Nothing of a request is kept.
     """
 
-    def __init__(self, shim: Shim, budget_s: float = 25, user_claim: str = "") -> None:
-        self.shim = shim
-        self.endpoints: list[Endpoint] = []
-        self._budget_s = budget_s
+    def __init__(
+        self, shim: Shim, endpoint: Endpoint, operation: Operation, *, llm_budget_s: float, user_claim: str = ""
+    ) -> None:
+        self._shim = shim
+        self._endpoint = endpoint
+        self._operation = operation
+        self._llm_budget_s = llm_budget_s
         self._user_claim = user_claim
-        self._arrived_ms: float | None = None
-        self._context: LambdaContext | None = None
         self.handler: Handler = shim.wrap(self._handle)
-
-    def route(self, route: Route) -> Callable[[Operation], Operation]:
-        """Answer `route` with the decorated function; its annotations are the bodies of request and answer."""
-
-        def register(operation: Operation) -> Operation:
-            self.endpoints.append(Endpoint(route, operation, operation.__annotations__.get("request")))
-            return operation
-
-        return register
-
-    def call(self) -> RequestContext:
-        """The request at hand: its moment, the time that is left for it, its trace."""
-        trace = current_trace()
-        if trace is None or self._context is None:
-            raise RuntimeError("No request is being answered")
-        seconds = budget_s(
-            lambda_remaining_s=self._context.get_remaining_time_in_millis() / 1000,
-            gateway_elapsed_s=None if self._arrived_ms is None else time.time() - self._arrived_ms / 1000,
-            llm_budget_s=self._budget_s,
-        )
-        return RequestContext(now=datetime.now(UTC), deadline=Deadline.after(seconds), trace=trace)
 
     def _handle(self, event: object, context: LambdaContext) -> dict[str, Any]:
         http = HttpEvent.read(event)
-        with self.shim.trace(caller_trace_id(http.headers.get("traceparent")) if http else None) as trace:
+        with self._shim.trace(caller_trace_id(http.headers.get("traceparent")) if http else None) as trace:
             try:
                 if http is None:
                     raise InvalidEvent(kind_of(event))  # noqa: TRY301  # answered like every other error
-                self._arrived_ms, self._context = http.arrived_ms, context
-                answer = self._answer(http)
+                answer = self._answer(http, context, trace)
             except Exception as error:  # noqa: BLE001  # the runtime must see an answer, whatever went wrong
                 answer = self._answer_error(error)
-            finally:
-                self._context = None
             answer["headers"]["x-trace-id"] = trace.correlation_id
             return answer
 
-    def _answer(self, http: HttpEvent) -> dict[str, Any]:
+    def _answer(self, http: HttpEvent, context: LambdaContext, trace: Trace) -> dict[str, Any]:
         text = _admitted(http)
-        endpoint, arguments = self._endpoint(http)
-        if endpoint.body is not None:
-            arguments["request"] = body = _read(text, endpoint.body)
-            self._require_own(body, http)
-        answer = _written(HTTPStatus.OK, endpoint.operation(**arguments).model_dump(mode="json"), {})
+        path = self._path_parameters(http)
+        request = None
+        if self._endpoint.request_type is not None:
+            request = _read(text, self._endpoint.request_type)
+            self._require_own(request, http)
+        response = self._operation(request, self._request_context(http, context, trace), **path)
+        answer = _written(HTTPStatus.OK, response.model_dump(mode="json"), {})
         if len(answer["body"]) > LARGEST_ANSWER_BYTES:
             raise RequestInvalid([strict_json.problem_at_body("too_long", _TOO_LONG_ANSWER)])
         return answer
 
-    def _endpoint(self, http: HttpEvent) -> tuple[Endpoint, dict[str, Any]]:
-        """The endpoint of the request, and the parameters in its path.
+    def _request_context(self, http: HttpEvent, context: LambdaContext, trace: Trace) -> RequestContext:
+        seconds = budget_s(
+            lambda_remaining_s=context.get_remaining_time_in_millis() / 1000,
+            gateway_elapsed_s=None if http.arrived_ms is None else time.time() - http.arrived_ms / 1000,
+            llm_budget_s=self._llm_budget_s,
+        )
+        return RequestContext(now=datetime.now(UTC), deadline=Deadline.after(seconds), trace=trace)
+
+    def _path_parameters(self, http: HttpEvent) -> dict[str, str]:
+        """The parameters in the path of a request for this endpoint; raises RouteNotFound or MethodNotAllowed.
 
         The gateway's own choice counts: its path may be prefixed by a stage and its parameters are decoded. A request
         that came by `$default` has none.
         """
         chosen = next((route for route in ROUTES if http.route_key == f"{route.method} {route.path}"), None)
-        for endpoint in self.endpoints:
-            parameters = _parameters(endpoint.route, chosen, http)
-            if parameters is not None:
-                return endpoint, {**parameters}
+        parameters = _parameters(self._endpoint.route, chosen, http)
+        if parameters is not None:
+            return parameters
         allowed = tuple(route.method for route in ROUTES if route.parameters(http.path) is not None)
         raise MethodNotAllowed(allowed) if allowed and http.method not in allowed else RouteNotFound
 
@@ -168,9 +159,9 @@ class HttpGateway:
         """The contract's answer to an error, and its line in the log. No text of an unforeseen error gets out."""
         status = _status(error)
         code, detail = _described(error)
-        log = self.shim.logger.error if status >= HTTPStatus.INTERNAL_SERVER_ERROR else self.shim.logger.info
+        log = self._shim.logger.error if status >= HTTPStatus.INTERNAL_SERVER_ERROR else self._shim.logger.info
         if isinstance(error, InvalidEvent):
-            log = self.shim.logger.warning
+            log = self._shim.logger.warning
         log("request_failed", code=code, status=int(status), error_type=type(error).__name__, **_facts(error, code))
         return _written(status, {"detail": detail, "code": code}, _response_headers(error))
 

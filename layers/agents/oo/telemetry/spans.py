@@ -88,11 +88,6 @@ _trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
 _span: ContextVar[Span | None] = ContextVar("span", default=None)
 
 
-def current_trace() -> Trace | None:
-    """The trace that this context records into, or None outside of `recording`."""
-    return _trace.get()
-
-
 @contextmanager
 def recording(trace: Trace) -> Iterator[Trace]:
     """Record the spans of this context into `trace`."""

@@ -1,6 +1,7 @@
 import json
 
-from tools.documents.openapi import DOCUMENT, render
+from oo.contract.routes import ROUTES
+from tools.documents.openapi import DOCUMENT, ENDPOINTS, render
 
 
 def test_the_document_in_the_repository_is_current() -> None:
@@ -13,3 +14,9 @@ def test_every_operation_says_what_it_answers() -> None:
     operations = [one for path in json.loads(DOCUMENT.read_text())["paths"].values() for one in path.values()]
 
     assert all(one["responses"]["200"]["content"]["application/json"]["schema"]["$ref"] for one in operations)
+
+
+def test_every_route_has_its_endpoint() -> None:
+    """A route of the contract is answered by one function's endpoint."""
+    assert set(ROUTES) == {endpoint.route for endpoint in ENDPOINTS}
+    assert len(ROUTES) == len(ENDPOINTS)

@@ -1,0 +1,40 @@
+"""Compose `POST /agents/{agent_id}/compute`."""
+
+import os
+
+from oo.bootstrap.lazy_import import defer_unused
+
+defer_unused()
+
+from oo.agent_runs import AgentRuns
+from oo.bootstrap import telemetry
+from oo.bootstrap.settings import Config
+from oo.contract.agent_output import ComputeResponse
+from oo.contract.agents import ComputeRequest
+from oo.contract.routes import COMPUTE
+from oo.runtime.http_gateway import Endpoint, HttpGateway
+from oo.telemetry.instrumentation import Handler, Shim
+
+ENDPOINT = Endpoint(
+    COMPUTE,
+    ComputeRequest,
+    ComputeResponse,
+    "Run one agent for one user and return its prompt snippet; nothing is stored.",
+)
+
+
+def handler() -> Handler:
+    """The function's handler, as the environment configures it."""
+    config = Config.read(os.environ)
+    return compose(config, telemetry.make_shim(os.environ, config)).handler
+
+
+def compose(config: Config, shim: Shim) -> HttpGateway:
+    """The function's HTTP side; it needs no setting."""
+    return HttpGateway(
+        shim,
+        ENDPOINT,
+        AgentRuns(shim.logger).compute,
+        llm_budget_s=config.settings.llm_budget_s,
+        user_claim=config.caller_settings.jwt_user_claim,
+    )

@@ -1,0 +1,42 @@
+"""Compose the worker of `ComputeQueue`: jobs in, stored outputs out."""
+
+import os
+
+from oo.bootstrap.lazy_import import defer_unused
+
+defer_unused()
+
+from oo.agent_runs import AgentRuns
+from oo.agents.registry import all_manifests, get_agent
+from oo.bootstrap import aws_clients, telemetry
+from oo.bootstrap.refusal import Refusal
+from oo.bootstrap.settings import Config, Settings
+from oo.contract.queues import ComputeJob
+from oo.errors import ConfigError
+from oo.outputs.store import AgentOutputStore
+from oo.precompute.compute_job import JobRunner, longest_life
+from oo.precompute.messages import read_job
+from oo.runtime.sqs_batch import SqsBatch, Work
+from oo.telemetry.instrumentation import Handler, Shim
+
+
+def handler() -> Handler:
+    """The function's handler, as the environment configures it."""
+    config = Config.read(os.environ)
+    return compose(config, telemetry.make_shim(os.environ, config)).handler
+
+
+def compose(config: Config, shim: Shim) -> SqsBatch[ComputeJob]:
+    """The function's queue side."""
+    work: Work[ComputeJob]
+    try:
+        work = _runner(config.usable_settings(), shim).run
+    except ConfigError as problem:
+        work = Refusal(problem)
+    return SqsBatch(shim, read_job, work, pseudonym=shim.pseudonym)
+
+
+def _runner(settings: Settings, shim: Shim) -> JobRunner:
+    table = settings.require_outputs_table()
+    store = AgentOutputStore(aws_clients.table_for_records(), table, shim.logger)
+    return JobRunner(get_agent, store, AgentRuns(shim.logger), shim.trace, longest_life(all_manifests()))

@@ -1,0 +1,54 @@
+"""Compose `POST /generate`."""
+
+import os
+
+from oo.bootstrap.lazy_import import defer_unused
+from oo.llm.tls import CertificateLoader
+
+CERTIFICATES = CertificateLoader(os.environ)
+"""Begun before all other imports, so that OpenSSL reads the certificates beside them."""
+
+defer_unused()
+
+from oo.bootstrap import model_client, telemetry
+from oo.bootstrap.refusal import Refusal
+from oo.bootstrap.settings import Config, Settings
+from oo.contract.routes import GENERATE
+from oo.contract.tips import GenerateRequest, GenerateResponse
+from oo.errors import ConfigError
+from oo.runtime.http_gateway import Endpoint, HttpGateway, Operation
+from oo.telemetry.instrumentation import Handler, Shim
+from oo.tips.generate import Generate
+
+ENDPOINT = Endpoint(GENERATE, GenerateRequest, GenerateResponse, "Make tip candidates with a chosen prompt version.")
+
+
+def handler() -> Handler:
+    """The function's handler, as the environment configures it."""
+    config = Config.read(os.environ)
+    return compose(config, telemetry.make_shim(os.environ, config)).handler
+
+
+def compose(config: Config, shim: Shim, certificates: CertificateLoader = CERTIFICATES) -> HttpGateway:
+    """The function's HTTP side."""
+    operation: Operation
+    try:
+        operation = _operation(config.usable_settings(), shim, certificates)
+    except ConfigError as problem:
+        operation = Refusal(problem)
+    return HttpGateway(
+        shim,
+        ENDPOINT,
+        operation,
+        llm_budget_s=config.settings.llm_budget_s,
+        user_claim=config.caller_settings.jwt_user_claim,
+    )
+
+
+def _operation(settings: Settings, shim: Shim, certificates: CertificateLoader) -> Generate:
+    return Generate(
+        ask=model_client.conversation(settings, shim, certificates),
+        default_prompt_version=settings.default_prompt_version,
+        logger=shim.logger,
+        metrics=shim.metrics,
+    )

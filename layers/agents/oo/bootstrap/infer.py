@@ -1,0 +1,39 @@
+"""Compose `POST /agents/{agent_id}/infer`."""
+
+import os
+
+from oo.bootstrap.lazy_import import defer_unused
+
+defer_unused()
+
+from oo.agent_runs import AgentRuns
+from oo.bootstrap import telemetry
+from oo.bootstrap.settings import Config
+from oo.contract.agents import InferRequest, InferResponse
+from oo.contract.routes import INFER
+from oo.runtime.http_gateway import Endpoint, HttpGateway
+from oo.telemetry.instrumentation import Handler, Shim
+
+ENDPOINT = Endpoint(
+    INFER,
+    InferRequest,
+    InferResponse,
+    "Learn one agent's preferences from one user's history, as far as the evidence carries.",
+)
+
+
+def handler() -> Handler:
+    """The function's handler, as the environment configures it."""
+    config = Config.read(os.environ)
+    return compose(config, telemetry.make_shim(os.environ, config)).handler
+
+
+def compose(config: Config, shim: Shim) -> HttpGateway:
+    """The function's HTTP side; it needs no setting."""
+    return HttpGateway(
+        shim,
+        ENDPOINT,
+        AgentRuns(shim.logger).infer,
+        llm_budget_s=config.settings.llm_budget_s,
+        user_claim=config.caller_settings.jwt_user_claim,
+    )

@@ -1,0 +1,36 @@
+"""Compose the worker of `PrecomputeQueue`: snapshots in, jobs out."""
+
+import os
+
+from oo.bootstrap.lazy_import import defer_unused
+
+defer_unused()
+
+from oo.agents.registry import all_manifests
+from oo.bootstrap import aws_clients, telemetry
+from oo.bootstrap.refusal import Refusal
+from oo.bootstrap.settings import Config
+from oo.contract.queues import PrecomputeMessage
+from oo.errors import ConfigError
+from oo.precompute.fan_out import FanOut
+from oo.precompute.job_queue import JobQueue
+from oo.precompute.messages import read_snapshot
+from oo.runtime.sqs_batch import SqsBatch, Work
+from oo.telemetry.instrumentation import Handler, Shim
+
+
+def handler() -> Handler:
+    """The function's handler, as the environment configures it."""
+    config = Config.read(os.environ)
+    return compose(config, telemetry.make_shim(os.environ, config)).handler
+
+
+def compose(config: Config, shim: Shim) -> SqsBatch[PrecomputeMessage]:
+    """The function's queue side."""
+    work: Work[PrecomputeMessage]
+    try:
+        queue_url = config.usable_settings().require_compute_queue()
+        work = FanOut(all_manifests(), JobQueue(aws_clients.queue(), queue_url), shim.logger).run
+    except ConfigError as problem:
+        work = Refusal(problem)
+    return SqsBatch(shim, read_snapshot, work, pseudonym=shim.pseudonym)

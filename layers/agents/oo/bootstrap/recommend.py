@@ -1,0 +1,65 @@
+"""Compose `POST /recommend`."""
+
+import os
+
+from oo.bootstrap.lazy_import import defer_unused
+from oo.llm.tls import CertificateLoader
+
+CERTIFICATES = CertificateLoader(os.environ)
+"""Begun before all other imports, so that OpenSSL reads the certificates beside them."""
+
+defer_unused()
+
+from oo.bootstrap import model_client, telemetry
+from oo.bootstrap.refusal import Refusal
+from oo.bootstrap.settings import Config, Settings
+from oo.contract.routes import RECOMMEND
+from oo.contract.tips import RecommendRequest, RecommendResponse
+from oo.errors import ConfigError
+from oo.runtime.http_gateway import Endpoint, HttpGateway, Operation
+from oo.telemetry.instrumentation import Handler, Shim
+from oo.tips.recommend import OutputReader, Recommend
+
+ENDPOINT = Endpoint(RECOMMEND, RecommendRequest, RecommendResponse, "Turn agents' snippets and tasks into one tip.")
+
+
+def handler() -> Handler:
+    """The function's handler, as the environment configures it."""
+    config = Config.read(os.environ)
+    return compose(config, telemetry.make_shim(os.environ, config)).handler
+
+
+def compose(config: Config, shim: Shim, certificates: CertificateLoader = CERTIFICATES) -> HttpGateway:
+    """The function's HTTP side."""
+    operation: Operation
+    try:
+        operation = _operation(config.usable_settings(), shim, certificates)
+    except ConfigError as problem:
+        operation = Refusal(problem)
+    return HttpGateway(
+        shim,
+        ENDPOINT,
+        operation,
+        llm_budget_s=config.settings.llm_budget_s,
+        user_claim=config.caller_settings.jwt_user_claim,
+    )
+
+
+def _operation(settings: Settings, shim: Shim, certificates: CertificateLoader) -> Recommend:
+    return Recommend(
+        ask=model_client.conversation(settings, shim, certificates),
+        outputs=_stored_outputs(settings, shim),
+        template_fallback=settings.tip_fallback == "template",
+        logger=shim.logger,
+        metrics=shim.metrics,
+        max_tokens=settings.llm_max_tokens,
+    )
+
+
+def _stored_outputs(settings: Settings, shim: Shim) -> OutputReader | None:
+    if not settings.agent_outputs_table:
+        return None
+    from oo.bootstrap import aws_clients  # noqa: PLC0415  # boto3: only where a table is set
+    from oo.outputs.store import AgentOutputStore  # noqa: PLC0415  # as above
+
+    return AgentOutputStore(aws_clients.table_for_requests(), settings.agent_outputs_table, shim.logger)
