@@ -13,8 +13,11 @@ GATEWAY_LIMIT_S = 28.0
 LARGEST_SKEW_S = 15.0
 """Beyond it the two clocks disagree and the gateway's own time is no evidence."""
 
-LONGEST_START_S = 3.0
-"""What of a start comes out of the setting: as much as the gateway's limit leaves beside the default of 25 s."""
+DEFAULT_LLM_BUDGET_S = 25
+"""Default of the setting LLM_BUDGET_S."""
+
+LONGEST_START_S = GATEWAY_LIMIT_S - DEFAULT_LLM_BUDGET_S
+"""The longest part of a start that counts towards the setting: the gateway's limit leaves it beside the default."""
 
 LEAST_AFTER_START_S = 1.0
 """What a start leaves of the setting, so that one short call still fits."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from oo.deadline import DEFAULT_LLM_BUDGET_S
 from oo.errors import ConfigError
 
 
@@ -60,7 +61,7 @@ class Settings(_Variables):
     litellm_api_key: str = Field(default="", description="The proxy's key, for local use; in AWS it is a secret.")
     litellm_api_key_secret: str = Field(default="", description="Secrets Manager id of the proxy's key.")
     llm_budget_s: Annotated[float, Field(gt=0, le=27, allow_inf_nan=False)] = Field(
-        default=25,
+        default=DEFAULT_LLM_BUDGET_S,
         description="Seconds, counted from a request's arrival, that all its calls to the model may take together.",
     )
     llm_response_format: Literal["json_schema", "json_object", "off"] = Field(
