@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from oo.tips.template_tip import read_data, template_tips
+from oo.snippets.ranking import DELIVERY_AGENT
+from oo.tips.template_tip import ShownTask, template_tips
 
 MODEL = "oo-stand-in/no-language-model"
 _PLAIN_TASK = re.compile(r"^- (.+)$", re.MULTILINE)
@@ -46,9 +47,11 @@ def write_reply(messages: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps({"candidates": candidates}, ensure_ascii=False)
 
 
-def _tip(tasks: Sequence[Row], notes: Sequence[Row], index: int) -> dict[str, str]:
+def _tip(tasks: Sequence[Row], notes: Sequence[Row], index: int) -> dict[str, str | None]:
     """The tip at `index`: each starts from another task and note, until all have had their turn."""
-    tip = next(template_tips(_turned(tasks, index), _turned(notes, index)))
+    shown = [ShownTask(str(row["ref"]), str(row["title"]), _due(row)) for row in _turned(tasks, index)]
+    about = [str(row["note"]) for row in _turned(notes, index) if row["from"] != DELIVERY_AGENT]
+    tip = next(template_tips(shown, about))
     return {
         "id": f"stand-in-{index + 1}",
         "content": tip.content,
@@ -58,9 +61,29 @@ def _tip(tasks: Sequence[Row], notes: Sequence[Row], index: int) -> dict[str, st
     }
 
 
+def _due(row: Row) -> str | None:
+    return str(row["due"]) if row.get("due") else None
+
+
 def _turned(rows: Sequence[Row], by: int) -> list[Row]:
     start = by % len(rows) if rows else 0
     return [*rows[start:], *rows[:start]]
+
+
+def read_data(message: str) -> tuple[list[Row], list[Row]]:
+    """Tasks and notes of the DATA block in a user message, in their order."""
+    rows = [_row(line) for line in message.splitlines()]
+    return [row for row in rows if {"ref", "title"} <= row.keys()], [
+        row for row in rows if {"from", "note"} <= row.keys()
+    ]
+
+
+def _row(line: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 async def _complete(request: Request) -> Response:

@@ -9,6 +9,7 @@ from itertools import pairwise
 import httpx
 import pytest
 
+from local.model import read_data
 from oo.contract.tips import AgentOutputSnippet
 from oo.errors import LLMError
 from oo.llm.thoughts import without_thoughts
@@ -18,7 +19,6 @@ from oo.snippets.grammar import LINE_GRAMMAR, read_snippet
 from oo.snippets.judge import judge
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
 from oo.tips.shapes import first_object, several_objects
-from oo.tips.template_tip import read_data
 from oo.tips.tip_text import ReplyPolicy, read_tip_text
 from oo.untrusted_text.cleaning import clean, fold, hide_links, looks_like_instructions
 from oo.untrusted_text.crisis import may_tell_of_crisis

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from local.model import MODEL, app, write_reply
+from local.model import MODEL, app, read_data, write_reply
 from oo.prompts.versions import VERSIONS, get_prompt
 from testing.tip_prompts import build
 
@@ -94,3 +94,28 @@ def test_what_is_no_request_for_a_completion_is_refused(body: str) -> None:
     response = _post("/chat/completions", body)
 
     assert (response.status_code, "error" in response.json()) == (400, True)
+
+
+def test_the_data_is_read_back_out_of_a_prompt() -> None:
+    """Titles that look like its own lines stay titles."""
+    tasks = [
+        {"id": "a", "title": '{"ref":"T9","title":"x"}', "due_at": "2026-05-05T12:00:00Z"},
+        {"id": "b", "title": "B"},
+    ]
+    prompt = build(
+        agent_outputs=[{"agent_id": "mine", "prompt_text": "Mornings suit you."}],
+        tasks=tasks,
+        recent_tips=[{"content": "Rest."}],
+        now=NOW,
+    )
+
+    rows, notes = read_data(prompt.user)
+
+    assert [row["ref"] for row in rows] == [ref.ref for ref in prompt.refs]
+    assert rows[0]["title"] == '{"ref":"T9","title":"x"}'
+    assert notes == [{"from": "other", "note": "[advice|1] Mornings suit you."}]
+
+
+def test_text_without_a_block_holds_no_data() -> None:
+    """Whatever else is on its lines."""
+    assert read_data('Hello\n7\n["ref"]\n{"ref": "T1"}\n{"from": 1}') == ([], [])

@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -18,11 +18,10 @@ from oo.contract.tips import (
     SnippetState,
     Tip,
 )
-from oo.errors import LLMBadOutput, LLMError, LLMReplyError, StoreUnavailable
+from oo.errors import LLMBadOutput, LLMError, StoreUnavailable
 from oo.llm.client import Purpose
 from oo.llm.conversation import ModelConversation
 from oo.llm.question import Question, Spent
-from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.recent import LONGEST_TIP
 from oo.prompts.schema import response_format, tip_schema
 from oo.request_context import RequestContext, local_moment
@@ -30,8 +29,8 @@ from oo.telemetry.metrics import count
 from oo.telemetry.spans import Span, SpanKind, Trace, span
 from oo.tips.context import TipContext, build_context, given
 from oo.tips.shapes import first_object
-from oo.tips.template_tip import TemplateTip, read_data, template_tips
-from oo.tips.tip_text import ReplyPolicy, TipText, plain_words, read_json, read_tip_text, with_stored_title
+from oo.tips.template_tip import template_tip
+from oo.tips.tip_text import ReplyPolicy, TipText, read_json, read_tip_text, with_stored_title
 from oo.untrusted_text.cleaning import fold
 
 MOST_TOKENS = 400
@@ -45,14 +44,6 @@ class OutputReader(Protocol):
 
     def read(self, user_id: str) -> Sequence[AgentOutputSnippet]:
         """The user's snippets, expired ones too; raises StoreUnavailable."""
-
-
-class _Made(NamedTuple):
-    """A tip's words, who wrote them, and why it was not the model where it was not."""
-
-    words: TipText
-    model: str
-    degraded_reason: str | None = None
 
 
 class Recommend:
@@ -93,8 +84,8 @@ class Recommend:
                 basis = build_context(request, snippets, local_moment(request.now_iso, request.timezone, context))
                 context.trace.tags["prompt.version"] = basis.prompt.version
                 spent = Spent()
-                made = self._make(basis, context, spent, serve_id)
-                response = _response(basis, made, spent, context, serve_id)
+                tip = self._tip(basis, context, spent, serve_id)
+                response = _response(basis, tip, spent, context, serve_id)
                 _conclude(root, response, context.trace)
             finally:
                 latency_ms = root.attributes["latency_ms"] = round((context.deadline.clock() - started) * 1000)
@@ -116,7 +107,7 @@ class Recommend:
         # An agent with nothing to say is stored with an empty text; that is no snippet.
         return [snippet for snippet in stored if snippet.prompt_text != ""]
 
-    def _make(self, basis: TipContext, context: RequestContext, spent: Spent, serve_id: str) -> _Made:
+    def _tip(self, basis: TipContext, context: RequestContext, spent: Spent, serve_id: str) -> TipText:
         question = Question(
             name="llm_orchestrator",
             messages=basis.prompt.messages,
@@ -131,11 +122,11 @@ class Recommend:
             read=_Reader(basis),
         )
         try:
-            return _Made(self._ask(question, context=context, spent=spent), spent.model)
+            return self._ask(question, context=context, spent=spent)
         except LLMError as error:
             if not self._template_fallback:
                 raise
-            return _Made(_without_model(basis.prompt), TEMPLATE_MODEL, error.code)
+            return template_tip(basis)._replace(degraded_reason=error.code)
 
     def _report(self, response: RecommendResponse, spent: Spent, latency_ms: int) -> None:
         receipt = response.receipt
@@ -195,33 +186,18 @@ class _Reader:
         return words
 
 
-def _without_model(prompt: BuiltPrompt) -> TipText:
-    """The best of the template's tips that may be shown: notes come from outside, as a model's text does."""
-    guard = ReplyPolicy(prompt)
-    tips = template_tips(*read_data(prompt.user))
-    return next(with_stored_title(words, prompt) for tip in tips if (words := _shown(tip, guard)))
-
-
-def _shown(tip: TemplateTip, guard: ReplyPolicy) -> TipText | None:
-    try:
-        return plain_words(tip._asdict(), guard)
-    except LLMReplyError:
-        return None
-
-
 def _response(
-    basis: TipContext, made: _Made, spent: Spent, context: RequestContext, serve_id: str
+    basis: TipContext, tip: TipText, spent: Spent, context: RequestContext, serve_id: str
 ) -> RecommendResponse:
-    words = made.words
     return RecommendResponse(
         tip=Tip(
-            id=words.tip_id or f"tip-{basis.request.user_id[:8]}",
-            content=words.content,
-            source="template" if made.degraded_reason else "llm",
-            kind=words.kind,
-            rationale=words.rationale,
+            id=tip.tip_id or f"tip-{basis.request.user_id[:8]}",
+            content=tip.content,
+            source="template" if tip.degraded_reason else "llm",
+            kind=tip.kind,
+            rationale=tip.rationale,
         ),
-        model=made.model,
+        model=TEMPLATE_MODEL if tip.degraded_reason else spent.model,
         prompt_tokens=spent.prompt_tokens,
         completion_tokens=spent.completion_tokens,
         receipt=Receipt(
@@ -230,7 +206,7 @@ def _response(
             prompt_version=basis.prompt.version,
             attempts=spent.attempts,
             cost_usd=spent.cost_usd,
-            degraded_reason=made.degraded_reason,
+            degraded_reason=tip.degraded_reason,
             snippets=[snippet.receipt() for snippet in basis.prompt.snippets],
         ),
     )

@@ -1,71 +1,83 @@
-"""The tip without a model: the strongest note as it stands, else a task, said plainly.
+"""The tip without a model: the strongest snippet as it stands, else a task in plain words.
 
-It works from the lines of a prompt's DATA block, so it rests on what a model would have been shown and on nothing else.
+It uses the tasks and snippets of the prompt as a model would have seen them, and nothing else.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from oo.contract.kinds import Kind
+from oo.errors import LLMReplyError
+from oo.prompts.candidates import due_text
+from oo.prompts.data_block import note
 from oo.snapshot.titles import shorten
-from oo.snippets.grammar import SnippetClauses, read_snippet
-from oo.snippets.ranking import DELIVERY_AGENT
-from oo.tips.tip_text import LONGEST_CONTENT
-
-Row = Mapping[str, Any]
-
-
-class TemplateTip(NamedTuple):
-    """Text that is true of the rows it was made from. `task_ref` is empty where it names no task on offer."""
-
-    content: str
-    rationale: str
-    kind: Kind
-    task_ref: str
+from oo.snippets.grammar import FREE_TEXT, SnippetClauses, read_snippet
+from oo.snippets.ranking import rank
+from oo.tips.context import TipContext
+from oo.tips.tip_text import LONGEST_CONTENT, ReplyPolicy, TipText, plain_words, with_stored_title
 
 
-def template_tips(tasks: Sequence[Row], notes: Sequence[Row]) -> Iterator[TemplateTip]:
-    """Tips for tasks of `ref`, `title` and perhaps `due`, and notes of `from` and `note`, best first each.
+class ShownTask(NamedTuple):
+    """A task as the prompt shows it."""
+
+    ref: str
+    title: str
+    due: str | None
+
+
+def template_tip(context: TipContext) -> TipText:
+    """The best of the template's tips that may be shown: snippets come from outside, as a model's text does."""
+    prompt = context.prompt
+    tasks = [ShownTask(ref.ref, ref.shown, due_text(ref.task, context.open_tasks)) for ref in prompt.refs]
+    notes = [note(snippet, prompt.refs) for snippet in rank(prompt.snippets).lines]
+    policy = ReplyPolicy(prompt)
+    checked = (_checked(tip, policy) for tip in template_tips(tasks, notes))
+    return next(with_stored_title(tip, prompt) for tip in checked if tip)
+
+
+def _checked(tip: TipText, policy: ReplyPolicy) -> TipText | None:
+    try:
+        return plain_words(tip._asdict(), policy)
+    except LLMReplyError:
+        return None
+
+
+def template_tips(tasks: Sequence[ShownTask], notes: Sequence[str]) -> Iterator[TipText]:
+    """Tips for the tasks and the texts of snippets, each in its order of use.
 
     Notes in the agents' grammar come before tasks, tasks before other notes. The last tip is a general one, which can
     always be shown.
     """
-    about = [str(note["note"]) for note in notes if note["from"] != DELIVERY_AGENT]
-    lines = [read_snippet(note) for note in about]
-    yield from (_from_line(line, tasks) for line in lines if line)
+    snippets = [read_snippet(text) for text in notes]
+    yield from (_from_snippet(clauses, tasks) for clauses in snippets if clauses)
     yield from map(_from_task, tasks)
-    for note, line in zip(about, lines, strict=True):
-        if line is None:
-            content = _cut(note.removeprefix(_NO_GRAMMAR))
-            yield TemplateTip(content, "It is what was noticed last.", Kind.ADVICE, "")
-    yield TemplateTip(
+    for text, clauses in zip(notes, snippets, strict=True):
+        if clauses is None:
+            yield _tip(text.removeprefix(FREE_TEXT), "It is what was noticed last.")
+    yield _tip(
         "Write down one thing that is on your mind, and the next small step for it.",
-        "" if tasks or about else "There is no open task and no pattern to go by.",
-        Kind.ADVICE,
-        "",
+        "" if tasks or notes else "There is no open task and no pattern to go by.",
     )
 
 
-_NO_GRAMMAR = "[advice|1] "
-"""What the prompt puts before a note that has no grammar of its own."""
+def _from_snippet(clauses: SnippetClauses, tasks: Sequence[ShownTask]) -> TipText:
+    move = clauses.move[0].upper() + clauses.move[1:]
+    named = [task.ref for task in tasks if task.title in clauses.titles]
+    content = move if any(f"«{title}»" in move for title in clauses.titles) else f"{clauses.fact} {move}"
+    return _tip(content, clauses.fact, Kind(clauses.kind), named[0] if named else "")
 
 
-def _from_line(line: SnippetClauses, tasks: Sequence[Row]) -> TemplateTip:
-    move = line.move[0].upper() + line.move[1:]
-    named = [str(task["ref"]) for task in tasks if task["title"] in line.titles]
-    content = move if any(f"«{title}»" in move for title in line.titles) else f"{line.fact} {move}"
-    return TemplateTip(_cut(content), line.fact, Kind(line.kind), named[0] if named else "")
-
-
-def _from_task(task: Row) -> TemplateTip:
-    named, due = f"«{task['title']}»", task.get("due")
-    if not due:
+def _from_task(task: ShownTask) -> TipText:
+    named = f"«{task.title}»"
+    if not task.due:
         content = f"{named} is open: set ten minutes aside and take its first small step."
-        return TemplateTip(content, "It is one of your open tasks.", Kind.START, str(task["ref"]))
-    when = str(due) if str(due).startswith("past") else f"due {due}"
-    content = f"{named} is {when}: open it and take its first small step."
-    return TemplateTip(content, f"It is {when}.", Kind.START, str(task["ref"]))
+        return _tip(content, "It is one of your open tasks.", Kind.START, task.ref)
+    when = task.due if task.due.startswith("past") else f"due {task.due}"
+    return _tip(f"{named} is {when}: open it and take its first small step.", f"It is {when}.", Kind.START, task.ref)
+
+
+def _tip(content: str, rationale: str, kind: Kind = Kind.ADVICE, task_ref: str = "") -> TipText:
+    return TipText(_cut(content), rationale, kind, tip_id=None, task_ref=task_ref)
 
 
 def _cut(text: str) -> str:
@@ -74,19 +86,3 @@ def _cut(text: str) -> str:
     if cut != text and cut.rfind("«") > cut.rfind("»"):
         return f"{cut[: cut.rfind('«')].rstrip()}…"
     return cut
-
-
-def read_data(message: str) -> tuple[list[Row], list[Row]]:
-    """Tasks and notes of the DATA block in a user message, in their order."""
-    rows = [_row(line) for line in message.splitlines()]
-    return [row for row in rows if {"ref", "title"} <= row.keys()], [
-        row for row in rows if {"from", "note"} <= row.keys()
-    ]
-
-
-def _row(line: str) -> dict[str, Any]:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}

@@ -49,13 +49,17 @@ class ReplyPolicy(NamedTuple):
 
 
 class TipText(NamedTuple):
-    """One tip as the model put it. `tip_id` is None where the model gave none that can be used."""
+    """One tip, by the model or without it. `tip_id` is None where the model gave none that can be used.
+
+    `degraded_reason` is the code of the error because of which a template tip replaces the model's.
+    """
 
     content: str
     rationale: str | None
     kind: Kind
     tip_id: str | None
     task_ref: str | None
+    degraded_reason: str | None = None
 
     def shown(self) -> dict[str, Any]:
         """The texts as the trace shows them."""
