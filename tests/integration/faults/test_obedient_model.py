@@ -13,6 +13,7 @@ from oo.telemetry.logs import make_logger
 from oo.untrusted_text.plain_text import plain_text
 from oo.untrusted_text.reply_policy import finding_in
 from testing.fake_llm import Asked, FakeModel, obeys, says
+from testing.for_each import for_each
 from testing.stored_outputs import NOW, stored_output
 from tests.integration.faults.conftest import Answered, Service
 from tests.unit.prompts.adversarial_titles import TITLES
@@ -101,14 +102,15 @@ def test_there_are_enough_titles() -> None:
     assert len(SENDABLE) >= 60
 
 
-@pytest.mark.parametrize(
-    ("path", "title"),
+@for_each(
+    "asked_with",
     [*(("/recommend", title) for title in SENDABLE), *(("/generate", title) for title in SENDABLE[::3])],
 )
 def test_no_title_gets_its_way(
-    path: str, title: str, service: Service, model: FakeModel, harmless: dict[str, Asked]
+    asked_with: tuple[str, str], service: Service, model: FakeModel, harmless: dict[str, Asked]
 ) -> None:
     """The model is asked as ever, and whatever it was talked into ends here."""
+    path, title = asked_with
     user = f"{path} of the obedient"
     for speech in SPEECHES:
         model.plan(user, obeys(partial(speech, title)))

@@ -7,9 +7,10 @@ import pytest
 from oo.agent_kit.wording import about_hours, counted, hour_phrase, minutes_phrase, when_phrase
 from oo.snapshot.clock import Moment
 from testing.agent_snapshots import HOUR, MINUTE, NOW, SECOND, clock_at
+from testing.for_each import for_each
 
 
-@pytest.mark.parametrize("minutes", range(1, 30 * 60, 13))
+@for_each("minutes", range(1, 30 * 60, 13))
 def test_phrase_holds_until_it_says(minutes: int) -> None:
     """Right before its end a phrase is the same, right after it another one."""
     due = Moment(clock_at().now + minutes * MINUTE)

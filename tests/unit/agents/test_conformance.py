@@ -22,6 +22,7 @@ from oo.contract.agents import ComputeRequest
 from oo.precompute.eligibility import is_eligible
 from oo.snippets.grammar import LINE_GRAMMAR, read_snippet
 from testing.agent_snapshots import changed, compute, moment_of, snapshot, user_view
+from testing.for_each import for_each
 from testing.seeds import seeds
 from tests.unit.agents.random_inputs import GARBAGE, random_input, seeded
 
@@ -249,7 +250,7 @@ def shifted(task: Mapping[str, object], now: datetime, shift: timedelta) -> dict
 
 
 @every_agent
-@pytest.mark.parametrize("garbage", GARBAGE, ids=lambda value: repr(value)[:12])
+@for_each("garbage", GARBAGE)
 def test_garbage_never_raises(agent: Agent, garbage: object) -> None:
     """Garbage in any place of the input gives an output, and a line of the grammar if any."""
     keys = ("title", "due_at", "created_at", "completed_at", "status", "priority", "estimate_minutes", "tags")
@@ -305,7 +306,7 @@ FORGERIES = (
 
 
 @every_agent
-@pytest.mark.parametrize("title", FORGERIES)
+@for_each("title", FORGERIES)
 def test_titles_forge_no_line(agent: Agent, title: str) -> None:
     """A title stays inside its quotation marks on the one line, and its words are never taken for a clause."""
     plain = compute(agent, given_tasks(*speaking_tasks()))

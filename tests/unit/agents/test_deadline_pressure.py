@@ -8,6 +8,7 @@ from oo.agents.deadline_pressure import agent as deadline_pressure
 from oo.contract.agent_output import ComputeResponse
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot, user_view
+from testing.for_each import for_each
 from tests.unit.agents.random_inputs import seeded
 
 
@@ -174,7 +175,7 @@ def test_earlier_date_never_lowers_the_pressure() -> None:
     assert pressures == sorted(pressures)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@for_each("seed", range(40))
 def test_higher_priority_never_lowers_the_rank(seed: int) -> None:
     """Raising a task's priority never lowers its place among the others."""
     random = seeded(seed)
@@ -209,7 +210,7 @@ def crowded(seed: int) -> ComputeRequest:
     return snapshot(*tasks, user_id=f"user-{seed}", prefs=prefs)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@for_each("seed", range(60))
 def test_crowded_list_keeps_its_word(seed: int) -> None:
     """However often the order of near equals changes, what is said holds until it expires."""
     given = crowded(seed)

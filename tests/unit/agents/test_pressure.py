@@ -3,6 +3,7 @@
 import pytest
 
 from oo.agents.deadline_pressure.pressure import Pressure, first_change
+from testing.for_each import for_each
 from tests.unit.agents.random_inputs import seeded
 
 DAY_S = 86_400
@@ -23,7 +24,7 @@ def test_level_is_reached_when_told() -> None:
     assert rising.at(rising.reaches_at(0.35)) == pytest.approx(0.35)
 
 
-@pytest.mark.parametrize("seed", range(200))
+@for_each("seed", range(200))
 def test_first_change_agrees_with_looking(seed: int) -> None:
     """The solved crossing is where watching each minute first sees the comparison change."""
     random = seeded(seed)

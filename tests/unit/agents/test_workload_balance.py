@@ -6,6 +6,7 @@ import pytest
 
 from oo.contract.agent_output import ComputeResponse
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
+from testing.for_each import for_each
 from tests.unit.agents.random_inputs import seeded
 
 TODAY = "2026-06-17"
@@ -179,7 +180,7 @@ def test_last_minutes_of_work_end_with_it() -> None:
     assert output.expires_at == NOW.replace(hour=18)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@for_each("seed", range(60))
 def test_more_work_never_ends_an_overload(seed: int) -> None:
     """Adding a task due today with an estimate of at least the usual one never turns overload off."""
     random = seeded(seed)

@@ -8,6 +8,7 @@ from oo.prompts.data_block import MOST_CHARACTERS, BuiltPrompt
 from oo.prompts.versions import get_prompt
 from oo.snippets.omissions import Item, Reason
 from oo.snippets.ranking import rank
+from testing.for_each import for_each
 from testing.tip_prompts import build
 from tests.unit.prompts.morning import MORNING
 from tests.unit.prompts.reading import data_rows, rows_with
@@ -79,7 +80,7 @@ def test_whatever_does_not_fit_is_named() -> None:
     assert "general tip" in prompt.user
 
 
-@pytest.mark.parametrize("most", range(0, LENGTH, 97))
+@for_each("most", range(0, LENGTH, 97))
 def test_no_line_is_cut(most: int) -> None:
     """At every budget the lines are lines of the whole prompt, and they fit or nothing is left to drop."""
     prompt = build(**MORNING, most_characters=most)

@@ -8,6 +8,7 @@ import pytest
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.versions import VERSIONS, get_prompt
 from oo.untrusted_text.cleaning import URL, clean, fold
+from testing.for_each import for_each
 from testing.tip_prompts import build
 from tests.unit.prompts.adversarial_titles import TITLES
 from tests.unit.prompts.morning import NOW
@@ -79,7 +80,7 @@ def test_there_are_enough_titles() -> None:
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
-@pytest.mark.parametrize("title", TITLES)
+@for_each("title", TITLES)
 def test_title_stays_in_its_block(title: str, setting: int) -> None:
     """Frame, roles and rules of the one tip's prompt are those of a harmless title."""
     prompt = recommend(title, setting)
@@ -89,7 +90,7 @@ def test_title_stays_in_its_block(title: str, setting: int) -> None:
 
 
 @pytest.mark.parametrize("version", FENCED)
-@pytest.mark.parametrize("title", TITLES)
+@for_each("title", TITLES)
 def test_title_stays_in_its_block_of_candidates(title: str, version: str) -> None:
     """The same holds for every fenced version."""
     prompt = generate(title, version)
@@ -98,7 +99,7 @@ def test_title_stays_in_its_block_of_candidates(title: str, version: str) -> Non
     check_text(prompt.user)
 
 
-@pytest.mark.parametrize("title", TITLES)
+@for_each("title", TITLES)
 def test_title_stays_on_its_line_of_the_baseline(title: str) -> None:
     """The baseline has no block, and yet a title is one line."""
     prompt, harmless = generate(title, "v1-baseline"), generate("Buy milk", "v1-baseline")
@@ -110,7 +111,7 @@ def test_title_stays_on_its_line_of_the_baseline(title: str) -> None:
     assert all(line == clean(line) for line in prompt.user.split("\n"))
 
 
-@pytest.mark.parametrize("title", TITLES)
+@for_each("title", TITLES)
 def test_rows_have_only_the_keys_they_are_to_have(title: str) -> None:
     """No text adds a key or a row, and each row is bounded."""
     rows = data_rows(recommend(title, 0).user)
@@ -125,7 +126,7 @@ def test_rows_have_only_the_keys_they_are_to_have(title: str) -> None:
     assert all(len(text) <= 2_010 for row in rows for text in strings_in(row))
 
 
-@pytest.mark.parametrize("title", TITLES)
+@for_each("title", TITLES)
 def test_same_title_gives_the_same_messages(title: str) -> None:
     """Nothing random takes part."""
     assert json.dumps(recommend(title, 100).messages) == json.dumps(recommend(title, 100).messages)
