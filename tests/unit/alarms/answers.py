@@ -11,6 +11,7 @@ import pytest
 
 from local.deployment.environment import ROOT
 from local.deployment.template import load
+from oo.telemetry.logs import make_metrics
 from testing.entries import invoke, load_handler
 from testing.fake_llm import Act, FakeModel, fails, fake_model, hangs, says
 from testing.http_events import http_event
@@ -45,6 +46,8 @@ def written(text: str) -> Iterator[tuple[Metric, float]]:
 
 def counted_while(act: Callable[[], object]) -> tuple[tuple[Metric, float], ...]:
     """What is counted while something runs."""
+    # Powertools keeps figures per process, and another test's operation may have added some without a function around it.
+    make_metrics().clear_metrics()
     output = io.StringIO()
     with redirect_stdout(output):
         act()
