@@ -46,7 +46,7 @@ def written(text: str) -> Iterator[tuple[Metric, float]]:
 
 def counted_while(act: Callable[[], object]) -> tuple[tuple[Metric, float], ...]:
     """What is counted while something runs."""
-    # Powertools keeps figures per process, and another test's operation may have added some without a function around it.
+    # Powertools keeps figures per process: another test may have added some without a function around them.
     make_metrics().clear_metrics()
     output = io.StringIO()
     with redirect_stdout(output):
