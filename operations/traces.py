@@ -75,7 +75,7 @@ class Traces:
         return [str(trace["trace_id"]) for trace in traces if isinstance(trace, dict) and trace.get("trace_id")]
 
     def _post(self, path: str, body: dict[str, Any]) -> ServerAnswer:
-        answer = self._server.post(path, json.dumps(body).encode(), _JSON, Deadline.after(REQUEST_S))
+        answer = self._server.request(path, Deadline.after(REQUEST_S), body=json.dumps(body).encode(), headers=_JSON)
         if not answer.is_success:
             raise ExportFailed(status=answer.status, hint=answer.hint)
         return answer

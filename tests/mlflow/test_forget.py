@@ -22,7 +22,7 @@ def send(settings: TraceSettings, user: str, key: str = "") -> None:
             pass
     exporter = mlflow_exporter(settings, "tip-service", lambda one: hashed(one, key))
     exporter.export(trace, Deadline.after(PATIENCE_S))
-    exporter.rest()
+    exporter.close()
 
 
 def users(server: str) -> list[str]:

@@ -24,7 +24,7 @@ def export(exporter: Exporter, trace: Trace, seconds: float = 10) -> None:
     try:
         exporter.export(trace, Deadline.after(seconds))
     finally:
-        exporter.rest()
+        exporter.close()
 
 
 def finished_trace() -> Trace:

@@ -14,6 +14,7 @@ from oo.precompute.compute_job import JobRunner
 from oo.precompute.messages import read_job
 from oo.runtime.sqs_batch import SqsBatch
 from oo.telemetry.export.after_response import AfterResponse
+from oo.telemetry.export.worker import ExportWorker
 from oo.telemetry.instrumentation import Shim
 from oo.telemetry.logs import make_logger, make_metrics
 from operations.aws_lookup import QueueAddress
@@ -101,7 +102,7 @@ def test_an_output_that_no_row_holds_never_reaches_the_table(house: House, caplo
     calls: list[str] = []
     house.on("before-send.dynamodb.PutItem", lambda request, **_: calls.append(request.url))
     logger = make_logger()
-    shim = Shim(logger, make_metrics(), AfterResponse([], logger))
+    shim = Shim(logger, make_metrics(), AfterResponse(ExportWorker([], logger), logger))
     store = AgentOutputStore(house.dynamodb, house.table, logger)
     runner = JobRunner(Verbose().find, store, AgentRuns(logger), shim.trace, timedelta(days=1))
     house.workers[JOBS] = SqsBatch(shim, read_job, runner.run).handler

@@ -35,7 +35,7 @@ def main(protocol: str, content: str, url: str) -> None:
     exporter = mlflow_exporter(settings, "tip-service")
     for trace in traces(sys.stdin.buffer):
         exporter.export(trace, Deadline.after(PATIENCE_S))
-    exporter.rest()
+    exporter.close()
 
 
 if __name__ == "__main__":

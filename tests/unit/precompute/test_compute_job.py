@@ -16,14 +16,13 @@ from oo.deadline import Deadline
 from oo.errors import AgentFailed, OtherAgentVersion, UnknownMessageAgent
 from oo.precompute.compute_job import JobRunner, longest_life, merged
 from oo.request_context import RequestContext
-from oo.telemetry.export.after_response import AfterResponse
 from oo.telemetry.instrumentation import Shim
 from oo.telemetry.logs import make_logger, make_metrics
 from testing.call_counts import calls
 from testing.sqs_events import SENT_MS
 from testing.stored_outputs import NOW, MemoryStore
 from tests.unit.precompute.scripted_agent import ScriptedAgent
-from tests.unit.telemetry.fixtures import Kept
+from tests.unit.telemetry.fixtures import Kept, after_response_of
 
 OVERDUE = {"id": "t1", "title": "Send the report", "status": "open", "due_at": "2026-03-10T12:00:00Z"}
 EARLY = [
@@ -42,7 +41,7 @@ class Worker:
         self.log = io.StringIO()
         self.kept = Kept()
         logger = make_logger(self.log, secrets.token_hex(4))
-        self.after_response = AfterResponse([self.kept], logger)
+        self.after_response = after_response_of(self.kept, logger=logger)
         self.shim = Shim(logger, make_metrics(), self.after_response)
         self.runner = JobRunner(find or self.agent.find, self.store, AgentRuns(logger), self.shim.trace, LONGEST_LIFE)
 

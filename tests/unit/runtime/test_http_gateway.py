@@ -19,6 +19,7 @@ from oo.deadline import budget_s
 from oo.request_context import RequestContext
 from oo.runtime.http_gateway import STATUS, Endpoint, HttpGateway, Operation
 from oo.telemetry.export.after_response import AfterResponse
+from oo.telemetry.export.worker import ExportWorker
 from oo.telemetry.instrumentation import Shim
 from oo.telemetry.logs import make_logger, make_metrics
 from testing.http_events import http_event
@@ -37,7 +38,7 @@ def answering(
 ) -> HttpGateway:
     """A gateway whose operation is called as `operation(request, context, **path)`."""
     logger = make_logger(log or io.StringIO(), f"gateway-{id(log)}")
-    shim = Shim(logger=logger, metrics=make_metrics(), after_response=AfterResponse([], logger))
+    shim = Shim(logger=logger, metrics=make_metrics(), after_response=AfterResponse(ExportWorker([], logger), logger))
     request_type = RecommendRequest if route is RECOMMEND else ComputeRequest
     endpoint = Endpoint(route, request_type, Echo, "Echo the user.")
     return HttpGateway(shim, endpoint, operation, llm_budget_s=25, user_claim=user_claim)

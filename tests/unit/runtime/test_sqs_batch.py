@@ -16,6 +16,7 @@ from oo.precompute.messages import read_job, read_snapshot
 from oo.request_context import RequestContext
 from oo.runtime.sqs_batch import Read, SqsBatch
 from oo.telemetry.export.after_response import AfterResponse
+from oo.telemetry.export.worker import ExportWorker
 from oo.telemetry.instrumentation import Shim
 from oo.telemetry.logs import make_logger, make_metrics
 from testing.lambda_context import FakeContext
@@ -34,7 +35,7 @@ class Batches:
         self.calls: list[RequestContext] = []
         self.log = io.StringIO()
         logger = make_logger(self.log, secrets.token_hex(4))
-        self.shim = Shim(logger, make_metrics(), AfterResponse([], logger))
+        self.shim = Shim(logger, make_metrics(), AfterResponse(ExportWorker([], logger), logger))
         self.records: SqsBatch[Any] = self.reading(read_job)
 
     def reading(self, read: Read[Any]) -> SqsBatch[Any]:

@@ -26,7 +26,7 @@ IMPORTS: dict[str, set[str]] = {
     "prompts": {"agent_kit", "contract", "snapshot", "snippets", "untrusted_text"},
     "outputs": {"contract", "errors"},
     "telemetry": set(),
-    "telemetry/export": {"contract", "deadline", "telemetry"},
+    "telemetry/export": {"deadline", "telemetry"},
     "request_context": {"deadline", "telemetry"},
     "llm": {"contract", "deadline", "errors", "request_context", "telemetry"},
     "runtime": {"contract", "deadline", "errors", "request_context", "telemetry"},

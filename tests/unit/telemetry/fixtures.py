@@ -4,10 +4,18 @@ import io
 import json
 import secrets
 import threading
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
+from aws_lambda_powertools import Logger
+
 from oo.deadline import Deadline
+from oo.telemetry.export.after_response import AfterResponse
+from oo.telemetry.export.exporter import ExporterFactory, Loading
+from oo.telemetry.export.worker import ExportWorker
 from oo.telemetry.logs import make_logger
 from oo.telemetry.spans import SpanKind, Trace, recording, span
 
@@ -35,20 +43,23 @@ class Clock:
 
 @dataclass
 class Kept:
-    """An exporter that keeps what it gets, once `gate` is open, or raises its next error."""
+    """An exporter that keeps what it gets, once `gate` is open, or raises its next error. Closing opens the gate."""
 
     errors: list[Exception | None] = field(default_factory=list)
     gate: threading.Event | None = None
     name: str = "kept"
     traces: list[Trace] = field(default_factory=list)
     tried: int = 0
-    rested: int = 0
+    made: int = 0
+    closed: int = 0
+    loading: Loading = nullcontext
     begun: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
 
-    @property
-    def is_loading(self) -> bool:
-        return False
+    def make(self, loading: Loading) -> "Kept":
+        self.made += 1
+        self.loading = loading
+        return self
 
     def export(self, trace: Trace, deadline: Deadline) -> None:
         self.tried += 1
@@ -61,12 +72,20 @@ class Kept:
             raise error
         self.traces.append(trace)
 
-    def rest(self) -> None:
-        self.rested += 1
-
-    def abandon(self) -> None:
+    def close(self) -> None:
+        self.closed += 1
         if self.gate is not None:
             self.gate.set()
+
+
+def worker_of(*exporters: Kept, logger: Logger, wall_clock: Callable[[], float] = time.time) -> ExportWorker:
+    """A worker that makes each of these exporters with its first trace."""
+    return ExportWorker([ExporterFactory(each.name, each.make) for each in exporters], logger, wall_clock)
+
+
+def after_response_of(*exporters: Kept, logger: Logger) -> AfterResponse:
+    """Exports to these, in a thread."""
+    return AfterResponse(worker_of(*exporters, logger=logger), logger)
 
 
 class Log:

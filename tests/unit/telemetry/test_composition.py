@@ -8,10 +8,6 @@ import pytest
 
 from oo.bootstrap import exporters
 from oo.bootstrap.settings import TraceSettings
-from oo.deadline import Deadline
-from oo.telemetry.export.exporter import Exporter, Unreachable
-from oo.telemetry.export.mlflow import client_protocol
-from oo.telemetry.export.mlflow.client_protocol import _Rebuild
 from oo.telemetry.spans import Trace
 from testing.fake_mlflow import FakeMlflow, fake_mlflow
 from testing.free_port import free_port
@@ -199,41 +195,3 @@ def test_making_the_exporter_asks_nobody(mlflow: FakeMlflow, protocol: str) -> N
 
     assert mlflow.requests == 0
     assert "mlflow" not in set(sys.modules) - loaded
-
-
-def test_a_server_that_does_not_answer_is_found_out_before_mlflows_client_is_loaded(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The client would wait on it, a request a span, without an end."""
-
-    def load(client: _Rebuild, uri: str) -> None:
-        raise AssertionError(uri)
-
-    monkeypatch.setattr(_Rebuild, "__init__", load)
-    settings = TraceSettings(mlflow_tracking_uri=f"http://127.0.0.1:{free_port()}", mlflow_trace_protocol="client")
-    exporter = exporters.mlflow_exporter(settings, "tip-service")
-
-    with pytest.raises(Unreachable):
-        exporter.export(finished_trace(), Deadline.after(5))
-
-
-def test_an_exporter_says_while_it_imports_mlflows_client(mlflow: FakeMlflow, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it sends after that needs no more time than any protocol's."""
-    is_loading: list[bool] = []
-
-    class Rebuild:
-        def __init__(self, uri: str) -> None:
-            is_loading.append(exporter.is_loading)
-
-        def __call__(self, trace: Trace, experiment_id: str) -> None:
-            is_loading.append(exporter.is_loading)
-
-    monkeypatch.setattr(client_protocol, "_Rebuild", Rebuild)
-    settings = TraceSettings(mlflow_tracking_uri=mlflow.url, mlflow_trace_protocol="client")
-    exporter: Exporter = exporters.mlflow_exporter(settings, "tip-service")
-
-    for _ in range(2):
-        exporter.export(finished_trace(), Deadline.after(5))
-    exporter.rest()
-
-    assert (is_loading, exporter.is_loading) == ([True, False, False], False)

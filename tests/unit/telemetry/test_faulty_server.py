@@ -8,6 +8,8 @@ import pytest
 from oo.bootstrap.exporters import mlflow_exporter
 from oo.bootstrap.settings import TraceSettings
 from oo.telemetry.export.after_response import AfterResponse
+from oo.telemetry.export.exporter import ExporterFactory
+from oo.telemetry.export.worker import ExportWorker
 from testing.fake_mlflow import Answer, fake_mlflow, http_answer
 from testing.free_port import free_port
 from testing.raw_server import Connection
@@ -70,8 +72,10 @@ class Exports:
     log: Log = field(default_factory=Log)
 
     def __post_init__(self) -> None:
-        exporter = mlflow_exporter(TraceSettings(mlflow_tracking_uri=self.address), "tip-service")
-        self._after_response = AfterResponse([exporter], self.log.logger, ceiling_s=CEILING_S, wall_clock=self.clock)
+        settings = TraceSettings(mlflow_tracking_uri=self.address)
+        factory = ExporterFactory("mlflow", lambda loading: mlflow_exporter(settings, "tip-service", loading=loading))
+        worker = ExportWorker([factory], self.log.logger, self.clock)
+        self._after_response = AfterResponse(worker, self.log.logger, ceiling_s=CEILING_S, wall_clock=self.clock)
 
     def one(self) -> None:
         """Export a trace, until it was taken or lost."""

@@ -14,13 +14,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from oo.telemetry import spans
-from oo.telemetry.export.after_response import AfterResponse
 from oo.telemetry.export.exporter import ExportFailed
 from oo.telemetry.instrumentation import Shim
 from oo.telemetry.logs import make_metrics
 from oo.telemetry.spans import SpanKind, Trace, span
 from testing.lambda_context import FakeContext
-from tests.unit.telemetry.fixtures import TRACE_ID, Kept, Log
+from tests.unit.telemetry.fixtures import TRACE_ID, Kept, Log, after_response_of
 
 ANSWER = {"statusCode": 200}
 ILL_LUCK = RuntimeError("can't start new thread")
@@ -34,7 +33,7 @@ class Calls:
     log: Log = field(default_factory=Log)
 
     def __post_init__(self) -> None:
-        self.after_response = AfterResponse([self.exporter], self.log.logger)
+        self.after_response = after_response_of(self.exporter, logger=self.log.logger)
         self.shim = Shim(self.log.logger, make_metrics(), self.after_response, lambda: "the call's header")
         self.shim.metrics.clear_metrics()
 
@@ -144,7 +143,7 @@ def test_an_export_that_fails_during_the_next_call_mixes_no_ids() -> None:
     def work_while_the_export_fails() -> None:
         with calls.shim.trace(), span("root", SpanKind.CHAIN):
             calls.log.logger.info("before")
-            calls.exporter.abandon()
+            calls.exporter.close()
             calls.after_response.drain()
             calls.log.logger.info("after")
 

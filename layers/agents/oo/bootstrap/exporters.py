@@ -5,15 +5,21 @@ and is told in the log; no answer depends on it.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
 from oo.bootstrap.settings import TraceSettings
+from oo.contract.agent_ids import shown_id, shown_version
 from oo.contract.pseudonym import hashed
+from oo.deadline import Deadline
 from oo.errors import ConfigError, config_facts
 from oo.telemetry.export.after_response import AfterResponse
-from oo.telemetry.export.exporter import Exporter, LateExporter
+from oo.telemetry.export.exporter import Exporter, ExporterFactory, Loading
+from oo.telemetry.export.worker import ExportWorker
+from oo.telemetry.spans import Trace
 
 if TYPE_CHECKING:
     from oo.telemetry.export.lambda_extension import Extension
@@ -27,8 +33,9 @@ _TRUE = ("1", "true", "t", "yes", "y", "on")
 
 def after_response(environment: Mapping[str, str], logger: Logger, pseudonym: Pseudonym = hashed) -> AfterResponse:
     """Without exporters nothing follows an answer, and no extension is registered."""
-    exporters = [*_xray(environment), *_mlflow(environment, logger, pseudonym)]
-    return AfterResponse(exporters, logger, calls=_extension(environment, logger) if exporters else None)
+    factories = [*_xray(environment), *_mlflow(environment, logger, pseudonym)]
+    calls = _extension(environment, logger) if factories else None
+    return AfterResponse(ExportWorker(factories, logger), logger, calls=calls)
 
 
 def request_header(environment: Mapping[str, str]) -> str:
@@ -36,21 +43,21 @@ def request_header(environment: Mapping[str, str]) -> str:
     return environment.get("_X_AMZN_TRACE_ID", "")
 
 
-def _xray(environment: Mapping[str, str]) -> list[Exporter]:
+def _xray(environment: Mapping[str, str]) -> list[ExporterFactory]:
     """Where no daemon listens, as outside of Lambda, there is nobody to send segments to."""
     is_disabled = environment.get("POWERTOOLS_TRACE_DISABLED", "").lower() in _TRUE
     if is_disabled or not environment.get("AWS_XRAY_DAEMON_ADDRESS"):
         return []
 
-    def make() -> Exporter:
+    def make(loading: Loading) -> Exporter:
         from oo.telemetry.export.xray import XRayExporter
 
-        return XRayExporter()
+        return XRayExporter(shown_id, loading)
 
-    return [LateExporter("x-ray", make)]
+    return [ExporterFactory("x-ray", make)]
 
 
-def _mlflow(environment: Mapping[str, str], logger: Logger, pseudonym: Pseudonym) -> list[Exporter]:
+def _mlflow(environment: Mapping[str, str], logger: Logger, pseudonym: Pseudonym) -> list[ExporterFactory]:
     try:
         settings = TraceSettings.from_environment(environment)
     except ConfigError as error:
@@ -59,26 +66,45 @@ def _mlflow(environment: Mapping[str, str], logger: Logger, pseudonym: Pseudonym
     if not settings.mlflow_tracking_uri or not settings.mlflow_trace_sampling_ratio:
         return []
     service = environment.get("POWERTOOLS_SERVICE_NAME", "")
-    return [LateExporter("mlflow", lambda: mlflow_exporter(settings, service, pseudonym))]
+    return [ExporterFactory("mlflow", partial(mlflow_exporter, settings, service, pseudonym))]
 
 
-def mlflow_exporter(settings: TraceSettings, service: str, pseudonym: Pseudonym = hashed) -> Exporter:
+def mlflow_exporter(
+    settings: TraceSettings, service: str, pseudonym: Pseudonym = hashed, loading: Loading = nullcontext
+) -> Exporter:
     """The exporter to MLflow as the settings want it; `service` is the name under which the traces come."""
-    from oo.telemetry.export.mlflow.client_protocol import ClientProtocol
-    from oo.telemetry.export.mlflow.experiment import Experiment
     from oo.telemetry.export.mlflow.exporter import MlflowExporter
-    from oo.telemetry.export.mlflow.otlp_protocol import OtlpProtocol
+    from oo.telemetry.export.redaction import Redaction
 
     server = mlflow_server(settings)
-    experiment = Experiment(server, settings.mlflow_experiment_name)
+    redaction = Redaction(pseudonym, shown_id, shown_version)
     return MlflowExporter(
-        OtlpProtocol(server, experiment, service)
+        send=_otlp(settings, server, service)
         if settings.mlflow_trace_protocol == "otlp"
-        else ClientProtocol(settings.mlflow_tracking_uri, server, experiment),
+        else _client(settings, server, loading),
+        close=server.close,
         sampling_ratio=settings.mlflow_trace_sampling_ratio,
-        redacted=settings.trace_content == "redacted",
         pseudonym=pseudonym,
+        redacted=redaction.redacted if settings.trace_content == "redacted" else None,
     )
+
+
+def _otlp(settings: TraceSettings, server: "MlflowServer", service: str) -> Callable[[Trace, Deadline], None]:
+    from oo.telemetry.export.mlflow.experiment import Experiment
+    from oo.telemetry.export.mlflow.otlp_protocol import OtlpProtocol
+
+    return OtlpProtocol(server, Experiment(server, settings.mlflow_experiment_name), service).send
+
+
+def _client(settings: TraceSettings, server: "MlflowServer", loading: Loading) -> Callable[[Trace, Deadline], None]:
+    from oo.telemetry.export.mlflow.client_protocol import ClientProtocol, SendRebuilt, TraceRebuilder
+    from oo.telemetry.export.mlflow.experiment import Experiment
+
+    def load() -> SendRebuilt:
+        with loading():
+            return TraceRebuilder(settings.mlflow_tracking_uri).send
+
+    return ClientProtocol(Experiment(server, settings.mlflow_experiment_name), load).send
 
 
 def mlflow_server(settings: TraceSettings, largest_answer_bytes: int | None = None) -> "MlflowServer":

@@ -61,7 +61,6 @@ class Trace:
     spans: list[Span] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
     user_id: str | None = None
-    session_id: str | None = None
     request_header: str = ""
     request_id: str = ""
     faults: list[str] = field(default_factory=list)

@@ -1,16 +1,19 @@
 import queue
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
+from aws_lambda_powertools import Logger
 
 from oo.telemetry.export.after_response import LONGEST_QUEUE, AfterResponse
+from oo.telemetry.export.exporter import ExporterFactory
 from oo.telemetry.export.invocations import InvokeEvent, PollFailed
 from oo.telemetry.export.worker import ExportWorker
 from oo.telemetry.spans import Trace
-from tests.unit.telemetry.fixtures import Clock, Kept, Log, dropped, finished_trace
+from tests.unit.telemetry.fixtures import Clock, Kept, Log, after_response_of, dropped, finished_trace, worker_of
 
 SOON_MS = 1_030_000
 """30 s from where the clock stands."""
@@ -38,7 +41,13 @@ class Sandbox:
 
 
 def after_response_in(sandbox: Sandbox, exporter: Kept, not_begun_s: float = 10.0) -> AfterResponse:
-    made = AfterResponse([exporter], Log().logger, calls=sandbox, wall_clock=Clock(), not_begun_s=not_begun_s)
+    logger = Log().logger
+    return following(sandbox, worker_of(exporter, logger=logger), logger, not_begun_s=not_begun_s)
+
+
+def following(sandbox: Sandbox, worker: ExportWorker, logger: Logger, **options: Any) -> AfterResponse:
+    """Exports after each of the sandbox's calls; the extension has asked for the first one."""
+    made = AfterResponse(worker, logger, calls=sandbox, wall_clock=Clock(), **options)
     assert sandbox.is_done()
     return made
 
@@ -110,16 +119,17 @@ def test_with_no_time_left_before_the_timeout_traces_wait_for_the_next_call() ->
     ("left_s", "expected"), [(30.0, (3.0, 10.0)), (5.0, (3.0, 1.5)), (3.5, (3.0, 0.0)), (2.0, (1.5, 0.0))]
 )
 def test_exports_and_their_imports_end_before_the_functions_timeout(
-    monkeypatch: pytest.MonkeyPatch, left_s: float, expected: tuple[float, float]
+    left_s: float, expected: tuple[float, float]
 ) -> None:
     """Half a second is left, whatever they would like to take."""
-    sandbox, limits = Sandbox(), list[tuple[float, float]]()
-    after_response = after_response_in(sandbox, Kept())
+    sandbox, limits, log = Sandbox(), list[tuple[float, float]](), Log()
 
-    def note(delivery: ExportWorker, traces: object, seconds: float, loading_s: float) -> None:
-        limits.append((seconds, loading_s))
+    class Worker(ExportWorker):
+        def deliver(self, traces: object, seconds: float, loading_s: float = 0.0) -> None:
+            limits.append((seconds, loading_s))
 
-    monkeypatch.setattr(ExportWorker, "deliver", note)
+    worker = Worker([ExporterFactory("kept", Kept().make)], log.logger)
+    after_response = following(sandbox, worker, log.logger)
     sandbox.given.put(InvokeEvent("r-1", int((Clock().now + left_s) * 1000)))
     with after_response.invocation("r-1"):
         after_response.hand_over(finished_trace())
@@ -128,23 +138,22 @@ def test_exports_and_their_imports_end_before_the_functions_timeout(
     assert limits == [expected]
 
 
-def test_an_export_that_goes_wrong_beyond_its_exporter_costs_its_traces_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_export_that_goes_wrong_beyond_its_exporter_costs_its_traces_alone() -> None:
     """Without the thread that asks for the next call, Lambda would hold the sandbox until the timeout."""
     sandbox, kept, log = Sandbox(), Kept(), Log()
-    after_response = AfterResponse([kept], log.logger, calls=sandbox, wall_clock=Clock())
-    assert sandbox.is_done()
 
-    def break_down(delivery: ExportWorker, *_: object) -> None:
-        raise ZeroDivisionError
+    class Worker(ExportWorker):
+        def deliver(self, traces: Sequence[Trace], seconds: float, loading_s: float = 0.0) -> None:
+            if traces[0].spans[0].name == "broken":
+                raise ZeroDivisionError
+            super().deliver(traces, seconds, loading_s)
 
+    after_response = following(sandbox, Worker([ExporterFactory("kept", kept.make)], log.logger), log.logger)
     for request_id in ("broken", "whole"):
-        with monkeypatch.context() as patch:
-            if request_id == "broken":
-                patch.setattr(ExportWorker, "deliver", break_down)
-            sandbox.given.put(InvokeEvent(request_id, SOON_MS))
-            with after_response.invocation(request_id):
-                after_response.hand_over(finished_trace(request_id))
-            assert sandbox.is_done()
+        sandbox.given.put(InvokeEvent(request_id, SOON_MS))
+        with after_response.invocation(request_id):
+            after_response.hand_over(finished_trace(request_id))
+        assert sandbox.is_done()
 
     assert [trace.spans[0].name for trace in kept.traces] == ["whole"]
     assert [(line["message"], line["level"]) for line in log.lines] == [("after_response_failed", "WARNING")]
@@ -163,7 +172,8 @@ class Pauses:
 def test_a_failed_poll_is_asked_again_after_pauses_that_double() -> None:
     """One line tells of it until a poll works, and the next failure is told anew."""
     sandbox, log, pauses = Sandbox(), Log(), Pauses()
-    after_response = AfterResponse([Kept()], log.logger, calls=sandbox, wall_clock=Clock(), pause=pauses)
+    worker = worker_of(Kept(), logger=log.logger)
+    after_response = AfterResponse(worker, log.logger, calls=sandbox, wall_clock=Clock(), pause=pauses)
     for given in (*[None] * 7, InvokeEvent("r-1", SOON_MS), None):
         assert sandbox.is_done()
         with after_response.invocation("r-1"):
@@ -177,9 +187,8 @@ def test_a_failed_poll_is_asked_again_after_pauses_that_double() -> None:
 
 def test_a_lost_poll_loses_no_trace() -> None:
     """What the call left goes out after the next one."""
-    sandbox, kept = Sandbox(), Kept()
-    after_response = AfterResponse([kept], Log().logger, calls=sandbox, wall_clock=Clock(), pause=Pauses())
-    assert sandbox.is_done()
+    sandbox, kept, log = Sandbox(), Kept(), Log()
+    after_response = following(sandbox, worker_of(kept, logger=log.logger), log.logger, pause=Pauses())
     after_response.hand_over(finished_trace("lost"))
     sandbox.given.put(None)
     assert sandbox.is_done()
@@ -192,8 +201,9 @@ def test_a_lost_poll_loses_no_trace() -> None:
 
 def test_traces_do_not_wait_for_the_end_of_an_outage() -> None:
     """From the second failed poll in a row on, the thread exports between the polls."""
-    sandbox, kept = Sandbox(), Kept()
-    after_response = AfterResponse([kept], Log().logger, calls=sandbox, wall_clock=Clock(), pause=Pauses())
+    sandbox, kept, log = Sandbox(), Kept(), Log()
+    worker = worker_of(kept, logger=log.logger)
+    after_response = AfterResponse(worker, log.logger, calls=sandbox, wall_clock=Clock(), pause=Pauses())
     after_response.hand_over(finished_trace())
     for _ in range(2):
         assert sandbox.is_done()
@@ -205,7 +215,7 @@ def test_traces_do_not_wait_for_the_end_of_an_outage() -> None:
 
 def test_without_an_extension_a_thread_exports_at_once() -> None:
     kept = Kept()
-    after_response = AfterResponse([kept], Log().logger)
+    after_response = after_response_of(kept, logger=Log().logger)
     traces = [finished_trace() for _ in range(3)]
 
     for trace in traces:
@@ -218,13 +228,13 @@ def test_without_an_extension_a_thread_exports_at_once() -> None:
 def test_handing_over_never_waits(capsys: pytest.CaptureFixture[str]) -> None:
     """With an exporter that hangs, the queue fills up to its bound and the rest is dropped and counted."""
     kept = Kept(gate=threading.Event())
-    after_response = AfterResponse([kept], Log().logger)
+    after_response = after_response_of(kept, logger=Log().logger)
     after_response.hand_over(finished_trace())
     assert kept.begun.wait(timeout=30)
 
     for _ in range(LONGEST_QUEUE + 5):
         after_response.hand_over(finished_trace())
-    kept.abandon()
+    kept.close()
     after_response.drain()
 
     assert len(kept.traces) == LONGEST_QUEUE + 1
@@ -236,6 +246,6 @@ def test_nothing_to_export_starts_no_thread(exporters: list[Kept]) -> None:
     before = threading.active_count()
     trace = finished_trace() if not exporters else Trace.begin()
 
-    AfterResponse(exporters, Log().logger).hand_over(trace)
+    after_response_of(*exporters, logger=Log().logger).hand_over(trace)
 
     assert threading.active_count() == before

@@ -37,7 +37,7 @@ CAUSES: tuple[tuple[BaseException, str | None], ...] = (
 def cause_at(url: str) -> str:
     server = MlflowServer(url, Credentials())
     with pytest.raises(Unreachable) as caught:
-        server.get("/x", Deadline.after(0.3))
+        server.request("/x", Deadline.after(0.3))
     server.close()
     return caught.value.cause
 
@@ -102,7 +102,7 @@ def test_a_certificate_that_nobody_signed_is_a_matter_of_tls(tmp_path: Path) -> 
 def test_a_setting_that_no_request_can_carry_is_no_outage() -> None:
     """The hint names the settings."""
     with pytest.raises(ExportFailed) as caught:
-        MlflowServer("http://127.0.0.1:9", Credentials(token="k\u2028")).get("/x", Deadline.after(1))
+        MlflowServer("http://127.0.0.1:9", Credentials(token="k\u2028")).request("/x", Deadline.after(1))
 
     assert not isinstance(caught.value, Unreachable)
     assert "MLFLOW_TRACKING_TOKEN" in (caught.value.hint or "")

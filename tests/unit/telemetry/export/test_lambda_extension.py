@@ -10,7 +10,7 @@ from oo.telemetry.export.invocations import InvokeEvent, PollFailed
 from oo.telemetry.export.lambda_extension import Extension, ExtensionRefused
 from testing.free_port import free_port
 from testing.raw_server import STOP_S, Connection, RawServer, Script, response, serving
-from tests.unit.telemetry.fixtures import Kept, Log
+from tests.unit.telemetry.fixtures import Kept, Log, worker_of
 
 REGISTERED = response(b"{}", "200 OK\r\nLambda-Extension-Identifier: e-1")
 EVENT = {"eventType": "INVOKE", "requestId": "r-1", "deadlineMs": 1_700_000_000_123, "invokedFunctionArn": "arn"}
@@ -162,7 +162,13 @@ def test_a_lost_poll_is_made_again_over_real_connections(lost: list[Script], pau
 
     first = saying(response(json.dumps(EVENT | {"deadlineMs": 1}).encode()))
     with serving(first, *lost, tells_a_call) as server:
-        AfterResponse([Kept()], log.logger, calls=Extension(api(server), "e-1"), not_begun_s=0.01, pause=pause)
+        AfterResponse(
+            worker_of(Kept(), logger=log.logger),
+            log.logger,
+            calls=Extension(api(server), "e-1"),
+            not_begun_s=0.01,
+            pause=pause,
+        )
         assert heard.wait(30)
 
     assert (paused[: len(pauses)], [line["message"] for line in log.lines]) == (pauses, ["extension_poll_failed"])

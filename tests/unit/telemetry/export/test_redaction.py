@@ -1,14 +1,14 @@
 """What is left of traces that may hold no content, whatever they held and whatever goes wrong."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import pytest
 
+from oo.contract.agent_ids import shown_id, shown_version
 from oo.deadline import Deadline
 from oo.telemetry.export.mlflow.exporter import MlflowExporter
-from oo.telemetry.export.redaction import KEPT, redacted
+from oo.telemetry.export.redaction import KEPT, Redaction
 from oo.telemetry.spans import Link, Span, SpanKind, Trace
 from tests.unit.telemetry.test_trees import SNIPPET, TREES, Tree, tree_of
 from tests.unit.tips.fixtures import TIP
@@ -37,26 +37,20 @@ class Unmeasurable(Mapping[str, Any]):
         raise ZeroDivisionError(CANARY)
 
 
-@dataclass
-class Sent:
-    """A protocol that keeps what it is given."""
-
-    traces: list[Trace] = field(default_factory=list)
-    is_loading: bool = False
-
-    def send(self, trace: Trace, deadline: Deadline) -> None:
-        self.traces.append(trace)
-
-    def rest(self) -> None:
-        pass
-
-    def abandon(self) -> None:
-        pass
+def redaction(name: Callable[[str], str] = pseudonym) -> Redaction:
+    return Redaction(name, shown_id, shown_version)
 
 
-def exported(trace: Trace, name: Callable[[str], str] = pseudonym) -> Sent:
-    sent = Sent()
-    MlflowExporter(sent, sampling_ratio=1, redacted=True, pseudonym=name).export(trace, Deadline.after(1))
+def exported(trace: Trace, redaction: Redaction) -> list[Trace]:
+    """The traces that a protocol is given."""
+    sent: list[Trace] = []
+    MlflowExporter(
+        send=lambda trace, _: sent.append(trace),
+        close=lambda: None,
+        sampling_ratio=1,
+        pseudonym=redaction.pseudonym,
+        redacted=redaction.redacted,
+    ).export(trace, Deadline.after(1))
     return sent
 
 
@@ -83,14 +77,14 @@ def span_with(**fields: Any) -> Span:
 )
 def test_a_value_becomes_its_size_or_nothing(value: object, left: object) -> None:
     """Under whatever name that is not known to hold an id, a size or a setting."""
-    shown = redacted(span_with(inputs={"x": value}, outputs={"x": value}, attributes={"x": value}), pseudonym)
+    shown = redaction().redacted(span_with(inputs={"x": value}, outputs={"x": value}, attributes={"x": value}))
 
     assert shown.inputs == shown.outputs == shown.attributes == {"x": left}
 
 
 @pytest.mark.parametrize("name", sorted(KEPT))
 def test_what_is_known_to_be_no_content_stays(name: str) -> None:
-    assert redacted(span_with(attributes={name: "id"}), pseudonym).attributes == {name: "id"}
+    assert redaction().redacted(span_with(attributes={name: "id"})).attributes == {name: "id"}
 
 
 @pytest.mark.parametrize(
@@ -108,20 +102,20 @@ def test_an_agent_of_a_callers_own_is_other(agent_id: str, version: str | None, 
     span = Span(f"agent:{agent_id}", SpanKind.AGENT, None, 1, inputs={"agent_id": agent_id, "agent_ids": [agent_id]})
     span.attributes["agent_version"] = version
 
-    left = redacted(span, pseudonym)
+    left = redaction().redacted(span)
 
     assert (left.name, left.inputs["agent_id"], left.attributes["agent_version"]) == shown
     assert left.inputs["agent_ids"] == [shown[1]]
 
 
 def test_a_user_is_known_by_a_pseudonym() -> None:
-    assert redacted(span_with(inputs={"user_id": "me"}), pseudonym).inputs == {"user_id": "somebody-2"}
+    assert redaction().redacted(span_with(inputs={"user_id": "me"})).inputs == {"user_id": "somebody-2"}
 
 
 def test_all_else_of_a_span_stays() -> None:
     """Its name, kind, times, links and what it failed of; and the recorded span is not touched."""
     span = span_with(end_ns=2, links=[Link("ab" * 16, "cd" * 8)], error_type="LLMTimeout", inputs={"title": CANARY})
-    shown = redacted(span, pseudonym)
+    shown = redaction().redacted(span)
 
     assert (shown.name, shown.kind, shown.span_id, shown.start_ns, shown.end_ns) == (
         span.name,
@@ -146,7 +140,7 @@ def test_a_span_that_cannot_be_redacted_goes_without_any_content(
     trace = Trace.begin()
     trace.spans = [span_with(inputs=inputs, outputs={"content": CANARY}, attributes={"note": CANARY, "model": "m"})]
 
-    ((span,),) = [sent.spans for sent in exported(trace, name).traces]
+    ((span,),) = [sent.spans for sent in exported(trace, redaction(name))]
 
     assert (span.inputs, span.outputs, span.attributes) == ({}, {}, {})
     assert span.name == "recommend"
@@ -158,10 +152,11 @@ def test_a_trace_whose_user_has_no_pseudonym_is_not_sent() -> None:
     trace.user_id = "\ud800"
     trace.spans = [span_with()]
 
-    sent = Sent()
+    sent: list[Trace] = []
+    exporter = MlflowExporter(lambda trace, _: sent.append(trace), lambda: None, sampling_ratio=1, pseudonym=fails)
     with pytest.raises(UnicodeEncodeError):
-        MlflowExporter(sent, sampling_ratio=1, redacted=False, pseudonym=fails).export(trace, Deadline.after(1))
-    assert sent.traces == []
+        exporter.export(trace, Deadline.after(1))
+    assert sent == []
 
 
 @pytest.mark.parametrize(("operation", "tree"), TREES, ids=lambda part: getattr(part, "__name__", ""))
@@ -170,7 +165,7 @@ def test_no_operations_trace_holds_a_text(operation: Callable[[], Trace], tree: 
     trace = operation()
     texts = {TIP["content"], TIP["rationale"], SNIPPET["prompt_text"], "no JSON", *_prompts(trace)}
 
-    (shown,) = exported(trace).traces
+    (shown,) = exported(trace, redaction())
 
     assert tree_of(shown) == tree
     assert [text for text in texts if text in repr(shown)] == []

@@ -3,13 +3,12 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
 from aws_lambda_powertools import Logger
 
-from oo.telemetry.export.exporter import Exporter
 from oo.telemetry.export.invocations import Invocations, InvokeEvent, PollFailed
 from oo.telemetry.export.worker import ExportWorker
 from oo.telemetry.spans import Trace
@@ -56,7 +55,7 @@ class AfterResponse:
 
     def __init__(
         self,
-        exporters: Sequence[Exporter],
+        worker: ExportWorker,
         logger: Logger,
         *,
         calls: Invocations | None = None,
@@ -65,7 +64,7 @@ class AfterResponse:
         wall_clock: Callable[[], float] = time.time,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._delivery = ExportWorker(exporters, logger, wall_clock)
+        self._worker = worker
         self._logger = logger
         self._calls = calls
         self._ceiling_s = ceiling_s
@@ -84,7 +83,7 @@ class AfterResponse:
 
     def hand_over(self, trace: Trace) -> None:
         """Queue a finished trace; returns at once."""
-        if not self._delivery.has_exporters or not trace.spans:
+        if not self._worker.has_exporters or not trace.spans:
             return
         with self._changed:
             if len(self._traces) >= LONGEST_QUEUE:
@@ -170,9 +169,9 @@ class AfterResponse:
             self._delivering = True
         try:
             if dropped:
-                self._delivery.drop(dropped)
+                self._worker.drop(dropped)
             if traces:
-                self._delivery.deliver(traces, seconds, loading_s)
+                self._worker.deliver(traces, seconds, loading_s)
         except Exception as error:  # noqa: BLE001  # without this thread, Lambda waits for the extension in vain
             self._logger.warning("after_response_failed", error_type=type(error).__name__)
         finally:

@@ -1,11 +1,12 @@
-"""What an exporter is, and how it fails.
+"""An exporter, how it is made, and how it fails.
 
 ExportFailed            the other side answered and did not take the trace: the next one is tried
 └── Unreachable         no answer, or none in time: asking again at once would only wait again
 """
 
 from collections.abc import Callable
-from typing import Protocol
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
 
 from oo.deadline import Deadline
 from oo.telemetry.export.causes import Cause
@@ -30,49 +31,27 @@ class Unreachable(ExportFailed):
 
 
 class Exporter(Protocol):
-    """Takes finished traces to where traces are kept, one at a time. `name` is the log's word for it."""
+    """Sends finished traces to one place, one at a time."""
+
+    def export(self, trace: Trace, deadline: Deadline) -> None:
+        """Send one trace. Raises ExportFailed; any other exception counts as one."""
+
+    def close(self) -> None:
+        """Close what is open; the next export opens it anew.
+
+        A call from another thread abandons the export that is running: its connection is shut down.
+        """
+
+
+Loading = Callable[[], AbstractContextManager[None]]
+"""Surrounds imports, for which an export has more time."""
+
+
+class ExporterFactory(NamedTuple):
+    """Makes an exporter when the first trace needs it. `name` is the exporter's name in the log.
+
+    `make` does the imports that every export needs. Later ones belong into a block of the `Loading` that it is given.
+    """
 
     name: str
-
-    @property
-    def is_loading(self) -> bool:
-        """Whether an export is importing what it needs, as the first one may have to."""
-
-    def export(self, trace: Trace, deadline: Deadline) -> None:
-        """Send one trace. Raises ExportFailed; may raise anything else, and none of it reaches a caller."""
-
-    def rest(self) -> None:
-        """Close what was opened: nothing more is to be exported for now, and the sandbox may freeze."""
-
-    def abandon(self) -> None:
-        """Called from another thread when an export takes too long: let go of what it waits for, if that is known."""
-
-
-class LateExporter:
-    """An exporter that is made when it is first needed: what makes it imports what only exports need."""
-
-    def __init__(self, name: str, make: Callable[[], Exporter]) -> None:
-        self.name = name
-        self._make = make
-        self._made: Exporter | None = None
-
-    @property
-    def is_loading(self) -> bool:
-        """Whether the exporter is, once it is made."""
-        return self._made is not None and self._made.is_loading
-
-    def export(self, trace: Trace, deadline: Deadline) -> None:
-        """Make the exporter unless it is there, and hand it the trace."""
-        if self._made is None:
-            self._made = self._make()
-        self._made.export(trace, deadline)
-
-    def rest(self) -> None:
-        """Close what the exporter opened."""
-        if self._made is not None:
-            self._made.rest()
-
-    def abandon(self) -> None:
-        """Let go of what the exporter waits for."""
-        if self._made is not None:
-            self._made.abandon()
+    make: Callable[[Loading], Exporter]

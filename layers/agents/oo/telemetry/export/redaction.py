@@ -1,10 +1,9 @@
-"""Spans without what users or the model wrote: ids and sizes stay."""
+"""Spans without the texts of users and of the model: ids and sizes stay."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from oo.contract.agent_ids import shown_id, shown_version
 from oo.telemetry.spans import Span
 
 KEPT = frozenset(
@@ -42,50 +41,57 @@ KEPT = frozenset(
 """Names whose values are ids, sizes or settings of this service. What is not listed is content."""
 
 
-def redacted(span: Span, pseudonym: Callable[[str], str | None]) -> Span:
-    """The span with texts, lists and objects replaced by their sizes, and its user by a pseudonym.
-
-    Where a value cannot even be measured, the span goes without any inputs, outputs and attributes.
-    """
-    agent_id = span.name.partition(":")[2]
-    try:
-        return replace(
-            span,
-            name=shown_name(span.name),
-            inputs=_sizes(span.inputs, pseudonym, agent_id),
-            outputs=_sizes(span.outputs, pseudonym, agent_id),
-            attributes=_sizes(span.attributes, pseudonym, agent_id),
-        )
-    except Exception:  # noqa: BLE001  # whatever goes wrong here, content must not get out
-        return replace(span, name=shown_name(span.name), inputs={}, outputs={}, attributes={})
-
-
-def shown_name(name: str) -> str:
-    """A span's name, `agent:other` where it names an agent of a caller's own."""
+def shown_name(name: str, shown_id: Callable[[str], str]) -> str:
+    """A span's name; the id of an agent in it is as `shown_id` shows it."""
     kind, colon, agent_id = name.partition(":")
     return f"{kind}:{shown_id(agent_id)}" if colon else name
 
 
-def _sizes(values: Mapping[str, Any], pseudonym: Callable[[str], str | None], agent_id: str) -> dict[str, Any]:
-    sizes: dict[str, Any] = {name: value if name in KEPT else _size(value) for name, value in values.items()}
-    if isinstance(values.get("user_id"), str):
-        sizes["user_id"] = pseudonym(values["user_id"])
-        if sizes["user_id"] is None:
-            del sizes["user_id"]
-    return sizes | _agents(values, agent_id)
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """Replaces texts, lists and objects by their sizes.
 
+    `pseudonym` gives the name of a user, None to leave it out. `shown_id` and `shown_version` give an agent's id and
+    version without those that a caller made up.
+    """
 
-def _agents(values: Mapping[str, Any], agent_id: str) -> dict[str, Any]:
-    """Ids and versions of agents without those of a caller's own."""
-    names = ("agent_id", "agent_ids", "agent_version")
-    shown = {name: values[name] for name in names if values.get(name) is not None}
-    if "agent_id" in shown:
-        shown["agent_id"] = shown_id(shown["agent_id"])
-    if "agent_ids" in shown:
-        shown["agent_ids"] = [shown_id(each) for each in shown["agent_ids"]]
-    if "agent_version" in shown:
-        shown["agent_version"] = shown_version(agent_id, shown["agent_version"])
-    return shown
+    pseudonym: Callable[[str], str | None]
+    shown_id: Callable[[str], str]
+    shown_version: Callable[[str, str | None], str | None]
+
+    def redacted(self, span: Span) -> Span:
+        """The span without content. One that cannot be measured loses all inputs, outputs and attributes."""
+        name, agent_id = shown_name(span.name, self.shown_id), span.name.partition(":")[2]
+        try:
+            return replace(
+                span,
+                name=name,
+                inputs=self._sizes(span.inputs, agent_id),
+                outputs=self._sizes(span.outputs, agent_id),
+                attributes=self._sizes(span.attributes, agent_id),
+            )
+        except Exception:  # noqa: BLE001  # whatever goes wrong here, content must not get out
+            return replace(span, name=name, inputs={}, outputs={}, attributes={})
+
+    def _sizes(self, values: Mapping[str, Any], agent_id: str) -> dict[str, Any]:
+        sizes: dict[str, Any] = {name: value if name in KEPT else _size(value) for name, value in values.items()}
+        if isinstance(values.get("user_id"), str):
+            sizes["user_id"] = self.pseudonym(values["user_id"])
+            if sizes["user_id"] is None:
+                del sizes["user_id"]
+        return sizes | self._agents(values, agent_id)
+
+    def _agents(self, values: Mapping[str, Any], agent_id: str) -> dict[str, Any]:
+        """Ids and versions of agents."""
+        names = ("agent_id", "agent_ids", "agent_version")
+        shown = {name: values[name] for name in names if values.get(name) is not None}
+        if "agent_id" in shown:
+            shown["agent_id"] = self.shown_id(shown["agent_id"])
+        if "agent_ids" in shown:
+            shown["agent_ids"] = [self.shown_id(each) for each in shown["agent_ids"]]
+        if "agent_version" in shown:
+            shown["agent_version"] = self.shown_version(agent_id, shown["agent_version"])
+        return shown
 
 
 def _size(value: object) -> dict[str, int] | None:

@@ -2,15 +2,15 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from aws_lambda_powertools import Logger
 
 from oo.deadline import Deadline
 from oo.telemetry.export.breaker import Breaker
-from oo.telemetry.export.exporter import Exporter, Unreachable
+from oo.telemetry.export.exporter import Exporter, ExporterFactory, Unreachable
 from oo.telemetry.metrics import count
 from oo.telemetry.spans import Trace
 
@@ -20,12 +20,22 @@ _LOOK_EVERY_S = 0.05
 
 @dataclass(slots=True)
 class _Outlet:
-    """An exporter, whether it is being left alone, and what has been lost on it since that was last told."""
+    """An exporter from its first trace on, its breaker, and the number of traces lost since its last log line."""
 
-    exporter: Exporter
+    factory: ExporterFactory
     breaker: Breaker
+    exporter: Exporter | None = None
+    is_loading: bool = False
     lost: int = 0
     told_at: float | None = None
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        self.is_loading = True
+        try:
+            yield
+        finally:
+            self.is_loading = False
 
 
 @dataclass(slots=True)
@@ -39,53 +49,64 @@ class _Loss:
 
 @dataclass(slots=True)
 class _Round:
-    """What one thread works on. Whoever waits for it may abandon it; what it does after that no longer counts."""
+    """The work of one thread: `traces` to every exporter in `seconds`. Once given up, its outcome no longer counts."""
 
     outlets: Sequence[_Outlet]
     traces: Sequence[Trace]
-    deadline: Deadline
+    seconds: float
+    deadline: Deadline = field(init=False)
     losses: list[_Loss] = field(default_factory=list)
     settled: int = 0
     is_at_work: bool = False
-    is_abandoned: bool = False
+    is_given_up: bool = False
     done: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def __post_init__(self) -> None:
+        self.deadline = Deadline.after(self.seconds)
+
     @property
     def is_loading(self) -> bool:
-        return any(outlet.exporter.is_loading for outlet in self.outlets)
+        return any(outlet.is_loading for outlet in self.outlets)
 
     def run(self) -> None:
         try:
             for outlet in self.outlets:
-                self._export_all(outlet)
+                for trace in self.traces:
+                    if not self._begin():
+                        break
+                    self._settle(self._export(outlet, trace))
+                with suppress(Exception):
+                    if outlet.exporter is not None:
+                        outlet.exporter.close()
         finally:
             self.done.set()
 
-    def _export_all(self, outlet: _Outlet) -> None:
-        for trace in self.traces:
-            with self.lock:
-                if self.is_abandoned:
-                    break
-                self.is_at_work = True
-            self._settle(self._export(outlet, trace))
-        with suppress(Exception):
-            outlet.exporter.rest()
+    def _begin(self) -> bool:
+        with self.lock:
+            self.is_at_work = not self.is_given_up
+            return self.is_at_work
 
     def _export(self, outlet: _Outlet, trace: Trace) -> _Loss | None:
         if outlet.breaker.is_open:
             return _Loss(outlet, trace)
         try:
+            if outlet.exporter is None:
+                with outlet.loading():
+                    outlet.exporter = outlet.factory.make(outlet.loading)
+                self.deadline = Deadline.after(self.seconds)  # the time of the imports is not the export's
+            if self.is_given_up:
+                return None
             outlet.exporter.export(trace, self.deadline)
         except Exception as error:  # noqa: BLE001  # whatever an exporter raises must not end the thread
             return _Loss(outlet, trace, error)
         return None
 
     def _settle(self, loss: _Loss | None) -> None:
-        # An exporter gives up at the same moment as whoever waits for it: only one of them may count the trace. After a
-        # freeze it may be much later, and too late to open the breaker.
+        # An exporter and the thread that waits for it give up at the same moment: only one of them may count the trace.
+        # After a freeze it may be much later, and too late to open the breaker.
         with self.lock:
-            if self.is_abandoned:
+            if self.is_given_up:
                 return
             self.is_at_work = False
             self.settled += 1
@@ -94,38 +115,39 @@ class _Round:
                 if isinstance(loss.error, Unreachable):
                     loss.outlet.breaker.open()
 
-    def abandon(self) -> list[_Loss]:
-        """Stop waiting; what has been lost, the unfinished export and all that were to follow it included."""
+    def give_up(self) -> list[_Loss]:
+        """Close the exporter at work. All losses, with the unfinished export and those that were to follow it."""
         with self.lock:
-            self.is_abandoned = True
+            self.is_given_up = True
             all_of_them = [_Loss(outlet, trace) for outlet in self.outlets for trace in self.traces]
             unsettled = all_of_them[self.settled :]
         if self.is_at_work:
             unsettled[0].error = Unreachable()
             unsettled[0].outlet.breaker.open()
-            unsettled[0].outlet.exporter.abandon()
+            if unsettled[0].outlet.exporter is not None:
+                unsettled[0].outlet.exporter.close()
         return [*self.losses, *unsettled]
 
 
 class ExportWorker:
-    """Gives traces to exporters, in a thread that is left behind when it takes too long.
+    """Makes each exporter with its first trace and exports in a thread, which it gives up when that takes too long.
 
-    While one is left behind no other is begun, so that a server that hangs costs one thread and no more. An exporter
-    that nobody answers is left alone for a while. What is lost is counted in the metric TraceDropped and told in the
-    log, at most once a minute an exporter.
+    While a thread that was given up still runs, no other one starts: a server that hangs costs one thread. An exporter
+    whose server does not answer gets no traces for a while. The metric TraceDropped counts lost traces; the log has a
+    line of them at most once per minute and exporter.
     """
 
     def __init__(
-        self, exporters: Sequence[Exporter], logger: Logger, wall_clock: Callable[[], float] = time.time
+        self, factories: Sequence[ExporterFactory], logger: Logger, wall_clock: Callable[[], float] = time.time
     ) -> None:
-        self._outlets = [_Outlet(exporter, Breaker(wall_clock)) for exporter in exporters]
+        self._outlets = [_Outlet(factory, Breaker(wall_clock)) for factory in factories]
         self._logger = logger
         self._wall_clock = wall_clock
         self._round: _Round | None = None
 
     @property
     def has_exporters(self) -> bool:
-        """Whether there is anybody to deliver to."""
+        """Whether any trace would be exported."""
         return bool(self._outlets)
 
     def deliver(self, traces: Sequence[Trace], seconds: float, loading_s: float = 0.0) -> None:
@@ -137,7 +159,7 @@ class ExportWorker:
         if self._round is not None and not self._round.done.is_set():
             self._tell([_Loss(outlet, trace) for outlet in self._outlets for trace in traces])
             return
-        begun = _Round(self._outlets, traces, Deadline.after(seconds))
+        begun = _Round(self._outlets, traces, seconds)
         try:
             threading.Thread(target=begun.run, name="trace-export", daemon=True).start()
         except RuntimeError as error:  # the sandbox has no thread left to give
@@ -145,7 +167,7 @@ class ExportWorker:
             return
         self._round = begun
         is_done = begun.done.wait(seconds) or (begun.is_loading and _is_done_loading(begun, seconds, loading_s))
-        self._tell(begun.losses if is_done else begun.abandon())
+        self._tell(begun.losses if is_done else begun.give_up())
 
     def drop(self, number: int) -> None:
         """Count traces that could not even wait for their delivery."""
@@ -168,7 +190,7 @@ class ExportWorker:
         facts = {name: getattr(error, name, None) for name in ("status", "cause", "hint")}
         self._logger.warning(
             "trace_export_failed",
-            exporter=outlet.exporter.name,
+            exporter=outlet.factory.name,
             error_type=type(error).__name__ if error else "NotTried",
             dropped=outlet.lost,
             trace_id=loss.trace.correlation_id,

@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from oo.deadline import Deadline
 from oo.telemetry.export.captured_warnings import captured_warnings
-from oo.telemetry.export.exporter import ExportFailed
+from oo.telemetry.export.exporter import ExportFailed, Loading
 from oo.telemetry.export.redaction import shown_name
 from oo.telemetry.spans import Span, Trace
 
@@ -33,10 +33,9 @@ class XRayExporter:
     says.
     """
 
-    name = "x-ray"
-    is_loading = False
-
-    def __init__(self) -> None:
+    def __init__(self, shown_id: Callable[[str], str], loading: Loading) -> None:
+        self._shown_id = shown_id
+        self._loading = loading
         self._tracer: Tracer | None = None
 
     def export(self, trace: Trace, deadline: Deadline) -> None:  # noqa: ARG002  # sending a datagram never waits
@@ -49,15 +48,13 @@ class XRayExporter:
         if _SENDS in complained:
             raise ExportFailed
 
-    def rest(self) -> None:
-        """There is nothing that it opened."""
-
-    def abandon(self) -> None:
-        """There is nothing that it waits for."""
+    def close(self) -> None:
+        """Nothing is open between two documents, and sending one never waits."""
 
     def _send(self, trace: Trace, header: dict[str, str]) -> None:
         if self._tracer is None:
-            self._tracer = _tracer()
+            with self._loading():
+                self._tracer = _tracer()
         if self._tracer.disabled:
             return
         from aws_xray_sdk.core.models.facade_segment import FacadeSegment  # type: ignore[import-untyped]  # noqa: PLC0415  # as below
@@ -65,9 +62,23 @@ class XRayExporter:
         recorder: Any = self._tracer.provider
         recorder.set_trace_entity(FacadeSegment("facade", header["Parent"], header["Root"], sampled=True))
         try:
-            _send_below(recorder, trace, _by_parent(trace.spans), None)
+            self._send_below(recorder, trace, _by_parent(trace.spans), None)
         finally:
             recorder.clear_trace_entities()
+
+    def _send_below(self, recorder: Any, trace: Trace, spans: _Children, parent_id: str | None) -> None:  # noqa: ANN401  # the SDK has no types
+        """Send the spans below a span, or the roots."""
+        for span in spans[parent_id]:
+            name = _NO_NAME_CHARACTER.sub("_", shown_name(span.name, self._shown_id))[:LONGEST_NAME]
+            subsegment = recorder.begin_subsegment(name)
+            subsegment.id, subsegment.start_time = span.span_id, span.start_ns / 1e9
+            if parent_id is None:
+                subsegment.put_annotation("trace_id", trace.correlation_id)
+            if span.error_type is not None:
+                subsegment.add_fault_flag()
+                subsegment.put_annotation("error_type", span.error_type)
+            self._send_below(recorder, trace, spans, span.span_id)
+            recorder.end_subsegment((span.end_ns or span.start_ns) / 1e9)
 
 
 def _fields(header: str) -> dict[str, str]:
@@ -96,17 +107,3 @@ def _by_parent(spans: Iterable[Span]) -> _Children:
     for span in spans:
         children[span.parent_id].append(span)
     return children
-
-
-def _send_below(recorder: Any, trace: Trace, spans: _Children, parent_id: str | None) -> None:  # noqa: ANN401  # the SDK has no types
-    """Send what ran inside of a span, or the roots."""
-    for span in spans[parent_id]:
-        subsegment = recorder.begin_subsegment(_NO_NAME_CHARACTER.sub("_", shown_name(span.name))[:LONGEST_NAME])
-        subsegment.id, subsegment.start_time = span.span_id, span.start_ns / 1e9
-        if parent_id is None:
-            subsegment.put_annotation("trace_id", trace.correlation_id)
-        if span.error_type is not None:
-            subsegment.add_fault_flag()
-            subsegment.put_annotation("error_type", span.error_type)
-        _send_below(recorder, trace, spans, span.span_id)
-        recorder.end_subsegment((span.end_ns or span.start_ns) / 1e9)

@@ -58,7 +58,7 @@ class Server:
                     outcomes.append(None)
                 except ExportFailed as error:
                     outcomes.append(error)
-            protocol.rest()
+            server.close()
         return outcomes
 
 

@@ -7,7 +7,6 @@ import pytest
 from oo.deadline import Deadline
 from oo.telemetry.export.mlflow.exporter import LONGEST_TAG, MlflowExporter, is_sampled
 from oo.telemetry.spans import Trace
-from tests.unit.telemetry.export.test_redaction import Sent
 from tests.unit.telemetry.fixtures import TRACE_ID, finished_trace
 
 HALF = "8" + "0" * 31
@@ -15,10 +14,12 @@ JUST_BELOW_HALF = "7" + "f" * 31
 
 
 def exported(trace: Trace, ratio: float = 1.0) -> list[Trace]:
-    sent = Sent()
-    exporter = MlflowExporter(sent, sampling_ratio=ratio, redacted=False, pseudonym=lambda user: user.upper())
+    sent: list[Trace] = []
+    exporter = MlflowExporter(
+        send=lambda trace, _: sent.append(trace), close=lambda: None, sampling_ratio=ratio, pseudonym=str.upper
+    )
     exporter.export(trace, Deadline.after(1))
-    return sent.traces
+    return sent
 
 
 @pytest.mark.parametrize(

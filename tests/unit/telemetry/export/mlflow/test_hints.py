@@ -45,7 +45,7 @@ def failure(protocol: str, status: str, body: bytes, *, lookup: bool) -> ExportF
         exporter = mlflow_exporter(settings, "tip-service")
         with pytest.raises(ExportFailed) as caught:
             exporter.export(finished_trace(), Deadline.after(30))
-        exporter.rest()
+        exporter.close()
     return caught.value
 
 
@@ -76,6 +76,6 @@ def test_an_answer_before_the_end_of_the_body_is_read() -> None:
         connection.hang()
 
     with serving(refuse_early) as server:
-        answer = MlflowServer(server.url, Credentials()).post("/x", b"x" * 20_000_000, {}, Deadline.after(30))
+        answer = MlflowServer(server.url, Credentials()).request("/x", Deadline.after(30), body=b"x" * 20_000_000)
 
     assert (answer.status, answer.hint) == (413, hints.TOO_LARGE)

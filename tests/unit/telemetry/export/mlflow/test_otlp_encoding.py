@@ -90,19 +90,20 @@ def test_kind_inputs_and_outputs_are_attributes_that_mlflow_knows() -> None:
     }
 
 
-def test_user_session_and_tags_stand_on_the_root_alone() -> None:
-    (root, child), resource = decoded(ROOT, CHILD, user_id="u", session_id="s", tags={"serve_id": "7"})
+def test_user_and_tags_stand_on_the_root_alone() -> None:
+    (root, child), resource = decoded(ROOT, CHILD, user_id="u", tags={"serve_id": "7"})
 
-    fields = {"user.id": "u", "session.id": "s", "mlflow.traceTag.serve_id": "7"}
+    fields = {"user.id": "u", "mlflow.traceTag.serve_id": "7"}
     assert fields.items() <= plain(root.attributes).items()
     assert fields.keys() & plain(child.attributes).keys() == set()
     assert resource == {"service.name": "tip-service"}
 
 
 def test_a_trace_of_nobody_names_nobody() -> None:
-    (root, *_), _ = decoded(ROOT, user_id=None, session_id="")
+    for user_id in (None, ""):
+        (root, *_), _ = decoded(ROOT, user_id=user_id)
 
-    assert {"user.id", "session.id"} & plain(root.attributes).keys() == set()
+        assert "user.id" not in plain(root.attributes), user_id
 
 
 def test_links_name_spans_of_other_traces() -> None:

@@ -1,6 +1,8 @@
 """HTTP to MLflow, as it goes over the wire."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 import pytest
@@ -46,7 +48,7 @@ def client_of(
 
 def test_an_answer_is_its_status_and_its_fields() -> None:
     with client_of(saying(response(b'{"experiment_id": "7"}', "201 Created"))) as (client, _):
-        answer = client.get("/x", soon())
+        answer = client.request("/x", soon())
 
     assert (answer.status, answer.fields, answer.is_success) == (201, {"experiment_id": "7"}, True)
 
@@ -54,7 +56,7 @@ def test_an_answer_is_its_status_and_its_fields() -> None:
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[1]", b'"text"', b"\xff", b"[" * 60_000], ids=lambda body: body[:6])
 def test_what_is_no_json_object_has_no_fields(body: bytes) -> None:
     with client_of(saying(response(body))) as (client, _):
-        assert client.get("/x", soon()).fields == {}
+        assert client.request("/x", soon()).fields == {}
 
 
 @pytest.mark.parametrize("status", ["199 Odd", "302 Found", "401 Unauthorized", "500 Internal Server Error"])
@@ -62,7 +64,7 @@ def test_any_other_status_is_an_answer_too(status: str) -> None:
     """A redirect is not followed: it would take the token along."""
     redirect = response(b"", status + "\r\nlocation: http://127.0.0.1:9/")
     with client_of(saying(redirect)) as (client, server):
-        answer = client.get("/x", soon())
+        answer = client.request("/x", soon())
 
         assert (answer.status, answer.is_success, server.requests) == (int(status[:3]), False, 1)
 
@@ -82,7 +84,7 @@ def test_any_other_status_is_an_answer_too(status: str) -> None:
 def test_it_signs_in_as_mlflows_client_does(credentials: Credentials, expected: bytes | None) -> None:
     heads: list[bytes] = []
     with client_of(saying(response(b"{}"), heads=heads), credentials=credentials) as (client, _):
-        client.get("/x", soon())
+        client.request("/x", soon())
 
     lines = dict(line.split(b": ", 1) for line in heads[0].split(b"\r\n")[1:])
     assert lines.get(b"authorization") == expected
@@ -92,7 +94,7 @@ def test_it_signs_in_as_mlflows_client_does(credentials: Credentials, expected: 
 def test_a_server_may_live_below_a_path(path: str) -> None:
     heads: list[bytes] = []
     with client_of(saying(response(b"{}"), heads=heads), path=path) as (client, _):
-        client.post("/v1/traces", b"body", {"x-mlflow-experiment-id": "7"}, soon())
+        client.request("/v1/traces", soon(), body=b"body", headers={"x-mlflow-experiment-id": "7"})
 
     assert heads[0].startswith(b"POST /mlflow/v1/traces HTTP/1.1\r\n")
     assert b"x-mlflow-experiment-id: 7" in heads[0]
@@ -101,11 +103,32 @@ def test_a_server_may_live_below_a_path(path: str) -> None:
 def test_one_connection_serves_until_it_is_closed() -> None:
     with client_of(saying(*[response(b"{}")] * 3)) as (client, server):
         for _ in range(2):
-            client.get("/x", soon())
+            client.request("/x", soon())
         assert server.connections == 1
 
         client.close()
-        client.get("/x", soon())
+        client.request("/x", soon())
+        assert server.connections == 2
+
+
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n"], ids=["head", "body"])
+def test_closing_from_another_thread_ends_a_request_that_waits(begun: bytes) -> None:
+    """For its answer, or for the rest of it; the next request has a connection of its own."""
+    asked = threading.Event()
+
+    def hang(connection: Connection) -> None:
+        connection.request()
+        connection.send(begun)
+        asked.set()
+        connection.hang(60)
+
+    with client_of(hang, saying(response(b'{"a": 1}'))) as (client, server), ThreadPoolExecutor() as threads:
+        waiting = threads.submit(client.request, "/x", Deadline.after(60))
+        assert asked.wait(30)
+        client.close()
+
+        assert wait([waiting], 30).done == {waiting}
+        assert client.request("/x", soon()).fields == {"a": 1}
         assert server.connections == 2
 
 
@@ -113,8 +136,8 @@ def test_more_of_an_answer_than_is_needed_is_not_read() -> None:
     """What an endless page would say is left on its connection, and the next request takes another one."""
     endless = response(b"x" * (LARGEST_ANSWER_BYTES + 1))
     with client_of(saying(endless), saying(response(b'{"a": 1}'))) as (client, server):
-        assert client.get("/x", soon()).fields == {}
-        assert client.get("/x", soon()).fields == {"a": 1}
+        assert client.request("/x", soon()).fields == {}
+        assert client.request("/x", soon()).fields == {"a": 1}
         assert server.connections == 2
 
 
@@ -130,18 +153,18 @@ def test_more_of_an_answer_than_is_needed_is_not_read() -> None:
 )
 def test_an_answer_that_is_none_is_nobody_answering(script: Script) -> None:
     with client_of(script) as (client, _), pytest.raises(Unreachable):
-        client.get("/x", Deadline.after(0.1))
+        client.request("/x", Deadline.after(0.1))
 
 
 def test_nobody_listening_is_nobody_answering() -> None:
     with pytest.raises(Unreachable):
-        MlflowServer(f"http://127.0.0.1:{free_port()}", NOBODY).get("/x", soon())
+        MlflowServer(f"http://127.0.0.1:{free_port()}", NOBODY).request("/x", soon())
 
 
 def test_with_no_time_left_nobody_is_asked() -> None:
     with client_of(saying(response(b"{}"))) as (client, server):
         with pytest.raises(Unreachable):
-            client.get("/x", Deadline.after(0))
+            client.request("/x", Deadline.after(0))
 
         assert server.connections == 0
 
@@ -162,7 +185,7 @@ def test_with_no_time_left_nobody_is_asked() -> None:
 def test_an_address_of_no_http_server_is_named_as_such(uri: str) -> None:
     """Waiting would not help, so that it is a failure of another kind than an outage."""
     with pytest.raises(ExportFailed) as caught:
-        MlflowServer(uri, NOBODY).get("/x", soon())
+        MlflowServer(uri, NOBODY).request("/x", soon())
 
     assert not isinstance(caught.value, Unreachable)
     assert caught.value.hint == "MLFLOW_TRACKING_URI has to be the address of an HTTP server"
@@ -174,4 +197,4 @@ def test_a_token_that_no_header_can_hold_fails_the_export_alone(token: str) -> N
         client_of(saying(response(b"{}")), credentials=Credentials(token=token)) as (client, _),
         pytest.raises(ExportFailed),
     ):
-        client.get("/x", soon())
+        client.request("/x", soon())

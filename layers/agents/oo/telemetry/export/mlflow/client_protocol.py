@@ -13,7 +13,6 @@ from oo.telemetry.export.causes import root_cause_of
 from oo.telemetry.export.exporter import ExportFailed, Unreachable
 from oo.telemetry.export.mlflow import hints
 from oo.telemetry.export.mlflow.experiment import Experiment
-from oo.telemetry.export.mlflow.server import MlflowServer
 from oo.telemetry.spans import Span, Trace
 
 if TYPE_CHECKING:
@@ -30,43 +29,32 @@ _STATUS = re.compile(r"failed with error code (\d{3}) ")
 """In the text of MlflowException for an answer that is no JSON, as `verify_rest_response` writes it."""
 
 
+SendRebuilt = Callable[[Trace, str], None]
+"""Sends a trace to the experiment of that id."""
+
+
 class ClientProtocol:
     """Rebuilds each trace with MLflow's client, under its own ids. Raises ExportFailed and Unreachable.
 
-    The client swallows what goes wrong on its way and has no limit of its own for all of a trace's requests. So the
-    server is asked for the experiment before each trace, within the deadline: one that does not answer is found out
-    before the client is even imported.
+    The client hides failures and has no time limit for all requests of a trace. So each trace begins with a request for
+    the experiment, within the deadline. A server that does not answer fails there, before `load` imports the client.
     """
 
-    def __init__(self, uri: str, server: MlflowServer, experiment: Experiment) -> None:
-        self._uri = uri
-        self._server = server
+    def __init__(self, experiment: Experiment, load: Callable[[], SendRebuilt]) -> None:
         self._experiment = experiment
-        self._rebuild: _Rebuild | None = None
-        self.is_loading = False
+        self._load = load
+        self._send_rebuilt: SendRebuilt | None = None
 
     def send(self, trace: Trace, deadline: Deadline) -> None:
         """Rebuild and send the trace."""
         experiment_id = self._experiment.look_up(deadline)
-        if self._rebuild is None:
-            self.is_loading = True
-            try:
-                self._rebuild = _Rebuild(self._uri)
-            finally:
-                self.is_loading = False
-        self._rebuild(trace, experiment_id)
-
-    def rest(self) -> None:
-        """Close the connection to ask for the experiment; the client's are its own."""
-        self._server.close()
-
-    def abandon(self) -> None:
-        """Let go of the question for the experiment."""
-        self._server.abandon()
+        if self._send_rebuilt is None:
+            self._send_rebuilt = self._load()
+        self._send_rebuilt(trace, experiment_id)
 
 
-class _Rebuild:
-    """A finished trace as a trace of MLflow's client, which sends it while it is being rebuilt."""
+class TraceRebuilder:
+    """Rebuilds a trace span by span with MLflow's client, which sends it meanwhile. Making one imports MLflow."""
 
     def __init__(self, uri: str) -> None:
         import mlflow  # noqa: PLC0415  # a second and more: after the first answer, and with this protocol only
@@ -79,7 +67,8 @@ class _Rebuild:
         tracer: Any = mlflow.tracing.get_bridged_tracer_provider().get_tracer(_TRACER)
         tracer.id_generator = self._ids
 
-    def __call__(self, trace: Trace, experiment_id: str) -> None:
+    def send(self, trace: Trace, experiment_id: str) -> None:
+        """Send the trace to the experiment of that id. Raises ExportFailed and Unreachable."""
         # A span that was not taken is worth a line at DEBUG only; on a good way this module logs nothing at all.
         logging.getLogger(_EXPORT).setLevel(logging.DEBUG)
         failures: list[ExportFailed] = []
@@ -96,10 +85,9 @@ class _Rebuild:
             raise failures[0] if failures else ExportFailed
 
     def _begin(self, trace: Trace, span: Span, parent: "LiveSpan | None", experiment_id: str) -> "LiveSpan":
-        users = {"mlflow.trace.user": trace.user_id, "mlflow.trace.session": trace.session_id}
         root: dict[str, Any] = {
             "tags": trace.tags,
-            "metadata": {name: value for name, value in users.items() if value},
+            "metadata": {"mlflow.trace.user": trace.user_id} if trace.user_id else {},
             "experiment_id": experiment_id,
         }
         links = [{"trace_id": f"tr-{link.trace_id}", "span_id": link.span_id} for link in span.links]

@@ -48,11 +48,11 @@ class Experiment:
         return None if _code(answer) == "RESOURCE_DOES_NOT_EXIST" else _id_in(answer)
 
     def _by_name(self, deadline: Deadline) -> ServerAnswer:
-        return self._server.get(f"{_API}/get-by-name?experiment_name={quote(self._name, safe='')}", deadline)
+        return self._server.request(f"{_API}/get-by-name?experiment_name={quote(self._name, safe='')}", deadline)
 
     def _create(self, deadline: Deadline) -> ServerAnswer:
         body = json.dumps({"name": self._name}).encode()
-        return self._server.post(f"{_API}/create", body, {"content-type": "application/json"}, deadline)
+        return self._server.request(f"{_API}/create", deadline, body=body, headers={"content-type": "application/json"})
 
 
 def _code(answer: ServerAnswer) -> object:

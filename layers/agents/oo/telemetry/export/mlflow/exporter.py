@@ -1,72 +1,37 @@
-"""What MLflow is given of a trace, whichever protocol carries it: which traces, whose, and how much of them."""
+"""The traces that MLflow gets, with either protocol: which ones, under which user's name, and how much of them."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 from oo.deadline import Deadline
-from oo.telemetry.export.redaction import redacted
-from oo.telemetry.spans import Trace
+from oo.telemetry.spans import Span, Trace
 
 LONGEST_TAG = 4_096
 """MLflow cuts or refuses longer values of tags."""
 
 
-class TraceProtocol(Protocol):
-    """Carries a trace to an MLflow server."""
-
-    @property
-    def is_loading(self) -> bool:
-        """As an exporter's."""
-
-    def send(self, trace: Trace, deadline: Deadline) -> None:
-        """Raises ExportFailed and Unreachable."""
-
-    def rest(self) -> None:
-        """As an exporter's."""
-
-    def abandon(self) -> None:
-        """As an exporter's."""
-
-
+@dataclass(frozen=True, slots=True)
 class MlflowExporter:
-    """Exports a share of the traces.
+    """Exports a share of the traces: `sampling_ratio`, 0 to 1.
 
-    `sampling_ratio` is that share. A trace's user is known to MLflow by `pseudonym` only, and by nothing where there is
-    none. With `redacted` no text leaves, only ids and sizes.
+    `send` is a protocol's and raises ExportFailed and Unreachable; `close` is its server's. MLflow knows a user by
+    `pseudonym` only, or not at all where that is None. `redacted` removes the texts of a span.
     """
 
-    name = "mlflow"
-
-    def __init__(
-        self, protocol: TraceProtocol, *, sampling_ratio: float, redacted: bool, pseudonym: Callable[[str], str | None]
-    ) -> None:
-        self._protocol = protocol
-        self._sampling_ratio = sampling_ratio
-        self._redacted = redacted
-        self._pseudonym = pseudonym
-
-    @property
-    def is_loading(self) -> bool:
-        """Whether the protocol is."""
-        return self._protocol.is_loading
+    send: Callable[[Trace, Deadline], None]
+    close: Callable[[], None]
+    sampling_ratio: float
+    pseudonym: Callable[[str], str | None]
+    redacted: Callable[[Span], Span] | None = None
 
     def export(self, trace: Trace, deadline: Deadline) -> None:
         """Send the trace if it is one of the sample. Raises ExportFailed and Unreachable."""
-        if is_sampled(trace.trace_id, self._sampling_ratio):
-            self._protocol.send(self._shown(trace), deadline)
-
-    def rest(self) -> None:
-        """Close what the protocol opened."""
-        self._protocol.rest()
-
-    def abandon(self) -> None:
-        """Let go of what the protocol waits for."""
-        self._protocol.abandon()
+        if is_sampled(trace.trace_id, self.sampling_ratio):
+            self.send(self._shown(trace), deadline)
 
     def _shown(self, trace: Trace) -> Trace:
-        user = self._pseudonym(trace.user_id) if trace.user_id else None
-        spans = [redacted(span, self._pseudonym) for span in trace.spans] if self._redacted else trace.spans
+        user = self.pseudonym(trace.user_id) if trace.user_id else None
+        spans = [self.redacted(span) for span in trace.spans] if self.redacted else trace.spans
         return replace(trace, user_id=user, tags=_tags(trace), spans=spans)
 
 

@@ -1,7 +1,7 @@
 """Traces to MLflow over OTLP: one protobuf message a trace, under the ids that logs and stored outputs name.
 
-How MLflow reads spans of others, by "OpenTelemetry ingest" of its guide: the root's `user.id`, `session.id` and
-`mlflow.traceTag.*` become fields of the trace; type, inputs and outputs have attributes of their own.
+How MLflow reads spans of others, by "OpenTelemetry ingest" of its guide: the root's `user.id` and `mlflow.traceTag.*`
+become fields of the trace; type, inputs and outputs have attributes of their own.
 """
 
 from collections.abc import Mapping
@@ -33,9 +33,8 @@ def encode(trace: Trace, service: str) -> bytes:
 
 
 def _trace_fields(trace: Trace) -> dict[str, Any]:
-    known = {"user.id": trace.user_id, "session.id": trace.session_id}
-    fields: dict[str, Any] = {name: value for name, value in known.items() if value}
-    return fields | {f"mlflow.traceTag.{name}": value for name, value in trace.tags.items()}
+    user = {"user.id": trace.user_id} if trace.user_id else {}
+    return user | {f"mlflow.traceTag.{name}": value for name, value in trace.tags.items()}
 
 
 def _record(trace: Trace, span: Span) -> Record:

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from oo.deadline import Deadline
 from oo.telemetry.export.exporter import ExportFailed
+from oo.telemetry.export.mlflow import otlp_encoding
 from oo.telemetry.export.mlflow.experiment import Experiment
 from oo.telemetry.export.mlflow.server import MlflowServer, ServerAnswer
 from oo.telemetry.spans import Trace
@@ -15,8 +16,6 @@ _NO_SUCH_ROUTE = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatu
 class OtlpProtocol:
     """Sends one message a trace. Raises ExportFailed and Unreachable."""
 
-    is_loading = False
-
     def __init__(self, server: MlflowServer, experiment: Experiment, service: str) -> None:
         self._server = server
         self._experiment = experiment
@@ -24,23 +23,15 @@ class OtlpProtocol:
 
     def send(self, trace: Trace, deadline: Deadline) -> None:
         """Send the trace, under its own ids."""
-        from oo.telemetry.export.mlflow import otlp_encoding  # noqa: PLC0415  # protobuf is needed after the first answer, not before
-
         headers = {
             "content-type": "application/x-protobuf",
             "x-mlflow-experiment-id": self._experiment.id(deadline),
         }
-        answer = self._server.post("/v1/traces", otlp_encoding.encode(trace, self._service), headers, deadline)
+        answer = self._server.request(
+            "/v1/traces", deadline, body=otlp_encoding.encode(trace, self._service), headers=headers
+        )
         if not answer.is_success:
             raise self._failure(answer)
-
-    def rest(self) -> None:
-        """Close the connection."""
-        self._server.close()
-
-    def abandon(self) -> None:
-        """Let go of the connection."""
-        self._server.abandon()
 
     def _failure(self, answer: ServerAnswer) -> ExportFailed:
         self._experiment.forget()

@@ -9,8 +9,8 @@ import json
 import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -73,58 +73,57 @@ class MlflowServer:
         self._uri = uri
         self._credentials = credentials
         self._largest_answer_bytes = largest_answer_bytes
-        self._connection: http.client.HTTPConnection | None = None
+        self._kept: http.client.HTTPConnection | None = None
+        self._in_use: http.client.HTTPConnection | None = None
         self._tls: ssl.SSLContext | None = None
 
-    def get(self, path: str, deadline: Deadline) -> ServerAnswer:
-        """Ask for a resource; redirects are not followed."""
-        return self._exchange("GET", path, None, {}, deadline)
-
-    def post(self, path: str, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> ServerAnswer:
-        """Send a body; redirects are not followed."""
-        return self._exchange("POST", path, body, headers, deadline)
-
-    def close(self) -> None:
-        """Close the connection, which otherwise serves the next request too."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def abandon(self) -> None:
-        """End the connection from another thread, so that whoever waits on it wakes up."""
-        connection = self._connection
-        if connection is not None and connection.sock is not None:
-            with suppress(OSError):
-                connection.sock.shutdown(socket.SHUT_RDWR)
-
-    def _exchange(
-        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], deadline: Deadline
+    def request(
+        self, path: str, deadline: Deadline, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> ServerAnswer:
-        connection, prefix = self._connected(deadline)
-        try:
-            response = _answered(connection, method, prefix + path, body, {**self._credentials.headers(), **headers})
+        """POST the body, or GET without one. Redirects are not followed."""
+        with self._connection(deadline) as connection:
+            target = urlsplit(self._uri).path.rstrip("/") + path
+            response = _answered(connection, target, body, {**self._credentials.headers(), **(headers or {})})
             content = response.read(self._largest_answer_bytes)
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            failure = _failure(error, connection)
-            self.close()
-            raise failure from error
-        if response.will_close or not response.isclosed():
-            self.close()
+            if response.isclosed() and not response.will_close and self._in_use is connection:
+                self._kept = connection
         is_page = response.headers.get_content_type() == "text/html"
         is_host_check = hints.is_host_check(content[:_HEAD_BYTES].decode("latin-1"))
         return ServerAnswer(response.status, _object(content), is_page, is_host_check)
 
-    def _connected(self, deadline: Deadline) -> tuple[http.client.HTTPConnection, str]:
-        """A connection whose operations end by the deadline, and the path below which the server lives."""
+    def close(self) -> None:
+        """Close the connection that is kept for the next request. Shut down the one of another thread's request.
+
+        That request fails, and its own thread closes the connection: a descriptor closed under it may be reused.
+        """
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
+        in_use, self._in_use = self._in_use, None
+        waiting: socket.socket | None = in_use.sock if in_use is not None else None
+        if waiting is not None:
+            with suppress(OSError):
+                waiting.shutdown(socket.SHUT_RDWR)
+
+    @contextmanager
+    def _connection(self, deadline: Deadline) -> Iterator[http.client.HTTPConnection]:
+        """A connection whose operations end by the deadline; it is closed unless the block keeps it."""
         left = deadline.remaining()
         if not left:
             raise Unreachable
-        if self._connection is None:
-            self._connection = self._new_connection()
-        self._connection.timeout = left
-        if self._connection.sock is not None:
-            self._connection.sock.settimeout(left)
-        return self._connection, urlsplit(self._uri).path.rstrip("/")
+        connection, self._kept = self._kept or self._new_connection(), None
+        connection.timeout = left
+        if connection.sock is not None:
+            connection.sock.settimeout(left)
+        self._in_use = connection
+        try:
+            yield connection
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise _failure(error, connection) from error
+        finally:
+            self._in_use = None
+            if self._kept is not connection:
+                connection.close()
 
     def _new_connection(self) -> http.client.HTTPConnection:
         with suppress(ValueError):
@@ -139,11 +138,11 @@ class MlflowServer:
 
 
 def _answered(
-    connection: http.client.HTTPConnection, method: str, target: str, body: bytes | None, headers: Mapping[str, str]
+    connection: http.client.HTTPConnection, target: str, body: bytes | None, headers: Mapping[str, str]
 ) -> http.client.HTTPResponse:
     """The answer, also of a server that refuses a body before it has read all of it."""
     try:
-        connection.request(method, target, body, dict(headers))
+        connection.request("GET" if body is None else "POST", target, body, headers)
     except (BrokenPipeError, ConnectionResetError) as error:
         if connection.sock is None:
             raise
