@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from oo.bootstrap import exporters
-from oo.bootstrap.settings import TraceSettings
+from oo.bootstrap.settings import Config, TraceSettings
 from oo.telemetry.spans import Trace
 from testing.fake_mlflow import FakeMlflow, fake_mlflow
 from testing.free_port import free_port
@@ -47,7 +47,7 @@ def runtime_api(registrations: list[bytes]) -> Iterator[RawServer]:
 
 def exported(log: Log, environment: dict[str, str], trace: Trace | None = None) -> None:
     """What one call leaves goes where the environment says."""
-    after_response = exporters.after_response(environment, log.logger)
+    after_response = exporters.after_response(environment, Config.read(environment), log.logger)
     after_response.hand_over(trace or finished_trace())
     after_response.drain()
 
@@ -152,7 +152,8 @@ def test_a_user_without_a_pseudonym_is_known_by_nothing(mlflow: FakeMlflow) -> N
     """The trace goes out all the same."""
     trace = finished_trace()
     trace.user_id = CANARY
-    after_response = exporters.after_response({"MLFLOW_TRACKING_URI": mlflow.url}, Log().logger, lambda _: None)
+    environment = {"MLFLOW_TRACKING_URI": mlflow.url}
+    after_response = exporters.after_response(environment, Config.read(environment), Log().logger, lambda _: None)
     after_response.hand_over(trace)
     after_response.drain()
 
@@ -164,10 +165,8 @@ def test_in_lambda_the_extension_is_registered_while_the_sandbox_starts(
     mlflow: FakeMlflow, runtime_api: RawServer, registrations: list[bytes]
 ) -> None:
     """It is the only thing that is asked of anybody so early, but for the first call."""
-    after_response = exporters.after_response(
-        {"MLFLOW_TRACKING_URI": mlflow.url, "AWS_LAMBDA_RUNTIME_API": runtime_api.url.removeprefix("http://")},
-        Log().logger,
-    )
+    environment = {"MLFLOW_TRACKING_URI": mlflow.url, "AWS_LAMBDA_RUNTIME_API": runtime_api.url.removeprefix("http://")}
+    after_response = exporters.after_response(environment, Config.read(environment), Log().logger)
 
     assert (len(registrations), mlflow.requests) == (1, 0)
     after_response.hand_over(finished_trace())

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
-from oo.bootstrap.settings import TraceSettings
+from oo.bootstrap.settings import Config, TraceSettings
 from oo.contract.agent_ids import shown_id, shown_version
 from oo.contract.pseudonym import hashed
 from oo.deadline import Deadline
-from oo.errors import ConfigError, config_facts
+from oo.errors import config_facts
 from oo.telemetry.export.after_response import AfterResponse
 from oo.telemetry.export.exporter import Exporter, ExporterFactory, Loading
 from oo.telemetry.export.worker import ExportWorker
@@ -31,9 +31,11 @@ _TRUE = ("1", "true", "t", "yes", "y", "on")
 """What Powertools takes for a yes in its variables."""
 
 
-def after_response(environment: Mapping[str, str], logger: Logger, pseudonym: Pseudonym = hashed) -> AfterResponse:
+def after_response(
+    environment: Mapping[str, str], config: Config, logger: Logger, pseudonym: Pseudonym = hashed
+) -> AfterResponse:
     """Without exporters nothing follows an answer, and no extension is registered."""
-    factories = [*_xray(environment), *_mlflow(environment, logger, pseudonym)]
+    factories = [*_xray(environment), *_mlflow(environment, config, logger, pseudonym)]
     calls = _extension(environment, logger) if factories else None
     return AfterResponse(ExportWorker(factories, logger), logger, calls=calls)
 
@@ -57,12 +59,12 @@ def _xray(environment: Mapping[str, str]) -> list[ExporterFactory]:
     return [ExporterFactory("x-ray", make)]
 
 
-def _mlflow(environment: Mapping[str, str], logger: Logger, pseudonym: Pseudonym) -> list[ExporterFactory]:
-    try:
-        settings = TraceSettings.from_environment(environment)
-    except ConfigError as error:
-        logger.error("tracing_off", reason=str(error), **config_facts(error))  # noqa: TRY400  # the sentence says it all
-        return []
+def _mlflow(
+    environment: Mapping[str, str], config: Config, logger: Logger, pseudonym: Pseudonym
+) -> list[ExporterFactory]:
+    settings, problem = config.trace_settings, config.trace_problem
+    if problem is not None:
+        logger.error("tracing_off", reason=str(problem), **config_facts(problem))
     if not settings.mlflow_tracking_uri or not settings.mlflow_trace_sampling_ratio:
         return []
     service = environment.get("POWERTOOLS_SERVICE_NAME", "")

@@ -1,7 +1,7 @@
 """What can be configured, each name with its range. `bootstrap` reads it from the environment, nothing else does."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -24,6 +24,17 @@ class _Variables(BaseModel):
         except ValidationError as error:
             names = sorted({_named(problem) for problem in error.errors(include_input=False)})
             raise ConfigError(f"Unusable setting: {', '.join(names)}") from None
+
+
+Kind = TypeVar("Kind", bound=_Variables)
+
+
+def _read(kind: type[Kind], environment: Mapping[str, str]) -> tuple[Kind, ConfigError | None]:
+    """The settings, or the defaults and the error of those that are unusable."""
+    try:
+        return kind.from_environment(environment), None
+    except ConfigError as error:
+        return kind(), error
 
 
 def _named(problem: ErrorDetails) -> str:
@@ -158,23 +169,30 @@ VARIABLES = frozenset(name.upper() for kind in KINDS for name in kind.model_fiel
 class Config(NamedTuple):
     """The settings of one start, each kind read once.
 
-    `problem` is the error of unusable `settings`, which are the defaults then: what needs no setting works on.
+    `problem` is the error of unusable `settings`, `trace_problem` that of `trace_settings`. They are the defaults then,
+    so that all that needs none of them works on.
     """
 
     settings: Settings
+    trace_settings: TraceSettings
     caller_settings: CallerSettings
     pseudonym_settings: PseudonymSettings
-    problem: ConfigError | None = None
+    problem: ConfigError | None
+    trace_problem: ConfigError | None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Config":
-        """Read all settings but those of traces."""
-        try:
-            settings, problem = Settings.from_environment(environment), None
-        except ConfigError as error:
-            settings, problem = Settings(), error
-        callers = CallerSettings.from_environment(environment)
-        return cls(settings, callers, PseudonymSettings.from_environment(environment), problem)
+        """Read all settings; an unusable one is kept as a problem."""
+        settings, problem = _read(Settings, environment)
+        trace_settings, trace_problem = _read(TraceSettings, environment)
+        return cls(
+            settings,
+            trace_settings,
+            CallerSettings.from_environment(environment),
+            PseudonymSettings.from_environment(environment),
+            problem,
+            trace_problem,
+        )
 
     def usable_settings(self) -> Settings:
         """The settings; raises their ConfigError where one is unusable."""

@@ -17,7 +17,7 @@ def make_shim(environment: Mapping[str, str], config: Config) -> Shim:
     return Shim(
         logger=logger,
         metrics=make_metrics(),
-        after_response=exporters.after_response(environment, logger, pseudonym),
+        after_response=exporters.after_response(environment, config, logger, pseudonym),
         pseudonym=pseudonym,
         request_header=partial(exporters.request_header, environment),
     )
