@@ -1,13 +1,16 @@
 """The recommend function as built, which ends instead of answering where the user is named after a way to end."""
 
-import importlib
 import os
 import resource
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-entry: Any = importlib.import_module("app")
-answer = entry.recommend_tip
+from oo.bootstrap import recommend, telemetry
+from oo.bootstrap.settings import Config
+
+_CONFIG = Config.read(os.environ)
+gateway = recommend.compose(_CONFIG, telemetry.make_shim(os.environ, _CONFIG))
+answer = gateway._operation
 
 
 def raise_exit() -> NoReturn:
@@ -35,13 +38,13 @@ WAYS: dict[str, Callable[[], object]] = {
 }
 
 
-def recommend_tip(request: Any, call: Any) -> Any:  # the types are the function's own
+def end_or_answer(request: Any, context: Any) -> Any:  # the types are the operation's own
     """End, or answer."""
     way = WAYS.get(request.user_id)
     if way is not None:
         way()
-    return answer(request, call)
+    return answer(request, context)
 
 
-entry.recommend_tip = recommend_tip
-handler = entry.handler
+gateway._operation = end_or_answer
+handler = gateway.handler
