@@ -71,7 +71,7 @@ class DeadLetters:
         before = self._held.get(message["MessageId"])
         if before is not None and before.seconds >= self._in_hand_s:
             if self._in_hand_s >= LONGEST_IN_HAND_S:
-                raise NotPossible(f"{self._queue.name} could not be read to its end: say this again later.")
+                raise NotPossible(f"{self._queue.name} could not be read to its end. Run the command again later.")
             self._in_hand_s = min(2 * self._in_hand_s, LONGEST_IN_HAND_S)
         self._held[message["MessageId"]] = _Held(message["ReceiptHandle"], seconds)
 

@@ -49,7 +49,7 @@ MESSAGES_WAIT = 3
 
 @dataclass(slots=True)
 class Forgotten:
-    """What was deleted, by its name for the operator, and what is left to do."""
+    """Deleted items, by their name for the operator, and the remaining steps."""
 
     counts: dict[str, int] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
@@ -105,7 +105,7 @@ def _say(forgotten: Forgotten, user_id: str, pseudonyms: Sequence[str]) -> None:
     if forgotten.waiting:
         print(
             f"{forgotten.waiting} messages are still being worked on: if one is about {user_id}, its outputs will be"
-            " stored anew, so say this again when the queues are empty.",
+            " stored anew, so run the command again when the queues are empty.",
             file=sys.stderr,
         )
         sys.exit(MESSAGES_WAIT)

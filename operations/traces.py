@@ -39,8 +39,8 @@ class Traces:
             return sum(self._forget(experiment_id, pseudonym) for pseudonym in pseudonyms)
         except Unreachable as error:
             raise NotPossible(
-                f"MLflow does not answer ({error.cause}), so traces may be left: look at MLFLOW_TRACKING_URI and say"
-                " this again."
+                f"MLflow does not answer ({error.cause}), so traces may be left: look at MLFLOW_TRACKING_URI and run"
+                " the command again."
             ) from error
         except ExportFailed as error:
             hint = f" {error.hint}." if error.hint else ""
@@ -62,7 +62,7 @@ class Traces:
             if not isinstance(deleted, int) or deleted < 1:
                 break
             count += deleted
-        raise NotPossible(f"MLflow still has traces after {count} were deleted: say this again.")
+        raise NotPossible(f"MLflow still has traces after {count} were deleted. Run the command again.")
 
     def _page(self, experiment_id: str, pseudonym: str) -> list[str]:
         location = {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": experiment_id}}

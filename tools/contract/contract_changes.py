@@ -1,4 +1,4 @@
-"""What would break whom the last tag serves: `python -m tools.contract.contract_changes [TAG]`.
+"""Report changes that break callers of the last tag: `python -m tools.contract.contract_changes [TAG]`.
 
 The generated documents are compared with those of the last tag, or of the one named. It ends with 1 where a request
 or an answer, a manifest or a released prompt changed so that somebody has to change as well.

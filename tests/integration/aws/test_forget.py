@@ -82,7 +82,7 @@ def test_messages_that_wait_are_counted_and_end_with_3(named: House, capsys: pyt
     assert forget_user(named, "user-7") == 3
     said = capsys.readouterr().err
     assert "3 messages are still being worked on" in said
-    assert "say this again when the queues are empty" in said
+    assert "run the command again when the queues are empty" in said
 
 
 def test_a_dead_letter_in_another_hand_ends_with_3(named: House) -> None:
@@ -103,7 +103,7 @@ def test_one_place_that_fails_keeps_no_other_from_being_tried(
 
     said = str(forget_user(named, "user-7", table="nowhere"))
     assert re.search(r"The table nowhere is not here, .* STACK=…", said)
-    assert re.search(r"MLflow does not answer \(refused\), .* say this again", said)
+    assert re.search(r"MLflow does not answer \(refused\), .* run the command again", said)
     assert "1 dead letters of user-7 are gone." in capsys.readouterr().out
 
 

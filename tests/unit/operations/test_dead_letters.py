@@ -62,7 +62,7 @@ def test_a_queue_that_hides_nothing_ends_the_reading_too() -> None:
     """It is said that the end was not reached."""
     queue = SlowQueue(letters(3), hides=False)
 
-    with pytest.raises(NotPossible, match="Dead could not be read to its end: say this again later"):
+    with pytest.raises(NotPossible, match=r"Dead could not be read to its end\. Run the command again later"):
         forget(queue, "user-9")
     assert queue.receives < 40
 

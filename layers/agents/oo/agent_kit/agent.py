@@ -1,4 +1,4 @@
-"""What every agent takes and gives."""
+"""The interface of every agent."""
 
 from typing import Protocol
 
@@ -12,7 +12,7 @@ class Agent(Protocol):
 
     @property
     def manifest(self) -> Manifest:
-        """What the agent is, needs, and may say."""
+        """The agent's identity, its needs, and the snippets that it may write."""
 
     def compute(self, view: UserView) -> ComputeResponse:
         """The agent's snippet for one user; `view` holds the agent's preferences.

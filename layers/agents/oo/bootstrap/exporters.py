@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Pseudonym = Callable[[str], str | None]
 
 _TRUE = ("1", "true", "t", "yes", "y", "on")
-"""What Powertools takes for a yes in its variables."""
+"""Values that Powertools reads as true."""
 
 
 def after_response(

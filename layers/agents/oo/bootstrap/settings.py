@@ -1,4 +1,4 @@
-"""What can be configured, each name with its range. `bootstrap` reads it from the environment, nothing else does."""
+"""Settings and their ranges. `bootstrap` alone reads them from the environment."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, NamedTuple, Self, TypeVar
@@ -66,7 +66,7 @@ class ProxyAccess(NamedTuple):
 
 
 class Settings(_Variables):
-    """What answers depend on."""
+    """Settings that answers depend on."""
 
     litellm_url: str = Field(default="", description="Base URL of the LiteLLM proxy; https, but for loopback.")
     litellm_api_key: str = Field(default="", description="The proxy's key, for local use; in AWS it is a secret.")
@@ -129,7 +129,7 @@ class CallerSettings(_Variables):
 
 
 class TraceSettings(_Variables):
-    """What becomes of traces; read apart from the rest, because no answer may fail over it."""
+    """Settings of traces, read apart from the rest: no answer may fail because of them."""
 
     mlflow_tracking_uri: Annotated[str, AfterValidator(_bare_address)] = Field(
         default="",

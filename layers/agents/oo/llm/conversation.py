@@ -19,7 +19,7 @@ from oo.telemetry.metrics import count
 from oo.telemetry.spans import SpanKind, span
 
 RATE_LIMIT_PAUSE_S = 10.0
-"""What a caller is told to wait where neither proxy nor provider says for how long."""
+"""Seconds in `Retry-After` where neither proxy nor provider names a time."""
 
 
 _random = SystemRandom()
@@ -29,7 +29,7 @@ class CircuitGate(Protocol):
     """Decides whether the model is asked at all."""
 
     def __call__(self, ask: Callable[[], AnyAnswer]) -> AnyAnswer:
-        """What `ask` returns or raises; raises CircuitOpen instead of asking."""
+        """Return or raise as `ask` does, or raise CircuitOpen without calling it."""
 
 
 def unguarded(ask: Callable[[], AnyAnswer]) -> AnyAnswer:

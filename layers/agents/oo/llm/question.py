@@ -10,7 +10,7 @@ from oo.llm.completion import ALIAS, ChatCompletion
 
 
 class UsableReply(Protocol):
-    """What a reply was read as."""
+    """A reply after reading."""
 
     def shown(self) -> dict[str, Any]:
         """The answer's texts as the trace shows them."""
@@ -44,7 +44,7 @@ class Question(NamedTuple, Generic[AnyAnswer]):
 
 @dataclass(slots=True)
 class Spent:
-    """What asking has cost so far, failed attempts included. `cost_usd` is None as soon as one answer's is unknown."""
+    """Cost so far, failed attempts included. `cost_usd` is None as soon as one answer's cost is unknown."""
 
     attempts: int = 0
     prompt_tokens: int = 0
@@ -65,7 +65,7 @@ class Spent:
         self._answers += 1
 
     def counts(self) -> dict[str, Any]:
-        """What spans and log lines say about it."""
+        """The counts for spans and log lines."""
         return {
             "prompt_tokens": self.prompt_tokens,
             "completion_tokens": self.completion_tokens,

@@ -1,4 +1,4 @@
-"""What of a user's snapshot goes into one agent's job."""
+"""The part of a user's snapshot that goes into one agent's job."""
 
 from typing import Any
 

@@ -190,7 +190,7 @@ def _described(error: Exception) -> tuple[str, object]:
 
 
 def _facts(error: Exception, code: str) -> dict[str, Any]:
-    """What of an error a log line may hold beside its type: no text of a user's, a model's or the proxy's."""
+    """Facts of an error for its log line: no text of a user, a model or the proxy."""
     facts = {name: getattr(error, name, None) for name in ("agent_id", "event_kind")}
     facts |= getattr(error, "proxy_words", {})
     facts["frame"] = own_frame(error) if code in (ServiceError.code, AgentFailed.code) else None
@@ -198,7 +198,7 @@ def _facts(error: Exception, code: str) -> dict[str, Any]:
 
 
 def _response_headers(error: Exception) -> dict[str, str]:
-    """What helps the caller's next move: when to come back, what the path allows."""
+    """Response headers for an error: Retry-After, Allow."""
     retry_after_s = getattr(error, "retry_after_s", None)
     if retry_after_s is not None:
         return {"Retry-After": str(max(1, round(retry_after_s)))}

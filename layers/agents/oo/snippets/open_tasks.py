@@ -42,7 +42,7 @@ class OpenTasks:
 
     @cached_property
     def _named(self) -> dict[str, Task | None]:
-        """What was asked before: one request may quote the same titles a hundred thousand times."""
+        """Earlier look-ups: one request may quote the same titles a hundred thousand times."""
         return {}
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What of a model's JSON becomes a tip: every value is checked or replaced, none is trusted."""
+"""A tip out of a model's JSON: every value is checked or replaced, none is trusted."""
 
 import re
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ _LEAK = "it repeated its instructions"
 
 
 class ReplyPolicy(NamedTuple):
-    """What a reply must not repeat: its prompt, apart from the titles of the tasks on offer."""
+    """Checks a reply against its prompt, whose text it must not repeat, apart from the offered titles."""
 
     prompt: BuiltPrompt
 

@@ -1,4 +1,4 @@
-"""What a text that a user sees must not hold, whatever the model was talked into.
+"""Checks on a text that a user sees, against a model that follows instructions in its data.
 
 The offered titles are the user's own words: a title that holds an address may be named, so what a check finds inside a
 title does not count. Only titles that the check would find are passed over: a title of one letter hides nothing.

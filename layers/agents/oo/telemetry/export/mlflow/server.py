@@ -29,7 +29,7 @@ _UNSENDABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What the server asks for, as MLflow's own client sends it: a name and a password come before a token."""
+    """Sign-in headers, as MLflow's own client sends them: user and password take precedence over a token."""
 
     token: str = ""
     username: str = ""
