@@ -1,0 +1,181 @@
+"""The closed tables by which rows of tasks, completions and feedback are read.
+
+The readers of `oo.snapshot`, the OpenAPI document and the page about data all come from these tables.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class FieldKeys(NamedTuple):
+    """The keys of a row that hold one field: of `keys`, the first with a readable value wins.
+
+    A value under one of `hints` is never read. It carries the field in some apps and something else in others, so it
+    makes the field unknown where no key is readable.
+    """
+
+    keys: tuple[str, ...]
+    hints: tuple[str, ...] = ()
+
+
+ID = FieldKeys(("id", "_id", "gid", "uuid", "uid"))
+DUE = FieldKeys(
+    ("due_at", "dueAt", "due", "due_date", "dueDate", "due_on", "deadline", "dueDateTime"),
+    ("date", "dueDay", "dueWithTime", "scheduled", "when"),
+)
+COMPLETED = FieldKeys(
+    (
+        "completed_at",
+        "completedAt",
+        "completed",
+        "done_at",
+        "completed_on",
+        "completedTime",
+        "completedDateTime",
+        "completionDate",
+    )
+)
+PROJECT = FieldKeys(("project_id", "projectId"))
+DUE_HISTORY = FieldKeys(("due_history", "dueHistory"))
+ROW_ZONE = FieldKeys(("timezone", "timeZone"))
+DONE_FLAG = FieldKeys(("completed", "is_completed", "isCompleted", "done", "is_done", "isDone", "checked"))
+GONE_FLAG = FieldKeys(
+    ("is_deleted", "deleted", "trashed", "archived", "is_archived", "isDeleted", "isArchived"),
+)
+GONE_DATE = FieldKeys(("canceled_at", "canceledAt", "cancelled_at"))
+RECURS_FLAG = FieldKeys(("recurring", "is_recurring", "isRecurring"))
+RECURRENCE = FieldKeys(("recurrence", "rrule", "recur", "repeatFlag"))
+TYPE = FieldKeys(("type",))
+RECURRING_TYPES = ("habit", "daily")
+
+TASK_FIELDS: Mapping[str, FieldKeys] = {
+    "id": ID,
+    "title": FieldKeys(
+        ("title", "content", "name", "text", "summary", "subject"), ("description", "headline", "label", "task")
+    ),
+    "status": FieldKeys(("status", "state")),
+    "due_at": DUE,
+    "created_at": FieldKeys(
+        ("created_at", "createdAt", "created", "added_at", "createdDateTime", "creationDate"),
+    ),
+    "completed_at": COMPLETED,
+    "priority": FieldKeys(("priority",), ("importance", "urgency", "flag", "starred")),
+    "estimate_minutes": FieldKeys(
+        ("estimate_minutes", "estimateMinutes", "duration_minutes", "durationMinutes", "estimate", "duration"),
+        ("timeEstimate", "effort", "points", "story_points"),
+    ),
+    "project_id": PROJECT,
+    "tags": FieldKeys(("tags", "labels")),
+    "parent_id": FieldKeys(("parent_id", "parentId", "parent")),
+    "due_history": DUE_HISTORY,
+    "recurrence": RECURRENCE,
+}
+"""The fields of a task by their documented names, which are the first keys."""
+
+TASK_FLAGS: Mapping[str, FieldKeys] = {
+    "done flag": DONE_FLAG,
+    "gone flag": GONE_FLAG,
+    "gone date": GONE_DATE,
+    "recurs flag": RECURS_FLAG,
+    "type": TYPE,
+    "timezone": ROW_ZONE,
+}
+"""What else of a task's row is read: states that apps give as flags, and the zone of its times."""
+
+COMPLETION_FIELDS: Mapping[str, FieldKeys] = {
+    "task_id": FieldKeys(("task_id", "taskId", *ID.keys)),
+    "completed_at": COMPLETED,
+    "due_at": DUE,
+    "project_id": PROJECT,
+    "due_history": DUE_HISTORY,
+    "timezone": ROW_ZONE,
+}
+"""The fields of a completion by their documented names."""
+
+STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
+    "done": ("done", "completed", "complete", "closed", "resolved", "finished", "fixed", "merged"),
+    "gone": (
+        "cancelled",
+        "canceled",
+        "deleted",
+        "archived",
+        "trashed",
+        "won't do",
+        "wontfix",
+        "won't fix",
+        "rejected",
+        "declined",
+        "duplicate",
+        "skipped",
+        "dropped",
+        "abandoned",
+        "obsolete",
+    ),
+    "in progress": ("in progress", "in process", "doing", "started", "wip", "in review", "review", "ongoing"),
+    "set aside": (
+        "waiting",
+        "waiting for",
+        "waiting on others",
+        "blocked",
+        "deferred",
+        "on hold",
+        "hold",
+        "paused",
+        "someday",
+        "maybe",
+        "recurring",
+        "delegated",
+    ),
+    "open": (
+        "open",
+        "todo",
+        "to do",
+        "new",
+        "not started",
+        "needs action",
+        "incomplete",
+        "pending",
+        "active",
+        "backlog",
+        "unstarted",
+        "triage",
+        "ready",
+        "next",
+        "planned",
+        "scheduled",
+        "reopened",
+    ),
+}
+"""By group; compared without case, blanks, `-`, `_` and apostrophes, words in camelCase alike."""
+
+WAITING_TAGS = ("waiting", "waiting-for", "blocked", "on-hold", "delegated")
+
+PRIORITY_WORDS: Mapping[str, tuple[str, ...]] = {
+    "urgent": ("urgent", "critical", "highest", "blocker", "P0", "P1"),
+    "high": ("high", "H", "A", "major", "important", "P2"),
+    "medium": ("medium", "normal", "M", "B", "P3"),
+    "low": ("low", "lowest", "minor", "trivial", "L", "C", "P4", "P5"),
+    "none": ("none", "-"),
+}
+"""By meaning; `none` is no priority."""
+
+IMPORTANCE: Mapping[str, float] = {"low": 0.25, "medium": 0.5, "high": 0.75, "urgent": 1.0}
+"""What a word, and its number on the scale from 1 (low) to 4 (urgent), weighs."""
+
+ESTIMATE_UNITS: Mapping[str, float] = {
+    "minute": 1,
+    "minutes": 1,
+    "min": 1,
+    "hour": 60,
+    "hours": 60,
+    "h": 60,
+    "second": 1 / 60,
+    "seconds": 1 / 60,
+    "s": 1 / 60,
+}
+"""Minutes in a unit of `{"amount": …, "unit": …}`. A day is no number of minutes."""
+
+UNITLESS_ESTIMATES = ("estimate", "duration")
+"""Read with a unit only: a bare number is points in some apps and seconds in others."""
+
+LONGEST_ESTIMATE_MIN = 1440

@@ -1,0 +1,80 @@
+"""The report of what a snapshot holds and could not be read: counts and names of keys, never values."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+_MOST_KEYS = 10
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9_.$-]{1,32}\Z")
+OTHER_KEYS = "*"
+"""Counts the occurrences of all keys that are not named."""
+
+
+class ListReport:
+    """What could not be read in one list of rows, by the list's name in the body."""
+
+    __slots__ = ("_dropped", "_unread", "_unreadable", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._unread: Counter[str] = Counter()
+        self._unreadable: Counter[str] = Counter()
+        self._dropped: Counter[str] = Counter()
+
+    def unread_key(self, key: str, rows: int = 1) -> None:
+        """A key that no field uses."""
+        self._unread[key] += rows
+
+    def unreadable(self, field: str, rows: int = 1) -> None:
+        """A field, by its documented name, of which a row holds something that cannot be read."""
+        self._unreadable[field] += rows
+
+    def dropped(self, why: str, rows: int = 1) -> None:
+        """A row that does not count: `duplicate_id`, `not_object`, `future` or `no_time`."""
+        self._dropped[why] += rows
+
+    def unread_keys(self) -> dict[str, int]:
+        """The ten most frequent plain names, ties by name, and the occurrences of all others under `*`."""
+        plain = [(key, rows) for key, rows in self._unread.items() if _PLAIN_KEY.match(key)]
+        named = dict(sorted(plain, key=lambda item: (-item[1], item[0]))[:_MOST_KEYS])
+        others = self._unread.total() - sum(named.values())
+        return dict(sorted(named.items())) | ({OTHER_KEYS: others} if others else {})
+
+    def counts(self, of: str) -> dict[str, int]:
+        """The counts `unreadable` or `dropped`, by the list's name and the field or cause."""
+        found = self._unreadable if of == "unreadable" else self._dropped
+        return {f"{self.name}.{key}": rows for key, rows in found.items() if rows}
+
+
+def reading(
+    lists: Iterable[ListReport],
+    *,
+    tasks: Mapping[str, int] | None = None,
+    unreadable: Mapping[str, int] | None = None,
+    assumed: Iterable[str] = (),
+) -> dict[str, object] | None:
+    """The report as answers hold it: sorted, without empty parts; None where everything was read.
+
+    `unreadable` holds what is of no list, as `timezone`. `tasks` says how many rows were given, and what they are. It
+    belongs to the report only where there is something else to report, or a row is untitled or without a readable due
+    date.
+    """
+    lists = list(lists)
+    parts: dict[str, object] = {
+        "assumed": sorted(set(assumed)),
+        "dropped": _merged(each.counts("dropped") for each in lists),
+        "unread_keys": {each.name: keys for each in sorted(lists, key=lambda one: one.name) if (keys := each.unread_keys())},
+        "unreadable": _merged([*(each.counts("unreadable") for each in lists), dict(unreadable or {})]),
+    }
+    found = {name: part for name, part in parts.items() if part}
+    known = {name: rows for name, rows in (tasks or {}).items() if rows or name == "given"}
+    if found or known.get("untitled") or known.get("unreadable_due"):
+        return dict(sorted((found | ({"tasks": dict(sorted(known.items()))} if tasks else {})).items()))
+    return None
+
+
+def _merged(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for each in counts:
+        found.update(each)
+    return dict(sorted(found.items()))
