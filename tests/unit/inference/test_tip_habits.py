@@ -57,13 +57,13 @@ def test_words_need_twelve_reading_times(size: int, *, is_known: bool) -> None:
     assert ("max_words" in learned(events(*rows))) is is_known
 
 
-@pytest.mark.parametrize("dwell", [None, -1, "4000", True, float("nan"), [], {}])
+@pytest.mark.parametrize("dwell", [None, -1, "4 s", 4, "4", True, float("nan"), [], {}])
 def test_unreadable_reading_times_do_not_count(dwell: object) -> None:
-    """What is no number of milliseconds from zero on is no reading time."""
+    """What is no number of milliseconds from zero on is no reading time; numbers below 100 alone are seconds."""
     assert "max_words" not in learned(events(*[("opened", dwell)] * 30))
 
 
-@pytest.mark.parametrize(("dwell_ms", "words"), [(0, 12), (1e12, 40)])
+@pytest.mark.parametrize(("dwell_ms", "words"), [(100, 12), (1e12, 40)])
 def test_extreme_reading_times_are_moved_into_range(dwell_ms: float, words: int) -> None:
     """A glance and a tip left open for years give the least and the most words."""
     assert learned(events(*[("opened", dwell_ms)] * 30))["max_words"] == words

@@ -17,7 +17,7 @@ IMPORTS: dict[str, set[str]] = {
     "deadline": set(),
     "untrusted_text": set(),
     "contract": {"errors"},
-    "snapshot": {"untrusted_text"},
+    "snapshot": {"contract", "untrusted_text"},
     "statistics": {"snapshot"},
     "snippets": {"contract", "snapshot", "untrusted_text"},
     "agent_kit": {"contract", "snapshot", "snippets", "statistics"},

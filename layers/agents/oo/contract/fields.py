@@ -16,6 +16,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from oo.contract.limits import EARLIEST_YEAR, LATEST_YEAR, MAX_ITEMS, MAX_KEYS, MAX_USER_ID_CHARACTERS
+from oo.contract.vocabulary import FEEDBACK_FIELDS, FEEDBACK_WORDS
 
 
 class Body(BaseModel):
@@ -112,14 +113,28 @@ Tasks = Annotated[
     ),
 ]
 
+
+def _outcomes() -> str:
+    """The words of feedback, those of one outcome together."""
+    return "; ".join(f"{outcome}: {', '.join(words)}" for outcome, words in FEEDBACK_WORDS.items())
+
+
+def _aliases(keys: tuple[str, ...]) -> str:
+    """The keys of a field, the documented one first."""
+    return f"`{keys[0]}`" + (f" (also {', '.join(f'`{key}`' for key in keys[1:])})" if keys[1:] else "")
+
+
 FeedbackHistory = Annotated[
     list[dict[str, Any]],
     Field(
         max_length=MAX_ITEMS,
         description=(
-            "What the user did with earlier tips. Keys that are read, each of which may be missing or null: `action` "
-            "(shown, opened, helpful, not_helpful, done, snoozed, dismissed), `dwell_ms`, `created_at`, `tip_id`, "
-            "`agent_id`, `kind`, `task_id`."
+            "What the user did with earlier tips. Keys that are read, each of which may be missing or null: "
+            f"{', '.join(_aliases(field.keys) for field in FEEDBACK_FIELDS.values())}. "
+            f"`action` is one of these words, by outcome: {_outcomes()}. Case, blanks, `-` and `_` do not matter. "
+            "`created_at` is a date and time; rows without one do not count. `dwell_ms` is how many milliseconds the "
+            "tip was looked at. Rows with one `serve_id` or `tip_id` are about one tip; rows without an id are about "
+            "one tip until the next `shown` or a gap of 30 minutes. `timezone` is the zone of a time without one."
         ),
     ),
 ]

@@ -179,3 +179,46 @@ UNITLESS_ESTIMATES = ("estimate", "duration")
 """Read with a unit only: a bare number is points in some apps and seconds in others."""
 
 LONGEST_ESTIMATE_MIN = 1440
+
+FEEDBACK_FIELDS: Mapping[str, FieldKeys] = {
+    "action": FieldKeys(("action",)),
+    "created_at": FieldKeys(("created_at", "createdAt", "timestamp")),
+    "dwell_ms": FieldKeys(("dwell_ms", "dwellMs")),
+    "serve_id": FieldKeys(("serve_id", "serveId")),
+    "tip_id": FieldKeys(("tip_id", "tipId")),
+    "timezone": ROW_ZONE,
+}
+"""The fields of a row of feedback by their documented names."""
+
+FEEDBACK_WORDS: Mapping[str, tuple[str, ...]] = {
+    "shown": ("shown", "show", "impression", "viewed", "view", "displayed", "ignored"),
+    "opened": ("opened", "open", "clicked", "click", "tapped", "expanded"),
+    "helpful": ("helpful", "like", "liked", "accept", "accepted", "upvote", "upvoted", "thumbs up", "useful", "👍"),
+    "done": ("done", "complete", "completed", "acted", "did it", "finish", "finished"),
+    "snoozed": ("snoozed", "snooze", "later", "postpone", "postponed", "remind me later"),
+    "dismissed": (
+        "dismissed",
+        "dismiss",
+        "reject",
+        "rejected",
+        "skip",
+        "skipped",
+        "close",
+        "closed",
+        "decline",
+        "declined",
+        "swiped away",
+    ),
+    "not_helpful": (
+        "not helpful",
+        "unhelpful",
+        "dislike",
+        "disliked",
+        "downvote",
+        "downvoted",
+        "thumbs down",
+        "not useful",
+        "👎",
+    ),
+}
+"""The words of `action` by outcome; compared without case, blanks, `-`, `_` and apostrophes, camelCase alike."""

@@ -63,7 +63,9 @@ def reading(
     parts: dict[str, object] = {
         "assumed": sorted(set(assumed)),
         "dropped": _merged(each.counts("dropped") for each in lists),
-        "unread_keys": {each.name: keys for each in sorted(lists, key=lambda one: one.name) if (keys := each.unread_keys())},
+        "unread_keys": {
+            each.name: keys for each in sorted(lists, key=lambda one: one.name) if (keys := each.unread_keys())
+        },
         "unreadable": _merged([*(each.counts("unreadable") for each in lists), dict(unreadable or {})]),
     }
     found = {name: part for name, part in parts.items() if part}
