@@ -12,7 +12,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from benchmarks._personas import FIRST_DAY, PROJECTS_N, WEEKS, Life, LivedTask, Persona
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from oo.snapshot.feedback import WORDS_PER_MINUTE
 from oo.snapshot.tasks import read_importance
 from oo.snippets.grammar import read_snippet
@@ -36,7 +36,7 @@ class Said:
 
     life: Life
     now: datetime
-    output: ComputeResponse
+    output: AgentOutput
     learned: Mapping[str, object]
 
     @property

@@ -9,7 +9,7 @@ from oo.agent_kit.agent import Agent
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.user_view import UserView, view_at
 from oo.agents.registry import get_agent
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from oo.contract.agents import ComputeRequest
 from oo.inference.estimate import Estimator
 from oo.inference.estimators import ESTIMATORS
@@ -59,12 +59,12 @@ def user_view(request: ComputeRequest, manifest: Manifest) -> UserView:
     return view_at(request, moment_of(request)).for_agent(manifest, request.agent_prefs)
 
 
-def compute(agent: Agent, request: ComputeRequest) -> ComputeResponse:
+def compute(agent: Agent, request: ComputeRequest) -> AgentOutput:
     """An agent's output for a snapshot."""
     return agent.compute(user_view(request, agent.manifest))
 
 
-def ask(agent_id: str, request: ComputeRequest) -> ComputeResponse:
+def ask(agent_id: str, request: ComputeRequest) -> AgentOutput:
     """A registered agent's output for a snapshot."""
     return compute(get_agent(agent_id), request)
 

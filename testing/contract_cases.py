@@ -8,6 +8,7 @@ from oo.contract.limits import MAX_BODY_BYTES
 
 COMPUTE = "/agents/deadline-pressure/compute"
 INFER = "/agents/deadline-pressure/infer"
+RECENT = ["body", "recent_tips", 1, "content"]
 NUMBERED = ",".join(f'"{number}":""' for number in range(95_000))
 JSON = {"content-type": "application/json"}
 
@@ -53,7 +54,10 @@ CASES = [
     invalid("no user for compute", {}, ["body", "user_id"], COMPUTE),
     invalid("no user for infer", {}, ["body", "user_id"], INFER),
     invalid("no user for generate", {}, ["body", "user_id"], "/generate"),
-    invalid("user is a number", {"user_id": 1}, ["body", "user_id"]),
+    invalid("user is true", {"user_id": True}, ["body", "user_id"]),
+    invalid("user is a fraction", {"user_id": 1.5}, ["body", "user_id"], COMPUTE),
+    invalid("user is a number of 257 digits", {"user_id": 10**256}, ["body", "user_id"], INFER),
+    invalid("user is null", {"user_id": None}, ["body", "user_id"], "/generate"),
     invalid("user is too long", {"user_id": "u" * 257}, ["body", "user_id"]),
     invalid("hour 24", user(hour_of_day=24), ["body", "hour_of_day"]),
     invalid("weekday -1", user(day_of_week=-1), ["body", "day_of_week"]),
@@ -65,12 +69,21 @@ CASES = [
     invalid("2,001 tasks", user(tasks=[{}] * 2001), ["body", "tasks"]),
     invalid("2,001 events", user(feedback_history=[{}] * 2001), ["body", "feedback_history"], INFER),
     invalid("2,001 completions", user(task_completions=[{}] * 2001), ["body", "task_completions"], INFER),
-    invalid("a task that is a text", user(tasks=["text"]), ["body", "tasks", 0]),
+    invalid("tasks are a text", user(tasks="no"), ["body", "tasks"]),
+    invalid("tasks are a text for infer", user(tasks="no"), ["body", "tasks"], INFER),
+    invalid("2,001 texts for tasks", user(tasks=["text"] * 2001), ["body", "tasks"], COMPUTE),
+    invalid("an unknown scale", user(priority_scale="upwards"), ["body", "priority_scale"], COMPUTE),
+    invalid("a scale in another case", user(priority_scale="LARGER_IS_HIGHER"), ["body", "priority_scale"]),
+    invalid(
+        "an unknown scale in a context",
+        user(context={"priority_scale": 1}),
+        ["body", "context", "priority_scale"],
+        "/generate",
+    ),
+    invalid("a recent tip of 4,001 characters", user(recent_tips=[7, {"content": "x" * 4001}]), RECENT),
     invalid("now is a word", user(now_iso="yesterday"), ["body", "now_iso"], COMPUTE),
     invalid("now is no date", user(now_iso="9999-99-99"), ["body", "now_iso"], COMPUTE),
     invalid("now is a number", user(now_iso=1773307800), ["body", "now_iso"], COMPUTE),
-    invalid("no such zone", user(timezone="Mars/Olympus"), ["body", "timezone"], COMPUTE),
-    invalid("a zone that is a path", user(timezone="../../etc/passwd"), ["body", "timezone"], COMPUTE),
     invalid("257 numbers", user(profile=dict.fromkeys(map(str, range(257)), 1)), ["body", "profile"], COMPUTE),
     invalid(
         "257 preferences", user(agent_prefs=dict.fromkeys(map(str, range(257)), 1)), ["body", "agent_prefs"], COMPUTE

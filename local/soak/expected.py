@@ -13,7 +13,7 @@ from oo.deadline import Deadline
 from oo.precompute.compute_job import JobRunner, longest_life
 from oo.precompute.fan_out import FanOut
 from oo.request_context import RequestContext
-from oo.telemetry.logs import make_logger
+from oo.telemetry.logs import make_logger, make_metrics
 from oo.telemetry.spans import Trace, recording
 
 COMPARED = (
@@ -58,9 +58,9 @@ class Expectation:
         self._kept = _Kept()
         self._log = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # as long as the expectation
         logger = make_logger(self._log, "soak-expectation")
-        self._fan_out = FanOut(all_manifests(), self._kept, logger)
+        self._fan_out = FanOut(all_manifests(), self._kept, logger, make_metrics())
         life = longest_life(all_manifests())
-        self._runner = JobRunner(get_agent, self._kept, AgentRuns(logger), _traced, life)
+        self._runner = JobRunner(get_agent, self._kept, AgentRuns(logger, make_metrics()), _traced, life)
 
     def rows(self, body: str) -> dict[str, dict[str, Any]]:
         """By agent, the fields of the row that is left of a snapshot: what `COMPARED` names, or a withdrawal."""

@@ -82,4 +82,4 @@ def _versions() -> Iterator[tuple[str, Conversations]]:
 
 def _tip(sample: Mapping[str, Any], setting: int) -> list[dict[str, str]]:
     request = RecommendRequest.model_validate({**sample, "user_id": "u", "science_destiny": setting})
-    return build_context(request, request.agent_outputs, _NOW).prompt.messages
+    return build_context(request, request.agent_outputs or [], _NOW).prompt.messages

@@ -102,13 +102,13 @@ def dry_run(request: Request, version: str | None = None) -> DryRun:
         return _candidates(request, version)
     if version:
         raise Unusable(f"Only {GENERATE.path} has prompt versions; the event is for {RECOMMEND.path}.")
-    prompt = build_context(request, request.agent_outputs, _moment(request)).prompt
+    prompt = build_context(request, request.agent_outputs or [], _moment(request)).prompt
     left_out = [
         _left_out(f"snippet {snippet.place} of {clean(snippet.source.agent_id)}", snippet.reason)
         for snippet in prompt.snippets
         if snippet.reason
     ]
-    if "agent_outputs" not in request.model_fields_set:
+    if request.agent_outputs is None:
         left_out.append(
             LeftOut("stored outputs", "unread", "a dry run reads no table: put agent_outputs into the body")
         )

@@ -4,16 +4,18 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
 
 from oo.agent_kit.agent import Agent
 from oo.agent_kit.user_view import UserView, view_at
 from oo.agents.registry import get_agent
-from oo.contract.agent_output import ComputeResponse
-from oo.contract.agents import ComputeRequest, InferRequest, InferResponse
+from oo.contract.agent_output import AgentOutput
+from oo.contract.agents import ComputeRequest, ComputeResponse, InferRequest, InferResponse
+from oo.contract.leniency import Reading
 from oo.errors import AgentFailed, UnknownAgent
 from oo.inference.run import run_inference
 from oo.request_context import RequestContext, local_moment
+from oo.telemetry.reading_log import report_reading
 from oo.telemetry.spans import Span, SpanKind, span
 
 
@@ -22,23 +24,34 @@ class AgentRuns:
     """Computes and infers; raises UnknownAgent and AgentFailed only."""
 
     logger: Logger
+    metrics: Metrics
 
     def compute(self, request: ComputeRequest, context: RequestContext, agent_id: str) -> ComputeResponse:
         """One agent's snippet for the body of a request; nothing is stored."""
         view = view_at(request, local_moment(request.now_iso, request.timezone, context))
         agent = find_agent(agent_id)
         context.trace.user_id = request.user_id
-        output, _ = self.run(agent, view.for_agent(agent.manifest, request.agent_prefs))
-        return output
+        own_view = view.for_agent(agent.manifest, request.agent_prefs)
+        output, _ = self.run(agent, own_view)
+        return ComputeResponse(**dict(output), reading=self._reported(own_view))
 
     def infer(self, request: InferRequest, context: RequestContext, agent_id: str) -> InferResponse:
         """What an agent's preferences can be learned to be from the body of a request."""
         agent = find_agent(agent_id)
         context.trace.user_id = request.user_id
-        learned = self.learn(agent, view_at(request, local_moment(request.now_iso, request.timezone, context)))
-        return InferResponse(user_id=request.user_id, agent_id=agent_id, inferred_prefs=learned)
+        view = view_at(request, local_moment(request.now_iso, request.timezone, context))
+        learned = self.learn(agent, view)
+        return InferResponse(
+            user_id=request.user_id, agent_id=agent_id, inferred_prefs=learned, reading=self._reported(view)
+        )
 
-    def run(self, agent: Agent, view: UserView) -> tuple[ComputeResponse, Span]:
+    def _reported(self, view: UserView) -> Reading | None:
+        """The part of an answer that says what could not be read; the log and the metrics get it too."""
+        reading = view.reading
+        report_reading(reading, self.logger, self.metrics)
+        return Reading.of(reading)
+
+    def run(self, agent: Agent, view: UserView) -> tuple[AgentOutput, Span]:
         """Compute for the agent's own view, and the span that recorded it."""
         agent_id, snapshot = agent.manifest.agent_id, view.snapshot
         with span(

@@ -1,6 +1,7 @@
-"""What every operation is given beside its request: the clock's reading, the time it may take, its trace."""
+"""Per-request context: the current time, the deadline, the trace, the zone of users who name none."""
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -9,14 +10,20 @@ from oo.telemetry.spans import Trace
 
 
 class RequestContext(NamedTuple):
-    """One request or one record. `now` is aware; the operation reads no other clock."""
+    """One request or one record. `now` is aware; the operation reads no other clock.
+
+    `default_zone` is the zone of users whose data name none; None where the service assumes none.
+    """
 
     now: datetime
     deadline: Deadline
     trace: Trace
+    default_zone: tzinfo | None = None
 
 
 def local_moment(now_iso: datetime | None, timezone: str | None, context: RequestContext) -> datetime:
     """The moment that a body asks about, in the zone that it names."""
     moment = now_iso or context.now
-    return moment.astimezone(ZoneInfo(timezone)) if timezone else moment
+    with suppress(KeyError, ValueError, OSError):
+        return moment.astimezone(ZoneInfo(timezone)) if timezone else moment
+    return moment

@@ -8,7 +8,7 @@ import pytest
 from local.soak.workload import JOBS, SNAPSHOTS
 from oo.agent_kit.user_view import UserView
 from oo.agent_runs import AgentRuns
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from oo.outputs.store import AgentOutputStore
 from oo.precompute.compute_job import JobRunner
 from oo.precompute.messages import read_job
@@ -91,7 +91,7 @@ def queues(house: House, name: str) -> tuple[QueueAddress, QueueAddress]:
 class Verbose(ScriptedAgent):
     """An agent whose output no row holds."""
 
-    def compute(self, view: UserView) -> ComputeResponse:
+    def compute(self, view: UserView) -> AgentOutput:
         """400 KB of signals."""
         output = super().compute(view)
         return output.model_copy(update={"signals_snapshot": {"applicable": "x" * 400 * 1024}})
@@ -104,7 +104,7 @@ def test_an_output_that_no_row_holds_never_reaches_the_table(house: House, caplo
     logger = make_logger()
     shim = Shim(logger, make_metrics(), AfterResponse(ExportWorker([], logger), logger))
     store = AgentOutputStore(house.dynamodb, house.table, logger)
-    runner = JobRunner(Verbose().find, store, AgentRuns(logger), shim.trace, timedelta(days=1))
+    runner = JobRunner(Verbose().find, store, AgentRuns(logger, shim.metrics), shim.trace, timedelta(days=1))
     house.workers[JOBS] = SqsBatch(shim, read_job, runner.run).handler
     house.send(SNAPSHOTS, snapshot(agent_ids=["deadline-pressure"]))
 

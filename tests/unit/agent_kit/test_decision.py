@@ -6,7 +6,7 @@ import pytest
 
 from oo.agent_kit.decision import Say, Silent, write_output
 from oo.agents.registry import get_manifest
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from oo.snippets.grammar import SnippetDraft
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, clock_at, iso, snapshot, user_view
 
@@ -14,7 +14,7 @@ MANIFEST = get_manifest("quick-win")  # speaks for four hours at most
 LINE = SnippetDraft("start", 3, "a.", "b.")
 
 
-def written(decided: Say | Silent, *tasks: object) -> ComputeResponse:
+def written(decided: Say | Silent, *tasks: object) -> AgentOutput:
     return write_output(MANIFEST, user_view(snapshot(*tasks), MANIFEST), decided)
 
 

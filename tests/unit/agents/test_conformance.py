@@ -17,7 +17,7 @@ import pytest
 from oo.agent_kit.agent import Agent
 from oo.agent_kit.eligibility_facts import eligibility_facts
 from oo.agents.registry import all_agents, get_agent
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from oo.contract.agents import ComputeRequest
 from oo.precompute.eligibility import is_eligible
 from oo.snippets.grammar import LINE_GRAMMAR, read_snippet
@@ -41,13 +41,13 @@ TYPES: Mapping[str, tuple[type, ...]] = {
 every_agent = pytest.mark.parametrize("agent", all_agents(), ids=lambda agent: agent.manifest.agent_id)
 
 
-def computed(agent: Agent) -> Sequence[tuple[ComputeRequest, ComputeResponse]]:
+def computed(agent: Agent) -> Sequence[tuple[ComputeRequest, AgentOutput]]:
     """The same random inputs for each property, computed once."""
     return _computed(agent.manifest.agent_id)
 
 
 @cache
-def _computed(agent_id: str) -> Sequence[tuple[ComputeRequest, ComputeResponse]]:
+def _computed(agent_id: str) -> Sequence[tuple[ComputeRequest, AgentOutput]]:
     agent = get_agent(agent_id)
     given = [random_input(seed, agent.manifest) for seed in range(INPUTS_N)]
     return [(each, compute(agent, each)) for each in given]
@@ -151,7 +151,7 @@ def test_text_holds_until_it_expires(agent: Agent) -> None:
             assert (later.prompt_text, ids(later)) == (output.prompt_text, ids(output)), (seed, moment)
 
 
-def moments_within(output: ComputeResponse) -> Iterator[datetime]:
+def moments_within(output: AgentOutput) -> Iterator[datetime]:
     """Early, in between and in the last second; none where only the minimum of a minute makes it last."""
     lasts_s = int((output.expires_at - output.computed_at).total_seconds())
     if lasts_s > 60:
@@ -159,7 +159,7 @@ def moments_within(output: ComputeResponse) -> Iterator[datetime]:
             yield output.computed_at + timedelta(seconds=elapsed_s)
 
 
-def ids(output: ComputeResponse) -> dict[str, object]:
+def ids(output: AgentOutput) -> dict[str, object]:
     return {name: value for name, value in output.signals_snapshot.items() if name.endswith("_id")}
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from oo.agents.deadline_pressure import agent as deadline_pressure
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot, user_view
 from testing.for_each import for_each
@@ -17,7 +17,7 @@ def due(moment: datetime | str, task_id: str = "a", **more: object) -> dict[str,
     return {"id": task_id, "title": f"Task {task_id}", "due_at": stamp, **more}
 
 
-def output_of(*tasks: object, now: datetime = NOW, **prefs: object) -> ComputeResponse:
+def output_of(*tasks: object, now: datetime = NOW, **prefs: object) -> AgentOutput:
     return ask("deadline-pressure", snapshot(*tasks, now=now, prefs=prefs))
 
 

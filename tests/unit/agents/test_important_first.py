@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
 
 
@@ -16,7 +16,7 @@ def done(task_id: str, priority: str, age: timedelta = DAY) -> dict[str, object]
     return important(task_id, priority=priority, status="done", completed_at=iso(NOW - age))
 
 
-def output_of(*tasks: object, **prefs: object) -> ComputeResponse:
+def output_of(*tasks: object, **prefs: object) -> AgentOutput:
     return ask("important-first", snapshot(*tasks, prefs=prefs))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 from testing.seeds import seeds
 from tests.unit.agents.random_inputs import seeded
@@ -24,11 +24,11 @@ def late_by(days: float, size: int = 18, age_d: float = 0) -> list[object]:
     return [{"completed_at": iso(at), "due_at": iso(at - days * DAY), "project_id": "p"} for at in done]
 
 
-def output_of(*tasks: object, completions: list[object] | None = None, **prefs: object) -> ComputeResponse:
+def output_of(*tasks: object, completions: list[object] | None = None, **prefs: object) -> AgentOutput:
     return ask("lateness-buffer", snapshot(*tasks, prefs=prefs, completions=completions or []))
 
 
-def reason(output: ComputeResponse) -> object:
+def reason(output: AgentOutput) -> object:
     return output.signals_snapshot["reason"]
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from oo.agents.registry import get_agent
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, changed, compute, iso, moment_of, snapshot
 from testing.seeds import seeds
@@ -33,12 +33,12 @@ def done(now: datetime, counts: Mapping[int, int]) -> list[object]:
 
 def output_of(
     counts: Mapping[int, int], *tasks: object, now: datetime = NOW, profile: object = None, **prefs: object
-) -> ComputeResponse:
+) -> AgentOutput:
     given = snapshot(*tasks, now=now, prefs=prefs, completions=done(now, counts))
     return compute(MOMENTUM, changed(given, profile=profile or {}))
 
 
-def kind(output: ComputeResponse) -> str:
+def kind(output: AgentOutput) -> str:
     return output.prompt_text[1:].partition("|")[0]
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, NOW, ask, snapshot
 from tests.unit.agents.walks import said_within, walk
 
@@ -15,7 +15,7 @@ PROPOSAL = {"id": "p", "title": "Write proposal", "priority": 4, "estimate_minut
 BILL = {"id": "b", "title": "Pay the bill", "priority": 2, "estimate_minutes": 5}
 
 
-def output_of(*tasks: object, now: datetime = NOW, **prefs: object) -> ComputeResponse:
+def output_of(*tasks: object, now: datetime = NOW, **prefs: object) -> AgentOutput:
     return ask("peak-hours", snapshot(*(tasks or (PROPOSAL, BILL)), now=now, prefs=prefs))
 
 

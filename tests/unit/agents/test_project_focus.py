@@ -8,7 +8,7 @@ import pytest
 
 from oo.agent_kit.eligibility_facts import eligibility_facts
 from oo.agents.project_focus import MANIFEST
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from oo.contract.agents import ComputeRequest
 from oo.precompute.eligibility import is_eligible
 from oo.snippets.grammar import read_snippet
@@ -32,7 +32,7 @@ def project(
     return [{**task, **more} for task in opened] + finished
 
 
-def output_of(*tasks: object, completions: Sequence[object] = (), **prefs: object) -> ComputeResponse:
+def output_of(*tasks: object, completions: Sequence[object] = (), **prefs: object) -> AgentOutput:
     return ask("project-focus", snapshot(*tasks, completions=completions, prefs=prefs))
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from oo.agents.quick_win import MANIFEST
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
 from testing.seeds import seeds
 from tests.unit.agents.random_inputs import random_input, seeded
@@ -20,7 +20,7 @@ def done(task_id: str, minutes: object = 5) -> dict[str, object]:
     return small(task_id, minutes, status="done", completed_at=iso(NOW - HOUR))
 
 
-def output_of(*tasks: object, **prefs: object) -> ComputeResponse:
+def output_of(*tasks: object, **prefs: object) -> AgentOutput:
     return ask("quick-win", snapshot(*tasks, prefs=prefs))
 
 

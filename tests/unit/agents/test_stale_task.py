@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
 
 
@@ -14,7 +14,7 @@ def old(task_id: str = "a", age_d: int = 43, **more: object) -> dict[str, object
     return {"id": task_id, "title": f"Task {task_id}", "created_at": iso(NOW - age_d * DAY), **more}
 
 
-def output_of(*tasks: object, **prefs: object) -> ComputeResponse:
+def output_of(*tasks: object, **prefs: object) -> AgentOutput:
     """The output on a day on which a single stale task is named."""
     return ask("stale-task", snapshot(*tasks, prefs=prefs, user_id=SPEAKING_USER))
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, changed, iso, snapshot
 from tests.unit.agents.random_inputs import seeded
@@ -22,7 +22,7 @@ def given(*events: object, now: datetime = NOW, **prefs: object) -> ComputeReque
     return snapshot(now=now, prefs=prefs, feedback=events)
 
 
-def output_of(*events: object, now: datetime = NOW, **prefs: object) -> ComputeResponse:
+def output_of(*events: object, now: datetime = NOW, **prefs: object) -> AgentOutput:
     return ask("tip-receptivity", given(*events, now=now, **prefs))
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 from testing.for_each import for_each
 from tests.unit.agents.random_inputs import seeded
@@ -16,12 +16,12 @@ def task(task_id: str = "a", minutes: object = 60, due_at: object = TODAY, **mor
     return {"id": task_id, "title": f"Task {task_id}", "estimate_minutes": minutes, "due_at": due_at, **more}
 
 
-def output_of(*tasks: object, now: datetime = NOW, completions: int = 0, **prefs: object) -> ComputeResponse:
+def output_of(*tasks: object, now: datetime = NOW, completions: int = 0, **prefs: object) -> AgentOutput:
     finished = [{"project_id": str(n), "completed_at": iso(NOW - n % 20 * DAY - HOUR)} for n in range(completions)]
     return ask("workload-balance", snapshot(*tasks, now=now, prefs=prefs, completions=finished))
 
 
-def kind(output: ComputeResponse) -> str:
+def kind(output: AgentOutput) -> str:
     return output.prompt_text[1:].partition("|")[0]
 
 

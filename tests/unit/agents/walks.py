@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import SECOND, ask, changed, moment_of
 
 
-def walk(agent_id: str, given: ComputeRequest, length: timedelta) -> Iterator[ComputeResponse]:
+def walk(agent_id: str, given: ComputeRequest, length: timedelta) -> Iterator[AgentOutput]:
     """The agent's outputs from one expiry to the next."""
     now = moment_of(given)
     while now < moment_of(given) + length:
@@ -17,7 +17,7 @@ def walk(agent_id: str, given: ComputeRequest, length: timedelta) -> Iterator[Co
         now = output.expires_at.astimezone(moment_of(given).tzinfo)
 
 
-def said_within(agent_id: str, given: ComputeRequest, output: ComputeResponse) -> set[str]:
+def said_within(agent_id: str, given: ComputeRequest, output: AgentOutput) -> set[str]:
     """What the agent says at nine moments from the start to the last second of an output."""
     lasts = output.expires_at - output.computed_at - SECOND
     moments = [output.computed_at + lasts * part / 8 for part in range(9)]

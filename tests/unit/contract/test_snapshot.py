@@ -9,7 +9,7 @@ from oo.contract.agents import ComputeRequest, InferRequest
 from oo.contract.queues import ComputeJob, PrecomputeMessage
 from oo.contract.snapshot import Snapshot
 
-WRONG: tuple[Any, ...] = ("text", 7, [1], {"a": "b"}, [{}] * 2001)
+WRONG: tuple[Any, ...] = ("text", 7, {"a": "b"}, [{}] * 2001, [7] * 2001)
 
 
 def test_every_carrier_of_a_snapshot_is_one() -> None:
@@ -17,26 +17,28 @@ def test_every_carrier_of_a_snapshot_is_one() -> None:
     assert [body.__base__ for body in (ComputeRequest, InferRequest, PrecomputeMessage, ComputeJob)] == [Snapshot] * 4
 
 
-def test_learning_ignores_tasks_and_profile() -> None:
-    """A body of POST /infer may hold anything under the names of the parts that learning does not read."""
+def test_learning_ignores_the_profile() -> None:
+    """A body of POST /infer may hold anything under the name of the part that learning does not read."""
     for wrong in WRONG:
-        request = InferRequest.model_validate({"user_id": "u", "tasks": wrong, "profile": wrong})
+        request = InferRequest.model_validate({"user_id": "u", "profile": wrong})
 
-        assert (request.tasks, request.profile) == ([], {}), wrong
-    assert {"tasks", "profile"} & InferRequest.model_json_schema()["properties"].keys() == set()
+        assert (request.profile, request.notes.unread_keys) == ({}, ("profile",)), wrong
+    assert "profile" not in InferRequest.model_json_schema()["properties"]
 
 
-def test_computing_checks_tasks_and_profile() -> None:
-    """The same values are refused where an agent would read them."""
-    for wrong in WRONG:
-        with pytest.raises(ValidationError) as caught:
-            ComputeRequest.model_validate({"user_id": "u", "tasks": wrong, "profile": wrong})
+@pytest.mark.parametrize("body", [ComputeRequest, InferRequest], ids=lambda body: body.__name__)
+def test_a_list_that_is_none_or_too_long_is_refused(body: type[Snapshot]) -> None:
+    """Nothing of its user can be read, or too much; there is one problem, however many rows are wrong."""
+    for name in ("tasks", "feedback_history", "task_completions"):
+        for wrong in WRONG:
+            with pytest.raises(ValidationError) as caught:
+                body.model_validate({"user_id": "u", name: wrong})
 
-        assert "tasks" in {error["loc"][0] for error in caught.value.errors()}, wrong
+            assert [error["loc"] for error in caught.value.errors()] == [(name,)], wrong
 
 
 def test_the_document_keeps_its_order() -> None:
-    """The properties of a compute request are published in the order of the released document."""
+    """The properties of a request are published in the order of the released document, new ones at its end."""
     assert list(ComputeRequest.model_json_schema()["properties"]) == [
         "user_id",
         "tasks",
@@ -46,4 +48,14 @@ def test_the_document_keeps_its_order() -> None:
         "agent_prefs",
         "timezone",
         "task_completions",
+        "priority_scale",
+    ]
+    assert list(InferRequest.model_json_schema()["properties"]) == [
+        "user_id",
+        "feedback_history",
+        "task_completions",
+        "now_iso",
+        "timezone",
+        "tasks",
+        "priority_scale",
     ]

@@ -7,7 +7,7 @@ from typing import Any
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.user_view import UserView
 from oo.agents.registry import get_manifest
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 
 
 @dataclass
@@ -24,14 +24,14 @@ class ScriptedAgent:
         """The manifest under this agent's version."""
         return replace(get_manifest("deadline-pressure"), version=self.version)
 
-    def compute(self, view: UserView) -> ComputeResponse:
+    def compute(self, view: UserView) -> AgentOutput:
         """The scripted output, computed at the moment given."""
         self.seen.append(view)
         if self.error:
             raise self.error
         signals: dict[str, Any] = {"applicable": True, "open_n": len(view.snapshot.tasks)}
         now = view.clock.now
-        return ComputeResponse(
+        return AgentOutput(
             user_id=view.snapshot.user_id,
             agent_id=self.manifest.agent_id,
             prompt_text=self.text,

@@ -43,7 +43,8 @@ class Worker:
         logger = make_logger(self.log, secrets.token_hex(4))
         self.after_response = after_response_of(self.kept, logger=logger)
         self.shim = Shim(logger, make_metrics(), self.after_response)
-        self.runner = JobRunner(find or self.agent.find, self.store, AgentRuns(logger), self.shim.trace, LONGEST_LIFE)
+        runs = AgentRuns(logger, self.shim.metrics)
+        self.runner = JobRunner(find or self.agent.find, self.store, runs, self.shim.trace, LONGEST_LIFE)
 
     def run(self, **changes: Any) -> Outcome:
         """Run a job for one overdue task of user-7, snapshot and clock at NOW."""

@@ -96,7 +96,7 @@ def test_an_envelope_is_named_with_its_cure(body: object, kind: str, cure: str) 
         {"Records": {"eventSource": "aws:s3"}},
         {"Records": [{"eventSource": ["aws:s3"]}]},
         {"Type": "Notification"},
-        {"user_id": 7, "Type": "x", "TopicArn": "x", "Message": "x"},
+        {"user_id": 7.5, "Type": "x", "TopicArn": "x", "Message": "x"},
         [["software.amazon.payloadoffloading.PayloadS3Pointer"]],
     ],
     ids=str,

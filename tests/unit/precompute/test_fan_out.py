@@ -15,7 +15,7 @@ from oo.deadline import Deadline
 from oo.errors import JobsUnsent, SnapshotTooLarge, UnknownMessageAgent
 from oo.precompute.fan_out import FanOut
 from oo.request_context import RequestContext
-from oo.telemetry.logs import make_logger
+from oo.telemetry.logs import make_logger, make_metrics
 from oo.telemetry.spans import Trace, recording
 from testing.sqs_events import SENT_MS
 from testing.stored_outputs import NOW
@@ -46,7 +46,7 @@ class Dispatch:
         self.log = io.StringIO()
         self.trace = Trace.begin(TRACE_ID)
         chosen = manifests or [get_manifest("deadline-pressure"), get_manifest("quick-win")]
-        self.fan_out = FanOut(chosen, self.sent, make_logger(self.log, secrets.token_hex(4)))
+        self.fan_out = FanOut(chosen, self.sent, make_logger(self.log, secrets.token_hex(4)), make_metrics())
 
     def run(self, **fields: Any) -> list[ComputeJob]:
         """Fan out a snapshot of user-7 at NOW."""

@@ -38,6 +38,14 @@ def test_tasks_keep_the_required_keys_and_their_places() -> None:
     assert parts["tasks"] == [{"id": "t1", "title": "Send the report"}, {}]
 
 
+def test_the_scale_goes_along_with_the_priorities() -> None:
+    """Without it 1 would mean low in the job of a user whose 1 is the highest."""
+    snapshot = whole(tasks=[{"id": "t1", "priority": 1}], priority_scale="smaller_is_higher")
+
+    assert project(snapshot, Requires(tasks=("id", "priority")))["priority_scale"] == "smaller_is_higher"
+    assert "priority_scale" not in project(snapshot, Requires(tasks=("id", "title")))
+
+
 def test_an_agent_that_requires_nothing_gets_nothing() -> None:
     """Only who it is about and when are in every job."""
     parts = project(FULL, Requires())

@@ -153,7 +153,7 @@ def test_an_unreadable_message_is_one_line_without_its_body() -> None:
     """The line says what kind of problems the body had."""
     batches = Batches()
 
-    batches.handle(sqs_record({"user_id": 7, "secret": "secret"}, "m0", receive_count=5))
+    batches.handle(sqs_record({"user_id": 7.5, "secret": "secret"}, "m0", receive_count=5))
 
     (line,) = batches.lines("record_failed")
     assert (line["error_code"], line["receive_count"]) == ("invalid_message", 5)
@@ -209,8 +209,14 @@ def test_a_failure_has_its_place_in_the_service() -> None:
         ("{", ["body: json_invalid"]),
         ("[]", ["body: dict_type"]),
         (
-            {"user_id": "u", "agent_id": "a", "agent_version": "1", "snapshot_version": 1, "profile": {"secret": "x"}},
-            ["body.profile.(key): float_parsing", "body.snapshot_version: snapshot_version_range"],
+            {
+                "user_id": "u",
+                "agent_id": "a",
+                "agent_version": "1",
+                "snapshot_version": 1,
+                "profile": {"secret": "nan"},
+            },
+            ["body.profile.(key): finite_number", "body.snapshot_version: snapshot_version_range"],
         ),
     ],
     ids=str,
@@ -255,7 +261,7 @@ def test_the_line_names_an_envelope_and_its_cure() -> None:
     [
         {"profile": {str(number): "x" for number in range(90_000)}},
         {"profile": {"k" * 250 + str(number): "x" for number in range(3_500)}},
-        {"tasks": [7] * 2_000},
+        {"profile": dict.fromkeys(map(str, range(256)), "nan")},
         {"agent_prefs": {str(number): 7 for number in range(70_000)}},
         {"agent_ids": [7] * 200_000},
         {"user_id": "x" * 1_000_000},

@@ -11,6 +11,7 @@ from oo.contract.agents import ComputeRequest, InferRequest
 from oo.contract.tips import StoredSnippet
 from oo.deadline import Deadline
 from oo.request_context import RequestContext
+from oo.telemetry.logs import make_metrics
 from oo.telemetry.spans import Link, Trace, recording
 from tests.unit.precompute.test_fan_out import Dispatch
 from tests.unit.telemetry.fixtures import Log
@@ -54,7 +55,7 @@ def precompute() -> Trace:
 
 
 def _runs() -> AgentRuns:
-    return AgentRuns(Log().logger)
+    return AgentRuns(Log().logger, make_metrics())
 
 
 def _recorded(operation: Callable[[RequestContext], object]) -> Trace:

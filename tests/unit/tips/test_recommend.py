@@ -68,6 +68,7 @@ def test_a_reply_becomes_a_tip_with_its_receipt() -> None:
             "degraded_reason": None,
             "snippets": [],
         },
+        "reading": None,
     }
     assert re.fullmatch("[0-9a-f]{32}", response.receipt.serve_id)
 

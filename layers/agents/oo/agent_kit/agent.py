@@ -4,7 +4,7 @@ from typing import Protocol
 
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.user_view import UserView
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 
 
 class Agent(Protocol):
@@ -14,7 +14,7 @@ class Agent(Protocol):
     def manifest(self) -> Manifest:
         """The agent's identity, its needs, and the snippets that it may write."""
 
-    def compute(self, view: UserView) -> ComputeResponse:
+    def compute(self, view: UserView) -> AgentOutput:
         """The agent's snippet for one user; `view` holds the agent's preferences.
 
         An empty `prompt_text` says that the agent has nothing to say. Both times are UTC with whole seconds; the text

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from oo.agent_kit.manifest import MIN_SECONDS, Manifest
 from oo.agent_kit.user_view import UserView
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 from oo.snippets.grammar import SnippetDraft, write_snippet
 
 _LONGEST_SILENCE = timedelta(hours=6)
@@ -31,7 +31,7 @@ class Silent:
     valid_until_candidates: Iterable[datetime | None] = ()
 
 
-def write_output(manifest: Manifest, view: UserView, decided: Say | Silent) -> ComputeResponse:
+def write_output(manifest: Manifest, view: UserView, decided: Say | Silent) -> AgentOutput:
     """The output of a decision; it names each declared signal, null where the decision gives none."""
     if isinstance(decided, Say):
         text, reason, longest = write_snippet(decided.line), None, timedelta(seconds=manifest.ttl.max_s)
@@ -39,7 +39,7 @@ def write_output(manifest: Manifest, view: UserView, decided: Say | Silent) -> C
         text, reason, longest = "", decided.reason, _LONGEST_SILENCE
     # An agent that requires no tasks says the same where they were left out of its snapshot.
     tasks_change_at = view.tasks.changes_at if manifest.requires.tasks else None
-    return ComputeResponse(
+    return AgentOutput(
         user_id=view.snapshot.user_id,
         agent_id=manifest.agent_id,
         prompt_text=text,

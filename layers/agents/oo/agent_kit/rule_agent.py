@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from oo.agent_kit.decision import Say, Silent, write_output
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.user_view import UserView
-from oo.contract.agent_output import ComputeResponse
+from oo.contract.agent_output import AgentOutput
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,6 @@ class RuleAgent:
     manifest: Manifest
     decide: Callable[[UserView], Say | Silent]
 
-    def compute(self, view: UserView) -> ComputeResponse:
+    def compute(self, view: UserView) -> AgentOutput:
         """The agent's snippet; the same view gives the same output in every process."""
         return write_output(self.manifest, view, self.decide(view))

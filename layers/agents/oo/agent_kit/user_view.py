@@ -13,6 +13,7 @@ from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, read_clock, read_zone
 from oo.snapshot.completions import TaskCompletion, read_task_completions, with_done_tasks
 from oo.snapshot.feedback import FeedbackRow, read_feedback
 from oo.snapshot.profile import read_profile
+from oo.snapshot.report import reading
 from oo.snapshot.tasks import TaskList, read_tasks
 
 _Given = ParamSpec("_Given")
@@ -42,6 +43,11 @@ class UserView:
         if zone == self.clock.zone:
             return self
         return replace(self, clock=read_clock(self.clock.now.astimezone(zone)), _parts={})
+
+    @property
+    def reading(self) -> dict[str, object] | None:
+        """The report of what could not be read; None where everything was."""
+        return reading((), notes=self.snapshot.notes)
 
     @cached_property
     def tasks(self) -> TaskList:

@@ -33,10 +33,10 @@ def compose(config: Config, shim: Shim) -> SqsBatch[ComputeJob]:
         work = _runner(config.usable_settings(), shim).run
     except ConfigError as problem:
         work = Refusal(problem)
-    return SqsBatch(shim, read_job, work, pseudonym=shim.pseudonym)
+    return SqsBatch(shim, read_job, work, pseudonym=shim.pseudonym, default_zone=config.default_zone)
 
 
 def _runner(settings: Settings, shim: Shim) -> JobRunner:
     table = settings.require_outputs_table()
     store = AgentOutputStore(aws_clients.table_for_records(), table, shim.logger)
-    return JobRunner(get_agent, store, AgentRuns(shim.logger), shim.trace, longest_life(all_manifests()))
+    return JobRunner(get_agent, store, AgentRuns(shim.logger, shim.metrics), shim.trace, longest_life(all_manifests()))

@@ -8,6 +8,7 @@ defer_unused()
 
 from oo.agent_runs import AgentRuns
 from oo.bootstrap import telemetry
+from oo.bootstrap.refusal import Refusal
 from oo.bootstrap.settings import Config
 from oo.contract.agents import InferRequest, InferResponse
 from oo.contract.routes import INFER
@@ -29,11 +30,13 @@ def handler() -> Handler:
 
 
 def compose(config: Config, shim: Shim) -> HttpGateway:
-    """The function's HTTP side; it needs no setting."""
+    """The function's HTTP side; of all settings it needs the users' zone alone."""
+    runs = AgentRuns(shim.logger, shim.metrics)
     return HttpGateway(
         shim,
         ENDPOINT,
-        AgentRuns(shim.logger).infer,
+        Refusal(config.zone_problem) if config.zone_problem else runs.infer,
         llm_budget_s=config.settings.llm_budget_s,
         user_claim=config.caller_settings.jwt_user_claim,
+        default_zone=config.default_zone,
     )

@@ -30,7 +30,7 @@ def compose(config: Config, shim: Shim) -> SqsBatch[PrecomputeMessage]:
     work: Work[PrecomputeMessage]
     try:
         queue_url = config.usable_settings().require_compute_queue()
-        work = FanOut(all_manifests(), JobQueue(aws_clients.queue(), queue_url), shim.logger).run
+        work = FanOut(all_manifests(), JobQueue(aws_clients.queue(), queue_url), shim.logger, shim.metrics).run
     except ConfigError as problem:
         work = Refusal(problem)
-    return SqsBatch(shim, read_snapshot, work, pseudonym=shim.pseudonym)
+    return SqsBatch(shim, read_snapshot, work, pseudonym=shim.pseudonym, default_zone=config.default_zone)

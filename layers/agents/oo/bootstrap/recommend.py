@@ -42,6 +42,7 @@ def compose(config: Config, shim: Shim, certificates: CertificateLoader = CERTIF
         operation,
         llm_budget_s=config.settings.llm_budget_s,
         user_claim=config.caller_settings.jwt_user_claim,
+        default_zone=config.default_zone,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, NamedTuple, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -49,6 +50,14 @@ def _bare_address(uri: str) -> str:
     if any(sign in uri for sign in "@?#"):
         raise ValueError("no user, password, query or fragment may stand in an address")
     return uri
+
+
+def _zone_name(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, a path outside of the data, a directory of it
+        raise ValueError("it is no IANA name of a time zone") from None
+    return name
 
 
 def _set(value: str, name: str) -> str:
@@ -128,6 +137,20 @@ class CallerSettings(_Variables):
     )
 
 
+class UserDataSettings(_Variables):
+    """Settings by which users' data are read; apart from the rest, of which computing and inferring need nothing."""
+
+    default_timezone: Annotated[str, AfterValidator(_zone_name)] = Field(
+        default="",
+        description="IANA time zone of users whose data name none; empty: what depends on the zone is not said.",
+    )
+
+    @property
+    def default_zone(self) -> ZoneInfo | None:
+        """The zone, None where none is assumed."""
+        return ZoneInfo(self.default_timezone) if self.default_timezone else None
+
+
 class TraceSettings(_Variables):
     """Settings of traces, read apart from the rest: no answer may fail because of them."""
 
@@ -161,7 +184,7 @@ class PseudonymSettings(_Variables):
     )
 
 
-KINDS = (Settings, CallerSettings, TraceSettings, PseudonymSettings)
+KINDS = (Settings, CallerSettings, UserDataSettings, TraceSettings, PseudonymSettings)
 VARIABLES = frozenset(name.upper() for kind in KINDS for name in kind.model_fields)
 """The names of all environment variables that are read here."""
 
@@ -169,33 +192,39 @@ VARIABLES = frozenset(name.upper() for kind in KINDS for name in kind.model_fiel
 class Config(NamedTuple):
     """The settings of one start, each kind read once.
 
-    `problem` is the error of unusable `settings`, `trace_problem` that of `trace_settings`. They are the defaults then,
-    so that all that needs none of them works on.
+    `problem` is the error of unusable `settings`, `trace_problem` that of `trace_settings`, `zone_problem` that of
+    `default_zone`. They are the defaults then, so that all that needs none of them works on.
     """
 
     settings: Settings
     trace_settings: TraceSettings
     caller_settings: CallerSettings
     pseudonym_settings: PseudonymSettings
+    default_zone: ZoneInfo | None
     problem: ConfigError | None
     trace_problem: ConfigError | None
+    zone_problem: ConfigError | None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Config":
         """Read all settings; an unusable one is kept as a problem."""
         settings, problem = _read(Settings, environment)
         trace_settings, trace_problem = _read(TraceSettings, environment)
+        user_data_settings, zone_problem = _read(UserDataSettings, environment)
         return cls(
             settings,
             trace_settings,
             CallerSettings.from_environment(environment),
             PseudonymSettings.from_environment(environment),
+            user_data_settings.default_zone,
             problem,
             trace_problem,
+            zone_problem,
         )
 
     def usable_settings(self) -> Settings:
-        """The settings; raises their ConfigError where one is unusable."""
-        if self.problem is not None:
-            raise self.problem
+        """The settings; raises the ConfigError of an unusable one, or of an unusable zone."""
+        problem = self.problem or self.zone_problem
+        if problem is not None:
+            raise problem
         return self.settings

@@ -1,11 +1,11 @@
-"""One agent's output: the answer of an agent, apart from the requests, which readers of stored outputs do not need."""
+"""One agent's output, apart from the requests, which readers of stored outputs do not need."""
 
 from typing import Any
 
 from oo.contract.fields import Body, Timestamp
 
 
-class ComputeResponse(Body):
+class AgentOutput(Body):
     """One agent's snippet: a sentence that holds until `expires_at`, or an empty text."""
 
     user_id: str

@@ -1,11 +1,14 @@
 """Bodies of the endpoints that are about single agents."""
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from oo.contract.fields import Body, Preferences
+from oo.contract.agent_output import AgentOutput
+from oo.contract.fields import Body, Preferences, Profile
+from oo.contract.leniency import OptionalReading
 from oo.contract.snapshot import Snapshot
 
 
@@ -30,37 +33,52 @@ class RegistryResponse(Body):
     agents: list[dict[str, Any]] = Field(description="One manifest an agent, in the order of the registry.")
 
 
-_PUBLISHED = (
-    "user_id",
-    "tasks",
-    "profile",
-    "feedback_history",
-    "now_iso",
-    "agent_prefs",
-    "timezone",
-    "task_completions",
-)
-
-
-def _in_published_order(schema: dict[str, Any]) -> None:
+def _published(*names: str) -> Callable[[dict[str, Any]], None]:
     """Keep the order of the released document: generators make positional parameters of it."""
-    schema["properties"] = {name: schema["properties"][name] for name in _PUBLISHED}
+
+    def in_order(schema: dict[str, Any]) -> None:
+        schema["properties"] = {name: schema["properties"][name] for name in names}
+
+    return in_order
 
 
 class ComputeRequest(Snapshot):
-    """What one agent may know about one user."""
+    """One user's data, as far as an agent may know them."""
 
-    model_config = ConfigDict(json_schema_extra=_in_published_order)
+    model_config = ConfigDict(
+        json_schema_extra=_published(
+            "user_id",
+            "tasks",
+            "profile",
+            "feedback_history",
+            "now_iso",
+            "agent_prefs",
+            "timezone",
+            "task_completions",
+            "priority_scale",
+        )
+    )
 
     agent_prefs: Preferences = {}
+
+
+class ComputeResponse(AgentOutput):
+    """One agent's snippet: a sentence that holds until `expires_at`, or an empty text."""
+
+    reading: OptionalReading
 
 
 class InferRequest(Snapshot):
     """The history that an agent's preferences are learned from."""
 
-    # Nothing is learned from these two: a body may hold anything under their names, like under unknown ones.
-    tasks: SkipJsonSchema[Annotated[list[dict[str, Any]], BeforeValidator(lambda _: [])]] = []
-    profile: SkipJsonSchema[Annotated[dict[str, float | None], BeforeValidator(lambda _: {})]] = {}
+    NOT_READ: ClassVar[frozenset[str]] = frozenset({"profile"})
+    model_config = ConfigDict(
+        json_schema_extra=_published(
+            "user_id", "feedback_history", "task_completions", "now_iso", "timezone", "tasks", "priority_scale"
+        )
+    )
+
+    profile: SkipJsonSchema[Profile] = {}
 
 
 class InferResponse(Body):
@@ -69,3 +87,4 @@ class InferResponse(Body):
     user_id: str
     agent_id: str
     inferred_prefs: dict[str, Any]
+    reading: OptionalReading

@@ -17,6 +17,7 @@ MAX_DEPTH = 8
 """Containers inside each other, the body itself being the first."""
 
 MAX_USER_ID_CHARACTERS = 256
+MAX_ZONE_CHARACTERS = 64
 MAX_SNIPPETS = 100
 MAX_SNIPPET_CHARACTERS = 2_000
 MAX_RECENT_TIPS = 100

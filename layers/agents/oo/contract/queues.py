@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import FailFast, Field
 
-from oo.contract.agent_output import ComputeResponse
-from oo.contract.fields import FEW_KEYS, Preferences
+from oo.contract.agent_output import AgentOutput
+from oo.contract.fields import FEW_KEYS, Preferences, PreferencesOfAgent
 from oo.contract.snapshot import QueuedNowIso, Snapshot, SnapshotVersion
 
 
@@ -17,7 +17,7 @@ class PrecomputeMessage(Snapshot):
     """
 
     now_iso: QueuedNowIso = None
-    agent_prefs: Annotated[dict[str, Preferences], *FEW_KEYS] = Field(
+    agent_prefs: Annotated[dict[str, PreferencesOfAgent], *FEW_KEYS] = Field(
         default={}, description="By agent id, what the user set for that agent."
     )
     agent_ids: Annotated[list[str] | None, FailFast()] = Field(
@@ -40,7 +40,7 @@ class ComputeJob(Snapshot):
     )
 
 
-class StoredOutput(ComputeResponse):
+class StoredOutput(AgentOutput):
     """One agent's output as the table keeps it; `ttl` is in epoch seconds."""
 
     inferred_prefs: dict[str, Any]

@@ -8,15 +8,16 @@ from pydantic import Field, ValidationError, ValidationInfo, ValidatorFunctionWr
 from pydantic_core import PydanticCustomError
 
 from oo.contract.fields import (
-    Body,
     FeedbackHistory,
     NowIso,
     OptionalTimeZone,
+    PriorityScale,
     Profile,
     TaskCompletions,
     Tasks,
     UserId,
 )
+from oo.contract.leniency import LenientBody
 
 MOST_AHEAD = timedelta(days=1)
 """How far a sender's clock may be ahead of the worker's; what is further ahead would block everything sent later."""
@@ -75,7 +76,7 @@ QueuedNowIso = Annotated[NowIso, WrapValidator(_check_moment)]
 """The moment of a queued snapshot: at most a day ahead of the worker's clock, as its version is."""
 
 
-class Snapshot(Body):
+class Snapshot(LenientBody):
     """One user's tasks, profile, feedback and completions at one time."""
 
     user_id: UserId
@@ -85,3 +86,4 @@ class Snapshot(Body):
     task_completions: TaskCompletions = []
     now_iso: NowIso = None
     timezone: OptionalTimeZone = None
+    priority_scale: PriorityScale = "larger_is_higher"

@@ -3,22 +3,34 @@
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
 
 from oo.contract.fields import (
     FEW_KEYS,
+    ROW,
+    ROWS,
     Body,
     DayOfWeek,
     HourOfDay,
     Instant,
     NowIso,
     OptionalTimeZone,
+    PriorityScale,
     Profile,
+    Readable,
     ScienceDestiny,
     Tasks,
     UserId,
 )
 from oo.contract.kinds import Kind
+from oo.contract.leniency import LenientBody, OptionalReading
 from oo.contract.limits import MAX_CANDIDATES, MAX_RECENT_TIPS, MAX_SNIPPETS
 
 
@@ -72,31 +84,54 @@ class StoredSnippet(AgentOutputSnippet):
     span_id: str | None = Field(default=None, pattern=r"^[0-9a-f]{16}$")
 
 
+def _malformed_if_unreadable(value: Any, read: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401  # a snippet
+    """The snippet; one with an unreadable part loses its text as well, which makes it malformed.
+
+    Without its times, a snippet that has expired would be used.
+    """
+    try:
+        return read(value)
+    except ValidationError as error:
+        problems = error.errors(include_url=False)
+        parts = {problem["loc"][0] for problem in problems if problem["type"] != "string_too_long"}
+        if not parts or "agent_id" in parts:
+            raise
+        return read({key: part for key, part in value.items() if key not in parts} | {"prompt_text": None})
+
+
+GivenSnippet = Annotated[AgentOutputSnippet, WrapValidator(_malformed_if_unreadable), ROW]
+
+
+def _digits(value: object) -> object:
+    """A whole number as its digits, as ids of tasks are read."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 class RecentTip(Body):
     """A tip the user has seen, not to be repeated."""
 
-    content: str | None = Field(default=None, max_length=4_000)
-    kind: str | None = Field(default=None, max_length=64)
-    task_id: str | None = Field(default=None, max_length=256)
-    created_at: Instant | None = None
+    content: Annotated[str | None, Field(max_length=4_000), Readable] = None
+    kind: Annotated[str | None, Field(max_length=64), Readable] = None
+    task_id: Annotated[str | None, Field(max_length=256), BeforeValidator(_digits), Readable] = None
+    created_at: Annotated[Instant | None, Readable] = None
 
 
-class RecommendRequest(Body):
-    """What the tip may stand on."""
+class RecommendRequest(LenientBody):
+    """The data that a tip is based on."""
 
     user_id: UserId
-    agent_outputs: list[AgentOutputSnippet] = Field(
-        default=[],
-        max_length=MAX_SNIPPETS,
-        description="Left out (not an empty list): the user's stored outputs are read.",
+    agent_outputs: Annotated[list[GivenSnippet], Field(max_length=MAX_SNIPPETS), ROWS] | None = Field(
+        default=None,
+        description="Left out or null (an empty list is neither): the user's stored outputs are read.",
     )
     tasks: Tasks = []
-    hour_of_day: HourOfDay = 12
-    day_of_week: DayOfWeek = 0
+    hour_of_day: HourOfDay | None = None
+    day_of_week: DayOfWeek | None = None
     science_destiny: ScienceDestiny = 50
-    recent_tips: list[RecentTip] = Field(default=[], max_length=MAX_RECENT_TIPS)
+    recent_tips: Annotated[list[Annotated[RecentTip, ROW]], Field(max_length=MAX_RECENT_TIPS), ROWS] = []
     now_iso: NowIso = None
     timezone: OptionalTimeZone = None
+    priority_scale: PriorityScale = "larger_is_higher"
 
 
 class Tip(Body):
@@ -140,19 +175,21 @@ class RecommendResponse(Body):
     prompt_tokens: int
     completion_tokens: int
     receipt: Receipt
+    reading: OptionalReading
 
 
-class GenerateContext(Body):
+class GenerateContext(LenientBody):
     """The moment that candidates are generated for."""
 
     tasks: Tasks = []
-    hour_of_day: HourOfDay = 12
-    day_of_week: DayOfWeek = 0
+    hour_of_day: HourOfDay | None = None
+    day_of_week: DayOfWeek | None = None
     extra: Annotated[dict[str, Any], *FEW_KEYS] = {}
     profile_features: Profile | None = None
+    priority_scale: PriorityScale = "larger_is_higher"
 
 
-class GenerateRequest(Body):
+class GenerateRequest(LenientBody):
     """Asks for n candidates with a chosen prompt version."""
 
     user_id: UserId

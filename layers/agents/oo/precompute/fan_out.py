@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
 
 from oo.agent_kit.eligibility_facts import facts_by_agent
 from oo.agent_kit.manifest import Manifest
-from oo.agent_kit.user_view import view_at
+from oo.agent_kit.user_view import UserView, view_at
 from oo.contract.queues import ComputeJob, PrecomputeMessage
 from oo.errors import SnapshotTooLarge, UnknownMessageAgent
 from oo.precompute.eligibility import is_eligible
 from oo.precompute.job_queue import LARGEST_BYTES, message_text
 from oo.precompute.projection import project
 from oo.request_context import RequestContext, local_moment
+from oo.telemetry.reading_log import report_reading
 from oo.telemetry.spans import SpanKind, span
 
 
@@ -32,6 +33,7 @@ class FanOut:
     manifests: Sequence[Manifest]
     jobs: Jobs
     logger: Logger
+    metrics: Metrics
 
     def run(self, message: PrecomputeMessage, context: RequestContext) -> None:
         """Send one user's jobs; running it again is harmless.
@@ -47,7 +49,8 @@ class FanOut:
             feedback_count=len(message.feedback_history),
             completion_count=len(message.task_completions),
         ) as record:
-            jobs = self._jobs_of(message, context)
+            view = view_at(message, local_moment(message.now_iso, message.timezone, context))
+            jobs = self._jobs_of(message, view, context.trace.correlation_id)
             bodies = [_body(job) for job in jobs]
             withdraw_count = sum(job.withdraw for job in jobs)
             with span("enqueue", SpanKind.TOOL, job_count=len(jobs)) as enqueue:
@@ -60,13 +63,12 @@ class FanOut:
             compute_count=len(jobs) - withdraw_count,
             withdraw_count=withdraw_count,
         )
+        report_reading(view.reading, self.logger, self.metrics)
 
-    def _jobs_of(self, message: PrecomputeMessage, context: RequestContext) -> list[ComputeJob]:
+    def _jobs_of(self, message: PrecomputeMessage, view: UserView, trace_id: str) -> list[ComputeJob]:
         """A job for each agent asked for, in the order of the registry."""
         asked_for = self._asked_for(message.agent_ids)
-        view = view_at(message, local_moment(message.now_iso, message.timezone, context))
         facts = facts_by_agent(asked_for, view, message.agent_prefs)
-        trace_id = context.trace.correlation_id
         return [
             _compute(message, manifest, trace_id)
             if is_eligible(manifest, facts[manifest.agent_id])

@@ -20,4 +20,5 @@ def project(snapshot: Snapshot, requires: Requires) -> dict[str, Any]:
         "task_completions": snapshot.task_completions if requires.completions else [],
         "now_iso": snapshot.now_iso,
         "timezone": snapshot.timezone,
+        **({"priority_scale": snapshot.priority_scale} if "priority" in keys else {}),
     }

@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -88,17 +88,26 @@ class HttpGateway:
     """One function's HTTP side: `operation` answers the requests of `endpoint`.
 
     `llm_budget_s` is the longest that a request may take, whatever Lambda allows. Where `user_claim` names a claim, the
-    caller's token has to hold the body's `user_id` in it. Nothing of a request is kept.
+    caller's token has to hold the body's `user_id` in it. `default_zone` is the zone of users whose data name none.
+    Nothing of a request is kept.
     """
 
     def __init__(
-        self, shim: Shim, endpoint: Endpoint, operation: Operation, *, llm_budget_s: float, user_claim: str = ""
+        self,
+        shim: Shim,
+        endpoint: Endpoint,
+        operation: Operation,
+        *,
+        llm_budget_s: float,
+        user_claim: str = "",
+        default_zone: tzinfo | None = None,
     ) -> None:
         self._shim = shim
         self._endpoint = endpoint
         self._operation = operation
         self._llm_budget_s = llm_budget_s
         self._user_claim = user_claim
+        self._default_zone = default_zone
         self.handler: Handler = shim.wrap(self._handle)
 
     def _handle(self, event: object, context: LambdaContext) -> dict[str, Any]:
@@ -132,7 +141,7 @@ class HttpGateway:
             gateway_elapsed_s=None if http.arrived_ms is None else time.time() - http.arrived_ms / 1000,
             llm_budget_s=self._llm_budget_s,
         )
-        return RequestContext(now=datetime.now(UTC), deadline=Deadline.after(seconds), trace=trace)
+        return RequestContext(datetime.now(UTC), Deadline.after(seconds), trace, self._default_zone)
 
     def _path_parameters(self, http: HttpEvent) -> dict[str, str]:
         """The parameters in the path of a request for this endpoint; raises RouteNotFound or MethodNotAllowed.

@@ -1,7 +1,7 @@
 """A batch of SQS records: each is worked on by itself, each failure is reported by itself and logged."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Generic, TypeVar
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -45,7 +45,8 @@ def machine_clock() -> datetime:
 class SqsBatch(Generic[Message]):
     """One function's queue side. `read` gives a message and the trace id it came under, `work` does what it asks.
 
-    `handler` answers Lambda with the ids of the records to deliver again. It raises InvalidMessage for what is no
+    `default_zone` is the zone of users whose data name none. `handler` answers Lambda with the ids of the records to
+    deliver again. It raises InvalidMessage for what is no
     batch of SQS, so that nothing of it counts as done.
     """
 
@@ -57,12 +58,14 @@ class SqsBatch(Generic[Message]):
         *,
         clock: Callable[[], datetime] = machine_clock,
         pseudonym: Callable[[str], str | None] = hashed,
+        default_zone: tzinfo | None = None,
     ) -> None:
         self._shim = shim
         self._read = read
         self._work = work
         self._clock = clock
         self._pseudonym = pseudonym
+        self._default_zone = default_zone
         self.handler: Handler = shim.wrap(self._handle)
 
     def _handle(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -96,7 +99,7 @@ class SqsBatch(Generic[Message]):
         with self._shim.trace(trace_id) as trace:
             trace.user_id = message.user_id
             try:
-                outcome = self._work(message, RequestContext(now, Deadline.after(left_s), trace))
+                outcome = self._work(message, RequestContext(now, Deadline.after(left_s), trace, self._default_zone))
             except Exception as error:
                 self._report_failure(record, error)
                 raise

@@ -1,13 +1,9 @@
 """The report of what a snapshot holds and could not be read: counts and names of keys, never values."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-_MOST_KEYS = 10
-_PLAIN_KEY = re.compile(r"[A-Za-z0-9_.$-]{1,32}\Z")
-OTHER_KEYS = "*"
-"""Counts the occurrences of all keys that are not named."""
+from oo.contract.leniency import MOST_KEYS, NO_NOTES, OTHER_KEYS, PLAIN_KEY, BodyNotes
 
 
 class ListReport:
@@ -35,8 +31,8 @@ class ListReport:
 
     def unread_keys(self) -> dict[str, int]:
         """The ten most frequent plain names, ties by name, and the occurrences of all others under `*`."""
-        plain = [(key, rows) for key, rows in self._unread.items() if _PLAIN_KEY.match(key)]
-        named = dict(sorted(plain, key=lambda item: (-item[1], item[0]))[:_MOST_KEYS])
+        plain = [(key, rows) for key, rows in self._unread.items() if PLAIN_KEY.match(key)]
+        named = dict(sorted(plain, key=lambda item: (-item[1], item[0]))[:MOST_KEYS])
         others = self._unread.total() - sum(named.values())
         return dict(sorted(named.items())) | ({OTHER_KEYS: others} if others else {})
 
@@ -52,27 +48,36 @@ def reading(
     tasks: Mapping[str, int] | None = None,
     unreadable: Mapping[str, int] | None = None,
     assumed: Iterable[str] = (),
+    notes: BodyNotes = NO_NOTES,
 ) -> dict[str, object] | None:
     """The report as answers hold it: sorted, without empty parts; None where everything was read.
 
-    `unreadable` holds what is of no list, as `timezone`. `tasks` says how many rows were given, and what they are. It
-    belongs to the report only where there is something else to report, or a row is untitled or without a readable due
-    date.
+    `notes` are those of the body's own reading. `unreadable` holds what else is of no list, as `timezone`. `tasks` says
+    how many rows were given, and what they are. It belongs to the report only where there is something else to report,
+    or a row is untitled or without a readable due date.
     """
-    lists = list(lists)
+    lists = [*lists, _body(notes)]
     parts: dict[str, object] = {
-        "assumed": sorted(set(assumed)),
-        "dropped": _merged(each.counts("dropped") for each in lists),
+        "assumed": sorted({*assumed, *notes.assumed}),
+        "dropped": _merged([*(each.counts("dropped") for each in lists), notes.dropped]),
         "unread_keys": {
             each.name: keys for each in sorted(lists, key=lambda one: one.name) if (keys := each.unread_keys())
         },
-        "unreadable": _merged([*(each.counts("unreadable") for each in lists), dict(unreadable or {})]),
+        "unreadable": _merged([*(each.counts("unreadable") for each in lists), unreadable or {}, notes.unreadable]),
     }
     found = {name: part for name, part in parts.items() if part}
     known = {name: rows for name, rows in (tasks or {}).items() if rows or name == "given"}
     if found or known.get("untitled") or known.get("unreadable_due"):
         return dict(sorted((found | ({"tasks": dict(sorted(known.items()))} if tasks else {})).items()))
     return None
+
+
+def _body(notes: BodyNotes) -> ListReport:
+    """The keys of the body's top level."""
+    body = ListReport("body")
+    for key in notes.unread_keys:
+        body.unread_key(key)
+    return body
 
 
 def _merged(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
+from oo.contract.leniency import NO_NOTES, BodyNotes
 from oo.contract.limits import LATEST_YEAR
 from oo.snapshot.clock import Clock, read_clock
+from oo.snapshot.report import reading
 from oo.snapshot.tasks import Task, read_id, read_tasks
 from oo.snapshot.titles import as_title
 from oo.untrusted_text.cleaning import READ_CHARACTERS, fold
@@ -31,6 +33,12 @@ class OpenTasks:
     given: bool
     ranks_by_priority: bool
     _whole_titles: Mapping[str, object]
+    notes: BodyNotes = NO_NOTES
+
+    @property
+    def reading(self) -> dict[str, object] | None:
+        """The report of what could not be read in the tasks and in the body they came in; None for nothing."""
+        return reading((), notes=self.notes)
 
     @cached_property
     def _by_title(self) -> Mapping[str, Task]:
@@ -77,8 +85,11 @@ class OpenTasks:
         return sorted(self.tasks, key=_rank)
 
 
-def read_open_tasks(rows: Sequence[object], now: datetime | None) -> OpenTasks:
-    """The open tasks among the caller's rows; local days are those of the zone that `now` carries."""
+def read_open_tasks(rows: Sequence[object], now: datetime | None, notes: BodyNotes = NO_NOTES) -> OpenTasks:
+    """The open tasks among the caller's rows; local days are those of the zone that `now` carries.
+
+    `notes` are those of the body that the rows came in.
+    """
     clock = None if now is None else read_clock(now)
     tasks = read_tasks(rows, clock or _NO_CLOCK)
     return OpenTasks(
@@ -91,6 +102,7 @@ def read_open_tasks(rows: Sequence[object], now: datetime | None) -> OpenTasks:
             for index, row in enumerate(rows)
             if isinstance(row, Mapping)
         },
+        notes=notes,
     )
 
 

@@ -27,7 +27,7 @@ class TipContext(NamedTuple):
 
 def build_context(request: RecommendRequest, snippets: Sequence[AgentOutputSnippet], now: datetime) -> TipContext:
     """Judge the snippets at `now`, which carries the user's zone, and write the prompt."""
-    open_tasks = read_open_tasks(request.tasks, now)
+    open_tasks = read_open_tasks(request.tasks, now, request.notes)
     records: list[Span] = []
     limit = read_slider(request.science_destiny).evidence_snippets
     judged = judge(_under_spans(snippets, records), open_tasks, now, limit)
@@ -42,19 +42,14 @@ def build_context(request: RecommendRequest, snippets: Sequence[AgentOutputSnipp
         prompt = orchestrator.build(
             snippets=judged,
             open_tasks=open_tasks,
-            hour_of_day=given(request, "hour_of_day"),
-            day_of_week=given(request, "day_of_week"),
+            hour_of_day=request.hour_of_day,
+            day_of_week=request.day_of_week,
             science_destiny=request.science_destiny,
             recent_tips=request.recent_tips,
         )
         record.outputs["message_count"] = len(prompt.messages)
     _describe(records, prompt.snippets)
     return TipContext(request, open_tasks, prompt)
-
-
-def given(request: RecommendRequest, name: str) -> int | None:
-    """A part of the user's clock, None where the caller left it out: the defaults are not the user's."""
-    return getattr(request, name) if name in request.model_fields_set else None
 
 
 def _under_spans(snippets: Iterable[AgentOutputSnippet], records: list[Span]) -> Iterator[AgentOutputSnippet]:

@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from oo.contract.agent_ids import shown_id, shown_version
+from oo.contract.leniency import Reading
 from oo.contract.tips import (
     AgentOutputSnippet,
     Receipt,
@@ -26,8 +27,9 @@ from oo.prompts.recent import LONGEST_TIP
 from oo.prompts.schema import response_format, tip_schema
 from oo.request_context import RequestContext, local_moment
 from oo.telemetry.metrics import count
+from oo.telemetry.reading_log import report_reading
 from oo.telemetry.spans import Span, SpanKind, Trace, span
-from oo.tips.context import TipContext, build_context, given
+from oo.tips.context import TipContext, build_context
 from oo.tips.shapes import first_object
 from oo.tips.template_tip import template_tip
 from oo.tips.tip_text import ReplyPolicy, TipText, read_json, read_tip_text, with_stored_title
@@ -82,10 +84,11 @@ class Recommend:
                 root.inputs["agent_ids"] = [snippet.agent_id for snippet in snippets]
                 root.attributes["agent_count"] = len(snippets)
                 basis = build_context(request, snippets, local_moment(request.now_iso, request.timezone, context))
+                reading = self._reported(basis)
                 context.trace.tags["prompt.version"] = basis.prompt.version
                 spent = Spent()
                 tip = self._tip(basis, context, spent, serve_id)
-                response = _response(basis, tip, spent, context, serve_id)
+                response = _response(basis, tip, spent, context, serve_id, reading)
                 _conclude(root, response, context.trace)
             finally:
                 latency_ms = root.attributes["latency_ms"] = round((context.deadline.clock() - started) * 1000)
@@ -94,8 +97,8 @@ class Recommend:
 
     def _snippets(self, request: RecommendRequest) -> Sequence[AgentOutputSnippet]:
         """The caller's snippets, or the stored ones where the caller said nothing about any."""
-        if self._outputs is None or "agent_outputs" in request.model_fields_set:
-            return request.agent_outputs
+        if self._outputs is None or request.agent_outputs is not None:
+            return request.agent_outputs or []
         try:
             stored = self._outputs.read(request.user_id)
         except StoreUnavailable as error:
@@ -106,6 +109,12 @@ class Recommend:
             return []
         # An agent with nothing to say is stored with an empty text; that is no snippet.
         return [snippet for snippet in stored if snippet.prompt_text != ""]
+
+    def _reported(self, basis: TipContext) -> Reading | None:
+        """The part of an answer that says what could not be read; the log and the metrics get it whatever follows."""
+        reading = basis.open_tasks.reading
+        report_reading(reading, self._logger, self._metrics)
+        return Reading.of(reading)
 
     def _tip(self, basis: TipContext, context: RequestContext, spent: Spent, serve_id: str) -> TipText:
         question = Question(
@@ -159,12 +168,12 @@ def _as_logged(snippet: ReceiptSnippet) -> dict[str, Any]:
 
 
 def _asked(request: RecommendRequest) -> dict[str, Any]:
-    """The trace's inputs. A clock that the caller did not send is nobody's, so it is not one of them."""
+    """The trace's inputs; hour and weekday are null where the caller sent none."""
     return {
         "user_id": request.user_id,
         "agent_ids": [],
-        "hour_of_day": given(request, "hour_of_day"),
-        "day_of_week": given(request, "day_of_week"),
+        "hour_of_day": request.hour_of_day,
+        "day_of_week": request.day_of_week,
         "science_destiny": request.science_destiny,
     }
 
@@ -187,7 +196,7 @@ class _Reader:
 
 
 def _response(
-    basis: TipContext, tip: TipText, spent: Spent, context: RequestContext, serve_id: str
+    basis: TipContext, tip: TipText, spent: Spent, context: RequestContext, serve_id: str, reading: Reading | None
 ) -> RecommendResponse:
     return RecommendResponse(
         tip=Tip(
@@ -209,6 +218,7 @@ def _response(
             degraded_reason=tip.degraded_reason,
             snippets=[snippet.receipt() for snippet in basis.prompt.snippets],
         ),
+        reading=reading,
     )
 
 

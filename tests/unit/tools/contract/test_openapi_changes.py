@@ -28,15 +28,21 @@ def schema(document: Document, which: str) -> Document:
     return found
 
 
+def hour(document: Document) -> Document:
+    """The hour of a request, apart from that it may be null."""
+    found: Document = schema(document, "request")["properties"]["hour_of_day"]["anyOf"][0]
+    return found
+
+
 BREAKING: dict[str, Change] = {
     "is gone": lambda document: document["paths"].pop("/recommend"),
     "no longer answers 503": lambda document: operation(document)["responses"].pop("503"),
     "tip is gone": lambda document: schema(document, "answer")["properties"].pop("tip"),
     "model is no longer always there": lambda document: schema(document, "answer")["required"].remove("model"),
     "tasks is demanded": lambda document: schema(document, "request")["required"].append("tasks"),
-    "maximum is 22": lambda document: schema(document, "request")["properties"]["hour_of_day"].update(maximum=22),
-    "minimum is 1": lambda document: schema(document, "request")["properties"]["hour_of_day"].update(minimum=1),
-    "default is 13": lambda document: schema(document, "request")["properties"]["hour_of_day"].update(default=13),
+    "maximum is 22": lambda document: hour(document).update(maximum=22),
+    "minimum is 1": lambda document: hour(document).update(minimum=1),
+    "default is 13": lambda document: schema(document, "request")["properties"]["science_destiny"].update(default=13),
     "pattern is ^u, it was none": lambda document: schema(document, "request")["properties"]["user_id"].update(
         pattern="^u"
     ),
@@ -52,7 +58,10 @@ HARMLESS: dict[str, Change] = {
     "another route": lambda document: document["paths"].update({"/new": {}}),
     "another field of an answer": lambda document: schema(document, "answer")["properties"].update(new={}),
     "another field of a request": lambda document: schema(document, "request")["properties"].update(new={}),
-    "a wider range": lambda document: schema(document, "request")["properties"]["hour_of_day"].update(maximum=24),
+    "a wider range": lambda document: hour(document).update(maximum=24),
+    "a field that may be null": lambda document: schema(document, "request")["properties"].update(
+        user_id={"anyOf": [schema(document, "request")["properties"]["user_id"], {"type": "null"}]}
+    ),
     "another description": lambda document: operation(document).update(description="new"),
 }
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import BaseModel
-
 from oo.contract.kinds import Kind
 from oo.prompts.candidates import MOST_TASKS, choose_tasks, number_tasks
 from oo.prompts.clock_line import now_line
@@ -84,11 +82,7 @@ class Prompt:
 
 
 def _field(ctx: object, name: str) -> object:
-    if isinstance(ctx, Mapping):
-        return ctx.get(name)
-    if isinstance(ctx, BaseModel) and name not in ctx.model_fields_set:
-        return None  # a default is nobody's clock
-    return getattr(ctx, name, None)
+    return ctx.get(name) if isinstance(ctx, Mapping) else getattr(ctx, name, None)
 
 
 def _tasks(ctx: object) -> list[object]:

@@ -1,0 +1,228 @@
+"""Lenient reading of bodies: one unreadable optional value of a user's data never refuses the whole body.
+
+Such a value counts as absent, and the body's notes name its place. Sizes, and what the caller's program chooses, are
+still refused. The work is linear in the body; a row of a list costs one look at its type.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from operator import not_
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
+
+from pydantic import Field, GetJsonSchemaHandler, ModelWrapValidatorHandler, PrivateAttr, model_validator
+from pydantic.fields import FieldInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from oo.contract.fields import Body
+from oo.contract.limits import MAX_USER_ID_CHARACTERS, MAX_ZONE_CHARACTERS
+
+MOST_KEYS = 10
+"""Keys of one list or mapping that a report names."""
+
+OTHER_KEYS = "*"
+"""Stands for all keys that are not named."""
+
+PLAIN_KEY = re.compile(r"[A-Za-z0-9_.$-]{1,32}\Z")
+"""A key that may be named: no sentence and no address."""
+
+_ZONE, _OTHER_ZONE = "timezone", "timeZone"
+_LISTS = ("tasks", "feedback_history", "task_completions", "recent_tips", "agent_outputs")
+_OBJECTS = ("profile", "profile_features", "agent_prefs", "extra")
+_TEXTS = ("now_iso", "timezone", "locale", "prompt_version", "priority_scale")
+_NULLABLE = ("agent_outputs", "profile_features")
+"""Lists and objects for which null has a meaning of its own, so that it is no assumption."""
+
+
+class BodyNotes(NamedTuple):
+    """What a body held and could not be read; the counts are by place, as `profile.energy_now`, `tasks.not_object`."""
+
+    unread_keys: tuple[str, ...]
+    unreadable: Mapping[str, int]
+    dropped: Mapping[str, int]
+    assumed: tuple[str, ...]
+
+
+NO_NOTES = BodyNotes((), {}, {}, ())
+
+
+class LenientBody(Body):
+    """A body with a user's data. A null counts as absent wherever a field is optional."""
+
+    NOT_READ: ClassVar[frozenset[str]] = frozenset()
+    """Fields of the type that this body does not read: to it they are unknown ones."""
+
+    _notes: BodyNotes = PrivateAttr(default_factory=lambda: NO_NOTES)
+
+    @property
+    def notes(self) -> BodyNotes:
+        """The notes of its reading; empty for a body that was made in this process."""
+        return self._notes
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read_leniently(cls, sent: Any, read: ModelWrapValidatorHandler[Self]) -> Self:  # noqa: ANN401  # any value
+        if not isinstance(sent, dict):
+            return read(sent)
+        fields = {name: field for name, field in cls.model_fields.items() if name not in cls.NOT_READ}
+        reading = _BodyReading(sent, fields)
+        body = read(reading.kept)
+        body._notes = reading.notes_of(body)  # noqa: SLF001  # its own
+        return body
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler(core_schema)
+        described = handler.resolve_ref_schema(schema)
+        required = described.get("required", ())
+        for name, field in described.get("properties", {}).items():
+            if name not in required:
+                described["properties"][name] = _nullable(field)
+        return schema
+
+
+class _BodyReading:
+    """One body on its way: `kept` is the part of it that the strict reader gets."""
+
+    def __init__(self, sent: Mapping[str, Any], fields: Mapping[str, FieldInfo]) -> None:
+        self._unreadable: Counter[str] = Counter()
+        self._assumed: list[str] = []
+        self.kept = {name: sent[name] for name in fields if name in sent}
+        known = {*fields, _OTHER_ZONE} if _ZONE in fields else fields.keys()
+        self._unread = tuple(key for key in sent if key not in known)
+        if _ZONE in fields:
+            self._keep_one_zone(sent)
+        for name in [name for name in self.kept if not fields[name].is_required()]:
+            if not self._is_kept(name, self.kept[name]):
+                del self.kept[name]
+        self._keep_text_of_user()
+
+    def _keep_one_zone(self, sent: Mapping[str, Any]) -> None:
+        """Keep a text as it is: which names are zones is not known here."""
+        given = [sent[key] for key in (_ZONE, _OTHER_ZONE) if is_given(sent.get(key))]
+        names = [name for name in given if isinstance(name, str) and len(name) <= MAX_ZONE_CHARACTERS]
+        self.kept.pop(_ZONE, None)
+        if names:
+            self.kept[_ZONE] = names[0]
+        elif given:
+            self._unreadable[_ZONE] += 1
+
+    def _is_kept(self, name: str, value: object) -> bool:
+        """Whether the value of an optional field is passed on; if not, there is a note where one is due."""
+        if value is None:
+            if name in (*_LISTS, *_OBJECTS) and name not in _NULLABLE:
+                self._assumed.append(f"{name}=[]" if name in _LISTS else f"{name}={{}}")
+            return False
+        if name in _OBJECTS and not isinstance(value, dict):
+            self._unreadable[name] += is_given(value)
+            return False
+        return not (name in _TEXTS and isinstance(value, str) and not is_given(value))
+
+    def _keep_text_of_user(self) -> None:
+        user_id = self.kept.get("user_id")
+        if type(user_id) is int and len(str(user_id)) <= MAX_USER_ID_CHARACTERS:
+            self.kept["user_id"] = str(user_id)
+            self._assumed.append("user_id=text")
+
+    def notes_of(self, body: Body) -> BodyNotes:
+        """The notes, once the strict reader has made the body out of `kept`."""
+        dropped: Counter[str] = Counter()
+        for name, sent in self.kept.items():
+            read = getattr(body, name)
+            if name in _LISTS:
+                dropped[f"{name}.not_object"] += len(sent) - len(read)
+                self._unreadable.update(f"{name}.{key}" for key in _unread_parts(sent, read))
+            elif name in _OBJECTS:
+                self._unreadable.update(_places(name, [key for key in read if _is_lost(sent[key], read[key])]))
+        return BodyNotes(self._unread, +self._unreadable, +dropped, tuple(self._assumed))
+
+
+def is_given(value: object) -> bool:
+    """Whether there is a value at all: null, blank text, an empty list or object are none."""
+    return bool(value.strip()) if isinstance(value, str) else value is not None and value not in ([], {})
+
+
+def _is_lost(sent: object, read: object) -> bool:
+    return read in (None, {}) and is_given(sent)
+
+
+def _unread_parts(sent: Sequence[object], read: Sequence[object]) -> Iterator[str]:
+    """The fields of rows with a type of their own that were not read, once for each row."""
+    if not read or not isinstance(read[0], Body):
+        return
+    rows = [row for row in sent if isinstance(row, dict | Body)]
+    # A snippet's text that is none is no matter of reading: the snippet is malformed.
+    fields = type(read[0]).model_fields.keys() - {"prompt_text"}
+    for row, body in zip(rows, read, strict=True):
+        if isinstance(row, dict):
+            yield from (key for key in fields if _is_lost(row.get(key), getattr(body, key)))
+
+
+def _places(name: str, keys: Sequence[str]) -> dict[str, int]:
+    """Keys of a mapping as places, the first plain ones by their names."""
+    plain = sorted(filter(PLAIN_KEY.match, keys))[:MOST_KEYS]
+    return {f"{name}.{key}": 1 for key in plain} | {f"{name}.{OTHER_KEYS}": len(keys) - len(plain)}
+
+
+def _nullable(field: JsonSchemaValue) -> JsonSchemaValue:
+    """The schema of an optional field, which may be null; its texts stay outside."""
+    if any(choice.get("type") == "null" for choice in field.get("anyOf", ())):
+        return field
+    about = {key: field[key] for key in field.keys() & {"title", "description", "default", "examples"}}
+    return {"anyOf": [{key: value for key, value in field.items() if key not in about}, {"type": "null"}], **about}
+
+
+class Reading(Body):
+    """Counts and names of keys of what could not be read, never values; an empty part is left out."""
+
+    assumed: list[str] = Field(
+        default_factory=list,
+        exclude_if=not_,
+        description="What the data did not say, as `field=what`: `timezone=UTC`, `feedback_history=[]`.",
+        examples=[["timezone=UTC"]],
+    )
+    dropped: dict[str, int] = Field(
+        default_factory=dict,
+        exclude_if=not_,
+        description=(
+            "Rows that do not count, by `list.why`: `duplicate_id`, `not_object`, `future` (later than the request's "
+            "moment) or `no_time`."
+        ),
+        examples=[{"tasks.not_object": 1}],
+    )
+    tasks: dict[str, int] = Field(
+        default_factory=dict,
+        exclude_if=not_,
+        description=(
+            "Rows `given`, `open` and `done`; of the open ones those without a readable title (`untitled`) and those "
+            "whose due date is unknown (`unreadable_due`)."
+        ),
+        examples=[{"given": 3, "open": 2, "done": 1, "untitled": 1, "unreadable_due": 1}],
+    )
+    unread_keys: dict[str, dict[str, int]] = Field(
+        default_factory=dict,
+        exclude_if=not_,
+        description=(
+            "By list (`body` is the top level), the keys that no field uses, with the number of their rows: the "
+            f"{MOST_KEYS} most frequent; `{OTHER_KEYS}` counts the others."
+        ),
+        examples=[{"tasks": {"colour": 2, "headline": 1}}],
+    )
+    unreadable: dict[str, int] = Field(
+        default_factory=dict,
+        exclude_if=not_,
+        description=(
+            "Values that could not be read and count as unknown, by `list.field` (the documented name, also where "
+            "another key held the value), `timezone` or `profile.name`."
+        ),
+        examples=[{"tasks.due_at": 1}],
+    )
+
+    @classmethod
+    def of(cls, found: Mapping[str, object] | None) -> Self | None:
+        """The report as a part of an answer; None where everything was read."""
+        return None if found is None else cls.model_validate(found)
+
+
+OptionalReading = Annotated[Reading | None, Field(description="Null where everything was read.")]
