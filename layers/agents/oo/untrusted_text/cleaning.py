@@ -88,6 +88,9 @@ def fold(text: str) -> Folded:
 
 def fold_clean(cleaned: str) -> Folded:
     """`fold` of a text that `clean` has made."""
+    # Most texts: nothing in them changes but the case, and the two expressions look at every character.
+    if cleaned.isascii():
+        return Folded(cleaned.lower())
     return Folded(unicodedata.normalize("NFKC", _LONG.sub(" ", _UNCOMPARED.sub("", cleaned))).casefold())
 
 
