@@ -99,4 +99,7 @@ class JudgedSnippet(NamedTuple):
 
 def with_verdicts(judged: Iterable[JudgedSnippet], verdicts: Mapping[int, Verdict]) -> tuple[JudgedSnippet, ...]:
     """The snippets, with the new verdicts of those places."""
-    return tuple(snippet._replace(verdict=verdicts.get(snippet.place, snippet.verdict)) for snippet in judged)
+    return tuple(
+        snippet._replace(verdict=verdicts[snippet.place]) if snippet.place in verdicts else snippet
+        for snippet in judged
+    )
