@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator, Mapping
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -99,6 +100,20 @@ def test_an_unusable_setting_leaves_the_defaults() -> None:
     assert config.caller_settings.jwt_user_claim == "sub"
     with pytest.raises(ConfigError, match="Unusable setting: LLM_BUDGET_S"):
         config.usable_settings()
+
+
+def test_a_default_zone_is_an_iana_name() -> None:
+    """Any other text is a fault of this setting alone: other settings, and functions that need no zone, work on."""
+    assert Config.read({"DEFAULT_TIMEZONE": "Europe/Berlin"}).default_zone == ZoneInfo("Europe/Berlin")
+    assert Config.read({}).default_zone is None
+    for name in ("Mars/Olympus", "+02:00", "Europe", "../UTC", "/etc/localtime", " UTC", "x" * 300, "\x00"):
+        config = Config.read({"DEFAULT_TIMEZONE": name, "LLM_MAX_TOKENS": "300"})
+
+        assert (config.default_zone, config.settings.llm_max_tokens, config.problem) == (None, 300, None), name
+        assert str(config.zone_problem).startswith("Unusable setting: DEFAULT_TIMEZONE (it is no IANA name"), name
+        with pytest.raises(ConfigError, match="DEFAULT_TIMEZONE"):
+            config.usable_settings()
+    assert Config.read({"LLM_MAX_TOKENS": "x", "DEFAULT_TIMEZONE": "UTC"}).zone_problem is None
 
 
 class Reads(Mapping[str, str]):

@@ -3,8 +3,9 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from typing import Any, NoReturn, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -34,14 +35,14 @@ class Echo(Body):
 
 
 def answering(
-    operation: Operation, log: io.StringIO | None = None, *, route: Route = RECOMMEND, user_claim: str = ""
+    operation: Operation, log: io.StringIO | None = None, *, route: Route = RECOMMEND, **options: Any
 ) -> HttpGateway:
     """A gateway whose operation is called as `operation(request, context, **path)`."""
     logger = make_logger(log or io.StringIO(), f"gateway-{id(log)}")
     shim = Shim(logger=logger, metrics=make_metrics(), after_response=AfterResponse(ExportWorker([], logger), logger))
     request_type = RecommendRequest if route is RECOMMEND else ComputeRequest
     endpoint = Endpoint(route, request_type, Echo, "Echo the user.")
-    return HttpGateway(shim, endpoint, operation, llm_budget_s=25, user_claim=user_claim)
+    return HttpGateway(shim, endpoint, operation, llm_budget_s=25, **options)
 
 
 def call(gateway: HttpGateway, event: Any, **context: Any) -> tuple[int, dict[str, Any], dict[str, str]]:
@@ -150,6 +151,20 @@ def test_an_error_never_echoes_what_was_sent() -> None:
     event = post({"user_id": planted * 30, "hour_of_day": planted, "tasks": planted, "timezone": planted})
 
     assert planted not in json.dumps(call(recommending(), event))
+
+
+def test_the_operation_is_told_the_default_zone() -> None:
+    """None where the service assumes none."""
+    found: list[tzinfo | None] = []
+
+    def recommend(request: RecommendRequest, context: RequestContext) -> Echo:
+        found.append(context.default_zone)
+        return Echo(user_id=request.user_id)
+
+    for zone in (ZoneInfo("Europe/Berlin"), None):
+        call(answering(recommend, default_zone=zone), post({"user_id": "u"}))
+
+    assert found == [ZoneInfo("Europe/Berlin"), None]
 
 
 def test_base64_is_read_as_the_text_it_holds() -> None:

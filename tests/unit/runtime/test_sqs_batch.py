@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -24,6 +25,7 @@ from testing.sqs_events import SENT_MS, sqs_event, sqs_record
 from testing.stored_outputs import NOW
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
+ZONE = ZoneInfo("Europe/Berlin")
 
 
 class Batches:
@@ -40,7 +42,7 @@ class Batches:
 
     def reading(self, read: Read[Any]) -> SqsBatch[Any]:
         """Records of one kind at NOW."""
-        return SqsBatch(self.shim, read, self.work, clock=lambda: NOW)
+        return SqsBatch(self.shim, read, self.work, clock=lambda: NOW, default_zone=ZONE)
 
     def work(self, job: ComputeJob, call: RequestContext) -> Outcome | None:
         self.done.append(job.user_id)
@@ -278,6 +280,14 @@ def test_a_line_is_short_however_much_is_wrong(fields: dict[str, Any]) -> None:
     (line,) = batches.lines("record_failed")
     assert 1 <= len(line["problems"]) <= 20
     assert max(len(text) for text in batches.log.getvalue().splitlines()) <= 16 * 1024
+
+
+def test_the_work_is_told_the_default_zone() -> None:
+    batches = Batches()
+
+    batches.handle(job(0))
+
+    assert [call.default_zone for call in batches.calls] == [ZONE]
 
 
 @pytest.mark.parametrize("odd", [None, "text", [], [1], 7, {}, {"traceparent": "x"}, {"SentTimestamp": [1]}], ids=str)

@@ -107,7 +107,12 @@ def test_the_templates_defaults_are_the_settings_defaults(function: Function) ->
         ("GenerateFunction", {"LITELLM_URL", "LITELLM_API_KEY", "LITELLM_API_KEY_SECRET", "LLM_BUDGET_S"}),
         ("GenerateFunction", {"DEFAULT_PROMPT_VERSION"}),
         ("PrecomputeFunction", {"COMPUTE_QUEUE_URL"}),
-        ("ComputeWorkerFunction", {"AGENT_OUTPUTS_TABLE"}),
+        ("ComputeWorkerFunction", {"AGENT_OUTPUTS_TABLE", "DEFAULT_TIMEZONE"}),
+        ("PrecomputeFunction", {"DEFAULT_TIMEZONE"}),
+        ("ComputeFunction", {"DEFAULT_TIMEZONE"}),
+        ("InferFunction", {"DEFAULT_TIMEZONE"}),
+        ("RecommendFunction", {"DEFAULT_TIMEZONE"}),
+        ("GenerateFunction", {"DEFAULT_TIMEZONE"}),
     ],
     ids=lambda value: value if isinstance(value, str) else "-".join(sorted(value)),
 )

@@ -30,7 +30,7 @@ from oo.contract.fields import (
     UserId,
 )
 from oo.contract.kinds import Kind
-from oo.contract.leniency import LenientBody, OptionalReading
+from oo.contract.leniency import LenientBody, OptionalReading, is_given
 from oo.contract.limits import MAX_CANDIDATES, MAX_RECENT_TIPS, MAX_SNIPPETS
 
 
@@ -96,7 +96,8 @@ def _malformed_if_unreadable(value: Any, read: ValidatorFunctionWrapHandler) -> 
         parts = {problem["loc"][0] for problem in problems if problem["type"] != "string_too_long"}
         if not parts or "agent_id" in parts:
             raise
-        return read({key: part for key, part in value.items() if key not in parts} | {"prompt_text": None})
+        kept = {key: part for key, part in value.items() if key not in parts}
+        return read(kept | {"prompt_text": None} if any(is_given(value[key]) for key in parts) else kept)
 
 
 GivenSnippet = Annotated[AgentOutputSnippet, WrapValidator(_malformed_if_unreadable), ROW]

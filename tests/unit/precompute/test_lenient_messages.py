@@ -1,0 +1,179 @@
+"""One unreadable value of a user's data never makes poison of a message: both workers, called with SQS events."""
+
+import io
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from oo.agent_runs import AgentRuns
+from oo.agents.registry import all_manifests, get_agent
+from oo.precompute.compute_job import JobRunner
+from oo.precompute.fan_out import FanOut
+from oo.precompute.messages import read_job, read_snapshot
+from oo.runtime.sqs_batch import SqsBatch
+from oo.telemetry.instrumentation import Shim
+from oo.telemetry.logs import make_logger, make_metrics
+from testing import lenient_bodies
+from testing.for_each import for_each
+from testing.lambda_context import FakeContext
+from testing.lenient_bodies import CLEAN, HIDDEN, TASK, each, is_named
+from testing.sqs_events import SENT_MS, sqs_event, sqs_record
+from testing.stored_outputs import NOW, MemoryStore
+from tests.unit.telemetry.fixtures import after_response_of
+
+CASES = [*lenient_bodies.in_snapshots(), *lenient_bodies.in_profiles_and_preferences()]
+
+
+class Queues:
+    """Both workers, and in memory what is between and behind them."""
+
+    def __init__(self) -> None:
+        self.log = io.StringIO()
+        self.store = MemoryStore()
+        self.bodies: list[str] = []
+        logger = make_logger(self.log, secrets.token_hex(4))
+        shim = Shim(logger, make_metrics(), after_response_of(logger=logger))
+        fan_out = FanOut(all_manifests(), self, logger, shim.metrics)
+        runner = JobRunner(get_agent, self.store, AgentRuns(logger, shim.metrics), shim.trace, timedelta(days=1))
+        self._snapshots = SqsBatch(shim, read_snapshot, fan_out.run, clock=lambda: NOW).handler
+        self._jobs = SqsBatch(shim, read_job, runner.run, clock=lambda: NOW).handler
+
+    def send(self, bodies: Sequence[str]) -> None:
+        """Take the bodies of jobs."""
+        self.bodies += bodies
+
+    def take(self, *messages: object) -> list[str]:
+        """Work on messages and on all jobs that come of them; the ids of those that fail."""
+        return self.fan_out(*messages) + self.work_off()
+
+    def fan_out(self, *messages: object) -> list[str]:
+        """Work on messages; the ids of those that fail."""
+        records = [sqs_record(message, f"m{number}") for number, message in enumerate(messages)]
+        return _failed(self._snapshots(sqs_event(*records), cast("LambdaContext", FakeContext())))
+
+    def work_off(self) -> list[str]:
+        """Work on the jobs in the queue; an id for each that fails."""
+        jobs, self.bodies = self.bodies, []
+        events = [sqs_event(sqs_record(body, f"job {number}")) for number, body in enumerate(jobs)]
+        return [job for event in events for job in _failed(self._jobs(event, cast("LambdaContext", FakeContext())))]
+
+    def lines(self, event: str) -> list[dict[str, Any]]:
+        """The log's lines of one event."""
+        lines = [json.loads(line) for line in self.log.getvalue().splitlines()]
+        return [line for line in lines if line["message"] == event]
+
+
+def _failed(answer: dict[str, Any]) -> list[str]:
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def message(**fields: Any) -> dict[str, Any]:
+    """`CLEAN` as a message, with preferences by agent."""
+    return {**CLEAN, **fields}
+
+
+def expected_texts() -> list[str]:
+    queues = Queues()
+    assert queues.take(message()) == []
+    return queues.store.texts("42")
+
+
+@for_each("case", CASES)
+def test_an_unreadable_value_makes_no_poison(case: lenient_bodies.Case) -> None:
+    """Every agent's output is stored, and what is ordinary writes no line."""
+    fields, part, name = case
+    queues = Queues()
+
+    assert queues.take(message(**fields)) == []
+
+    assert len(queues.store.versions) == len(all_manifests())
+    lines = queues.lines("data_not_read")
+    assert [is_named(line, part, name) for line in lines] == ([] if part == "assumed" else [True])
+    assert HIDDEN not in json.dumps(lines)
+
+
+@for_each("fields", [*lenient_bodies.SILENT, *lenient_bodies.SILENT_IN_SNAPSHOTS, {"user_id": 42}])
+def test_what_counts_as_absent_changes_nothing(fields: dict[str, Any]) -> None:
+    queues = Queues()
+
+    assert queues.take(message(**fields)) == []
+
+    assert queues.store.texts("42") == expected_texts()
+    assert queues.lines("data_not_read") == []
+
+
+@for_each("prefs", each("deadline-pressure", 5, "off", True, [1], ["enabled"]))
+def test_preferences_that_are_no_object_are_those_of_one_agent(prefs: dict[str, Any]) -> None:
+    """The others keep theirs; a switch that is off is one."""
+    queues = Queues()
+
+    assert queues.take(message(agent_prefs=prefs | {"important-first": {"enabled": False}, "momentum": None})) == []
+
+    (line,) = queues.lines("data_not_read")
+    assert line["unreadable"] == {"agent_prefs.deadline-pressure": 1}
+    assert queues.store.outputs["42", "important-first"] is None
+    assert queues.store.texts("42") == expected_texts()
+
+
+def test_the_line_is_written_once_for_a_snapshot(capsys: pytest.CaptureFixture[str]) -> None:
+    """Not by the jobs of its agents, and without a name of the user."""
+    queues = Queues()
+
+    assert (
+        queues.take(message(user_id=f"user {HIDDEN}", tasks=[TASK, HIDDEN, None], colour=1, **{HIDDEN: HIDDEN})) == []
+    )
+
+    (line,) = queues.lines("data_not_read")
+    assert line["dropped"] == {"tasks.not_object": 2}
+    assert line["unread_keys"]["body"] == {"*": 1, "colour": 1}
+    assert len(queues.lines("agent_computed")) > 1
+    assert HIDDEN not in queues.log.getvalue()
+    assert HIDDEN not in capsys.readouterr().out
+
+
+@for_each(
+    "fields",
+    [
+        *each("user_id", True, 1.5, 42.0, None, "", 10**256),
+        *each("now_iso", "tomorrow", 7, []),
+        *each("priority_scale", "upwards", 1, []),
+        *each("tasks", "no", {}, 7, [TASK] * 2001, ["text"] * 2001),
+        *each("task_completions", "no", [{}] * 2001),
+        *each("agent_prefs", dict.fromkeys(map(str, range(257)), 5)),
+        *({"profile": fields} for fields in each("energy_now", "nan", "-inf")),
+    ],
+)
+def test_sizes_and_what_the_program_chooses_are_still_poison(fields: dict[str, Any]) -> None:
+    """One such message fails alone."""
+    queues = Queues()
+
+    assert queues.take(message(**fields), message(user_id="other")) == ["m0"]
+
+    assert {user for user, _ in queues.store.versions} == {"other"}
+
+
+def test_a_job_is_read_as_a_message_is() -> None:
+    """A job of an older version of the fan-out may hold a null, one of a newer one more fields."""
+    queues = Queues()
+    job = {"agent_id": "deadline-pressure", "agent_version": "1.0.0", "snapshot_version": SENT_MS, "mood": "fine"}
+
+    queues.send([json.dumps(message(**job, profile=None, agent_prefs=None, feedback_history=None, trace_id=None))])
+
+    assert queues.work_off() == []
+    assert [text for text in expected_texts() if "invoice" in text][:1] == queues.store.texts("42")
+    assert queues.lines("data_not_read") == []
+
+
+def test_the_scale_reaches_the_jobs_where_it_is_not_the_default() -> None:
+    for scale, found in (("smaller_is_higher", {"smaller_is_higher"}), ("larger_is_higher", set[str]()), (None, set())):
+        queues = Queues()
+
+        assert queues.fan_out(message(tasks=[TASK | {"priority": 1}], priority_scale=scale)) == []
+
+        jobs = [json.loads(body) for body in queues.bodies]
+        assert {job["priority_scale"] for job in jobs if "priority_scale" in job} == found, scale
