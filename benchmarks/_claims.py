@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from benchmarks._personas import FIRST_DAY, PROJECTS_N, WEEKS, Life, LivedTask, Persona
 from oo.contract.agent_output import AgentOutput
 from oo.snapshot.feedback import WORDS_PER_MINUTE
-from oo.snapshot.tasks import read_importance
 from oo.snippets.grammar import read_snippet
 
 _DAY = timedelta(days=1)
 _WAKING_H = 16
+_HIGH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ def important_first(said: Said) -> Iterator[Claim]:
     yield from said.names()
     task = said.task("top_task_id")
     if task:
-        yield Claim("priority", (read_importance(task.priority) or 0) >= 0.75)
+        yield Claim("priority", (task.priority or 0) >= _HIGH)
         yield Claim("done in a week", said.number("done_7d_n") == sum(map(said.done_on, range(7))))
 
 

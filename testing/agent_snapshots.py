@@ -14,7 +14,8 @@ from oo.contract.agents import ComputeRequest
 from oo.inference.estimate import Estimator
 from oo.inference.estimators import ESTIMATORS
 from oo.inference.run import run_inference
-from oo.snapshot.clock import Clock, read_clock
+from oo.snapshot.clock import Clock
+from oo.snapshot.clock import clock_at as clock_in
 
 # A Wednesday morning in Berlin, at +02:00.
 NOW = datetime(2026, 6, 17, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -83,4 +84,4 @@ def iso(moment: datetime) -> str:
 
 def clock_at(now: datetime = NOW) -> Clock:
     """The clock in Berlin at a moment."""
-    return read_clock(now.astimezone(NOW.tzinfo))
+    return clock_in(now, NOW.tzinfo)

@@ -12,6 +12,7 @@ from typing import Any
 from oo.contract.tips import RecommendRequest
 from oo.prompts import orchestrator
 from oo.prompts.versions import VERSIONS, get_prompt
+from oo.snapshot.clock import clock_at
 from oo.tips.context import build_context
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "prompts.json"
@@ -70,7 +71,13 @@ def render() -> str:
 def _versions() -> Iterator[tuple[str, Conversations]]:
     for version in VERSIONS:
         prompt = get_prompt(version)
-        yield version, {name: prompt.build(sample, 3, now=_NOW).messages for name, sample in _CANDIDATES.items()}
+        yield (
+            version,
+            {
+                name: prompt.build(sample, 3, clock=clock_at(_NOW, _NOW.tzinfo)).messages
+                for name, sample in _CANDIDATES.items()
+            },
+        )
     yield (
         orchestrator.VERSION,
         {

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
@@ -19,7 +18,7 @@ from oo.contract.tips import GenerateRequest, RecommendRequest
 from oo.errors import RequestError
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.versions import VERSIONS, get_prompt
-from oo.snapshot.tasks import read_id
+from oo.snapshot.task_fields import read_id
 from oo.snippets.omissions import Item
 from oo.tips.context import build_context
 from oo.tips.generate import build_prompt
@@ -102,7 +101,7 @@ def dry_run(request: Request, version: str | None = None) -> DryRun:
         return _candidates(request, version)
     if version:
         raise Unusable(f"Only {GENERATE.path} has prompt versions; the event is for {RECOMMEND.path}.")
-    prompt = build_context(request, request.agent_outputs or [], _moment(request)).prompt
+    prompt = build_context(request, request.agent_outputs or (), datetime.now(UTC)).prompt
     left_out = [
         _left_out(f"snippet {snippet.place} of {clean(snippet.source.agent_id)}", snippet.reason)
         for snippet in prompt.snippets
@@ -126,13 +125,8 @@ def _candidates(request: GenerateRequest, version: str | None) -> DryRun:
         chosen = get_prompt(name)
     except KeyError:
         raise Unusable(f"There is no prompt version {name}; there are {', '.join(VERSIONS)}.") from None
-    prompt = build_prompt(request, chosen, _moment(request))
+    prompt = build_prompt(request, chosen, datetime.now(UTC))
     return DryRun(GENERATE.path, prompt, _omissions(prompt, request.context.tasks))
-
-
-def _moment(request: Request) -> datetime:
-    moment = request.now_iso or datetime.now(UTC)
-    return moment.astimezone(ZoneInfo(request.timezone)) if request.timezone else moment
 
 
 def _omissions(prompt: BuiltPrompt, tasks: Sequence[Mapping[str, Any]]) -> list[LeftOut]:

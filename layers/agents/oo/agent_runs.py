@@ -14,7 +14,7 @@ from oo.contract.agents import ComputeRequest, ComputeResponse, InferRequest, In
 from oo.contract.leniency import Reading
 from oo.errors import AgentFailed, UnknownAgent
 from oo.inference.run import run_inference
-from oo.request_context import RequestContext, local_moment
+from oo.request_context import RequestContext
 from oo.telemetry.reading_log import report_reading
 from oo.telemetry.spans import Span, SpanKind, span
 
@@ -28,7 +28,7 @@ class AgentRuns:
 
     def compute(self, request: ComputeRequest, context: RequestContext, agent_id: str) -> ComputeResponse:
         """One agent's snippet for the body of a request; nothing is stored."""
-        view = view_at(request, local_moment(request.now_iso, request.timezone, context))
+        view = view_at(request, context.now, context.default_zone)
         agent = find_agent(agent_id)
         context.trace.user_id = request.user_id
         own_view = view.for_agent(agent.manifest, request.agent_prefs)
@@ -39,7 +39,7 @@ class AgentRuns:
         """What an agent's preferences can be learned to be from the body of a request."""
         agent = find_agent(agent_id)
         context.trace.user_id = request.user_id
-        view = view_at(request, local_moment(request.now_iso, request.timezone, context))
+        view = view_at(request, context.now, context.default_zone)
         learned = self.learn(agent, view)
         return InferResponse(
             user_id=request.user_id, agent_id=agent_id, inferred_prefs=learned, reading=self._reported(view)

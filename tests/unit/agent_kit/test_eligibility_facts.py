@@ -1,6 +1,6 @@
 """The facts that eligibility rules read."""
 
-from oo.agent_kit.eligibility_facts import SHARED_FACTS, eligibility_facts, facts_by_agent
+from oo.agent_kit.eligibility_facts import SHARED_FACTS, eligibility_facts, facts_by_agent, views_by_agent
 from oo.agent_kit.user_view import view_at
 from oo.agents.registry import all_manifests, get_manifest
 from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, changed, iso, snapshot, user_view
@@ -96,7 +96,7 @@ def test_preferences_are_facts() -> None:
 def test_each_agent_has_its_own_zone() -> None:
     """The local hour follows the zone that each agent's preferences name."""
     prefs = {"quick-win": {"timezone": "Asia/Kathmandu"}, "stale-task": None}
-    facts = facts_by_agent(all_manifests(), view_at(snapshot(), NOW), prefs)
+    facts = facts_by_agent(views_by_agent(all_manifests(), view_at(snapshot(), NOW), prefs))
 
     assert facts["quick-win"]["hour_local"] == 13
     assert {facts[manifest.agent_id]["hour_local"] for manifest in all_manifests()} == {10, 13}

@@ -5,14 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from oo.agent_kit.rotation import Scored, choose, near_best, rotation_index
-from oo.snapshot.tasks import Task, read_tasks
+from oo.snapshot.tasks import Task
+from oo.snapshot.user_rows import read_user_rows
 from testing.agent_snapshots import DAY, NOW, clock_at
 
 TODAY = date(2026, 6, 17)
 
 
 def task(task_id: str, **fields: object) -> Task:
-    return read_tasks([{"id": task_id, **fields}], clock_at()).open[0]
+    return read_user_rows([{"id": task_id, **fields}], (), clock_at()).task_list.open[0]
 
 
 @pytest.mark.parametrize(("score", "size"), [(0.9, 2), (0.89, 1)])

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from oo.agent_kit.windows import daily_window
-from oo.snapshot.clock import read_clock
+from oo.snapshot.clock import clock_at
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -25,7 +25,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 )
 def test_window_is_the_open_or_the_next_one(now: str, centre_h: float, start: str, *, is_open: bool) -> None:
     """Three hours around a local hour are open now or next, also across midnight and clock changes."""
-    clock = read_clock(datetime.fromisoformat(now).replace(tzinfo=BERLIN))
+    clock = clock_at(datetime.fromisoformat(now).replace(tzinfo=BERLIN), BERLIN)
     window = daily_window(clock, centre_h, 3)
 
     assert window.start.astimezone(BERLIN) == datetime.fromisoformat(start).replace(tzinfo=BERLIN)
@@ -34,7 +34,7 @@ def test_window_is_the_open_or_the_next_one(now: str, centre_h: float, start: st
 
 def test_clock_change_shortens_a_window() -> None:
     """A window over a skipped hour is an hour shorter."""
-    clock = read_clock(datetime(2026, 3, 29, 0, 30, tzinfo=BERLIN))
+    clock = clock_at(datetime(2026, 3, 29, 0, 30, tzinfo=BERLIN), BERLIN)
     window = daily_window(clock, 2.5, 3)
 
     assert window.end - window.start == timedelta(hours=2)

@@ -4,20 +4,26 @@ from datetime import timedelta
 
 import pytest
 
-from oo.agent_kit.wording import about_hours, counted, hour_phrase, minutes_phrase, when_phrase
-from oo.snapshot.clock import Moment
+from oo.agent_kit.wording import Phrase, about_hours, counted, hour_phrase, minutes_phrase, when_phrase
+from oo.snapshot.clock import Clock, Moment
 from testing.agent_snapshots import HOUR, MINUTE, NOW, SECOND, clock_at
 from testing.for_each import for_each
+
+
+def phrase_of(due: Moment, clock: Clock) -> Phrase:
+    phrase = when_phrase(due, clock)
+    assert phrase is not None
+    return phrase
 
 
 @for_each("minutes", range(1, 30 * 60, 13))
 def test_phrase_holds_until_it_says(minutes: int) -> None:
     """Right before its end a phrase is the same, right after it another one."""
     due = Moment(clock_at().now + minutes * MINUTE)
-    phrase = when_phrase(due, clock_at())
+    phrase = phrase_of(due, clock_at())
 
     ends_at = min(phrase.holds_until or clock_at().midnight, clock_at().midnight)
-    before, after = (when_phrase(due, clock_at(ends_at + step * SECOND)).text for step in (-1, 1))
+    before, after = (phrase_of(due, clock_at(ends_at + step * SECOND)).text for step in (-1, 1))
 
     assert before == phrase.text
     assert after != phrase.text or ends_at == clock_at().midnight
@@ -26,7 +32,8 @@ def test_phrase_holds_until_it_says(minutes: int) -> None:
 @pytest.mark.parametrize(
     ("left", "words"),
     [
-        (-SECOND, "past its date"),
+        (-SECOND, "past its time today (09:59)"),
+        (-24 * HOUR, "past its date"),
         (HOUR + 29 * MINUTE, "in about 1 h"),
         (HOUR + 30 * MINUTE, "in about 2 h"),
         (6 * 24 * HOUR, "on Tuesday"),
@@ -35,13 +42,13 @@ def test_phrase_holds_until_it_says(minutes: int) -> None:
 )
 def test_words_by_distance(left: timedelta, words: str) -> None:
     """Hours are rounded to the nearest, weekdays reach six days, then days are counted."""
-    assert when_phrase(Moment(clock_at().now + left), clock_at()).text == words
+    assert phrase_of(Moment(clock_at().now + left), clock_at()).text == words
 
 
 def test_bare_date_of_today_is_today_all_day() -> None:
     """A bare date has no hour, and its phrase holds until midnight."""
     end_of_today = clock_at(NOW).midnight - SECOND
-    phrase = when_phrase(Moment(end_of_today, date_only=True), clock_at())
+    phrase = phrase_of(Moment(end_of_today, date_only=True), clock_at())
 
     assert (phrase.text, phrase.holds_until) == ("today", None)
 

@@ -20,6 +20,8 @@ from oo.agents.registry import all_agents, get_agent
 from oo.contract.agent_output import AgentOutput
 from oo.contract.agents import ComputeRequest
 from oo.precompute.eligibility import is_eligible
+from oo.precompute.projection import project
+from oo.snapshot.user_rows import Decided
 from oo.snippets.grammar import LINE_GRAMMAR, read_snippet
 from testing.agent_snapshots import changed, compute, moment_of, snapshot, user_view
 from testing.for_each import for_each
@@ -206,17 +208,8 @@ def test_needs_no_more_than_it_requires(agent: Agent) -> None:
     """A snapshot cut to what the manifest requires gives the same output."""
     needs = agent.manifest.requires
     for given, output in computed(agent)[:200]:
-        cut = changed(
-            given,
-            tasks=[
-                {key: value for key, value in task.items() if key in needs.tasks}
-                for task in given.tasks
-                if isinstance(task, dict)
-            ],
-            profile={name: value for name, value in given.profile.items() if name in needs.profile},
-            feedback_history=given.feedback_history if needs.feedback else [],
-            task_completions=given.task_completions if needs.completions else [],
-        )
+        rows = changed(given, tasks=[task for task in given.tasks if isinstance(task, dict)])
+        cut = changed(rows, **project(rows, needs, Decided({}, is_four_steps=True)))
 
         assert compute(agent, cut) == output
 

@@ -76,7 +76,7 @@ def test_bare_date_never_gets_hours(day: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("overdue", "words"),
     [
-        (HOUR, "is past its date"),
+        (HOUR, "was due today at 09:00"),
         (DAY, "is 1 day past"),
         (3 * DAY, "is 3 days past"),
         (4 * DAY, "is several days past"),
@@ -134,8 +134,8 @@ def test_untitled_tasks_are_counted_but_not_named() -> None:
 
 
 def test_only_untitled_dates_are_none() -> None:
-    """Where every dated task lacks a title, there is no date to speak about."""
-    assert output_of(due(NOW + HOUR, title="\u200b")).signals_snapshot["reason"] == "no_due"
+    """Where every dated task lacks a title, no date can be named, which is said."""
+    assert output_of(due(NOW + HOUR, title="\u200b")).signals_snapshot["reason"] == "no_title"
 
 
 def test_estimate_adds_to_the_pressure() -> None:
@@ -153,9 +153,9 @@ def test_four_hours_of_work_take_a_day() -> None:
     assert estimated.signals_snapshot["top_pressure_ratio"] == led.signals_snapshot["top_pressure_ratio"] == 0.35
 
 
-@pytest.mark.parametrize(("estimate", "block"), [(3, 5), (5, 5), (6, 10), (25, 25), (240, 25)])
+@pytest.mark.parametrize(("estimate", "block"), [(3, 3), (5, 5), (6, 5), (25, 25), (240, 25)])
 def test_block_fits_the_estimate(estimate: int, block: int) -> None:
-    """The proposed block is the shortest that holds the estimate, at most 25 minutes."""
+    """The proposed block is the longest usual one that the estimate holds, at most 25 minutes."""
     text = output_of(due(NOW + HOUR, estimate_minutes=estimate)).prompt_text
 
     assert f"start with a {block}-min block" in text

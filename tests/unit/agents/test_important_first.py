@@ -85,8 +85,8 @@ def test_near_dates_belong_to_others(left: timedelta, reason: str | None) -> Non
     [
         ("urgent", 0.75, "high priority"),
         (4, 0.75, "high priority"),
-        (3, 0.75, None),
-        (3, 0.6, "raised priority"),
+        (2, 0.75, None),
+        (3, 0.75, "high priority"),
         ("medium", 0.5, "medium priority"),
         ("whatever", 0.5, None),
         (None, 0.5, None),

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from oo.agents.tip_receptivity.tip_response_history import TipResponses, read_tip_responses
-from oo.snapshot.clock import FUTURE_TOLERANCE, read_clock
+from oo.snapshot.clock import FUTURE_TOLERANCE, clock_at
 from oo.snapshot.feedback import read_feedback
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, iso
 from tests.unit.agents.random_inputs import seeded
@@ -21,7 +21,7 @@ def event(action: object, age: timedelta, dwell_ms: object = None) -> dict[str, 
 
 
 def reception(*events: object, now: datetime = NOW) -> TipResponses:
-    clock = read_clock(now)
+    clock = clock_at(now, now.tzinfo)
     return read_tip_responses(read_feedback(events, clock.zone, clock.now + FUTURE_TOLERANCE), clock)
 
 
@@ -122,7 +122,7 @@ def test_rest_comes_when_fatigue_is_one_half() -> None:
 def within_window(rows: list[dict[str, object]], now: datetime) -> float:
     """The fatigue at a later time, over the same episodes."""
     given = reception(*rows)
-    return TipResponses(given.episodes, given.rows_n, read_clock(now.astimezone(NOW.tzinfo))).fatigue()
+    return TipResponses(given.episodes, given.rows_n, clock_at(now, NOW.tzinfo)).fatigue()
 
 
 def test_four_weeks_are_local_days() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from oo.contract.agents import ComputeRequest
-from testing.agent_snapshots import snapshot
+from testing.agent_snapshots import changed, snapshot
 
 Row = dict[str, object]
 
@@ -65,4 +65,4 @@ def completions_per_day(random: Random, rate: float, days: int) -> list[Row]:
 
 def history(completions: Sequence[object] = (), feedback: Sequence[object] = ()) -> ComputeRequest:
     """A history of these completions and reactions."""
-    return snapshot(completions=completions, feedback=feedback, now=MUCH_LATER)
+    return changed(snapshot(completions=completions, feedback=feedback, now=MUCH_LATER), timezone="UTC")

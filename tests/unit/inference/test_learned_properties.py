@@ -47,10 +47,9 @@ def test_order_is_irrelevant(manifest: Manifest, history: ComputeRequest) -> Non
 
 @every_habit
 def test_a_history_fifty_times_is_the_same_history(manifest: Manifest, history: ComputeRequest) -> None:
-    """Exact duplicates change nothing."""
-    many = changed(
-        history, feedback_history=[*history.feedback_history] * 50, task_completions=[*history.task_completions] * 50
-    )
+    """Rows with an id that are sent again change nothing."""
+    named = [{"task_id": f"t{number}", **row} for number, row in enumerate(history.task_completions)]
+    many = changed(history, feedback_history=[*history.feedback_history] * 50, task_completions=named * 50)
 
     assert learn(manifest, many) == learn(manifest, history)
 

@@ -37,8 +37,10 @@ def test_order_is_irrelevant(manifest: Manifest, given: ComputeRequest) -> None:
 
 @every_agent
 def test_a_history_several_times_is_the_same_history(manifest: Manifest, given: ComputeRequest) -> None:
-    """Exact duplicates change nothing."""
-    assert learn(manifest, history([*given.task_completions] * 5)) == learn(manifest, given)
+    """Rows with an id that are sent again change nothing."""
+    named = [{"task_id": f"t{number}", **row} for number, row in enumerate(given.task_completions)]
+
+    assert learn(manifest, history(named * 5)) == learn(manifest, given)
 
 
 @every_agent

@@ -5,16 +5,21 @@ import pytest
 from oo.agent_kit.agent import Agent
 from oo.agent_kit.eligibility_facts import eligibility_facts
 from oo.agent_kit.manifest import Requires
+from oo.agent_kit.user_view import view_at
 from oo.agents.registry import all_agents
 from oo.contract.agents import ComputeRequest
 from oo.contract.snapshot import Snapshot
 from oo.precompute.eligibility import is_eligible
 from oo.precompute.projection import project
-from testing.agent_snapshots import changed, compute, learn, user_view
+from testing.agent_snapshots import NOW, changed, compute, learn, user_view
 from testing.seeds import seeds
 from tests.unit.agents.random_inputs import random_input
 
 SEEDS = seeds(60)
+
+
+def cut(snapshot: Snapshot, requires: Requires) -> dict[str, Any]:
+    return project(snapshot, requires, view_at(snapshot, NOW).rows.decided)
 
 
 def whole(**fields: Any) -> Snapshot:
@@ -33,7 +38,7 @@ FULL = whole(
 
 def test_tasks_keep_the_required_keys_and_their_places() -> None:
     """A task of which nothing is left stays, because a task without an id is known by its place."""
-    parts = project(FULL, Requires(tasks=("id", "title", "due_at")))
+    parts = cut(FULL, Requires(tasks=("id", "title", "due_at")))
 
     assert parts["tasks"] == [{"id": "t1", "title": "Send the report"}, {}]
 
@@ -42,13 +47,13 @@ def test_the_scale_goes_along_with_the_priorities() -> None:
     """Without it 1 would mean low in the job of a user whose 1 is the highest."""
     snapshot = whole(tasks=[{"id": "t1", "priority": 1}], priority_scale="smaller_is_higher")
 
-    assert project(snapshot, Requires(tasks=("id", "priority")))["priority_scale"] == "smaller_is_higher"
-    assert "priority_scale" not in project(snapshot, Requires(tasks=("id", "title")))
+    assert cut(snapshot, Requires(tasks=("id", "priority")))["priority_scale"] == "smaller_is_higher"
+    assert "priority_scale" not in cut(snapshot, Requires(tasks=("id", "title")))
 
 
 def test_an_agent_that_requires_nothing_gets_nothing() -> None:
     """Only who it is about and when are in every job."""
-    parts = project(FULL, Requires())
+    parts = cut(FULL, Requires())
 
     assert parts.pop("now_iso") == FULL.now_iso
     assert {name: part for name, part in parts.items() if part} == {"user_id": "user-7", "timezone": "Europe/Berlin"}
@@ -56,13 +61,13 @@ def test_an_agent_that_requires_nothing_gets_nothing() -> None:
 
 def test_the_profile_is_cut_to_its_required_names() -> None:
     """An unknown value stays known to be unknown."""
-    assert project(FULL, Requires(profile=("stress_now", "tenure_d")))["profile"] == {"stress_now": None}
+    assert cut(FULL, Requires(profile=("stress_now", "tenure_d")))["profile"] == {"stress_now": None}
 
 
 @pytest.mark.parametrize("part", ["feedback", "completions"])
 def test_history_goes_along_whole_where_it_is_required(part: str) -> None:
     """Feedback and completions are switched on one by one."""
-    parts = project(FULL, Requires(feedback=part == "feedback", completions=part == "completions"))
+    parts = cut(FULL, Requires(feedback=part == "feedback", completions=part == "completions"))
 
     assert bool(parts["feedback_history"]) == (part == "feedback")
     assert bool(parts["task_completions"]) == (part == "completions")
@@ -73,7 +78,7 @@ def test_an_agent_misses_nothing_in_its_job(agent: Agent) -> None:
     """Cut to what the manifest requires, a snapshot is as eligible, teaches the same and says the same."""
     for seed in SEEDS:
         whole = objects_only(random_input(seed, agent.manifest))
-        part = changed(whole, **project(whole, agent.manifest.requires))
+        part = changed(whole, **project(whole, agent.manifest.requires, view_at(whole, NOW).rows.decided))
 
         assert facts_rule(agent, part) == facts_rule(agent, whole)
         assert learn(agent.manifest, part) == learn(agent.manifest, whole)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from oo.prompts.data_block import MOST_CHARACTERS
 from oo.prompts.versions import VERSIONS, get_prompt
+from oo.snapshot.clock import clock_at
 from testing.tip_prompts import build
 from tests.unit.prompts.morning import NOW
 from tests.unit.prompts.reading import data_rows
@@ -60,7 +61,7 @@ def test_candidates_prompt_is_built_from_anything(
 ) -> None:
     """Whatever the context holds, the prompt can be sent and offers no more tasks than came in."""
     context = {"tasks": tasks, "extra": extra, "hour_of_day": hour, "profile_features": profile}
-    prompt = get_prompt(version).build(context, 3, now=NOW)
+    prompt = get_prompt(version).build(context, 3, clock=clock_at(NOW, NOW.tzinfo))
 
     assert prompt.user.encode()
     assert len(prompt.refs) <= len(tasks)

@@ -101,13 +101,13 @@ def test_heaviest_request_fits(setting: int) -> None:
 
 def test_candidates_keep_to_the_budget_as_well() -> None:
     """A version drops tasks, last choice first, until its prompt fits."""
-    tasks = [{"id": str(number), "title": f"Task {number}"} for number in range(5)]
+    tasks = [{"id": str(number), "title": f"Task {number}"} for number in range(1, 6)]
     whole = get_prompt("v2-grounded").build({"tasks": tasks}, 3)
     most = len(whole.system) + len(whole.user) - 1
     prompt = get_prompt("v2-grounded").build({"tasks": tasks}, 3, most_characters=most)
 
-    assert [ref.task.id for ref in prompt.refs] == ["0", "1", "2", "3"]
-    assert over_budget(prompt) == [(Item.TASK, "4")]
+    assert [ref.task.id for ref in prompt.refs] == ["1", "2", "3", "4"]
+    assert over_budget(prompt) == [(Item.TASK, "5")]
 
 
 def test_heaviest_context_fits() -> None:

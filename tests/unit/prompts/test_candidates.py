@@ -6,21 +6,24 @@ from typing import Any
 import pytest
 
 from oo.prompts.candidates import MOST_TASKS, choose_tasks, draw_seed, draw_tasks, number_tasks, task_line
+from oo.snapshot.clock import clock_at
 from oo.snippets.omissions import Reason
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
 from tests.unit.prompts.morning import NOW, TASKS
 
-OPEN = read_open_tasks(TASKS, NOW)
+OPEN = read_open_tasks(TASKS, clock_at(NOW, NOW.tzinfo))
 
 
 def many(count: int) -> OpenTasks:
     """So many open tasks, without dates."""
-    return read_open_tasks([{"id": f"t{number:02d}", "title": f"Task {number}"} for number in range(count)], NOW)
+    return read_open_tasks(
+        [{"id": f"t{number:02d}", "title": f"Task {number}"} for number in range(count)], clock_at(NOW, NOW.tzinfo)
+    )
 
 
 def shown(row: dict[str, Any], *, now: bool = True) -> dict[str, Any]:
     """The line of a prompt's only task."""
-    tasks = read_open_tasks([row], NOW if now else None)
+    tasks = read_open_tasks([row], clock_at(NOW, NOW.tzinfo) if now else None)
     (ref,) = number_tasks(tasks.tasks)
     line: dict[str, Any] = json.loads(task_line(ref, tasks))
     return line
@@ -47,9 +50,13 @@ def test_at_most_twenty_tasks_are_offered(open_n: int, offered: int) -> None:
 
 def test_tasks_that_may_not_be_named_are_left_out() -> None:
     """A title that is empty once cleaned, or tells of self-harm, is not offered; the next in order is."""
-    rows = [{"id": "a", "title": "\u200b"}, {"id": "b", "title": "end my life"}, {"id": "c", "title": "Water plants"}]
+    rows = [
+        {"id": "a", "title": "\u200b"},
+        {"id": "b", "title": "end my life"},
+        {"id": "c", "title": "Water plants", "due_at": None},
+    ]
 
-    candidates = choose_tasks(read_open_tasks(rows, NOW), 1)
+    candidates = choose_tasks(read_open_tasks(rows, clock_at(NOW, NOW.tzinfo)), 3)
 
     assert [task.id for task in candidates.tasks] == ["c"]
     assert {dropped.key: dropped.reason for dropped in candidates.dropped} == {
@@ -65,7 +72,7 @@ def test_draw_keeps_what_the_evidence_names() -> None:
 
     assert candidates.tasks[4] in drawn.tasks
     assert len(drawn.tasks) == 3
-    assert sorted(task.id for task in drawn.tasks) == [task.id for task in drawn.tasks]
+    assert sorted(task.label for task in drawn.tasks) == [task.id for task in drawn.tasks]
     assert len([dropped for dropped in drawn.dropped if dropped.reason is Reason.DRAW]) == 7
 
 
@@ -95,8 +102,8 @@ def test_seed_falls_back_on_the_moment() -> None:
 
 def test_seed_depends_on_the_set_of_tasks() -> None:
     """The order of the caller's list does not matter, its contents do."""
-    assert draw_seed(OPEN, 1, 9) == draw_seed(read_open_tasks(TASKS[::-1], NOW), 1, 9)
-    assert draw_seed(OPEN, 1, 9) != draw_seed(read_open_tasks(TASKS[1:], NOW), 1, 9)
+    assert draw_seed(OPEN, 1, 9) == draw_seed(read_open_tasks(TASKS[::-1], clock_at(NOW, NOW.tzinfo)), 1, 9)
+    assert draw_seed(OPEN, 1, 9) != draw_seed(read_open_tasks(TASKS[1:], clock_at(NOW, NOW.tzinfo)), 1, 9)
 
 
 def test_line_says_what_is_known() -> None:
@@ -148,7 +155,7 @@ def test_importance_in_words(priority: object, word: str | None) -> None:
 
 def test_one_priority_on_all_tasks_is_not_said() -> None:
     """Where all tasks are urgent none is."""
-    tasks = read_open_tasks([{"id": i, "title": "x", "priority": 4} for i in range(3)], NOW)
+    tasks = read_open_tasks([{"id": i, "title": "x", "priority": 4} for i in range(3)], clock_at(NOW, NOW.tzinfo))
     lines = [task_line(ref, tasks) for ref in number_tasks(tasks.tasks)]
 
     assert not [line for line in lines if "importance" in line]
@@ -165,7 +172,7 @@ def test_one_priority_on_all_tasks_is_not_said() -> None:
 )
 def test_title_as_shown(title: str, seen: str) -> None:
     """The model sees a safe form, the ref keeps the user's words."""
-    tasks = read_open_tasks([{"id": "a", "title": title}], NOW)
+    tasks = read_open_tasks([{"id": "a", "title": title}], clock_at(NOW, NOW.tzinfo))
     (ref,) = number_tasks(tasks.tasks)
 
     assert ("T1", "a", tasks.tasks[0].title, seen) == (ref.ref, ref.task.id, ref.title, ref.shown)

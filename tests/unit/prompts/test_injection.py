@@ -7,6 +7,7 @@ import pytest
 
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.versions import VERSIONS, get_prompt
+from oo.snapshot.clock import clock_at
 from oo.untrusted_text.cleaning import URL, clean, fold
 from testing.for_each import for_each
 from testing.tip_prompts import build
@@ -43,7 +44,7 @@ def generate(text: str, version: str) -> BuiltPrompt:
         "extra": {text: text, "place": text},
         "profile_features": {text: 1.0},
     }
-    return get_prompt(version).build(context, 3, now=NOW)
+    return get_prompt(version).build(context, 3, clock=clock_at(NOW, NOW.tzinfo))
 
 
 def outside(prompt: BuiltPrompt) -> list[str]:

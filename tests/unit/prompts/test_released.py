@@ -10,6 +10,7 @@ from typing import Any
 
 from oo.prompts import orchestrator
 from oo.prompts.versions import VERSIONS, get_prompt
+from oo.snapshot.clock import clock_at
 from testing.tip_prompts import build
 from tests.unit.prompts.morning import MORNING, NOW, TASKS
 
@@ -34,7 +35,9 @@ def digest(conversations: list[list[dict[str, str]]]) -> str:
 def current() -> dict[str, str]:
     """Every version with the hash of what it says of the same contexts, and of nothing."""
     hashes = {
-        version: digest([get_prompt(version).build(context, 3, now=NOW).messages for context in CONTEXTS])
+        version: digest(
+            [get_prompt(version).build(context, 3, clock=clock_at(NOW, NOW.tzinfo)).messages for context in CONTEXTS]
+        )
         for version in VERSIONS
     }
     arguments: list[dict[str, Any]] = [MORNING, {"agent_outputs": [], "tasks": []}]

@@ -8,6 +8,7 @@ import pytest
 
 from oo.contract.tips import GenerateContext
 from oo.prompts.versions import DEFAULT_VERSION, VERSIONS, get_prompt
+from oo.snapshot.clock import clock_at
 from testing.tip_prompts import build
 from tests.unit.prompts.morning import NOW, TASKS
 from tests.unit.prompts.reading import rows_with
@@ -95,10 +96,10 @@ def test_empty_context_asks_for_general_tips(context: object, version: str) -> N
 def test_every_kind_of_context_reads_the_same(version: str) -> None:
     """A mapping, the contract's type and any object with its fields say the same."""
     prompt = get_prompt(version)
-    expected = prompt.build(CONTEXT, 3, now=NOW)
+    expected = prompt.build(CONTEXT, 3, clock=clock_at(NOW, NOW.tzinfo))
 
-    assert expected == prompt.build(GenerateContext.model_validate(CONTEXT), 3, now=NOW)
-    assert expected == prompt.build(SimpleNamespace(**CONTEXT), 3, now=NOW)
+    assert expected == prompt.build(GenerateContext.model_validate(CONTEXT), 3, clock=clock_at(NOW, NOW.tzinfo))
+    assert expected == prompt.build(SimpleNamespace(**CONTEXT), 3, clock=clock_at(NOW, NOW.tzinfo))
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -191,4 +192,4 @@ def test_titles_are_those_of_the_refs() -> None:
     """What a reply may repeat are the offered titles, as stored and as shown."""
     prompt = build(agent_outputs=[], tasks=[{"id": "a", "title": "See www.example.org"}, {"id": "b", "title": "Go"}])
 
-    assert prompt.titles == ("See www.example.org", "See (link)", "Go")
+    assert prompt.titles == ("Go", "See www.example.org", "See (link)")

@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from oo.snapshot.clock import Moment, offset_change, read_clock, read_moment, read_zone, start_of_day, wall_clock
+from oo.snapshot.clock import Moment, clock_at, offset_change, start_of_day, wall_clock
+from oo.snapshot.stamps import read_moment
+from oo.snapshot.zones import read_zone
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 6, 17, 12, tzinfo=UTC)
@@ -73,19 +75,6 @@ def test_unknown_zones_are_none(name: object) -> None:
     assert read_zone(name) is None
 
 
-@pytest.mark.parametrize(("named", "hour"), [("Asia/Kathmandu", 17), ("Nowhere/Else", 14), (None, 14), (7, 14)])
-def test_preferred_zone_beats_that_of_now(named: object, hour: int) -> None:
-    """A valid preferred zone is used, else the zone that now came with."""
-    clock = read_clock(NOON.astimezone(BERLIN), named)
-
-    assert clock.local(clock.now).hour == hour
-
-
-def test_now_without_a_zone_is_utc() -> None:
-    """A naive now is taken as UTC."""
-    assert read_clock(NOON.replace(tzinfo=None)).now == NOON
-
-
 @pytest.mark.parametrize(
     ("zone", "day", "hours"),
     [
@@ -115,7 +104,7 @@ def test_days_have_their_real_length(zone: str, day: date, hours: float) -> None
 )
 def test_midnight_ends_the_local_day(zone: str, now: str, midnight: str) -> None:
     """The next midnight is where the local date changes, also where it is skipped or repeated."""
-    clock = read_clock(datetime.fromisoformat(now), zone)
+    clock = clock_at(datetime.fromisoformat(now), ZoneInfo(zone))
     at = datetime.fromisoformat(midnight)
 
     assert clock.midnight == at
@@ -137,7 +126,7 @@ def test_repeated_hour_is_the_first() -> None:
 
 def test_days_are_calendar_days() -> None:
     """One minute across midnight is a day, 23 hours within one day are none."""
-    clock = read_clock(datetime(2026, 6, 17, 0, 1, tzinfo=BERLIN))
+    clock = clock_at(datetime(2026, 6, 17, 0, 1, tzinfo=BERLIN), BERLIN)
 
     assert clock.days_since(Moment(clock.now - timedelta(minutes=2))) == 1
     assert clock.days_since(Moment(clock.now + timedelta(hours=23))) == 0
@@ -159,6 +148,6 @@ def test_days_are_calendar_days() -> None:
 )
 def test_offset_change_is_found_to_the_second(zone: str, now: str, change: str | None) -> None:
     """A clock change that is still to come before midnight is found to the second."""
-    found = offset_change(read_clock(datetime.fromisoformat(now), zone))
+    found = offset_change(clock_at(datetime.fromisoformat(now), ZoneInfo(zone)))
 
     assert found == (datetime.fromisoformat(change) if change else None)

@@ -1,22 +1,31 @@
 """What counts as finished, and how late it was."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
 
-from oo.snapshot.clock import read_moment
+from oo.snapshot.clock import clock_at as clock_in
 from oo.snapshot.completions import (
     TaskCompletion,
     ages_d,
     bulk_shares,
     in_order,
+    once_each,
     read_task_completions,
     with_done_tasks,
 )
-from oo.snapshot.tasks import read_tasks
+from oo.snapshot.report import ListReport
+from oo.snapshot.stamps import read_moment
+from oo.snapshot.tasks import TaskList
+from oo.snapshot.user_rows import read_user_rows
 from testing.agent_snapshots import DAY, NOW, clock_at, iso
 
 LATEST = datetime(2026, 6, 18, tzinfo=UTC)
+
+
+def sent(rows: Sequence[object]) -> list[TaskCompletion]:
+    return read_task_completions(rows, clock_in(LATEST, UTC), LATEST, ListReport("task_completions"))
 
 
 def completion(completed_at: object, due_at: object = None, project_id: object = None) -> dict[str, object]:
@@ -27,16 +36,15 @@ def test_unreadable_and_future_completions_are_dropped() -> None:
     """Only objects with a readable time up to the latest one count."""
     rows = [None, "x", {}, completion(None), completion("soon"), completion("2026-06-19"), completion("2026-06-17")]
 
-    assert len(read_task_completions(rows, UTC, LATEST)) == 1
+    assert len(sent(rows)) == 1
 
 
-def test_exact_duplicates_count_once() -> None:
-    """The same completion fifty times is one; another project makes another one."""
-    rows = [completion("2026-06-17T08:00:00Z", project_id="7")] * 50
-    more = completion("2026-06-17T10:00:00+02:00", project_id=7)
+def test_rows_with_an_id_count_once() -> None:
+    """One id at one time is one completion, however often it is sent; rows without an id count each time."""
+    named = [{"task_id": "t", **completion("2026-06-17T08:00:00Z")}] * 50
+    nameless = [completion("2026-06-17T08:00:00Z", project_id="7")] * 3
 
-    assert len(read_task_completions([*rows, more], UTC, LATEST)) == 1
-    assert len(read_task_completions([*rows, completion("2026-06-17T08:00:00Z")], UTC, LATEST)) == 2
+    assert len(once_each(sent([*named, *nameless]), TaskList())) == 4
 
 
 @pytest.mark.parametrize(
@@ -51,7 +59,7 @@ def test_exact_duplicates_count_once() -> None:
 )
 def test_lateness_is_in_days(completed_at: str, due_at: str, days: float) -> None:
     """Lateness is exact between clock times, in whole local days where either is a bare date."""
-    found = read_task_completions([completion(completed_at, due_at)], UTC, LATEST)
+    found = sent([completion(completed_at, due_at)])
 
     assert found[0].days_late(UTC) == days
 
@@ -66,23 +74,20 @@ def test_without_a_due_date_nothing_is_late() -> None:
 
 def test_done_tasks_add_what_was_not_sent() -> None:
     """A done task that was also sent as a completion counts once."""
-    tasks = read_tasks(
-        [
-            {"id": "a", "status": "done", "completed_at": iso(NOW), "project_id": "p"},
-            {"id": "b", "status": "done", "completed_at": iso(NOW - DAY)},
-            {"id": "c", "status": "done"},
-        ],
-        clock_at(),
-    )
-    sent = read_task_completions([completion(iso(NOW), project_id="p")], UTC, LATEST)
+    rows = [
+        {"id": "a", "status": "done", "completed_at": iso(NOW), "project_id": "p"},
+        {"id": "b", "status": "done", "completed_at": iso(NOW - DAY)},
+        {"id": "c", "status": "done"},
+    ]
+    tasks = read_user_rows(rows, (), clock_at()).task_list
 
-    assert len(with_done_tasks(sent, tasks.done)) == 2
+    assert len(with_done_tasks(sent([completion(iso(NOW), project_id="p")]), tasks, UTC)) == 2
 
 
 def test_order_depends_on_the_content_alone() -> None:
     """Completions are sorted by time, then by what else they hold."""
     rows = [completion(at, due, project) for at in (1.7e9, 1.6e9) for due in (1.7e9, None) for project in ("a", "b")]
-    found = read_task_completions(rows, UTC, LATEST)
+    found = sent(rows)
 
     assert in_order(reversed(found)) == in_order(found)
     assert [each.completed.at for each in in_order(found)] == sorted(each.completed.at for each in found)
@@ -93,7 +98,7 @@ def test_bulk_check_offs_share_the_root_of_their_number() -> None:
     together = [completion("2026-06-17T10:01:00Z", project_id=n) for n in range(4)]
     others = [completion("2026-06-17T10:16:00Z"), completion("2026-06-17"), completion("2026-06-17", project_id="p")]
 
-    assert bulk_shares(read_task_completions([*together, *others], UTC, LATEST)) == [0.5] * 4 + [1.0] * 3
+    assert bulk_shares(sent([*together, *others])) == [0.5] * 4 + [1.0] * 3
 
 
 def test_ages_count_from_the_newest() -> None:

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from oo.snapshot.tasks import Task, TaskList, age_days, done_within, overdue_days, read_id, read_importance, read_tasks
+from oo.snapshot.task_fields import read_id
+from oo.snapshot.tasks import Task, TaskList, age_days, done_within, overdue_days
+from oo.snapshot.user_rows import read_user_rows
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, clock_at, iso
 
 
 def read(*rows: object) -> TaskList:
-    return read_tasks(rows, clock_at())
+    return read_user_rows(rows, (), clock_at()).task_list
 
 
 def only(**fields: object) -> Task:
@@ -31,9 +33,9 @@ def test_cancelled_is_neither_open_nor_done(status: str) -> None:
     assert (tasks.open, tasks.done) == ((), ())
 
 
-@pytest.mark.parametrize("status", ["todo", "in progress", "whatever"])
+@pytest.mark.parametrize("status", ["todo", "in progress", "backlog"])
 def test_other_status_is_open(status: str) -> None:
-    """Any other status is open, even with a time of completion."""
+    """A word for an open task decides, even with a time of completion."""
     assert read({"id": "a", "status": status, "completed_at": iso(NOW - HOUR)}).open
 
 
@@ -41,7 +43,7 @@ def test_other_status_is_open(status: str) -> None:
 def test_without_status_a_completion_means_done(status: object) -> None:
     """Without a status a readable time of completion decides."""
     assert read({"id": "a", "status": status, "completed_at": iso(NOW - HOUR)}).done
-    assert read({"id": "a", "status": status, "completed_at": "soon"}).open
+    assert read({"id": "a", "status": status, "completed_at": "soon"}).done[0].completed is None
 
 
 @pytest.mark.parametrize(("ahead", "is_done"), [(5 * MINUTE, True), (5 * MINUTE + SECOND, False)])
@@ -64,11 +66,17 @@ def test_last_of_one_id_counts() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("a", "a"), (7, "7"), (0, "0"), ("", None), (None, None), (True, None), (1.5, None), (10**30, None), ([], None)],
+    [("a", "a"), (7, "7"), (12.0, "12"), (10**30, str(10**30)), ({"$oid": "5f"}, "5f")],
 )
-def test_ids_are_text(value: object, expected: str | None) -> None:
-    """Text and whole numbers are ids."""
+def test_ids_are_text(value: object, expected: str) -> None:
+    """Text and whole numbers of any length are ids, and a text under `$oid`."""
     assert read_id(value) == expected
+
+
+@pytest.mark.parametrize("value", [0, "0", "", " ", None, True, 1.5, [], {}, {"id": "5f"}, float("inf")])
+def test_what_is_no_id(value: object) -> None:
+    """Zero is the id of nothing."""
+    assert read_id(value) is None
 
 
 def test_an_id_has_at_most_256_characters() -> None:
@@ -79,15 +87,15 @@ def test_an_id_has_at_most_256_characters() -> None:
 
 def test_rows_without_id_have_their_place() -> None:
     """A row without an id is known by its place, and rows that are no objects are dropped."""
-    assert [task.id for task in read({}, None, "x", {"id": []}).open] == ["#0", "#3"]
+    assert [task.label for task in read({}, None, "x", {"id": []}).open] == ["#0", "#3"]
 
 
 @pytest.mark.parametrize(
     ("priority", "importance"),
     [
         (4, 1.0),
-        (1, 0.0),
-        (2.5, 0.5),
+        (1, 0.25),
+        (2.5, None),
         ("4", 1.0),
         ("Urgent", 1.0),
         ("critical", 1.0),
@@ -97,14 +105,16 @@ def test_rows_without_id_have_their_place() -> None:
         (0, None),
         (5, None),
         (True, None),
-        ("p1", None),
+        ("p1", 1.0),
         (None, None),
         (float("nan"), None),
     ],
 )
 def test_priority_is_read_on_one_scale(priority: object, importance: float | None) -> None:
     """Numbers from 1 to 4, where 4 is urgent, and known words are importances; the rest is unknown."""
-    assert read_importance(priority) == importance
+    task = only(priority=priority)
+
+    assert (task.importance if task.priority_known else None) == importance
 
 
 @pytest.mark.parametrize(
@@ -124,10 +134,11 @@ def test_one_priority_on_all_says_nothing(priorities: tuple[object, ...], *, say
     ("fields", "minutes"),
     [
         ({"estimate_minutes": 5}, 5.0),
-        ({"estimate": "7.5"}, 7.5),
+        ({"estimate": {"amount": "7.5", "unit": "min"}}, 7.5),
         ({"duration_minutes": 1440}, 1440.0),
-        ({"estimate_minutes": 0, "estimate": 20}, 20.0),
-        ({"estimate_minutes": 10, "estimate": 20}, 10.0),
+        ({"estimate_minutes": 0, "duration_minutes": 20}, 20.0),
+        ({"estimate_minutes": 10, "duration_minutes": 20}, 10.0),
+        ({"estimate": 20}, None),
         ({"estimate_minutes": 1440.5}, None),
         ({"estimate_minutes": "1_0"}, None),
         ({"estimate_minutes": "ten"}, None),
@@ -141,9 +152,9 @@ def test_estimate_is_the_first_plausible_one(fields: dict[str, object], minutes:
 
 
 def test_tags_are_text() -> None:
-    """Only texts are tags."""
+    """Texts are tags, in a list or with commas between them."""
     assert only(tags=["a", 1, None, "b"]).tags == ("a", "b")
-    assert only(tags="home").tags == ()
+    assert only(tags="home, @office").tags == ("home", "@office")
 
 
 @pytest.mark.parametrize(("created", "age"), [(NOW - 3 * DAY, 3), (NOW + DAY, 0), (NOW - 11 * HOUR, 1)])

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from oo.snapshot.clock import clock_at
 from oo.snippets.open_tasks import read_open_tasks
 from tests.unit.prompts.morning import NOW, TASKS
 
@@ -17,21 +18,21 @@ def test_only_open_tasks_are_kept() -> None:
     """Done and cancelled tasks are not open."""
     rows = [*titled("one"), {"id": "b", "status": "done"}, {"id": "c", "status": "cancelled"}, {"id": "d"}]
 
-    assert [task.id for task in read_open_tasks(rows, NOW).tasks] == ["task-0", "d"]
+    assert [task.id for task in read_open_tasks(rows, clock_at(NOW, NOW.tzinfo)).tasks] == ["task-0", "d"]
 
 
 def test_order_is_date_then_importance_then_age_then_place() -> None:
     """Dated tasks come first by date, the others by importance, age, and place in the list."""
-    ranked = [task.id for task in read_open_tasks(TASKS, NOW).ranked()]
+    ranked = [task.id for task in read_open_tasks(TASKS, clock_at(NOW, NOW.tzinfo)).ranked()]
 
     assert ranked == ["invoice", "notes", "tiles", "passport", "proposal", "checkup", "bill", "garage"]
 
 
-def test_equal_tasks_keep_their_place() -> None:
+def test_equal_tasks_come_by_title() -> None:
     """Nothing but its place orders tasks of which nothing is known."""
-    ranked = read_open_tasks(titled("c", "a", "b"), NOW).ranked()
+    ranked = read_open_tasks(titled("c", "a", "b"), clock_at(NOW, NOW.tzinfo)).ranked()
 
-    assert [task.title for task in ranked] == ["c", "a", "b"]
+    assert [task.title for task in ranked] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_equal_tasks_keep_their_place() -> None:
 )
 def test_task_is_found_by_its_title(quoted: str, found: str | None) -> None:
     """A quoted title names its task, cut short or not; a mere beginning names none."""
-    tasks = read_open_tasks(titled("Write proposal", "Pay «bill» now"), NOW)
+    tasks = read_open_tasks(titled("Write proposal", "Pay «bill» now"), clock_at(NOW, NOW.tzinfo))
     task = tasks.named(quoted)
 
     assert found == (task.id if task else None)
@@ -58,7 +59,7 @@ def test_task_is_found_by_its_title(quoted: str, found: str | None) -> None:
 
 def test_first_of_two_equal_titles_is_found() -> None:
     """A title that two tasks share names the first."""
-    task = read_open_tasks(titled("Twin", "Twin"), NOW).named("Twin")
+    task = read_open_tasks(titled("Twin", "Twin"), clock_at(NOW, NOW.tzinfo)).named("Twin")
 
     assert task
     assert task.id == "task-0"
@@ -66,7 +67,7 @@ def test_first_of_two_equal_titles_is_found() -> None:
 
 def test_withholding_reads_the_whole_title() -> None:
     """A word of self-harm beyond the 80 characters that are shown still counts."""
-    tasks = read_open_tasks(titled("Write it all down " * 6 + "suicide", "Water the plants"), NOW)
+    tasks = read_open_tasks(titled("Write it all down " * 6 + "suicide", "Water the plants"), clock_at(NOW, NOW.tzinfo))
 
     assert [tasks.is_withheld(task) for task in tasks.tasks] == [True, False]
 

@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from oo.contract.tips import AgentOutputSnippet
+from oo.snapshot.clock import clock_at
 from oo.snippets.judge import judge
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
 from oo.snippets.ranking import RANKING, rank
 from oo.snippets.verdict import JudgedSnippet, Verdict
 from tests.unit.prompts.morning import NOW, SNIPPETS, TASKS
 
-OPEN = read_open_tasks(TASKS, NOW)
-NO_TASKS = read_open_tasks([], NOW)
+OPEN = read_open_tasks(TASKS, clock_at(NOW, NOW.tzinfo))
+NO_TASKS = read_open_tasks([], clock_at(NOW, NOW.tzinfo))
 
 
 def snippet(agent_id: str, kind: str = "start", strength: int = 2, about: str = "it") -> dict[str, str]:

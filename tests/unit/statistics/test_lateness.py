@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from oo.snapshot.clock import clock_at
 from oo.snapshot.completions import in_order, read_task_completions
+from oo.snapshot.report import ListReport
 from oo.statistics.lateness import Lateness, read_lateness
 from testing.agent_snapshots import DAY, NOW, iso
 
@@ -13,7 +15,11 @@ LATEST = datetime(2026, 6, 18, tzinfo=UTC)
 
 def read(*rows: tuple[datetime, object], half_life_d: float | None = None) -> Lateness:
     completions = [{"completed_at": iso(at), "due_at": due} for at, due in rows]
-    return read_lateness(in_order(read_task_completions(completions, UTC, LATEST)), UTC, half_life_d)
+    return read_lateness(
+        in_order(read_task_completions(completions, clock_at(LATEST, UTC), LATEST, ListReport("task_completions"))),
+        UTC,
+        half_life_d,
+    )
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,16 @@ IMPORTS: dict[str, set[str]] = {
         "telemetry",
         "untrusted_text",
     },
-    "precompute": {"agent_kit", "agent_runs", "contract", "errors", "request_context", "runtime", "telemetry"},
+    "precompute": {
+        "agent_kit",
+        "agent_runs",
+        "contract",
+        "errors",
+        "request_context",
+        "runtime",
+        "snapshot",
+        "telemetry",
+    },
 }
 # Parts that import the standard library and these packages alone.
 PLAIN = {

@@ -49,6 +49,7 @@ def test_the_tip_names_snippets_and_tasks_as_the_prompt_shows_them() -> None:
         template_fallback=True,
         science_destiny=100,
         now_iso="2026-07-14T09:00:00Z",
+        timezone="UTC",
         tasks=[{"id": "a", "title": "Pay rent", "due_at": "2026-07-15"}],
         agent_outputs=[{"agent_id": "mine", "prompt_text": "I want to end it all."}],
     ).tip

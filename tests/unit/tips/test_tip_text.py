@@ -20,7 +20,9 @@ from oo.tips.tip_text import (
 from testing.tip_prompts import build
 
 LINKED = "Read https://docs.test/a before Monday"
-PROMPT = build(agent_outputs=[], tasks=[{"id": "a", "title": "Write <b>proposal</b>"}, {"id": "b", "title": LINKED}])
+PROMPT = build(
+    agent_outputs=[], tasks=[{"id": "a", "title": "Write <b>proposal</b>", "priority": 4}, {"id": "b", "title": LINKED}]
+)
 GUARD = ReplyPolicy(PROMPT)
 LEAK = PROMPT.system[40:100]
 

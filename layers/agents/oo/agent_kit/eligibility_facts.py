@@ -4,7 +4,6 @@ Whole numbers all but the preferences, of which an unset one is null.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import tzinfo
 
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.preferences import Preferences
@@ -44,20 +43,33 @@ def eligibility_facts(view: UserView) -> dict[str, object]:
     return shared_facts(view) | _preference_facts(view.preferences)
 
 
-def facts_by_agent(
+def views_by_agent(
     manifests: Iterable[Manifest], view: UserView, agent_prefs: Mapping[str, object]
-) -> dict[str, dict[str, object]]:
-    """The facts for each agent, by its id; `agent_prefs` holds one object per agent.
+) -> dict[str, UserView]:
+    """The view for each agent, by its id; views of one zone share what is read.
 
-    The shared facts depend on no preference but the time zone: they are computed once per zone.
+    `agent_prefs` holds one object per agent.
     """
-    shared: dict[tzinfo, dict[str, object]] = {}
+    by_zone: dict[object, UserView] = {view.zone: view}
     found = {}
     for manifest in manifests:
         own = view.for_agent(manifest, agent_prefs.get(manifest.agent_id))
-        if own.clock.zone not in shared:
-            shared[own.clock.zone] = shared_facts(own)
-        found[manifest.agent_id] = shared[own.clock.zone] | _preference_facts(own.preferences)
+        shared = by_zone.setdefault(own.zone, own)
+        found[manifest.agent_id] = shared.with_preferences(own.preferences)
+    return found
+
+
+def facts_by_agent(views: Mapping[str, UserView]) -> dict[str, dict[str, object]]:
+    """The facts for each agent's view, by its id.
+
+    The shared facts depend on no preference but the time zone: they are computed once per zone.
+    """
+    shared: dict[object, dict[str, object]] = {}
+    found = {}
+    for agent_id, view in views.items():
+        if view.zone not in shared:
+            shared[view.zone] = shared_facts(view)
+        found[agent_id] = shared[view.zone] | _preference_facts(view.preferences)
     return found
 
 

@@ -9,12 +9,16 @@ from typing import Any, ParamSpec, TypeVar, cast
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.preferences import Preferences, read_preferences
 from oo.contract.snapshot import Snapshot
-from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, read_clock, read_zone
-from oo.snapshot.completions import TaskCompletion, read_task_completions, with_done_tasks
+from oo.contract.vocabulary import SMALLER_IS_HIGHER
+from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, clock_at
+from oo.snapshot.completions import TaskCompletion, once_each, with_done_tasks
 from oo.snapshot.feedback import FeedbackRow, read_feedback
 from oo.snapshot.profile import read_profile
-from oo.snapshot.report import reading
-from oo.snapshot.tasks import TaskList, read_tasks
+from oo.snapshot.report import ListReport
+from oo.snapshot.rows import is_blank
+from oo.snapshot.tasks import TaskList
+from oo.snapshot.user_rows import Decided, UserRows, read_user_rows
+from oo.snapshot.zones import UserZone, read_zone, user_zone
 
 _Given = ParamSpec("_Given")
 _Read = TypeVar("_Read")
@@ -29,30 +33,34 @@ class UserView:
 
     snapshot: Snapshot
     clock: Clock
+    zone: UserZone
     preferences: Preferences = field(default_factory=lambda: Preferences({}, {}))
+    _decided: Decided | None = None
     _parts: dict[Callable[..., object], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def for_agent(self, manifest: Manifest, preferences: object) -> "UserView":
-        """The view with an agent's merged preferences; a valid preference `timezone` beats the zone of the clock."""
+        """The view with an agent's merged preferences; its preference `timezone` beats the zone of the clock."""
         read = read_preferences(manifest, preferences)
-        zone = read_zone(read.values["timezone"]) or self.clock.zone
-        return replace(self.in_zone(zone), preferences=read)
+        named = cast("str", read.values["timezone"])
+        view = self if is_blank(named) else self._in_zone(named)
+        return view.with_preferences(read)
 
-    def in_zone(self, zone: tzinfo) -> "UserView":
+    def with_preferences(self, preferences: Preferences) -> "UserView":
+        """The view with an agent's preferences, in the same zone."""
+        return replace(self, preferences=preferences)
+
+    def _in_zone(self, named: str) -> "UserView":
         """The same moment in a zone. Another zone than the clock's reads stamps and days anew."""
-        if zone == self.clock.zone:
+        zone = read_zone(named)
+        if zone is not None and zone == self.zone.zone:
             return self
-        return replace(self, clock=read_clock(self.clock.now.astimezone(zone)), _parts={})
+        own = UserZone(zone, is_unreadable=zone is None)
+        return replace(self, clock=clock_at(self.clock.now, zone), zone=own, _parts={})
 
     @property
-    def reading(self) -> dict[str, object] | None:
-        """The report of what could not be read; None where everything was."""
-        return reading((), notes=self.snapshot.notes)
-
-    @cached_property
     def tasks(self) -> TaskList:
         """The tasks."""
-        return self._once(read_tasks, _rows(self.snapshot.tasks), self.clock)
+        return self.rows.task_list
 
     @cached_property
     def profile(self) -> dict[str, float]:
@@ -62,7 +70,7 @@ class UserView:
     @cached_property
     def feedback(self) -> list[FeedbackRow]:
         """Readable feedback rows in order of time."""
-        return [row for row in self._feedback_of_the_day if row.at <= self._latest]
+        return [row for row in self._feedback_of_the_day if row.at <= self.clock.latest]
 
     @property
     def feedback_changes_at(self) -> datetime | None:
@@ -72,32 +80,45 @@ class UserView:
     @cached_property
     def completions(self) -> list[TaskCompletion]:
         """Completions sent along and those of the done tasks, once each."""
-        return with_done_tasks(self.sent_completions, self.tasks.done)
+        return with_done_tasks(self.sent_completions, self.tasks, self.clock.zone)
 
     @cached_property
     def sent_completions(self) -> list[TaskCompletion]:
         """Completions sent along, once each."""
-        return [row for row in self._completions_of_the_day if row.completed.at <= self._latest]
+        until_now = [row for row in self.rows.completions if row.completed.at <= self.clock.latest]
+        return once_each(until_now, self.tasks)
 
     @property
     def completions_change_at(self) -> datetime | None:
         """When a completion that was sent along with a time in the future begins to count today, if there is one."""
-        return self._next(row.completed.at for row in self._completions_of_the_day)
+        return self._next(row.completed.at for row in self.rows.completions)
+
+    @property
+    def reading(self) -> dict[str, object] | None:
+        """The report of what could not be read of the snapshot; None where everything was."""
+        holds_feedback = bool(self._feedback_of_the_day)
+        return self.rows.report(self.zone, self.snapshot.notes, [self._feedback_report], holds_dates=holds_feedback)
 
     @property
     def _feedback_of_the_day(self) -> list[FeedbackRow]:
         rows = _rows(self.snapshot.feedback_history)
-        return self._once(read_feedback, rows, self.clock.zone, self._end_of_the_day)
+        return self._once(read_feedback, rows, self.clock.zone, self._end_of_the_day, self._feedback_report)
 
     @property
-    def _completions_of_the_day(self) -> list[TaskCompletion]:
-        rows = _rows(self.snapshot.task_completions)
-        return self._once(read_task_completions, rows, self.clock.zone, self._end_of_the_day)
+    def _feedback_report(self) -> ListReport:
+        return self._once(ListReport, "feedback_history")
 
     @property
-    def _latest(self) -> datetime:
-        """An event later than this lies in the future."""
-        return self.clock.now + FUTURE_TOLERANCE
+    def rows(self) -> UserRows:
+        """Tasks and completions as they were read, with what all rows of the user have decided."""
+        return self._once(
+            read_user_rows,
+            _rows(self.snapshot.tasks),
+            _rows(self.snapshot.task_completions),
+            self.clock,
+            smaller_is_higher=self.snapshot.priority_scale == SMALLER_IS_HIGHER,
+            decided=self._decided,
+        )
 
     @property
     def _end_of_the_day(self) -> datetime:
@@ -105,7 +126,7 @@ class UserView:
         return self.clock.midnight + FUTURE_TOLERANCE
 
     def _next(self, moments: Iterable[datetime]) -> datetime | None:
-        return min((moment - FUTURE_TOLERANCE for moment in moments if moment > self._latest), default=None)
+        return min((moment - FUTURE_TOLERANCE for moment in moments if moment > self.clock.latest), default=None)
 
     def _once(self, read: Callable[_Given, _Read], *given: _Given.args, **named: _Given.kwargs) -> _Read:
         """A part of the snapshot by its reader, which runs once for all views that share the parts."""
@@ -114,9 +135,13 @@ class UserView:
         return cast("_Read", self._parts[read])
 
 
-def view_at(snapshot: Snapshot, now: datetime) -> UserView:
-    """The view of a snapshot at an aware moment, whose zone is the user's."""
-    return UserView(snapshot, read_clock(now))
+def view_at(
+    snapshot: Snapshot, now: datetime, default_zone: tzinfo | None = None, decided: Decided | None = None
+) -> UserView:
+    """The view of a snapshot at its own moment, else at `now`, which is aware."""
+    moment = snapshot.now_iso or now
+    zone = user_zone(snapshot.timezone, moment, default_zone)
+    return UserView(snapshot, clock_at(moment, zone.zone), zone, _decided=decided)
 
 
 def _rows(value: object) -> list[object] | tuple[object, ...]:

@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from oo.snapshot.clock import Clock, Moment
+from oo.snapshot.clock import DAY, Clock, Moment
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOUR = timedelta(hours=1)
 _LONGEST_IN_HOURS = 12 * _HOUR
+_LONGEST_IN_HOURS_EVERYWHERE = 48 * _HOUR
+_WEEK_D = 7
 
 
 class Phrase(NamedTuple):
@@ -17,18 +19,57 @@ class Phrase(NamedTuple):
     holds_until: datetime | None = None
 
 
-def when_phrase(due: Moment, clock: Clock) -> Phrase:
-    """When something is due, such as "in about 5 h" or "on Thursday"; a bare date never gets an hour."""
+def when_phrase(due: Moment, clock: Clock) -> Phrase | None:
+    """When something is due, such as "in about 5 h" or "on Thursday"; a bare date never gets an hour.
+
+    On its own day, after its hour, a task is past its time; past its date it is from the next local day on. Where no
+    zone is known, only what holds in every zone is said; None where nothing does.
+    """
+    if clock.zone_known:
+        return _local_phrase(due, clock)
+    everywhere = [(_local_phrase(due.in_zone(each.zone), each), each) for each in clock.extremes()]
+    if len({phrase.text for phrase, _ in everywhere}) == 1:
+        ends = [end for phrase, each in everywhere for end in (phrase.holds_until, each.midnight) if end]
+        return Phrase(everywhere[0][0].text, min(ends))
+    return _day_of_week(due, clock) if due.date_only else _time_left(due, clock)
+
+
+def _local_phrase(due: Moment, clock: Clock) -> Phrase:
     if clock.now > due.at:
-        return Phrase("past its date")
+        if clock.days_since(due) > 0 or due.date_only:
+            return Phrase("past its date")
+        return Phrase(f"past its time today ({clock.local(due.at):%H:%M})")
     left = due.at - clock.now
     if due.date_only or left > _LONGEST_IN_HOURS:
         return _day_phrase(due, clock)
+    return _hours_phrase(due, left)
+
+
+def _hours_phrase(due: Moment, left: timedelta) -> Phrase:
     if left < _HOUR:
         return Phrase("within the hour", due.at)
     hours = int(left / _HOUR + 0.5)
     lower_edge = max((hours - 0.5) * _HOUR, _HOUR)
     return Phrase(f"in about {hours} h", due.at - lower_edge)
+
+
+def _time_left(due: Moment, clock: Clock) -> Phrase:
+    """How long it is to an instant, which is as long in every zone."""
+    left = due.at - clock.now
+    if left < timedelta():
+        return Phrase("past its time")
+    if left <= _LONGEST_IN_HOURS_EVERYWHERE:
+        return _hours_phrase(due, left)
+    days = int(left / DAY + 0.5)
+    return Phrase(f"in about {days} days", due.at - (days - 0.5) * DAY)
+
+
+def _day_of_week(due: Moment, clock: Clock) -> Phrase | None:
+    """The weekday of a bare date that has passed in no zone and is at most six days off in any."""
+    days = [(due.in_zone(each.zone).at, -each.days_since(due.in_zone(each.zone)), each) for each in clock.extremes()]
+    if any(at < clock.now or ahead >= _WEEK_D for at, ahead, _ in days):
+        return None
+    return Phrase(f"on {_WEEKDAYS[due.at.weekday()]}", min(each.midnight for _, _, each in days))
 
 
 def _day_phrase(due: Moment, clock: Clock) -> Phrase:
@@ -39,7 +80,7 @@ def _day_phrase(due: Moment, clock: Clock) -> Phrase:
         return Phrase(f"today{by_hour}", hours_begin)
     if days == 1:
         return Phrase("tomorrow", hours_begin)
-    if days < 7:
+    if days < _WEEK_D:
         return Phrase(f"on {_WEEKDAYS[due.day(clock.zone).weekday()]}")
     return Phrase(f"in {days} days")
 

@@ -22,10 +22,13 @@ _WEEK_D = 7
 
 MANIFEST = Manifest(
     agent_id="important-first",
+    version="1.1.0",
     title="Important first",
     description="Holds up an important task that no near date protects, as a weight against mere urgency.",
     kinds=("plan",),
-    requires=Requires(tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "priority")),
+    requires=Requires(
+        tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "priority", "recurrence")
+    ),
     eligibility=Eligibility(
         rule={">=": [{"var": ["task_important_open_n", 0]}, 1]},
         facts=("task_important_open_n",),
@@ -81,7 +84,9 @@ def decide(view: UserView) -> Say | Silent:
 
 def _important(view: UserView) -> list[Task]:
     least = view.preferences.number("min_importance")
-    return [task for task in view.tasks.open if task.priority_known and task.importance >= least]
+    return [
+        task for task in view.tasks.open if task.priority_known and task.importance >= least and not task.due_unknown
+    ]
 
 
 def _is_unhurried(task: Task, view: UserView) -> bool:
@@ -115,7 +120,8 @@ def _recent_words(low_n: int, done_n: int) -> str:
 
 def _line(view: UserView, top: Task, recent: str) -> SnippetDraft:
     # More than 72 hours ahead the words for a date only change at midnight.
-    dated = f"and due {when_phrase(top.due, view.clock).text}" if top.due else "with no date"
+    when = when_phrase(top.due, view.clock) if top.due else None
+    dated = f"and due {when.text}" if when else "with a date further on" if top.due else "with no date"
     return SnippetDraft(
         kind="plan",
         strength=3 if recent else 2,

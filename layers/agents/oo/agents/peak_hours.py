@@ -22,7 +22,7 @@ from oo.agent_kit.user_view import UserView
 from oo.agent_kit.windows import Window, daily_window
 from oo.agent_kit.wording import hour_phrase
 from oo.snapshot.clock import offset_change
-from oo.snapshot.tasks import ESTIMATE_KEYS, Task, tie_order
+from oo.snapshot.tasks import Task, tie_order
 from oo.snippets.grammar import SnippetDraft
 
 _HOUR = timedelta(hours=1)
@@ -32,6 +32,7 @@ _LONGEST_COUNTED_MIN = 180.0
 
 MANIFEST = Manifest(
     agent_id="peak-hours",
+    version="1.1.0",
     title="Finishing hours",
     description="Learns when you usually finish things and saves that window for what weighs most.",
     kinds=("start", "plan"),
@@ -45,7 +46,8 @@ MANIFEST = Manifest(
             "completed_at",
             "priority",
             "project_id",
-            *ESTIMATE_KEYS,
+            "estimate_minutes",
+            "recurrence",
         ),
         completions=True,
     ),

@@ -37,11 +37,12 @@ _COUNT_WORDS = ("", "one", "two", "three")
 
 MANIFEST = Manifest(
     agent_id="project-focus",
+    version="1.1.0",
     title="One project",
     description="Points at the project that is nearly finished, or at the next task where you already are.",
     kinds=("finish", "start", "plan"),
     requires=Requires(
-        tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "priority", "project_id"),
+        tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "priority", "project_id", "recurrence"),
         completions=True,
     ),
     eligibility=Eligibility(
@@ -168,9 +169,9 @@ def _near_end(view: UserView, projects: Sequence[Project], signals: dict[str, ob
     ]
     if not near:
         return None
-    by_task = {_pick(view, project.quotable).id: project for project in near}
-    top = _choose(view, [Scored(task, by_task[task.id].progress) for task in view.tasks.open if task.id in by_task])
-    project = by_task[top.id]
+    by_task = {_pick(view, project.quotable).key: project for project in near}
+    top = _choose(view, [Scored(task, by_task[task.key].progress) for task in view.tasks.open if task.key in by_task])
+    project = by_task[top.key]
     signals |= {
         "near_project_id": project.id,
         "near_done_n": len(project.done),

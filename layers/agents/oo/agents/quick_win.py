@@ -8,7 +8,7 @@ from oo.agent_kit.rule_agent import RuleAgent
 from oo.agent_kit.user_view import UserView
 from oo.agent_kit.windows import daily_window
 from oo.agent_kit.wording import counted, minutes_phrase
-from oo.snapshot.tasks import ESTIMATE_KEYS, Task, age_days, done_within
+from oo.snapshot.tasks import Task, age_days, done_within
 from oo.snippets.grammar import SnippetDraft
 
 _IMPORTANT = 0.75
@@ -19,11 +19,22 @@ _EASY_SHARE = 0.75
 
 MANIFEST = Manifest(
     agent_id="quick-win",
+    version="1.1.0",
     title="Quick wins",
     description="Offers a task of a few minutes now and then, and stops after a run of easy ones.",
     kinds=("start",),
     requires=Requires(
-        tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "priority", *ESTIMATE_KEYS)
+        tasks=(
+            "id",
+            "title",
+            "status",
+            "due_at",
+            "created_at",
+            "completed_at",
+            "priority",
+            "estimate_minutes",
+            "recurrence",
+        )
     ),
     eligibility=Eligibility(
         rule={">=": [{"var": ["task_estimated_open_n", 0]}, 1]},

@@ -26,10 +26,11 @@ _REST_CYCLE_D = 3
 
 MANIFEST = Manifest(
     agent_id="stale-task",
+    version="1.1.0",
     title="Old open tasks",
     description="Asks for a decision about the oldest open task: a first step, a date, or letting it go.",
     kinds=("decide",),
-    requires=Requires(tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "tags")),
+    requires=Requires(tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "tags", "recurrence")),
     eligibility=Eligibility(
         rule={">=": [{"var": ["task_old_open_n", 0]}, 1]},
         facts=("task_old_open_n",),
@@ -112,7 +113,7 @@ def _is_left_alone(task: Task, view: UserView) -> bool:
 
 def _bursts(tasks: Iterable[Task]) -> dict[str, int]:
     """The number of its import for each task that was made together with at least nine others in a minute."""
-    timed = sorted((task.created.at, task.id) for task in tasks if task.created and not task.created.date_only)
+    timed = sorted((task.created.at, task.key) for task in tasks if task.created and not task.created.date_only)
     found: dict[str, int] = {}
     first, last_member, number = 0, -1, 0
     for index, (at, _) in enumerate(timed):
@@ -129,7 +130,7 @@ def _bursts(tasks: Iterable[Task]) -> dict[str, int]:
 def _one_per_burst(stale: Iterable[Task], bursts: dict[str, int]) -> list[Task]:
     kept: dict[str | int, Task] = {}
     for task in sorted(stale, key=tie_order):
-        kept.setdefault(bursts.get(task.id, task.id), task)
+        kept.setdefault(bursts.get(task.key, task.key), task)
     return list(kept.values())
 
 

@@ -34,6 +34,9 @@ class ComputeJob(Snapshot):
     agent_version: str
     agent_prefs: Preferences = {}
     snapshot_version: SnapshotVersion
+    decided: dict[str, str | bool] = Field(
+        default={}, description="What all rows of the user have decided about how these are read."
+    )
     withdraw: bool = Field(default=False, description="Take the stored output back instead of computing one.")
     trace_id: str | None = Field(
         default=None, pattern=r"^[0-9a-f]{32}$", description="The fan-out's trace, 32 hexadecimal digits."

@@ -36,7 +36,6 @@ COMPLETED = FieldKeys(
     )
 )
 PROJECT = FieldKeys(("project_id", "projectId"))
-DUE_HISTORY = FieldKeys(("due_history", "dueHistory"))
 ROW_ZONE = FieldKeys(("timezone", "timeZone"))
 DONE_FLAG = FieldKeys(("completed", "is_completed", "isCompleted", "done", "is_done", "isDone", "checked"))
 GONE_FLAG = FieldKeys(
@@ -67,16 +66,15 @@ TASK_FIELDS: Mapping[str, FieldKeys] = {
     "project_id": PROJECT,
     "tags": FieldKeys(("tags", "labels")),
     "parent_id": FieldKeys(("parent_id", "parentId", "parent")),
-    "due_history": DUE_HISTORY,
     "recurrence": RECURRENCE,
 }
 """The fields of a task by their documented names, which are the first keys."""
 
 TASK_FLAGS: Mapping[str, FieldKeys] = {
-    "done flag": DONE_FLAG,
-    "gone flag": GONE_FLAG,
-    "gone date": GONE_DATE,
-    "recurs flag": RECURS_FLAG,
+    "done": DONE_FLAG,
+    "gone": GONE_FLAG,
+    "gone_at": GONE_DATE,
+    "recurs": RECURS_FLAG,
     "type": TYPE,
     "timezone": ROW_ZONE,
 }
@@ -87,7 +85,6 @@ COMPLETION_FIELDS: Mapping[str, FieldKeys] = {
     "completed_at": COMPLETED,
     "due_at": DUE,
     "project_id": PROJECT,
-    "due_history": DUE_HISTORY,
     "timezone": ROW_ZONE,
 }
 """The fields of a completion by their documented names."""
@@ -158,6 +155,9 @@ PRIORITY_WORDS: Mapping[str, tuple[str, ...]] = {
     "none": ("none", "-"),
 }
 """By meaning; `none` is no priority."""
+
+SMALLER_IS_HIGHER = "smaller_is_higher"
+"""The scale of priorities of which 1 is the highest, as in RFC 5545."""
 
 IMPORTANCE: Mapping[str, float] = {"low": 0.25, "medium": 0.5, "high": 0.75, "urgent": 1.0}
 """What a word, and its number on the scale from 1 (low) to 4 (urgent), weighs."""

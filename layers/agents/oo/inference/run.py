@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import UTC
 
 from oo.agent_kit.manifest import InferredParam, Manifest
 from oo.agent_kit.preferences import accepts, is_supported, shrink
@@ -10,7 +9,6 @@ from oo.agent_kit.user_view import UserView
 from oo.inference.estimate import Estimate, Estimator
 from oo.inference.estimators import ESTIMATORS
 from oo.inference.history import History, read_history
-from oo.snapshot.clock import read_zone
 
 _logger = logging.getLogger(__name__)
 
@@ -20,13 +18,12 @@ def run_inference(
 ) -> dict[str, object]:
     """The parameters that the evidence supports, by preference key; a pure function of the history.
 
-    The clock only cuts off what lies in the future. Stamps without a zone are read in the zone that the snapshot
-    names, else in UTC. Estimators see no source that none of the parameters is learned from.
+    The clock only cuts off what lies in the future. Estimators see no source that none of the parameters is learned
+    from.
     """
     if not manifest.inferred_params:
         return {}
-    zone = read_zone(view.snapshot.timezone) or UTC
-    evidence = read_history(view.in_zone(zone), {param.source for param in manifest.inferred_params})
+    evidence = read_history(view, {param.source for param in manifest.inferred_params})
     found = {param.key: _learn(manifest, param, evidence, estimators) for param in manifest.inferred_params}
     return {key: value for key, value in found.items() if value is not None}
 

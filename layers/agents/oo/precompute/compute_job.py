@@ -14,7 +14,8 @@ from oo.agent_runs import AgentRuns
 from oo.contract.queues import ComputeJob, Outcome, Outdated, Stale, Stored, StoredOutput
 from oo.errors import OtherAgentVersion, UnknownMessageAgent
 from oo.precompute.eligibility import is_eligible
-from oo.request_context import RequestContext, local_moment
+from oo.request_context import RequestContext
+from oo.snapshot.user_rows import read_decided
 from oo.telemetry.spans import Trace
 
 KEPT_AFTER_EXPIRY = timedelta(days=1)
@@ -58,13 +59,12 @@ class JobRunner:
         Raises UnknownMessageAgent, OtherAgentVersion, AgentFailed, and what the store raises.
         """
         agent = self._agent_of(job)
-        now = local_moment(job.now_iso, job.timezone, context)
-        age = now - datetime.fromtimestamp(job.snapshot_version / 1000, UTC)
+        age = (job.now_iso or context.now) - datetime.fromtimestamp(job.snapshot_version / 1000, UTC)
         if age > self.longest_life:
             return Outdated(int(age.total_seconds()))
         if job.withdraw:
             return self._withdraw(job, context)
-        view = view_at(job, now)
+        view = view_at(job, context.now, context.default_zone, read_decided(job.decided))
         # An inference is a trace of its own, as it is where a caller asks for it.
         with self.traced(context.trace.correlation_id) as trace:
             trace.user_id = job.user_id

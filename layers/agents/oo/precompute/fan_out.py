@@ -6,7 +6,7 @@ from typing import Protocol
 
 from aws_lambda_powertools import Logger, Metrics
 
-from oo.agent_kit.eligibility_facts import facts_by_agent
+from oo.agent_kit.eligibility_facts import facts_by_agent, views_by_agent
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.user_view import UserView, view_at
 from oo.contract.queues import ComputeJob, PrecomputeMessage
@@ -14,7 +14,8 @@ from oo.errors import SnapshotTooLarge, UnknownMessageAgent
 from oo.precompute.eligibility import is_eligible
 from oo.precompute.job_queue import LARGEST_BYTES, message_text
 from oo.precompute.projection import project
-from oo.request_context import RequestContext, local_moment
+from oo.request_context import RequestContext
+from oo.snapshot.user_rows import Decided
 from oo.telemetry.reading_log import report_reading
 from oo.telemetry.spans import SpanKind, span
 
@@ -49,7 +50,7 @@ class FanOut:
             feedback_count=len(message.feedback_history),
             completion_count=len(message.task_completions),
         ) as record:
-            view = view_at(message, local_moment(message.now_iso, message.timezone, context))
+            view = view_at(message, context.now, context.default_zone)
             jobs = self._jobs_of(message, view, context.trace.correlation_id)
             bodies = [_body(job) for job in jobs]
             withdraw_count = sum(job.withdraw for job in jobs)
@@ -68,9 +69,10 @@ class FanOut:
     def _jobs_of(self, message: PrecomputeMessage, view: UserView, trace_id: str) -> list[ComputeJob]:
         """A job for each agent asked for, in the order of the registry."""
         asked_for = self._asked_for(message.agent_ids)
-        facts = facts_by_agent(asked_for, view, message.agent_prefs)
+        views = views_by_agent(asked_for, view, message.agent_prefs)
+        facts = facts_by_agent(views)
         return [
-            _compute(message, manifest, trace_id)
+            _compute(message, manifest, views[manifest.agent_id].rows.decided, trace_id)
             if is_eligible(manifest, facts[manifest.agent_id])
             else _withdraw(message, manifest, trace_id)
             for manifest in asked_for
@@ -84,9 +86,9 @@ class FanOut:
         return [manifest for manifest in self.manifests if manifest.agent_id in agent_ids]
 
 
-def _compute(message: PrecomputeMessage, manifest: Manifest, trace_id: str) -> ComputeJob:
+def _compute(message: PrecomputeMessage, manifest: Manifest, decided: Decided, trace_id: str) -> ComputeJob:
     return ComputeJob(
-        **project(message, manifest.requires),
+        **project(message, manifest.requires, decided),
         agent_id=manifest.agent_id,
         agent_version=manifest.version,
         agent_prefs=message.agent_prefs.get(manifest.agent_id, {}),

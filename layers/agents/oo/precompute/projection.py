@@ -1,17 +1,21 @@
 """The part of a user's snapshot that goes into one agent's job."""
 
+from functools import lru_cache
 from typing import Any
 
 from oo.agent_kit.manifest import Requires
 from oo.contract.snapshot import Snapshot
+from oo.contract.vocabulary import DUE, ROW_ZONE, TASK_FIELDS, TASK_FLAGS
+from oo.snapshot.user_rows import Decided
 
 
-def project(snapshot: Snapshot, requires: Requires) -> dict[str, Any]:
+def project(snapshot: Snapshot, requires: Requires, decided: Decided) -> dict[str, Any]:
     """The parts of the snapshot that a manifest requires, by field of the job.
 
-    Tasks stay in their places even where nothing of one is left: a task without an id is known by its place.
+    A field keeps all of its keys. Tasks stay in their places even where nothing of one is left: a task without an id is
+    known by its place. What all rows decide together goes along, since the job has a part of them only.
     """
-    keys = frozenset(requires.tasks)
+    keys = _keys_of(tuple(requires.tasks))
     return {
         "user_id": snapshot.user_id,
         "tasks": [{key: task[key] for key in task if key in keys} for task in snapshot.tasks] if keys else [],
@@ -20,5 +24,18 @@ def project(snapshot: Snapshot, requires: Requires) -> dict[str, Any]:
         "task_completions": snapshot.task_completions if requires.completions else [],
         "now_iso": snapshot.now_iso,
         "timezone": snapshot.timezone,
-        **({"priority_scale": snapshot.priority_scale} if "priority" in keys else {}),
+        **({"priority_scale": snapshot.priority_scale} if "priority" in requires.tasks else {}),
+        "decided": decided.to_json(),
     }
+
+
+@lru_cache(maxsize=64)
+def _keys_of(fields: tuple[str, ...]) -> frozenset[str]:
+    """The keys of task rows that hold these fields, by their documented names; a status comes in flags, too."""
+    used = [TASK_FIELDS[field] for field in fields]
+    if "status" in fields:
+        used += TASK_FLAGS.values()
+    if "due_at" in fields:
+        used.append(ROW_ZONE)
+    recurrence = DUE.keys if "recurrence" in fields else ()
+    return frozenset(key for each in used for key in (*each.keys, *each.hints)) | frozenset(recurrence)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from oo.agent_kit.wording import when_phrase
 from oo.snapshot.tasks import Task, age_days
 from oo.snippets.omissions import Item, Omission, Reason
-from oo.snippets.open_tasks import OpenTasks, ids
+from oo.snippets.open_tasks import OpenTasks, labels
 from oo.untrusted_text.cleaning import data_line, fold_clean, hide_links, looks_like_instructions
 
 MOST_TASKS = 20
@@ -49,7 +49,7 @@ def choose_tasks(tasks: OpenTasks, limit: int, *, first: Sequence[Task] = ()) ->
         if reason is None:
             chosen.append(task)
         else:
-            dropped.append(Omission(Item.TASK, task.id, reason))
+            dropped.append(Omission(Item.TASK, task.label, reason))
     return OfferedTasks(tuple(chosen), tuple(dropped))
 
 
@@ -61,10 +61,14 @@ def draw_tasks(candidates: OfferedTasks, limit: int, kept: Iterable[Task], seed:
     named = set(kept)
     by_chance = sorted(
         candidates.tasks,
-        key=lambda task: (task not in named, crc32(f"{seed}|{task.id}".encode("utf-8", "surrogatepass")), task.id),
+        key=lambda task: (
+            task not in named,
+            crc32(f"{seed}|{task.label}".encode("utf-8", "surrogatepass")),
+            task.label,
+        ),
     )
     drawn = set(by_chance[:limit])
-    left = tuple(Omission(Item.TASK, task.id, Reason.DRAW) for task in candidates.tasks if task not in drawn)
+    left = tuple(Omission(Item.TASK, task.label, Reason.DRAW) for task in candidates.tasks if task not in drawn)
     return OfferedTasks(tuple(task for task in candidates.tasks if task in drawn), candidates.dropped + left)
 
 
@@ -75,7 +79,7 @@ def draw_seed(tasks: OpenTasks, weekday: int | None, hour: int | None) -> str:
         weekday = local.weekday() if weekday is None else weekday
         hour = local.hour if hour is None else hour
     quarter = None if hour is None else hour // 6
-    return "|".join([*ids(tasks.tasks), str(weekday), str(quarter)])
+    return "|".join([*labels(tasks.tasks), str(weekday), str(quarter)])
 
 
 def _obstacle(task: Task, tasks: OpenTasks) -> Reason | None:
@@ -101,16 +105,17 @@ def task_line(ref: TaskRef, tasks: OpenTasks) -> str:
     return data_line(
         ref=ref.ref,
         title=ref.shown,
-        due=due_text(task, tasks),
+        due="unknown" if task.due_unknown else due_text(task, tasks),
         importance=_importance(task.importance) if task.priority_known and tasks.ranks_by_priority else None,
         minutes=_minutes(task.estimate_min),
-        age_days=age_days(task, tasks.clock) if tasks.clock else None,
+        age_days=age_days(task, tasks.clock) if tasks.clock and not task.recurs else None,
     )
 
 
 def due_text(task: Task, tasks: OpenTasks) -> str | None:
     """When a task is due, in the prompt's words; None where that is unknown."""
-    return when_phrase(task.due, tasks.clock).text if task.due and tasks.clock else None
+    phrase = when_phrase(task.due, tasks.clock) if task.due and tasks.clock else None
+    return phrase.text if phrase else None
 
 
 def _importance(importance: float) -> str:

@@ -58,7 +58,7 @@ class Block(NamedTuple):
         recent, refs = whole.recent[len(self.recent) :], whole.refs[len(self.refs) :]
         return (
             *(Omission(Item.RECENT_TIP, tip.index, Reason.OVER_BUDGET) for tip in reversed(recent)),
-            *(Omission(Item.TASK, ref.task.id, Reason.OVER_BUDGET) for ref in reversed(refs)),
+            *(Omission(Item.TASK, ref.task.label, Reason.OVER_BUDGET) for ref in reversed(refs)),
         )
 
 
@@ -82,7 +82,7 @@ def fence(lines: Sequence[str]) -> tuple[list[str], str]:
 
 def note(snippet: JudgedSnippet, refs: Sequence[TaskRef]) -> str:
     """A snippet's text as the model sees it: without addresses, with placeholders for unusual titles."""
-    by_task = {ref.task.id: ref for ref in refs}
+    by_task = {ref.task.key: ref for ref in refs}
     return hide_links(QUOTED.sub(lambda quoted: f"«{_quoted(quoted[1], snippet.named, by_task)}»", snippet.text))
 
 
@@ -92,7 +92,7 @@ def _snippet_line(snippet: JudgedSnippet, refs: Sequence[TaskRef]) -> str:
 
 def _quoted(title: str, named: Mapping[str, Task | None], by_task: Mapping[str, TaskRef]) -> str:
     task = named[title]
-    ref = by_task.get(task.id) if task else None
+    ref = by_task.get(task.key) if task else None
     if ref:
         return ref.shown if ref.is_unusual else title
     is_unusual = looks_like_instructions(fold_clean(task.title if task else title))

@@ -7,8 +7,8 @@ from datetime import UTC
 from oo.contract.kinds import Kind
 from oo.contract.tips import RecentTip
 from oo.prompts.candidates import TaskRef
-from oo.snapshot.clock import read_moment
-from oo.snapshot.tasks import read_id
+from oo.snapshot.stamps import read_moment
+from oo.snapshot.task_fields import read_id
 from oo.snapshot.titles import shorten
 from oo.snippets.omissions import Item, Omission, Reason
 from oo.untrusted_text.cleaning import clean, data_line, fold_clean, hide_links, looks_like_instructions

@@ -4,18 +4,12 @@ Arithmetic happens in UTC: Python subtracts two aware datetimes of one zone as i
 Local time is only ever looked at to find a date, an hour or a boundary.
 """
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
-
-from oo.snapshot.numbers import finite_number
 
 # Clocks of clients run ahead a little; what is further in the future is an error in the data.
 FUTURE_TOLERANCE = timedelta(minutes=5)
 DAY = timedelta(days=1)
-_MILLISECONDS_FROM = 1e11
-_YEARS = range(2000, 2101)
 
 
 class Moment(NamedTuple):
@@ -28,14 +22,32 @@ class Moment(NamedTuple):
         """The local date."""
         return self.at.astimezone(zone).date()
 
+    def in_zone(self, zone: tzinfo) -> "Moment":
+        """The moment in a zone of which nobody has told: a bare date, read in UTC, is that day there."""
+        if not self.date_only or zone is UTC:
+            return self
+        day = self.at.date()
+        is_end = self.at.hour > 0
+        return Moment(end_of_day(day, zone) if is_end else start_of_day(day, zone), date_only=True)
+
 
 class Clock(NamedTuple):
-    """The present: `now` in UTC (whole seconds), the user's zone, the local date and the midnight that ends it."""
+    """The present: `now` in UTC (whole seconds), the user's zone, the local date and the midnight that ends it.
+
+    Where `zone_known` is False, nobody has told the zone: days are counted in UTC, and only what holds in every zone
+    may be said.
+    """
 
     now: datetime
     zone: tzinfo
     today: date
     midnight: datetime
+    zone_known: bool = True
+
+    @property
+    def latest(self) -> datetime:
+        """What is later lies in the future."""
+        return self.now + FUTURE_TOLERANCE
 
     def local(self, moment: datetime) -> datetime:
         """The same instant on the user's wall clock."""
@@ -45,24 +57,26 @@ class Clock(NamedTuple):
         """Local calendar days from the moment's date to today; negative for a later date."""
         return (self.today - moment.day(self.zone)).days
 
-
-def read_clock(now: datetime, timezone: object = None) -> Clock:
-    """The clock in the named zone where the name is a valid one, else in the zone `now` came with."""
-    zone = read_zone(timezone) or now.tzinfo or UTC
-    instant = now.replace(tzinfo=zone) if now.tzinfo is None else now
-    instant = instant.astimezone(UTC).replace(microsecond=0)
-    today = instant.astimezone(zone).date()
-    return Clock(instant, zone, today, start_of_day(today + DAY, zone))
+    def extremes(self) -> tuple["Clock", ...]:
+        """The clocks of all zones that the user may live in, by the first and the last: one where the zone is known."""
+        if self.zone_known:
+            return (self,)
+        return tuple(clock_at(self.now, zone) for zone in (LAST_ZONE, FIRST_ZONE))
 
 
-def read_zone(name: object) -> ZoneInfo | None:
-    """The IANA zone of that name; None for anything else."""
-    if not isinstance(name, str) or not 0 < len(name) <= 64:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # unknown, a path outside the data, a directory of it
-        return None
+LAST_ZONE = timezone(timedelta(hours=-12))
+"""Where a day ends last."""
+
+FIRST_ZONE = timezone(timedelta(hours=14))
+"""Where a day begins first."""
+
+
+def clock_at(now: datetime, zone: tzinfo | None) -> Clock:
+    """The clock at an aware moment; a zone that is None is not known."""
+    own = zone or UTC
+    instant = now.astimezone(UTC).replace(microsecond=0)
+    today = instant.astimezone(own).date()
+    return Clock(instant, own, today, start_of_day(today + DAY, own), zone_known=zone is not None)
 
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:
@@ -100,45 +114,3 @@ def offset_change(clock: Clock) -> datetime | None:
         else:
             after = middle
     return after
-
-
-def read_moment(value: object, assume: tzinfo, *, end_of_date: bool = False) -> Moment | None:
-    """An instant from ISO 8601 text, a datetime, a date, or epoch seconds or milliseconds; None for anything else.
-
-    What carries no zone is read in `assume`. A bare date is the first second of that local day, or the last one
-    with `end_of_date`. Years outside 2000..2100 are errors in the data.
-    """
-    parsed = _parse(value)
-    if parsed is None or parsed.year not in _YEARS:
-        return None
-    if not isinstance(parsed, datetime):
-        at = end_of_day(parsed, assume) if end_of_date else start_of_day(parsed, assume)
-        return Moment(at, date_only=True)
-    if parsed.tzinfo is None:
-        parsed = parsed.replace(tzinfo=assume)
-    # Reading stamps is most of what an agent does: no needless conversion, and `replace` takes three times as long.
-    if parsed.tzinfo is not UTC:
-        parsed = parsed.astimezone(UTC)
-    return Moment(parsed - timedelta.resolution * parsed.microsecond if parsed.microsecond else parsed)
-
-
-def _parse(value: object) -> datetime | date | None:
-    if isinstance(value, date):  # a datetime is one, too
-        return value
-    try:
-        if isinstance(value, str):
-            text = value.strip() if len(value) <= 64 else ""
-            return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
-        number = finite_number(value)
-        if number is None:
-            return None
-        seconds = number / 1000 if number > _MILLISECONDS_FROM else number
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def read_past_moment(row: Mapping[str, object], key: str, assume: tzinfo, latest: datetime) -> Moment | None:
-    """The moment under a key unless it lies after `latest`."""
-    moment = read_moment(row.get(key), assume)
-    return moment if moment and moment.at <= latest else None

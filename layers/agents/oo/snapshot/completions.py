@@ -1,18 +1,31 @@
-"""What a user finished: the completions sent along and the done tasks, counted once."""
+"""What a user finished: the completions sent along and the done tasks, each counted once."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import partial
 from math import sqrt
 from typing import NamedTuple
 
-from oo.snapshot.clock import Moment, read_moment, read_past_moment
-from oo.snapshot.tasks import Task, read_id
+from oo.contract.vocabulary import COMPLETION_FIELDS
+from oo.snapshot.clock import Clock, Moment
+from oo.snapshot.report import ListReport
+from oo.snapshot.rows import RowPlans, read_field
+from oo.snapshot.stamps import read_stamp
+from oo.snapshot.task_fields import id_state
+from oo.snapshot.task_reader import read_completed, row_zone
+from oo.snapshot.tasks import Task, TaskList
 
 # Tasks finished further apart than this belong to two sittings.
 SITTING = timedelta(hours=4)
+SAME_TIME = timedelta(seconds=2)
+"""Two systems write down one completion at times that are not further apart."""
+
 _QUARTER_HOUR_S = 15 * 60
 _DAY_S = 86_400
+_RECURS_FROM = 2
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 class TaskCompletion(NamedTuple):
@@ -21,6 +34,7 @@ class TaskCompletion(NamedTuple):
     project_id: str | None
     completed: Moment
     due: Moment | None
+    task_id: str | None = None
 
     def days_late(self, zone: tzinfo) -> float:
         """Days from due to done, negative when early; whole local days where either is a bare date.
@@ -35,26 +49,176 @@ class TaskCompletion(NamedTuple):
         return (self.completed.at - self.due.at).total_seconds() / 86_400
 
 
-def read_task_completions(rows: Iterable[object], assume: tzinfo, latest: datetime) -> list[TaskCompletion]:
-    """The readable completions up to `latest`, exact duplicates once; stamps without a zone are read in `assume`."""
-    found: dict[TaskCompletion, None] = {}
+def read_task_completions(
+    rows: Sequence[object], clock: Clock, latest: datetime, report: ListReport
+) -> list[TaskCompletion]:
+    """The readable completions up to `latest`; the report counts those that lie in the future, or have no time."""
+    plans = RowPlans(COMPLETION_FIELDS)
+    known_zone = clock.zone if clock.zone_known else None
+    found = []
     for row in rows:
         if not isinstance(row, Mapping):
+            report.dropped("not_object")
             continue
-        completed = read_past_moment(row, "completed_at", assume, latest)
-        if completed:
-            due = read_moment(row.get("due_at"), assume, end_of_date=True)
-            found[TaskCompletion(read_id(row.get("project_id")), completed, due)] = None
-    return list(found)
+        plan = plans.of(row)
+        zone = row_zone(row, plan, known_zone)
+        completed = read_completed(row, plan, zone, report)
+        if not isinstance(completed, Moment):
+            report.dropped("no_time")
+            continue
+        if completed.at > clock.latest:
+            report.dropped("future")
+        if completed.at > latest:
+            continue
+        due = read_field(row, plan, "due_at", partial(read_stamp, zone=zone, end_of_date=True), report)
+        project_id = read_field(row, plan, "project_id", id_state, report)
+        task_id = read_field(row, plan, "task_id", id_state, report)
+        found.append(
+            TaskCompletion(
+                project_id if isinstance(project_id, str) else None,
+                completed,
+                due if isinstance(due, Moment) else None,
+                task_id if isinstance(task_id, str) else None,
+            )
+        )
+    plans.report_unread(report)
+    return found
 
 
-def with_done_tasks(completions: Iterable[TaskCompletion], done: Iterable[Task]) -> list[TaskCompletion]:
-    """The completions and those of the done tasks; what both lists hold counts once."""
-    found = dict.fromkeys(completions)
-    for task in done:
-        if task.completed:
-            found[TaskCompletion(task.project_id, task.completed, task.due)] = None
-    return list(found)
+def once_each(completions: Sequence[TaskCompletion], tasks: TaskList) -> list[TaskCompletion]:
+    """The completions without repeats: one id at one time counts once, a row without an id each time it is sent.
+
+    A task that is open is not done, whatever was sent of it, unless it recurs: by its own word, or by two completions.
+    """
+    by_task: dict[str, list[TaskCompletion]] = {}
+    found: list[TaskCompletion] = []
+    for each in in_order(completions):
+        if each.task_id is None:
+            found.append(each)
+            continue
+        of_task = by_task.setdefault(each.task_id, [])
+        if not of_task or not _same_time(of_task[-1].completed, each.completed):
+            of_task.append(each)
+    once_only = {task.id for task in (*tasks.open, *tasks.set_aside) if not task.recurs}
+    for task_id, of_task in by_task.items():
+        if len(of_task) >= _RECURS_FROM or task_id not in once_only:
+            found.extend(of_task)
+    return in_order(found)
+
+
+def with_done_tasks(completions: Sequence[TaskCompletion], tasks: TaskList, zone: tzinfo) -> list[TaskCompletion]:
+    """The completions and those of the done tasks, each of which absorbs at most one completion.
+
+    That is the nearest one with its id on the same local day, else one without an id at the same time, or on the same
+    date where either is a bare date, whose project does not contradict. Due dates are no part of it: the date of a
+    recurring task moves when it is completed.
+    """
+    by_task: dict[str, list[TaskCompletion]] = {}
+    nameless: list[TaskCompletion] = []
+    for each in completions:
+        (nameless if each.task_id is None else by_task.setdefault(each.task_id, [])).append(each)
+    left = _Nameless(nameless, zone)
+    found: list[TaskCompletion] = []
+    waiting: list[tuple[Task, Moment]] = []
+    for task in tasks.done:
+        if task.completed is None:
+            continue
+        own = _nearest(by_task.get(task.id or "", ()), task.completed, zone)
+        if own is None:
+            waiting.append((task, task.completed))
+        else:
+            by_task[own.task_id or ""].remove(own)
+            found.append(_joined(task, task.completed, own))
+    waiting.sort(key=lambda each: (each[0].project_id is None, each[1].date_only, each[1].at, each[0].project_id or ""))
+    for task, completed in waiting:
+        found.append(_joined(task, completed, left.take(task.project_id, completed)))
+    found += left.rest()
+    found += [each for of_task in by_task.values() for each in of_task]
+    return in_order(found)
+
+
+class _Line:
+    """Completions in order of time, of which the first that fits is taken; queries come in order of time, too.
+
+    Each is passed over once, so that a thousand tasks and completions of one second take linear time.
+    """
+
+    def __init__(self) -> None:
+        self.members: list[tuple[datetime, int]] = []
+        self._next = 0
+
+    def take(self, first: datetime, last: datetime, taken: set[int]) -> int | None:
+        while self._next < len(self.members):
+            at, index = self.members[self._next]
+            if index not in taken and at >= first:
+                return index if at <= last else None
+            self._next += 1
+        return None
+
+
+_ANY = "any project"
+_Place = tuple[str, date | None, str | None]
+
+
+class _Nameless:
+    """Completions without an id, of which each can be taken once."""
+
+    def __init__(self, completions: Sequence[TaskCompletion], zone: tzinfo) -> None:
+        self._zone = zone
+        self._all = sorted(completions, key=_order)
+        self._taken: set[int] = set()
+        self._lines: dict[_Place, _Line] = {}
+        for index, each in enumerate(self._all):
+            day = each.completed.day(zone)
+            places = [("day", day), ("date", day) if each.completed.date_only else ("instant", None)]
+            for kind, of_day in places:
+                for project in (f"={each.project_id}" if each.project_id else None, _ANY):
+                    line = self._lines.setdefault((kind, of_day, project), _Line())
+                    line.members.append((each.completed.at, index))
+
+    def take(self, project_id: str | None, completed: Moment) -> TaskCompletion | None:
+        """The next completion that may be that of a task; of another project than the task's is none.
+
+        Tasks come in order of time: first those with a project and an hour, then those with a project and a bare date,
+        then both kinds without a project.
+        """
+        day = completed.day(self._zone)
+        kinds = [("day", day)] if completed.date_only else [("instant", None), ("date", day)]
+        projects = (f"={project_id}", None) if project_id else (_ANY,)
+        for kind, of_day in kinds:
+            for project in projects:
+                line = self._lines.get((kind, of_day, project))
+                is_instant = kind == "instant"
+                first, last = (
+                    (completed.at - SAME_TIME, completed.at + SAME_TIME) if is_instant else (_EARLIEST, _LATEST)
+                )
+                index = line.take(first, last, self._taken) if line else None
+                if index is not None:
+                    self._taken.add(index)
+                    return self._all[index]
+        return None
+
+    def rest(self) -> list[TaskCompletion]:
+        """Those that were not taken."""
+        return [each for index, each in enumerate(self._all) if index not in self._taken]
+
+
+def _same_time(one: Moment, other: Moment) -> bool:
+    return one.date_only == other.date_only and abs(one.at - other.at) <= SAME_TIME
+
+
+def _nearest(completions: Iterable[TaskCompletion], completed: Moment, zone: tzinfo) -> TaskCompletion | None:
+    day = completed.day(zone)
+    same_day = [each for each in completions if each.completed.day(zone) == day]
+    return min(same_day, key=lambda each: (abs(each.completed.at - completed.at), _order(each)), default=None)
+
+
+def _joined(task: Task, completed: Moment, sent: TaskCompletion | None) -> TaskCompletion:
+    """One completion out of both rows: the time that knows the hour, the due date as it was at completion."""
+    if sent is None:
+        return TaskCompletion(task.project_id, completed, task.due, task.id)
+    at = sent.completed if completed.date_only else completed
+    return TaskCompletion(sent.project_id or task.project_id, at, sent.due or task.due, sent.task_id or task.id)
 
 
 def in_order(completions: Iterable[TaskCompletion]) -> list[TaskCompletion]:
@@ -83,6 +247,6 @@ def quarter_hour(completed: Moment) -> int | None:
     return None if completed.date_only else int(completed.at.timestamp() // _QUARTER_HOUR_S)
 
 
-def _order(each: TaskCompletion) -> tuple[datetime, bool, float, str]:
+def _order(each: TaskCompletion) -> tuple[datetime, bool, float, str, str]:
     due = each.due.at.timestamp() if each.due else float("inf")
-    return (each.completed.at, each.completed.date_only, due, each.project_id or "")
+    return (each.completed.at, each.completed.date_only, due, each.project_id or "", each.task_id or "")

@@ -1,16 +1,19 @@
 """Feedback rows joined into episodes: one episode is one tip and what became of it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from oo.contract.vocabulary import FEEDBACK_FIELDS, FEEDBACK_WORDS
-from oo.snapshot.clock import read_moment, read_zone
+from oo.snapshot.clock import Moment
 from oo.snapshot.numbers import numeric
 from oo.snapshot.report import ListReport
-from oo.snapshot.tasks import read_id
+from oo.snapshot.rows import UNREADABLE, RowPlan, RowPlans, Unreadable, is_blank, read_field
+from oo.snapshot.stamps import read_stamp
+from oo.snapshot.task_fields import id_state
+from oo.snapshot.task_reader import row_zone
 from oo.snapshot.words import word_key
 
 EPISODE_GAP = timedelta(minutes=30)
@@ -22,7 +25,6 @@ GLANCE_MS = 0.4 * 20 / WORDS_PER_MINUTE * 60_000
 _LEAST_DWELLS_N = 5
 _SHORTEST_DWELL_MS = 100
 
-_KEYS = frozenset(key for field in FEEDBACK_FIELDS.values() for key in field.keys)
 _OUTCOME_OF = {word_key(word): outcome for outcome, words in FEEDBACK_WORDS.items() for word in words}
 # Strongest first.
 _OUTCOMES = ("not_helpful", "helpful", "done", "dismissed", "snoozed", "opened", "shown")
@@ -37,9 +39,6 @@ _VALUE_AND_WEIGHT = {
     "opened": (1.0, 0.3),
     "shown": (0.0, 0.3),
 }
-
-
-_Read = TypeVar("_Read")
 
 
 class FeedbackRow(NamedTuple):
@@ -70,9 +69,8 @@ class Episode:
 
 def read_action(value: object) -> str | None:
     """The outcome that a word stands for; None for other words, and for what is no text."""
-    if not isinstance(value, str):
-        return None
-    return _OUTCOME_OF.get(value) or _OUTCOME_OF.get(word_key(value))
+    found = _action_state(value)
+    return found if isinstance(found, str) else None
 
 
 def read_feedback(
@@ -83,73 +81,65 @@ def read_feedback(
     A bare date is no time here: it tells neither the order of events nor which belong together.
     """
     report = report or ListReport("feedback_history")
+    plans = RowPlans(FEEDBACK_FIELDS)
     found = []
     for row in rows:
         if isinstance(row, Mapping):
-            read = _read_row(row, assume, latest, report)
+            read = _read_row(row, plans.of(row), assume, latest, report)
             if read is not None:
                 found.append(read)
         else:
             report.dropped("not_object")
+    plans.report_unread(report)
     return _in_milliseconds(_once_each(_with_both_ids(found)), report)
 
 
-def _read_row(row: Mapping[str, object], assume: tzinfo, latest: datetime, report: ListReport) -> FeedbackRow | None:
-    if not row.keys() <= _KEYS:
-        for key in row.keys() - _KEYS:
-            report.unread_key(key)
-    zone = _first(row, "timezone", read_zone, report) or assume
+def _read_row(
+    row: Mapping[str, object], plan: RowPlan, assume: tzinfo, latest: datetime, report: ListReport
+) -> FeedbackRow | None:
+    zone = row_zone(row, plan, assume)
 
-    def read_time(value: object) -> datetime | None:
-        moment = read_moment(value, zone)
-        return None if moment is None or moment.date_only else moment.at
+    def time_state(value: object) -> datetime | Unreadable | None:
+        moment = read_stamp(value, zone)
+        if isinstance(moment, Moment):
+            return UNREADABLE if moment.date_only else moment.at
+        return moment
 
-    action = _first(row, "action", read_action, report)
-    at = _first(row, "created_at", read_time, report)
-    dwell_ms = _first(row, "dwell_ms", _read_dwell, report)
-    serve_id = _first(row, "serve_id", _read_tip_id, report) or ""
-    tip_id = _first(row, "tip_id", _read_tip_id, report) or ""
-    if action is None:
+    action = read_field(row, plan, "action", _action_state, report)
+    at = read_field(row, plan, "created_at", time_state, report)
+    dwell_ms = read_field(row, plan, "dwell_ms", _dwell_state, report)
+    serve_id = read_field(row, plan, "serve_id", id_state, report)
+    tip_id = read_field(row, plan, "tip_id", id_state, report)
+    if not isinstance(action, str):
         return None
-    if at is None:
+    if not isinstance(at, datetime):
         report.dropped("no_time")
         return None
     if at > latest:
         report.dropped("future")
         return None
-    return FeedbackRow(at, action, -1.0 if dwell_ms is None else dwell_ms, serve_id, tip_id)
+    return FeedbackRow(
+        at,
+        action,
+        dwell_ms if isinstance(dwell_ms, float) else -1.0,
+        serve_id if isinstance(serve_id, str) else "",
+        tip_id if isinstance(tip_id, str) else "",
+    )
 
 
-def _first(
-    row: Mapping[str, object], field: str, read: Callable[[object], _Read | None], report: ListReport
-) -> _Read | None:
-    """The first readable value under the keys of a field."""
-    is_unknown = False
-    for key in FEEDBACK_FIELDS[field].keys:
-        value = row.get(key)
-        if value is not None:
-            found = read(value)
-            if found is not None:
-                return found
-            is_unknown = is_unknown or not _is_absent(value)
-    if is_unknown:
-        report.unreadable(field)
-    return None
+def _action_state(value: object) -> str | Unreadable | None:
+    if isinstance(value, str) and value in _OUTCOME_OF:
+        return _OUTCOME_OF[value]
+    if is_blank(value) or value in (0, "0"):
+        return None
+    return _OUTCOME_OF.get(word_key(value), UNREADABLE)
 
 
-def _is_absent(value: object) -> bool:
-    if isinstance(value, str):
-        return value.strip() in {"", "0"}
-    return value in (None, [], {}) or (value == 0 and not isinstance(value, bool))
-
-
-def _read_dwell(value: object) -> float | None:
+def _dwell_state(value: object) -> float | Unreadable | None:
     dwell_ms = numeric(value)
-    return None if dwell_ms is None or dwell_ms < 0 else dwell_ms
-
-
-def _read_tip_id(value: object) -> str | None:
-    return None if _is_absent(value) else read_id(value)
+    if dwell_ms is None:
+        return None if is_blank(value) else UNREADABLE
+    return float(dwell_ms) if dwell_ms >= 0 else UNREADABLE
 
 
 def _with_both_ids(rows: list[FeedbackRow]) -> list[FeedbackRow]:

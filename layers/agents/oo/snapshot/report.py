@@ -66,10 +66,9 @@ def reading(
         "unreadable": _merged([*(each.counts("unreadable") for each in lists), unreadable or {}, notes.unreadable]),
     }
     found = {name: part for name, part in parts.items() if part}
-    known = {name: rows for name, rows in (tasks or {}).items() if rows or name == "given"}
-    if found or known.get("untitled") or known.get("unreadable_due"):
-        return dict(sorted((found | ({"tasks": dict(sorted(known.items()))} if tasks else {})).items()))
-    return None
+    if not found and not (tasks and (tasks["untitled"] or tasks["unreadable_due"])):
+        return None
+    return dict(sorted((found | ({"tasks": dict(sorted(tasks.items()))} if tasks else {})).items()))
 
 
 def _body(notes: BodyNotes) -> ListReport:

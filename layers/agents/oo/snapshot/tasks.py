@@ -1,156 +1,110 @@
-"""The tasks of one snapshot, read once by the same rules for every agent and fact."""
+"""The tasks of one snapshot, as every agent and fact sees them."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
-from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment, read_moment
-from oo.snapshot.numbers import numeric
-from oo.snapshot.titles import read_title
+from oo.snapshot.clock import Clock, Moment
 
-ESTIMATE_KEYS = ("estimate_minutes", "estimate", "duration_minutes")
-LONGEST_ESTIMATE_MIN = 1440
-# Characters. Ids come back in answers, where one as long as a body would be over an answer's limit.
-LONGEST_ID = 256
 NEUTRAL_IMPORTANCE = 0.5
 # What is overdue for longer asks for a decision rather than for a push.
 LONGEST_OVERDUE_D = 21
-# From this many open tasks on, one priority on all of them says nothing about any of them.
-UNINFORMATIVE_FROM = 3
 
-_DONE = frozenset({"done", "completed", "complete", "closed"})
-_GONE = frozenset({"cancelled", "canceled", "deleted", "archived"})
-_IN_PROGRESS = frozenset({"in_progress", "doing", "started", "wip"})
-_IMPORTANCE_WORDS = {
-    "urgent": 1.0,
-    "critical": 1.0,
-    "high": 0.75,
-    "medium": NEUTRAL_IMPORTANCE,
-    "normal": NEUTRAL_IMPORTANCE,
-    "low": 0.25,
-}
+GONE, DONE, OPEN, IN_PROGRESS, SET_ASIDE = "gone", "done", "open", "in progress", "set aside"
+"""The groups of status words."""
+
+CODE = "code"
+"""The status of a row that nobody can read."""
 
 
 class Task(NamedTuple):
-    """One task after reading. `title` is clean and may be empty; `importance` lies in [0, 1]."""
+    """One task after reading. Of a field, None with its `…_unknown` False is absent.
 
-    id: str
+    `key` is the task's own among those of its list, and nothing to show; `id` is the caller's. `title` is clean and
+    may be empty. `importance` lies in [0, 1]. `status` is a group of the status words, or `code` for a status that
+    nobody can read. `parent` is the key of the task that this one is a part of.
+    """
+
+    key: str
+    id: str | None
     title: str
-    is_open: bool
-    is_done: bool
-    in_progress: bool
+    whole_title: str
+    status: str
+    status_known: bool
     due: Moment | None
+    due_unknown: bool
     created: Moment | None
     completed: Moment | None
     estimate_min: float | None
+    estimate_unknown: bool
     importance: float
     priority_known: bool
+    priority_unknown: bool
     tags: tuple[str, ...]
     project_id: str | None
+    parent: str | None
+    recurs: bool
+
+    @property
+    def label(self) -> str:
+        """The caller's id, else the task's place in the list, for people who look for it there."""
+        return self.id if self.id is not None else f"#{self.key[1:]}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the task may be named as something to do."""
+        return self.status in (OPEN, IN_PROGRESS)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the task is finished."""
+        return self.status == DONE
+
+    @property
+    def in_progress(self) -> bool:
+        """Whether the task counts as work in progress."""
+        return self.status == IN_PROGRESS
 
 
 class TaskList(NamedTuple):
-    """Open and done tasks; cancelled ones are in neither.
+    """Open tasks that may be named, open ones that are set aside, done ones; what is gone is in none of them.
 
+    `unclear` have a status that nobody can read: they are never named, and count neither as open nor as done.
     `changes_at` is when a completion that still lies in the future begins to count, if there is one.
     """
 
-    open: tuple[Task, ...]
-    done: tuple[Task, ...]
-    uninformative_priority: bool
-    changes_at: datetime | None
+    open: tuple[Task, ...] = ()
+    done: tuple[Task, ...] = ()
+    set_aside: tuple[Task, ...] = ()
+    unclear: tuple[Task, ...] = ()
+    given_n: int = 0
+    uninformative_priority: bool = False
+    changes_at: datetime | None = None
 
+    def may_be_due_on(self, day: date, zone: tzinfo) -> bool:
+        """Whether more may be due on a day than the open tasks show.
 
-def read_tasks(rows: Iterable[object], clock: Clock) -> TaskList:
-    """The task list; rows that are no objects are dropped, of one id the last row counts."""
-    by_id: dict[str, Task] = {}
-    completions_to_come: dict[str, datetime] = {}
-    for index, row in enumerate(rows):
-        if not isinstance(row, Mapping):
-            continue
-        task_id = read_id(row.get("id")) or f"#{index}"
-        completed = read_moment(row.get("completed_at"), clock.zone)
-        completions_to_come.pop(task_id, None)
-        if completed and completed.at > clock.now + FUTURE_TOLERANCE:
-            completions_to_come[task_id] = completed.at - FUTURE_TOLERANCE
-            completed = None
-        by_id[task_id] = _read_task(task_id, row, completed, clock)
-    still_open = tuple(task for task in by_id.values() if task.is_open)
-    uninformative = _says_nothing(still_open)
-    if uninformative:
-        still_open = tuple(task._replace(importance=NEUTRAL_IMPORTANCE) for task in still_open)
-    return TaskList(
-        open=still_open,
-        done=tuple(task for task in by_id.values() if task.is_done),
-        uninformative_priority=uninformative,
-        changes_at=min(completions_to_come.values(), default=None),
-    )
+        An open task's due date is unknown, or a task that is set aside or of an unclear state has that date.
+        """
+        beside = (*self.set_aside, *self.unclear)
+        return any(task.due_unknown for task in (*self.open, *beside)) or any(
+            task.due is not None and task.due.day(zone) == day for task in beside
+        )
 
+    @property
+    def has_open_row(self) -> bool:
+        """Whether anything in the list may be open, whether or not it can be named."""
+        return bool(self.open or self.set_aside or self.unclear)
 
-def read_id(value: object) -> str | None:
-    """An id as text; whole numbers count as ids, too. A text that is too long for one is none."""
-    if isinstance(value, str):
-        return value if 0 < len(value) <= LONGEST_ID else None
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value) if abs(value) < 10**18 else None
-    return None
-
-
-def _read_task(task_id: str, row: Mapping[str, object], completed: Moment | None, clock: Clock) -> Task:
-    status = _word(row.get("status"))
-    is_done = status in _DONE or (not status and completed is not None)
-    importance = read_importance(row.get("priority"))
-    return Task(
-        id=task_id,
-        title=read_title(row.get("title")),
-        is_open=not is_done and status not in _GONE,
-        is_done=is_done,
-        in_progress=status in _IN_PROGRESS,
-        due=read_moment(row.get("due_at"), clock.zone, end_of_date=True),
-        created=read_moment(row.get("created_at"), clock.zone),
-        completed=completed,
-        estimate_min=_read_estimate(row),
-        importance=NEUTRAL_IMPORTANCE if importance is None else importance,
-        priority_known=importance is not None,
-        tags=_read_tags(row.get("tags")),
-        project_id=read_id(row.get("project_id")),
-    )
-
-
-def read_importance(priority: object) -> float | None:
-    """Importance in [0, 1] of a priority: 1..4 where 4 is urgent, or one of the known words; else None."""
-    if isinstance(priority, str):
-        word = _IMPORTANCE_WORDS.get(_word(priority))
-        if word is not None:
-            return word
-    number = numeric(priority)
-    return (number - 1) / 3 if number is not None and 1 <= number <= 4 else None
-
-
-def _read_estimate(row: Mapping[str, object]) -> float | None:
-    for key in ESTIMATE_KEYS:
-        minutes = numeric(row.get(key))
-        if minutes is not None and 0 < minutes <= LONGEST_ESTIMATE_MIN:
-            return minutes
-    return None
-
-
-def _read_tags(value: object) -> tuple[str, ...]:
-    return tuple(tag for tag in value if isinstance(tag, str)) if isinstance(value, list | tuple) else ()
-
-
-def _word(value: object) -> str:
-    if not isinstance(value, str) or len(value) > 64:
-        return ""
-    return value.strip().lower().replace("-", "_").replace(" ", "_")
-
-
-def _says_nothing(still_open: tuple[Task, ...]) -> bool:
-    return (
-        len(still_open) >= UNINFORMATIVE_FROM
-        and all(task.priority_known for task in still_open)
-        and len({task.importance for task in still_open}) == 1
-    )
+    def summary(self, not_objects: int = 0) -> dict[str, int]:
+        """Counts for the report of reading; `not_objects` rows were left out before the list was read."""
+        opened = (*self.open, *self.set_aside)
+        return {
+            "given": self.given_n + not_objects,
+            "open": len(opened),
+            "done": len(self.done),
+            "untitled": sum(not task.title for task in opened),
+            "unreadable_due": sum(task.due_unknown for task in opened),
+        }
 
 
 def age_days(task: Task, clock: Clock) -> int | None:
@@ -159,10 +113,19 @@ def age_days(task: Task, clock: Clock) -> int | None:
 
 
 def overdue_days(task: Task, clock: Clock) -> int | None:
-    """Local calendar days past the due date, 0 on the day itself; None while the task is not past due."""
-    if task.due is None or clock.now <= task.due.at:
+    """Local calendar days past the due date, 0 on the day itself; None while the task is not past due.
+
+    Where no zone is known, the days that have passed in every zone.
+    """
+    if task.due is None:
         return None
-    return max(0, clock.days_since(task.due))
+    days = [_days_past(task.due, each) for each in clock.extremes()]
+    return min((day for day in days if day is not None), default=None) if None not in days else None
+
+
+def _days_past(due: Moment, clock: Clock) -> int | None:
+    own = due.in_zone(clock.zone)
+    return None if clock.now <= own.at else max(0, clock.days_since(own))
 
 
 def done_within(tasks: TaskList, clock: Clock, days: int) -> list[Task]:
@@ -170,10 +133,14 @@ def done_within(tasks: TaskList, clock: Clock, days: int) -> list[Task]:
     return [task for task in tasks.done if task.completed and clock.days_since(task.completed) < days]
 
 
-def tie_order(task: Task) -> tuple[float, float, str]:
-    """What decides among equals: due first, then older, then the id; the unknown comes last."""
+def tie_order(task: Task) -> tuple[float, float, str, str]:
+    """Ties are decided by the due date, then the age, then the title, then the key; the unknown comes last.
+
+    The title comes before the id, so that a caller's other ids choose no other task.
+    """
     return (
         task.due.at.timestamp() if task.due else float("inf"),
         task.created.at.timestamp() if task.created else float("inf"),
-        task.id,
+        task.title,
+        task.key,
     )

@@ -55,7 +55,9 @@ def _judge(place: int, snippet: AgentOutputSnippet, tasks: OpenTasks, now: datet
     return JudgedSnippet(
         place,
         snippet,
-        _age_verdict(snippet, now) or _text_verdict(text, named, tasks, is_withheld=is_withheld) or _usable(snippet),
+        _age_verdict(snippet, now)
+        or _text_verdict(text, named, tasks, is_withheld=is_withheld)
+        or _usable(snippet, named, tasks),
         age_s,
         agent_id=shorten(clean(snippet.agent_id), _AGENT_ID_CHARACTERS),
         text=text if clauses else f"{FREE_TEXT}{text}",
@@ -83,7 +85,7 @@ def _text_verdict(
     text: str, named: Mapping[str, Task | None], tasks: OpenTasks, *, is_withheld: bool
 ) -> Verdict | None:
     # Without any tasks there is nothing to compare a quoted title with.
-    if tasks.given and None in named.values():
+    if tasks.tells_titles and None in named.values():
         return Verdict.GHOST
     if is_withheld:
         return Verdict.WITHHELD
@@ -91,8 +93,10 @@ def _text_verdict(
     return Verdict.UNUSUAL if looks_like_instructions(fold_clean(QUOTED.sub("«»", text))) else None
 
 
-def _usable(snippet: AgentOutputSnippet) -> Verdict:
-    return Verdict.UNKNOWN if snippet.expires_at is None else Verdict.FRESH
+def _usable(snippet: AgentOutputSnippet, named: Mapping[str, Task | None], tasks: OpenTasks) -> Verdict:
+    """Not known to hold where no time was sent, or where a quoted title may be that of an untitled task."""
+    may_be_gone = tasks.rows.task_list.given_n > 0 and None in named.values()
+    return Verdict.UNKNOWN if snippet.expires_at is None or may_be_gone else Verdict.FRESH
 
 
 def _is_from_the_future(snippet: AgentOutputSnippet, now: datetime) -> bool:

@@ -8,15 +8,17 @@ from functools import cached_property
 
 from oo.contract.leniency import NO_NOTES, BodyNotes
 from oo.contract.limits import LATEST_YEAR
-from oo.snapshot.clock import Clock, read_clock
-from oo.snapshot.report import reading
-from oo.snapshot.tasks import Task, read_id, read_tasks
+from oo.snapshot.clock import Clock, clock_at
+from oo.snapshot.tasks import Task
 from oo.snapshot.titles import as_title
+from oo.snapshot.user_rows import UserRows, read_user_rows
+from oo.snapshot.zones import UserZone
 from oo.untrusted_text.cleaning import READ_CHARACTERS, fold
 from oo.untrusted_text.crisis import may_tell_of_crisis
 
 _ELLIPSIS = "…"
-_NO_CLOCK = read_clock(datetime(LATEST_YEAR, 1, 1, tzinfo=UTC))
+_NO_ZONE = UserZone(None)
+_NO_CLOCK = clock_at(datetime(LATEST_YEAR, 1, 1, tzinfo=UTC), UTC)
 """Without a clock no completion counts as one of the future."""
 
 
@@ -24,21 +26,35 @@ _NO_CLOCK = read_clock(datetime(LATEST_YEAR, 1, 1, tzinfo=UTC))
 class OpenTasks:
     """One user's open tasks as the caller sent them; `clock` is None where the caller gave no moment.
 
-    `given` says whether there were tasks at all, done ones included. `ranks_by_priority` is False where one priority
-    on every task says nothing about any of them.
+    `rows` are all that were read: done tasks and those that are never named, too.
     """
 
-    tasks: tuple[Task, ...]
+    rows: UserRows
     clock: Clock | None
-    given: bool
-    ranks_by_priority: bool
-    _whole_titles: Mapping[str, object]
-    notes: BodyNotes = NO_NOTES
+    zone: UserZone
+    notes: BodyNotes
 
     @property
     def reading(self) -> dict[str, object] | None:
         """The report of what could not be read in the tasks and in the body they came in; None for nothing."""
-        return reading((), notes=self.notes)
+        return self.rows.report(self.zone, self.notes)
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The open tasks that may be named."""
+        return self.rows.task_list.open
+
+    @property
+    def ranks_by_priority(self) -> bool:
+        """Whether priorities tell tasks apart: one priority on every task says nothing about any of them."""
+        return not self.rows.task_list.uninformative_priority
+
+    @cached_property
+    def tells_titles(self) -> bool:
+        """Whether a title that no open task has is nobody's: not where there are no tasks, or all are untitled."""
+        tasks = self.rows.task_list
+        opened = (*tasks.open, *tasks.set_aside, *tasks.unclear)
+        return tasks.given_n > 0 and (not opened or any(task.title for task in opened))
 
     @cached_property
     def _by_title(self) -> Mapping[str, Task]:
@@ -74,44 +90,37 @@ class OpenTasks:
 
     def is_withheld(self, task: Task) -> bool:
         """Whether the task's title, all of it, may tell of self-harm."""
-        if task.id not in self._withheld:
-            title = self._whole_titles.get(task.id)
-            withheld = isinstance(title, str) and may_tell_of_crisis(fold(title[:READ_CHARACTERS]))
-            self._withheld[task.id] = withheld
-        return self._withheld[task.id]
+        if task.key not in self._withheld:
+            self._withheld[task.key] = may_tell_of_crisis(fold(task.whole_title[:READ_CHARACTERS]))
+        return self._withheld[task.key]
 
     def ranked(self) -> list[Task]:
-        """All of them: dated ones by date, then the most important, then the oldest, then in the caller's order."""
+        """All of them: dated ones by date, then the most important, then the oldest, then by title."""
         return sorted(self.tasks, key=_rank)
 
 
-def read_open_tasks(rows: Sequence[object], now: datetime | None, notes: BodyNotes = NO_NOTES) -> OpenTasks:
-    """The open tasks among the caller's rows; local days are those of the zone that `now` carries.
+def read_open_tasks(
+    rows: Sequence[object],
+    clock: Clock | None,
+    *,
+    smaller_is_higher: bool = False,
+    zone: UserZone = _NO_ZONE,
+    notes: BodyNotes = NO_NOTES,
+) -> OpenTasks:
+    """The open tasks among the caller's rows, on the user's clock.
 
-    `notes` are those of the body that the rows came in.
+    `zone` says where the clock's zone is from, `notes` are those of the body that the rows came in.
     """
-    clock = None if now is None else read_clock(now)
-    tasks = read_tasks(rows, clock or _NO_CLOCK)
-    return OpenTasks(
-        tasks=tasks.open,
-        clock=clock,
-        given=bool(rows),
-        ranks_by_priority=not tasks.uninformative_priority,
-        _whole_titles={
-            read_id(row.get("id")) or f"#{index}": row.get("title")
-            for index, row in enumerate(rows)
-            if isinstance(row, Mapping)
-        },
-        notes=notes,
-    )
+    found = read_user_rows(rows, (), clock or _NO_CLOCK, smaller_is_higher=smaller_is_higher)
+    return OpenTasks(found, clock, zone, notes)
 
 
-def ids(tasks: Iterable[Task]) -> list[str]:
-    """The tasks' ids in alphabetical order."""
-    return sorted(task.id for task in tasks)
+def labels(tasks: Iterable[Task]) -> list[str]:
+    """The tasks' ids in alphabetical order; of one without an id, its place."""
+    return sorted(task.label for task in tasks)
 
 
-def _rank(task: Task) -> tuple[float, float, float]:
+def _rank(task: Task) -> tuple[float, float, float, str]:
     due = task.due.at.timestamp() if task.due else float("inf")
     created = task.created.at.timestamp() if task.created else float("inf")
-    return due, -task.importance, created
+    return due, -task.importance, created, task.title

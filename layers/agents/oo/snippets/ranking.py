@@ -73,10 +73,10 @@ def _losers(ranked: Sequence[JudgedSnippet], tasks: OpenTasks) -> Iterator[Judge
 
 
 def _by_id(snippet: JudgedSnippet) -> dict[str, Task]:
-    return {task.id: task for task in snippet.tasks}
+    return {task.key: task for task in snippet.tasks}
 
 
 def _due_today_at_an_hour(task: Task, tasks: OpenTasks) -> bool:
-    if task.due is None or task.due.date_only or tasks.clock is None:
+    if task.due is None or task.due.date_only or tasks.clock is None or not tasks.clock.zone_known:
         return False
     return task.due.day(tasks.clock.zone) == tasks.clock.today

@@ -1,13 +1,16 @@
 """The context of one recommendation: the judged snippets and the prompt built from them and the tasks."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from oo.contract.tips import AgentOutputSnippet, RecommendRequest, SnippetState, StoredSnippet
+from oo.contract.vocabulary import SMALLER_IS_HIGHER
 from oo.prompts import orchestrator
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.slider import read_slider
+from oo.snapshot.clock import clock_at
+from oo.snapshot.zones import user_zone
 from oo.snippets.judge import judge
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
 from oo.snippets.verdict import JudgedSnippet, Verdict
@@ -25,12 +28,22 @@ class TipContext(NamedTuple):
     prompt: BuiltPrompt
 
 
-def build_context(request: RecommendRequest, snippets: Sequence[AgentOutputSnippet], now: datetime) -> TipContext:
-    """Judge the snippets at `now`, which carries the user's zone, and write the prompt."""
-    open_tasks = read_open_tasks(request.tasks, now, request.notes)
+def build_context(
+    request: RecommendRequest, snippets: Sequence[AgentOutputSnippet], now: datetime, default_zone: tzinfo | None = None
+) -> TipContext:
+    """Judge the snippets at the request's own moment, else at `now`, and write the prompt."""
+    moment = request.now_iso or now
+    zone = user_zone(request.timezone, moment, default_zone)
+    open_tasks = read_open_tasks(
+        request.tasks,
+        clock_at(moment, zone.zone),
+        smaller_is_higher=request.priority_scale == SMALLER_IS_HIGHER,
+        zone=zone,
+        notes=request.notes,
+    )
     records: list[Span] = []
     limit = read_slider(request.science_destiny).evidence_snippets
-    judged = judge(_under_spans(snippets, records), open_tasks, now, limit)
+    judged = judge(_under_spans(snippets, records), open_tasks, moment, limit)
     _describe(records, judged)
     with span(
         "build_context",

@@ -1,7 +1,7 @@
 """Several tip candidates with a chosen prompt version, for benchmarks and evaluation."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from oo.contract.limits import MAX_CANDIDATES
 from oo.contract.tips import Candidate, GenerateRequest, GenerateResponse
+from oo.contract.vocabulary import SMALLER_IS_HIGHER
 from oo.errors import ConfigError, LLMReplyError, UnknownPromptVersion
 from oo.llm.client import Purpose
 from oo.llm.conversation import ModelConversation
@@ -17,7 +18,9 @@ from oo.llm.question import Question, Spent
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.schema import candidates_schema, response_format
 from oo.prompts.versions import VERSIONS, Prompt, get_prompt
-from oo.request_context import RequestContext, local_moment
+from oo.request_context import RequestContext
+from oo.snapshot.clock import clock_at
+from oo.snapshot.zones import user_zone
 from oo.telemetry.spans import SpanKind, span
 from oo.tips.shapes import several_objects
 from oo.tips.tip_text import ReplyPolicy, TipText, read_json, read_tip_text, with_stored_title
@@ -69,7 +72,7 @@ class Generate:
         ) as root:
             try:
                 spent = Spent()
-                prompt = build_prompt(request, version, local_moment(request.now_iso, request.timezone, context))
+                prompt = build_prompt(request, version, context.now, context.default_zone)
                 found = self._ask(_question(request, prompt, context), context=context, spent=spent)
                 response = _response(request, prompt, found, spent)
                 root.outputs["candidates"] = [candidate.model_dump(mode="json") for candidate in response.candidates]
@@ -95,8 +98,10 @@ class Generate:
             raise UnknownPromptVersion(name or "") from None
 
 
-def build_prompt(request: GenerateRequest, version: Prompt, now: datetime) -> BuiltPrompt:
-    """The prompt of that version; `now` carries the user's zone."""
+def build_prompt(
+    request: GenerateRequest, version: Prompt, now: datetime, default_zone: tzinfo | None = None
+) -> BuiltPrompt:
+    """The prompt of that version, at the request's own moment, else at `now`."""
     with span(
         "build_context",
         SpanKind.TOOL,
@@ -105,7 +110,14 @@ def build_prompt(request: GenerateRequest, version: Prompt, now: datetime) -> Bu
         task_count=len(request.context.tasks),
         science_destiny=None,
     ) as record:
-        prompt = version.build(request.context, request.n, now=now, profile=request.profile_features)
+        moment = request.now_iso or now
+        prompt = version.build(
+            request.context,
+            request.n,
+            clock=clock_at(moment, user_zone(request.timezone, moment, default_zone).zone),
+            smaller_is_higher=request.context.priority_scale == SMALLER_IS_HIGHER,
+            profile=request.profile_features,
+        )
         record.outputs["message_count"] = len(prompt.messages)
         return prompt
 

@@ -25,7 +25,7 @@ from oo.llm.conversation import ModelConversation
 from oo.llm.question import Question, Spent
 from oo.prompts.recent import LONGEST_TIP
 from oo.prompts.schema import response_format, tip_schema
-from oo.request_context import RequestContext, local_moment
+from oo.request_context import RequestContext
 from oo.telemetry.metrics import count
 from oo.telemetry.reading_log import report_reading
 from oo.telemetry.spans import Span, SpanKind, Trace, span
@@ -83,7 +83,7 @@ class Recommend:
                 snippets = self._snippets(request)
                 root.inputs["agent_ids"] = [snippet.agent_id for snippet in snippets]
                 root.attributes["agent_count"] = len(snippets)
-                basis = build_context(request, snippets, local_moment(request.now_iso, request.timezone, context))
+                basis = build_context(request, snippets, context.now, context.default_zone)
                 reading = self._reported(basis)
                 context.trace.tags["prompt.version"] = basis.prompt.version
                 spent = Spent()

@@ -24,21 +24,35 @@ from oo.agent_kit.user_view import UserView
 from oo.agent_kit.wording import Phrase, counted, when_phrase
 from oo.agents.deadline_pressure.pressure import Pressure, first_change
 from oo.snapshot.clock import DAY, Moment
-from oo.snapshot.tasks import ESTIMATE_KEYS, LONGEST_OVERDUE_D, Task, overdue_days
+from oo.snapshot.subtasks import without_parents
+from oo.snapshot.tasks import LONGEST_OVERDUE_D, Task, overdue_days
 from oo.snippets.grammar import SnippetDraft
 
 _LEAST_PRESSURE = 0.35
 _WORK_H_PER_DAY = 4
 _BLOCKS_MIN = (5, 10, 15, 20, 25)
 _DAY_S = 86_400
+_COUNTED_OVERDUE_D = 3
 
 MANIFEST = Manifest(
     agent_id="deadline-pressure",
+    version="1.1.0",
     title="Deadlines",
     description="Names the one dated task that needs a move now, weighing its date, its importance and the work left.",
     kinds=("start", "decide"),
     requires=Requires(
-        tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "priority", *ESTIMATE_KEYS),
+        tasks=(
+            "id",
+            "title",
+            "status",
+            "due_at",
+            "created_at",
+            "completed_at",
+            "priority",
+            "estimate_minutes",
+            "recurrence",
+            "parent_id",
+        ),
         completions=True,
     ),
     eligibility=Eligibility(
@@ -68,7 +82,7 @@ MANIFEST = Manifest(
         "horizon_days": {"ui:widget": "range"},
     },
     signals_schema=snapshot_signals(
-        ("no_due", "long_overdue", "not_pressing"),
+        ("no_due", "no_title", "due_unread", "long_overdue", "not_pressing", "no_zone"),
         overdue_n=Signal("integer", "tasks", "Open tasks past their due date.", nullable=False),
         due_24h_n=Signal("integer", "tasks", "Open tasks due within 24 hours.", nullable=False),
         due_7d_n=Signal("integer", "tasks", "Open tasks due within 7 days.", nullable=False),
@@ -115,15 +129,28 @@ def decide(view: UserView) -> Say | Silent:
     signals = _counts(view)
     dated = [task for task in view.tasks.open if task.due and task.title]
     if not dated:
-        return Silent("no_due", signals)
+        return Silent(_undated_reason(view), signals)
     candidates = list(_candidates(view, dated))
     if not candidates:
-        return Silent("long_overdue", signals)
+        return Silent(_unless_unread(view, "long_overdue"), signals)
     inside = [each for each in candidates if each.enters_s <= 0]
     if not any(each.pressure.at() >= _LEAST_PRESSURE for each in inside):
         starts_s = min(max(each.enters_s, each.pressure.reaches_at(_LEAST_PRESSURE)) for each in candidates)
-        return Silent("not_pressing", signals, valid_until_candidates=[view.clock.now + timedelta(seconds=starts_s)])
+        reason = _unless_unread(view, "not_pressing")
+        return Silent(reason, signals, valid_until_candidates=[view.clock.now + timedelta(seconds=starts_s)])
     return _statement(view, candidates, inside, signals)
+
+
+def _undated_reason(view: UserView) -> str:
+    """Why no task with a date can be named: a date or a title that is there was not read, or there is no date."""
+    if any(task.due for task in view.tasks.open):
+        return "no_title"
+    return _unless_unread(view, "no_due")
+
+
+def _unless_unread(view: UserView, reason: str) -> str:
+    """The reason, unless a due date is there that could not be read: it may be one that presses."""
+    return "due_unread" if any(task.due_unknown for task in view.tasks.open) else reason
 
 
 def _counts(view: UserView) -> dict[str, object]:
@@ -155,11 +182,15 @@ def _candidates(view: UserView, dated: Sequence[Task]) -> Iterator[Dated]:
         yield Dated(task, task.due, Pressure(weight, max(0, slack_s - needed_s)), enters_s)
 
 
-def _statement(view: UserView, candidates: Sequence[Dated], inside: Sequence[Dated], signals: dict[str, object]) -> Say:
-    by_id = {each.task.id: each for each in candidates}
-    near = [by_id[each.task.id] for each in near_best([Scored(one.task, one.pressure.at()) for one in inside])]
+def _statement(
+    view: UserView, candidates: Sequence[Dated], inside: Sequence[Dated], signals: dict[str, object]
+) -> Say | Silent:
+    by_key = {each.task.key: each for each in candidates}
+    near = [by_key[each.task.key] for each in near_best([Scored(one.task, one.pressure.at()) for one in inside])]
     top = near[rotation_index(view.snapshot.user_id, MANIFEST.agent_id, view.clock.today, len(near))]
     when = when_phrase(top.due, view.clock)
+    if when is None:
+        return Silent("no_zone", signals)
     signals |= {
         "top_task_id": top.task.id,
         "top_slack_h": (top.due.at - view.clock.now).total_seconds() / 3600,
@@ -187,48 +218,63 @@ def _membership_change(each: Dated, best: Pressure, end_s: float) -> float | Non
 
 def _line(view: UserView, top: Task, when: Phrase) -> SnippetDraft:
     overdue_d = overdue_days(top, view.clock)
-    others = _others_due_today(view, top)
     if overdue_d is None:
+        block = f"a {_block_min(top)}-min block" if _block_min(top) else "it now: it is short"
         return SnippetDraft(
             kind="start",
             strength=3,
-            fact=f"{{0}} is due {when.text}; {others}.",
-            move=f"start with a {_block_min(top)}-min block.",
+            fact=f"{{0}} is due {when.text}{_others_due_today(view, top)}.",
+            move=f"start with {block}.",
             care="no remark on lateness.",
             titles=[top.title],
         )
     return SnippetDraft(
         kind="decide",
         strength=3,
-        fact=f"{{0}} is {_past(view, overdue_d)}its date; {others}.",
+        fact=f"{{0}} {_past(view, top, when, overdue_d)}{_others_due_today(view, top)}.",
         move="finish it, renegotiate it, or give it a new date.",
         care="no remark on lateness.",
         titles=[top.title],
     )
 
 
-def _past(view: UserView, overdue_d: int) -> str:
-    if not overdue_d or not view.preferences.flag("mention_overdue"):
-        return "past "
-    return f"{counted(overdue_d, 'day')} past " if overdue_d <= 3 else "several days past "
+def _past(view: UserView, top: Task, when: Phrase, overdue_d: int) -> str:
+    """How far a task is past its date, or on its own day past its time; without a zone only what holds everywhere."""
+    clock = view.clock
+    if clock.zone_known and overdue_d == 0 and top.due and not top.due.date_only:
+        return f"was due today at {clock.local(top.due.at):%H:%M}"
+    counts = clock.zone_known and overdue_d > 0 and view.preferences.flag("mention_overdue")
+    if counts and overdue_d <= _COUNTED_OVERDUE_D:
+        return f"is {counted(overdue_d, 'day')} past its date"
+    several = overdue_d > _COUNTED_OVERDUE_D and view.preferences.flag("mention_overdue")
+    return "is several days past its date" if several else f"is {when.text}"
 
 
 def _others_due_today(view: UserView, top: Task) -> str:
-    """How many other tasks carry today's date; this counts dates, so it holds until midnight."""
-    zone, today = view.clock.zone, view.clock.today
-    due_today = [task for task in view.tasks.open if task.due and task.due.day(zone) == today]
-    is_one = any(task.id == top.id for task in due_today)
-    others = len(due_today) - is_one
+    """A clause with how many other tasks carry today's date; this counts dates, so it holds until midnight.
+
+    Where an open task's date is unknown the count is a least one, and nothing is said of none.
+    """
+    clock, tasks = view.clock, view.tasks
+    if not clock.zone_known:
+        return ""
+    due_today = [task for task in tasks.open if task.due and task.due.day(clock.zone) == clock.today]
+    is_one = any(task.key == top.key for task in due_today)
+    others = len(without_parents([task for task in due_today if task.key not in (top.key, top.parent)]))
     other = "other " if is_one else ""
-    if not others:
-        return "nothing else is due today" if is_one else "nothing is due today"
-    return f"{counted(others, f'{other}task')} {'is' if others == 1 else 'are'} due today"
+    is_sure = not tasks.may_be_due_on(clock.today, clock.zone)
+    if others:
+        are = "is" if others == 1 else "are"
+        return f"; {'' if is_sure else 'at least '}{counted(others, f'{other}task')} {are} due today"
+    if not is_sure:
+        return ""
+    return "; nothing else is due today" if is_one else "; nothing is due today"
 
 
 def _block_min(task: Task) -> int:
-    """The shortest usual block that holds the task's estimate, the longest without one."""
-    estimate = task.estimate_min or _BLOCKS_MIN[-1]
-    return next((block for block in _BLOCKS_MIN if block >= estimate), _BLOCKS_MIN[-1])
+    """The longest usual block that a task's estimate holds, the longest of all without one."""
+    estimate = _BLOCKS_MIN[-1] if task.estimate_min is None else task.estimate_min
+    return max((block for block in _BLOCKS_MIN if block <= estimate), default=int(estimate))
 
 
 AGENT = RuleAgent(MANIFEST, decide)

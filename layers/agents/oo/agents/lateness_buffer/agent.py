@@ -50,12 +50,14 @@ def _quantile_param(key: str, share: float, describe: str) -> InferredParam:
 
 MANIFEST = Manifest(
     agent_id="lateness-buffer",
+    version="1.1.0",
     title="Margin before dates",
     description="Compares dates with when dated tasks got done, and puts a margin before the next one. "
     "A date that was moved afterwards counts as it is now.",
     kinds=("plan", "advice"),
     requires=Requires(
-        tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "project_id"), completions=True
+        tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "project_id", "recurrence"),
+        completions=True,
     ),
     eligibility=Eligibility(
         rule={
@@ -192,8 +194,9 @@ def _with_margin(
         move = "give {0} the next free block; the usual margin before its date has begun."
     else:
         when = when_phrase(aim, view.clock)
-        valid_until_candidates = [*valid_until_candidates, aim.at, when.holds_until]
-        move = f"aim to finish {{0}} {when.text}, {_early_words(view, target, aim)}."
+        valid_until_candidates = [*valid_until_candidates, aim.at, when.holds_until if when else None]
+        early = _early_words(view, target, aim)
+        move = f"aim to finish {{0}} {when.text}, {early}." if when else f"aim to finish {{0}} {early}."
     line = SnippetDraft(
         kind="plan",
         strength=_strength(record),

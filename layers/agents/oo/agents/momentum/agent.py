@@ -20,7 +20,7 @@ from oo.agent_kit.rotation import Scored, choose
 from oo.agent_kit.rule_agent import RuleAgent
 from oo.agent_kit.user_view import UserView
 from oo.agents.momentum.progress import DayProgress, read_day_progress
-from oo.snapshot.tasks import ESTIMATE_KEYS, Task
+from oo.snapshot.tasks import Task
 from oo.snippets.grammar import SnippetDraft
 
 _LEAST_HISTORY_N = 3
@@ -35,12 +35,23 @@ _DAY_TTL = timedelta(hours=3)
 
 MANIFEST = Manifest(
     agent_id="momentum",
+    version="1.1.0",
     title="Pace and fresh starts",
     description="Says when the day's goal is near, when the week is busier or lighter than usual, "
     "and when a new week or month is a good moment to begin again.",
     kinds=("finish", "start", "rest", "shrink", "advice"),
     requires=Requires(
-        tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "project_id", *ESTIMATE_KEYS),
+        tasks=(
+            "id",
+            "title",
+            "status",
+            "due_at",
+            "created_at",
+            "completed_at",
+            "project_id",
+            "estimate_minutes",
+            "recurrence",
+        ),
         completions=True,
         profile=("mean_daily_done_28d",),
     ),

@@ -22,7 +22,7 @@ from oo.agent_kit.rule_agent import RuleAgent
 from oo.agent_kit.user_view import UserView
 from oo.agent_kit.wording import about_hours, half_hours, minutes_phrase
 from oo.agents.workload_balance.working_day import WorkingDay, working_day
-from oo.snapshot.tasks import ESTIMATE_KEYS, Task
+from oo.snapshot.tasks import Task
 from oo.snippets.grammar import SnippetDraft
 
 _OVERDUE_D = 3
@@ -38,6 +38,7 @@ _LEAST_THROUGHPUT_D = 0.5
 
 MANIFEST = Manifest(
     agent_id="workload-balance",
+    version="1.1.0",
     title="Today's load",
     description="Compares the time that today's tasks take with what is left of the day, and offers a way out.",
     kinds=("defer", "plan"),
@@ -51,7 +52,9 @@ MANIFEST = Manifest(
             "completed_at",
             "priority",
             "project_id",
-            *ESTIMATE_KEYS,
+            "estimate_minutes",
+            "recurrence",
+            "parent_id",
         ),
         completions=True,
     ),
@@ -144,8 +147,8 @@ def _load(view: UserView) -> Load:
     waiting = [task for task in view.tasks.open if task.due and 0 <= view.clock.days_since(task.due) <= _OVERDUE_D]
     if not waiting:
         return Load((), 0.0, 0.0, _DEFAULT_ESTIMATE_MIN)
-    ids = {task.id for task in waiting}
-    tasks = [*waiting, *(task for task in view.tasks.open if task.in_progress and task.id not in ids)]
+    keys = {task.key for task in waiting}
+    tasks = [*waiting, *(task for task in view.tasks.open if task.in_progress and task.key not in keys)]
     fill_min = _usual_estimate_min(view)
     known_n = sum(task.estimate_min is not None for task in tasks)
     # Sorted, so that the sum does not depend on the order in which tasks come.
@@ -254,7 +257,12 @@ def _movable(view: UserView, load: Load) -> Task | None:
     ]
     return min(
         movable,
-        key=lambda task: (task.importance, -(task.due.at.timestamp() if task.due else float("inf")), task.id),
+        key=lambda task: (
+            task.importance,
+            -(task.due.at.timestamp() if task.due else float("inf")),
+            task.title,
+            task.key,
+        ),
         default=None,
     )
 

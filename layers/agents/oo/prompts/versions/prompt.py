@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from oo.contract.kinds import Kind
 from oo.prompts.candidates import MOST_TASKS, choose_tasks, number_tasks
 from oo.prompts.clock_line import now_line
 from oo.prompts.data_block import MOST_CHARACTERS, Block, BuiltPrompt, Written, fence, within_budget
 from oo.prompts.facts import extra_lines, profile_lines
+from oo.snapshot.clock import Clock
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
 
 _GENERAL = f'There is no task: give general tips of kind "{Kind.ADVICE}" about writing down one next step. '
@@ -39,17 +39,18 @@ class Prompt:
         ctx: object,
         n: int,
         *,
-        now: datetime | None = None,
+        clock: Clock | None = None,
+        smaller_is_higher: bool = False,
         profile: Mapping[str, float | None] | None = None,
         most_characters: int = MOST_CHARACTERS,
     ) -> BuiltPrompt:
         """The prompt for `n` candidates; the same arguments give the same prompt, byte for byte.
 
         `ctx` is a GenerateContext, or an object or mapping with its fields, each of which may be missing; an hour or
-        weekday that was left out is not said. `now` carries the user's zone; without it due dates and ages are not
-        said. `profile` goes over the context's own. Over `most_characters`, tasks are left out, last choice first.
+        weekday that was left out is not said. Without the user's `clock`, due dates and ages are not said. `profile`
+        goes over the context's own. Over `most_characters`, tasks are left out, last choice first.
         """
-        open_tasks = read_open_tasks(_tasks(ctx), now)
+        open_tasks = read_open_tasks(_tasks(ctx), clock, smaller_is_higher=smaller_is_higher)
         candidates = choose_tasks(open_tasks, self.most_tasks)
         block = Block(number_tasks(candidates.tasks), facts=self._facts(ctx, profile))
         opening = now_line(_field(ctx, "hour_of_day"), _field(ctx, "day_of_week"))

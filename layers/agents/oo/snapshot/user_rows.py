@@ -1,0 +1,107 @@
+"""One user's tasks and completions together: what only all rows of a user can decide, is decided here, once."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, cast
+
+from oo.contract.leniency import BodyNotes
+from oo.snapshot.all_day import Midnight, as_date, whose_midnight
+from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
+from oo.snapshot.completions import TaskCompletion, read_task_completions
+from oo.snapshot.report import ListReport, reading
+from oo.snapshot.task_fields import Scale, scale_of
+from oo.snapshot.task_reader import read_tasks, settled_tasks
+from oo.snapshot.tasks import TaskList
+from oo.snapshot.zones import UserZone
+
+_DATED_FIELDS = ("due_at", "completed_at", "created_at")
+_MIDNIGHTS = ("utc", "zone")
+
+
+class Decided(NamedTuple):
+    """What all rows of a user decide: whose midnights are dates, by field, and the scale of the priorities."""
+
+    dates: Mapping[str, Midnight | None]
+    is_four_steps: bool
+
+    def to_json(self) -> dict[str, object]:
+        """The form in which a job carries it; empty for the usual case."""
+        found: dict[str, object] = {field: whose for field, whose in self.dates.items() if whose}
+        return found if self.is_four_steps else {**found, "is_four_steps": False}
+
+
+def read_decided(given: Mapping[str, object]) -> Decided:
+    """What a job carries; other values than `Decided.to_json` gives count as the usual case."""
+    dates = {field: cast("Midnight", given[field]) for field in _DATED_FIELDS if given.get(field) in _MIDNIGHTS}
+    return Decided(dates, is_four_steps=given.get("is_four_steps") is not False)
+
+
+class UserRows(NamedTuple):
+    """One user's tasks and completions, these up to the end of the day, with what was decided and the reports."""
+
+    task_list: TaskList
+    completions: list[TaskCompletion]
+    decided: Decided
+    reports: tuple[ListReport, ListReport]
+    holds_dates: bool
+
+    def report(
+        self, zone: UserZone, notes: BodyNotes, others: Sequence[ListReport] = (), *, holds_dates: bool = False
+    ) -> dict[str, object] | None:
+        """The report of both lists, of `others`, and of the body they came in; None where everything was read.
+
+        `holds_dates` says whether other lists hold dates.
+        """
+        assumed = [f"{field}=dates" for field, whose in self.decided.dates.items() if whose]
+        if zone.assumed:
+            assumed.append(f"timezone={zone.assumed}")
+        elif zone.zone is None and (self.holds_dates or holds_dates):
+            assumed.append("timezone=UTC")
+        return reading(
+            [*self.reports, *others],
+            tasks=self.task_list.summary(notes.dropped.get("tasks.not_object", 0)) if self.task_list.given_n else None,
+            unreadable={"timezone": 1} if zone.is_unreadable else {},
+            assumed=assumed,
+            notes=notes,
+        )
+
+
+def read_user_rows(
+    task_rows: Sequence[object],
+    completion_rows: Sequence[object],
+    clock: Clock,
+    *,
+    smaller_is_higher: bool = False,
+    decided: Decided | None = None,
+) -> UserRows:
+    """Both lists as they were read. `decided` comes from more rows than these where a job has a part of them only."""
+    report, of_completions = ListReport("tasks"), ListReport("task_completions")
+    tasks = read_tasks(task_rows, clock, report)
+    # No output holds longer than to the end of the day, so nothing that begins to count after it can end one.
+    latest = clock.midnight + FUTURE_TOLERANCE
+    completions = read_task_completions(completion_rows, clock, latest, of_completions)
+    stamps = {
+        "due_at": [*tasks.stamps("due"), *(each.due for each in completions if each.due)],
+        "completed_at": [*tasks.stamps("completed"), *(each.completed for each in completions)],
+        "created_at": tasks.stamps("created"),
+    }
+    if decided is None:
+        decided = Decided(
+            {field: whose_midnight(moments, clock) for field, moments in stamps.items()},
+            scale_of(tasks.numbers.values(), smaller_is_higher=smaller_is_higher).is_four_steps,
+        )
+    scale = Scale(smaller_is_higher, decided.is_four_steps)
+    return UserRows(
+        task_list=settled_tasks(tasks, clock, scale, decided.dates, report),
+        completions=[_with_dates(each, clock, decided.dates) for each in completions]
+        if any(decided.dates.values())
+        else completions,
+        decided=decided,
+        reports=(report, of_completions),
+        holds_dates=any(stamps.values()),
+    )
+
+
+def _with_dates(each: TaskCompletion, clock: Clock, dates: Mapping[str, Midnight | None]) -> TaskCompletion:
+    completed = as_date(each.completed, dates.get("completed_at"), clock)
+    due: Moment | None = each.due and as_date(each.due, dates.get("due_at"), clock, end_of_date=True)
+    return each._replace(completed=completed, due=due)
