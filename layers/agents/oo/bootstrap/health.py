@@ -10,7 +10,7 @@ from oo.bootstrap import telemetry
 from oo.bootstrap.refusal import Refusal
 from oo.bootstrap.settings import Config, Settings
 from oo.contract.agent_versions import VERSIONS
-from oo.contract.agents import HealthResponse, PrecomputeTargets
+from oo.contract.health import HealthResponse, PrecomputeTargets
 from oo.contract.routes import HEALTH
 from oo.errors import ConfigError
 from oo.request_context import RequestContext

@@ -12,21 +12,6 @@ from oo.contract.leniency import OptionalReading
 from oo.contract.snapshot import Snapshot
 
 
-class PrecomputeTargets(Body):
-    """Where a producer finds the queue and where outputs are kept; null where none is configured."""
-
-    queue_url: str | None
-    table: str | None
-
-
-class HealthResponse(Body):
-    """Answer of `GET /health`."""
-
-    ok: bool
-    agents: list[str] = Field(description="The agents' ids, in the order of the registry.")
-    precompute: PrecomputeTargets
-
-
 class RegistryResponse(Body):
     """Answer of `GET /agents/registry`."""
 
