@@ -156,7 +156,7 @@ def test_each_functions_failures_set_off_an_alarm(name: str) -> None:
 
 def test_sixty_healthy_requests_a_minute_are_silent(answers: Answers) -> None:
     """With one of them that the caller got wrong."""
-    wrong = answered({"user_id": 7}, LITELLM_URL=answers.model.url)
+    wrong = answered({"user_id": 7.5}, LITELLM_URL=answers.model.url)
 
     assert wrong.status == 422
     assert alarmed(Flow(answers.healthy(), 59), Flow(wrong)) == set()
@@ -173,7 +173,7 @@ def test_a_single_failure_among_few_requests_is_silent(answers: Answers, code: s
 
 def test_a_burst_of_bad_requests_is_silent(answers: Answers) -> None:
     """Twenty within a minute, beside a healthy request in ten minutes and beside sixty a minute."""
-    wrong = answered({"user_id": 7}, LITELLM_URL=answers.model.url)
+    wrong = answered({"user_id": 7.5}, LITELLM_URL=answers.model.url)
     burst = Flow(wrong, 20, minutes=1000, first=65)
 
     assert alarmed(Flow(answers.healthy(), minutes=10), burst) == set()

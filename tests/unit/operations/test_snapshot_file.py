@@ -46,14 +46,15 @@ def test_a_blank_line_is_neither_sent_nor_wrong(path: Path, text: str) -> None:
         (b"\xff\xfe{}", "body"),
         (b"{}", "user_id"),
         (b'{"user_id": ""}', "user_id"),
-        (b'{"user_id": "u", "tasks": [{}, 5]}', "tasks.1"),
-        (b'{"user_id": "u", "profile": {"secret": "x"}}', "profile.(key)"),
+        (b'{"user_id": "u", "tasks": "secret"}', "tasks"),
+        (b'{"user_id": "u", "profile": {"secret": "inf"}}', "profile.(key)"),
         (b'{"user_id": "u", "now_iso": "tomorrow"}', "now_iso"),
         (b'{"user_id": "u", "snapshot_version": 1.5}', "snapshot_version"),
         (b'{"user_id": "u", "snapshot_version": 1790000000}', "snapshot_version"),
         (b'{"user_id": "u", "snapshot_version": 99999999999999}', "snapshot_version"),
         (b'{"user_id": "u", "now_iso": "2099-01-01T00:00:00Z"}', "now_iso"),
         (b'{"user_id": "u", "agent_ids": ["decision-fatigue"]}', "agent_ids"),
+        (b'{"user_id": "u", "agent_ids": ["momentum", 5]}', "agent_ids.1"),
         (b'{"user_id": "u", "note": "' + b"x" * 1024 * 1024 + b'"}', "body"),
     ],
     ids=lambda value: value[:30],
@@ -67,6 +68,19 @@ def test_what_is_wrong_is_named_by_its_field(path: Path, text: bytes, field: str
     assert line.body == ""
     assert [problem.partition(": ")[0] for problem in line.problems] == [field]
     assert "secret" not in "".join(line.problems)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"tasks": [{}, 5]}, {"tasks": None}, {"profile": {"energy_now": "high"}}, {"profile": None}, {"timezone": ""}],
+)
+def test_one_value_that_cannot_be_read_refuses_no_user(path: Path, fields: dict[str, object]) -> None:
+    """The worker reads the rest of the line, and reports the value."""
+    path.write_text(json.dumps({"user_id": "u", **fields}))
+
+    (line,) = lines_of(path)
+
+    assert (json.loads(line.body), line.problems) == ({"user_id": "u", **fields}, ())
 
 
 def test_every_agent_that_exists_may_be_asked_for(path: Path) -> None:
