@@ -49,7 +49,7 @@ class AgentRuns:
         """The part of an answer that says what could not be read; the log and the metrics get it too."""
         reading = view.reading
         report_reading(reading, self.logger, self.metrics)
-        return Reading.of(reading)
+        return None if reading is None else Reading(reading)
 
     def run(self, agent: Agent, view: UserView) -> tuple[AgentOutput, Span]:
         """Compute for the agent's own view, and the span that recorded it."""

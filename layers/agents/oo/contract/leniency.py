@@ -7,13 +7,19 @@ still refused. The work is linear in the body; a row of a list costs one look at
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from operator import not_
+from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
-from pydantic import Field, GetJsonSchemaHandler, ModelWrapValidatorHandler, PrivateAttr, model_validator
-from pydantic.fields import FieldInfo
+from pydantic import (
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, core_schema
 
 from oo.contract.fields import Body
 from oo.contract.limits import MAX_USER_ID_CHARACTERS, MAX_ZONE_CHARACTERS
@@ -28,11 +34,13 @@ PLAIN_KEY = re.compile(r"[A-Za-z0-9_.$-]{1,32}\Z")
 """A key that may be named: no sentence and no address."""
 
 _ZONE, _OTHER_ZONE = "timezone", "timeZone"
-_LISTS = ("tasks", "feedback_history", "task_completions", "recent_tips", "agent_outputs")
-_OBJECTS = ("profile", "profile_features", "agent_prefs", "extra")
-_TEXTS = ("now_iso", "timezone", "locale", "prompt_version", "priority_scale")
-_NULLABLE = ("agent_outputs", "profile_features")
+_LISTS = frozenset({"tasks", "feedback_history", "task_completions", "recent_tips", "agent_outputs"})
+_OBJECTS = frozenset({"profile", "profile_features", "agent_prefs", "extra"})
+_TEXTS = frozenset({"now_iso", "timezone", "locale", "prompt_version", "priority_scale"})
+_NULLABLE = frozenset({"agent_outputs", "profile_features"})
 """Lists and objects for which null has a meaning of its own, so that it is no assumption."""
+
+_EMPTY = {name: empty for names, empty in ((_LISTS, "[]"), (_OBJECTS, "{}")) for name in names if name not in _NULLABLE}
 
 
 class BodyNotes(NamedTuple):
@@ -65,15 +73,14 @@ class LenientBody(Body):
     def _read_leniently(cls, sent: Any, read: ModelWrapValidatorHandler[Self]) -> Self:  # noqa: ANN401  # any value
         if not isinstance(sent, dict):
             return read(sent)
-        fields = {name: field for name, field in cls.model_fields.items() if name not in cls.NOT_READ}
-        reading = _BodyReading(sent, fields)
+        reading = _BodyReading(sent, _fields_of(cls))
         body = read(reading.kept)
         body._notes = reading.notes_of(body)  # noqa: SLF001  # its own
         return body
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        schema = handler(core_schema)
+    def __get_pydantic_json_schema__(cls, built: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler(built)
         described = handler.resolve_ref_schema(schema)
         required = described.get("required", ())
         for name, field in described.get("properties", {}).items():
@@ -82,21 +89,47 @@ class LenientBody(Body):
         return schema
 
 
+class _Fields(NamedTuple):
+    """The fields that a type of body reads, by name with whether they are required; and all keys that are read."""
+
+    required: Mapping[str, bool]
+    keys: frozenset[str]
+
+
+@cache
+def _fields_of(body: type[LenientBody]) -> _Fields:
+    read = body.model_fields.keys() - body.NOT_READ
+    required = {name: field.is_required() for name, field in body.model_fields.items() if name in read}
+    return _Fields(required, frozenset(required) | ({_OTHER_ZONE} if _ZONE in required else set()))
+
+
 class _BodyReading:
     """One body on its way: `kept` is the part of it that the strict reader gets."""
 
-    def __init__(self, sent: Mapping[str, Any], fields: Mapping[str, FieldInfo]) -> None:
-        self._unreadable: Counter[str] = Counter()
+    def __init__(self, sent: Mapping[str, Any], fields: _Fields) -> None:
+        self._unread = () if sent.keys() <= fields.keys else tuple(key for key in sent if key not in fields.keys)
+        self._unreadable: dict[str, int] = {}
         self._assumed: list[str] = []
-        self.kept = {name: sent[name] for name in fields if name in sent}
-        known = {*fields, _OTHER_ZONE} if _ZONE in fields else fields.keys()
-        self._unread = tuple(key for key in sent if key not in known)
-        if _ZONE in fields:
+        self.kept = {
+            name: sent[name]
+            for name, is_required in fields.required.items()
+            if name in sent and (is_required or self._is_kept(name, sent[name]))
+        }
+        if _ZONE in fields.keys and (_ZONE in sent or _OTHER_ZONE in sent):
             self._keep_one_zone(sent)
-        for name in [name for name in self.kept if not fields[name].is_required()]:
-            if not self._is_kept(name, self.kept[name]):
-                del self.kept[name]
         self._keep_text_of_user()
+
+    def _is_kept(self, name: str, value: object) -> bool:
+        """Whether the value of an optional field is passed on; if not, there is a note where one is due."""
+        if value is None:
+            if name in _EMPTY:
+                self._assumed.append(f"{name}={_EMPTY[name]}")
+            return False
+        if name in _OBJECTS and not isinstance(value, dict):
+            if is_given(value):
+                self._unreadable[name] = 1
+            return False
+        return not (name in _TEXTS and isinstance(value, str) and not is_given(value))
 
     def _keep_one_zone(self, sent: Mapping[str, Any]) -> None:
         """Keep a text as it is: which names are zones is not known here."""
@@ -106,18 +139,7 @@ class _BodyReading:
         if names:
             self.kept[_ZONE] = names[0]
         elif given:
-            self._unreadable[_ZONE] += 1
-
-    def _is_kept(self, name: str, value: object) -> bool:
-        """Whether the value of an optional field is passed on; if not, there is a note where one is due."""
-        if value is None:
-            if name in (*_LISTS, *_OBJECTS) and name not in _NULLABLE:
-                self._assumed.append(f"{name}=[]" if name in _LISTS else f"{name}={{}}")
-            return False
-        if name in _OBJECTS and not isinstance(value, dict):
-            self._unreadable[name] += is_given(value)
-            return False
-        return not (name in _TEXTS and isinstance(value, str) and not is_given(value))
+            self._unreadable[_ZONE] = 1
 
     def _keep_text_of_user(self) -> None:
         user_id = self.kept.get("user_id")
@@ -127,15 +149,20 @@ class _BodyReading:
 
     def notes_of(self, body: Body) -> BodyNotes:
         """The notes, once the strict reader has made the body out of `kept`."""
-        dropped: Counter[str] = Counter()
+        dropped = {}
         for name, sent in self.kept.items():
-            read = getattr(body, name)
             if name in _LISTS:
-                dropped[f"{name}.not_object"] += len(sent) - len(read)
-                self._unreadable.update(f"{name}.{key}" for key in _unread_parts(sent, read))
+                read = getattr(body, name)
+                if len(read) < len(sent):
+                    dropped[f"{name}.not_object"] = len(sent) - len(read)
+                if read and isinstance(read[0], Body):
+                    self._unreadable |= Counter(f"{name}.{key}" for key in _unread_parts(sent, read))
             elif name in _OBJECTS:
-                self._unreadable.update(_places(name, [key for key in read if _is_lost(sent[key], read[key])]))
-        return BodyNotes(self._unread, +self._unreadable, +dropped, tuple(self._assumed))
+                read = getattr(body, name)
+                self._unreadable |= _places(name, [key for key in read if _is_lost(sent[key], read[key])])
+        if self._unread or self._unreadable or dropped or self._assumed:
+            return BodyNotes(self._unread, self._unreadable, dropped, tuple(self._assumed))
+        return NO_NOTES
 
 
 def is_given(value: object) -> bool:
@@ -147,22 +174,21 @@ def _is_lost(sent: object, read: object) -> bool:
     return read in (None, {}) and is_given(sent)
 
 
-def _unread_parts(sent: Sequence[object], read: Sequence[object]) -> Iterator[str]:
+def _unread_parts(sent: Sequence[object], read: Sequence[Body]) -> Iterator[str]:
     """The fields of rows with a type of their own that were not read, once for each row."""
-    if not read or not isinstance(read[0], Body):
-        return
-    rows = [row for row in sent if isinstance(row, dict | Body)]
-    # A snippet's text that is none is no matter of reading: the snippet is malformed.
-    fields = type(read[0]).model_fields.keys() - {"prompt_text"}
+    rows = (row for row in sent if isinstance(row, dict | Body))
     for row, body in zip(rows, read, strict=True):
         if isinstance(row, dict):
-            yield from (key for key in fields if _is_lost(row.get(key), getattr(body, key)))
+            # A snippet's text that is none is no matter of reading: the snippet is malformed.
+            lost = [key for key, value in vars(body).items() if value is None and row.get(key) is not None]
+            yield from (key for key in lost if is_given(row[key]) and key != "prompt_text")
 
 
 def _places(name: str, keys: Sequence[str]) -> dict[str, int]:
     """Keys of a mapping as places, the first plain ones by their names."""
     plain = sorted(filter(PLAIN_KEY.match, keys))[:MOST_KEYS]
-    return {f"{name}.{key}": 1 for key in plain} | {f"{name}.{OTHER_KEYS}": len(keys) - len(plain)}
+    others = len(keys) - len(plain)
+    return {f"{name}.{key}": 1 for key in plain} | ({f"{name}.{OTHER_KEYS}": others} if others else {})
 
 
 def _nullable(field: JsonSchemaValue) -> JsonSchemaValue:
@@ -173,56 +199,65 @@ def _nullable(field: JsonSchemaValue) -> JsonSchemaValue:
     return {"anyOf": [{key: value for key, value in field.items() if key not in about}, {"type": "null"}], **about}
 
 
-class Reading(Body):
-    """Counts and names of keys of what could not be read, never values; an empty part is left out."""
+class Reading(dict[str, Any]):
+    """The report of what could not be read of a user's data, as answers hold it.
 
-    assumed: list[str] = Field(
-        default_factory=list,
-        exclude_if=not_,
-        description="What the data did not say, as `field=what`: `timezone=UTC`, `feedback_history=[]`.",
-        examples=[["timezone=UTC"]],
-    )
-    dropped: dict[str, int] = Field(
-        default_factory=dict,
-        exclude_if=not_,
-        description=(
-            "Rows that do not count, by `list.why`: `duplicate_id`, `not_object`, `future` (later than the request's "
-            "moment) or `no_time`."
-        ),
-        examples=[{"tasks.not_object": 1}],
-    )
-    tasks: dict[str, int] = Field(
-        default_factory=dict,
-        exclude_if=not_,
-        description=(
-            "Rows `given`, `open` and `done`; of the open ones those without a readable title (`untitled`) and those "
-            "whose due date is unknown (`unreadable_due`)."
-        ),
-        examples=[{"given": 3, "open": 2, "done": 1, "untitled": 1, "unreadable_due": 1}],
-    )
-    unread_keys: dict[str, dict[str, int]] = Field(
-        default_factory=dict,
-        exclude_if=not_,
-        description=(
-            "By list (`body` is the top level), the keys that no field uses, with the number of their rows: the "
-            f"{MOST_KEYS} most frequent; `{OTHER_KEYS}` counts the others."
-        ),
-        examples=[{"tasks": {"colour": 2, "headline": 1}}],
-    )
-    unreadable: dict[str, int] = Field(
-        default_factory=dict,
-        exclude_if=not_,
-        description=(
-            "Values that could not be read and count as unknown, by `list.field` (the documented name, also where "
-            "another key held the value), `timezone` or `profile.name`."
-        ),
-        examples=[{"tasks.due_at": 1}],
-    )
+    It is no model of its own: building one takes a millisecond of each cold start, and the reports are made here.
+    """
 
     @classmethod
-    def of(cls, found: Mapping[str, object] | None) -> Self | None:
-        """The report as a part of an answer; None where everything was read."""
-        return None if found is None else cls.model_validate(found)
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.dict_schema(ref=f"{cls.__module__}.{cls.__qualname__}:{id(cls)}")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        counts = {"type": "object", "additionalProperties": {"type": "integer"}}
+        return {
+            "type": "object",
+            "title": cls.__name__,
+            "description": "Counts and names of keys, never values; a part with nothing to report is left out.",
+            "properties": {
+                "assumed": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "description": "What the data did not say, as `field=what`.",
+                    "examples": [["feedback_history=[]", "timezone=UTC"]],
+                },
+                "dropped": {
+                    **counts,
+                    "description": (
+                        "Rows that do not count, by `list.why`: `duplicate_id`, `not_object`, `future` (later than the "
+                        "request's moment) or `no_time`."
+                    ),
+                    "examples": [{"tasks.not_object": 1}],
+                },
+                "tasks": {
+                    **counts,
+                    "description": (
+                        "Rows `given`, `open` and `done`; of the open ones those without a readable title "
+                        "(`untitled`) and those whose due date is unknown (`unreadable_due`)."
+                    ),
+                    "examples": [{"given": 3, "open": 2, "done": 1, "untitled": 1, "unreadable_due": 1}],
+                },
+                "unread_keys": {
+                    "type": "object",
+                    "additionalProperties": counts,
+                    "description": (
+                        "By list (`body` is the top level), the keys that no field uses, with the number of their "
+                        f"rows: the {MOST_KEYS} most frequent; `{OTHER_KEYS}` counts the others."
+                    ),
+                    "examples": [{"tasks": {"colour": 2, "headline": 1}}],
+                },
+                "unreadable": {
+                    **counts,
+                    "description": (
+                        "Values that could not be read and count as unknown, by `list.field` (the documented name, "
+                        "also where another key held the value), `timezone` or `profile.name`."
+                    ),
+                    "examples": [{"tasks.due_at": 1}],
+                },
+            },
+        }
 
 
 OptionalReading = Annotated[Reading | None, Field(description="Null where everything was read.")]

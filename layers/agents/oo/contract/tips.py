@@ -84,23 +84,23 @@ class StoredSnippet(AgentOutputSnippet):
     span_id: str | None = Field(default=None, pattern=r"^[0-9a-f]{16}$")
 
 
-def _malformed_if_unreadable(value: Any, read: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401  # a snippet
-    """The snippet; one with an unreadable part loses its text as well, which makes it malformed.
+def _read_snippet(value: object, read: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401  # a snippet, or None
+    """The snippet, None for a row that is no object. One with an unreadable part loses its text, too.
 
-    Without its times, a snippet that has expired would be used.
+    That makes it malformed: without its times, a snippet that has expired would be used.
     """
     try:
-        return read(value)
+        return read(value) if isinstance(value, dict | Body) else None
     except ValidationError as error:
         problems = error.errors(include_url=False)
         parts = {problem["loc"][0] for problem in problems if problem["type"] != "string_too_long"}
-        if not parts or "agent_id" in parts:
+        if not isinstance(value, dict) or not parts or "agent_id" in parts:
             raise
         kept = {key: part for key, part in value.items() if key not in parts}
         return read(kept | {"prompt_text": None} if any(is_given(value[key]) for key in parts) else kept)
 
 
-GivenSnippet = Annotated[AgentOutputSnippet, WrapValidator(_malformed_if_unreadable), ROW]
+GivenSnippet = Annotated[AgentOutputSnippet, WrapValidator(_read_snippet)]
 
 
 def _digits(value: object) -> object:

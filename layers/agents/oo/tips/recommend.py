@@ -114,7 +114,7 @@ class Recommend:
         """The part of an answer that says what could not be read; the log and the metrics get it whatever follows."""
         reading = basis.open_tasks.reading
         report_reading(reading, self._logger, self._metrics)
-        return Reading.of(reading)
+        return None if reading is None else Reading(reading)
 
     def _tip(self, basis: TipContext, context: RequestContext, spent: Spent, serve_id: str) -> TipText:
         question = Question(
