@@ -1,6 +1,6 @@
 """One user's snapshot as an agent sees it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -96,3 +96,33 @@ def test_wrong_containers_are_empty() -> None:
         found = view_at(given, NOW).for_agent(get_manifest("quick-win"), wrong)
 
         assert (found.tasks.open, found.profile, found.feedback, found.completions) == ((), {}, [], []), wrong
+
+
+def completions_at(*moments: object, task_id: object = "a") -> list[dict[str, object]]:
+    return [{"task_id": task_id, "completed_at": moment} for moment in moments]
+
+
+@pytest.mark.parametrize(
+    ("moments", "recurs"),
+    [
+        ([NOW - 26 * HOUR, NOW - 2 * HOUR], True),
+        ([NOW - 2 * HOUR, NOW - 2 * HOUR + SECOND], False),
+        ([NOW - 2 * HOUR], False),
+        ([NOW - 2 * HOUR, NOW + HOUR], False),
+        ([], False),
+    ],
+)
+def test_an_open_task_that_was_done_twice_recurs(moments: list[datetime], *, recurs: bool) -> None:
+    """Two completions at different times tell that an open task comes back, whatever its row says."""
+    rows = completions_at(*map(iso, moments))
+    found = user_view(snapshot({"id": "a", "title": "A"}, completions=rows), get_manifest("quick-win"))
+
+    assert [task.recurs for task in found.tasks.open] == [recurs]
+
+
+def test_the_moment_from_which_a_task_recurs_is_known() -> None:
+    """A completion of an open task that lies ahead begins to count five minutes before."""
+    rows = completions_at(iso(NOW - HOUR), iso(NOW + HOUR))
+    found = user_view(snapshot({"id": "a", "title": "A"}, completions=rows), get_manifest("quick-win"))
+
+    assert found.tasks.changes_at == NOW + 55 * MINUTE

@@ -105,3 +105,22 @@ def test_ages_count_from_the_newest() -> None:
     """Ages are days before the newest stamp; without stamps there are none."""
     assert ages_d([LATEST, LATEST - DAY / 2]) == [0.0, 0.5]
     assert ages_d([]) == []
+
+
+def test_the_first_due_date_is_the_oldest_one_that_was_sent() -> None:
+    """Earlier dates come with a completion or with its done task; without them the date is the first one."""
+    completed = "2026-06-17T08:00:00Z"
+    moved = {"task_id": "t", "due_history": ["2026-06-01", "2026-06-09"], **completion(completed, "2026-06-16")}
+    done = {
+        "id": "d",
+        "status": "done",
+        "completed_at": completed,
+        "due_at": "2026-06-16",
+        "due_history": ["2026-06-02"],
+    }
+    rows = read_user_rows([done], [moved, completion(completed, "2026-06-03")], clock_at())
+
+    found = with_done_tasks(rows.completions, rows.task_list, UTC)
+    firsts = sorted(each.first_due.day(NOW.tzinfo).isoformat() for each in found if each.first_due and NOW.tzinfo)
+
+    assert firsts == ["2026-06-01", "2026-06-02"]

@@ -8,6 +8,7 @@ from oo.snapshot.task_fields import read_id
 from oo.snapshot.tasks import Task, TaskList, age_days, done_within, overdue_days
 from oo.snapshot.user_rows import read_user_rows
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, clock_at, iso
+from testing.for_each import for_each
 
 
 def read(*rows: object) -> TaskList:
@@ -179,3 +180,64 @@ def test_done_today_begins_at_midnight(age: timedelta, *, counts: bool) -> None:
     tasks = read({"id": "a", "completed_at": iso(NOW - age)})
 
     assert bool(done_within(tasks, clock_at(), 1)) is counts
+
+
+@for_each(
+    "tag", ["waiting", "Waiting-For", "@waiting_for", "WAITING FOR", "blocked", "@on hold", "onHold", "delegated "]
+)
+def test_a_tag_tells_that_a_task_waits(tag: str) -> None:
+    """An open task with such a tag is set aside, and waits for somebody else."""
+    tasks = read({"id": "a", "title": "A", "tags": ["home", tag]})
+
+    assert tasks.open == ()
+    assert [task.waits for task in tasks.set_aside] == [True]
+
+
+@for_each("tag", ["wait", "waiter", "not waiting", "unblocked", "hold", "someday", "@", "#"])
+def test_other_tags_do_not(tag: str) -> None:
+    """A tag that only looks like one of the list changes nothing."""
+    assert read({"id": "a", "title": "A", "tags": [tag]}).open
+
+
+def test_a_finished_task_waits_for_nobody() -> None:
+    """A tag that was left on a task that is done or gone does not open it again."""
+    tasks = read({"id": "a", "status": "done", "tags": ["waiting"]}, {"id": "b", "status": "gone", "tags": "waiting"})
+
+    assert ([task.id for task in tasks.done], tasks.open) == (["a"], ())
+
+
+@for_each("status", ["waiting", "Waiting on others", "on-hold", "delegated", "blocked"])
+def test_a_status_tells_that_a_task_waits(status: str) -> None:
+    """The words of a status say the same as the tags."""
+    assert [task.waits for task in read({"id": "a", "status": status}).set_aside] == [True]
+
+
+@for_each("status", ["someday", "deferred", "paused", "maybe", "recurring"])
+def test_what_is_set_aside_for_later_waits_for_nobody(status: str) -> None:
+    """Tasks that rest by the user's own choice are set aside, and wait for nobody."""
+    assert [task.waits for task in read({"id": "a", "status": status}).set_aside] == [False]
+
+
+@pytest.mark.parametrize(
+    ("history", "due_at", "moved_n"),
+    [
+        (["2026-06-01", "2026-06-05", "2026-06-10"], "2026-06-20", 3),
+        (["2026-06-01T10:00:00Z", 1_780_700_000], "2026-06-20", 2),
+        (["2026-06-01", "2026-06-05", "2026-06-20"], "2026-06-20", 2),
+        (["2026-06-01", "2026-06-01"], "2026-06-20", 1),
+        (["2026-06-01", None, ""], None, 1),
+        ([], "2026-06-20", 0),
+        (None, "2026-06-20", 0),
+        (["2026-06-01", "soon"], "2026-06-20", 0),
+        ("2026-06-01", "2026-06-20", 0),
+        ([f"2026-05-{day:02}" for day in range(1, 31)], "2026-06-20", 20),
+    ],
+)
+def test_earlier_dates_tell_how_often_a_task_was_moved(history: object, due_at: object, moved_n: int) -> None:
+    """Each change of the date counts once, of 20 earlier dates at most; one unreadable date makes all unknown."""
+    assert only(due_history=history, due_at=due_at).moved_n == moved_n
+
+
+def test_a_recurring_task_is_not_moved() -> None:
+    """The date of a recurring task moves when it is done."""
+    assert only(due_history=["2026-06-01", "2026-06-08"], due_at="2026-06-15", recurrence="weekly").moved_n == 0

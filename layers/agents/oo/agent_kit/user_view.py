@@ -11,7 +11,7 @@ from oo.agent_kit.preferences import Preferences, read_preferences
 from oo.contract.snapshot import Snapshot
 from oo.contract.vocabulary import SMALLER_IS_HIGHER
 from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, clock_at
-from oo.snapshot.completions import TaskCompletion, once_each, with_done_tasks
+from oo.snapshot.completions import TaskCompletion, once_each, with_done_tasks, with_recurring
 from oo.snapshot.feedback import FeedbackRow, read_feedback
 from oo.snapshot.profile import read_profile
 from oo.snapshot.report import ListReport
@@ -59,8 +59,8 @@ class UserView:
 
     @property
     def tasks(self) -> TaskList:
-        """The tasks."""
-        return self.rows.task_list
+        """The tasks; which of them recur, their completions also tell."""
+        return self._once(with_recurring, self.rows.task_list, self.rows.completions, self.clock)
 
     @cached_property
     def profile(self) -> dict[str, float]:

@@ -36,6 +36,7 @@ COMPLETED = FieldKeys(
     )
 )
 PROJECT = FieldKeys(("project_id", "projectId"))
+DUE_HISTORY = FieldKeys(("due_history", "dueHistory"))
 ROW_ZONE = FieldKeys(("timezone", "timeZone"))
 DONE_FLAG = FieldKeys(("completed", "is_completed", "isCompleted", "done", "is_done", "isDone", "checked"))
 GONE_FLAG = FieldKeys(
@@ -66,6 +67,7 @@ TASK_FIELDS: Mapping[str, FieldKeys] = {
     "project_id": PROJECT,
     "tags": FieldKeys(("tags", "labels")),
     "parent_id": FieldKeys(("parent_id", "parentId", "parent")),
+    "due_history": DUE_HISTORY,
     "recurrence": RECURRENCE,
 }
 """The fields of a task by their documented names, which are the first keys."""
@@ -85,6 +87,7 @@ COMPLETION_FIELDS: Mapping[str, FieldKeys] = {
     "completed_at": COMPLETED,
     "due_at": DUE,
     "project_id": PROJECT,
+    "due_history": DUE_HISTORY,
     "timezone": ROW_ZONE,
 }
 """The fields of a completion by their documented names."""
@@ -109,20 +112,8 @@ STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
         "obsolete",
     ),
     "in progress": ("in progress", "in process", "doing", "started", "wip", "in review", "review", "ongoing"),
-    "set aside": (
-        "waiting",
-        "waiting for",
-        "waiting on others",
-        "blocked",
-        "deferred",
-        "on hold",
-        "hold",
-        "paused",
-        "someday",
-        "maybe",
-        "recurring",
-        "delegated",
-    ),
+    "waiting": ("waiting", "waiting for", "waiting on others", "blocked", "on hold", "delegated"),
+    "set aside": ("deferred", "hold", "paused", "someday", "maybe", "recurring"),
     "open": (
         "open",
         "todo",
@@ -146,6 +137,10 @@ STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
 """By group; compared without case, blanks, `-`, `_` and apostrophes, words in camelCase alike."""
 
 WAITING_TAGS = ("waiting", "waiting-for", "blocked", "on-hold", "delegated")
+"""Tags of an open task that waits for somebody else; compared like the words of a status, and with or without `@`."""
+
+MOST_EARLIER_DATES = 20
+"""So many dates of a `due_history` are read, the oldest ones."""
 
 PRIORITY_WORDS: Mapping[str, tuple[str, ...]] = {
     "urgent": ("urgent", "critical", "highest", "blocker", "P0", "P1"),

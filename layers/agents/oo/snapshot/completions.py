@@ -4,16 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
+from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
 from oo.contract.vocabulary import COMPLETION_FIELDS
-from oo.snapshot.clock import Clock, Moment
+from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
 from oo.snapshot.report import ListReport
 from oo.snapshot.rows import RowPlans, read_field
 from oo.snapshot.stamps import read_stamp
 from oo.snapshot.task_fields import id_state
-from oo.snapshot.task_reader import read_completed, row_zone
+from oo.snapshot.task_reader import read_completed, read_earlier_dues, row_zone
 from oo.snapshot.tasks import Task, TaskList
 
 # Tasks finished further apart than this belong to two sittings.
@@ -35,6 +36,12 @@ class TaskCompletion(NamedTuple):
     completed: Moment
     due: Moment | None
     task_id: str | None = None
+    earlier_dues: tuple[Moment, ...] = ()
+
+    @property
+    def first_due(self) -> Moment | None:
+        """The due date that was set first, as far as it is known."""
+        return self.earlier_dues[0] if self.earlier_dues else self.due
 
     def days_late(self, zone: tzinfo) -> float:
         """Days from due to done, negative when early; whole local days where either is a bare date.
@@ -79,10 +86,45 @@ def read_task_completions(
                 completed,
                 due if isinstance(due, Moment) else None,
                 task_id if isinstance(task_id, str) else None,
+                read_earlier_dues(row, plan, zone, report),
             )
         )
     plans.report_unread(report)
     return found
+
+
+def with_recurring(tasks: TaskList, completions: Iterable[TaskCompletion], clock: Clock) -> TaskList:
+    """The tasks, of which an open one with two completions or more recurs, whatever its row says.
+
+    `changes_at` is also when a completion of an open task begins to count that lies in the future.
+    """
+    opened = {task.id: task for task in (*tasks.open, *tasks.set_aside) if task.id and not task.recurs}
+    times: dict[str, list[Moment]] = {}
+    changes = [] if tasks.changes_at is None else [tasks.changes_at]
+    for each in completions:
+        if each.task_id in opened:
+            if each.completed.at > clock.latest:
+                changes.append(each.completed.at - FUTURE_TOLERANCE)
+            else:
+                times.setdefault(each.task_id, []).append(each.completed)
+    again = {task_id for task_id, moments in times.items() if _times_n(moments) >= _RECURS_FROM}
+    if not again:
+        return tasks._replace(changes_at=min(changes, default=None))
+    return tasks._replace(
+        open=tuple(task._replace(recurs=True) if task.id in again else task for task in tasks.open),
+        set_aside=tuple(task._replace(recurs=True) if task.id in again else task for task in tasks.set_aside),
+        changes_at=min(changes, default=None),
+    )
+
+
+def _times_n(moments: list[Moment]) -> int:
+    """How many different times these are."""
+    return 1 + sum(not _same_time(*pair) for pair in pairwise(sorted(moments)))
+
+
+def last_done(completions: Iterable[TaskCompletion]) -> dict[str, Moment]:
+    """When each task was done last, by its id; completions come oldest first."""
+    return {each.task_id: each.completed for each in completions if each.task_id is not None}
 
 
 def once_each(completions: Sequence[TaskCompletion], tasks: TaskList) -> list[TaskCompletion]:
@@ -216,9 +258,12 @@ def _nearest(completions: Iterable[TaskCompletion], completed: Moment, zone: tzi
 def _joined(task: Task, completed: Moment, sent: TaskCompletion | None) -> TaskCompletion:
     """One completion out of both rows: the time that knows the hour, the due date as it was at completion."""
     if sent is None:
-        return TaskCompletion(task.project_id, completed, task.due, task.id)
+        return TaskCompletion(task.project_id, completed, task.due, task.id, task.earlier_dues)
     at = sent.completed if completed.date_only else completed
-    return TaskCompletion(sent.project_id or task.project_id, at, sent.due or task.due, sent.task_id or task.id)
+    earlier_dues = sent.earlier_dues or task.earlier_dues
+    return TaskCompletion(
+        sent.project_id or task.project_id, at, sent.due or task.due, sent.task_id or task.id, earlier_dues
+    )
 
 
 def in_order(completions: Iterable[TaskCompletion]) -> list[TaskCompletion]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
+from oo.contract.vocabulary import MOST_EARLIER_DATES
 from oo.snapshot.clock import Moment, end_of_day, start_of_day
 from oo.snapshot.numbers import finite_number
 from oo.snapshot.rows import UNREADABLE, Unreadable, is_blank
@@ -67,6 +68,17 @@ def read_stamp(value: object, zone: tzinfo | None, *, end_of_date: bool = False)
                 return _moment(at)
     found = _written(value)
     return found if found is None or isinstance(found, Unreadable) else _in_zone(found, zone, end_of_date=end_of_date)
+
+
+def read_stamps(value: object, zone: tzinfo | None) -> tuple[Moment, ...] | Unreadable | None:
+    """The due dates of a list, at most the first 20; UNREADABLE where one of them is, and for what is no list."""
+    if is_blank(value):
+        return None
+    if not isinstance(value, list | tuple):
+        return UNREADABLE
+    read = [read_stamp(each, zone, end_of_date=True) for each in value[:MOST_EARLIER_DATES]]
+    found = tuple(each for each in read if isinstance(each, Moment))
+    return UNREADABLE if UNREADABLE in read else found
 
 
 def _in_zone(found: datetime | date, zone: tzinfo | None, *, end_of_date: bool) -> Moment | Unreadable | None:

@@ -4,12 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
-from oo.contract.vocabulary import RECURRING_TYPES, TASK_FIELDS, TASK_FLAGS, UNITLESS_ESTIMATES, FieldKeys
+from oo.contract.vocabulary import (
+    RECURRING_TYPES,
+    TASK_FIELDS,
+    TASK_FLAGS,
+    UNITLESS_ESTIMATES,
+    WAITING_TAGS,
+    FieldKeys,
+)
 from oo.snapshot.all_day import Midnight, as_date
 from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
 from oo.snapshot.report import ListReport
 from oo.snapshot.rows import UNREADABLE, RowPlan, RowPlans, Unreadable, hinted, is_blank, read_field
-from oo.snapshot.stamps import read_stamp
+from oo.snapshot.stamps import read_stamp, read_stamps
 from oo.snapshot.subtasks import own_parents
 from oo.snapshot.task_fields import (
     Priority,
@@ -23,7 +30,7 @@ from oo.snapshot.task_fields import (
     title_state,
 )
 from oo.snapshot.task_status import status_of
-from oo.snapshot.tasks import CODE, DONE, NEUTRAL_IMPORTANCE, OPEN, SET_ASIDE, Task, TaskList
+from oo.snapshot.tasks import CODE, DONE, IN_PROGRESS, NEUTRAL_IMPORTANCE, OPEN, SET_ASIDE, WAITING, Task, TaskList
 from oo.snapshot.words import word_key
 from oo.snapshot.zones import read_zone
 
@@ -32,6 +39,7 @@ UNINFORMATIVE_FROM = 3
 
 _USUAL_SCALE = Scale()
 _FIELDS: Mapping[str, FieldKeys] = {**TASK_FIELDS, **TASK_FLAGS}
+_WAITING = frozenset(map(word_key, WAITING_TAGS))
 
 
 class TaskRows(NamedTuple):
@@ -88,7 +96,7 @@ def settled_tasks(
     return TaskList(
         open=tuple(still_open),
         done=tuple(groups.get(DONE, ())),
-        set_aside=tuple(groups.get(SET_ASIDE, ())),
+        set_aside=(*groups.get(WAITING, ()), *groups.get(SET_ASIDE, ())),
         unclear=tuple(groups.get(CODE, ())),
         given_n=rows.given_n,
         uninformative_priority=uninformative,
@@ -131,6 +139,9 @@ class _Reader:
         importance = self._importance(key, row, plan)
         estimate = _estimate(row, plan, report)
         tags = read_field(row, plan, "tags", tags_state, report) if "tags" in plan else ()
+        tags = tags if isinstance(tags, tuple) else ()
+        if status in (None, OPEN, IN_PROGRESS) and tags and _tell_of_waiting(tags):
+            status = WAITING
         project_id = read_field(row, plan, "project_id", id_state, report)
         self._keep_parent(key, row, plan)
         return Task(
@@ -149,10 +160,11 @@ class _Reader:
             importance=importance if isinstance(importance, float) else NEUTRAL_IMPORTANCE,
             priority_known=isinstance(importance, float),
             priority_unknown=isinstance(importance, Unreadable),
-            tags=tags if isinstance(tags, tuple) else (),
+            tags=tags,
             project_id=project_id if isinstance(project_id, str) else None,
             parent=None,
             recurs=_recurs(row, plan),
+            earlier_dues=read_earlier_dues(row, plan, zone, report),
         )
 
     def _importance(self, key: str, row: Mapping[str, object], plan: RowPlan) -> float | Unreadable | None:
@@ -194,6 +206,20 @@ def read_completed(
     return read_field(row, plan, "completed_at", read, report)
 
 
+def read_earlier_dues(
+    row: Mapping[str, object], plan: RowPlan, zone: tzinfo | None, report: ListReport
+) -> tuple[Moment, ...]:
+    """The dates that a row's task was due on before, oldest first; none where one of them cannot be read."""
+    if "due_history" not in plan:
+        return ()
+    found = read_field(row, plan, "due_history", lambda value: read_stamps(value, zone), report)
+    return found if isinstance(found, tuple) else ()
+
+
+def _tell_of_waiting(tags: Iterable[str]) -> bool:
+    return any(word_key(tag.removeprefix("@")) in _WAITING for tag in tags)
+
+
 def _estimate(row: Mapping[str, object], plan: RowPlan, report: ListReport) -> float | Unreadable | None:
     if "estimate_minutes" not in plan:
         return None
@@ -233,8 +259,10 @@ def _weighed(task: Task, weight: float | Unreadable | None) -> Task:
 
 def _with_dates(task: Task, clock: Clock, dates: Mapping[str, Midnight | None]) -> Task:
     due, created, completed = task.due, task.created, task.completed
+    whose_due = dates.get("due_at")
     return task._replace(
-        due=due and as_date(due, dates.get("due_at"), clock, end_of_date=True),
+        due=due and as_date(due, whose_due, clock, end_of_date=True),
+        earlier_dues=tuple(as_date(each, whose_due, clock, end_of_date=True) for each in task.earlier_dues),
         created=created and as_date(created, dates.get("created_at"), clock),
         completed=completed and as_date(completed, dates.get("completed_at"), clock),
     )

@@ -1,6 +1,7 @@
 """The tasks of one snapshot, as every agent and fact sees them."""
 
 from datetime import date, datetime, tzinfo
+from itertools import pairwise
 from typing import NamedTuple
 
 from oo.snapshot.clock import Clock, Moment
@@ -9,7 +10,7 @@ NEUTRAL_IMPORTANCE = 0.5
 # What is overdue for longer asks for a decision rather than for a push.
 LONGEST_OVERDUE_D = 21
 
-GONE, DONE, OPEN, IN_PROGRESS, SET_ASIDE = "gone", "done", "open", "in progress", "set aside"
+GONE, DONE, OPEN, IN_PROGRESS, WAITING, SET_ASIDE = "gone", "done", "open", "in progress", "waiting", "set aside"
 """The groups of status words."""
 
 CODE = "code"
@@ -21,7 +22,8 @@ class Task(NamedTuple):
 
     `key` is the task's own among those of its list, and nothing to show; `id` is the caller's. `title` is clean and
     may be empty. `importance` lies in [0, 1]. `status` is a group of the status words, or `code` for a status that
-    nobody can read. `parent` is the key of the task that this one is a part of.
+    nobody can read. `parent` is the key of the task that this one is a part of. `earlier_dues` are the dates that the
+    task was due on before, oldest first.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Task(NamedTuple):
     project_id: str | None
     parent: str | None
     recurs: bool
+    earlier_dues: tuple[Moment, ...] = ()
 
     @property
     def label(self) -> str:
@@ -64,12 +67,26 @@ class Task(NamedTuple):
         """Whether the task counts as work in progress."""
         return self.status == IN_PROGRESS
 
+    @property
+    def waits(self) -> bool:
+        """Whether the task is open and waits for somebody else."""
+        return self.status == WAITING
+
+    @property
+    def moved_n(self) -> int:
+        """How often the due date was changed or taken away; 0 for a task that recurs, whose date moves by itself."""
+        if self.recurs or not self.earlier_dues:
+            return 0
+        dates = [*self.earlier_dues, self.due]
+        return sum(one != other for one, other in pairwise(dates))
+
 
 class TaskList(NamedTuple):
     """Open tasks that may be named, open ones that are set aside, done ones; what is gone is in none of them.
 
-    `unclear` have a status that nobody can read: they are never named, and count neither as open nor as done.
-    `changes_at` is when a completion that still lies in the future begins to count, if there is one.
+    Among those that are set aside are the ones that wait for somebody else. `unclear` have a status that nobody can
+    read: they are never named, and count neither as open nor as done. `changes_at` is when a completion
+    that still lies in the future begins to count, if there is one.
     """
 
     open: tuple[Task, ...] = ()
