@@ -18,6 +18,18 @@ CLEAN: Mapping[str, Any] = {
 NO_OBJECTS = ["text", "", None, 7, 0, 1.5, True, [], [TASK], HIDDEN]
 NO_NUMBERS = ["high", HIDDEN, "1,5", "0x1", "٣", True, False, [0.5], {"value": 0.5}]
 
+UNREAD_ROWS = [
+    {"id": "1", "title": "a", "due_at": "2026-03-12", "colour": "x", "weird key": 1, "x" * 40: 2},
+    {"id": "2", "headline": "b", "due_at": "12.03.2026"},
+    {"id": "3", "title": "c", "status": "done", "completed_at": "2026-03-10", "colour": "red"},
+]
+UNREAD_REPORT = {
+    "tasks": {"given": 3, "open": 2, "done": 1, "untitled": 1, "unreadable_due": 1},
+    "unread_keys": {"tasks": {"colour": 2, "headline": 1, "*": 2}},
+    "unreadable": {"tasks.due_at": 1},
+}
+"""Tasks that hold what cannot be read, and all of their report."""
+
 Case = tuple[dict[str, Any], str, dict[str, int] | str]
 """Fields of a body, the part of the report that names them, and the name: with its count, or in a list."""
 
@@ -34,7 +46,8 @@ def everywhere() -> Iterator[Case]:
         yield fields, "assumed", "user_id=text"
     yield {"tasks": [TASK, *NO_OBJECTS]}, "dropped", {"tasks.not_object": len(NO_OBJECTS)}
     yield {"tasks": [TASK, None]}, "dropped", {"tasks.not_object": 1}
-    no_zones = (5, 0, True, False, 1.5, ["Europe/Berlin"], {"name": HIDDEN}, "x" * 65)
+    no_texts = (5, 0, True, False, 1.5, ["Europe/Berlin"], {"name": HIDDEN}, "x" * 65)
+    no_zones = (*no_texts, "Mars/Olympus", "../../etc/passwd", "/etc/localtime", "Europe", "+25:00", "\0", HIDDEN)
     for fields in (*each("timezone", *no_zones), *each("timeZone", *no_zones)):
         yield {"timezone": None} | fields, "unreadable", {"timezone": 1}
     yield {"timezone": 5, "timeZone": 6}, "unreadable", {"timezone": 1}

@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from functools import cache
-from itertools import chain
+from itertools import chain, permutations
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from testing import lenient_bodies
 from testing.entries import invoke, load_handler
 from testing.for_each import for_each
 from testing.http_events import http_event
-from testing.lenient_bodies import CLEAN, HIDDEN, TASK, Case, each, is_named
+from testing.lenient_bodies import CLEAN, HIDDEN, TASK, UNREAD_REPORT, UNREAD_ROWS, Case, each, is_named
 from tools.documents.openapi import DOCUMENT
 
 ROUTE_OF = {route.name: route for route in ROUTES}
@@ -277,7 +277,53 @@ def test_what_is_ordinary_writes_no_line(function: str, capsys: pytest.CaptureFi
         assert "data_not_read" not in written, fields
 
 
-def test_an_unreadable_date_of_a_row_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("function", ["compute", "infer", "recommend"])
+def test_rows_that_are_not_read_are_named_counted_and_logged(function: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """In any order of the rows the report is the same, byte for byte, and nothing else of the answer depends on it."""
+    handler = started(function)
+    reports = set()
+    for rows in permutations(UNREAD_ROWS):
+        reading = answer(function, {"tasks": rows}, handler)[1]["reading"]
+        reports.add(json.dumps(reading))
+
+        output = capsys.readouterr().out
+        (line,) = lines(output, "data_not_read")
+        assert {key: line.get(key) for key in reading} == reading == UNREAD_REPORT
+        assert (counted(output, "UnreadableDates"), counted(output, "UntitledTasks")) == (1, 1)
+        assert counted(output, "ZoneAssumed") == 0
+
+    assert len(reports) == 1
+
+
+@pytest.mark.parametrize("function", ["compute", "infer", "recommend"])
+def test_a_user_without_a_zone_is_counted_once(function: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a zone would matter, and unless the service's own setting names one."""
+    dated = {"tasks": [TASK], "timezone": None, "now_iso": "2026-03-12T09:00:00Z"}
+    for fields, zone, count in ((dated, "", 1), (dated, "Europe/Berlin", 0), (dated | {"tasks": []}, "", 0)):
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("DEFAULT_TIMEZONE", zone)
+            reading = answer(function, fields, started(function))[1]["reading"]
+
+        output = capsys.readouterr().out
+        assert counted(output, "ZoneAssumed") == count
+        assert lines(output, "data_not_read") == []
+        assert reading == (
+            {"assumed": [f"timezone={zone or 'UTC'}"], "tasks": reading["tasks"]} if fields is dated else None
+        )
+
+
+def test_an_unreadable_zone_is_no_missing_one() -> None:
+    """The setting is a guess about users of whom nothing is said."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DEFAULT_TIMEZONE", "Europe/Berlin")
+        handler = started("compute")
+    for zone in ("Mars/Olympus", 5, ["Europe/Berlin"], "x" * 65):
+        reading = answer("compute", {"timezone": zone, "now_iso": "2026-03-12T09:00:00Z"}, handler)[1]["reading"]
+
+        assert (reading["assumed"], reading["unreadable"]) == (["timezone=UTC"], {"timezone": 1}), zone
+
+
+def test_an_unreadable_date_of_a_tip_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
     tips = [{"created_at": "12.03.2026"}, {"created_at": "x"}, {"kind": 7}, {"created_at": " "}]
 
     answer("recommend", {"recent_tips": tips}, started("recommend"))

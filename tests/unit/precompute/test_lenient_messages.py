@@ -16,12 +16,13 @@ from oo.precompute.compute_job import JobRunner
 from oo.precompute.fan_out import FanOut
 from oo.precompute.messages import read_job, read_snapshot
 from oo.runtime.sqs_batch import SqsBatch
+from oo.snapshot.zones import read_zone
 from oo.telemetry.instrumentation import Shim
 from oo.telemetry.logs import make_logger, make_metrics
 from testing import lenient_bodies
 from testing.for_each import for_each
 from testing.lambda_context import FakeContext
-from testing.lenient_bodies import CLEAN, HIDDEN, TASK, each, is_named
+from testing.lenient_bodies import CLEAN, HIDDEN, TASK, UNREAD_REPORT, UNREAD_ROWS, each, is_named
 from testing.sqs_events import SENT_MS, sqs_event, sqs_record
 from testing.stored_outputs import NOW, MemoryStore
 from tests.unit.telemetry.fixtures import after_response_of
@@ -118,6 +119,31 @@ def test_preferences_that_are_no_object_are_those_of_one_agent(prefs: dict[str, 
     assert line["unreadable"] == {"agent_prefs.deadline-pressure": 1}
     assert queues.store.outputs["42", "important-first"] is None
     assert queues.store.texts("42") == expected_texts()
+
+
+def test_rows_that_are_not_read_are_reported_as_in_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    queues = Queues()
+
+    assert queues.fan_out(message(tasks=UNREAD_ROWS)) == []
+
+    (line,) = queues.lines("data_not_read")
+    assert {key: line.get(key) for key in UNREAD_REPORT} == UNREAD_REPORT
+    counted = [json.loads(blob) for blob in capsys.readouterr().out.splitlines() if "UnreadableDates" in blob]
+    assert [(blob["UnreadableDates"], blob["UntitledTasks"]) for blob in counted] == [([1], [1])]
+
+
+def test_an_unreadable_zone_stays_one_in_the_jobs() -> None:
+    """Without any, a job would be read in the zone of the service's own setting."""
+    for zone in ("Mars/Olympus", 5, ["Europe/Berlin"], "x" * 65):
+        queues = Queues()
+
+        assert queues.fan_out(message(timezone=zone)) == []
+
+        jobs = [json.loads(body) for body in queues.bodies]
+        named = [job["timezone"] for job in jobs if "withdraw" not in job]
+        assert named, zone
+        assert [read_zone(name) for name in named] == [None] * len(named), zone
+        assert queues.work_off() == []
 
 
 def test_the_line_is_written_once_for_a_snapshot(capsys: pytest.CaptureFixture[str]) -> None:

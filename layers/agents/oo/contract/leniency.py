@@ -33,6 +33,9 @@ OTHER_KEYS = "*"
 PLAIN_KEY = re.compile(r"[A-Za-z0-9_.$-]{1,32}\Z")
 """A key that may be named: no sentence and no address."""
 
+NO_ZONE = "(no text)"
+"""Stands for a value that can be no name of a time zone. Left out, it would count as absent, not as unknown."""
+
 _ZONE, _OTHER_ZONE = "timezone", "timeZone"
 _LISTS = frozenset({"tasks", "feedback_history", "task_completions", "recent_tips", "agent_outputs"})
 _OBJECTS = frozenset({"profile", "profile_features", "agent_prefs", "extra"})
@@ -132,14 +135,12 @@ class _BodyReading:
         return not (name in _TEXTS and isinstance(value, str) and not is_given(value))
 
     def _keep_one_zone(self, sent: Mapping[str, Any]) -> None:
-        """Keep a text as it is: which names are zones is not known here."""
+        """Keep a text as it is: which names are zones is known to the reader of zones, which reports others."""
         given = [sent[key] for key in (_ZONE, _OTHER_ZONE) if is_given(sent.get(key))]
         names = [name for name in given if isinstance(name, str) and len(name) <= MAX_ZONE_CHARACTERS]
         self.kept.pop(_ZONE, None)
-        if names:
-            self.kept[_ZONE] = names[0]
-        elif given:
-            self._unreadable[_ZONE] = 1
+        if given:
+            self.kept[_ZONE] = names[0] if names else NO_ZONE
 
     def _keep_text_of_user(self) -> None:
         user_id = self.kept.get("user_id")
