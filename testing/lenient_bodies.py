@@ -69,7 +69,8 @@ def in_profiles_and_preferences() -> Iterator[Case]:
             yield fields, "unreadable", {name: 1}
     for value in NO_NUMBERS:
         yield {"profile": {"energy_now": value, "stress_now": 0.5}}, "unreadable", {"profile.energy_now": 1}
-    yield {"profile": {f"{HIDDEN} {number}": "high" for number in range(3)}}, "unreadable", {"profile.*": 3}
+    yield {"profile": {HIDDEN: "high", "mood": "good", "a" * 300: []}}, "unreadable", {"profile.*": 2}
+    yield {"profile": {"mood": "good", "tenure_d": {"d": 9}}}, "unreadable", {"profile.*": 1, "profile.tenure_d": 1}
 
 
 SILENT = (

@@ -4,7 +4,6 @@ Such a value counts as absent, and the body's notes name its place. Sizes, and w
 still refused. The work is linear in the body; a row of a list costs one look at its type.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -21,17 +20,16 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from oo.contract.agent_versions import VERSIONS
 from oo.contract.fields import Body
 from oo.contract.limits import MAX_USER_ID_CHARACTERS, MAX_ZONE_CHARACTERS
+from oo.contract.vocabulary import PROFILE_RANGES
 
 MOST_KEYS = 10
-"""Keys of one list or mapping that a report names."""
+"""Keys of one list that a report names."""
 
 OTHER_KEYS = "*"
 """Stands for all keys that are not named."""
-
-PLAIN_KEY = re.compile(r"[A-Za-z0-9_.$-]{1,32}\Z")
-"""A key that may be named: no sentence and no address."""
 
 NO_ZONE = "(no text)"
 """Stands for a value that can be no name of a time zone. Left out, it would count as absent, not as unknown."""
@@ -186,10 +184,10 @@ def _unread_parts(sent: Sequence[object], read: Sequence[Body]) -> Iterator[str]
 
 
 def _places(name: str, keys: Sequence[str]) -> dict[str, int]:
-    """Keys of a mapping as places, the first plain ones by their names."""
-    plain = sorted(filter(PLAIN_KEY.match, keys))[:MOST_KEYS]
-    others = len(keys) - len(plain)
-    return {f"{name}.{key}": 1 for key in plain} | ({f"{name}.{OTHER_KEYS}": others} if others else {})
+    """Keys of a mapping as places. Names that are not of the contract may be a user's text: they are counted."""
+    known = [key for key in keys if key in PROFILE_RANGES or key in VERSIONS]
+    others = len(keys) - len(known)
+    return {f"{name}.{key}": 1 for key in known} | ({f"{name}.{OTHER_KEYS}": others} if others else {})
 
 
 def _nullable(field: JsonSchemaValue) -> JsonSchemaValue:

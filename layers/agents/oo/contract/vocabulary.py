@@ -217,3 +217,14 @@ FEEDBACK_WORDS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """The words of `action` by outcome; compared without case, blanks, `-`, `_` and apostrophes, camelCase alike."""
+
+PROFILE_RANGES: Mapping[str, tuple[float, float]] = {
+    "completion_rate_28d": (0.0, 1.0),
+    "on_time_rate_28d": (0.0, 1.0),
+    "mean_daily_done_28d": (0.0, 100.0),
+    "tip_accept_rate_28d": (0.0, 1.0),
+    "energy_now": (0.0, 1.0),
+    "stress_now": (0.0, 1.0),
+    "tenure_d": (0.0, 36_500.0),
+}
+"""The values of a profile that are read, each with its range."""
