@@ -29,7 +29,31 @@ NOON = datetime(2026, 6, 17, 12, tzinfo=UTC)
 )
 def test_moments_are_read_in_many_forms(value: object, expected: datetime) -> None:
     """ISO text, datetimes and epoch numbers give whole seconds in UTC; what has no zone is local."""
-    assert read_moment(value, BERLIN) == Moment(expected)
+    found = read_moment(value, BERLIN)
+
+    assert found is not None
+    assert found.same_time(Moment(expected))
+
+
+@pytest.mark.parametrize(
+    ("value", "clock"),
+    [
+        ("2026-06-17T12:00:00Z", "14:00"),
+        ("2026-06-17T12:00:00+00:00", "14:00"),
+        ("2026-06-17T14:00:00", "14:00"),
+        ("2026-01-17T14:00:00", "14:00"),
+        ("2026-06-17T09:30:00-07:00", "09:30"),
+        ("2026-06-17T21:45:00+05:45", "21:45"),
+        ("2026-01-17T12:00:00Z", "13:00"),
+        (1781697600, "14:00"),
+    ],
+)
+def test_the_clock_of_the_place_is_kept(value: object, clock: str) -> None:
+    """A stamp with an offset keeps its own wall clock; one in UTC is on the user's at that date."""
+    found = read_moment(value, BERLIN)
+
+    assert found is not None
+    assert f"{found.wall_clock(BERLIN):%H:%M}" == clock
 
 
 @pytest.mark.parametrize(

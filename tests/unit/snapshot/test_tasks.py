@@ -231,6 +231,7 @@ def test_what_is_set_aside_for_later_waits_for_nobody(status: str) -> None:
         (["2026-06-01", "soon"], "2026-06-20", 0),
         ("2026-06-01", "2026-06-20", 0),
         ([f"2026-05-{day:02}" for day in range(1, 31)], "2026-06-20", 20),
+        (["2026-06-15T10:00:00+02:00"], "2026-06-15T08:00:00Z", 0),
     ],
 )
 def test_earlier_dates_tell_how_often_a_task_was_moved(history: object, due_at: object, moved_n: int) -> None:

@@ -13,10 +13,23 @@ DAY = timedelta(days=1)
 
 
 class Moment(NamedTuple):
-    """An instant in UTC, whole seconds; `date_only` when the source named a day without an hour."""
+    """An instant in UTC, whole seconds; `date_only` when the source named a day without an hour.
+
+    `ahead` is how far the clock of the place was ahead of UTC; None where the stamp does not tell, as in UTC itself,
+    which is a notation.
+    """
 
     at: datetime
     date_only: bool = False
+    ahead: timedelta | None = None
+
+    def same_time(self, other: "Moment | None") -> bool:
+        """Whether this is the same instant or day, wherever it was written down."""
+        return other is not None and (self.at, self.date_only) == (other.at, other.date_only)
+
+    def wall_clock(self, zone: tzinfo) -> datetime:
+        """The clock of the place at that instant, else that of the zone."""
+        return self.at.astimezone(zone) if self.ahead is None else self.at + self.ahead
 
     def day(self, zone: tzinfo) -> date:
         """The local date."""

@@ -105,10 +105,12 @@ def read_past_moment(row: Mapping[str, object], key: str, assume: tzinfo | None,
 
 
 def _moment(at: datetime) -> Moment:
+    ahead = None
     # No needless conversion, and `replace` takes three times as long.
     if at.tzinfo is not UTC:
+        ahead = at.utcoffset() or None
         at = at.astimezone(UTC)
-    return Moment(at - timedelta.resolution * at.microsecond if at.microsecond else at)
+    return Moment(at - timedelta.resolution * at.microsecond if at.microsecond else at, ahead=ahead)
 
 
 def _written(value: object) -> Written | Unreadable | None:

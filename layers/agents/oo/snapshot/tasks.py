@@ -1,7 +1,6 @@
 """The tasks of one snapshot, as every agent and fact sees them."""
 
 from datetime import date, datetime, tzinfo
-from itertools import pairwise
 from typing import NamedTuple
 
 from oo.snapshot.clock import Clock, Moment
@@ -77,8 +76,8 @@ class Task(NamedTuple):
         """How often the due date was changed or taken away; 0 for a task that recurs, whose date moves by itself."""
         if self.recurs or not self.earlier_dues:
             return 0
-        dates = [*self.earlier_dues, self.due]
-        return sum(one != other for one, other in pairwise(dates))
+        dates = [*self.earlier_dues[1:], self.due]
+        return sum(not one.same_time(other) for one, other in zip(self.earlier_dues, dates, strict=True))
 
 
 class TaskList(NamedTuple):
