@@ -16,7 +16,7 @@ include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 
 
-.PHONY: help run demo soak precompute redrive forget prompt prompt-diff proxy test test-growth test-statistics test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench new-agent lock clean
+.PHONY: help run demo soak check-data precompute redrive forget prompt prompt-diff proxy test test-growth test-statistics test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -128,6 +128,9 @@ bench: $(READY) $(RUNTIME_READY) build ## Measure, and print ratios against some
 ON_STACK = $(if $(STACK),--stack $(STACK))
 # Values reach the programs by the environment, so that no character of theirs means anything to the shell.
 NAMED = $(if $(filter command line,$(origin $(1))),,$(error Say $(1)=… with make $@))
+
+check-data: $(READY) ## Say how the service reads a file of users' data, and what to map; sends nothing (FILE=users.jsonl)
+	$(call NAMED,FILE)@$(BIN)/python -m operations.check_data -- "$$FILE"
 
 precompute: $(READY) ## Send a file of snapshots, one a line, to PrecomputeQueue (FILE=users.jsonl, STACK)
 	$(call NAMED,FILE)@$(BIN)/python -m operations.precompute $(ON_STACK) -- "$$FILE"

@@ -1,13 +1,15 @@
 """`make precompute FILE=users.jsonl`: a producer that puts one snapshot a line on PrecomputeQueue.
 
 A line that is no snapshot is named and left out. How far the file has been sent is noted beside it, so that the same
-command goes on where it was stopped; what is sent twice then is harmless.
+command goes on where it was stopped; what is sent twice then is harmless. At the end it says what could not be read of
+the users that it has sent.
 """
 
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -15,8 +17,10 @@ from typing import Protocol
 from oo.errors import JobsUnsent
 from oo.precompute.job_queue import JobQueue
 from operations.aws_lookup import NotPossible, find_queue, one_sentence, physical_name, queue_client
+from operations.data_summary import DataSummary
 from operations.progress import Progress
 from operations.snapshot_file import SnapshotFile, SnapshotLine
+from operations.user_data import UserData
 
 _SENDERS = 4
 _LINES_AT_ONCE = 100
@@ -48,22 +52,39 @@ class _Complaints:
                     self._progress.say("There are more; they are counted.")
 
 
-def produce(file: SnapshotFile, sender: Sender, progress: Progress) -> None:
-    """Send what is left of the file; raises NotPossible where the queue does not take it."""
+def produce(file: SnapshotFile, sender: Sender, progress: Progress) -> DataSummary:
+    """Send what is left of the file; raises NotPossible where the queue does not take it.
+
+    The summary is about the users whose snapshots were sent.
+    """
     complaints = _Complaints(file.path, progress)
+    summary = DataSummary()
     with ThreadPoolExecutor(_SENDERS) as pool:
         for lines in _chunks(file.lines(), _LINES_AT_ONCE):
             complaints.say(lines)
             bodies = [line.body for line in lines if line.body]
+            sent = pool.map(sender.send, (bodies[start::_SENDERS] for start in range(_SENDERS)))
+            # Reading takes longer than sending, so it is done while the senders wait for answers.
+            for message in filter(None, (line.message for line in lines)):
+                summary.add(UserData(message, datetime.now(UTC)))
             try:
                 # Every sender's part has to be through before the note beside the file may say so.
-                list(pool.map(sender.send, (bodies[start::_SENDERS] for start in range(_SENDERS))))
+                list(sent)
             except JobsUnsent as error:
                 raise NotPossible(
                     f"The queue did not take every message: the same command goes on at line {file.done.lines + 1}."
                 ) from error
             file.keep(lines)
             progress.reach(file.done.lines)
+    return summary
+
+
+def summary_lines(summary: DataSummary, file: Path) -> list[str]:
+    """What could not be read of all users, and where more is said; empty where nothing was sent."""
+    if not summary.users:
+        return []
+    found = list(summary.sentences())
+    return [*found, f"`make check-data FILE={file}` says more."] if found else ["All of their data were read."]
 
 
 def _chunks(lines: Iterator[SnapshotLine], size: int) -> Iterator[list[SnapshotLine]]:
@@ -89,13 +110,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
             return
         progress = Progress("snapshots", total, sys.stderr, done=before.lines)
         try:
-            produce(file, JobQueue(client, queue.url), progress)
+            summary = produce(file, JobQueue(client, queue.url), progress)
         except KeyboardInterrupt:
             raise NotPossible(f"Stopped: the same command goes on at line {file.done.lines + 1}.") from None
         finally:
             progress.end()
         sent, refused = file.done.sent - before.sent, file.done.refused - before.refused
         print(f"{sent:,} snapshots went to {queue.name}.")
+        for sentence in summary_lines(summary, chosen.file):
+            print(sentence)
         if refused:
             raise NotPossible(f"{refused:,} lines were left out: mend them and send them in a file of their own.")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Self
 
 from oo.agents.registry import all_manifests
+from oo.contract.queues import PrecomputeMessage
 from oo.errors import InvalidMessage
 from oo.precompute.job_queue import message_text
 from oo.precompute.messages import read_message
@@ -17,12 +18,13 @@ from operations.aws_lookup import NotPossible
 
 @dataclass(frozen=True)
 class SnapshotLine:
-    """One line, counted from 1: the body to send, or what is wrong with it. A blank line is neither."""
+    """One line, counted from 1: the body to send as it was read, or what is wrong with it. A blank line is neither."""
 
     number: int
     raw: bytes
     body: str = ""
     problems: tuple[str, ...] = ()
+    message: PrecomputeMessage | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _read(number: int, raw: bytes) -> SnapshotLine:
     unknown = set(message.agent_ids or ()) - {manifest.agent_id for manifest in all_manifests()}
     if unknown:
         return SnapshotLine(number, raw, problems=("agent_ids: Input should name agents that exist",))
-    return SnapshotLine(number, raw, body=message_text(text))
+    return SnapshotLine(number, raw, body=message_text(text), message=message)
 
 
 def _sentence(problem: dict[str, Any]) -> str:

@@ -54,7 +54,7 @@ def test_what_was_sent_is_not_sent_again(house: House, tmp_path: Path, capsys: p
 
 def test_a_bad_line_is_named_and_left_out(house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The others are sent, and the command says that it did not do everything."""
-    file = write(tmp_path / "users.jsonl", snapshot("a"), {"user_id": 7}, "", "{", snapshot("b"))
+    file = write(tmp_path / "users.jsonl", snapshot("a"), {"user_id": True}, "", "{", snapshot("b"))
 
     with pytest.raises(SystemExit, match="2 lines were left out"):
         send(house, file)

@@ -83,6 +83,25 @@ def test_one_value_that_cannot_be_read_refuses_no_user(path: Path, fields: dict[
     assert (json.loads(line.body), line.problems) == ({"user_id": "u", **fields}, ())
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"tasks": None, "feedback_history": None, "task_completions": None, "profile": None, "agent_prefs": None},
+        {"timezone": ""},
+        {"timezone": "nowhere"},
+        {"user_id": 42},
+        {"tasks": [{}, 5], "profile": {"energy_now": "high"}},
+    ],
+    ids=str,
+)
+def test_a_value_that_cannot_be_read_refuses_no_line(path: Path, fields: dict[str, Any]) -> None:
+    """The worker reads it as leniently."""
+    text = json.dumps({"user_id": "u", **fields})
+    path.write_text(text)
+
+    assert [(line.body, line.problems) for line in lines_of(path)] == [(text, ())]
+
+
 def test_every_agent_that_exists_may_be_asked_for(path: Path) -> None:
     """The names are the registry's."""
     path.write_text(json.dumps({"user_id": "u", "agent_ids": [manifest.agent_id for manifest in all_manifests()]}))
