@@ -16,10 +16,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from oo.contract import strict_json
-from oo.contract.leniency import PLAIN_KEY
 from oo.contract.limits import MAX_BODY_BYTES
 from oo.contract.queues import PrecomputeMessage
 from oo.contract.snapshot import Snapshot
+from oo.snapshot.report import PLAIN_KEY
 from operations.data_file import DataLine, UnusableFile, read_lines
 from operations.data_summary import DataSummary, named_keys, number_of
 from operations.known_apps import App

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from oo.contract.leniency import PLAIN_KEY
 from oo.contract.vocabulary import TASK_FIELDS, TASK_FLAGS
 from oo.snapshot.clock import Moment
+from oo.snapshot.report import PLAIN_KEY
 from oo.snapshot.stamps import read_stamp
 
 Row = Mapping[str, Any]

@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any, cast
 
 from oo.agent_kit.user_view import view_at
-from oo.contract.leniency import PLAIN_KEY
 from oo.contract.snapshot import Snapshot
 from oo.contract.vocabulary import DONE_FLAG, SMALLER_IS_HIGHER, TASK_FIELDS
 from oo.snapshot.numbers import numeric
+from oo.snapshot.report import PLAIN_KEY
 from oo.snapshot.rows import is_blank
 from oo.snapshot.task_fields import Title, title_state
 from oo.snapshot.words import word_key

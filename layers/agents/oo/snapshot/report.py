@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from oo.contract.leniency import MOST_KEYS, NO_NOTES, OTHER_KEYS, BodyNotes
 
-_PLAIN_KEY = re.compile(r"[A-Za-z0-9_.$-]{1,32}\Z")
+PLAIN_KEY = re.compile(r"[A-Za-z0-9_.$-]{1,32}\Z")
 """A key that may be named: no sentence and no address."""
 
 
@@ -35,7 +35,7 @@ class ListReport:
 
     def unread_keys(self) -> dict[str, int]:
         """The ten most frequent plain names, ties by name, and the occurrences of all others under `*`."""
-        plain = [(key, rows) for key, rows in self._unread.items() if _PLAIN_KEY.match(key)]
+        plain = [(key, rows) for key, rows in self._unread.items() if PLAIN_KEY.match(key)]
         named = dict(sorted(plain, key=lambda item: (-item[1], item[0]))[:MOST_KEYS])
         others = self._unread.total() - sum(named.values())
         return dict(sorted(named.items())) | ({OTHER_KEYS: others} if others else {})
