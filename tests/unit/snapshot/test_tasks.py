@@ -1,9 +1,11 @@
 """How task rows are read."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from oo.snapshot.clock import clock_at as clock_in
 from oo.snapshot.task_fields import read_id
 from oo.snapshot.tasks import Task, TaskList, age_days, done_within, overdue_days
 from oo.snapshot.user_rows import read_user_rows
@@ -172,6 +174,16 @@ def test_age_is_in_local_days(created: object, age: int) -> None:
 def test_overdue_begins_after_the_due_time(due_at: object, overdue: int | None) -> None:
     """A task is overdue after its due second; a bare date lasts until its day ends."""
     assert overdue_days(only(due_at=due_at), clock_at()) == overdue
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Honolulu", "Asia/Tokyo", "Pacific/Auckland", "UTC"])
+@pytest.mark.parametrize(("due_at", "overdue"), [("2026-06-17", None), ("2026-06-16", 1), ("2026-06-10", 7)])
+def test_a_bare_date_ends_with_its_own_local_day(zone: str, due_at: str, overdue: int | None) -> None:
+    """However far the zone lies from UTC."""
+    clock = clock_in(NOW.replace(tzinfo=ZoneInfo(zone)), ZoneInfo(zone))
+    task = read_user_rows([{"id": "a", "title": "A", "due_at": due_at}], (), clock).task_list.open[0]
+
+    assert overdue_days(task, clock) == overdue
 
 
 @pytest.mark.parametrize(("age", "counts"), [(timedelta(0), True), (10 * HOUR, True), (10 * HOUR + SECOND, False)])

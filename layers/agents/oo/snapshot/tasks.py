@@ -135,13 +135,14 @@ def overdue_days(task: Task, clock: Clock) -> int | None:
     """
     if task.due is None:
         return None
-    days = [_days_past(task.due, each) for each in clock.extremes()]
+    if clock.zone_known:
+        return _days_past(task.due, clock)
+    days = [_days_past(task.due.in_zone(each.zone), each) for each in clock.extremes()]
     return min((day for day in days if day is not None), default=None) if None not in days else None
 
 
 def _days_past(due: Moment, clock: Clock) -> int | None:
-    own = due.in_zone(clock.zone)
-    return None if clock.now <= own.at else max(0, clock.days_since(own))
+    return None if clock.now <= due.at else max(0, clock.days_since(due))
 
 
 def done_within(tasks: TaskList, clock: Clock, days: int) -> list[Task]:
