@@ -197,15 +197,15 @@ def stale_task(said: Said) -> Iterator[Claim]:
 
 
 def workload_balance(said: Said) -> Iterator[Claim]:
-    """What is lined up is due today, or overdue by up to three days; the learned capacity is right within two tasks.
+    """Counts of what is due later today, and of what was due before, are exact; the capacity is right within two tasks.
 
     The planted capacity is the upper quartile of tasks on active days of this life.
     """
     yield from said.names("defer_task_id")
-    if said.output.prompt_text:
-        today = said.now.astimezone(said.zone).date()
-        dues = [task.due.astimezone(said.zone).date() for task in open_tasks(said) if task.due]
-        yield Claim("lined up", said.number("today_n") == sum(0 <= (today - due).days <= 3 for due in dues))
+    today, dues = said.now.astimezone(said.zone).date(), [task.due for task in open_tasks(said) if task.due]
+    ahead = [due.astimezone(said.zone).date() for due in dues if due > said.now]
+    yield Claim("due today", said.number("today_n") == ahead.count(today))
+    yield Claim("overdue", said.number("overdue_n") == sum(due <= said.now for due in dues))
     if "daily_capacity_n" in said.learned:
         counts = sorted(filter(None, (said.done_on(day) for day in range(1, 60))))
         yield from said.learns("daily_capacity_n", counts[len(counts) * 3 // 4], 2)

@@ -13,7 +13,10 @@ TIMEZONE = "Europe/Berlin"
 # A Wednesday.
 NOW = datetime(2026, 6, 17, 9, 40, tzinfo=ZoneInfo(TIMEZONE))
 # What the user has set, by agent.
-SETTINGS: Mapping[str, Mapping[str, object]] = {"momentum": {"daily_goal": 5}}
+SETTINGS: Mapping[str, Mapping[str, object]] = {
+    "momentum": {"daily_goal": 5},
+    "workload-balance": {"capacity_min": 240, "work_start_h": 9, "work_end_h": 18},
+}
 
 _DAYS = 60
 _PROJECTS = ("studio", "kitchen", "home")

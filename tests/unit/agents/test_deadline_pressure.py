@@ -1,15 +1,13 @@
 """deadline-pressure names the one dated task that needs a move now."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from oo.agents.deadline_pressure import agent as deadline_pressure
 from oo.contract.agent_output import AgentOutput
-from oo.contract.agents import ComputeRequest
-from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot, user_view
+from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 from testing.for_each import for_each
-from tests.unit.agents.random_inputs import seeded
+from tests.unit.agents.walks import said_within
 
 
 def due(moment: datetime | str, task_id: str = "a", **more: object) -> dict[str, object]:
@@ -62,7 +60,7 @@ def test_snapshot_holds_the_numbers() -> None:
 )
 def test_words_for_a_clock_time(left: timedelta, words: str) -> None:
     """The nearer a clock time, the finer its words."""
-    assert f"is due {words};" in output_of(due(NOW + left), lead_days=6).prompt_text
+    assert f"is due {words}" in output_of(due(NOW + left), lead_days=6).prompt_text
 
 
 @pytest.mark.parametrize(("day", "words"), [("2026-06-17", "today"), ("2026-06-18", "tomorrow")])
@@ -92,18 +90,70 @@ def test_words_for_what_is_overdue(overdue: timedelta, words: str) -> None:
 
 def test_days_past_are_left_out_on_wish() -> None:
     """Without the preference no days past the date are counted."""
-    assert "«Task a» is past its date;" in output_of(due(NOW - 2 * DAY), mention_overdue=False).prompt_text
+    assert "«Task a» is past its date." in output_of(due(NOW - 2 * DAY), mention_overdue=False).prompt_text
 
 
 @pytest.mark.parametrize(
     ("others", "words"),
-    [(0, "nothing else is due today"), (1, "1 other task is due today"), (2, "2 other tasks are due today")],
+    [(0, "; nothing else is due today."), (1, "; 1 other task is due today."), (2, "; 2 other tasks are due today.")],
 )
 def test_counts_what_else_is_due_today(others: int, words: str) -> None:
-    """Other tasks with today's date are counted, also those whose hour has passed."""
-    rest = [due(NOW - HOUR, f"x{n}", priority="low") for n in range(others)]
+    """Other tasks of today whose hour is still to come are counted."""
+    rest = [due(NOW + 9 * HOUR, f"x{n}", priority="low") for n in range(others)]
 
     assert words in output_of(due(NOW + 5 * HOUR, priority="urgent"), *rest).prompt_text
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [(1, "; 1 other is past its date."), (3, "; 3 others are past their date.")],
+)
+def test_counts_what_is_past_its_date(others: int, words: str) -> None:
+    """Other tasks of earlier days are past their date; what is overdue leaves no room for "nothing is due"."""
+    rest = [due(NOW - 2 * DAY, f"x{n}", priority="low") for n in range(others)]
+
+    assert words in output_of(due(NOW + 5 * HOUR, priority="urgent"), *rest).prompt_text
+
+
+def test_hours_that_have_passed_are_in_no_count() -> None:
+    """What was due earlier today is neither due today nor past its date, and nothing is said of none."""
+    text = output_of(due(NOW + 5 * HOUR, priority="urgent"), due(NOW - HOUR, "b", priority="low")).prompt_text
+
+    assert "«Task a» is due in about 5 h." in text
+
+
+def test_later_dates_leave_a_day_free() -> None:
+    """Where the named task is due later and nothing before it, nothing is due today."""
+    assert "is due tomorrow; nothing is due today." in output_of(due(NOW + 20 * HOUR)).prompt_text
+
+
+@pytest.mark.parametrize("more", [{"title": ""}, {"status": "code", "due_at": 7}, {"due_at": "12.06.2026"}])
+def test_unread_dates_leave_nothing_to_be_said_of_none(more: dict[str, object]) -> None:
+    """Where a date of an open task is unknown, nothing is said of nothing else being due."""
+    other = {"id": "b", "title": "b", "due_at": "soon", **more}
+
+    assert "«Task a» is due in about 5 h." in output_of(due(NOW + 5 * HOUR), other).prompt_text
+
+
+def test_unread_dates_make_a_count_a_least_one() -> None:
+    """Where a date is unknown, as many tasks as are known are due at least."""
+    tasks = (due(NOW + 5 * HOUR, priority="urgent"), due(NOW + 9 * HOUR, "b"), due("12.06.2026", "c"))
+
+    assert "; at least 1 other task is due today." in output_of(*tasks).prompt_text
+
+
+def test_a_waiting_task_is_in_no_count() -> None:
+    """A task that waits for somebody else is neither named nor counted, and its date leaves nothing to be said."""
+    text = output_of(due(NOW + 5 * HOUR), due(NOW + HOUR, "b", tags=["@waiting"])).prompt_text
+
+    assert "«Task a» is due in about 5 h." in text
+
+
+def test_a_parent_is_not_counted_beside_its_part() -> None:
+    """The task that the named one is a part of is no other task."""
+    tasks = (due(NOW + 5 * HOUR, "a", parent_id="p", priority="urgent"), due("2026-06-17", "p"))
+
+    assert "; nothing else is due today." in output_of(*tasks).prompt_text
 
 
 def test_without_dates_it_is_silent() -> None:
@@ -130,7 +180,7 @@ def test_untitled_tasks_are_counted_but_not_named() -> None:
     output = output_of(due(NOW + HOUR, "a", title=""), due(NOW + 20 * HOUR, "b"))
 
     assert output.signals_snapshot["top_task_id"] == "b"
-    assert "1 task is due today" in output.prompt_text
+    assert "1 other task is due today" in output.prompt_text
 
 
 def test_only_untitled_dates_are_none() -> None:
@@ -153,113 +203,12 @@ def test_four_hours_of_work_take_a_day() -> None:
     assert estimated.signals_snapshot["top_pressure_ratio"] == led.signals_snapshot["top_pressure_ratio"] == 0.35
 
 
-@pytest.mark.parametrize(("estimate", "block"), [(3, 3), (5, 5), (6, 5), (25, 25), (240, 25)])
+@pytest.mark.parametrize(("estimate", "block"), [(3, 3), (5, 5), (6, 5), (25, 25), (59, 25)])
 def test_block_fits_the_estimate(estimate: int, block: int) -> None:
     """The proposed block is the longest usual one that the estimate holds, at most 25 minutes."""
     text = output_of(due(NOW + HOUR, estimate_minutes=estimate)).prompt_text
 
     assert f"start with a {block}-min block" in text
-
-
-def pressure_of(task: dict[str, object], now: datetime = NOW) -> float:
-    output = output_of(task, now=now, horizon_days=14)
-    pressure = output.signals_snapshot["top_pressure_ratio"]
-    return pressure if isinstance(pressure, float) else 0.0
-
-
-def test_earlier_date_never_lowers_the_pressure() -> None:
-    """Moving a due date earlier, down to 21 days overdue, never lowers the pressure."""
-    hours = range(14 * 24 - 1, -21 * 24, -1)
-    pressures = [pressure_of(due(NOW + hour * HOUR)) for hour in hours]
-
-    assert pressures == sorted(pressures)
-
-
-@for_each("seed", range(40))
-def test_higher_priority_never_lowers_the_rank(seed: int) -> None:
-    """Raising a task's priority never lowers its place among the others."""
-    random = seeded(seed)
-    tasks = [due(NOW + random.randrange(-300, 300) * HOUR, f"t{n}", priority=random.randint(1, 4)) for n in range(6)]
-    raised = {**tasks[0], "priority": min(4, int(str(tasks[0]["priority"])) + 1)}
-
-    assert rank_of_first([raised, *tasks[1:]]) <= rank_of_first(tasks)
-
-
-def rank_of_first(tasks: list[dict[str, object]]) -> int:
-    """How many others press more than the first task, all importances read together."""
-    view = user_view(snapshot(*tasks), deadline_pressure.MANIFEST)
-    candidates = deadline_pressure._candidates(view, view.tasks.open)
-    pressures = {each.task.id: each.pressure.at() for each in candidates}
-    own = pressures.get("t0", 0.0)
-    return sum(other > own for other in pressures.values())
-
-
-def crowded(seed: int) -> ComputeRequest:
-    """Many tasks of similar pressure, so that their order keeps changing."""
-    random = seeded(seed)
-    tasks = [
-        due(
-            NOW + timedelta(minutes=random.randrange(-1000, 12_000)),
-            f"t{n}",
-            priority=random.randint(1, 4),
-            estimate_minutes=random.choice((None, 30, 240, 960)),
-        )
-        for n in range(30)
-    ]
-    prefs = {"lead_days": random.choice((0, 0.5, 1, 3)), "horizon_days": random.choice((2, 3, 7))}
-    return snapshot(*tasks, user_id=f"user-{seed}", prefs=prefs)
-
-
-@for_each("seed", range(60))
-def test_crowded_list_keeps_its_word(seed: int) -> None:
-    """However often the order of near equals changes, what is said holds until it expires."""
-    given = crowded(seed)
-    output = ask("deadline-pressure", given)
-    lasts_s = int((output.expires_at - output.computed_at).total_seconds())
-    for elapsed_s in range(1, lasts_s, max(1, lasts_s // 7)) if lasts_s > 60 else ():
-        later = ask("deadline-pressure", snapshot_at(given, elapsed_s))
-
-        assert later.prompt_text == output.prompt_text
-
-
-def snapshot_at(given: ComputeRequest, elapsed_s: int) -> ComputeRequest:
-    return snapshot(*given.tasks, now=NOW + elapsed_s * SECOND, user_id=given.user_id, prefs=given.agent_prefs)
-
-
-def test_expires_when_another_task_joins() -> None:
-    """A task that comes within a tenth of the most pressing one ends the statement at that second."""
-    # Overdue today presses with 0.7; an urgent task reaches nine tenths of it when its gap is 1 / 0.63 - 1 days.
-    joins_at = NOW + 2 * HOUR
-    tasks = (due(NOW - HOUR, "a"), due(joins_at + DAY + (1 / 0.63 - 1) * DAY, "b", priority="urgent"))
-
-    before, after = (named_by_many_users(tasks, joins_at + step * SECOND) for step in (-2, 2))
-
-    assert abs(output_of(*tasks).expires_at - joins_at) <= SECOND
-    assert (before, after) == ({"a"}, {"a", "b"})
-
-
-def test_expires_when_two_swap_places() -> None:
-    """Near equals that swap places end the statement, as the one whose turn it is may change."""
-    swaps_at = NOW + 2 * HOUR
-    tasks = (due(NOW - HOUR, "a"), due(swaps_at + DAY + (1 / 0.7 - 1) * DAY, "b", priority="urgent"))
-
-    before, after = (named_by_many_users(tasks, swaps_at + step * SECOND) for step in (-2, 2))
-
-    assert abs(output_of(*tasks).expires_at - swaps_at) <= SECOND
-    assert before == after == {"a", "b"}
-
-
-def test_expires_when_a_task_enters_the_horizon() -> None:
-    """A pressing task ends the statement when it comes inside the horizon."""
-    enters_at = NOW + 2 * HOUR
-    tasks = (due(NOW - HOUR, "a"), due(enters_at + 2 * DAY, "b", priority="urgent"))
-
-    assert abs(output_of(*tasks, horizon_days=2, lead_days=14).expires_at - enters_at) <= SECOND
-
-
-def named_by_many_users(tasks: tuple[object, ...], now: datetime) -> set[object]:
-    outputs = [ask("deadline-pressure", snapshot(*tasks, now=now, user_id=f"user-{n}")) for n in range(9)]
-    return {output.signals_snapshot["top_task_id"] for output in outputs}
 
 
 @pytest.mark.parametrize(
@@ -300,3 +249,106 @@ def test_never_lasts_past_midnight() -> None:
     output = output_of(due(NOW + 3 * DAY), now=late, lead_days=6)
 
     assert output.expires_at == NOW.replace(hour=0) + DAY
+
+
+def moves_of(*tasks: object, **prefs: object) -> set[str]:
+    """The agent's moves over eight days on which nothing else changes but the dates, which move along."""
+    outputs = [
+        ask(
+            "deadline-pressure",
+            snapshot(*(shifted(task, day) for task in tasks), now=NOW + day * DAY, prefs=prefs),
+        )
+        for day in range(8)
+    ]
+    return {output.prompt_text.partition("Move: ")[2].partition(" Care: ")[0] for output in outputs}
+
+
+def shifted(task: object, days: int) -> dict[str, object]:
+    assert isinstance(task, dict)
+    stamps = {key: iso(datetime.fromisoformat(task[key]) + days * DAY) for key in task if key.endswith("_at")}
+    return {**task, **stamps}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"estimate_minutes": 60},
+        {"created_at": iso(NOW - 14 * DAY)},
+        {"due_history": ["2026-06-01"]},
+        {"estimate_minutes": 30, "created_at": iso(NOW - 14 * DAY)},
+    ],
+)
+def test_long_old_and_moved_tasks_get_a_first_step(more: dict[str, object]) -> None:
+    """From an hour of work, two weeks of age or one moved date on, the first two minutes are proposed."""
+    moves = moves_of(due(NOW + 5 * HOUR, "a", **more))
+
+    assert len(moves) == 2
+    assert all("first two minutes of it" in move for move in moves)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"estimate_minutes": 59},
+        {"created_at": iso(NOW - 13 * DAY)},
+        {"created_at": iso(NOW - 40 * DAY), "recurrence": "weekly"},
+        {"created_at": iso(NOW - 40 * DAY), "estimate_minutes": 5},
+    ],
+)
+def test_other_tasks_get_a_block(more: dict[str, object]) -> None:
+    """Shorter, younger and recurring tasks get a block, as a task of five minutes does."""
+    moves = moves_of(due(NOW + 5 * HOUR, "a", **more))
+
+    assert len(moves) == 2
+    assert all("-min block" in move for move in moves)
+
+
+@pytest.mark.parametrize(
+    ("priority", "words"),
+    [(None, "let it go"), ("low", "let it go"), ("high", "a date that holds"), (4, "a date that holds")],
+)
+def test_moved_again_and_again(priority: object, words: str) -> None:
+    """From three moves on they are counted; letting go is never offered where the priority is high or urgent."""
+    history = ["2026-06-01", "2026-06-05", "2026-06-10"]
+    task = due(NOW + 5 * HOUR, priority=priority, due_history=history)
+
+    assert "«Task a» is due in about 5 h and has been moved 3 times; " in output_of(task).prompt_text
+    assert all("half its size" in move and words in move for move in moves_of(task))
+
+
+def test_an_unreadable_priority_may_be_a_high_one() -> None:
+    """Letting go is not offered where the priority cannot be read."""
+    history = ["2026-06-01", "2026-06-05", "2026-06-10"]
+
+    assert all("let it go" not in move for move in moves_of(due(NOW + HOUR, priority="??", due_history=history)))
+
+
+def test_priorities_that_tell_nothing_apart_still_count_for_the_tone() -> None:
+    """Of three high tasks none is offered to be let go."""
+    history = ["2026-06-01", "2026-06-05", "2026-06-10"]
+    tasks = [due(NOW + 5 * HOUR, f"t{n}", priority="high", due_history=history) for n in range(3)]
+
+    assert all("let it go" not in move for move in moves_of(*tasks))
+
+
+@pytest.mark.parametrize("overdue_d", [1, 9])
+def test_no_words_return_on_the_next_day(overdue_d: int) -> None:
+    """What is said of an overdue task changes its wording from day to day."""
+    assert len(moves_of(due(NOW - overdue_d * DAY))) == 2
+
+
+def test_without_a_zone_nothing_is_said_of_today() -> None:
+    """Hours hold everywhere; the counts of today are left out where no zone is known."""
+    now = NOW.astimezone(UTC)
+    text = output_of(due(NOW + 5 * HOUR), due(NOW + 9 * HOUR, "b", priority="low"), now=now).prompt_text
+
+    assert "«Task a» is due in about 5 h. Move" in text
+
+
+@for_each("hours", range(-60, 60, 7))
+def test_without_a_zone_it_holds_until_it_expires(hours: int) -> None:
+    """Where no zone is known, what is said holds until it ends."""
+    given = snapshot(due(NOW + hours * HOUR), due("2026-06-16", "b"), now=NOW.astimezone(UTC))
+    output = ask("deadline-pressure", given)
+
+    assert said_within("deadline-pressure", given, output) == {output.prompt_text}

@@ -55,7 +55,7 @@ def test_other_habits_are_contradicted(agent_id: str) -> None:
         ("deadline-pressure", "due date", {"due": timedelta(hours=3)}),
         ("stale-task", "age", {"created": timedelta(days=-2)}),
         ("important-first", "done in a week", {"done": timedelta(days=-2)}),
-        ("workload-balance", "lined up", {"due": timedelta(days=1)}),
+        ("workload-balance", "due today", {"due": timedelta(days=-2)}),
         ("momentum", "done today", {"done": timedelta(days=1)}),
     ],
 )

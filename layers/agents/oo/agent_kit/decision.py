@@ -53,10 +53,11 @@ def write_output(manifest: Manifest, view: UserView, decided: Say | Silent) -> A
 def _expiry(view: UserView, longest: timedelta, valid_until_candidates: Iterable[datetime | None]) -> datetime:
     """The earliest end, rounded down to whole seconds, at least a minute from now.
 
-    Ages and dates are counted in local calendar days, so nothing is known to hold past local midnight.
+    Ages and dates are counted in local calendar days, so nothing is known to hold past local midnight: where no zone
+    is known, past that of any zone.
     """
     clock = view.clock
-    ends = [clock.now + longest, clock.midnight]
+    ends = [clock.now + longest, clock.midnight, *(each.midnight for each in clock.extremes())]
     ends += [end for end in valid_until_candidates if end is not None]
     return max(min(ends).replace(microsecond=0), clock.now + timedelta(seconds=MIN_SECONDS))
 

@@ -40,6 +40,11 @@ def rotation_index(user_id: str, agent_id: str, today: date, size: int) -> int:
     return (crc32(name) + today.toordinal()) % size
 
 
+def in_turn(user_id: str, agent_id: str, today: date, wordings: Sequence[str]) -> str:
+    """Today's wording: an agent keeps no memory, and says nothing in the same words on two days in a row."""
+    return wordings[rotation_index(user_id, agent_id, today, len(wordings))]
+
+
 def choose(candidates: Sequence[Scored], user_id: str, agent_id: str, today: date) -> Task:
     """Today's pick among the near best of a non-empty sequence."""
     near = near_best(candidates)

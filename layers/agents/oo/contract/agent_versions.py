@@ -6,14 +6,14 @@ A copy of the manifests' versions: the functions that only read snippets start w
 from collections.abc import Mapping
 
 VERSIONS: Mapping[str, str] = {
-    "deadline-pressure": "1.1.0",
+    "deadline-pressure": "1.2.0",
     "lateness-buffer": "1.1.0",
     "peak-hours": "1.1.0",
     "momentum": "1.1.0",
     "quick-win": "1.1.0",
     "important-first": "1.1.0",
     "stale-task": "1.1.0",
-    "workload-balance": "1.1.0",
+    "workload-balance": "2.0.0",
     "project-focus": "1.1.0",
     "tip-receptivity": "1.0.0",
 }

@@ -165,6 +165,7 @@ class _Reader:
             parent=None,
             recurs=_recurs(row, plan),
             earlier_dues=read_earlier_dues(row, plan, zone, report),
+            stated_importance=importance if isinstance(importance, float) else None,
         )
 
     def _importance(self, key: str, row: Mapping[str, object], plan: RowPlan) -> float | Unreadable | None:
@@ -254,6 +255,7 @@ def _weighed(task: Task, weight: float | Unreadable | None) -> Task:
         importance=weight if isinstance(weight, float) else NEUTRAL_IMPORTANCE,
         priority_known=isinstance(weight, float),
         priority_unknown=isinstance(weight, Unreadable),
+        stated_importance=weight if isinstance(weight, float) else None,
     )
 
 

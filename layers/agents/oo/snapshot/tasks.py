@@ -22,7 +22,8 @@ class Task(NamedTuple):
     `key` is the task's own among those of its list, and nothing to show; `id` is the caller's. `title` is clean and
     may be empty. `importance` lies in [0, 1]. `status` is a group of the status words, or `code` for a status that
     nobody can read. `parent` is the key of the task that this one is a part of. `earlier_dues` are the dates that the
-    task was due on before, oldest first.
+    task was due on before, oldest first. `stated_importance` is that of the priority by itself, which `importance` is
+    not where one priority on all tasks tells none of them apart.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Task(NamedTuple):
     parent: str | None
     recurs: bool
     earlier_dues: tuple[Moment, ...] = ()
+    stated_importance: float | None = None
 
     @property
     def label(self) -> str:
@@ -70,6 +72,11 @@ class Task(NamedTuple):
     def waits(self) -> bool:
         """Whether the task is open and waits for somebody else."""
         return self.status == WAITING
+
+    @property
+    def may_be_let_go(self) -> bool:
+        """Whether letting go of it may be offered: its priority is neither high nor urgent, nor unreadable."""
+        return not self.priority_unknown and (self.stated_importance or 0) <= NEUTRAL_IMPORTANCE
 
     @property
     def moved_n(self) -> int:

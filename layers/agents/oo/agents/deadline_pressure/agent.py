@@ -1,11 +1,10 @@
 """Names the one dated task that needs a move now."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
-from itertools import pairwise
 
 from oo.agent_kit.decision import Say, Silent
+from oo.agent_kit.due_counts import DueCounts, at_least, due_counts
 from oo.agent_kit.manifest import (
     Citation,
     Eligibility,
@@ -17,26 +16,29 @@ from oo.agent_kit.manifest import (
     Ttl,
     snapshot_signals,
 )
+from oo.agent_kit.moves import FIRST_STEPS, MOVED_FROM_N, needs_first_step, smaller_moves
 from oo.agent_kit.preferences import decimal, flag, preferences_schema, whole_number
-from oo.agent_kit.rotation import NEAR_SHARE, Scored, near_best, rotation_index
+from oo.agent_kit.rotation import in_turn, rotation_index
 from oo.agent_kit.rule_agent import RuleAgent
 from oo.agent_kit.user_view import UserView
 from oo.agent_kit.wording import Phrase, counted, when_phrase
-from oo.agents.deadline_pressure.pressure import Pressure, first_change
-from oo.snapshot.clock import DAY, Moment
+from oo.agents.deadline_pressure.order import Dated, candidates, first_ones, near_equals, order_change
+from oo.snapshot.clock import DAY
 from oo.snapshot.subtasks import without_parents
-from oo.snapshot.tasks import LONGEST_OVERDUE_D, Task, overdue_days
+from oo.snapshot.tasks import Task, overdue_days
 from oo.snippets.grammar import SnippetDraft
 
-_LEAST_PRESSURE = 0.35
-_WORK_H_PER_DAY = 4
 _BLOCKS_MIN = (5, 10, 15, 20, 25)
-_DAY_S = 86_400
 _COUNTED_OVERDUE_D = 3
+_OVERDUE_MOVES = (
+    "finish it, renegotiate it, or give it a new date.",
+    "do the first two minutes of it now, renegotiate it, or give it a new date.",
+)
+_SHORT_MOVES = ("start with it now: it is short.", "do it now, in one go.")
 
 MANIFEST = Manifest(
     agent_id="deadline-pressure",
-    version="1.1.0",
+    version="1.2.0",
     title="Deadlines",
     description="Names the one dated task that needs a move now, weighing its date, its importance and the work left.",
     kinds=("start", "decide"),
@@ -50,8 +52,10 @@ MANIFEST = Manifest(
             "completed_at",
             "priority",
             "estimate_minutes",
+            "tags",
             "recurrence",
             "parent_id",
+            "due_history",
         ),
         completions=True,
     ),
@@ -83,7 +87,7 @@ MANIFEST = Manifest(
     },
     signals_schema=snapshot_signals(
         ("no_due", "no_title", "due_unread", "long_overdue", "not_pressing", "no_zone"),
-        overdue_n=Signal("integer", "tasks", "Open tasks past their due date.", nullable=False),
+        overdue_n=Signal("integer", "tasks", "Open tasks whose date or hour has passed.", nullable=False),
         due_24h_n=Signal("integer", "tasks", "Open tasks due within 24 hours.", nullable=False),
         due_7d_n=Signal("integer", "tasks", "Open tasks due within 7 days.", nullable=False),
         top_task_id=Signal("string", "id", "The named task."),
@@ -94,6 +98,7 @@ MANIFEST = Manifest(
     privacy=Privacy(reads=("tasks", "completions")),
     evidence=(
         Citation("Motivation rises as value over delay: weight / (1 + slack).", "Steel 2007; Steel et al. 2018"),
+        Citation("People finish more with action plans that others wrote for them.", "Kokkalis et al. 2013"),
         Citation("A deadline rush is normal pacing, not failure.", "Physics Today 69(2) 11"),
     ),
     inferred_params=(
@@ -114,31 +119,21 @@ MANIFEST = Manifest(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A dated open task that could be named; `enters_s` is when it comes inside the horizon, 0 if it is."""
-
-    task: Task
-    due: Moment
-    pressure: Pressure
-    enters_s: float
-
-
 def decide(view: UserView) -> Say | Silent:
     """The most pressing task with its date, or why no date presses."""
-    signals = _counts(view)
-    dated = [task for task in view.tasks.open if task.due and task.title]
-    if not dated:
+    counts = due_counts(view)
+    signals = _signals(view, counts)
+    titled = [task for task in view.tasks.open if task.due and task.title]
+    if not titled:
         return Silent(_undated_reason(view), signals)
-    candidates = list(_candidates(view, dated))
-    if not candidates:
+    dated = list(candidates(view, titled))
+    if not dated:
         return Silent(_unless_unread(view, "long_overdue"), signals)
-    inside = [each for each in candidates if each.enters_s <= 0]
-    if not any(each.pressure.at() >= _LEAST_PRESSURE for each in inside):
-        starts_s = min(max(each.enters_s, each.pressure.reaches_at(_LEAST_PRESSURE)) for each in candidates)
+    if not any(each.presses for each in dated):
+        starts_s = min(each.presses_from_s for each in dated)
         reason = _unless_unread(view, "not_pressing")
         return Silent(reason, signals, valid_until_candidates=[view.clock.now + timedelta(seconds=starts_s)])
-    return _statement(view, candidates, inside, signals)
+    return _statement(view, dated, counts, signals)
 
 
 def _undated_reason(view: UserView) -> str:
@@ -153,40 +148,19 @@ def _unless_unread(view: UserView, reason: str) -> str:
     return "due_unread" if any(task.due_unknown for task in view.tasks.open) else reason
 
 
-def _counts(view: UserView) -> dict[str, object]:
+def _signals(view: UserView, counts: DueCounts) -> dict[str, object]:
     now = view.clock.now
     dues = [task.due.at for task in view.tasks.open if task.due]
     return {
-        "overdue_n": sum(due < now for due in dues),
+        "overdue_n": counts.passed_n,
         "due_24h_n": sum(now <= due < now + DAY for due in dues),
         "due_7d_n": sum(now <= due < now + 7 * DAY for due in dues),
     }
 
 
-def _candidates(view: UserView, dated: Sequence[Task]) -> Iterator[Dated]:
-    """Dated tasks that are not long overdue; those beyond the horizon wait to enter it."""
-    lead_s = view.preferences.number("lead_days") * _DAY_S
-    horizon_s = view.preferences.number("horizon_days") * _DAY_S
-    for task in dated:
-        overdue_d = overdue_days(task, view.clock)
-        if task.due is None or (overdue_d or 0) > LONGEST_OVERDUE_D:
-            continue
-        weight = 0.4 + 0.6 * task.importance
-        if overdue_d is not None:
-            yield Dated(task, task.due, Pressure(weight * (1 + 0.25 * min(1, overdue_d / 7)), 0), 0)
-            continue
-        slack_s = (task.due.at - view.clock.now).total_seconds()
-        needed_s = round((task.estimate_min or 0) * 60 * 24 / _WORK_H_PER_DAY + lead_s)
-        # The horizon itself lies outside: eligibility counts tasks strictly before 14 days.
-        enters_s = slack_s - horizon_s + 1 if slack_s >= horizon_s else 0
-        yield Dated(task, task.due, Pressure(weight, max(0, slack_s - needed_s)), enters_s)
-
-
-def _statement(
-    view: UserView, candidates: Sequence[Dated], inside: Sequence[Dated], signals: dict[str, object]
-) -> Say | Silent:
-    by_key = {each.task.key: each for each in candidates}
-    near = [by_key[each.task.key] for each in near_best([Scored(one.task, one.pressure.at()) for one in inside])]
+def _statement(view: UserView, dated: Sequence[Dated], counts: DueCounts, signals: dict[str, object]) -> Say | Silent:
+    kept, others_in_s = first_ones(dated, is_pile=counts.is_pile)
+    near = near_equals(kept)
     top = near[rotation_index(view.snapshot.user_id, MANIFEST.agent_id, view.clock.today, len(near))]
     when = when_phrase(top.due, view.clock)
     if when is None:
@@ -196,45 +170,43 @@ def _statement(
         "top_slack_h": (top.due.at - view.clock.now).total_seconds() / 3600,
         "top_pressure_ratio": top.pressure.at(),
     }
-    change_s = _order_change(candidates, near)
-    changes_at = None if change_s is None else view.clock.now + timedelta(seconds=change_s)
-    return Say(_line(view, top.task, when), signals, valid_until_candidates=[when.holds_until, changes_at])
+    waiting = [each for each in dated if each.enters_s > 0]
+    order_s = order_change(near, [*kept, *waiting], float(MANIFEST.ttl.max_s))
+    changes_s = [change for change in (others_in_s, order_s) if change is not None]
+    ends = [view.clock.now + timedelta(seconds=change) for change in changes_s]
+    line = _line(view, top.task, when, counts)
+    return Say(line, signals, valid_until_candidates=[when.holds_until, counts.changes_at, *ends])
 
 
-def _order_change(candidates: Sequence[Dated], near: Sequence[Dated]) -> float | None:
-    """Seconds until the near equals change: two of them swap places, one drops out, or another task joins."""
-    end_s = float(MANIFEST.ttl.max_s)
-    best = near[0].pressure
-    swaps = [first_change(one.pressure, other.pressure, 1, end_s=end_s) for one, other in pairwise(near)]
-    moves = [_membership_change(each, best, end_s) for each in candidates if each.enters_s < end_s]
-    return min((change for change in swaps + moves if change is not None), default=None)
-
-
-def _membership_change(each: Dated, best: Pressure, end_s: float) -> float | None:
-    if each.enters_s > 0 and each.pressure.at(each.enters_s) >= NEAR_SHARE * best.at(each.enters_s):
-        return each.enters_s
-    return first_change(each.pressure, best, NEAR_SHARE, start_s=each.enters_s, end_s=end_s)
-
-
-def _line(view: UserView, top: Task, when: Phrase) -> SnippetDraft:
+def _line(view: UserView, top: Task, when: Phrase, counts: DueCounts) -> SnippetDraft:
     overdue_d = overdue_days(top, view.clock)
-    if overdue_d is None:
-        block = f"a {_block_min(top)}-min block" if _block_min(top) else "it now: it is short"
-        return SnippetDraft(
-            kind="start",
-            strength=3,
-            fact=f"{{0}} is due {when.text}{_others_due_today(view, top)}.",
-            move=f"start with {block}.",
-            care="no remark on lateness.",
-            titles=[top.title],
-        )
+    said = f"is due {when.text}" if overdue_d is None else _past(view, top, when, overdue_d)
+    moved = f" and has been moved {top.moved_n} times" if top.moved_n >= MOVED_FROM_N else ""
+    kind, moves = _moves(view, top, is_overdue=overdue_d is not None)
     return SnippetDraft(
-        kind="decide",
+        kind=kind,
         strength=3,
-        fact=f"{{0}} {_past(view, top, when, overdue_d)}{_others_due_today(view, top)}.",
-        move="finish it, renegotiate it, or give it a new date.",
+        fact=f"{{0}} {said}{moved}{_others(view, top, counts)}.",
+        move=in_turn(view.snapshot.user_id, MANIFEST.agent_id, view.clock.today, moves),
         care="no remark on lateness.",
         titles=[top.title],
+    )
+
+
+def _moves(view: UserView, top: Task, *, is_overdue: bool) -> tuple[str, Sequence[str]]:
+    """The kind of step, and two wordings of it that take turns."""
+    if top.moved_n >= MOVED_FROM_N:
+        return "decide", smaller_moves(top)
+    if is_overdue:
+        return "decide", _OVERDUE_MOVES
+    if needs_first_step(top, view.clock):
+        return "start", FIRST_STEPS
+    block_min = _block_min(top)
+    if not block_min:
+        return "start", _SHORT_MOVES
+    return "start", (
+        f"start with a {block_min}-min block.",
+        f"start with a {block_min}-min block, and see then what is left.",
     )
 
 
@@ -250,25 +222,32 @@ def _past(view: UserView, top: Task, when: Phrase, overdue_d: int) -> str:
     return "is several days past its date" if several else f"is {when.text}"
 
 
-def _others_due_today(view: UserView, top: Task) -> str:
-    """A clause with how many other tasks carry today's date; this counts dates, so it holds until midnight.
+def _others(view: UserView, top: Task, counts: DueCounts) -> str:
+    """A clause with how many other tasks are due today and past their date.
 
-    Where an open task's date is unknown the count is a least one, and nothing is said of none.
+    Where a date is unknown a count is a least one, and nothing is said of none.
     """
-    clock, tasks = view.clock, view.tasks
-    if not clock.zone_known:
+    if not view.clock.zone_known:
         return ""
-    due_today = [task for task in tasks.open if task.due and task.due.day(clock.zone) == clock.today]
-    is_one = any(task.key == top.key for task in due_today)
-    others = len(without_parents([task for task in due_today if task.key not in (top.key, top.parent)]))
-    other = "other " if is_one else ""
-    is_sure = not tasks.may_be_due_on(clock.today, clock.zone)
-    if others:
-        are = "is" if others == 1 else "are"
-        return f"; {'' if is_sure else 'at least '}{counted(others, f'{other}task')} {are} due today"
-    if not is_sure:
+    today_n, overdue_n = _others_n(counts.today, top), _others_n(counts.overdue, top)
+    parts = []
+    if today_n:
+        are = "task is" if today_n == 1 else "tasks are"
+        parts.append(f"{at_least(today_n, may_be_more=counts.more_today)} other {are} due today")
+    if overdue_n:
+        are = "other is past its date" if overdue_n == 1 else "others are past their date"
+        parts.append(f"{at_least(overdue_n, may_be_more=counts.more_overdue)} {are}")
+    if parts:
+        return f"; {', '.join(parts)}"
+    if counts.passed_n or counts.more_today or counts.more_overdue:
         return ""
-    return "; nothing else is due today" if is_one else "; nothing is due today"
+    return "; nothing else is due today" if counts.today else "; nothing is due today"
+
+
+def _others_n(group: Sequence[Task], top: Task) -> int:
+    """How many of a group there are beside the named task and the ones that it is a part of."""
+    beside = [task for task in group if task.key != top.key]
+    return sum(task.key != top.key for task in without_parents([*beside, top]))
 
 
 def _block_min(task: Task) -> int:

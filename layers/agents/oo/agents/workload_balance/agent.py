@@ -1,11 +1,10 @@
 """Compares what is lined up for today with what the rest of the day holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 
 from oo.agent_kit.decision import Say, Silent
+from oo.agent_kit.due_counts import PILE_FROM_N, at_least, due_counts
 from oo.agent_kit.manifest import (
     Citation,
     Eligibility,
@@ -17,17 +16,26 @@ from oo.agent_kit.manifest import (
     Ttl,
     snapshot_signals,
 )
-from oo.agent_kit.preferences import preferences_schema, whole_number
+from oo.agent_kit.preferences import preferences_schema, whole_number, whole_number_list
+from oo.agent_kit.rotation import in_turn
 from oo.agent_kit.rule_agent import RuleAgent
 from oo.agent_kit.user_view import UserView
-from oo.agent_kit.wording import about_hours, half_hours, minutes_phrase
-from oo.agents.workload_balance.working_day import WorkingDay, working_day
-from oo.snapshot.tasks import Task
+from oo.agent_kit.wording import about_hours, half_hours
+from oo.agents.workload_balance.load import Load, Today, lined_up_tasks, read_load
+from oo.agents.workload_balance.load_wording import (
+    PLAIN_MOVES,
+    ROOM_MOVES,
+    counting,
+    lined_up,
+    load_hours,
+    movable,
+    tasks_due_today,
+    ways_out,
+)
+from oo.agents.workload_balance.working_day import Capacity, WorkingDay, working_day
+from oo.snapshot.subtasks import without_parents
 from oo.snippets.grammar import SnippetDraft
 
-_OVERDUE_D = 3
-_DEFAULT_ESTIMATE_MIN = 30.0
-_LEAST_KNOWN_N = 3
 _OVERLOAD_RATIO = 1.25
 _ROOM_RATIO = 0.5
 _ROOM_ENDS = timedelta(hours=2)
@@ -35,12 +43,13 @@ _COUNT_SLACK_N = 2
 _MOSTLY_KNOWN_P = 0.5
 _WINDOW_D = 28
 _LEAST_THROUGHPUT_D = 0.5
+_LEAST_PLAIN_N = 3
 
 MANIFEST = Manifest(
     agent_id="workload-balance",
-    version="1.1.0",
+    version="2.0.0",
     title="Today's load",
-    description="Compares the time that today's tasks take with what is left of the day, and offers a way out.",
+    description="Says how much is due today and, where a capacity is set, whether the day holds it; offers a way out.",
     kinds=("defer", "plan"),
     requires=Requires(
         tasks=(
@@ -53,6 +62,7 @@ MANIFEST = Manifest(
             "priority",
             "project_id",
             "estimate_minutes",
+            "tags",
             "recurrence",
             "parent_id",
         ),
@@ -66,23 +76,39 @@ MANIFEST = Manifest(
     prefs_schema=preferences_schema(
         {
             "capacity_min": whole_number(
-                "Time for tasks (minutes a day)", "What a working day holds.", 30, 960, default=240
+                "Time for tasks (minutes a day)", "What a working day holds; without it no capacity is told.", 30, 960
             ),
-            "work_start_h": whole_number("Working day starts", "Full hour.", 0, 23, default=9),
-            "work_end_h": whole_number("Working day ends", "Full hour.", 1, 24, default=18),
+            "work_start_h": whole_number("Working day starts", "Full hour.", 0, 23),
+            "work_end_h": whole_number("Working day ends", "Full hour; before the start, on the next day.", 1, 24),
+            "rest_days": whole_number_list("Rest days", "0 is Monday; a day of rest has no capacity.", 0, 6),
             "daily_capacity_n": whole_number("Tasks a day", "What a good day holds; learned until you set it.", 1, 50),
         }
     ),
     ui={
-        "ui:order": ["enabled", "capacity_min", "work_start_h", "work_end_h", "daily_capacity_n", "timezone"],
+        "ui:order": [
+            "enabled",
+            "capacity_min",
+            "work_start_h",
+            "work_end_h",
+            "rest_days",
+            "daily_capacity_n",
+            "timezone",
+        ],
         "capacity_min": {"ui:widget": "range"},
+        "rest_days": {"ui:widget": "checkboxes"},
     },
     signals_schema=snapshot_signals(
-        ("nothing_due", "in_balance"),
-        today_n=Signal("integer", "tasks", "Due today, overdue up to 3 days, or in progress.", nullable=False),
-        load_min=Signal("number", "minutes", "Their estimates, missing ones filled in.", nullable=False),
-        known_est_p=Signal("number", "share", "How many of them have an estimate."),
-        capacity_left_min=Signal("number", "minutes", "What is left of the day's capacity.", nullable=False),
+        ("nothing_due", "few_due", "in_balance", "no_zone"),
+        today_n=Signal("integer", "tasks", "Due today, their hour still to come.", nullable=False),
+        overdue_n=Signal("integer", "tasks", "Open tasks whose date or hour has passed.", nullable=False),
+        load_min=Signal(
+            "number",
+            "minutes",
+            "Estimates of what is due today or in progress, missing ones filled in.",
+            nullable=False,
+        ),
+        known_est_p=Signal("number", "share", "How many of them have a known time."),
+        capacity_left_min=Signal("number", "minutes", "What is left of the capacity that the user set."),
         load_ratio=Signal("number", "ratio", "Load over capacity left, null when none is left."),
         wip_n=Signal("integer", "tasks", "Open tasks in progress.", nullable=False),
         throughput_d=Signal("number", "tasks a day", "Completions a day over 28 days.", nullable=False),
@@ -113,63 +139,58 @@ MANIFEST = Manifest(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
-    """Today's tasks and their minutes; those without an estimate count `fill_min` each."""
-
-    tasks: Sequence[Task]
-    minutes: float
-    known_p: float
-    fill_min: float
-
-
 def decide(view: UserView) -> Say | Silent:
-    """Overload with a task that could move, room, or silence in between."""
-    load = _load(view)
-    number = view.preferences.number
-    day = working_day(view.clock, number("work_start_h"), number("work_end_h"), number("capacity_min"))
-    left_min = day.left_min(view.clock.now)
-    signals = _signals(view, load, left_min)
+    """Overload with a task that could move, or room; without a known capacity, what is due today."""
+    counts = due_counts(view)
+    today_n = len(without_parents(counts.today))
+    capacity = _capacity(view)
+    load = read_load(view, lined_up_tasks(view, counts), is_least=counts.more_today)
+    signals = _signals(view, load, capacity) | {"today_n": today_n, "overdue_n": counts.passed_n}
+    if not view.clock.zone_known:
+        return Silent("no_zone", signals)
     if not load.tasks:
         return Silent("nothing_due", signals)
-    if _is_too_many(view, load):
-        return _overload(view, load, _count_fact(view, load), signals, valid_until_candidates=[_end_ahead(view, day)])
-    if load.minutes >= _OVERLOAD_RATIO * left_min:
-        valid_until_candidates = [_end_ahead(view, day), _rounding_edge(day, left_min)]
-        return _overload(view, load, _hours_fact(load, left_min), signals, valid_until_candidates)
-    if load.minutes <= _ROOM_RATIO * left_min and view.clock.now < day.end - _ROOM_ENDS:
-        return _room(view, load, day, signals)
-    return Silent("in_balance", signals, valid_until_candidates=[day.falls_to(load.minutes / _OVERLOAD_RATIO)])
+    today = Today(view, counts, today_n, load, capacity)
+    ends = [counts.changes_at, _end_ahead(view)]
+    return (
+        _too_many(today, signals, ends)
+        or _overload(today, signals, ends)
+        or _room(today, signals, ends)
+        or _plain(today, signals, ends)
+        or _silence(today, signals, ends)
+    )
 
 
-def _load(view: UserView) -> Load:
-    """Due today or overdue for up to 3 days, and then whatever is in progress, too."""
-    waiting = [task for task in view.tasks.open if task.due and 0 <= view.clock.days_since(task.due) <= _OVERDUE_D]
-    if not waiting:
-        return Load((), 0.0, 0.0, _DEFAULT_ESTIMATE_MIN)
-    keys = {task.key for task in waiting}
-    tasks = [*waiting, *(task for task in view.tasks.open if task.in_progress and task.key not in keys)]
-    fill_min = _usual_estimate_min(view)
-    known_n = sum(task.estimate_min is not None for task in tasks)
-    # Sorted, so that the sum does not depend on the order in which tasks come.
-    minutes = sum(sorted(task.estimate_min or fill_min for task in tasks))
-    return Load(tasks, minutes, known_n / len(tasks), fill_min)
+def _silence(today: Today, signals: dict[str, object], ends: Sequence[datetime | None]) -> Silent:
+    if today.capacity is None:
+        return Silent("few_due", signals, ends)
+    return Silent("in_balance", signals, [*ends, today.capacity.falls_to(today.load.minutes / _OVERLOAD_RATIO)])
 
 
-def _usual_estimate_min(view: UserView) -> float:
-    known = [task.estimate_min for task in (*view.tasks.open, *view.tasks.done) if task.estimate_min]
-    return median(known) if len(known) >= _LEAST_KNOWN_N else _DEFAULT_ESTIMATE_MIN
+def _is_rest_day(view: UserView) -> bool:
+    return view.clock.today.weekday() in view.preferences.whole_numbers("rest_days")
 
 
-def _signals(view: UserView, load: Load, left_min: float) -> dict[str, object]:
+def _working_day(view: UserView) -> WorkingDay | None:
+    number = view.preferences.optional_number
+    return None if _is_rest_day(view) else working_day(view.clock, number("work_start_h"), number("work_end_h"))
+
+
+def _capacity(view: UserView) -> Capacity | None:
+    """What the user set; a day of rest has none."""
+    minutes = view.preferences.optional_number("capacity_min")
+    return None if minutes is None or _is_rest_day(view) else Capacity(minutes, _working_day(view))
+
+
+def _signals(view: UserView, load: Load, capacity: Capacity | None) -> dict[str, object]:
     clock = view.clock
     done_n = sum(clock.days_since(each.completed) < _WINDOW_D for each in view.completions)
     throughput_d = done_n / _WINDOW_D
+    left_min = capacity.left_min(clock.now) if capacity else None
     return {
-        "today_n": len(load.tasks),
         "load_min": load.minutes,
         "known_est_p": load.known_p if load.tasks else None,
-        "capacity_left_min": float(left_min),
+        "capacity_left_min": None if left_min is None else float(left_min),
         "load_ratio": load.minutes / left_min if left_min else None,
         "wip_n": sum(task.in_progress for task in view.tasks.open),
         "throughput_d": throughput_d,
@@ -177,104 +198,97 @@ def _signals(view: UserView, load: Load, left_min: float) -> dict[str, object]:
     }
 
 
-def _is_too_many(view: UserView, load: Load) -> bool:
+def _end_ahead(view: UserView) -> datetime | None:
+    """When the working hours end that are not over yet."""
+    day = _working_day(view)
+    return day.end if day and view.clock.now < day.end else None
+
+
+def _rounding_edge(capacity: Capacity, now: datetime) -> datetime | None:
+    """When the printed hours of capacity change."""
+    halves = half_hours(capacity.left_min(now))
+    return capacity.falls_to(30 * (halves - 0.5)) if halves else None
+
+
+def _too_many(today: Today, signals: dict[str, object], ends: Sequence[datetime | None]) -> Say | None:
     """Overload by count, where most of the minutes would be guesses."""
-    capacity_n = view.preferences.optional_number("daily_capacity_n")
-    if capacity_n is None or load.known_p >= _MOSTLY_KNOWN_P:
-        return False
-    return len(load.tasks) > capacity_n + _COUNT_SLACK_N
+    capacity_n = today.view.preferences.optional_number("daily_capacity_n")
+    if capacity_n is None or today.load.known_p >= _MOSTLY_KNOWN_P or today.today_n <= capacity_n + _COUNT_SLACK_N:
+        return None
+    return _deferring(today, f"{tasks_due_today(today)} against a daily capacity of {capacity_n}.", signals, ends)
 
 
-def _end_ahead(view: UserView, day: WorkingDay) -> datetime | None:
-    return day.end if view.clock.now < day.end else None
+def _overload(today: Today, signals: dict[str, object], ends: Sequence[datetime | None]) -> Say | None:
+    """More than the capacity that is left holds, or anything at all after the working hours."""
+    now, load, capacity = today.view.clock.now, today.load, today.capacity
+    day = _working_day(today.view)
+    if day is not None and now >= day.end:
+        fact = f"{lined_up(load)} and the working hours are over{counting(load)}."
+        return _deferring(today, fact, signals, ends, is_over=True)
+    if capacity is None or load.minutes < _OVERLOAD_RATIO * capacity.left_min(now):
+        return None
+    left = about_hours(capacity.left_min(now))
+    against = f"with {left} of capacity left" if capacity.day else f"against a capacity of {left} a day"
+    ends = [*ends, _rounding_edge(capacity, now)]
+    return _deferring(today, f"{lined_up(load)} {against}{counting(load)}.", signals, ends)
 
 
-def _rounding_edge(day: WorkingDay, left_min: float) -> datetime | None:
-    """When the printed hours that are left change."""
-    halves = half_hours(left_min)
-    return day.falls_to(30 * (halves - 0.5)) if halves else None
-
-
-def _overload(
-    view: UserView, load: Load, fact: str, signals: dict[str, object], valid_until_candidates: Sequence[datetime | None]
-) -> Say:
-    movable = _movable(view, load)
-    line = SnippetDraft(
-        kind="defer",
-        strength=_strength(load),
-        fact=fact,
-        move=_way_out(load, movable, over=not signals["capacity_left_min"]),
-        care="moving is planning, not failing.",
-        titles=[movable.title] if movable else [],
-    )
-    return Say(line, signals | {"defer_task_id": movable.id if movable else None}, valid_until_candidates)
-
-
-def _room(view: UserView, load: Load, day: WorkingDay, signals: dict[str, object]) -> Say:
-    left_min = day.left_min(view.clock.now)
+def _room(today: Today, signals: dict[str, object], ends: Sequence[datetime | None]) -> Say | None:
+    """Room for what matters: not with a pile of overdue tasks, nor where more may be due today than is known."""
+    now, load, capacity = today.view.clock.now, today.load, today.capacity
+    if capacity is None or capacity.day is None or load.is_least or today.counts.passed_n >= PILE_FROM_N:
+        return None
+    if load.minutes > _ROOM_RATIO * capacity.left_min(now) or now >= capacity.day.end - _ROOM_ENDS:
+        return None
     line = SnippetDraft(
         kind="plan",
         strength=_strength(load),
-        fact=_hours_fact(load, left_min),
-        move="give part of the open time to one thing that matters, at a fixed hour.",
+        fact=f"{lined_up(load)} with {about_hours(capacity.left_min(now))} of capacity left{counting(load)}.",
+        move=_turn(today.view, ROOM_MOVES),
         care="leaving it open is fine, too.",
     )
-    valid_until_candidates = [
-        day.end - _ROOM_ENDS,
-        day.falls_to(load.minutes / _ROOM_RATIO),
-        _rounding_edge(day, left_min),
-    ]
-    return Say(line, signals, valid_until_candidates)
+    begins_to_fill = capacity.falls_to(load.minutes / _ROOM_RATIO)
+    ends = [*ends, capacity.day.end - _ROOM_ENDS, begins_to_fill, _rounding_edge(capacity, now)]
+    return Say(line, signals, ends)
+
+
+def _plain(today: Today, signals: dict[str, object], ends: Sequence[datetime | None]) -> Say | None:
+    """What is known of a day of which no capacity is: how much is due, and how much is past its date."""
+    if today.capacity is not None or today.today_n < _LEAST_PLAIN_N:
+        return None
+    load = read_load(today.view, today.counts.today, is_least=today.load.is_least)
+    hours = ""
+    if load.known_p >= _MOSTLY_KNOWN_P:
+        hours = f", {load_hours(load)}{counting(load) if load.known_p < 1 else ' by their estimates'}"
+    overdue_n = len(without_parents(today.counts.overdue))
+    overdue = at_least(overdue_n, may_be_more=today.counts.more_overdue)
+    past = f", {overdue} {'is past its' if overdue_n == 1 else 'are past their'} date" if overdue_n else ""
+    line = SnippetDraft("plan", 2, f"{tasks_due_today(today)}{hours}{past}.", _turn(today.view, PLAIN_MOVES))
+    return Say(line, signals, ends)
+
+
+def _deferring(
+    today: Today, fact: str, signals: dict[str, object], ends: Sequence[datetime | None], *, is_over: bool = False
+) -> Say:
+    put_off = movable(today)
+    line = SnippetDraft(
+        kind="defer",
+        strength=_strength(today.load),
+        fact=fact,
+        move=_turn(today.view, ways_out(today, put_off, is_over=is_over)),
+        care="moving is planning, not failing.",
+        titles=[put_off.title] if put_off else [],
+    )
+    return Say(line, signals | {"defer_task_id": put_off.id if put_off else None}, ends)
+
+
+def _turn(view: UserView, moves: Sequence[str]) -> str:
+    return in_turn(view.snapshot.user_id, MANIFEST.agent_id, view.clock.today, moves)
 
 
 def _strength(load: Load) -> int:
-    """Hours rest on a capacity that is mostly the default, and on less still where estimates are missing."""
+    """Hours rest on less where most estimates are missing."""
     return 2 if load.known_p >= _MOSTLY_KNOWN_P else 1
-
-
-def _hours_fact(load: Load, left_min: float) -> str:
-    lined_up = f"{about_hours(load.minutes)} is lined up for today"
-    counting = ""
-    if load.known_p < 1:
-        counting = f", counting {minutes_phrase(load.fill_min)} where a task has no estimate"
-    if not left_min:
-        return f"{lined_up} and the working hours are over{counting}."
-    return f"{lined_up} with {about_hours(left_min)} of capacity left{counting}."
-
-
-def _count_fact(view: UserView, load: Load) -> str:
-    capacity_n = view.preferences.number("daily_capacity_n")
-    return f"{len(load.tasks)} tasks are lined up for today against a daily capacity of {capacity_n}."
-
-
-def _movable(view: UserView, load: Load) -> Task | None:
-    """The least important task, of these the one due last; never one with a clock time today."""
-    today, zone = view.clock.today, view.clock.zone
-    movable = [
-        task
-        for task in load.tasks
-        if task.title and not (task.due and not task.due.date_only and task.due.day(zone) == today)
-    ]
-    return min(
-        movable,
-        key=lambda task: (
-            task.importance,
-            -(task.due.at.timestamp() if task.due else float("inf")),
-            task.title,
-            task.key,
-        ),
-        default=None,
-    )
-
-
-def _way_out(load: Load, movable: Task | None, *, over: bool) -> str:
-    if movable is None:
-        return "keep what matters most and agree on another day for the rest."
-    if over:
-        return "give {0} another day."
-    if len(load.tasks) == 1:
-        return "do a first part of {0} and give the rest another day."
-    return "keep what matters most and give {0} another day."
 
 
 AGENT = RuleAgent(MANIFEST, decide)

@@ -1,0 +1,83 @@
+"""The one count of what is due today and what is past its date, for every agent that speaks of either."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from oo.agent_kit.user_view import UserView
+from oo.snapshot.clock import Clock
+from oo.snapshot.subtasks import without_parents
+from oo.snapshot.tasks import Task, overdue_days
+
+PILE_FROM_N = 5
+"""From so many overdue tasks on, they ask for one decision about all of them."""
+
+
+class DueCounts(NamedTuple):
+    """Open tasks that may be named, each in at most one group.
+
+    `today` are due today and their hour is still to come; the hour of `earlier_today` has passed; `overdue` are past
+    their date. Where no zone is known, `overdue` are those past their date in every zone, and the others are empty.
+    `more_today` and `more_overdue` say that there may be more of them than can be counted.
+    """
+
+    today: tuple[Task, ...]
+    earlier_today: tuple[Task, ...]
+    overdue: tuple[Task, ...]
+    more_today: bool
+    more_overdue: bool
+
+    @property
+    def passed_n(self) -> int:
+        """Tasks whose date or hour has passed."""
+        return len(without_parents([*self.overdue, *self.earlier_today]))
+
+    @property
+    def pile(self) -> list[Task]:
+        """The overdue tasks that one decision may be about; a task that recurs comes back by itself."""
+        return [task for task in without_parents(self.overdue) if not task.recurs]
+
+    @property
+    def is_pile(self) -> bool:
+        """Whether so many tasks are overdue that they ask for one decision."""
+        return len(self.pile) >= PILE_FROM_N
+
+    @property
+    def changes_at(self) -> datetime | None:
+        """When the hour of the next task of today has passed. The groups also change with the local date."""
+        return min((task.due.at for task in self.today if task.due and not task.due.date_only), default=None)
+
+
+def due_counts(view: UserView) -> DueCounts:
+    """The groups of the view's tasks."""
+    clock, tasks = view.clock, view.tasks
+    by_group: dict[str | None, list[Task]] = {}
+    for task in tasks.open:
+        by_group.setdefault(_group(task, clock), []).append(task)
+    beside = (*tasks.set_aside, *tasks.unclear)
+    is_unread = any(task.due_unknown for task in (*tasks.open, *beside))
+    # Without a zone, some are past their date in some zones only.
+    uncertain = () if clock.zone_known else by_group.get(None, ())
+    return DueCounts(
+        tuple(by_group.get("today", ())),
+        tuple(by_group.get("earlier_today", ())),
+        tuple(by_group.get("overdue", ())),
+        more_today=tasks.may_be_due_on(clock.today, clock.zone),
+        more_overdue=is_unread or any(_may_be_overdue(task, clock) for task in (*beside, *uncertain)),
+    )
+
+
+def at_least(number: int, *, may_be_more: bool) -> str:
+    """The number in digits, as a least one where there may be more."""
+    return f"at least {number}" if may_be_more else str(number)
+
+
+def _group(task: Task, clock: Clock) -> str | None:
+    if overdue_days(task, clock):
+        return "overdue"
+    if task.due is None or not clock.zone_known or clock.days_since(task.due) != 0:
+        return None
+    return "today" if task.due.date_only or clock.now < task.due.at else "earlier_today"
+
+
+def _may_be_overdue(task: Task, clock: Clock) -> bool:
+    return task.due is not None and any(each.days_since(task.due.in_zone(each.zone)) > 0 for each in clock.extremes())

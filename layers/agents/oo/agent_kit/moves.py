@@ -1,0 +1,44 @@
+"""Moves that several agents offer, and whose turn it is among the wordings of one."""
+
+from oo.snapshot.clock import Clock
+from oo.snapshot.tasks import Task, age_days
+
+LONG_FROM_MIN = 60
+OLD_FROM_D = 14
+MOVED_FROM_N = 3
+"""From so many moves on, how often a task was moved is said."""
+
+_SHORT_TO_MIN = 5
+
+FIRST_STEPS = (
+    "name the first two minutes of it, and do only those.",
+    "do only the first two minutes of it, and stop there if that is enough.",
+)
+"""The same first step in two wordings."""
+
+_SMALLER_OR_GONE = ("make it half its size, or let it go.", "let it go, or make it half its size.")
+_SMALLER_OR_DATED = (
+    "make it half its size, or give it a date that holds.",
+    "give it a date that holds, or make it half its size.",
+)
+
+
+def needs_first_step(task: Task, clock: Clock) -> bool:
+    """Whether a task asks for a first step rather than for a block of time.
+
+    It is long, or has been open for two weeks, or was moved; a task of a few minutes has no smaller step.
+    """
+    if task.estimate_min is not None and task.estimate_min <= _SHORT_TO_MIN:
+        return False
+    is_long = task.estimate_min is not None and task.estimate_min >= LONG_FROM_MIN
+    return is_long or (known_age_days(task, clock) or 0) >= OLD_FROM_D or task.moved_n > 0
+
+
+def known_age_days(task: Task, clock: Clock) -> int | None:
+    """How many days a task has been open; None for one that recurs, whose age says nothing, and for an unknown age."""
+    return None if task.recurs else age_days(task, clock)
+
+
+def smaller_moves(task: Task) -> tuple[str, ...]:
+    """The move, in two wordings, for a task that was moved again and again; what matters is never let go."""
+    return _SMALLER_OR_GONE if task.may_be_let_go else _SMALLER_OR_DATED

@@ -1,0 +1,110 @@
+"""Which dated tasks may be named, which of them come first, and when that changes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from oo.agent_kit.rotation import NEAR_SHARE, Scored, near_best
+from oo.agent_kit.user_view import UserView
+from oo.agents.deadline_pressure.pressure import Pressure, first_change
+from oo.snapshot.clock import Clock, Moment
+from oo.snapshot.tasks import LONGEST_OVERDUE_D, Task, overdue_days
+
+LEAST_PRESSURE = 0.35
+_WORK_H_PER_DAY = 4
+_DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A dated open task that could be named.
+
+    `enters_s` is when it comes inside the horizon, 0 if it is; `tight_s` is when the time that is left no longer holds
+    its estimate, 0 or less if it does not. `days` is how many local days its date lies ahead, negative when past.
+    """
+
+    task: Task
+    due: Moment
+    pressure: Pressure
+    enters_s: float
+    tight_s: float
+    days: int
+
+    @property
+    def presses(self) -> bool:
+        """Whether it is inside the horizon and presses enough to be named."""
+        return self.enters_s <= 0 and self.pressure.at() >= LEAST_PRESSURE
+
+    @property
+    def presses_from_s(self) -> float:
+        """Seconds until it does."""
+        return max(self.enters_s, self.pressure.reaches_at(LEAST_PRESSURE))
+
+
+def candidates(view: UserView, dated: Sequence[Task]) -> Iterator[Dated]:
+    """Dated tasks that are not long overdue; those beyond the horizon wait to enter it."""
+    lead_s = view.preferences.number("lead_days") * _DAY_S
+    horizon_s = view.preferences.number("horizon_days") * _DAY_S
+    for task in dated:
+        overdue_d = overdue_days(task, view.clock)
+        if task.due is None or (overdue_d or 0) > LONGEST_OVERDUE_D:
+            continue
+        days = _days_ahead(task.due, view.clock)
+        weight = 0.4 + 0.6 * task.importance
+        if overdue_d is not None:
+            yield Dated(task, task.due, Pressure(weight * (1 + 0.25 * min(1, overdue_d / 7)), 0), 0, 0, days)
+            continue
+        slack_s = (task.due.at - view.clock.now).total_seconds()
+        work_s = (task.estimate_min or 0) * 60 * 24 / _WORK_H_PER_DAY
+        # The horizon itself lies outside: eligibility counts tasks strictly before 14 days.
+        enters_s = slack_s - horizon_s + 1 if slack_s >= horizon_s else 0
+        gap_s = max(0, slack_s - round(work_s + lead_s))
+        yield Dated(task, task.due, Pressure(weight, gap_s), enters_s, slack_s - work_s, days)
+
+
+def _days_ahead(due: Moment, clock: Clock) -> int:
+    """Local days until the date; where no zone is known, the fewest of any zone."""
+    return min(-each.days_since(due.in_zone(each.zone)) for each in clock.extremes())
+
+
+def first_ones(dated: Sequence[Dated], *, is_pile: bool) -> tuple[list[Dated], float | None]:
+    """The candidates among which pressure decides, and the seconds until others take part.
+
+    What is due today comes before what is due later, unless the time that is left for that no longer holds its
+    estimate. Beside a pile of overdue tasks, what is due from today on comes first.
+    """
+    kept = [each for each in dated if each.enters_s <= 0]
+    changes_s = []
+    if is_pile:
+        ahead = [each for each in dated if each.days >= 0]
+        if any(each.presses for each in ahead):
+            kept = [each for each in kept if each.days >= 0]
+        else:
+            changes_s += [each.presses_from_s for each in ahead]
+    of_today = [each for each in dated if each.days == 0]
+    if any(each.presses for each in of_today):
+        changes_s += [each.tight_s for each in kept if each.days > 0 and each.tight_s > 0]
+        kept = [each for each in kept if each.days <= 0 or each.tight_s <= 0]
+    else:
+        changes_s += [each.presses_from_s for each in of_today]
+    return kept, min(changes_s, default=None)
+
+
+def near_equals(kept: Sequence[Dated]) -> list[Dated]:
+    """The most pressing one and its near equals, the most pressing first."""
+    by_key = {each.task.key: each for each in kept}
+    return [by_key[each.task.key] for each in near_best([Scored(one.task, one.pressure.at()) for one in kept])]
+
+
+def order_change(near: Sequence[Dated], others: Sequence[Dated], end_s: float) -> float | None:
+    """Seconds until the near equals change: two of them swap places, one drops out, or one of the others joins."""
+    best = near[0].pressure
+    swaps = [first_change(one.pressure, other.pressure, 1, end_s=end_s) for one, other in pairwise(near)]
+    moves = [_membership_change(each, best, end_s) for each in (*near, *others) if each.enters_s < end_s]
+    return min((change for change in swaps + moves if change is not None), default=None)
+
+
+def _membership_change(each: Dated, best: Pressure, end_s: float) -> float | None:
+    if each.enters_s > 0 and each.pressure.at(each.enters_s) >= NEAR_SHARE * best.at(each.enters_s):
+        return each.enters_s
+    return first_change(each.pressure, best, NEAR_SHARE, start_s=each.enters_s, end_s=end_s)

@@ -1,0 +1,103 @@
+"""Today's tasks and the minutes they take."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from oo.agent_kit.due_counts import DueCounts
+from oo.agent_kit.user_view import UserView
+from oo.agents.workload_balance.working_day import Capacity
+from oo.snapshot.subtasks import total_minutes, without_parents
+from oo.snapshot.tasks import Task
+
+_USUAL_ESTIMATE_MIN = 30.0
+_LEAST_KNOWN_N = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Tasks and their minutes; those whose time is not known count `fill_min` each.
+
+    `known_p` is the share of the tasks whose time is known. `is_least` says that there may be more of them.
+    """
+
+    tasks: Sequence[Task]
+    minutes: float
+    known_p: float
+    fill_min: float
+    is_least: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """One user's day: the counts, what is lined up, and the capacity where it is known."""
+
+    view: UserView
+    counts: DueCounts
+    today_n: int
+    load: Load
+    capacity: Capacity | None
+
+
+def lined_up_tasks(view: UserView, counts: DueCounts) -> list[Task]:
+    """What is due today and, where anything is, what is in progress without a date."""
+    if not counts.today:
+        return []
+    started = [task for task in view.tasks.open if task.in_progress and task.due is None and not task.due_unknown]
+    return [*counts.today, *started]
+
+
+def read_load(view: UserView, tasks: Sequence[Task], *, is_least: bool) -> Load:
+    """The load of some open tasks; open parts of them take their time, too, whatever their own dates are."""
+    fill_min = _fill_min(view)
+    if not tasks:
+        return Load((), 0.0, 0.0, fill_min, is_least)
+    inside = _in_or_below(view.tasks.open, {task.key for task in tasks})
+    together = [task for task in view.tasks.open if task.key in inside]
+    filled = _without_known_time(tasks, together)
+    minutes = total_minutes(together, lambda task: fill_min if task.key in filled else task.estimate_min or 0.0)
+    known_p = max(0.0, 1 - len(filled) / len(without_parents(tasks)))
+    return Load(tasks, minutes, known_p, fill_min, is_least)
+
+
+def _fill_min(view: UserView) -> float:
+    """What a task without a known time counts: the median of the user's own estimates, else half an hour."""
+    known = [task.estimate_min for task in (*view.tasks.open, *view.tasks.done) if task.estimate_min]
+    return median(known) if len(known) >= _LEAST_KNOWN_N else _USUAL_ESTIMATE_MIN
+
+
+def _without_known_time(tasks: Sequence[Task], together: Sequence[Task]) -> set[str]:
+    """The tasks of which neither an estimate of their own nor one above or below tells the time.
+
+    A parent of another one of them is left out, since its part stands for it.
+    """
+    estimated = {task.key for task in together if task.estimate_min is not None}
+    above, below = _in_or_below(together, estimated), _in_or_above(together, estimated)
+    parents = {task.parent for task in tasks}
+    return {task.key for task in tasks} - above - below - parents
+
+
+def _in_or_below(tasks: Sequence[Task], keys: set[str]) -> set[str]:
+    """The keys, and those of all tasks that are parts of theirs. Linear: each task is walked once."""
+    by_key = {task.key: task for task in tasks}
+    found = dict.fromkeys(keys, True)
+    for task in tasks:
+        path = []
+        key: str | None = task.key
+        while key in by_key and key not in found:
+            path.append(key)
+            key = by_key[key].parent
+        found |= dict.fromkeys(path, found.get(key or "", False))
+    return {key for key, is_inside in found.items() if is_inside}
+
+
+def _in_or_above(tasks: Sequence[Task], keys: set[str]) -> set[str]:
+    """The keys, and those of all tasks that theirs are parts of. Linear: each task is walked once."""
+    by_key = {task.key: task for task in tasks}
+    found: set[str] = set()
+    for start in keys:
+        key: str | None = start
+        while key in by_key and key not in found:
+            found.add(key)
+            key = by_key[key].parent
+    return found
