@@ -13,6 +13,7 @@ from oo.contract.fields import Body
 from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH
 from oo.contract.problems import InvalidRequest, Problem
 from oo.runtime.http_gateway import STATUS, Endpoint
+from tools.documents import row_texts
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "openapi.json"
@@ -22,7 +23,7 @@ DESCRIPTION = (
     "One tip at a time: the right task at the right moment. Bodies are JSON objects of at most "
     f"{MAX_BODY_BYTES:,} bytes, nested at most {MAX_DEPTH} levels deep, with finite numbers and valid Unicode; unknown "
     "fields are ignored. Every answer carries the header `x-trace-id`, which follows the caller's `traceparent` where "
-    "it sent one."
+    "it sent one.\n\n" + row_texts.render()
 )
 
 ENDPOINTS = tuple(module.ENDPOINT for module in (compute, generate, health, infer, recommend, registry))

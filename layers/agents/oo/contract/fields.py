@@ -1,5 +1,6 @@
 """The fields that several bodies share, each with its range."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -25,7 +26,21 @@ from oo.contract.limits import (
     MAX_USER_ID_CHARACTERS,
     MAX_ZONE_CHARACTERS,
 )
-from oo.contract.vocabulary import FEEDBACK_FIELDS, FEEDBACK_WORDS
+from oo.contract.vocabulary import (
+    COMPLETION_FIELDS,
+    DONE_FLAG,
+    FEEDBACK_FIELDS,
+    FEEDBACK_WORDS,
+    GONE_DATE,
+    GONE_FLAG,
+    MOST_EARLIER_DATES,
+    PROFILE_RANGES,
+    RECURRING_TYPES,
+    RECURS_FLAG,
+    ROW_ZONE,
+    TASK_FIELDS,
+    FieldKeys,
+)
 
 _Row = TypeVar("_Row")
 _REFUSED = frozenset({"finite_number", "string_too_long", "too_long"})
@@ -146,8 +161,10 @@ OptionalTimeZone = Annotated[
     TimeZone | None,
     Field(
         description=(
-            "The user's time zone: an IANA name, or an offset as `+02:00`. Absent means the offset of `now_iso`; an "
-            "unreadable one counts as unknown. `timeZone` is read, too."
+            "The user's time zone: an IANA name in any case, or an offset as `+02:00`, `+0200` or `UTC+2`; `timeZone` "
+            "is read, too. Where it is absent, the offset of `now_iso` counts unless it is zero, else the service's "
+            "default zone; where it cannot be read, that offset, and no default. Without any zone, no sentence names a "
+            "day."
         )
     ),
 ]
@@ -156,47 +173,66 @@ PriorityScale = Annotated[
     Literal["larger_is_higher", "smaller_is_higher"],
     Field(
         description=(
-            "How numbers in `priority` of `tasks` are meant: 4 is the most important (`larger_is_higher`), or 1 is, as "
-            "in RFC 5545 and in Linear (`smaller_is_higher`)."
+            "How numbers in `priority` of `tasks` are meant. `larger_is_higher`: 1 low, 2 medium, 3 high, 4 urgent; "
+            "with any other number in the list, none of them is read. `smaller_is_higher`: 1 urgent, 2 high, 3 medium, "
+            "4 low; with any number from 5 to 9 in the list, as in RFC 5545, 1 to 4 high, 5 medium, 6 to 9 low; 0 is "
+            "no priority."
         )
     ),
 ]
+
+
+def _keys(fields: Mapping[str, FieldKeys]) -> str:
+    """All fields of a row by their keys, the documented one first."""
+    of_fields = (f"`{field.keys[0]}`" + _also(field.keys[1:]) for field in fields.values())
+    return (
+        "Keys that are read, each of which may be missing or null; of one field the first with a readable value "
+        f"counts: {', '.join(of_fields)}."
+    )
+
+
+def _also(keys: tuple[str, ...]) -> str:
+    return f" (also {_codes(keys)})" if keys else ""
+
+
+def _codes(keys: Iterable[str]) -> str:
+    return ", ".join(f"`{key}`" for key in keys)
+
+
+def _words(table: Mapping[str, tuple[str, ...]]) -> str:
+    """Words by their meaning."""
+    return "; ".join(f"{meaning}: {', '.join(words)}" for meaning, words in table.items())
+
+
+_ELSEWHERE = "This document's description has the shapes of dates"
 
 Tasks = Annotated[
     list[dict[str, Any]],
     Field(
         max_length=MAX_ITEMS,
         description=(
-            "The user's tasks, open and done. Keys that are read, each of which may be missing or null: `id`, "
-            "`title`, `status`, `due_at`, `created_at`, `completed_at`, `priority` (1..4, larger is more important, or "
-            "urgent, high, medium, low), `estimate_minutes`, `project_id`, `tags`."
+            f"The user's tasks, open and done. {_keys(TASK_FIELDS)} A task is done where one of "
+            f"{_codes(DONE_FLAG.keys)} is true; gone where one of {_codes(GONE_FLAG.keys)} is true or "
+            f"{_codes(GONE_DATE.keys)} is a date; it recurs with a `recurrence`, where one of "
+            f"{_codes(RECURS_FLAG.keys)} is true, and where `type` is {' or '.join(RECURRING_TYPES)}. "
+            f"{_codes(ROW_ZONE.keys)} is the zone of the row's times. `due_history` lists earlier due dates, oldest "
+            f"first, at most {MOST_EARLIER_DATES}; `tags` are texts, objects with a `name` or `title`, or one text "
+            f"with commas. {_ELSEWHERE}, the words of `status` and `priority`, and the units of estimates."
         ),
     ),
     BeforeValidator(_objects),
 ]
-
-
-def _outcomes() -> str:
-    """The words of feedback, those of one outcome together."""
-    return "; ".join(f"{outcome}: {', '.join(words)}" for outcome, words in FEEDBACK_WORDS.items())
-
-
-def _aliases(keys: tuple[str, ...]) -> str:
-    """The keys of a field, the documented one first."""
-    return f"`{keys[0]}`" + (f" (also {', '.join(f'`{key}`' for key in keys[1:])})" if keys[1:] else "")
-
 
 FeedbackHistory = Annotated[
     list[dict[str, Any]],
     Field(
         max_length=MAX_ITEMS,
         description=(
-            "What the user did with earlier tips. Keys that are read, each of which may be missing or null: "
-            f"{', '.join(_aliases(field.keys) for field in FEEDBACK_FIELDS.values())}. "
-            f"`action` is one of these words, by outcome: {_outcomes()}. Case, blanks, `-` and `_` do not matter. "
-            "`created_at` is a date and time; rows without one do not count. `dwell_ms` is how many milliseconds the "
-            "tip was looked at. Rows with one `serve_id` or `tip_id` are about one tip; rows without an id are about "
-            "one tip until the next `shown` or a gap of 30 minutes. `timezone` is the zone of a time without one."
+            f"The user's answers to earlier tips. {_keys(FEEDBACK_FIELDS)} `action` is one of these words, by outcome: "
+            f"{_words(FEEDBACK_WORDS)}. Case, blanks, `-` and `_` do not matter. `created_at` is a date and time; rows "
+            "without one do not count. `dwell_ms` is how many milliseconds the tip was looked at. Rows with one "
+            "`serve_id` (that of the tip's receipt) or `tip_id` are about one tip; rows without an id are about one "
+            "tip until the next `shown` or a gap of 30 minutes. `timezone` is the zone of a time without one."
         ),
     ),
     BeforeValidator(_objects),
@@ -207,8 +243,8 @@ TaskCompletions = Annotated[
     Field(
         max_length=MAX_ITEMS,
         description=(
-            "Tasks the user finished. Keys that are read, each of which may be missing or null: `project_id`, "
-            "`completed_at`, `due_at`."
+            f"Tasks that the user finished, one row for each time. {_keys(COMPLETION_FIELDS)} {_ELSEWHERE}; rows "
+            "without `completed_at` do not count."
         ),
     ),
     BeforeValidator(_objects),
@@ -223,10 +259,21 @@ Preferences = Annotated[
 PreferencesOfAgent = Annotated[Preferences, BeforeValidator(_object)]
 """The preferences among those of several agents; of one whose are no object there are none."""
 
+
+def _ranges() -> str:
+    """The values of a profile, each with its range."""
+    return ", ".join(f"`{name}` ({low:g} to {high:g})" for name, (low, high) in PROFILE_RANGES.items())
+
+
 Profile = Annotated[
     dict[str, Annotated[float | None, BeforeValidator(_no_boolean), Readable]],
     *FEW_KEYS,
-    Field(description="Numbers about the user by name; unknown names and what is no number are ignored."),
+    Field(
+        description=(
+            f"Numbers about the user: {_ranges()}. A number outside of its range counts as the nearest one inside; "
+            "other names and what is no number do not count."
+        )
+    ),
 ]
 
 ScienceDestiny = Annotated[

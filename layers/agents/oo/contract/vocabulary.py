@@ -82,6 +82,28 @@ TASK_FLAGS: Mapping[str, FieldKeys] = {
 }
 """What else of a task's row is read: states that apps give as flags, and the zone of its times."""
 
+DATE_SHAPES: Mapping[str, tuple[str, ...]] = {
+    "a day": ("2026-03-12", "20260312"),
+    "a time with its offset": (
+        "2026-03-12T17:00:00+01:00",
+        "2026-03-12T16:00Z",
+        "2026-03-12 16:00:00.1234567+00",
+        "20260312T160000Z",
+    ),
+    "a time without a zone": ("2026-03-12T17:00:00", "20260312T170000"),
+    "a time with a zone in words": ("2026-03-12 16:00:00 UTC", "2026-03-12T17:00:00[Europe/Berlin]"),
+    "RFC 2822": ("Thu, 12 Mar 2026 16:00:00 GMT", "12 Mar 2026 17:00:00 +0100"),
+    "seconds or milliseconds since 1970, as a number or as text": ("1773331200", "1773331200000"),
+    "an object": ('{"date": "2026-03-12"}', '{"dateTime": "2026-03-12T17:00:00", "timeZone": "Europe/Berlin"}'),
+}
+"""Examples of dates that are read, by their shape. An object is written as JSON."""
+
+ABSENT_DATES = ("0", "0000-00-00", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-12-31")
+"""What programs write where there is no date."""
+
+UNREADABLE_DATES = ("12.03.2026", "03/12/2026", "<2026-03-12 Thu>", "2027-02-29", "today", "/Date(1773331200000)/")
+"""Examples of dates that are not read: their order would be a guess, or there is no such day."""
+
 COMPLETION_FIELDS: Mapping[str, FieldKeys] = {
     "task_id": FieldKeys(("task_id", "taskId", *ID.keys)),
     "completed_at": COMPLETED,

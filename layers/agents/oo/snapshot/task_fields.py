@@ -168,7 +168,7 @@ def priority_state(value: object) -> Priority | Unreadable | None:
     number = numeric(value)
     if number is not None:
         return Priority(None, number)
-    word = _PRIORITY.get(word_key(value) or "?") if isinstance(value, str) else None
+    word = _PRIORITY.get(key) if (key := word_key(value)) is not None else None
     if word is None:
         return UNREADABLE
     return Priority(IMPORTANCE[word]) if word in IMPORTANCE else None
