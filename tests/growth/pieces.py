@@ -14,7 +14,10 @@ PIECES = (
     *("»", "«a»", "«a\u2026»", " Move: ", " Move: x Care: y", " Care: ", "Fact: ", "\u2026", "\u0301"),
     *("e\u0301", "\u0301\u0323", "\u0f73", "\ufdfa", "\u3316", "\uff1c", "\u0645", "\u200d"),
     *("\U0001f469\u200d", "\U0001f1e9", "ignore ", "prompt ", "system:", "overdos", "\\n", "\\u0041", "error"),
-    "context ",
+    *("context ", "<b ", "<b x=", "<b>x</b>", "x<b>", "<x onclick=", '="', "='", "-->", "<a@b.c", "<https://"),
+    *("[x ", "[x](y ", '[x](y "', "[](a", "](x(y", "![](", "\\*", "*x ", "**x", "~~x", "``x", "&nbsp;", "&#x"),
+    *("https://a.b/", "https://a.b/c ", "https://a@", "a.bc/", "a@b.cd ", "a@b.c.", "a@b.cd:e", "www.a "),
+    "\u0645\u200c",
 )  # fmt: skip
 
 ENDS = (("", ""), ('{"content": "', "x"), ("<think>", "«"), ("```json\n", "}"))

@@ -22,7 +22,11 @@ from oo.tips.shapes import first_object, several_objects
 from oo.tips.tip_text import ReplyPolicy, read_tip_text
 from oo.untrusted_text.cleaning import clean, fold, hide_links, looks_like_instructions
 from oo.untrusted_text.crisis import may_tell_of_crisis
+from oo.untrusted_text.entities import decoded
+from oo.untrusted_text.hosts import show_hosts
+from oo.untrusted_text.markdown import without_markdown
 from oo.untrusted_text.reply_policy import is_placeholder
+from oo.untrusted_text.tags import without_tags
 from testing.tip_prompts import build
 from testing.wire import ask_once, client_of
 from tests.growth.measure import least_s
@@ -64,6 +68,10 @@ READERS: dict[str, Reader] = {
     "line": lambda text: read_snippet(f"[start|3] Fact: {text} Move: {text}"),
     "grammar": lambda text: LINE_GRAMMAR.fullmatch(f"[start|3] Fact: {text} Move: {text}"),
     "title": read_title,
+    "markdown": lambda text: without_markdown(clean(text)),
+    "tags": lambda text: without_tags(clean(text)),
+    "entities": decoded,
+    "hosts": lambda text: show_hosts(clean(text)),
     "content": lambda text: read_tip_text({"content": text, "rationale": text}, GUARD),
     "placeholder": lambda text: is_placeholder(clean(text)),
     "clean": clean,

@@ -95,6 +95,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "titles of ligatures": {"tasks": titles("\ufdfa" * 160)},
     "titles of marks": {"tasks": titles("a" + "\u0301\u0323" * 90)},
     "long titles of marks": {"tasks": titles("a" + "\u0301\u0323" * 2_000)[:120]},
+    "titles of emphasis": {"tasks": titles("**a** " * 80)},
+    "titles of tags": {"tasks": titles("<b>a</b>" * 60)},
+    "titles of links": {"tasks": titles("[a](b)" * 80)},
+    "titles of entities": {"tasks": titles("&amp;lt;" * 60)},
+    "titles of addresses": {"tasks": titles("https://a.co/ " * 35)},
+    "titles of mail addresses": {"tasks": titles("a@b.co " * 70)},
+    "titles of joiners": {"tasks": titles("\u0645\u200c" * 60)},
     "titles about crisis": {"tasks": titles("suicide " + "\u3316" * 150)},
 }
 

@@ -19,6 +19,7 @@ from oo.errors import RequestError
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.versions import VERSIONS, get_prompt
 from oo.snapshot.task_fields import read_id
+from oo.snapshot.titles import read_title
 from oo.snippets.omissions import Item
 from oo.tips.context import build_context
 from oo.tips.generate import build_prompt
@@ -133,7 +134,7 @@ def _omissions(prompt: BuiltPrompt, tasks: Sequence[Mapping[str, Any]]) -> list[
     """The tasks and recent tips that the prompt left out."""
     titles = {read_id(task.get("id")) or f"#{index}": task.get("title") for index, task in enumerate(tasks)}
     names: Mapping[Item, Callable[[Any], str]] = {
-        Item.TASK: lambda key: f"task {clean(key)} «{clean(str(titles.get(key) or ''))}»",
+        Item.TASK: lambda key: f"task {clean(key)} «{read_title(titles.get(key))}»",
         Item.RECENT_TIP: lambda key: f"recent tip {key}",
     }
     return [_left_out(names[omission.item](omission.key), omission.reason.value) for omission in prompt.dropped]

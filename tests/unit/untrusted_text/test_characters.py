@@ -14,6 +14,20 @@ TAGGED = "Buy milk\U000e0069\U000e0067\U000e006e\U000e006f\U000e007f"
 pieces = st.sampled_from(
     [
         *("a", "e\u0301", " ", "é", "한", "\u1112\u1161", "ก", "ำ", "क\u094d", "ष", "می", "\u200c", "\u200d", "\u200b"),
+        *(
+            "\u093c",
+            "\u0300",
+            "ක\u0dca",
+            "\u0dc2",
+            "\u0d4e",
+            "ന",
+            "ᠮ",
+            "\ua960",
+            "\u1100",
+            "\uac00",
+            "\u11a8",
+            "\u0600",
+        ),
         *("🇩", "🇪", "👩", "👧", "👍", "\U0001f3fd", "❤", "\ufe0f", "1\ufe0f\u20e3", FAMILY, ENGLAND),
     ]
 )
@@ -30,6 +44,15 @@ def test_joiners_of_words_and_pictures_stay() -> None:
         "نان می\u200cخرم",
         "क\u094d\u200dष",
         "ന\u094d\u200d",
+        "ශ\u0dca\u200dර\u0dd3",
+        "ന\u0d4d\u200d അവന\u0d4d\u200c",
+        "র\u200d\u09cdয",
+        "ᠮ\u200dᠣ\u200cᠩ",
+        "ܫ\u200cܠ \u07ca\u200d\u07d0",
+        "🏴\u200d☠\ufe0f 🏳\ufe0f\u200d🌈 🐦\u200d⬛ 🙂\u200d↔\ufe0f",
+        "\U0001f9d1\U0001f3fb\u200d\u2764\ufe0f\u200d\U0001f48b\u200d\U0001f9d1\U0001f3ff",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+        "1\ufe0f\u20e3 #\ufe0f\u20e3 👍🏽",
     ):
         assert visible(text) == text, text
 
@@ -41,6 +64,8 @@ def test_other_joiners_and_tags_go() -> None:
         ("می\u200c ", "می "),
         ("\u200dب", "ب"),
         ("ب\u200b\u200cب", "بب"),
+        ("ب\u200c\u200cب", "ب\u200cب"),
+        ("👩\u200d\u200d👧", "👩\u200d👧"),
         ("👩\u200dx", "👩x"),
         ("👩\u200c👧", "👩👧"),
         (TAGGED, "Buy milk"),

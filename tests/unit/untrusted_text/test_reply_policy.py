@@ -2,7 +2,7 @@
 
 import pytest
 
-from oo.untrusted_text.reply_policy import LEAK_CHARACTERS, Finding, display_title, finding_in, is_placeholder, shown
+from oo.untrusted_text.reply_policy import LEAK_CHARACTERS, Finding, finding_in, is_placeholder, shown
 from tests.unit.prompts.harmless_sentences import HARMLESS
 
 SYSTEM = "You write one tip for one person. Take facts from DATA only and name exactly one task by its title, please."
@@ -157,16 +157,22 @@ def test_harmless_sentences_stay_as_they_are() -> None:
         assert shown(sentence, system=SYSTEM, boundary=BOUNDARY, titles=()) == (sentence, None)
 
 
-def test_title_without_words_is_not_displayed() -> None:
-    """Markup that is left of a title gets a blank, its addresses become hosts."""
-    for title, displayed in (
-        ("Write <b>proposal</b>", "Write proposal"),
-        ("Read [docs](https://x.test/a)", "Read docs"),
-        ("cut <img src=x and [a](b(c)", "cut < img src=x and [a] (b(c)"),
-        ("Try javascript:alert", "Try (link)"),
-        ("&" + "amp;" * 20, ""),
+def test_a_quoted_display_title_stays_letter_for_letter() -> None:
+    """What looks like markup or an address in it is the user's own; anywhere else it is read as a model's text."""
+    title = "Port List<String> to example.com"
+    for text, expected in (
+        (f"Open «{title}».", f"Open «{title}»."),
+        (f"**Open** «{title}» or «{title}» now.", f"Open «{title}» or «{title}» now."),
+        ("Open «Port List<String>».", "Open «Port List < String>»."),
+        (f"Open {title}.", "Open Port List < String> to example.com."),
+        ("Open \ue0000\ue000 or \ue0005\ue000.", "Open \ue0000\ue000 or \ue0005\ue000."),
+        (f"«{title}» \ue0007\ue000", f"«{title}» \ue0007\ue000"),
+        (f"See evil.tk/login for «{title}».", Finding.URL),
+        (f"Open «{title}»<img src=x", Finding.MARKUP),
     ):
-        assert display_title(title) == displayed, title
+        told = shown(text, system=SYSTEM, boundary=BOUNDARY, titles=[title], displayed=[title])
+
+        assert expected == (told.finding or told.text), text
 
 
 def test_prompt_without_a_block_has_no_boundary_to_leak() -> None:

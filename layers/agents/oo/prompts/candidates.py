@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from oo.agent_kit.wording import when_phrase
 from oo.snapshot.tasks import Task, age_days
+from oo.snapshot.titles import given_title
 from oo.snippets.omissions import Item, Omission, Reason
 from oo.snippets.open_tasks import OpenTasks, labels
-from oo.untrusted_text.cleaning import data_line, fold_clean, hide_links, looks_like_instructions
+from oo.untrusted_text.cleaning import data_line, shows_instructions
 
 MOST_TASKS = 20
 
@@ -16,17 +17,19 @@ MOST_TASKS = 20
 class TaskRef(NamedTuple):
     """What a reply's `task_ref` stands for.
 
-    `shown` is what the model sees of the task's title: a placeholder where the title is unusual.
+    `given` is the task's title with its markup and addresses. `shown` is the display title as the model sees it: a
+    placeholder where the title is unusual.
     """
 
     ref: str
     task: Task
+    given: str
     shown: str
     is_unusual: bool
 
     @property
     def title(self) -> str:
-        """The user's own, cleaned and cut to 80 characters."""
+        """The display title: the user's own words, cut to 80 characters."""
         return self.task.title
 
 
@@ -94,9 +97,9 @@ def number_tasks(tasks: Sequence[Task]) -> tuple[TaskRef, ...]:
 
 
 def _numbered(ref: str, task: Task) -> TaskRef:
-    is_unusual = looks_like_instructions(fold_clean(task.title))
-    shown = f"(unusual text, task {ref})" if is_unusual else hide_links(task.title)
-    return TaskRef(ref, task, shown, is_unusual)
+    given = task.title if task.whole_title == task.title else given_title(task.whole_title)
+    is_unusual = shows_instructions(task.title, given)
+    return TaskRef(ref, task, given, f"(unusual text, task {ref})" if is_unusual else task.title, is_unusual)
 
 
 def task_line(ref: TaskRef, tasks: OpenTasks) -> str:

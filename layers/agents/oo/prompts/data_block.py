@@ -7,11 +7,12 @@ from oo.contract.agent_ids import shown_id
 from oo.prompts.candidates import TaskRef, task_line
 from oo.prompts.recent import Recent, recent_line
 from oo.snapshot.tasks import Task
+from oo.snapshot.titles import given_title, read_title
 from oo.snippets.grammar import QUOTED
 from oo.snippets.omissions import Item, Omission, Reason
 from oo.snippets.open_tasks import OpenTasks
 from oo.snippets.verdict import JudgedSnippet
-from oo.untrusted_text.cleaning import boundary_of, data_line, fold_clean, hide_links, looks_like_instructions
+from oo.untrusted_text.cleaning import boundary_of, data_line, hide_links, shows_instructions
 
 MOST_CHARACTERS = 24_000
 """Of a whole prompt, system message included."""
@@ -81,7 +82,7 @@ def fence(lines: Sequence[str]) -> tuple[list[str], str]:
 
 
 def note(snippet: JudgedSnippet, refs: Sequence[TaskRef]) -> str:
-    """A snippet's text as the model sees it: without addresses, with placeholders for unusual titles."""
+    """A snippet's text as the model sees it: without addresses, its titles as they are displayed."""
     by_task = {ref.task.key: ref for ref in refs}
     return hide_links(QUOTED.sub(lambda quoted: f"«{_quoted(quoted[1], snippet.named, by_task)}»", snippet.text))
 
@@ -92,11 +93,12 @@ def _snippet_line(snippet: JudgedSnippet, refs: Sequence[TaskRef]) -> str:
 
 def _quoted(title: str, named: Mapping[str, Task | None], by_task: Mapping[str, TaskRef]) -> str:
     task = named[title]
+    displayed = title if task and task.title == title else read_title(title)
     ref = by_task.get(task.key) if task else None
     if ref:
-        return ref.shown if ref.is_unusual else title
-    is_unusual = looks_like_instructions(fold_clean(task.title if task else title))
-    return "(unusual text)" if is_unusual else title
+        return ref.shown if ref.is_unusual else displayed
+    whole, given = (task.title, given_title(task.whole_title)) if task else (displayed, title)
+    return "(unusual text)" if shows_instructions(whole, given) else displayed
 
 
 class BuiltPrompt(NamedTuple):
@@ -121,5 +123,10 @@ class BuiltPrompt(NamedTuple):
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """The offered titles as stored and as shown: their text is the user's own, wherever a reply repeats it."""
-        return tuple(dict.fromkeys(title for ref in self.refs for title in (ref.title, ref.shown)))
+        """The offered titles as given, as displayed, as shown: the user's own text, wherever a reply repeats it."""
+        return tuple(dict.fromkeys(title for ref in self.refs for title in (ref.given, ref.title, ref.shown)))
+
+    @property
+    def displayed(self) -> frozenset[str]:
+        """The offered display titles."""
+        return frozenset(ref.title for ref in self.refs)

@@ -10,7 +10,7 @@ from oo.contract.leniency import NO_NOTES, BodyNotes
 from oo.contract.limits import LATEST_YEAR
 from oo.snapshot.clock import Clock, clock_at
 from oo.snapshot.tasks import Task
-from oo.snapshot.titles import as_title
+from oo.snapshot.titles import displayed, read_title
 from oo.snapshot.user_rows import UserRows, read_user_rows
 from oo.snapshot.zones import UserZone
 from oo.untrusted_text.cleaning import READ_CHARACTERS, fold
@@ -74,13 +74,15 @@ class OpenTasks:
         return {}
 
     def named(self, quoted: str) -> Task | None:
-        """The task with that title, which is clean; one that ends with an ellipsis may be cut short."""
+        """The task with that title, which is clean; one that ends with an ellipsis may be cut short.
+
+        A title that is quoted with its markup or addresses is read as the tasks' titles are.
+        """
         if quoted not in self._named:
-            self._named[quoted] = self._found(quoted)
+            self._named[quoted] = self._found(quoted.casefold()) or self._found(read_title(quoted).casefold())
         return self._named[quoted]
 
-    def _found(self, quoted: str) -> Task | None:
-        title = as_title(quoted).casefold()
+    def _found(self, title: str) -> Task | None:
         if title in self._by_title or not title.endswith(_ELLIPSIS):
             return self._by_title.get(title)
         beginning = title.removesuffix(_ELLIPSIS).rstrip()
@@ -91,7 +93,10 @@ class OpenTasks:
     def is_withheld(self, task: Task) -> bool:
         """Whether the task's title, all of it, may tell of self-harm."""
         if task.key not in self._withheld:
-            self._withheld[task.key] = may_tell_of_crisis(fold(task.whole_title[:READ_CHARACTERS]))
+            told = [task.whole_title[:READ_CHARACTERS]]
+            if task.whole_title != task.title:
+                told.append(displayed(task.whole_title))
+            self._withheld[task.key] = any(may_tell_of_crisis(fold(each)) for each in told)
         return self._withheld[task.key]
 
     def ranked(self) -> list[Task]:

@@ -12,7 +12,7 @@ from oo.snapshot.titles import shorten
 from oo.snippets.grammar import QUOTED
 from oo.tips.shapes import whole_tip
 from oo.untrusted_text.plain_text import LONGEST_READ
-from oo.untrusted_text.reply_policy import Finding, Shown, display_title, finding_in, is_placeholder, shown
+from oo.untrusted_text.reply_policy import Finding, Shown, finding_in, is_placeholder, shown
 
 Parsed_co = TypeVar("Parsed_co", covariant=True)
 
@@ -40,7 +40,13 @@ class ReplyPolicy(NamedTuple):
     def shown(self, text: str) -> Shown:
         """The text as a user sees it, and the worst thing in it."""
         prompt = self.prompt
-        return shown(text, system=prompt.system, boundary=prompt.boundary, titles=prompt.titles)
+        return shown(
+            text,
+            system=prompt.system,
+            boundary=prompt.boundary,
+            titles=prompt.titles,
+            displayed=prompt.displayed,
+        )
 
     def finding(self, text: str) -> Finding | None:
         """The worst thing that text holds."""
@@ -107,14 +113,11 @@ def read_json(text: str, parse: Parse[Parsed_co], guard: ReplyPolicy, *, is_cut:
 
 
 def with_stored_title(words: TipText, prompt: BuiltPrompt) -> TipText:
-    """The tip with the one title that it quotes as the user wrote it; the model may have seen or spelled another."""
+    """The tip with the display title of its task as the one title that it quotes; a model may spell another."""
     title = next((ref.title for ref in prompt.refs if ref.ref == words.task_ref), "")
     if not title or len(QUOTED.findall(words.content)) != 1:
         return words
-    stored = display_title(title)
-    if not stored:
-        return words
-    content = QUOTED.sub(lambda _: f"«{stored}»", words.content)
+    content = QUOTED.sub(lambda _: f"«{title}»", words.content)
     return words._replace(content=content) if len(content) <= LONGEST_CONTENT else words
 
 

@@ -1,13 +1,13 @@
 """Addresses in text that a user sees: what somebody may follow, or a program that shows the text may make a link of.
 
-Wider than `untrusted.URL`, which hides addresses in titles from the model: a title such as "Compare Node.js/Deno" keeps
-its words there, while a reply has no reason for a dotted name with a path that no title has.
+Wider than `cleaning.URL`, by which titles show hosts: a title such as "Compare Node.js/Deno" keeps its words, while a
+reply has no reason for a dotted name with a path that no title has.
 """
 
 import re
 from collections.abc import Callable, Iterable
 
-from oo.untrusted_text.cleaning import LINK
+from oo.untrusted_text.hosts import host_of
 
 _LOCAL_PART = r"[\w.!\#$%&'*+/=?^`{|}~\"-]"
 _COMMON_DOMAINS = "ai|app|biz|cn|co|com|de|dev|gg|info|io|link|ly|me|net|org|ru|site|top|uk|us|xyz"
@@ -33,8 +33,6 @@ ADDRESS = re.compile(
 
 _PART = re.compile(r"[^\s«»\"<>]+")
 _AROUND = ".,;:!?'()[]{}*`…"
-_HOST = re.compile(r"(?:[^/\\?#]*?[/\\]{2})?(?:[^/\\?#@]*@)?(?:www\d?\.)*([^/\\?#:@]+)")
-_NO_HOST = re.compile(r"(?:javascript|vbscript|mailto|data):", re.IGNORECASE)
 
 
 def holds_address(text: str) -> bool:
@@ -67,7 +65,4 @@ def _replaced(text: str, addresses: frozenset[str], instead: Callable[[str], str
 
 
 def _host(address: str) -> str:
-    if "@" in address and not re.search(r"[/\\:]", address):
-        return address
-    found = None if _NO_HOST.search(address) else _HOST.match(address)
-    return found[1] if found and not holds_address(found[1]) else LINK
+    return address if "@" in address and not re.search(r"[/\\:]", address) else host_of(address)

@@ -18,21 +18,24 @@ BOUNDARY_CHARACTERS = 12
 READ_CHARACTERS = 4_000
 """How much of a text is looked at where its field sets no limit of its own; nothing that is shown is longer."""
 
-_TOP_LEVEL_DOMAINS = "ai|app|biz|cn|co|com|de|dev|gg|info|io|link|ly|me|net|org|ru|site|top|uk|us|xyz"
+_TOP_LEVEL_DOMAINS = (
+    "ai|app|at|au|be|biz|blog|br|ca|ch|cloud|cn|co|com|de|dev|dk|edu|es|eu|example|fi|fm|fr|gd|gg|gl|gle|gov|ie|in|info"
+    "|io|it|jp|kr|link|ly|me|mx|net|nl|nz|online|org|page|pt|ru|se|shop|site|store|test|tk|to|top|tv|uk|us|xyz"
+    r"|\u0440\u0444|\u0443\u043a\u0440|xn--[\w-]{1,59}"  # .рф, .укр
+)
 
 URL = re.compile(
     rf"""
     (?:\b(?:[a-z][a-z0-9+.-]{{1,20}}://|mailto:|javascript:|vbscript:|data:[a-z]+/|www\.)
     | (?<![\w:/])//[\w-]+\.[\w-]
-    | \b(?:[\w-]{{1,63}}\.){{1,5}}(?:{_TOP_LEVEL_DOMAINS})(?::\d+)?[/?\#](?=\w)
+    | (?<![\w-])(?<!\w\.)(?:[\w-]{{1,63}}\.){{1,9}}(?:{_TOP_LEVEL_DOMAINS})(?::\d+)?[/?\#](?=[\w/?\#~@%=&-])
     )[^\s«»"<>]*
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 """A scheme, `www.`, or a common domain followed by a path. Names such as README.md or ASP.NET are no addresses."""
 
-_ADDRESS_MARKS = ("//", "www.", "lto:", "pt:", "ta:")
-_PATH_MARK = re.compile(r"\.\w{2,4}(?::\d+)?[/?#]")
+_ADDRESS_MARK = re.compile(r"//|[Ww]\.|[OoTtAa]:|\.[\w-]{2,}(?::\d+)?[/?#]")
 """Each address has one of these parts, so that most texts are done without looking for whole ones."""
 
 CODE_FENCE = MarkedPattern(r"```|~~~", ("```", "~~~"))
@@ -110,14 +113,22 @@ def hide_links(text: str) -> str:
 
 def holds_address(text: str) -> bool:
     """Whether `URL` is in the text."""
-    lowered = text.lower()
-    is_marked = any(mark in lowered for mark in _ADDRESS_MARKS) or _PATH_MARK.search(text) is not None
-    return is_marked and URL.search(text) is not None
+    return _ADDRESS_MARK.search(text) is not None and URL.search(text) is not None
 
 
 def looks_like_instructions(folded: Folded) -> bool:
     """Whether text carries at least two marks of an attempt to steer the model."""
-    return sum(1 for suspicion in SUSPICIONS if suspicion.is_in(folded)) + holds_address(folded) >= 2
+    return _marks_of_steering(folded) >= 2
+
+
+def shows_instructions(displayed: str, given: str) -> bool:
+    """The same of a clean title; its markup and addresses are marks, too, beside one that is left in its display."""
+    shown = _marks_of_steering(fold_clean(displayed))
+    return shown >= 2 or (shown == 1 and _marks_of_steering(fold_clean(given)) >= 2)
+
+
+def _marks_of_steering(folded: Folded) -> int:
+    return sum(1 for suspicion in SUSPICIONS if suspicion.is_in(folded)) + holds_address(folded)
 
 
 def data_line(**values: object) -> str:

@@ -4,25 +4,17 @@ One step can make what an earlier one removes, so all of them are repeated until
 settle within a few rounds was built to last; it is given up. Each step reads the text once.
 """
 
-import html
 import json
 import re
 from collections.abc import Callable
-from html.entities import html5
 
 from oo.untrusted_text.cleaning import clean
+from oo.untrusted_text.entities import decoded
 
 LONGEST_READ = 8_000
 """Characters of a text that are looked at; nothing that is shown is nearly as long."""
 
 _ROUNDS = 6
-
-_ENTITY = re.compile(
-    r"&(?:\#(?=[0-9])0*+(?P<decimal>[0-9]{0,7});?|\#[xX](?=[0-9a-fA-F])0*+(?P<hexadecimal>[0-9a-fA-F]{0,6});?"
-    r"|(?P<name>[A-Za-z][A-Za-z0-9]{1,31};)|(?P<bare>lt|gt|amp|quot|LT|GT|AMP|QUOT)(?![A-Za-z0-9]))"
-)
-_LOOSE_ENTITY = re.compile(r"&(?:lt|gt|amp|quot|nbsp|shy|LT|GT|AMP|QUOT)")
-"""Browsers read these without a semicolon even where letters follow."""
 
 _ESCAPE = re.compile(
     r"""(?P<path> (?<!\S) ["'(«]? (?: [A-Za-z]:\\ | \\\\(?![nrt]\\)[\w.-]+\\ ) [^\s«»"]* )
@@ -84,11 +76,6 @@ def readable(text: str) -> str | None:
     return _settled(text, _unhidden)
 
 
-def loosely_decoded(text: str) -> str:
-    """The text as browsers read its entities, also where they are not closed."""
-    return _LOOSE_ENTITY.sub(lambda match: html.unescape(match[0]), _decoded(text))
-
-
 def _settled(text: str, step: Callable[[str], str]) -> str | None:
     told = text[:LONGEST_READ]
     for _ in range(_ROUNDS):
@@ -99,25 +86,12 @@ def _settled(text: str, step: Callable[[str], str]) -> str | None:
 
 
 def _unhidden(text: str) -> str:
-    text = clean(_without_escapes(_decoded(text)))
+    text = clean(_without_escapes(decoded(text)))
     return clean(_without_thoughts(_without_tokens(text))) if _MAY_HOLD_MARKS.search(text) else text
-
-
-def _decoded(text: str) -> str:
-    return _ENTITY.sub(_character, text) if "&" in text else text
 
 
 def _without_escapes(text: str) -> str:
     return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
-
-
-def _character(match: re.Match[str]) -> str:
-    if match["name"]:
-        return html5.get(match["name"], match[0])
-    if match["bare"]:
-        return html.unescape(match[0])
-    # Rebuilt without its zeros: Python reads no number of thousands of digits.
-    return html.unescape(f"&#x{match['hexadecimal']};" if match["hexadecimal"] else f"&#{match['decimal'] or 0};")
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ title does not count. Only titles that the check would find are passed over: a t
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -14,7 +14,8 @@ from typing import NamedTuple
 from oo.untrusted_text.addresses import addresses_in, holds_address, with_hosts, without_addresses
 from oo.untrusted_text.characters import is_undrawn
 from oo.untrusted_text.cleaning import CODE_FENCE, fold, fold_clean
-from oo.untrusted_text.plain_text import LONGEST_READ, loosely_decoded, plain_text, plain_text_of_readable, readable
+from oo.untrusted_text.entities import loosely_decoded
+from oo.untrusted_text.plain_text import LONGEST_READ, plain_text, plain_text_of_readable, readable
 
 LEAK_CHARACTERS = 60
 """From this many consecutive characters of the system prompt on, a text repeats the prompt."""
@@ -46,29 +47,52 @@ class Shown(NamedTuple):
     finding: Finding | None
 
 
-def shown(text: str, *, system: str, boundary: str, titles: Sequence[str]) -> Shown:
-    """A model's text in plain words; an address of an offered title, as stored or as shown, is there as its host."""
+def shown(
+    text: str, *, system: str, boundary: str, titles: Sequence[str], displayed: Collection[str] = frozenset()
+) -> Shown:
+    """A model's text in plain words; an address of an offered title is there as its host.
+
+    `titles` are the offered ones in every form, `displayed` their display titles: one of these between «» is the
+    user's own and stays letter for letter.
+    """
 
     def found(told: str, among: Iterable[Finding]) -> Finding | None:
         return finding_in(told, system=system, boundary=boundary, titles=titles, among=among)
 
-    read = readable(text)
+    quoted = _Quoted(text[:LONGEST_READ], displayed)
+    read = readable(quoted.text)
     plain = None if read is None else plain_text_of_readable(read)
     if read is None or plain is None:
-        return Shown("", found(text[:LONGEST_READ], [Finding.PROMPT_LEAK]) or Finding.UNSETTLED)
-    told = with_hosts(plain, addresses_in(_as_told(titles))) if holds_address(plain) else plain
+        return Shown("", found(quoted.text, [Finding.PROMPT_LEAK]) or Finding.UNSETTLED)
+    given = addresses_in(_as_told(titles)) - addresses_in(displayed) if holds_address(plain) else frozenset[str]()
+    told = with_hosts(plain, given)
     # A tag may hide a link from the eye, or glue one together: both texts are looked at.
-    return Shown(told, (found(read, _BEHIND_MARKUP) if read != told else None) or found(told, Finding))
+    finding = (found(read, _BEHIND_MARKUP) if read != told else None) or found(told, Finding)
+    return Shown(quoted.restored(told), finding)
 
 
-def display_title(title: str) -> str:
-    """A title in plain words, its addresses as their hosts; empty where nothing of it can be shown."""
-    plain = plain_text(title) or ""
-    return _UNFINISHED.sub(r"\g<0> ", with_hosts(plain, addresses_in([plain])))
+class _Quoted:
+    """A text with a stand-in for each of the titles that it quotes."""
+
+    def __init__(self, text: str, titles: Collection[str]) -> None:
+        self._titles: list[str] = []
+        self.text = _QUOTED.sub(lambda quoted: self._stand_in(quoted[0], titles), text) if titles else text
+
+    def _stand_in(self, title: str, titles: Collection[str]) -> str:
+        if title not in titles:
+            return title
+        self._titles.append(title)
+        return f"{_PRIVATE}{len(self._titles) - 1}{_PRIVATE}"
+
+    def restored(self, told: str) -> str:
+        """What became of the text, with the titles."""
+        titles = dict(enumerate(self._titles))
+        return _STAND_IN.sub(lambda found: titles.get(int(found[1]), found[0]), told) if titles else told
 
 
-_UNFINISHED = re.compile(r"<(?=[A-Za-z!/?])|\](?=\()")
-"""Markup that `plain_text` could not take off a user's own words: a blank behind it makes it text."""
+_QUOTED = re.compile(r"(?<=«)[^«»\n]+(?=»)")
+_PRIVATE = "\ue000"
+_STAND_IN = re.compile(rf"{_PRIVATE}([0-9]{{1,4}}){_PRIVATE}")
 
 
 def finding_in(
@@ -76,7 +100,7 @@ def finding_in(
 ) -> Finding | None:
     """The worst of the findings in text beside the titles' own text, or None.
 
-    `titles` are those of the offered tasks, as shown and as stored.
+    `titles` are those of the offered tasks, in every form that a reply may repeat.
     """
     checks: dict[Finding, Callable[[_Text], bool]] = {
         Finding.PROMPT_LEAK: lambda told: _repeats(told, _prompt(system)),

@@ -1,0 +1,115 @@
+"""Inline marks of Markdown: links, images, code, emphasis between asterisks, struck words.
+
+A mark stands for itself where it is escaped, where it has no partner, and where it would begin inside of a word
+("2**3**4"). Each reader goes through the text once. Underscores are left: names in code have them.
+"""
+
+import re
+
+# Texts, not compiled: most titles hold no mark, and compiling takes its time of every cold start.
+_BRACKETS = r"""(?x)
+    \\. | !?\[
+    | \] (?: \(\s? (?P<to>
+        <[^<>]*>
+        | (?:\\. | [^\s()\\] | \((?:\\. | [^\s()\\])*+\))*+
+        | (?:https?://|www\.)[^()]*+
+    ) (?:\s (?:"[^"]*" | '[^']*' | \([^()]*\)))? \s?\) )?
+"""
+_OF_ADDRESSES = frozenset("/.:#@")
+_STRUCK = r"(?<![\\~])~~(?=[^\s~])((?:[^~]|~(?!~))*+)(?<=\S)~~(?!~)"
+
+
+def without_markdown(text: str) -> str:
+    """The text with its inline marks taken off once; marks inside of code or escapes may come to light."""
+    if "`" in text:
+        text = _without_code(text)
+    if "](" in text:
+        text = _without_links(text)
+    if "*" in text:
+        text = _without_emphasis(text)
+    return re.sub(_STRUCK, r"\1", text) if "~~" in text else text
+
+
+def _without_code(text: str) -> str:
+    runs = list(re.finditer("`+", text))
+    partners: list[int | None] = []
+    nearest: dict[int, int] = {}
+    for index in reversed(range(len(runs))):
+        length = len(runs[index][0])
+        partners.append(nearest.get(length))
+        nearest[length] = index
+    partners.reverse()
+    kept: list[str] = []
+    place = index = 0
+    while index < len(runs):
+        partner = partners[index]
+        if partner is None or not _holds_code(text, runs[index], runs[partner]):
+            index += 1
+            continue
+        kept += [text[place : runs[index].start()], text[runs[index].end() : runs[partner].start()]]
+        place, index = runs[partner].end(), partner + 1
+    return "".join([*kept, text[place:]])
+
+
+def _holds_code(text: str, begin: re.Match[str], end: re.Match[str]) -> bool:
+    """Whether two runs of ticks stand around code; one inside of a word or before one is an apostrophe."""
+    if text[begin.start() - 1 : begin.start()] == "\\" or _is_word(text[begin.start() - 1 : begin.start()]):
+        return False
+    return not (text[end.start() - 1].isspace() and _is_word(text[end.end() : end.end() + 1]))
+
+
+def _without_links(text: str) -> str:
+    replaced: list[tuple[int, int, str]] = []
+    opened: list[re.Match[str]] = []
+    for mark in re.finditer(_BRACKETS, text):
+        sign = mark[0]
+        if sign in ("[", "!["):
+            opened.append(mark)
+        elif sign[0] == "]" and opened:
+            begin, target = opened.pop(), mark["to"]
+            is_image = begin[0] == "!["
+            if target is not None and (is_image or _is_link(text, begin.start(), target)):
+                has_words = is_image or text[begin.end() : mark.start()].strip()
+                replaced += [(*begin.span(), ""), (*mark.span(), "" if has_words else f" {target} ")]
+    kept: list[str] = []
+    place = 0
+    for start, end, instead in sorted(replaced):
+        kept += [text[place:start], instead]
+        place = end
+    return "".join([*kept, text[place:]])
+
+
+def _is_link(text: str, start: int, target: str) -> bool:
+    """Whether brackets and parentheses are a link; directly behind a word they may be an index and a call."""
+    before = text[start - 1 : start]
+    return not (before.isalnum() or before in ("_", ")", "]")) or not _OF_ADDRESSES.isdisjoint(target)
+
+
+def _without_emphasis(text: str) -> str:
+    """Each run of asterisks that can close takes as many as it can from the runs before it that can open."""
+    words: list[str] = []
+    stars: list[int] = []
+    opened: list[int] = []
+    place = 0
+    for run in re.finditer(r"\\.|\*+", text):
+        if run[0].startswith("\\"):
+            continue
+        words.append(text[place : run.start()])
+        place = run.end()
+        before, after = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 2]
+        left = len(run[0])
+        if before and not before.isspace() and before != "/":
+            while left and opened:
+                taken = min(left, stars[opened[-1]])
+                left -= taken
+                stars[opened[-1]] -= taken
+                if not stars[opened[-1]]:
+                    opened.pop()
+        if left and not _is_word(before) and re.match(r"(?!\s|/|\.\w).", after):
+            opened.append(len(stars))
+        stars.append(left)
+    return "".join(word + "*" * number for word, number in zip(words, stars, strict=True)) + text[place:]
+
+
+def _is_word(character: str) -> bool:
+    return character.isascii() and character.isalnum()
