@@ -1,0 +1,1 @@
+"""Judges of sentences, who know the planted world."""

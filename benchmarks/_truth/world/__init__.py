@@ -1,0 +1,1 @@
+"""Planted users and their weeks."""

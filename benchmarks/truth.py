@@ -1,0 +1,73 @@
+"""Do the agents tell the truth, and does it reach the user? Weeks of planted users of many kinds, sentence by sentence.
+
+Every morning, and on every other day at a later hour, all agents infer and compute, and a tip is served without a
+model; its reader answers as planted. Judges read each sentence and know the planted world. Users with one habit or
+none are asked about that habit alone over twelve weeks. USERS, WEEKS, SEED and NULLS (users a group) of the
+environment change the run; with the defaults it draws docs/truth.svg.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks._truth.deliveries import delivery_figures
+from benchmarks._truth.figures import Figure, figures
+from benchmarks._truth.nulls import Asked, ask, cases, null_figures
+from benchmarks._truth.tables import print_examples, print_figures, print_reach
+from benchmarks._truth.weeks import Moment, moments
+from benchmarks._truth.world.habits import Habits
+from benchmarks._truth.world.kinds import users
+from benchmarks._truth.world.life import live
+
+PLOT = Path(__file__).parent.parent / "docs" / "truth.svg"
+
+
+class Run(NamedTuple):
+    """The size of a run; `nulls` users in each group of those with one habit or none."""
+
+    users: int = 64
+    weeks: int = 8
+    seed: int = 1
+    nulls: int = 20
+    combinations: int = 200
+
+
+SHORT = Run(users=16, weeks=4, nulls=3, combinations=20)
+"""What CI runs."""
+
+
+def main() -> None:
+    """Print one table, the worst figure first, what was wrong most often, and who reaches the prompt."""
+    default = Run()
+    run = Run(**{name: int(os.environ.get(name.upper(), getattr(default, name))) for name in Run._fields})
+    print(f"{run.users} users, {run.weeks} weeks, seed {run.seed}, {run.nulls} users a group with one habit or none")
+    found, seen = measure(run)
+    print_figures(found)
+    print_reach(seen)
+    print_examples(seen)
+
+
+def measure(run: Run) -> tuple[list[Figure], list[Moment]]:
+    """All figures of a run, and the moments that they come from."""
+    with ProcessPoolExecutor() as workers:
+        lives = workers.map(partial(_live, run=run), enumerate(users(run.users, run.seed)))
+        nulls = workers.map(partial(ask, seed=run.seed), cases(run.nulls), chunksize=4)
+        deliveries = workers.submit(_deliveries, run)
+        seen = [moment for life in lives for moment in life]
+        answers = defaultdict[str, list[Sequence[Asked]]](list)
+        for name, asked in nulls:
+            answers[name].append(asked)
+        return [*figures(seen), *null_figures(answers), *deliveries.result()], seen
+
+
+def _live(numbered: tuple[int, Habits], run: Run) -> list[Moment]:
+    number, habits = numbered
+    return list(moments(live(f"user-{number}", habits, run.weeks, run.seed), run.seed))
+
+
+def _deliveries(run: Run) -> list[Figure]:
+    return list(delivery_figures(run.seed, run.combinations))
