@@ -40,8 +40,8 @@ class FileCheck:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self.summary = DataSummary()
-        self.no_objects: list[DataLine] = []
-        self.untitled: list[DataLine] = []
+        self.no_objects: list[str] = []
+        self.untitled: list[str] = []
         self._refused_n = 0
         self._unclear_scales_n = 0
         self._counts: Counter[str] = Counter()
@@ -51,7 +51,7 @@ class FileCheck:
     def check(self, line: DataLine) -> list[str]:
         """Check a line of the file and add it up; the text about its user."""
         if line.fields is None:
-            self.no_objects.append(line)
+            self.no_objects.append(line.place)
             return [f"{line.place}: no JSON object ({line.problem})"]
         snapshot, problems = _snapshot(line, self._now)
         user = UserData(snapshot, self._now)
@@ -62,7 +62,7 @@ class FileCheck:
         self._apps[user.app] += 1
         self._mappings.setdefault(user.app, Counter()).update(_mapping(user))
         if user.names_no_task:
-            self.untitled.append(line)
+            self.untitled.append(line.place)
         return _layout(f"{line.place}: {number_of(user.counts['task'], 'task')}", _about(user, line, problems))
 
     def total(self) -> list[str]:
@@ -83,7 +83,10 @@ class FileCheck:
             yield "priority", _SCALE_QUESTION
 
 
-_SCALE_QUESTION = "is 4 the highest? Where 1 is, send `priority_scale`: `smaller_is_higher` beside `tasks`"
+_SCALE_QUESTION = (
+    'is 4 the highest number? Where 1 is, send "priority_scale": "smaller_is_higher" beside tasks; of any other scale, '
+    "write words"
+)
 
 
 def _about(user: UserData, line: DataLine, problems: Sequence[str]) -> Block:
@@ -119,7 +122,7 @@ def _lists_of_rows(line: DataLine) -> list[str]:
 
 
 def _snapshot(line: DataLine, now: datetime) -> tuple[Snapshot, list[str]]:
-    """The user's data, and why `make precompute` leaves the line out; of such a line its lists are read."""
+    """The user's data, and why `make precompute` leaves the line out; of such a line, what its rows are read by."""
     fields = dict(line.fields or {})
     if fields.get("snapshot_version") is None:
         fields["snapshot_version"] = int(now.timestamp() * 1000)
@@ -129,8 +132,9 @@ def _snapshot(line: DataLine, now: datetime) -> tuple[Snapshot, list[str]]:
     except ValidationError as error:
         found = strict_json.problems(error.errors(include_input=False, include_context=False))
     problems += [f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in found]
-    lists: Mapping[str, Any] = {name: fields[name] for name in _LISTS if isinstance(fields.get(name), list)}
-    return Snapshot.model_construct(user_id="", **lists), problems
+    kept: dict[str, Any] = {name: fields[name] for name in _LISTS if isinstance(fields.get(name), list)}
+    kept |= {name: fields[name] for name in ("timezone", "priority_scale") if isinstance(fields.get(name), str)}
+    return Snapshot.model_construct(user_id="", **kept), problems
 
 
 def _read(counts: Mapping[str, int]) -> str:
@@ -196,9 +200,9 @@ def _failures(found: FileCheck) -> Iterator[str]:
         yield f"Open tasks, and no readable title: {_places(found.untitled)}. docs/data.md has mappings for apps."
 
 
-def _places(lines: Sequence[DataLine]) -> str:
-    places = ", ".join(line.place for line in lines[:_MOST_PLACES])
-    return places + (f" and {len(lines) - _MOST_PLACES:,} more" if len(lines) > _MOST_PLACES else "")
+def _places(places: Sequence[str]) -> str:
+    shown = ", ".join(places[:_MOST_PLACES])
+    return shown + (f" and {len(places) - _MOST_PLACES:,} more" if len(places) > _MOST_PLACES else "")
 
 
 if __name__ == "__main__":

@@ -67,6 +67,8 @@ def _rows_of_array(path: Path) -> list[Any] | None:
         raise UnusableFile(f"{path} begins like a JSON array and is none: {_reason(path, error)}.") from None
     if isinstance(value, dict):
         raise UnusableFile(f"{path} is one JSON object over several lines: write each user's object on one line.")
+    if isinstance(value, list) and value and not any(isinstance(row, dict) for row in value):
+        raise UnusableFile(f"{path} is a JSON array without a row: its elements are no objects.")
     return value if isinstance(value, list) else None
 
 

@@ -184,8 +184,8 @@ def test_the_scale_of_the_app_is_asked_for(check: Any) -> None:
     assert all(line in check(user(*rows)).out for rows in (linear, caldav, OTHERS["Apple Reminders"]))
     assert line not in check(user(*linear, priority_scale="smaller_is_higher")).out
     assert line not in check(user(*MAPPED["Todoist"].rows)).out
-    assert "is 4 the highest?" in check(user({"title": "a", "priority": 1})).out
-    assert "is 4 the highest?" not in check(user({"title": "a", "priority": "high"})).out
+    assert "is 4 the highest number?" in check(user({"title": "a", "priority": 1})).out
+    assert "is 4 the highest number?" not in check(user({"title": "a", "priority": "high"})).out
 
 
 def test_no_value_is_printed(check: Any) -> None:
@@ -253,10 +253,11 @@ def test_twenty_users_are_shown_and_all_are_counted(check: Any) -> None:
         (b"\xef\xbb\xbf \n\r\n\t\n", "is empty"),
         ("[]".encode("utf-16"), "is UTF-16 text: save it as UTF-8."),
         (b'[\n{"title": "a"},\n{"title": }\n]', "begins like a JSON array and is none: look at line 3, column 11."),
+        (b'[1, "text"]', "is a JSON array without a row: its elements are no objects."),
         (b'[{"title": "\xe9"}]', "begins like a JSON array and is none: Input should be UTF-8 text."),
         (b'{\n  "user_id": "u"\n}\n', "is one JSON object over several lines: write each user's object on one line."),
     ],
-    ids=range(6),
+    ids=range(7),
 )
 def test_a_file_of_another_form_is_one_sentence(check: Any, content: bytes, sentence: str) -> None:
     """It says what to do."""
