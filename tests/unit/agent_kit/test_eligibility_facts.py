@@ -1,5 +1,7 @@
 """The facts that eligibility rules read."""
 
+from datetime import UTC, datetime
+
 from oo.agent_kit.eligibility_facts import SHARED_FACTS, eligibility_facts, facts_by_agent, views_by_agent
 from oo.agent_kit.user_view import view_at
 from oo.agents.registry import all_manifests, get_manifest
@@ -20,7 +22,7 @@ def test_empty_snapshot_has_zeros() -> None:
     """With nothing known every count is zero, and all shared facts are there."""
     facts = eligibility_facts(user_view(snapshot(), MANIFEST))
 
-    assert [facts[name] for name in SHARED_FACTS if name.endswith("_n")] == [0] * 14
+    assert [facts[name] for name in SHARED_FACTS if name.endswith("_n")] == [0] * 16
     assert (facts["has_profile"], facts["hour_local"], facts["dow_local"]) == (0, 10, 2)
 
 
@@ -55,6 +57,36 @@ def test_open_tasks_are_counted_by_what_is_known() -> None:
         "task_important_open_n": 1,
         "task_old_open_n": 1,
     }
+
+
+def test_moved_and_waiting_tasks_are_counted() -> None:
+    """Tasks that were moved three times, and waiting ones from 7 days on, are counted; a recurring one has no age."""
+    old = {"created_at": iso(NOW - 7 * DAY)}
+    tasks = (
+        {"due_history": ["2026-06-01", "2026-06-02", "2026-06-03"]},
+        {"due_history": ["2026-06-01", "2026-06-02"], "due_at": "2026-06-02"},
+        {**old, "tags": ["waiting"]},
+        {**old, "status": "blocked"},
+        {**old, "status": "someday"},
+        {**old, "recurrence": "weekly"},
+        {"tags": ["waiting"]},
+    )
+
+    assert task_facts(*tasks) == {
+        "task_open_n": 3,
+        "task_overdue_n": 1,
+        "task_moved_open_n": 1,
+        "task_waiting_old_n": 2,
+    }
+
+
+def test_without_a_zone_each_date_is_ahead_or_past() -> None:
+    """A bare date that has passed in some zones only is ahead, so that no agent is left out that may speak."""
+    now = datetime(2026, 6, 17, 1, tzinfo=UTC)
+    given = changed(snapshot({"due_at": "2026-06-16"}, {"due_at": "2026-06-12"}), now_iso=now)
+    facts = eligibility_facts(user_view(given, MANIFEST))
+
+    assert [facts[f"task_{name}_n"] for name in ("overdue", "due_today", "due_7d", "due_14d")] == [1, 0, 1, 1]
 
 
 def test_projects_need_three_known_tasks() -> None:

@@ -1,9 +1,10 @@
 """important-first holds up what matters against what merely expires sooner."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from oo.agent_kit.rotation import rotation_index
 from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
 
@@ -16,8 +17,12 @@ def done(task_id: str, priority: str, age: timedelta = DAY) -> dict[str, object]
     return important(task_id, priority=priority, status="done", completed_at=iso(NOW - age))
 
 
-def output_of(*tasks: object, **prefs: object) -> AgentOutput:
-    return ask("important-first", snapshot(*tasks, prefs=prefs))
+# Two moves take turns by day: on the day of these tests this user hears of a time for the task.
+TIMED_USER = next(f"user-{n}" for n in range(9) if not rotation_index(f"user-{n}", "important-first", NOW.date(), 2))
+
+
+def output_of(*tasks: object, now: datetime = NOW, **prefs: object) -> AgentOutput:
+    return ask("important-first", snapshot(*tasks, now=now, prefs=prefs, user_id=TIMED_USER))
 
 
 def test_names_an_important_task_without_a_date() -> None:
@@ -143,3 +148,122 @@ def test_ends_when_a_near_equal_drops_out() -> None:
 def test_block_follows_the_preference() -> None:
     """The proposed time is the preferred block."""
     assert "tie 40 min of it" in output_of(important(), block_min=40).prompt_text
+
+
+@pytest.mark.parametrize(
+    ("hour", "cue"),
+    [
+        (0, "right after lunch"),
+        (9, "right after lunch"),
+        (12, "right after lunch"),
+        (13, "at 17:00"),
+        (15, "at 17:00"),
+        (16, "at 20:00"),
+        (18, "at 20:00"),
+        (19, "tomorrow right after breakfast"),
+        (21, "tomorrow right after breakfast"),
+        (23, "tomorrow right after breakfast"),
+    ],
+)
+def test_cue_is_still_to_come(hour: int, cue: str) -> None:
+    """Lunch is a cue before 13:00, then a clock time in waking hours, then tomorrow."""
+    text = output_of(important(), now=NOW.replace(hour=hour, minute=59)).prompt_text
+
+    assert text.endswith(f"Move: tie 25 min of it to a fixed cue, e.g. {cue}.")
+
+
+@pytest.mark.parametrize(("hour", "ends_h"), [(9, 13), (13, 16), (17, 19)])
+def test_ends_before_the_cue_has_passed(hour: int, ends_h: int) -> None:
+    """A statement ends at the hour from which on another cue is named."""
+    assert output_of(important(), now=NOW.replace(hour=hour)).expires_at == NOW.replace(hour=ends_h)
+
+
+def test_without_a_zone_the_cue_is_an_event() -> None:
+    """Where no zone is known nothing is said of an hour or of tomorrow."""
+    for hour in (9, 14, 21):
+        text = output_of(important(), now=NOW.replace(hour=hour).astimezone(UTC)).prompt_text
+
+        assert text.endswith("to a fixed cue, e.g. right after the next meal.")
+
+
+@pytest.mark.parametrize(
+    ("estimate", "words"),
+    [
+        (10, "tie 10 min of it"),
+        (7.5, "tie 7.5 min of it"),
+        (0.4, "tie under 1 min of it"),
+        (25, "tie 25 min of it"),
+        (59, "tie 25 min of it"),
+        (0, "tie 25 min of it"),
+        ("45m", "tie 25 min of it"),
+    ],
+)
+def test_block_is_no_longer_than_the_task(estimate: object, words: str) -> None:
+    """The proposed time is the smaller of the preferred block and a known estimate."""
+    assert words in output_of(important(estimate_minutes=estimate)).prompt_text
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"estimate_minutes": 60}, {"created_at": iso(NOW - 14 * DAY)}, {"due_history": ["2026-06-01"]}],
+)
+def test_long_old_and_moved_tasks_get_a_first_step(more: dict[str, object]) -> None:
+    """From an hour of work, two weeks of age or one moved date on, the first two minutes are proposed, in two ways."""
+    texts = texts_of_two_days({**important(), **more})
+
+    assert len(texts) == 2
+    assert all(text.startswith("[start|2]") and "first two minutes of it" in text for text in texts)
+
+
+def texts_of_two_days(*tasks: object) -> set[str]:
+    return {output_of(*tasks, now=NOW + day * DAY).prompt_text for day in range(2)}
+
+
+def test_no_words_return_on_the_next_day() -> None:
+    """A time for the task and its first step take turns."""
+    assert {text[:6] for text in texts_of_two_days(important())} == {"[plan|", "[start"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"due_at": "12.07.2026"},
+        {"date": "2026-07-12"},
+        {"tags": ["waiting"]},
+        {"status": "someday"},
+        {"status": 2},
+        {"priority": 7},
+        {"priority": True},
+        {"priority": None, "flag": 1},
+    ],
+)
+def test_what_is_not_known_is_not_said(more: dict[str, object]) -> None:
+    """Nothing is said of a date or a priority that cannot be read, nor of a task that waits or rests."""
+    assert output_of({**important(), **more}).prompt_text == ""
+
+
+@pytest.mark.parametrize("priority", [7, "??", True])
+def test_unread_priorities_are_not_compared(priority: object) -> None:
+    """Where the priority of one recent task cannot be read, nothing is said of how many were low."""
+    recent = [done(f"l{n}", "low") for n in range(5)]
+    unread = {**done("x", "low"), "priority": priority}
+
+    assert "low priority" in output_of(important(), *recent).prompt_text
+    assert "low priority" not in output_of(important(), *recent, unread).prompt_text
+
+
+def test_unsent_tasks_are_not_compared() -> None:
+    """Of a completion without its task the priority is not known."""
+    recent = [done(f"l{n}", "low") for n in range(5)]
+    other = {"task_id": "z", "completed_at": iso(NOW - 2 * DAY)}
+    given = snapshot(important(), *recent, completions=[other], user_id=TIMED_USER)
+
+    assert "low priority" not in ask("important-first", given).prompt_text
+
+
+def test_a_recurring_task_has_no_age() -> None:
+    """The age of a recurring task neither weighs nor is told."""
+    output = output_of(important(recurrence="weekly", created_at=iso(NOW - 300 * DAY)))
+
+    assert output.signals_snapshot["top_age_d"] is None
+    assert "first two minutes" not in output.prompt_text

@@ -30,7 +30,7 @@ def test_names_the_task_its_minutes_and_its_wait() -> None:
 
     assert output_of(task).prompt_text == (
         "[start|3] Fact: «Pay the water bill» is marked 5 min and has waited 9 days. "
-        "Move: do it before the next longer block. Care: then go to something that matters."
+        "Move: do it between two other things, in one go. Care: then go to something that matters."
     )
 
 
@@ -191,3 +191,64 @@ def test_best_hours_follow_the_clock(zone: str, day: str, peak_h: float) -> None
         near = -1.5 <= (now.hour + now.minute / 60 - peak_h + 12) % 24 - 12 < 1.5
 
         assert (ask("quick-win", given).signals_snapshot["reason"] == "best_hours") is near, now
+
+
+def test_wordings_take_turns() -> None:
+    """A task of unknown age is offered in other words on the next day."""
+    texts = {ask("quick-win", snapshot(small(), now=NOW + day * DAY)).prompt_text for day in range(4)}
+
+    assert len(texts) == 2
+
+
+@pytest.mark.parametrize(
+    ("done_d", "words"),
+    [([9], "is marked 5 min and was last done 9 days ago."), ([3, 1], "and was last done 1 day ago."), ([], "5 min. ")],
+)
+def test_a_recurring_task_is_as_old_as_its_last_time(done_d: list[int], words: str) -> None:
+    """Of a task that recurs the last time it was done is said, and never how long it has waited."""
+    task = small(recurrence="weekly", created_at=iso(NOW - 329 * DAY))
+    completions = [{"task_id": "a", "completed_at": iso(NOW - age_d * DAY)} for age_d in done_d]
+    text = ask("quick-win", snapshot(task, completions=completions)).prompt_text
+
+    assert words in text
+    assert "has waited" not in text
+
+
+def test_two_completions_tell_that_a_task_recurs() -> None:
+    """An open task that was done twice has waited since then, not since it was made."""
+    task = small(created_at=iso(NOW - 329 * DAY))
+    completions = [{"id": "a", "completed_at": iso(NOW - age_d * DAY)} for age_d in (14, 7)]
+
+    assert "was last done 7 days ago" in ask("quick-win", snapshot(task, completions=completions)).prompt_text
+
+
+def test_what_recurs_and_was_done_today_is_not_offered() -> None:
+    """A recurring task is not offered a second time on one day."""
+    completions = [{"task_id": "a", "completed_at": iso(NOW - HOUR)}]
+    output = ask("quick-win", snapshot(small(recurrence="daily"), completions=completions))
+
+    assert output.signals_snapshot["reason"] == "nothing_small"
+
+
+@pytest.mark.parametrize("more", [{"tags": ["waiting"]}, {"status": "blocked"}, {"status": 2}, {"status": "someday"}])
+def test_what_cannot_be_done_now_is_not_offered(more: dict[str, object]) -> None:
+    """A task that waits, is set aside, or has an unreadable state is no quick win."""
+    assert output_of({**small(), **more}).prompt_text == ""
+
+
+def test_of_an_unknown_state_nothing_is_said_to_have_waited() -> None:
+    """A status that is no word of the list may be named, without the days it has waited."""
+    task = small(status="parked", created_at=iso(NOW - 9 * DAY))
+
+    assert "«Task a» is marked 5 min. Move" in output_of(task).prompt_text
+
+
+def test_a_task_with_open_parts_is_not_small() -> None:
+    """What its parts take is not told by the estimate of the whole."""
+    assert output_of(small(), small("b", 60, parent_id="a")).prompt_text == ""
+
+
+@pytest.mark.parametrize("estimate", ["30m", {"amount": 1, "unit": "day"}, -5, True])
+def test_unread_estimates_are_no_small_ones(estimate: object) -> None:
+    """A task of unknown time is neither small nor said to have none."""
+    assert output_of(small(minutes=estimate)).prompt_text == ""

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from oo.agent_kit.rotation import rotation_index
 from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
 
@@ -24,7 +25,8 @@ def named_on(*tasks: object, day: int, user_id: str) -> object:
     return output.signals_snapshot["top_task_id"]
 
 
-SPEAKING_USER = next(f"user-{n}" for n in range(50) if named_on(old(), day=0, user_id=f"user-{n}"))
+# A single stale task is named on one day in three, in two wordings by turns: this is the first one.
+SPEAKING_USER = next(f"user-{n}" for n in range(90) if not rotation_index(f"user-{n}", "stale-task", NOW.date(), 6))
 
 
 def test_names_the_task_and_its_age() -> None:
@@ -45,6 +47,8 @@ def test_snapshot_holds_the_numbers() -> None:
         "stale_n": 2,
         "top_task_id": "a",
         "top_age_d": 40,
+        "top_moved_n": 0,
+        "waiting_n": 0,
         "threshold_d": 14.0,
         "open_median_age_d": 20.0,
     }
@@ -164,3 +168,130 @@ def test_near_equals_share_the_month(size: int) -> None:
 def test_lasts_until_midnight() -> None:
     """Ages count local days, so a statement ends at midnight."""
     assert output_of(old()).expires_at == NOW.replace(hour=0) + DAY
+
+
+def month_of(*tasks: object, user_id: str = "u") -> list[AgentOutput]:
+    """What is said on 42 days on which nothing else changes."""
+    return [ask("stale-task", snapshot(*tasks, now=NOW + day * DAY, user_id=user_id)) for day in range(42)]
+
+
+def moves_of(outputs: list[AgentOutput]) -> set[str]:
+    said = [output.prompt_text for output in outputs if output.prompt_text]
+    return {text.partition("Move: ")[2] for text in said}
+
+
+def test_wordings_take_turns() -> None:
+    """A choice and a first step take turns, for one stale task as for several."""
+    for tasks in ([old()], [old("a"), old("b")], [old("a"), old("b"), old("c")]):
+        assert {move.partition(":")[0] for move in moves_of(month_of(*tasks))} == {
+            "choose one",
+            "name the first two minutes of it, and do only those.",
+        }
+
+
+@pytest.mark.parametrize("priority", ["high", "urgent", 3, 4, "P1", "??", {"name": "critical"}, -3])
+def test_what_matters_is_never_let_go(priority: object) -> None:
+    """A high or urgent task, and one whose priority cannot be read, gets a first step or a date."""
+    for more in ({}, {"due_history": ["2026-04-01", "2026-04-02", "2026-04-03"]}):
+        moves = moves_of(month_of(old("a", 43, priority=priority, **more)))
+
+        assert len(moves) == 2
+        assert not [move for move in moves if "let it go" in move or "letting go" in move]
+
+
+def test_one_high_priority_for_all_is_high() -> None:
+    """Where all tasks are high, the priority tells none of them apart, and still none is let go."""
+    moves = moves_of(month_of(*(old(f"t{n}", priority="high") for n in range(4))))
+
+    assert not [move for move in moves if "let it go" in move]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"recurrence": "weekly"},
+        {"is_recurring": True},
+        {"type": "habit"},
+        {"due_at": None, "due": {"date": None, "is_recurring": True}},
+        {"due_at": "12.03.2026"},
+        {"status": "parked"},
+        {"status": 7},
+        {"status": "someday"},
+    ],
+)
+def test_what_has_no_age_to_speak_of_is_left_alone(more: dict[str, object]) -> None:
+    """Recurring tasks, unread dates and unknown states are no old loops."""
+    assert not [output for output in month_of({**old(), **more}) if output.prompt_text]
+
+
+def test_a_task_that_was_done_twice_is_left_alone() -> None:
+    """An open task with two completions comes back, whatever its row says."""
+    completions = [{"task_id": "a", "completed_at": iso(NOW - age_d * DAY)} for age_d in (9, 16)]
+    output = ask("stale-task", snapshot(old(), completions=completions, user_id=SPEAKING_USER))
+
+    assert output.signals_snapshot["reason"] == "nothing_stale"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "step"), [(5, "doing it now"), (9, "doing it now"), (10, "a 10-minute first step")]
+)
+def test_no_step_is_longer_than_the_task(minutes: int, step: str) -> None:
+    """A first step of ten minutes is proposed only where the estimate holds it."""
+    moves = moves_of(month_of(old(estimate_minutes=minutes)))
+
+    assert any(f"choose one: {step}, a date" in move for move in moves)
+    assert any("first two minutes" in move for move in moves) is (minutes == 10)
+
+
+@pytest.mark.parametrize(
+    ("more", "fact"),
+    [
+        ({}, "«Task a» has been moved 3 times and has been open 43 days."),
+        ({"created_at": None}, "«Task a» has been moved 3 times."),
+        ({"created_at": iso(NOW)}, "«Task a» has been moved 3 times."),
+    ],
+)
+def test_moved_again_and_again(more: dict[str, object], fact: str) -> None:
+    """From three moves on they are counted, whatever the task's age is."""
+    history = ["2026-04-01", "2026-04-08", "2026-04-15"]
+    text = output_of({**old(due_history=history), **more}).prompt_text
+
+    move = "make it half its size, or let it go."
+    assert text == f"[decide|3] Fact: {fact} Move: {move} Care: letting go is a fine answer."
+
+
+@pytest.mark.parametrize("mark", [{"tags": ["Waiting-For"]}, {"tags": "@delegated"}, {"status": "on hold"}])
+def test_a_waiting_task_is_named_once_in_seven_days(mark: dict[str, object]) -> None:
+    """A task that waits for somebody else is named on one day in seven, and is no candidate on the others."""
+    outputs = month_of({**old("w", 12, title="Hear from Ben"), **mark})
+    said = [day for day, output in enumerate(outputs) if output.prompt_text]
+
+    assert [later - earlier for earlier, later in pairwise(said)] == [7] * 5
+    assert outputs[said[0]].prompt_text == (
+        f"[decide|3] Fact: «Hear from Ben» waits for somebody else; it has been open {12 + said[0]} days. "
+        "Move: ask once, or set the day on which to ask."
+    )
+
+
+def test_waiting_tasks_take_turns() -> None:
+    """Several waiting tasks are named one a week, beside the stale ones."""
+    outputs = month_of(old("w", 12, tags=["waiting"]), old("v", 20, status="blocked"), old("a"))
+    named = Counter(output.signals_snapshot["top_task_id"] for output in outputs)
+
+    assert (named["w"], named["v"]) == (3, 3)
+    assert named["a"] >= 9
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"created_at": None},
+        {"created_at": iso(NOW - 6 * DAY)},
+        {"title": ""},
+        {"recurrence": "daily"},
+        {"status": "done"},
+    ],
+)
+def test_other_waiting_tasks_are_not_named(more: dict[str, object]) -> None:
+    """A week of known age is needed, and a title."""
+    assert output_of({**old("w", 12, tags=["waiting"]), **more}).signals_snapshot["waiting_n"] == 0

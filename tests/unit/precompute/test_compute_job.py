@@ -278,7 +278,8 @@ def test_a_job_reads_each_part_of_its_snapshot_once(manifest: Manifest) -> None:
     tasks = [OVERDUE, {"id": "t2", "title": "Call the dentist", "estimate_minutes": 5, "priority": 4}, *rows]
     worker = Worker(find=get_agent)
 
-    job = {"agent_id": manifest.agent_id, "tasks": tasks, "timezone": "Europe/Berlin"}
+    identity = {"agent_id": manifest.agent_id, "agent_version": manifest.version}
+    job = {**identity, "tasks": tasks, "timezone": "Europe/Berlin"}
     counts = calls(lambda: worker.run(**job, feedback_history=rows, task_completions=rows))
 
     assert {name: counts[name] for name in READERS} == dict.fromkeys(READERS, 1)

@@ -80,4 +80,4 @@ def _group(task: Task, clock: Clock) -> str | None:
 
 
 def _may_be_overdue(task: Task, clock: Clock) -> bool:
-    return task.due is not None and any(each.days_since(task.due.in_zone(each.zone)) > 0 for each in clock.extremes())
+    return task.due is not None and max(clock.days_since_everywhere(task.due)) > 0

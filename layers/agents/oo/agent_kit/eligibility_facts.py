@@ -6,11 +6,12 @@ Whole numbers all but the preferences, of which an unset one is null.
 from collections.abc import Iterable, Mapping
 
 from oo.agent_kit.manifest import Manifest
+from oo.agent_kit.moves import MOVED_FROM_N, known_age_days
 from oo.agent_kit.preferences import Preferences
 from oo.agent_kit.user_view import UserView
 from oo.snapshot.clock import DAY, Clock
 from oo.snapshot.completions import TaskCompletion
-from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, Task, age_days, overdue_days
+from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, Task, TaskList, overdue_days
 
 _OLD_FROM_D = 7
 _LEAST_PROJECT_SIZE = 3
@@ -26,6 +27,8 @@ SHARED_FACTS = (
     "task_estimated_open_n",
     "task_important_open_n",
     "task_old_open_n",
+    "task_moved_open_n",
+    "task_waiting_old_n",
     "project_open_n",
     "completions_28d_n",
     "completions_90d_n",
@@ -78,7 +81,7 @@ def shared_facts(view: UserView) -> dict[str, object]:
     clock = view.clock
     recent_feedback = [row for row in view.feedback if (clock.today - clock.local(row.at).date()).days < _RECENT_D]
     return {
-        **_task_facts(view.tasks.open, clock),
+        **_task_facts(view.tasks, clock),
         "project_open_n": _projects_n(view),
         **_completion_facts(view.completions, clock),
         "feedback_28d_n": len(recent_feedback),
@@ -92,19 +95,28 @@ def _preference_facts(preferences: Preferences) -> dict[str, object]:
     return {f"prefs.{key}": value for key, value in preferences.values.items()}
 
 
-def _task_facts(tasks: Iterable[Task], clock: Clock) -> dict[str, int]:
-    opened = list(tasks)
-    ahead = [task.due for task in opened if task.due and clock.now <= task.due.at]
+def _task_facts(tasks: TaskList, clock: Clock) -> dict[str, int]:
+    """Counts of the open tasks that may be named; each with a date is either overdue or ahead."""
+    opened = tasks.open
+    overdue_n = sum(overdue_days(task, clock) is not None for task in opened)
+    ahead = [task.due for task in opened if task.due and overdue_days(task, clock) is None]
     return {
         "task_open_n": len(opened),
-        "task_overdue_n": sum(overdue_days(task, clock) is not None for task in opened),
-        "task_due_today_n": sum(clock.days_since(due) == 0 for due in ahead),
+        "task_overdue_n": overdue_n,
+        "task_due_today_n": sum(clock.days_since(due) == 0 for due in ahead) if clock.zone_known else 0,
         "task_due_7d_n": sum(due.at < clock.now + 7 * DAY for due in ahead),
         "task_due_14d_n": sum(due.at < clock.now + 14 * DAY for due in ahead),
         "task_estimated_open_n": sum(task.estimate_min is not None for task in opened),
         "task_important_open_n": sum(task.priority_known and task.importance >= NEUTRAL_IMPORTANCE for task in opened),
-        "task_old_open_n": sum((age_days(task, clock) or 0) >= _OLD_FROM_D for task in opened),
+        "task_old_open_n": _old_n(opened, clock),
+        "task_moved_open_n": sum(task.moved_n >= MOVED_FROM_N for task in opened),
+        "task_waiting_old_n": _old_n((task for task in tasks.set_aside if task.waits), clock),
     }
+
+
+def _old_n(tasks: Iterable[Task], clock: Clock) -> int:
+    """How many have been open for a week; of a task that recurs its age says nothing."""
+    return sum((known_age_days(task, clock) or 0) >= _OLD_FROM_D for task in tasks)
 
 
 def _projects_n(view: UserView) -> int:

@@ -4,8 +4,11 @@ from binascii import crc32
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from oo.snapshot.tasks import Task, tie_order
+
+_Wording = TypeVar("_Wording")
 
 # Candidates that reach this share of the best score count as its equals.
 NEAR_SHARE = 0.9
@@ -40,7 +43,7 @@ def rotation_index(user_id: str, agent_id: str, today: date, size: int) -> int:
     return (crc32(name) + today.toordinal()) % size
 
 
-def in_turn(user_id: str, agent_id: str, today: date, wordings: Sequence[str]) -> str:
+def in_turn(user_id: str, agent_id: str, today: date, wordings: Sequence[_Wording]) -> _Wording:
     """Today's wording: an agent keeps no memory, and says nothing in the same words on two days in a row."""
     return wordings[rotation_index(user_id, agent_id, today, len(wordings))]
 

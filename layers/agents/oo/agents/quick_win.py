@@ -1,14 +1,19 @@
 """Offers a small task, sparingly."""
 
+from collections.abc import Mapping
+
 from oo.agent_kit.decision import Say, Silent
 from oo.agent_kit.manifest import Citation, Eligibility, Manifest, Privacy, Requires, Signal, Ttl, snapshot_signals
+from oo.agent_kit.moves import known_age_days
 from oo.agent_kit.preferences import decimal, preferences_schema, whole_number
-from oo.agent_kit.rotation import Scored, choose
+from oo.agent_kit.rotation import Scored, choose, in_turn
 from oo.agent_kit.rule_agent import RuleAgent
 from oo.agent_kit.user_view import UserView
 from oo.agent_kit.windows import daily_window
 from oo.agent_kit.wording import counted, minutes_phrase
-from oo.snapshot.tasks import Task, age_days, done_within
+from oo.snapshot.clock import Clock, Moment
+from oo.snapshot.completions import last_done
+from oo.snapshot.tasks import Task, done_within
 from oo.snippets.grammar import SnippetDraft
 
 _IMPORTANT = 0.75
@@ -16,10 +21,11 @@ _AGE_CAP_D = 14
 # Finishing easy things first feels good and costs throughput: after such a run the agent keeps quiet.
 _RUN_N = 3
 _EASY_SHARE = 0.75
+_MOVES = ("do it before the next longer block.", "do it between two other things, in one go.")
 
 MANIFEST = Manifest(
     agent_id="quick-win",
-    version="1.1.0",
+    version="1.2.0",
     title="Quick wins",
     description="Offers a task of a few minutes now and then, and stops after a run of easy ones.",
     kinds=("start",),
@@ -33,8 +39,11 @@ MANIFEST = Manifest(
             "completed_at",
             "priority",
             "estimate_minutes",
+            "tags",
             "recurrence",
-        )
+            "parent_id",
+        ),
+        completions=True,
     ),
     eligibility=Eligibility(
         rule={">=": [{"var": ["task_estimated_open_n", 0]}, 1]},
@@ -60,13 +69,13 @@ MANIFEST = Manifest(
         quick_n=Signal("integer", "tasks", "Open tasks within the quick limit.", nullable=False),
         top_task_id=Signal("string", "id", "The named task."),
         top_est_min=Signal("number", "minutes", "Its estimate."),
-        top_age_d=Signal("integer", "days", "Local calendar days since it was made."),
+        top_age_d=Signal("integer", "days", "Local calendar days since it was made, null for one that recurs."),
         quick_done_today_n=Signal("integer", "tasks", "Quick tasks done today.", nullable=False),
         easy_share_today_p=Signal("number", "share", "Quick ones among the tasks done today."),
         important_waiting=Signal("boolean", "flag", "Whether an important task is open.", nullable=False),
     ),
     ttl=Ttl(max_s=4 * 3600, breaks=("midnight", "window_edge")),
-    privacy=Privacy(reads=("tasks",)),
+    privacy=Privacy(reads=("tasks", "completions")),
     evidence=(
         Citation("Easy tasks first under load lowers throughput and learning.", "KC et al., Management Science"),
         Citation("A short step that is named gets started.", "Gollwitzer & Sheeran 2006"),
@@ -78,6 +87,7 @@ def decide(view: UserView) -> Say | Silent:
     """Today's small task, or why none is offered."""
     longest_min = view.preferences.number("quick_max_min")
     quick = [task for task in view.tasks.open if task.estimate_min and task.estimate_min <= longest_min]
+    last = last_done(view.completions)
     done = done_within(view.tasks, view.clock, 1)
     easy_n = sum(task.estimate_min is not None and task.estimate_min <= longest_min for task in done)
     signals: dict[str, object] = {
@@ -88,12 +98,24 @@ def decide(view: UserView) -> Say | Silent:
     }
     if not any(task.estimate_min for task in view.tasks.open):
         return Silent("no_estimate", signals)
-    quotable = [task for task in quick if task.title]
+    quotable = [task for task in _whole(view, quick) if task.title and not _is_done_for_today(task, last, view.clock)]
     if not quotable:
         return Silent("nothing_small", signals)
     if _enough(view, easy_n, len(done)):
         return Silent("enough_for_today", signals)
-    return _unless_best_hours(view, quotable, signals)
+    return _unless_best_hours(view, quotable, last, signals)
+
+
+def _whole(view: UserView, quick: list[Task]) -> list[Task]:
+    """Those that are no more than their estimate says: what has open parts takes as long as these."""
+    parents = {task.parent for task in (*view.tasks.open, *view.tasks.set_aside)}
+    return [task for task in quick if task.key not in parents]
+
+
+def _is_done_for_today(task: Task, last: Mapping[str, Moment], clock: Clock) -> bool:
+    """Whether a task that recurs was done today."""
+    done = last.get(task.id or "")
+    return task.recurs and done is not None and clock.days_since(done) <= 0
 
 
 def _enough(view: UserView, easy_n: int, done_n: int) -> bool:
@@ -101,35 +123,46 @@ def _enough(view: UserView, easy_n: int, done_n: int) -> bool:
     return run or easy_n >= view.preferences.number("max_per_day")
 
 
-def _unless_best_hours(view: UserView, quotable: list[Task], signals: dict[str, object]) -> Say | Silent:
+def _unless_best_hours(
+    view: UserView, quotable: list[Task], last: Mapping[str, Moment], signals: dict[str, object]
+) -> Say | Silent:
     peak_h = view.preferences.optional_number("peak_hour_local")
     window = None
-    if peak_h is not None:
+    # Without a zone nothing tells which hour it is.
+    if peak_h is not None and view.clock.zone_known:
         window = daily_window(view.clock, peak_h, view.preferences.number("window_h"))
     if window and window.holds(view.clock.now):
         return Silent("best_hours", signals, valid_until_candidates=[window.end])
     scored = [Scored(task, _score(task, view)) for task in quotable]
     top = choose(scored, view.snapshot.user_id, MANIFEST.agent_id, view.clock.today)
-    age_d = age_days(top, view.clock)
-    signals |= {"top_task_id": top.id, "top_est_min": top.estimate_min, "top_age_d": age_d}
-    return Say(_line(top, age_d), signals, valid_until_candidates=[window.start if window else None])
+    signals |= {"top_task_id": top.id, "top_est_min": top.estimate_min, "top_age_d": known_age_days(top, view.clock)}
+    ends = [window.start if window else None, view.completions_change_at]
+    return Say(_line(view, top, last), signals, valid_until_candidates=ends)
 
 
 def _score(task: Task, view: UserView) -> float:
-    age_d = age_days(task, view.clock) or 0
+    age_d = known_age_days(task, view.clock) or 0
     return (0.5 + 0.5 * task.importance) * (1 + min(age_d, _AGE_CAP_D) / _AGE_CAP_D)
 
 
-def _line(top: Task, age_d: int | None) -> SnippetDraft:
-    waited = f" and has waited {counted(age_d, 'day')}" if age_d else ""
+def _line(view: UserView, top: Task, last: Mapping[str, Moment]) -> SnippetDraft:
     return SnippetDraft(
         kind="start",
         strength=3,
-        fact=f"{{0}} is marked {minutes_phrase(top.estimate_min or 0)}{waited}.",
-        move="do it before the next longer block.",
+        fact=f"{{0}} is marked {minutes_phrase(top.estimate_min or 0)}{_waited(view.clock, top, last)}.",
+        move=in_turn(view.snapshot.user_id, MANIFEST.agent_id, view.clock.today, _MOVES),
         care="then go to something that matters.",
         titles=[top.title],
     )
+
+
+def _waited(clock: Clock, top: Task, last: Mapping[str, Moment]) -> str:
+    """For how long the task has waited; of one that recurs, how long ago it was done."""
+    if top.recurs:
+        done = last.get(top.id or "")
+        return f" and was last done {counted(clock.days_since(done), 'day')} ago" if done else ""
+    age_d = known_age_days(top, clock)
+    return f" and has waited {counted(age_d, 'day')}" if age_d and top.status_known else ""
 
 
 AGENT = RuleAgent(MANIFEST, decide)

@@ -70,6 +70,12 @@ class Clock(NamedTuple):
         """Local calendar days from the moment's date to today; negative for a later date."""
         return (self.today - moment.day(self.zone)).days
 
+    def days_since_everywhere(self, moment: Moment) -> list[int]:
+        """Local calendar days from the moment's date to today, in the first and last zone that the user may live in."""
+        if self.zone_known:
+            return [self.days_since(moment)]
+        return [each.days_since(moment.in_zone(each.zone)) for each in self.extremes()]
+
     def extremes(self) -> tuple["Clock", ...]:
         """The clocks of all zones that the user may live in, by the first and the last: one where the zone is known."""
         if self.zone_known:

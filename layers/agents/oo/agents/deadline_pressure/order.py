@@ -7,7 +7,7 @@ from itertools import pairwise
 from oo.agent_kit.rotation import NEAR_SHARE, Scored, near_best
 from oo.agent_kit.user_view import UserView
 from oo.agents.deadline_pressure.pressure import Pressure, first_change
-from oo.snapshot.clock import Clock, Moment
+from oo.snapshot.clock import Moment
 from oo.snapshot.tasks import LONGEST_OVERDUE_D, Task, overdue_days
 
 LEAST_PRESSURE = 0.35
@@ -20,7 +20,8 @@ class Dated:
     """A dated open task that could be named.
 
     `enters_s` is when it comes inside the horizon, 0 if it is; `tight_s` is when the time that is left no longer holds
-    its estimate, 0 or less if it does not. `days` is how many local days its date lies ahead, negative when past.
+    its estimate, 0 or less if it does not. `days` is how many local days its date lies ahead, negative when past; where
+    no zone is known, the fewest of any zone.
     """
 
     task: Task
@@ -49,7 +50,7 @@ def candidates(view: UserView, dated: Sequence[Task]) -> Iterator[Dated]:
         overdue_d = overdue_days(task, view.clock)
         if task.due is None or (overdue_d or 0) > LONGEST_OVERDUE_D:
             continue
-        days = _days_ahead(task.due, view.clock)
+        days = -max(view.clock.days_since_everywhere(task.due))
         weight = 0.4 + 0.6 * task.importance
         if overdue_d is not None:
             yield Dated(task, task.due, Pressure(weight * (1 + 0.25 * min(1, overdue_d / 7)), 0), 0, 0, days)
@@ -60,11 +61,6 @@ def candidates(view: UserView, dated: Sequence[Task]) -> Iterator[Dated]:
         enters_s = slack_s - horizon_s + 1 if slack_s >= horizon_s else 0
         gap_s = max(0, slack_s - round(work_s + lead_s))
         yield Dated(task, task.due, Pressure(weight, gap_s), enters_s, slack_s - work_s, days)
-
-
-def _days_ahead(due: Moment, clock: Clock) -> int:
-    """Local days until the date; where no zone is known, the fewest of any zone."""
-    return min(-each.days_since(due.in_zone(each.zone)) for each in clock.extremes())
 
 
 def first_ones(dated: Sequence[Dated], *, is_pile: bool) -> tuple[list[Dated], float | None]:
