@@ -66,7 +66,7 @@ MAPPED: Mapping[str, Export] = {
             },
             {"id": "6X7rfEVP8hvv25ZR", "content": "Deleted row", "is_deleted": True, "due": {"date": "2026-03-12"}},
         ],
-        "is due in about 7 h; 1 other task is due today",
+        "«Send invoice to Marlow» is due in about 7 h; 1 other task is due today",
         never=("Deleted row",),
     ),
     "Google Tasks": Export(
