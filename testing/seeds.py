@@ -8,9 +8,9 @@ ALL_SEEDS = "ALL_SEEDS"
 FEW = 20
 
 
-def seeds(count: int) -> range:
-    """All `count` seeds, or without ALL_SEEDS in the environment the first tenth of them and at least 20."""
-    return range(count if os.environ.get(ALL_SEEDS) else max(FEW, count // 10))
+def seeds(count: int, few: int = FEW) -> range:
+    """All `count` seeds, or without ALL_SEEDS in the environment the first tenth of them and at least a few."""
+    return range(count if os.environ.get(ALL_SEEDS) else max(few, count // 10))
 
 
 SLACK = 0 if os.environ.get(ALL_SEEDS) else 0.1

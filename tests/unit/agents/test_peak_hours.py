@@ -1,6 +1,6 @@
 """peak-hours keeps the hours in which things usually get finished."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from oo.contract.agent_output import AgentOutput
-from testing.agent_snapshots import DAY, HOUR, NOW, ask, snapshot
+from testing.agent_snapshots import DAY, HOUR, NOW, ask, iso, snapshot
 from tests.unit.agents.walks import said_within, walk
 
 PROPOSAL = {"id": "p", "title": "Write proposal", "priority": 4, "estimate_minutes": 120}
@@ -67,11 +67,103 @@ def test_snapshot_holds_the_window() -> None:
         ([PROPOSAL], {}, "no_peak_hour"),
         ([PROPOSAL], {"peak_hour_local": None, "peak_hour_utc": "nine"}, "no_peak_hour"),
         ([{**PROPOSAL, "status": "done"}], {"peak_hour_utc": 7}, "no_open_task"),
+        ([{**PROPOSAL, "status": "someday"}], {"peak_hour_utc": 7}, "set_aside"),
+        ([{**PROPOSAL, "tags": ["@Waiting_for"]}], {"peak_hour_utc": 7}, "set_aside"),
+        ([{**PROPOSAL, "status": 7}], {"peak_hour_utc": 7}, "set_aside"),
+        ([PROPOSAL], {"peak_hour_utc": 7, "timezone": "Mars/Base"}, "no_zone"),
+        ([PROPOSAL], {"peak_hour_local": 9, "timezone": "Mars/Base"}, "no_zone"),
     ],
 )
 def test_silent_without_an_hour_or_a_task(tasks: list[object], prefs: dict[str, Any], reason: str) -> None:
-    """Without any hour, or with nothing open to name, it is silent."""
-    assert output_of(*tasks, **prefs).signals_snapshot["reason"] == reason
+    """Without any hour, a known zone, or anything open to name, it is silent."""
+    output = output_of(*tasks, **prefs)
+
+    assert (output.prompt_text, output.signals_snapshot["reason"]) == ("", reason)
+
+
+def test_silent_where_nobody_told_the_zone() -> None:
+    """`Z` in the moment is a notation: the user's hours are unknown."""
+    output = output_of(now=NOW.astimezone(UTC), peak_hour_utc=7)
+
+    assert output.signals_snapshot["reason"] == "no_zone"
+
+
+def letters(*days: float) -> list[dict[str, object]]:
+    return [{"id": f"l{n}", "title": f"Letter {n}", "due_at": iso(NOW + day * DAY)} for n, day in enumerate(days)]
+
+
+AFTERNOON = NOW.replace(hour=15)
+
+
+@pytest.mark.parametrize(
+    ("hour_utc", "tasks"),
+    [
+        # The window of the evening, and overdue letters.
+        (20, letters(-2, -3, -4, -5, -6, -7)),
+        # Due in three hours, a window in the evening; due within the window; due at its first minute.
+        (21, [{"id": "a", "title": "A", "due_at": iso(AFTERNOON + 3 * HOUR)}]),
+        (17, [{"id": "a", "title": "A", "due_at": iso(AFTERNOON + 4 * HOUR)}]),
+        (17, [{"id": "a", "title": "A", "due_at": "2026-06-17T17:30:00+02:00"}]),
+        # Tomorrow's window, and what is due today.
+        (7, [{"id": "a", "title": "A", "due_at": "2026-06-17"}]),
+        # A date that nobody can read, and one that is told by a key that nobody knows.
+        (20, [{"id": "a", "title": "A", "due_at": "12.03.2026"}]),
+        (20, [{"id": "a", "title": "A", "when": "tonight"}]),
+        # A window that is open, and what is due before it ends, or past its date.
+        (13, [{"id": "a", "title": "A", "due_at": iso(AFTERNOON + HOUR)}]),
+        (13, letters(-1)),
+    ],
+)
+def test_nothing_is_kept_beyond_its_date(hour_utc: float, tasks: list[dict[str, object]]) -> None:
+    """No task is named that is overdue, due before the window has been used, or of an unknown date."""
+    for day in range(2):
+        moved = [moved_by(task, day * DAY) for task in tasks]
+        text = output_of(*moved, now=AFTERNOON + day * DAY, peak_hour_utc=hour_utc).prompt_text
+
+        assert "one task that matters" in text
+        assert "«" not in text
+
+
+def moved_by(task: dict[str, object], by: timedelta) -> dict[str, object]:
+    """The task with a due date that is later."""
+    given = str(task.get("due_at", ""))
+    if not given[:4].isdigit():
+        return task
+    due = datetime.fromisoformat(given) + by
+    return {**task, "due_at": due.date().isoformat() if len(given) == 10 else due.isoformat()}
+
+
+def test_another_task_is_named_instead() -> None:
+    """A lighter task that can wait is kept for the window, and not called the weightiest."""
+    overdue = {**PROPOSAL, "due_at": iso(NOW - 3 * DAY)}
+    later = {**BILL, "due_at": "2026-06-25"}
+
+    text = output_of(overdue, later, peak_hour_utc=7).prompt_text
+
+    assert text.endswith("give it to «Pay the bill».")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"id": "o", "title": "Other", "priority": "soonish"},
+        {"id": "o", "title": "Other", "estimate_minutes": "an hour"},
+        {"id": "o", "title": "Other", "importance": "high"},
+        {"id": "o", "priority": 4, "estimate_minutes": 900},
+    ],
+)
+def test_the_weightiest_is_claimed_of_known_weights_only(other: dict[str, object]) -> None:
+    """Where one of the tasks may weigh more, or does, it is left open which one weighs most."""
+    assert output_of(PROPOSAL, other, peak_hour_utc=7).prompt_text.endswith("give it to «Write proposal».")
+
+
+@pytest.mark.parametrize("hour_utc", [7, 10, 5])
+def test_no_two_days_running_have_the_same_words(hour_utc: float) -> None:
+    """At the same hour of thirty days the same task is kept for the window in other words than the day before."""
+    said = [output_of(PROPOSAL, BILL, now=NOW + n * DAY, peak_hour_utc=hour_utc).prompt_text for n in range(30)]
+
+    assert all("«Write proposal»" in text for text in said)
+    assert all(one != other for one, other in pairwise(said))
 
 
 @pytest.mark.parametrize(

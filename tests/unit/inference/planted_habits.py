@@ -7,7 +7,7 @@ from random import Random
 
 from oo.contract.agents import ComputeRequest
 from testing.seeds import seeds
-from tests.unit.inference.planted_users import NEWEST, Row, completion_row, feedback_row, history, seeded
+from tests.unit.inference.planted_users import NEWEST, Row, completion_row, feedback_row, history, overdispersed, seeded
 
 SEEDS = seeds(200)
 MIDNIGHT = NEWEST.replace(hour=0)
@@ -26,6 +26,15 @@ def finishing(hours: Iterable[float], per_day: int = DONE_PER_DAY) -> ComputeReq
     days = enumerate(hours)
     found = [completion(MIDNIGHT - timedelta(days=number // per_day) + timedelta(hours=hour)) for number, hour in days]
     return history(found)
+
+
+def lived(random: Random, days: int, rate: float, hour: Callable[[Random], float], until: datetime) -> list[datetime]:
+    """When tasks got done on the last days before a midnight: overdispersed numbers of them, at hours of their own."""
+    found = []
+    for day in range(days):
+        begins = until - timedelta(days=days - day)
+        found += [begins + timedelta(hours=hour(random)) for _ in range(overdispersed(random, rate))]
+    return found
 
 
 def completion(at: datetime, project_id: object = "p", due_at: object = None) -> Row:

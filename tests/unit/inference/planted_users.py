@@ -53,6 +53,12 @@ def poisson(random: Random, rate: float) -> int:
     return count
 
 
+def overdispersed(random: Random, rate: float, k: float = 3) -> int:
+    """A draw from the negative binomial distribution: days of people differ more than Poisson's, by 1 + rate / k."""
+    mean = random.gammavariate(k, rate / k)
+    return poisson(random, mean) if mean else 0
+
+
 def completions_per_day(random: Random, rate: float, days: int) -> list[Row]:
     """Completions spread over each of the last days, their number Poisson distributed."""
     found = []

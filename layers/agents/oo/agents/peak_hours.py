@@ -16,7 +16,7 @@ from oo.agent_kit.manifest import (
     snapshot_signals,
 )
 from oo.agent_kit.preferences import decimal, preferences_schema
-from oo.agent_kit.rotation import Scored, near_best, rotation_index
+from oo.agent_kit.rotation import Scored, in_turn, near_best, rotation_index
 from oo.agent_kit.rule_agent import RuleAgent
 from oo.agent_kit.user_view import UserView
 from oo.agent_kit.windows import Window, daily_window
@@ -32,7 +32,7 @@ _LONGEST_COUNTED_MIN = 180.0
 
 MANIFEST = Manifest(
     agent_id="peak-hours",
-    version="1.1.0",
+    version="1.2.0",
     title="Finishing hours",
     description="Learns when you usually finish things and saves that window for what weighs most.",
     kinds=("start", "plan"),
@@ -47,6 +47,7 @@ MANIFEST = Manifest(
             "priority",
             "project_id",
             "estimate_minutes",
+            "tags",
             "recurrence",
         ),
         completions=True,
@@ -88,13 +89,15 @@ MANIFEST = Manifest(
         "window_h": {"ui:widget": "range"},
     },
     signals_schema=snapshot_signals(
-        ("no_open_task", "no_peak_hour"),
+        ("no_open_task", "set_aside", "no_zone", "no_peak_hour"),
         peak_hour_local_h=Signal("number", "hour of the day", "The hour around which things get finished."),
         in_window=Signal("boolean", "flag", "Whether the window around it is open."),
         window_start_at=Signal("string", "ISO 8601", "When the open or the next window starts."),
         window_end_at=Signal("string", "ISO 8601", "When it ends."),
         to_window_h=Signal("number", "hours", "Hours until it opens, 0 inside."),
-        deep_task_id=Signal("string", "id", "The open task that weighs most: importance times estimate."),
+        deep_task_id=Signal(
+            "string", "id", "The weightiest task that can wait for the end of it: importance times estimate."
+        ),
         light_task_id=Signal("string", "id", "Another open task, the one with the shortest estimate."),
     ),
     ttl=Ttl(max_s=24 * 3600, breaks=("midnight", "window_edge", "clock_change")),
@@ -115,7 +118,17 @@ MANIFEST = Manifest(
             key="peak_hour_utc",
             source="completions",
             estimator="circ_mode",
-            args={"kernel_h": 1.5, "half_window_h": 3, "z_min": 2.5, "recent_d": 14, "modulo": 24},
+            args={
+                "kernel_h": 1.5,
+                "window_h": 3,
+                "z_begin": 2.75,
+                "z_begin_recent": 3.25,
+                "z_move": 1.8,
+                "z_stay": 1.2,
+                "ratio_begin": 1.35,
+                "ratio_stay": 1.2,
+                "modulo": 24,
+            },
             prior=None,
             half_life_d=21,
             min_n=12,
@@ -130,14 +143,16 @@ MANIFEST = Manifest(
 
 
 def decide(view: UserView) -> Say | Silent:
-    """What the open or the next window is for, or why there is none."""
+    """The use of the open or the next window, or why there is none."""
     if not view.tasks.open:
-        return Silent("no_open_task", {})
+        return Silent("set_aside" if view.tasks.has_open_row else "no_open_task", {})
+    if not view.clock.zone_known:
+        return Silent("no_zone", {})
     peak_h, flip = _peak_hour(view)
     if peak_h is None:
         return Silent("no_peak_hour", {})
     window = daily_window(view.clock, peak_h, view.preferences.number("window_h"))
-    near = _weightiest(view.tasks.open)
+    near = _weightiest(task for task in view.tasks.open if task.title and _can_wait(task, window))
     deep = near[rotation_index(view.snapshot.user_id, MANIFEST.agent_id, view.clock.today, len(near))] if near else None
     light = _lightest(view.tasks.open, deep)
     is_open = window.holds(view.clock.now)
@@ -169,9 +184,14 @@ def _is_own(view: UserView) -> bool:
     return view.preferences.optional_number("peak_hour_local") is not None
 
 
+def _can_wait(task: Task, window: Window) -> bool:
+    """Whether the window may be used for it: nothing is kept beyond its date, or while its date is unknown."""
+    return not task.due_unknown and (task.due is None or task.due.at >= window.end)
+
+
 def _weightiest(tasks: Iterable[Task]) -> list[Task]:
-    """The quotable task of the most importance times minutes, and its near equals."""
-    scored = [Scored(task, _weight(task)) for task in tasks if task.title]
+    """The task of the most importance times minutes, and its near equals."""
+    scored = [Scored(task, _weight(task)) for task in tasks]
     return [each.task for each in near_best(scored)] if scored else []
 
 
@@ -187,18 +207,22 @@ def _lightest(tasks: Iterable[Task], deep: Task | None) -> Task | None:
 def _open_line(view: UserView, peak_h: float, window: Window, near: Sequence[Task], deep: Task | None) -> SnippetDraft:
     cluster = "the best hour here is set to" if _is_own(view) else "completions here cluster around"
     ends = f"that window runs until {view.clock.local(window.end):%H:%M}"
+    named = f"{{0}}{_standing(view, near)}" if deep else "one task that matters"
     return SnippetDraft(
         kind="start",
         strength=2,
         fact=f"{cluster} {hour_phrase(peak_h)}, and {ends}.",
-        move=f"give it to {{0}}{_standing(near)}." if deep else "give it to one task that matters.",
+        move=_in_turn(view, f"give it to {named}.", f"use it for {named}."),
         titles=[deep.title] if deep else [],
     )
 
 
-def _standing(near: Sequence[Task]) -> str:
-    """What sets the named task apart, where more is known of it than its title."""
-    if near[0].estimate_min is None and not near[0].priority_known:
+def _standing(view: UserView, near: Sequence[Task]) -> str:
+    """A clause on how much the named task weighs, where all that it is compared with is known."""
+    tells_nothing = near[0].estimate_min is None and not near[0].priority_known
+    if tells_nothing or any(task.priority_unknown or task.estimate_unknown for task in view.tasks.open):
+        return ""
+    if {task.key for task in _weightiest(view.tasks.open)} != {task.key for task in near}:
         return ""
     return ", the weightiest open task" if len(near) == 1 else ", one of the weightiest open tasks"
 
@@ -207,14 +231,19 @@ def _closed_line(view: UserView, window: Window, deep: Task | None, light: Task 
     opens = view.clock.local(window.start)
     name = "the window set for the best hour" if _is_own(view) else "the usual finishing window"
     day = "" if opens.date() == view.clock.today else " tomorrow"
-    meanwhile = "; take something light now" if light else ""
+    named = "{0}" if deep else "one task that matters"
+    now, until_then = ("; take something light now", ", and do something light until then") if light else ("", "")
     return SnippetDraft(
         kind="plan",
         strength=2,
         fact=f"{name} opens at {opens:%H:%M}{day}.",
-        move=f"keep {'{0}' if deep else 'one task that matters'} for it{meanwhile}.",
+        move=_in_turn(view, f"keep {named} for it{now}.", f"leave {named} to it{until_then}."),
         titles=[deep.title] if deep else [],
     )
+
+
+def _in_turn(view: UserView, *wordings: str) -> str:
+    return in_turn(view.snapshot.user_id, MANIFEST.agent_id, view.clock.today, wordings)
 
 
 AGENT = RuleAgent(MANIFEST, decide)

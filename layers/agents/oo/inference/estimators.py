@@ -13,7 +13,8 @@ from oo.inference.batching import batching_lift
 from oo.inference.day_counts import daily_rate, rest_days
 from oo.inference.estimate import Estimate, Estimator
 from oo.inference.history import History
-from oo.inference.hour_of_day import best_hour_for_tips, most_frequent_hour
+from oo.inference.hour_of_day import best_hour_for_tips
+from oo.inference.peak_hour import most_frequent_hour
 from oo.inference.proportions import weighted_share
 from oo.snapshot.feedback import WORDS_PER_MINUTE
 from oo.snapshot.numbers import clamp

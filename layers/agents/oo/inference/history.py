@@ -2,26 +2,30 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from oo.agent_kit.user_view import UserView
-from oo.snapshot.completions import TaskCompletion, ages_d, bulk_shares, in_order
+from oo.snapshot.completions import TaskCompletion, ages_d, in_order
 from oo.snapshot.feedback import Episode, read_episodes
+from oo.statistics.looks import Look, weekly_looks
 
 NEWEST_N = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """History after reading: plausible, deduplicated, newest first in the counting; stamps without a zone in `zone`.
+    """History after reading: plausible, deduplicated, oldest first; stamps without a zone in `zone`.
 
     Ages are counted from the newest accepted stamp of their own kind, so that learned values do not fade while
-    the user is away and depend on nothing but the history.
+    the user is away and depend on nothing but the history. `asked_at` is the moment that a request names, None where
+    it names none.
     """
 
     completions: Sequence[TaskCompletion]
     episodes: Sequence[Episode]
     zone: tzinfo
+    asked_at: datetime | None = None
+    zone_known: bool = True
 
     def completion_ages_d(self) -> list[float]:
         """Days between each completion and the newest one."""
@@ -31,13 +35,20 @@ class History:
         """Days between each episode and the newest one."""
         return ages_d([each.at for each in self.episodes])
 
-    def bulk_shares(self) -> list[float]:
-        """How much each completion counts beside those that were ticked off together with it."""
-        return bulk_shares(self.completions)
+    def looks(self, first: datetime, newest: datetime) -> list[Look]:
+        """The looks at what happened from `first` to `newest`."""
+        asked = self.asked_at and self.asked_at.astimezone(self.zone).date()
+        return weekly_looks(first.astimezone(self.zone).date(), newest.astimezone(self.zone).date(), asked, self.zone)
 
 
 def read_history(view: UserView, sources: Collection[str]) -> History:
     """The newest 2,000 completions sent along and feedback rows, oldest first; empty for what is no source."""
     completions = in_order(view.sent_completions) if "completions" in sources else []
     rows = view.feedback if "feedback" in sources else []
-    return History(completions[-NEWEST_N:], read_episodes(rows[-NEWEST_N:]), view.clock.zone)
+    return History(
+        completions[-NEWEST_N:],
+        read_episodes(rows[-NEWEST_N:]),
+        view.clock.zone,
+        asked_at=view.snapshot.now_iso,
+        zone_known=view.clock.zone_known,
+    )

@@ -1,0 +1,48 @@
+"""When claims about a habit begin and end: at fixed looks, each Monday at 00:00 of the user's days.
+
+Whoever asks every day would otherwise find a habit in anybody's noise sooner or later. A claim begins at a strict
+threshold, stays while a weaker one holds, and is dropped at once where the last two weeks contradict it. All looks are
+replayed from the history: nothing is kept between two requests.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from oo.snapshot.clock import start_of_day
+
+MOST_LOOKS = 26
+RECENT_D = 14
+"""The last days that may contradict a claim,"""
+LEAST_RECENT_N = 8
+"""and how many observations of them it takes."""
+
+_WEEK_D = 7
+
+
+class Look(NamedTuple):
+    """One look: the Monday, and its first instant."""
+
+    monday: date
+    at: datetime
+
+
+def weekly_looks(first: date, newest: date, asked: date | None, zone: tzinfo) -> list[Look]:
+    """The looks at a history from its `first` to its `newest` day, oldest first, at most 26.
+
+    The last one is the newest Monday up to the day on which somebody asks, else up to the newest day itself. What
+    comes after the first look that sees all of the history would see nothing else, and is left out.
+    """
+    last = newest if asked is None else min(asked, newest + timedelta(days=_WEEK_D))
+    days = (last - timedelta(days=last.weekday() + _WEEK_D * ago) for ago in range(MOST_LOOKS))
+    mondays = [day for day in days if day > first]
+    return [Look(day, start_of_day(day, zone)) for day in reversed(mondays)]
+
+
+def seen_at(looks: Sequence[Look], stamps: Sequence[datetime]) -> Iterator[tuple[Look, int]]:
+    """Each look with the number of stamps, which are in order, that lie before it."""
+    seen = 0
+    for look in looks:
+        while seen < len(stamps) and stamps[seen] < look.at:
+            seen += 1
+        yield look, seen

@@ -1,0 +1,47 @@
+"""Sittings: tasks ticked off in one go say little about when, and how, each of them was done."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from math import sqrt
+
+from oo.snapshot.completions import TaskCompletion
+
+SITTING_GAP = timedelta(minutes=90)
+_LEAST_TICKED_N = 3
+_TICK = timedelta(minutes=5)
+LONGEST_SITTING = timedelta(hours=3)
+"""A longer chain of tasks is a day's work, whose middle says nothing of its hours."""
+
+
+def in_sittings(completions: Iterable[TaskCompletion]) -> list[list[TaskCompletion]]:
+    """Completions, which come in order of time, by sitting: less than 90 minutes lie between two of one sitting.
+
+    A bare date is a sitting of its own.
+    """
+    found: list[list[TaskCompletion]] = []
+    current: list[TaskCompletion] = []
+    for each in completions:
+        if each.completed.date_only:
+            found.append([each])
+        elif current and _is_near(current, each):
+            current.append(each)
+        else:
+            current = [each]
+            found.append(current)
+    return found
+
+
+def _is_near(sitting: Sequence[TaskCompletion], each: TaskCompletion) -> bool:
+    at = each.completed.at
+    return at - sitting[-1].completed.at < SITTING_GAP and at - sitting[0].completed.at <= LONGEST_SITTING
+
+
+def is_ticked_off(sitting: Sequence[TaskCompletion]) -> bool:
+    """Whether these are three and more in as many minutes: bookkeeping, which others than these hours may precede."""
+    lasts = sitting[-1].completed.at - sitting[0].completed.at
+    return len(sitting) >= _LEAST_TICKED_N and lasts <= len(sitting) * _TICK
+
+
+def sitting_weight(size: int) -> float:
+    """How much each of `size` observations of one sitting counts: together as much as the root of their number."""
+    return 1 / sqrt(size)
