@@ -17,7 +17,7 @@ PIECES = (
     *("context ", "<b ", "<b x=", "<b>x</b>", "x<b>", "<x onclick=", '="', "='", "-->", "<a@b.c", "<https://"),
     *("[x ", "[x](y ", '[x](y "', "[](a", "](x(y", "![](", "\\*", "*x ", "**x", "~~x", "``x", "&nbsp;", "&#x"),
     *("https://a.b/", "https://a.b/c ", "https://a@", "a.bc/", "a@b.cd ", "a@b.c.", "a@b.cd:e", "www.a "),
-    "\u0645\u200c",
+    *("\u0645\u200c", "__x", "__x_ "),
 )  # fmt: skip
 
 ENDS = (("", ""), ('{"content": "', "x"), ("<think>", "«"), ("```json\n", "}"))

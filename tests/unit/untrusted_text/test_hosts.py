@@ -35,7 +35,7 @@ def test_what_has_no_host_is_named() -> None:
     for text, shown in (
         ("javascript:alert(1), data:text/html,x", "(link), (link)"),
         ("mailto:a@b.test file:///etc/passwd message://%3Ca@b.test%3E", "(link) (link) (link)"),
-        ("https:// https://%41.test https://www.com", "(link) (link) (link)"),
+        ("https:// https://%41.test https://www.com www.", "(link) (link) (link) (link)."),
         ("Write to anna.b+c@mail.example.co.uk.", "Write to (e-mail)."),
         ("anna@example.com, почта@пример.рф", "(e-mail), (e-mail)"),
     ):

@@ -19,6 +19,7 @@ def test_marks_are_taken_off() -> None:
         ("**bold *nested* text** **Call *mum*** ***a** b*", "bold nested text Call mum a b"),
         ("**Note:**read, *plural*s", "Note:read, plurals"),
         ("**[a](b)** ~~**c**~~ [**d**](e)", "a c d"),
+        ("__Call Tom__ and __Ann__, **__now__**.", "Call Tom and Ann, now."),
         ("~~struck ~ out~~", "struck ~ out"),
         ("`code` ``a`b`` ```x``` `Foo`s", "code a`b x Foos"),
     ):
@@ -28,7 +29,22 @@ def test_marks_are_taken_off() -> None:
 def test_what_only_looks_like_a_mark_stays() -> None:
     """Names, formulas, patterns of files, calls, escapes, and marks without a partner."""
     for text in (
-        *("snake_case and __init__", "3 < 5 * 2", "2 * 3 * 4", "2**3**4", "x*y*z", "f(*a, **b)", "M*A*S*H"),
+        *(
+            "snake_case and __init__",
+            "self.__x__",
+            "__x__.py",
+            "__x__()",
+            "a__b__c",
+            r"\__x__",
+            "__x",
+            "3 < 5 * 2",
+            "2 * 3 * 4",
+            "2**3**4",
+            "x*y*z",
+            "f(x)*g(y)*h",
+            "f(*a, **b)",
+            "M*A*S*H",
+        ),
         *("*.py and *.md", "*.tmp,*.bak", "src/**/*.ts", "/* x */", "* one * two", "Milk* and eggs*", "f***ing"),
         *("**open", "`open", "~~open", "[open](", "[open](x", "open](x)", "**", "****", "``", "~~ ~~", "5~6"),
         *(r"\*not\*", r"\[not\](x)", r"\`not\`", r"[not\](x)", r"\~~not~~"),

@@ -20,7 +20,7 @@ _ROUNDS = 3
 """One round may bring to light what the next one takes off. A text that has more layers keeps the rest of them."""
 
 _BRACKETS = str.maketrans({"<": None, ">": None})
-_MARK = re.compile(r"[<&\]]|\*+|`+|~+")
+_MARK = re.compile(r"[<&\]]|\*+|`+|~+|__+")
 _MOST_MARKS = 40
 """A title with more marks of markup is read as far as that: each one takes its time."""
 
@@ -28,7 +28,7 @@ _MOST_MARKS = 40
 _IN_ADDRESSES = "[@/.:\u2024-\u2026\u2100-\u2106\u2488-\u249b\u2a74\u33c2-\u33d8\ufe13-\ufe6b\uff0e-\uff20\U0001f100]"
 """Each address has one of these: the four signs, and all that is drawn as one of them."""
 
-_PLAIN = re.compile(r"[ !\"#$%'()+,;=>?\[\\^{|}\w-]{0,80}", re.ASCII)
+_PLAIN = re.compile(r"[ !\"#$%'()+,;=>?\[\\^{|}0-9A-Za-z-]{0,80}")
 """Most titles: nothing in them is a mark, a part of an address or an odd character."""
 
 _NUMBER_BEFORE = re.compile(r"\d[\d.,:/ -]*\Z")

@@ -50,7 +50,7 @@ def host_of(address: str) -> str:
     """The host of an address without user, port and `www.`; "(link)" where it has none."""
     found = None if re.match(_NO_HOST, address) else re.match(_HOST, address)
     host = found["host"].rstrip(".-") if found else ""
-    return LINK if not host or "www." in host.lower() else host
+    return LINK if not host or "www." in f"{host}.".lower() else host
 
 
 def _is_address_in(text: str) -> bool:

@@ -1,7 +1,7 @@
-"""Inline marks of Markdown: links, images, code, emphasis between asterisks, struck words.
+"""Inline marks of Markdown: links, images, code, emphasis, struck words.
 
 A mark stands for itself where it is escaped, where it has no partner, and where it would begin inside of a word
-("2**3**4"). Each reader goes through the text once. Underscores are left: names in code have them.
+("2**3**4"). Single underscores are left, as is what Python names `__init__`. Each reader goes through the text once.
 """
 
 import re
@@ -16,6 +16,11 @@ _BRACKETS = r"""(?x)
     ) (?:\s (?:"[^"]*" | '[^']*' | \([^()]*\)))? \s?\) )?
 """
 _OF_ADDRESSES = frozenset("/.:#@")
+_UNDERLINED = r"(?<![\\\w.])__(?=[^\s_])((?:[^_]|_(?!_))*+)(?<=[^\s_])__(?![\w(]|\.\w)"
+_SPECIAL_NAME = (
+    "(?:all|call|class|del|dict|doc|enter|eq|exit|file|future|getattr|getitem|hash|init|iter|len|main|module|name|new"
+    "|next|post_init|pycache|repr|slots|str|version)"
+)
 _STRUCK = r"(?<![\\~])~~(?=[^\s~])((?:[^~]|~(?!~))*+)(?<=\S)~~(?!~)"
 
 
@@ -27,6 +32,8 @@ def without_markdown(text: str) -> str:
         text = _without_links(text)
     if "*" in text:
         text = _without_emphasis(text)
+    if "__" in text:
+        text = re.sub(_UNDERLINED, lambda bold: bold[0] if re.fullmatch(_SPECIAL_NAME, bold[1]) else bold[1], text)
     return re.sub(_STRUCK, r"\1", text) if "~~" in text else text
 
 
@@ -98,7 +105,8 @@ def _without_emphasis(text: str) -> str:
         place = run.end()
         before, after = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 2]
         left = len(run[0])
-        if before and not before.isspace() and before != "/":
+        is_end = before.isalnum() or not _is_word(after[:1]) or left > 1
+        if is_end and before and not before.isspace() and before != "/":
             while left and opened:
                 taken = min(left, stars[opened[-1]])
                 left -= taken
