@@ -1,13 +1,14 @@
 """project-focus points at the project near its end, else at the one that work is in."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from oo.agent_kit.eligibility_facts import eligibility_facts
-from oo.agents.project_focus import MANIFEST
+from oo.agent_kit.rotation import rotation_index
+from oo.agents.project_focus.agent import MANIFEST
 from oo.contract.agent_output import AgentOutput
 from oo.contract.agents import ComputeRequest
 from oo.precompute.eligibility import is_eligible
@@ -32,8 +33,20 @@ def project(
     return [{**task, **more} for task in opened] + finished
 
 
-def output_of(*tasks: object, completions: Sequence[object] = (), **prefs: object) -> AgentOutput:
-    return ask("project-focus", snapshot(*tasks, completions=completions, prefs=prefs))
+# Two wordings take turns by day: on the day of these tests this user hears the first one.
+FIRST_USER = next(f"user-{n}" for n in range(9) if not rotation_index(f"user-{n}", "project-focus", NOW.date(), 2))
+
+
+def output_of(*tasks: object, completions: Sequence[object] = (), now: datetime = NOW, **prefs: object) -> AgentOutput:
+    return ask("project-focus", snapshot(*tasks, completions=completions, now=now, prefs=prefs, user_id=FIRST_USER))
+
+
+def habit(stayed_n: int = 24, left_n: int = 0) -> list[dict[str, object]]:
+    """Pairs of completions an hour apart, one a day up to last week, some of one list and others of two."""
+    pairs = [("x", "x")] * stayed_n + [("x", "y")] * left_n
+    return [
+        finished((day + 4) * DAY - nth * HOUR, name) for day, pair in enumerate(pairs) for nth, name in enumerate(pair)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +105,7 @@ def test_snapshot_holds_the_figures() -> None:
         "near_progress_ratio": 0.75,
         "remaining_n": 1,
         "quiet_project_id": None,
+        "staying_share_p": None,
         "batching_lift_ratio": 1.2,
         "top_task_id": "7-o0",
     }
@@ -141,7 +155,7 @@ def finished(ago: timedelta, project_id: object = "p") -> dict[str, object]:
 
 def test_stays_in_the_project_of_the_last_completion() -> None:
     """For a user who tends to stay in one list the next task comes from the last one, for four hours."""
-    output = output_of(*project("p", 4, 1), completions=[finished(HOUR)], batching_lift=1.5)
+    output = output_of(*project("p", 4, 1), completions=[finished(HOUR), *habit()], batching_lift=1.5)
 
     assert output.prompt_text.startswith("[start|2] Fact: work here tends to stay in one list. Move: take «Open p ")
     assert output.prompt_text.endswith("» next while its context is open, then note the next step.")
@@ -157,7 +171,7 @@ def test_stays_in_the_project_of_the_last_completion() -> None:
         (project("p", 4, 1), [finished(4 * HOUR)], 1.5, False),
         (project("p", 1, 2), [finished(HOUR)], 1.5, False),
         (project("p", 2, 1), [finished(HOUR)], 1.5, True),
-        (project("p", 2, 0), [finished(HOUR)], 1.5, False),
+        (project("p", 2, 0), [finished(HOUR)], 1.5, True),
         (project("p", 4, 1), [finished(HOUR), finished(HOUR / 2, "q")], 1.5, False),
         (project("p", 4, 1), [finished(HOUR), finished(HOUR / 2, None)], 1.5, False),
         (project("p", 4, 1), [finished(HOUR), finished(2 * HOUR, "q")], 1.5, True),
@@ -170,14 +184,36 @@ def test_staying_needs_a_recent_completion(
     tasks: list[object], completions: list[object], lift: float | None, *, speaks: bool
 ) -> None:
     """It takes the habit, a completion less than four hours ago, and two open tasks among three of its project."""
-    output = output_of(*tasks, completions=completions, batching_lift=lift)
+    output = output_of(*tasks, completions=[*completions, *habit()], batching_lift=lift)
 
     assert output.prompt_text.startswith("[start|2]") is speaks
 
 
+@pytest.mark.parametrize(
+    ("stayed_n", "left_n", "speaks"),
+    [(14, 0, False), (15, 0, True), (24, 0, True), (40, 20, True), (12, 8, False), (39, 31, False), (350, 250, False)],
+)
+def test_staying_needs_most_tasks_to_stay(stayed_n: int, left_n: int, *, speaks: bool) -> None:
+    """A lift alone is no habit: at least 60% of the pairs stay, and surely more than half of them."""
+    completions = [finished(HOUR), *habit(stayed_n, left_n)]
+    output = output_of(*project("p", 4, 1), completions=completions, batching_lift=3)
+
+    assert output.prompt_text.startswith("[start|2]") is speaks
+
+
+def test_staying_is_asked_once_a_week() -> None:
+    """What was done since Monday changes nothing about the habit before the next one."""
+    since_monday = [finished(number * HOUR / 2, name) for number, name in enumerate("pqrst" * 8)]
+    tasks = project("p", 4, 1)
+    before = output_of(*tasks, completions=[finished(HOUR), *habit()], batching_lift=3).signals_snapshot
+    after = output_of(*tasks, completions=[*since_monday, *habit()], batching_lift=3).signals_snapshot
+
+    assert before["staying_share_p"] == after["staying_share_p"] == 1.0
+
+
 def test_completion_ahead_of_the_clock_starts_a_sitting() -> None:
     """What says to be finished in half an hour begins to count five minutes before."""
-    output = output_of(*project("p", 4, 1), completions=[finished(-HOUR / 2)], batching_lift=2)
+    output = output_of(*project("p", 4, 1), completions=[finished(-HOUR / 2), *habit()], batching_lift=2)
 
     assert output.prompt_text == ""
     assert output.expires_at == NOW + timedelta(minutes=25)
@@ -219,7 +255,7 @@ def test_nearly_finished_goes_first() -> None:
     """A project near its end comes before staying in place, and that before a quiet one."""
     near, here, quiet = project("n", 1, 3), project("h", 4, 1, HOUR), project("s", 3, 0)
     kinds = [
-        output_of(*tasks, batching_lift=2).prompt_text[:8]
+        output_of(*tasks, completions=habit(), batching_lift=2).prompt_text[:8]
         for tasks in ([*near, *here, *quiet], [*here, *quiet], [*project("q", 1, 1), *quiet])
     ]
 
@@ -237,7 +273,7 @@ def random_projects(seed: int) -> ComputeRequest:
     completions = [finished(ago, random.choice(["p", "q", 3, None])) for ago in ends]
     prefs = {"batching_lift": random.choice((None, 1.4, 1.5, 3))}
     now = NOW + timedelta(seconds=random.randrange(86_400))
-    return changed(snapshot(*tasks, completions=completions, prefs=prefs), now_iso=now)
+    return changed(snapshot(*tasks, completions=[*completions, *habit()], prefs=prefs), now_iso=now)
 
 
 def test_projects_of_any_sort_are_spoken_of_truly() -> None:
@@ -263,3 +299,114 @@ def test_long_titles_are_shortened() -> None:
     assert len(output.prompt_text) <= 280
     assert line is not None
     assert (len(line.titles), len(set(line.titles))) == (2, 1)
+
+
+def test_all_that_is_known_is_counted() -> None:
+    """Completions of tasks that were not sent any more count, those of one id once, and with the done tasks once."""
+    tasks = project("p", 3, 6)
+    gone = [{**finished((20 + n) * DAY), "task_id": f"old-{n}"} for n in range(20)]
+    again = [{**finished(30 * DAY), "task_id": "old-1"}, {**finished(9 * DAY), "task_id": "p-d0"}]
+    signals = output_of(*tasks, completions=[*gone, *again]).signals_snapshot
+
+    assert (signals["near_done_n"], signals["near_total_n"]) == (26, 29)
+
+
+def test_completions_of_open_tasks_are_not_done_tasks() -> None:
+    """What recurs is open, however often it was done."""
+    tasks = [*project("p", 1, 3), {"id": "r", "title": "R", "project_id": "p", "recurrence": "daily"}]
+    often = [{**finished(n * DAY), "task_id": "r"} for n in range(1, 9)]
+    signals = output_of(*tasks, *project("q", 1, 9), completions=often).signals_snapshot
+
+    assert signals["near_project_id"] == "q"
+
+
+@pytest.mark.parametrize("more", [{"tags": ["waiting"]}, {"status": "blocked"}, {"status": "someday"}])
+def test_what_waits_is_left_of_the_list(more: dict[str, object]) -> None:
+    """A task that waits or rests is not done, and is not named."""
+    waiting: dict[str, object] = {"id": "w", "title": "W", "project_id": "p", **more}
+    output = output_of(*project("p", 1, 7), waiting)
+
+    assert "7 of 9 in the list with «Open p 0» are done." in output.prompt_text
+
+
+def test_a_state_that_cannot_be_read_silences_the_list() -> None:
+    """Whether such a task is done is not known, so that neither a count nor a pause can be stated."""
+    unclear = {"id": "u", "title": "U", "project_id": "p", "status": 3}
+
+    assert output_of(*project("p", 1, 7), unclear).prompt_text == ""
+    assert output_of(*project("p", 4, 1, 20 * DAY), *project("q", 1, 1), unclear).prompt_text == ""
+
+
+def test_a_parent_is_not_counted_beside_its_parts() -> None:
+    """A list of one task with eight parts has eight tasks."""
+    whole = {"id": "w", "title": "W", "project_id": "p"}
+    parts = [{**task, "parent_id": "w"} for task in project("p", 2, 6)]
+    signals = output_of(whole, *parts).signals_snapshot
+
+    assert (signals["near_done_n"], signals["near_total_n"], signals["remaining_n"]) == (6, 8, 2)
+
+
+def flowing(gained_n: int, lost_n: int) -> list[dict[str, object]]:
+    """A list of long standing that lost and gained so many tasks within four weeks."""
+    done: list[dict[str, object]] = [
+        {
+            "id": f"d{n}",
+            "status": "done",
+            "project_id": "p",
+            "created_at": iso(NOW - (60 if n >= gained_n else 10) * DAY),
+            "completed_at": iso(NOW - (5 if n < lost_n else 40) * DAY),
+        }
+        for n in range(20)
+    ]
+    return [*project("p", 1, 0), *done]
+
+
+@pytest.mark.parametrize(("gained_n", "lost_n", "speaks"), [(0, 5, True), (4, 5, True), (5, 5, False), (0, 0, True)])
+def test_a_list_that_refills_has_no_end(gained_n: int, lost_n: int, *, speaks: bool) -> None:
+    """A list that gains as many tasks as it loses in four weeks is not near its end."""
+    assert bool(output_of(*flowing(gained_n, lost_n)).prompt_text) is speaks
+
+
+def test_a_list_that_was_written_down_at_once_is_near_its_end() -> None:
+    """Tasks that were there before the first one was done are no gain."""
+    made = {"created_at": iso(NOW - 12 * DAY)}
+    tasks = [{**task, **made} for task in project("p", 2, 7)]
+
+    assert output_of(*tasks).prompt_text.startswith("[finish|3]")
+
+
+def test_of_unsent_tasks_as_many_are_new_as_of_the_others() -> None:
+    """Where the rows of most finished tasks are not sent any more, those that are tell how the list fills."""
+    new: list[object] = [{**task, "created_at": iso(NOW - 10 * DAY)} for task in project("p", 0, 3, 2 * DAY)]
+    gone = [{**finished((4 + n) * DAY), "task_id": f"old-{n}"} for n in range(20)]
+
+    assert output_of(*project("p", 1, 0), *new, completions=gone).prompt_text == ""
+
+
+def test_of_an_unknown_state_the_count_is_a_least_one() -> None:
+    """A status that is no word of the list may be an open one or not."""
+    odd = {"id": "u", "title": "U", "project_id": "p", "status": "parked", "created_at": iso(NOW - 30 * DAY)}
+    text = output_of(*project("p", 3, 1, 20 * DAY), odd, *project("q", 1, 1)).prompt_text
+
+    assert "has at least 3 open tasks and none done in the last 14 days." in text
+
+
+@pytest.mark.parametrize("priority", ["high", 4])
+def test_what_matters_is_not_set_aside(priority: object) -> None:
+    """A quiet list with a high or urgent task gets a slot, and is not offered to rest."""
+    tasks = [*project("p", 3, 1, 20 * DAY), *project("q", 1, 1)]
+    high = {"id": "h", "title": "H", "project_id": "p", "priority": priority, "created_at": iso(NOW - 30 * DAY)}
+    texts = [output_of(*tasks, high, now=NOW + day * DAY).prompt_text for day in range(2)]
+
+    assert all(text.startswith("[plan|2]") and "aside" not in text for text in texts)
+
+
+def test_no_words_return_on_the_next_day() -> None:
+    """What is said of one list changes its wording from day to day."""
+    for tasks in (project("p", 1, 3), project("p", 2, 7), [*project("p", 4, 1, 20 * DAY), *project("q", 1, 1)]):
+        assert len({output_of(*tasks, now=NOW + day * DAY).prompt_text for day in range(2)}) == 2
+
+
+def test_without_a_zone_lists_are_spoken_of() -> None:
+    """Neither a count nor a sitting needs the user's hour."""
+    assert output_of(*project("p", 1, 3), now=NOW.astimezone(UTC)).prompt_text.startswith("[finish|3]")

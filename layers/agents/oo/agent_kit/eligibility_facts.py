@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.moves import MOVED_FROM_N, known_age_days
 from oo.agent_kit.preferences import Preferences
+from oo.agent_kit.projects import projects
 from oo.agent_kit.user_view import UserView
 from oo.snapshot.clock import DAY, Clock
 from oo.snapshot.completions import TaskCompletion
 from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, Task, TaskList, overdue_days
 
 _OLD_FROM_D = 7
-_LEAST_PROJECT_SIZE = 3
 _RECENT_D = 28
 _QUARTER_D = 90
 
@@ -82,7 +82,7 @@ def shared_facts(view: UserView) -> dict[str, object]:
     recent_feedback = [row for row in view.feedback if (clock.today - clock.local(row.at).date()).days < _RECENT_D]
     return {
         **_task_facts(view.tasks, clock),
-        "project_open_n": _projects_n(view),
+        "project_open_n": len(projects(view)),
         **_completion_facts(view.completions, clock),
         "feedback_28d_n": len(recent_feedback),
         "has_profile": int(bool(view.profile)),
@@ -117,16 +117,6 @@ def _task_facts(tasks: TaskList, clock: Clock) -> dict[str, int]:
 def _old_n(tasks: Iterable[Task], clock: Clock) -> int:
     """How many have been open for a week; of a task that recurs its age says nothing."""
     return sum((known_age_days(task, clock) or 0) >= _OLD_FROM_D for task in tasks)
-
-
-def _projects_n(view: UserView) -> int:
-    """Projects with an open task among at least three known ones."""
-    sizes: dict[str, int] = {}
-    for task in (*view.tasks.open, *view.tasks.done):
-        if task.project_id is not None:
-            sizes[task.project_id] = sizes.get(task.project_id, 0) + 1
-    opened = {task.project_id for task in view.tasks.open}
-    return sum(size >= _LEAST_PROJECT_SIZE and project_id in opened for project_id, size in sizes.items())
 
 
 def _completion_facts(completions: Iterable[TaskCompletion], clock: Clock) -> dict[str, int]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from oo.agent_kit.agent import Agent
 from oo.agent_kit.manifest import Manifest
-from oo.agents import important_first, peak_hours, project_focus, quick_win, stale_task
+from oo.agents import important_first, peak_hours, quick_win, stale_task
 from oo.agents.deadline_pressure import agent as deadline_pressure
 from oo.agents.lateness_buffer import agent as lateness_buffer
 from oo.agents.momentum import agent as momentum
+from oo.agents.project_focus import agent as project_focus
 from oo.agents.tip_receptivity import agent as tip_receptivity
 from oo.agents.workload_balance import agent as workload_balance
 

@@ -14,6 +14,6 @@ VERSIONS: Mapping[str, str] = {
     "important-first": "1.2.0",
     "stale-task": "1.2.0",
     "workload-balance": "2.0.0",
-    "project-focus": "1.1.0",
+    "project-focus": "1.2.0",
     "tip-receptivity": "1.0.0",
 }

@@ -1,7 +1,6 @@
 """Points at the project that is nearly finished, else at the one that work is in."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from oo.agent_kit.decision import Say, Silent
@@ -17,16 +16,17 @@ from oo.agent_kit.manifest import (
     snapshot_signals,
 )
 from oo.agent_kit.preferences import decimal, preferences_schema, text_list, whole_number
-from oo.agent_kit.rotation import Scored, choose
+from oo.agent_kit.projects import Project, projects
+from oo.agent_kit.rotation import Scored, choose, in_turn
 from oo.agent_kit.rule_agent import RuleAgent
 from oo.agent_kit.user_view import UserView
 from oo.agent_kit.wording import counted
+from oo.agents.project_focus.staying import staying_share
 from oo.snapshot.clock import Clock
-from oo.snapshot.completions import SITTING, TaskCompletion
+from oo.snapshot.completions import SITTING
 from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, Task, age_days
 from oo.snippets.grammar import SnippetDraft
 
-_LEAST_KNOWN_N = 3
 _NEAR_PROGRESS = 0.7
 _MOST_REMAINING_N = 3
 _LEAST_LIFT = 1.5
@@ -35,14 +35,40 @@ _LEAST_QUIET_N = 3
 _QUIET_D = 14
 _COUNT_WORDS = ("", "one", "two", "three")
 
+# Wordings of one move take turns by day.
+_STAY_MOVES = (
+    "take {0} next while its context is open, then note the next step.",
+    "go on with {0} while its context is open, and note its next step before switching.",
+)
+_QUIET_MOVES = (
+    "give it a slot at a fixed hour, or set the list aside for now.",
+    "choose one task of it for this week, or set the list aside for now.",
+)
+_QUIET_BUT_IMPORTANT_MOVES = (
+    "give it a slot at a fixed hour.",
+    "choose the day on which one task of it gets done.",
+)
+
 MANIFEST = Manifest(
     agent_id="project-focus",
-    version="1.1.0",
+    version="1.2.0",
     title="One project",
     description="Points at the project that is nearly finished, or at the next task where you already are.",
     kinds=("finish", "start", "plan"),
     requires=Requires(
-        tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "priority", "project_id", "recurrence"),
+        tasks=(
+            "id",
+            "title",
+            "status",
+            "due_at",
+            "created_at",
+            "completed_at",
+            "priority",
+            "project_id",
+            "tags",
+            "recurrence",
+            "parent_id",
+        ),
         completions=True,
     ),
     eligibility=Eligibility(
@@ -69,11 +95,14 @@ MANIFEST = Manifest(
     signals_schema=snapshot_signals(
         ("no_project", "nothing_stands_out"),
         near_project_id=Signal("string", "id", "The project that is nearly finished."),
-        near_done_n=Signal("integer", "tasks", "Its tasks that are done."),
+        near_done_n=Signal("integer", "tasks", "Its tasks that are done, by all that is known."),
         near_total_n=Signal("integer", "tasks", "All its tasks, cancelled ones left out."),
         near_progress_ratio=Signal("number", "ratio", "Done over all."),
         remaining_n=Signal("integer", "tasks", "Its tasks that are open."),
         quiet_project_id=Signal("string", "id", "A project with open tasks and none done in 14 days."),
+        staying_share_p=Signal(
+            "number", "share", "Of finished tasks, how many follow one of the same list within 4 hours."
+        ),
         batching_lift_ratio=Signal("number", "ratio", "The learned preference, null where it is not known."),
         top_task_id=Signal("string", "id", "The named task."),
     ),
@@ -104,69 +133,29 @@ MANIFEST = Manifest(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A project with an open task among at least three known ones; cancelled tasks are not known."""
-
-    id: str
-    open: tuple[Task, ...]
-    done: tuple[Task, ...]
-
-    @property
-    def total_n(self) -> int:
-        """All its tasks."""
-        return len(self.open) + len(self.done)
-
-    @property
-    def progress(self) -> float:
-        """Which part of it is done."""
-        return len(self.done) / self.total_n
-
-    @property
-    def quotable(self) -> list[Task]:
-        """The open tasks that can be named."""
-        return [task for task in self.open if task.title]
-
-
 def decide(view: UserView) -> Say | Silent:
     """The project near its end, else the one that work is in, else one that lies still; or silence."""
-    projects = list(_projects(view))
-    signals: dict[str, object] = {"batching_lift_ratio": view.preferences.optional_number("batching_lift")}
-    valid_until_candidates = [view.completions_change_at]
-    if not projects:
+    ignored = set(view.preferences.texts("ignore_projects"))
+    known = [project for project in projects(view) if project.id not in ignored]
+    share_p = staying_share(view.completions, view.clock)
+    lift = view.preferences.optional_number("batching_lift")
+    signals: dict[str, object] = {"batching_lift_ratio": lift, "staying_share_p": share_p}
+    ends = [view.completions_change_at]
+    if not known:
         return Silent("no_project", signals)
-    completions = view.completions
     return (
-        _near_end(view, projects, signals)
-        or _in_place(view, projects, completions, signals, valid_until_candidates)
-        or _quiet(view, projects, completions, signals, valid_until_candidates)
-        or Silent("nothing_stands_out", signals, valid_until_candidates)
+        _near_end(view, known, signals, ends)
+        or _in_place(view, known, signals, ends)
+        or _quiet(view, known, signals, ends)
+        or Silent("nothing_stands_out", signals, ends)
     )
 
 
-def _projects(view: UserView) -> Iterator[Project]:
-    members: dict[str, list[Task]] = {}
-    for task in (*view.tasks.open, *view.tasks.done):
-        if task.project_id is not None:
-            members.setdefault(task.project_id, []).append(task)
-    ignored = set(view.preferences.texts("ignore_projects"))
-    for project_id, tasks in members.items():
-        still_open = tuple(task for task in tasks if task.is_open)
-        if still_open and len(tasks) >= _LEAST_KNOWN_N and project_id not in ignored:
-            yield Project(project_id, still_open, tuple(task for task in tasks if task.is_done))
-
-
-def _near_end(view: UserView, projects: Sequence[Project], signals: dict[str, object]) -> Say | None:
-    """The project of which most is done and little is left; near equals take turns."""
-    least_n = view.preferences.number("min_project_size")
-    near = [
-        project
-        for project in projects
-        if project.total_n >= least_n
-        and project.progress >= _NEAR_PROGRESS
-        and len(project.open) <= _MOST_REMAINING_N
-        and project.quotable
-    ]
+def _near_end(
+    view: UserView, known: Sequence[Project], signals: dict[str, object], ends: Sequence[datetime | None]
+) -> Say | None:
+    """The list of which most is done and little is left; near equals take turns."""
+    near = [project for project in known if _is_near_its_end(project, view)]
     if not near:
         return None
     by_task = {_pick(view, project.quotable).key: project for project in near}
@@ -174,30 +163,46 @@ def _near_end(view: UserView, projects: Sequence[Project], signals: dict[str, ob
     project = by_task[top.key]
     signals |= {
         "near_project_id": project.id,
-        "near_done_n": len(project.done),
+        "near_done_n": project.done_n,
         "near_total_n": project.total_n,
         "near_progress_ratio": project.progress,
-        "remaining_n": len(project.open),
+        "remaining_n": project.open_n,
         "top_task_id": top.id,
     }
-    return Say(_near_line(project, top), signals)
+    line = SnippetDraft(
+        kind="finish",
+        strength=3,
+        fact=f"{project.done_n} of {project.total_n} in the list with {{0}} are done.",
+        move=_turn(view, _last_moves(project.open_n)),
+        titles=[top.title],
+    )
+    return Say(line, signals, ends)
+
+
+def _is_near_its_end(project: Project, view: UserView) -> bool:
+    """Whether little is left of a list; one that gains as many tasks as it loses has no end that comes nearer."""
+    return (
+        project.is_clear
+        and project.total_n >= view.preferences.number("min_project_size")
+        and project.progress >= _NEAR_PROGRESS
+        and project.open_n <= _MOST_REMAINING_N
+        and bool(project.quotable)
+        and project.shrinks(view.clock)
+    )
 
 
 def _in_place(
-    view: UserView,
-    projects: Sequence[Project],
-    completions: Iterable[TaskCompletion],
-    signals: dict[str, object],
-    valid_until_candidates: Sequence[datetime | None],
+    view: UserView, known: Sequence[Project], signals: dict[str, object], ends: Sequence[datetime | None]
 ) -> Say | None:
-    """The project of the last completion, for a user who tends to stay in one."""
-    if (view.preferences.optional_number("batching_lift") or 0) < _LEAST_LIFT:
+    """The list of the last completion, for a user who stays in one more often than not, and than by chance."""
+    lift = view.preferences.optional_number("batching_lift") or 0
+    if lift < _LEAST_LIFT or signals["staying_share_p"] is None:
         return None
-    timed = [(each.completed.at, each.project_id or "") for each in completions if not each.completed.date_only]
+    timed = [(each.completed.at, each.project_id or "") for each in view.completions if not each.completed.date_only]
     if not timed:
         return None
     last_at, project_id = max(timed)
-    here = next((each for each in projects if each.id == project_id), None)
+    here = next((each for each in known if each.id == project_id), None)
     ends_at = last_at + SITTING
     if here is None or view.clock.now >= ends_at or len(here.open) < _LEAST_BATCH_N or not here.quotable:
         return None
@@ -206,45 +211,50 @@ def _in_place(
         kind="start",
         strength=2,
         fact="work here tends to stay in one list.",
-        move="take {0} next while its context is open, then note the next step.",
+        move=_turn(view, _STAY_MOVES),
         titles=[top.title],
     )
-    return Say(line, signals | {"top_task_id": top.id}, valid_until_candidates=[*valid_until_candidates, ends_at])
+    return Say(line, signals | {"top_task_id": top.id}, valid_until_candidates=[*ends, ends_at])
 
 
 def _quiet(
-    view: UserView,
-    projects: Sequence[Project],
-    completions: Iterable[TaskCompletion],
-    signals: dict[str, object],
-    valid_until_candidates: Sequence[datetime | None],
+    view: UserView, known: Sequence[Project], signals: dict[str, object], ends: Sequence[datetime | None]
 ) -> Say | None:
-    """A project that lies still while others move; where nothing moved, the history may just not be known."""
-    moving = {each.project_id for each in completions if view.clock.days_since(each.completed) < _QUIET_D}
-    still = [each for each in projects if each.id not in moving and _lies_still(each, view.clock)] if moving else []
+    """A list that lies still while others move; where nothing moved, the history may just not be known."""
+    moving = {each.project_id for each in view.completions if view.clock.days_since(each.completed) < _QUIET_D}
+    still = [each for each in known if each.id not in moving and _lies_still(each, view.clock)] if moving else []
     important = [task for each in still for task in each.quotable if task.importance >= NEUTRAL_IMPORTANCE]
     if not important:
         return None
     top = _pick(view, important)
     project = next(each for each in still if each.id == top.project_id)
-    open_tasks = counted(len(project.open), "open task")
+    may_rest = all(task.may_be_let_go for task in project.open)
     line = SnippetDraft(
         kind="plan",
         strength=2,
-        fact=f"the list with {{0}} has {open_tasks} and none done in the last {_QUIET_D} days.",
-        move="give it a slot at a fixed hour, or set the list aside for now.",
-        care="setting it aside is a fine answer.",
+        fact=f"the list with {{0}} has {_open_tasks(project)} and none done in the last {_QUIET_D} days.",
+        move=_turn(view, _QUIET_MOVES if may_rest else _QUIET_BUT_IMPORTANT_MOVES),
+        care="setting it aside is a fine answer." if may_rest else "",
         titles=[top.title],
     )
-    return Say(line, signals | {"quiet_project_id": project.id, "top_task_id": top.id}, valid_until_candidates)
+    return Say(line, signals | {"quiet_project_id": project.id, "top_task_id": top.id}, ends)
+
+
+def _open_tasks(project: Project) -> str:
+    """How many tasks are open, as a least number where the state of one is a word that is not known."""
+    sure_n = project.open_n - sum(not task.status_known for task in project.open)
+    least = "at least " if sure_n < project.open_n else ""
+    return f"{least}{counted(max(sure_n, 1), 'open task')}"
 
 
 def _lies_still(project: Project, clock: Clock) -> bool:
     """Enough is open, it is no new project, and no task of it may have been done lately."""
+    if not project.is_clear:
+        return False
     ages = [age_days(task, clock) or 0 for task in project.open]
     since_done = [clock.days_since(task.completed) if task.completed else 0 for task in project.done]
     is_old = max((*ages, *since_done)) >= _QUIET_D
-    return len(project.open) >= _LEAST_QUIET_N and is_old and min(since_done, default=_QUIET_D) >= _QUIET_D
+    return project.open_n >= _LEAST_QUIET_N and is_old and min(since_done, default=_QUIET_D) >= _QUIET_D
 
 
 def _pick(view: UserView, tasks: Iterable[Task]) -> Task:
@@ -255,17 +265,16 @@ def _choose(view: UserView, scored: Sequence[Scored]) -> Task:
     return choose(scored, view.snapshot.user_id, MANIFEST.agent_id, view.clock.today)
 
 
-def _near_line(project: Project, top: Task) -> SnippetDraft:
-    left_n = len(project.open)
-    last = "the last one, {0}," if left_n == 1 else f"one of the last {_COUNT_WORDS[left_n]}"
-    start = "" if left_n == 1 else ", starting with {0}"
-    return SnippetDraft(
-        kind="finish",
-        strength=3,
-        fact=f"{len(project.done)} of {project.total_n} in the list with {{0}} are done.",
-        move=f"take {last} next{start}.",
-        titles=[top.title],
-    )
+def _turn(view: UserView, moves: Sequence[str]) -> str:
+    return in_turn(view.snapshot.user_id, MANIFEST.agent_id, view.clock.today, moves)
+
+
+def _last_moves(left_n: int) -> Sequence[str]:
+    """The moves for a list of which one to three tasks are left."""
+    if left_n == 1:
+        return "take the last one, {0}, next.", "close the list: {0} is the last one."
+    last = f"one of the last {_COUNT_WORDS[left_n]}"
+    return f"take {last} next, starting with {{0}}.", f"take {{0}} next, {last}."
 
 
 AGENT = RuleAgent(MANIFEST, decide)

@@ -1,0 +1,44 @@
+"""Whether a user tends to stay in one list from one finished task to the next."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from math import sqrt
+
+from oo.snapshot.clock import DAY, Clock, start_of_day
+from oo.snapshot.completions import SITTING, TaskCompletion, quarter_hour
+
+_LEAST_STAYING = 0.6
+_LEAST_SURE_STAYING = 0.5
+_LEAST_PAIRS_N = 15
+# Standard errors from the middle of a 90% interval to its ends.
+_Z_90 = 1.645
+
+
+def staying_share(completions: Iterable[TaskCompletion], clock: Clock) -> float | None:
+    """The share of finished tasks that follow one of the same list, up to this Monday; None where it proves no habit.
+
+    A list with one main project is no staying: the share has to be large, and its 90% interval to lie above one half.
+    Within a week the answer stays the same, so that it is not asked until chance says yes.
+    """
+    monday = start_of_day(clock.today - clock.today.weekday() * DAY, clock.zone)
+    stayed = list(_stayed(each for each in completions if each.completed.at < monday))
+    number = len(stayed)
+    if number < _LEAST_PAIRS_N:
+        return None
+    share = sum(stayed) / number
+    # Wilson's interval.
+    middle = share + _Z_90**2 / (2 * number)
+    spread = _Z_90 * sqrt(share * (1 - share) / number + (_Z_90 / (2 * number)) ** 2)
+    surely = (middle - spread) / (1 + _Z_90**2 / number)
+    return share if share >= _LEAST_STAYING and surely > _LEAST_SURE_STAYING else None
+
+
+def _stayed(completions: Iterable[TaskCompletion]) -> Iterator[bool]:
+    """For each completion within four hours of another one, whether both are of one list.
+
+    What was ticked off in one quarter of an hour says nothing about the order of work, and counts once.
+    """
+    by_quarter = {quarter: each for each in completions if (quarter := quarter_hour(each.completed)) is not None}
+    for one, other in pairwise(by_quarter.values()):
+        if other.completed.at - one.completed.at <= SITTING:
+            yield one.project_id == other.project_id is not None
