@@ -12,10 +12,8 @@ from oo.snapshot.completions import (
     bulk_shares,
     in_order,
     once_each,
-    read_task_completions,
     with_done_tasks,
 )
-from oo.snapshot.report import ListReport
 from oo.snapshot.stamps import read_moment
 from oo.snapshot.tasks import TaskList
 from oo.snapshot.user_rows import read_user_rows
@@ -25,7 +23,7 @@ LATEST = datetime(2026, 6, 18, tzinfo=UTC)
 
 
 def sent(rows: Sequence[object]) -> list[TaskCompletion]:
-    return read_task_completions(rows, clock_in(LATEST, UTC), LATEST, ListReport("task_completions"))
+    return read_user_rows((), rows, clock_in(LATEST, UTC)).completions
 
 
 def completion(completed_at: object, due_at: object = None, project_id: object = None) -> dict[str, object]:
@@ -33,8 +31,8 @@ def completion(completed_at: object, due_at: object = None, project_id: object =
 
 
 def test_unreadable_and_future_completions_are_dropped() -> None:
-    """Only objects with a readable time up to the latest one count."""
-    rows = [None, "x", {}, completion(None), completion("soon"), completion("2026-06-19"), completion("2026-06-17")]
+    """Only objects with a readable time up to the end of the day count."""
+    rows = [None, "x", {}, completion(None), completion("soon"), completion("2026-06-20"), completion("2026-06-17")]
 
     assert len(sent(rows)) == 1
 

@@ -16,7 +16,7 @@ LATEST = datetime(2026, 6, 18, tzinfo=UTC)
 def read(*rows: tuple[datetime, object], half_life_d: float | None = None) -> Lateness:
     completions = [{"completed_at": iso(at), "due_at": due} for at, due in rows]
     return read_lateness(
-        in_order(read_task_completions(completions, clock_at(LATEST, UTC), LATEST, ListReport("task_completions"))),
+        in_order(read_task_completions(completions, clock_at(LATEST, UTC), ListReport("task_completions"))),
         UTC,
         half_life_d,
     )

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import partial
 from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
@@ -11,11 +10,11 @@ from typing import NamedTuple
 from oo.contract.vocabulary import COMPLETION_FIELDS
 from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
 from oo.snapshot.report import ListReport
-from oo.snapshot.rows import RowPlans, read_field
-from oo.snapshot.stamps import read_stamp
+from oo.snapshot.rows import Read, RowPlans, read_row, readers_by_key
 from oo.snapshot.task_fields import id_state
-from oo.snapshot.task_reader import read_completed, read_earlier_dues, row_zone
+from oo.snapshot.task_reader import date_readers
 from oo.snapshot.tasks import Task, TaskList
+from oo.snapshot.zones import ZonedReaders
 
 # Tasks finished further apart than this belong to two sittings.
 SITTING = timedelta(hours=4)
@@ -27,6 +26,7 @@ _DAY_S = 86_400
 _RECURS_FROM = 2
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _LATEST = datetime.max.replace(tzinfo=UTC)
+_READERS: Mapping[str, Read] = readers_by_key(COMPLETION_FIELDS, {"task_id": id_state, "project_id": id_state})
 
 
 class TaskCompletion(NamedTuple):
@@ -56,48 +56,41 @@ class TaskCompletion(NamedTuple):
         return (self.completed.at - self.due.at).total_seconds() / 86_400
 
 
-def read_task_completions(
-    rows: Sequence[object], clock: Clock, latest: datetime, report: ListReport
-) -> list[TaskCompletion]:
-    """The readable completions up to `latest`; the report counts those that lie in the future, or have no time."""
-    plans = RowPlans(COMPLETION_FIELDS)
-    known_zone = clock.zone if clock.zone_known else None
+def read_task_completions(rows: Sequence[object], clock: Clock, report: ListReport) -> list[TaskCompletion]:
+    """The completions that have a time, also one in the future; the report counts the others."""
+    zone = clock.zone if clock.zone_known else None
+    plans = RowPlans(COMPLETION_FIELDS, flags=("timezone",))
+    by_zone = ZonedReaders(lambda of_times: {**_READERS, **date_readers(COMPLETION_FIELDS, zone, of_times)})
     found = []
     for row in rows:
-        if not isinstance(row, Mapping):
+        if not isinstance(row, dict):
             report.dropped("not_object")
             continue
         plan = plans.of(row)
-        zone = row_zone(row, plan, known_zone)
-        completed = read_completed(row, plan, zone, report)
-        if not isinstance(completed, Moment):
+        values, _ = read_row(row, plan, by_zone.of(row, plan), report)
+        if "completed_at" not in values:
             report.dropped("no_time")
             continue
-        if completed.at > clock.latest:
-            report.dropped("future")
-        if completed.at > latest:
-            continue
-        due = read_field(row, plan, "due_at", partial(read_stamp, zone=zone, end_of_date=True), report)
-        project_id = read_field(row, plan, "project_id", id_state, report)
-        task_id = read_field(row, plan, "task_id", id_state, report)
         found.append(
             TaskCompletion(
-                project_id if isinstance(project_id, str) else None,
-                completed,
-                due if isinstance(due, Moment) else None,
-                task_id if isinstance(task_id, str) else None,
-                read_earlier_dues(row, plan, zone, report),
+                values.get("project_id"),
+                values["completed_at"],
+                values.get("due_at"),
+                values.get("task_id"),
+                values.get("due_history", ()),
             )
         )
     plans.report_unread(report)
     return found
 
 
-def with_recurring(tasks: TaskList, completions: Iterable[TaskCompletion], clock: Clock) -> TaskList:
+def with_recurring(tasks: TaskList, completions: Sequence[TaskCompletion], clock: Clock) -> TaskList:
     """The tasks, of which an open one with two completions or more recurs, whatever its row says.
 
     `changes_at` is also when a completion of an open task begins to count that lies in the future.
     """
+    if not completions:
+        return tasks
     opened = {task.id: task for task in (*tasks.open, *tasks.set_aside) if task.id and not task.recurs}
     times: dict[str, list[Moment]] = {}
     changes = [] if tasks.changes_at is None else [tasks.changes_at]

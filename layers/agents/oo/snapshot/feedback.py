@@ -4,17 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from oo.contract.vocabulary import FEEDBACK_FIELDS, FEEDBACK_WORDS
 from oo.snapshot.clock import Moment
 from oo.snapshot.numbers import numeric
 from oo.snapshot.report import ListReport
-from oo.snapshot.rows import UNREADABLE, RowPlan, RowPlans, Unreadable, is_blank, read_field
-from oo.snapshot.stamps import read_stamp
+from oo.snapshot.rows import UNREADABLE, Read, RowPlans, Unreadable, is_blank, read_row, readers_by_key
+from oo.snapshot.stamps import stamp_reader
 from oo.snapshot.task_fields import id_state
-from oo.snapshot.task_reader import row_zone
 from oo.snapshot.words import word_key
+from oo.snapshot.zones import Zone, ZonedReaders
 
 EPISODE_GAP = timedelta(minutes=30)
 WORDS_PER_MINUTE = 238  # silent reading of English, Brysbaert 2019
@@ -81,11 +81,14 @@ def read_feedback(
     A bare date is no time here: it tells neither the order of events nor which belong together.
     """
     report = report or ListReport("feedback_history")
-    plans = RowPlans(FEEDBACK_FIELDS)
+    plans = RowPlans(FEEDBACK_FIELDS, flags=("timezone",))
+    by_zone = ZonedReaders(lambda of_times: {**_READERS, **_time_readers(assume, of_times)})
     found = []
     for row in rows:
-        if isinstance(row, Mapping):
-            read = _read_row(row, plans.of(row), assume, latest, report)
+        if isinstance(row, dict):
+            plan = plans.of(row)
+            values, _ = read_row(row, plan, by_zone.of(row, plan), report)
+            read = _readable(values, latest, report)
             if read is not None:
                 found.append(read)
         else:
@@ -94,37 +97,34 @@ def read_feedback(
     return _in_milliseconds(_once_each(_with_both_ids(found)), report)
 
 
-def _read_row(
-    row: Mapping[str, object], plan: RowPlan, assume: tzinfo, latest: datetime, report: ListReport
-) -> FeedbackRow | None:
-    zone = row_zone(row, plan, assume)
+def _readable(values: Mapping[str, Any], latest: datetime, report: ListReport) -> FeedbackRow | None:
+    if "action" not in values:
+        return None
+    if "created_at" not in values:
+        report.dropped("no_time")
+        return None
+    if values["created_at"] > latest:
+        report.dropped("future")
+        return None
+    return FeedbackRow(
+        values["created_at"],
+        values["action"],
+        values.get("dwell_ms", -1.0),
+        values.get("serve_id", ""),
+        values.get("tip_id", ""),
+    )
 
-    def time_state(value: object) -> datetime | Unreadable | None:
-        moment = read_stamp(value, zone)
+
+def _time_readers(zone: tzinfo, of_times: Zone) -> dict[str, Read]:
+    read_stamp = stamp_reader(zone, of_times=of_times)
+
+    def read(value: object) -> datetime | Unreadable | None:
+        moment = read_stamp(value)
         if isinstance(moment, Moment):
             return UNREADABLE if moment.date_only else moment.at
         return moment
 
-    action = read_field(row, plan, "action", _action_state, report)
-    at = read_field(row, plan, "created_at", time_state, report)
-    dwell_ms = read_field(row, plan, "dwell_ms", _dwell_state, report)
-    serve_id = read_field(row, plan, "serve_id", id_state, report)
-    tip_id = read_field(row, plan, "tip_id", id_state, report)
-    if not isinstance(action, str):
-        return None
-    if not isinstance(at, datetime):
-        report.dropped("no_time")
-        return None
-    if at > latest:
-        report.dropped("future")
-        return None
-    return FeedbackRow(
-        at,
-        action,
-        dwell_ms if isinstance(dwell_ms, float) else -1.0,
-        serve_id if isinstance(serve_id, str) else "",
-        tip_id if isinstance(tip_id, str) else "",
-    )
+    return readers_by_key(FEEDBACK_FIELDS, {"created_at": read})
 
 
 def _action_state(value: object) -> str | Unreadable | None:
@@ -140,6 +140,11 @@ def _dwell_state(value: object) -> float | Unreadable | None:
     if dwell_ms is None:
         return None if is_blank(value) else UNREADABLE
     return float(dwell_ms) if dwell_ms >= 0 else UNREADABLE
+
+
+_READERS: Mapping[str, Read] = readers_by_key(
+    FEEDBACK_FIELDS, {"action": _action_state, "dwell_ms": _dwell_state, "serve_id": id_state, "tip_id": id_state}
+)
 
 
 def _with_both_ids(rows: list[FeedbackRow]) -> list[FeedbackRow]:

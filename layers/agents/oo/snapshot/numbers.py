@@ -4,7 +4,7 @@ import math
 import re
 
 # Longer digit strings are no plausible quantity, and converting them costs quadratic time.
-_NUMERAL = re.compile(r"\s*[0-9]{1,15}(\.[0-9]{1,15})?\s*")
+_NUMERAL = re.compile(r"\s*[+-]?[0-9]{1,15}(\.[0-9]{1,15})?\s*")
 
 
 def finite_number(value: object) -> float | None:
@@ -19,7 +19,7 @@ def finite_number(value: object) -> float | None:
 
 
 def numeric(value: object) -> float | None:
-    """Like `finite_number`, and also reads plain decimal strings such as "25" or "7.5"."""
+    """Like `finite_number`, and also reads plain decimal strings such as "25", "7.5" or "-1"."""
     if isinstance(value, str):
         return float(value) if len(value) < 40 and _NUMERAL.fullmatch(value) else None
     return finite_number(value)

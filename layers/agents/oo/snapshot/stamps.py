@@ -1,7 +1,7 @@
 """Dates and times as apps write them: a closed list of shapes, of which none is a guess."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from oo.contract.vocabulary import MOST_EARLIER_DATES
@@ -24,15 +24,16 @@ _DIGITS = re.compile(r"\d{10}(?:\d{3})?\Z", re.ASCII)
 _EXTENDED = re.compile(r"\d{4}-(?:\d\d-\d\d|W\d\d-\d|\d{3})", re.ASCII)
 _TIMED = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d|\d{8})"
-    r"(?:[T ](?P<time>\d\d(?::?\d\d(?::?\d\d(?:[.,]\d{1,30})?)?)?))?"
+    r"(?:[T ](?P<time>\d\d(?::?\d\d(?::?\d\d(?:[.,]\d+)?)?)?))?"
     r"\s?(?P<offset>Z|[+-]\d\d(?::?\d\d)?)?"
-    r"(?:\s?\[(?P<bracket>[A-Z0-9_+/:-]{1,64})\]|\s(?P<words>UTC|GMT|[A-Z_]+/[A-Z0-9_+/-]{1,60}))?",
+    r"(?:\s?\[(?P<bracket>[A-Z0-9_+/:-]{1,64})\]|\s?(?P<words>UTC|GMT)|\s(?P<area>[A-Z_]+/[A-Z0-9_+/-]{1,60}))?",
     re.ASCII | re.IGNORECASE,
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _RFC_2822 = re.compile(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun),\s*)?(?P<day>\d{1,2})\s+(?P<month>[a-z]{3})\s+(?P<year>\d{4})\s+"
-    r"(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?:\s*(?P<zone>[+-]\d{4}|[a-z]{1,3}))?",
+    r"(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?:\s*(?P<zone>[+-]\d{4}|[a-z]{1,3}))?"
+    r"(?:\s+\([a-z ]{1,32}\))?",
     re.ASCII | re.IGNORECASE,
 )
 _RFC_ZONES = {"ut": 0, "utc": 0, "gmt": 0, "z": 0} | {
@@ -42,66 +43,95 @@ _RFC_ZONES = {"ut": 0, "utc": 0, "gmt": 0, "z": 0} | {
 }
 """Offsets in hours of the names in RFC 2822, section 4.3."""
 
-_OBJECT_KEYS = ("date", "datetime", "dateTime")
+_OBJECT_KEYS = ("datetime", "dateTime", "date")
+"""The more precise one first: Todoist sends a date beside each time."""
 _OBJECT_ZONES = ("timeZone", "timezone")
 _SECOND = timedelta(seconds=1)
 
 
+# The constructor of a named tuple takes twice as long.
+_new = tuple.__new__
+
 Written = datetime | date
 """A date or time as it was written: without a zone where none stood with it."""
 
+StampState = Moment | Unreadable | None
 
-def read_stamp(value: object, zone: tzinfo | None, *, end_of_date: bool = False) -> Moment | Unreadable | None:
-    """The moment of a stamp; None where the value means that there is none.
 
-    A time without a zone is read in `zone`; where that is None, only its day is known. A bare date is the first second
-    of that day in `zone`, else in UTC, or its last second with `end_of_date`.
+def stamp_reader(
+    zone: tzinfo | None, *, of_times: tzinfo | Unreadable | None = None, end_of_date: bool = False
+) -> Callable[[object], StampState]:
+    """Read stamps of a user in `zone`; None where it is not known. The reader gives None for what means no date.
+
+    A bare date is the first second of that day in `zone`, else in UTC, or its last second with `end_of_date`. A time
+    without a zone is read in `of_times`, else in `zone`; where neither is known, only its day is. It is unreadable
+    where `of_times` is.
     """
-    # Nearly all stamps have this shape, and reading stamps is most of what an agent does.
-    if isinstance(value, str) and 19 < len(value) < 33 and value[10] in "T ":
-        try:
-            at = datetime.fromisoformat(value)
-        except ValueError:
-            pass
-        else:
-            if at.year in YEARS and at.tzinfo is not None and value[4] == "-":
-                return _moment(at)
-    found = _written(value)
-    return found if found is None or isinstance(found, Unreadable) else _in_zone(found, zone, end_of_date=end_of_date)
+    own = zone if of_times is None else of_times
+
+    def read(value: object) -> StampState:
+        # Nearly all stamps have this shape, and reading stamps is most of what an agent does.
+        if isinstance(value, str):
+            try:
+                at = datetime.fromisoformat(value)
+            except ValueError:
+                pass
+            else:
+                if at.tzinfo is not None and 2000 <= at.year <= 2100 and value[10] in "T ":
+                    return _moment(at) if at.microsecond or at.tzinfo is not UTC else _new(Moment, (at, False, None))
+        written = _written(value)
+        if written is None or isinstance(written, Unreadable):
+            return written
+        return _in_zone(written, zone, own, end_of_date=end_of_date)
+
+    return read
 
 
-def read_stamps(value: object, zone: tzinfo | None) -> tuple[Moment, ...] | Unreadable | None:
-    """The due dates of a list, at most the first 20; UNREADABLE where one of them is, and for what is no list."""
-    if is_blank(value):
-        return None
-    if not isinstance(value, list | tuple):
-        return UNREADABLE
-    read = [read_stamp(each, zone, end_of_date=True) for each in value[:MOST_EARLIER_DATES]]
-    found = tuple(each for each in read if isinstance(each, Moment))
-    return UNREADABLE if UNREADABLE in read else found
+def read_stamp(value: object, zone: tzinfo | None, *, end_of_date: bool = False) -> StampState:
+    """The moment of one stamp, as `stamp_reader` reads it."""
+    return stamp_reader(zone, end_of_date=end_of_date)(value)
 
 
-def _in_zone(found: datetime | date, zone: tzinfo | None, *, end_of_date: bool) -> Moment | Unreadable | None:
-    if isinstance(found, datetime) and not found.tzinfo:
-        found = found.date() if zone is None else found.replace(tzinfo=zone)
-    if found.year not in YEARS:
-        return None if found == _EPOCH_START else UNREADABLE
-    if isinstance(found, datetime):
-        return _moment(found)
+def stamps_reader(read: Callable[[object], StampState]) -> Callable[[object], tuple[Moment, ...] | Unreadable | None]:
+    """Read lists of stamps, at most the first 20; UNREADABLE where one of them is, and for what is no list."""
+
+    def read_all(value: object) -> tuple[Moment, ...] | Unreadable | None:
+        if is_blank(value):
+            return None
+        if not isinstance(value, list):
+            return UNREADABLE
+        states = [read(each) for each in value[:MOST_EARLIER_DATES]]
+        return UNREADABLE if UNREADABLE in states else tuple(each for each in states if isinstance(each, Moment))
+
+    return read_all
+
+
+def _in_zone(
+    written: Written, zone: tzinfo | None, of_times: tzinfo | Unreadable | None, *, end_of_date: bool
+) -> StampState:
+    if written.year not in YEARS:
+        return None if _is_epoch_start(written) else UNREADABLE
+    if isinstance(written, datetime) and not written.tzinfo:
+        if isinstance(of_times, Unreadable):
+            return UNREADABLE
+        written = written.date() if of_times is None else written.replace(tzinfo=of_times)
+    if isinstance(written, datetime):
+        return _moment(written)
     own = zone or UTC
-    return Moment(end_of_day(found, own) if end_of_date else start_of_day(found, own), date_only=True)
+    return Moment(end_of_day(written, own) if end_of_date else start_of_day(written, own), date_only=True)
+
+
+def _is_epoch_start(written: Written) -> bool:
+    """Whether this is 1970-01-01 at midnight: in UTC, or as it was written."""
+    return written == _EPOCH_START or (
+        isinstance(written, datetime) and not written.tzinfo and written == _EPOCH_START.replace(tzinfo=None)
+    )
 
 
 def read_moment(value: object, assume: tzinfo | None, *, end_of_date: bool = False) -> Moment | None:
     """The moment of a stamp, None for everything that is none."""
     found = read_stamp(value, assume, end_of_date=end_of_date)
     return found if isinstance(found, Moment) else None
-
-
-def read_past_moment(row: Mapping[str, object], key: str, assume: tzinfo | None, latest: datetime) -> Moment | None:
-    """The moment under a key unless it lies after `latest`."""
-    moment = read_moment(row.get(key), assume)
-    return moment if moment and moment.at <= latest else None
 
 
 def _moment(at: datetime) -> Moment:
@@ -114,12 +144,12 @@ def _moment(at: datetime) -> Moment:
 
 
 def _written(value: object) -> Written | Unreadable | None:
-    if isinstance(value, date):  # a datetime is one, too
-        return value
     if isinstance(value, str):
         return _of_text(value)
     if isinstance(value, Mapping):
         return _of_object(value)
+    if isinstance(value, date):  # a datetime is one, too
+        return value
     if is_blank(value):
         return None
     number = finite_number(value)
@@ -158,7 +188,7 @@ def _of_iso(text: str) -> Written | None:
     if day == _EPOCH_START.date() and not found["time"]:
         return _EPOCH_START
     if not found["time"]:
-        return None if found["offset"] or found["words"] or found["bracket"] else day
+        return None if found["offset"] or found["words"] or found["area"] or found["bracket"] else day
     zone = _zone_of(found)
     time, more = _whole_time(found["time"].replace(",", "."))
     return datetime.fromisoformat(f"{found['date']}T{time}").replace(tzinfo=zone) + more
@@ -178,7 +208,7 @@ def _zone_of(found: re.Match[str]) -> tzinfo | None:
     """The zone that stands with a time; its offset decides. Raises ValueError for a name that is no zone's."""
     if found["offset"]:
         return datetime.fromisoformat(f"2000-01-01T00:00{found['offset'].upper()}").tzinfo
-    name = found["bracket"] or found["words"]
+    name = found["bracket"] or found["words"] or found["area"]
     if not name:
         return None
     zone = read_zone(name)
@@ -210,11 +240,13 @@ def _of_object(value: Mapping[str, object]) -> Written | Unreadable | None:
     given = [value[key] for key in _OBJECT_KEYS if not is_blank(value.get(key))]
     if not given:
         return None if not value or any(key in value for key in _OBJECT_KEYS) else UNREADABLE
-    written = UNREADABLE if isinstance(given[0], Mapping) else _written(given[0])
+    read = [UNREADABLE if isinstance(each, Mapping) else _written(each) for each in given]
+    nothing = UNREADABLE if UNREADABLE in read else None
+    written = next((each for each in read if isinstance(each, date)), nothing)
     if not isinstance(written, datetime) or written.tzinfo:
         return written
     name = next((value[key] for key in _OBJECT_ZONES if not is_blank(value.get(key))), None)
     if name is None:
         return written
-    own = read_zone(name)
-    return UNREADABLE if own is None else written.replace(tzinfo=own)
+    zone = read_zone(name)
+    return UNREADABLE if zone is None else written.replace(tzinfo=zone)

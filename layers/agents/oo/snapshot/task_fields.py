@@ -22,20 +22,14 @@ _MOST_TAGS = 100
 _LONGEST_TAG = 64
 
 
-def _by_key(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    return {word_key(word) or word: meaning for meaning, words in table.items() for word in words}
+def _by_key(table: Mapping[str, Iterable[str]]) -> dict[str | None, str]:
+    """The meaning of each word as it is listed, which needs no comparison, and as words compare."""
+    meanings = {word: meaning for meaning, words in table.items() for word in words}
+    return {key: meaning for word, meaning in meanings.items() for key in (word, word_key(word))}
 
 
 _STATUS = _by_key(STATUS_WORDS)
-_PRIORITY = _by_key(PRIORITY_WORDS) | {"": "none"}
-"""A dash alone has no letters to compare."""
-
-
-class Title(NamedTuple):
-    """A title as it is shown, and the text it was made from."""
-
-    shown: str
-    whole: str
+_PRIORITY = _by_key(PRIORITY_WORDS)
 
 
 def read_id(value: object) -> str | None:
@@ -47,10 +41,11 @@ def read_id(value: object) -> str | None:
 def id_state(value: object) -> str | Unreadable | None:
     """An id as text: a text of at most 256 characters, a whole number, or a text under `$oid`."""
     if isinstance(value, str):
-        if not value.strip() or value.strip() == "0":
+        text = value.strip()
+        if not text or text == "0":
             return None
         return value if len(value) <= LONGEST_ID else UNREADABLE
-    if isinstance(value, Mapping) and isinstance(value.get("$oid"), str):
+    if isinstance(value, dict) and isinstance(value.get("$oid"), str):
         return id_state(value["$oid"])
     return None if is_blank(value) else _numeral(value)
 
@@ -63,34 +58,32 @@ def _numeral(value: object) -> str | Unreadable | None:
     return str(int(value)) if value else None
 
 
-def title_state(value: object) -> Title | Unreadable | None:
-    """A title; a whole number is one by its digits."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        digits = id_state(value) if value else "0"
-        return Title(digits, digits) if isinstance(digits, str) else UNREADABLE
+def title_state(value: object) -> tuple[str, str] | Unreadable | None:
+    """A title as it is shown, and the text it was made from; a whole number is one by its digits."""
+    if isinstance(value, str):
+        shown = read_title(value)
+        if shown:
+            return shown, value
     if is_blank(value):
         return None
-    if not isinstance(value, str):
-        return UNREADABLE
-    shown = read_title(value)
-    return Title(shown, value) if shown else UNREADABLE
+    digits = _numeral(value) or "0"
+    return (digits, digits) if isinstance(digits, str) else UNREADABLE
 
 
 def status_state(value: object) -> str | Unreadable | None:
     """The group of a status word; of an object, the word in its `type`, else in its `name`."""
-    if isinstance(value, Mapping) and value:
-        groups = (_STATUS.get(word_key(value.get(key)) or "") for key in ("type", "name"))
+    if isinstance(value, str):
+        group = _STATUS.get(value) or _STATUS.get(word_key(value))
+        return group or (None if is_blank(value) or value.strip() == "0" else UNREADABLE)
+    if isinstance(value, dict) and value:
+        groups = (_STATUS.get(word_key(value.get(key))) for key in ("type", "name"))
         return next(filter(None, groups), UNREADABLE)
-    if is_blank(value) or finite_number(value) == 0:
-        return None
-    if not isinstance(value, str):
-        return UNREADABLE
-    return None if value.strip() == "0" else _STATUS.get(word_key(value) or "", UNREADABLE)
+    return None if is_blank(value) or finite_number(value) == 0 else UNREADABLE
 
 
 def is_word(value: object) -> bool:
     """Whether a status is a word, known or not; anything else is a code that nobody can read."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return any(is_word(value.get(key)) for key in ("type", "name"))
     return isinstance(value, str) and numeric(value) is None and not is_blank(value)
 
@@ -110,16 +103,9 @@ def is_flag_word(value: object) -> bool:
     return isinstance(value, str) and value.strip().casefold() in _FLAG_WORDS
 
 
-class Priority(NamedTuple):
-    """The importance of a word, or a number whose meaning depends on the other numbers of the user."""
-
-    importance: float | None
-    number: float | None = None
-
-
-_LARGER_IS_HIGHER = {1: "low", 2: "medium", 3: "high", 4: "urgent"}
-_SMALLER_IS_HIGHER = {1: "urgent", 2: "high", 3: "medium", 4: "low"}
-_NINE_STEPS = {
+_LARGER_IS_HIGHER: Mapping[float, str] = {1: "low", 2: "medium", 3: "high", 4: "urgent"}
+_SMALLER_IS_HIGHER: Mapping[float, str] = {1: "urgent", 2: "high", 3: "medium", 4: "low"}
+_NINE_STEPS: Mapping[float, str] = {
     **dict.fromkeys((1, 2, 3, 4), "high"),
     5: "medium",
     **dict.fromkeys((6, 7, 8, 9), "low"),
@@ -136,11 +122,11 @@ class Scale(NamedTuple):
     def importance(self, number: float) -> float | Unreadable | None:
         """The weight of the word that a number stands for; None where it stands for no priority."""
         if not self.smaller_is_higher:
-            word = _LARGER_IS_HIGHER.get(_whole(number)) if self.is_four_steps else None
+            word = _LARGER_IS_HIGHER.get(number) if self.is_four_steps else None
         elif number == 0:
             return None
         else:
-            word = (_SMALLER_IS_HIGHER if self.is_four_steps else _NINE_STEPS).get(_whole(number))
+            word = (_SMALLER_IS_HIGHER if self.is_four_steps else _NINE_STEPS).get(number)
         return UNREADABLE if word is None else IMPORTANCE[word]
 
 
@@ -154,71 +140,69 @@ def scale_of(numbers: Iterable[float], *, smaller_is_higher: bool) -> Scale:
     return Scale(smaller_is_higher, is_four_steps=all(1 <= number <= 4 for number in numbers))
 
 
-def _whole(number: float) -> int:
-    return int(number) if number == number // 1 else 0
-
-
-def priority_state(value: object) -> Priority | Unreadable | None:
-    """A priority as a word or a number."""
-    if isinstance(value, Mapping) and value:
+def priority_state(value: object) -> str | float | Unreadable | None:
+    """A priority as the word that it means, or as a number whose meaning depends on the user's other numbers."""
+    if type(value) is int:
+        return value
+    if isinstance(value, dict) and value:
         name = value.get("name")
         return priority_state(name) if isinstance(name, str) else UNREADABLE
     if is_blank(value):
         return None
     number = numeric(value)
     if number is not None:
-        return Priority(None, number)
-    word = _PRIORITY.get(key) if (key := word_key(value)) is not None else None
-    if word is None:
-        return UNREADABLE
-    return Priority(IMPORTANCE[word]) if word in IMPORTANCE else None
+        return number
+    word = _PRIORITY.get(word_key(value), UNREADABLE) if isinstance(value, str) else UNREADABLE
+    return None if word == "none" else word
 
 
-def estimate_state(value: object, *, has_unit: bool) -> float | Unreadable | None:
-    """Minutes above 0 and at most a day: a number where the key tells the unit, or an amount with its unit."""
-    if isinstance(value, Mapping) and value:
-        return _amount(value)
-    if is_blank(value):
-        return None
+def minutes_state(value: object) -> float | Unreadable | None:
+    """Minutes above 0 and at most a day: a number, or an amount with its unit."""
+    if type(value) is int and 0 < value <= LONGEST_ESTIMATE_MIN:
+        return float(value)
+    if isinstance(value, dict):
+        return amount_state(value)
     minutes = numeric(value)
-    if minutes == 0:
-        return None
-    if minutes is None or not has_unit:
-        return UNREADABLE
-    return minutes if 0 < minutes <= LONGEST_ESTIMATE_MIN else UNREADABLE
+    if minutes is None:
+        return None if is_blank(value) else UNREADABLE
+    return _within_a_day(minutes)
 
 
-def _amount(value: Mapping[str, object]) -> float | Unreadable | None:
+def amount_state(value: object) -> float | Unreadable | None:
+    """Minutes of an amount with its unit. A number without one may be points, or seconds."""
+    if not isinstance(value, dict) or not value:
+        return None if is_blank(value) or numeric(value) == 0 else UNREADABLE
     amount, unit = value.get("amount"), value.get("unit")
-    if is_blank(amount):
-        return None
     number = numeric(amount)
-    if number == 0:
+    if is_blank(amount) or number == 0:
         return None
-    factor = ESTIMATE_UNITS.get(word_key(unit) or "") if isinstance(unit, str) else None
-    if number is None or factor is None or not 0 < number * factor <= LONGEST_ESTIMATE_MIN:
-        return UNREADABLE
-    return number * factor
+    factor = ESTIMATE_UNITS.get(word_key(unit) or "")
+    return UNREADABLE if number is None or factor is None else _within_a_day(number * factor)
+
+
+def _within_a_day(minutes: float) -> float | Unreadable | None:
+    if 0 < minutes <= LONGEST_ESTIMATE_MIN:
+        return minutes
+    return UNREADABLE if minutes else None
 
 
 def tags_state(value: object) -> tuple[str, ...] | Unreadable | None:
     """Tags from a list of texts, of objects with a `name` or `title`, or from one text with commas."""
-    if is_blank(value):
-        return None
     if isinstance(value, str):
-        return _tidy(value.split(",", _MOST_TAGS))
-    if not isinstance(value, list | tuple):
-        return UNREADABLE
-    named = [_tag(each) for each in value[:_MOST_TAGS]]
-    found = _tidy(tag for tag in named if tag)
-    return found if found or not any(tag is None for tag in named) else UNREADABLE
+        value = value.split(",", _MOST_TAGS)
+    if not isinstance(value, list):
+        return None if is_blank(value) else UNREADABLE
+    named = [tag if isinstance(tag, str) else _name(tag) for tag in value[:_MOST_TAGS]]
+    found = tuple([tag.strip()[:_LONGEST_TAG] for tag in named if tag and not tag.isspace()])
+    return found or (UNREADABLE if None in named else None)
 
 
-def _tag(value: object) -> str | None:
-    if isinstance(value, Mapping):
-        value = next((value[key] for key in ("name", "title") if isinstance(value.get(key), str)), None)
-    return value if isinstance(value, str) else None
+def _name(value: object) -> str | None:
+    if not isinstance(value, dict):
+        return None
+    return next((value[key] for key in ("name", "title") if isinstance(value.get(key), str)), None)
 
 
-def _tidy(tags: Iterable[str]) -> tuple[str, ...]:
-    return tuple(text[:_LONGEST_TAG] for tag in tags if (text := tag.strip()))
+def recurrence_state(value: object) -> bool | None:
+    """Whether a rule of recurrence is there; its text is not read."""
+    return None if value is False or value == 0 or is_blank(value) else True

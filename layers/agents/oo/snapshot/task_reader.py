@@ -1,10 +1,12 @@
 """Reading the rows of tasks: which state each field is in, by the same rules for every agent and fact."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from collections.abc import Callable, Mapping, Sequence
+from datetime import tzinfo
+from functools import cache
 from typing import NamedTuple
 
 from oo.contract.vocabulary import (
+    IMPORTANCE,
     RECURRING_TYPES,
     TASK_FIELDS,
     TASK_FLAGS,
@@ -15,81 +17,129 @@ from oo.contract.vocabulary import (
 from oo.snapshot.all_day import Midnight, as_date
 from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
 from oo.snapshot.report import ListReport
-from oo.snapshot.rows import UNREADABLE, RowPlan, RowPlans, Unreadable, hinted, is_blank, read_field
-from oo.snapshot.stamps import read_stamp, read_stamps
+from oo.snapshot.rows import UNREADABLE, Read, Row, RowPlan, RowPlans, Unreadable, read_row, readers_by_key
+from oo.snapshot.stamps import StampState, stamp_reader, stamps_reader
 from oo.snapshot.subtasks import own_parents
 from oo.snapshot.task_fields import (
-    Priority,
     Scale,
-    Title,
-    estimate_state,
+    amount_state,
     id_state,
     is_flag_word,
+    minutes_state,
     priority_state,
+    recurrence_state,
+    status_state,
     tags_state,
     title_state,
 )
 from oo.snapshot.task_status import status_of
 from oo.snapshot.tasks import CODE, DONE, IN_PROGRESS, NEUTRAL_IMPORTANCE, OPEN, SET_ASIDE, WAITING, Task, TaskList
 from oo.snapshot.words import word_key
-from oo.snapshot.zones import read_zone
+from oo.snapshot.zones import Zone, ZonedReaders
 
 # From this many open tasks on, one priority on all of them says nothing about any of them.
 UNINFORMATIVE_FROM = 3
 
 _USUAL_SCALE = Scale()
-_FIELDS: Mapping[str, FieldKeys] = {**TASK_FIELDS, **TASK_FLAGS}
 _WAITING = frozenset(map(word_key, WAITING_TAGS))
+_READERS: Mapping[str, Read] = {
+    **readers_by_key(
+        TASK_FIELDS,
+        {
+            "id": id_state,
+            "title": title_state,
+            "status": status_state,
+            "priority": priority_state,
+            "estimate_minutes": minutes_state,
+            "project_id": id_state,
+            "tags": tags_state,
+            "parent_id": id_state,
+            "recurrence": recurrence_state,
+        },
+    ),
+    **dict.fromkeys(UNITLESS_ESTIMATES, amount_state),
+}
+"""By key, of all fields but the dates."""
+
+
+def date_readers(fields: Mapping[str, FieldKeys], zone: tzinfo | None, of_times: Zone) -> dict[str, Read]:
+    """By key, the readers of the dates that a list has, of a user in `zone` whose row names the zone `of_times`."""
+    read = stamp_reader(zone, of_times=of_times)
+    read_due = stamp_reader(zone, of_times=of_times, end_of_date=True)
+    readers: dict[str, Read] = {
+        "due_at": read_due,
+        "created_at": read,
+        "completed_at": _completed_reader(read),
+        "due_history": stamps_reader(read_due),
+    }
+    return readers_by_key(fields, {name: readers[name] for name in readers.keys() & fields.keys()})
+
+
+def _completed_reader(read: Callable[[object], StampState]) -> Callable[[object], StampState]:
+    """Read when a row was done; UNREADABLE is an unknown time. Flags under these keys are no times."""
+
+    def read_completed(value: object) -> StampState:
+        state = read(value)
+        return None if state is UNREADABLE and (isinstance(value, bool) or is_flag_word(value)) else state
+
+    return read_completed
+
+
+class ToCome(NamedTuple):
+    """A completion that lies in the future, and the task's status from then on."""
+
+    completed: Moment
+    status: str | None
 
 
 class TaskRows(NamedTuple):
-    """The tasks as they were written, before what all rows of a user decide together."""
+    """The tasks as they were written, before what all rows of a user decide together.
 
-    tasks: Sequence[Task]
+    `numbers`, `to_come` and `parents` are by the tasks' keys.
+    """
+
+    tasks: Mapping[str, Task]
     numbers: Mapping[str, float]
+    to_come: Mapping[str, ToCome]
     given_n: int
-    changes_at: datetime | None
-
-    def stamps(self, field: str) -> list[Moment]:
-        """The moments of one field."""
-        return [moment for task in self.tasks if (moment := getattr(task, field)) is not None]
 
 
 def read_tasks(rows: Sequence[object], clock: Clock, report: ListReport) -> TaskRows:
     """The rows' tasks; rows that are no objects are dropped, of one id the last row counts."""
     reader = _Reader(clock, report)
-    tasks: dict[str, Task] = {}
     for index, row in enumerate(rows):
-        if isinstance(row, Mapping):
-            task = reader.read(row, index)
-            if task.key in tasks:
-                report.dropped("duplicate_id")
-            tasks[task.key] = task
+        if isinstance(row, dict):
+            reader.add(row, index)
         else:
             report.dropped("not_object")
     reader.plans.report_unread(report)
+    tasks = reader.tasks
     if reader.parents:
         keys = {task.id: key for key, task in tasks.items() if task.id is not None}
         parents = own_parents(reader.parents, keys)
         tasks |= {key: tasks[key]._replace(parent=parent) for key, parent in parents.items()}
-    return TaskRows(list(tasks.values()), reader.numbers, len(rows), min(reader.to_come.values(), default=None))
+    return TaskRows(tasks, reader.numbers, reader.to_come, len(rows))
 
 
 def settled_tasks(
     rows: TaskRows, clock: Clock, scale: Scale, dates: Mapping[str, Midnight | None], report: ListReport
 ) -> TaskList:
     """The task list, by what all rows of the user have decided: the scale of priorities, and the fields of dates."""
-    tasks: Iterable[Task] = rows.tasks
+    tasks, to_come = dict(rows.tasks), rows.to_come
     if rows.numbers and scale != _USUAL_SCALE:
         weights = {key: scale.importance(number) for key, number in rows.numbers.items()}
         report.unreadable("priority", sum(weight is UNREADABLE for weight in weights.values()))
-        tasks = [_weighed(task, weights[task.key]) if task.key in weights else task for task in tasks]
+        tasks |= {key: _weighed(tasks[key], weight) for key, weight in weights.items()}
     if any(dates.values()):
-        tasks = [_with_dates(task, clock, dates) for task in tasks]
+        tasks = {key: _with_dates(task, clock, dates) for key, task in tasks.items()}
+        days = {key: as_date(each.completed, dates.get("completed_at"), clock) for key, each in to_come.items()}
+        begun = {key: day for key, day in days.items() if day.at <= clock.latest}
+        tasks |= {key: _completed(tasks[key], day, to_come[key].status) for key, day in begun.items()}
+        to_come = {key: each._replace(completed=days[key]) for key, each in to_come.items() if key not in begun}
+    still_open: list[Task] = []
     groups: dict[str, list[Task]] = {}
-    for task in tasks:
-        groups.setdefault(task.status, []).append(task)
-    still_open = [task for task in tasks if task.is_open]
+    for task in tasks.values():
+        (still_open if task.status in _OPEN else groups.setdefault(task.status, [])).append(task)
     uninformative = _says_nothing(still_open)
     if uninformative:
         still_open = [task._replace(importance=NEUTRAL_IMPORTANCE) for task in still_open]
@@ -100,154 +150,110 @@ def settled_tasks(
         unclear=tuple(groups.get(CODE, ())),
         given_n=rows.given_n,
         uninformative_priority=uninformative,
-        changes_at=rows.changes_at,
+        changes_at=min((each.completed.at - FUTURE_TOLERANCE for each in to_come.values()), default=None),
     )
 
 
+_OPEN = (OPEN, IN_PROGRESS)
+_NO_TITLE = ("", "")
+
+
 class _Reader:
-    """Reads rows one by one. `numbers` and `parents` hold what only all rows together can tell, by the task's key."""
+    """Reads rows one by one. `numbers`, `parents` and `to_come` hold what only all rows together can tell."""
 
     def __init__(self, clock: Clock, report: ListReport) -> None:
-        self.plans = RowPlans(_FIELDS)
+        self.plans = RowPlans({**TASK_FIELDS, **TASK_FLAGS}, flags=TASK_FLAGS)
+        self.tasks: dict[str, Task] = {}
         self.numbers: dict[str, float] = {}
         self.parents: dict[str, str] = {}
-        self.to_come: dict[str, datetime] = {}
-        self._zone = clock.zone if clock.zone_known else None
-        self._latest = clock.now + FUTURE_TOLERANCE
+        self.to_come: dict[str, ToCome] = {}
+        zone = clock.zone if clock.zone_known else None
+        self._readers = ZonedReaders(lambda of_times: {**_READERS, **date_readers(TASK_FIELDS, zone, of_times)})
+        self._latest = clock.latest
         self._report = report
+        self._tells_of_waiting = cache(_tells_of_waiting)
 
-    def read(self, row: Mapping[str, object], index: int) -> Task:
-        """The task of a row, which has a place in the list."""
+    def add(self, row: Row, index: int) -> None:
+        """Read a row, which has a place in the list."""
         report, plan = self._report, self.plans.of(row)
-        zone = row_zone(row, plan, self._zone)
-
-        def stamp(value: object) -> Moment | Unreadable | None:
-            return read_stamp(value, zone)
-
-        task_id = read_field(row, plan, "id", id_state, report)
+        values, unknown = read_row(row, plan, self._readers.of(row, plan), report)
+        value_of = values.get
+        task_id: str | None = value_of("id")
         # No id begins like this: a row without one is known by its place, and never taken for another's.
-        key = task_id if isinstance(task_id, str) else f"\0{index}"
-        title = read_field(row, plan, "title", title_state, report)
-        due = read_field(row, plan, "due_at", lambda value: read_stamp(value, zone, end_of_date=True), report)
-        created = read_field(row, plan, "created_at", stamp, report)
-        completed = read_completed(row, plan, zone, report)
-        self.to_come.pop(key, None)
-        if isinstance(completed, Moment) and completed.at > self._latest:
-            self.to_come[key] = completed.at - FUTURE_TOLERANCE
+        key = task_id or f"\0{index}"
+        if key in self.tasks:
+            self._forget(key)
+        status = status_of(row, plan, values, unknown, report)
+        completed: Moment | None = value_of("completed_at")
+        if completed is not None and completed.at > self._latest:
+            self.to_come[key] = ToCome(completed, status)
             completed = None
-        status = status_of(row, plan, completed, report)
-        importance = self._importance(key, row, plan)
-        estimate = _estimate(row, plan, report)
-        tags = read_field(row, plan, "tags", tags_state, report) if "tags" in plan else ()
-        tags = tags if isinstance(tags, tuple) else ()
-        if status in (None, OPEN, IN_PROGRESS) and tags and _tell_of_waiting(tags):
+            del values["completed_at"]
+            status = status_of(row, plan, values, unknown, report)
+        tags: tuple[str, ...] = value_of("tags", ())
+        if tags and (status is None or status in _OPEN) and any(map(self._tells_of_waiting, tags)):
             status = WAITING
-        project_id = read_field(row, plan, "project_id", id_state, report)
-        self._keep_parent(key, row, plan)
-        return Task(
-            key=key,
-            id=task_id if isinstance(task_id, str) else None,
-            title=title.shown if isinstance(title, Title) else "",
-            whole_title=title.whole if isinstance(title, Title) else "",
-            status=status or OPEN,
-            status_known=status is not None,
-            due=due if isinstance(due, Moment) else None,
-            due_unknown=isinstance(due, Unreadable),
-            created=created if isinstance(created, Moment) else None,
-            completed=completed if isinstance(completed, Moment) else None,
-            estimate_min=None if isinstance(estimate, Unreadable) else estimate,
-            estimate_unknown=isinstance(estimate, Unreadable),
-            importance=importance if isinstance(importance, float) else NEUTRAL_IMPORTANCE,
-            priority_known=isinstance(importance, float),
-            priority_unknown=isinstance(importance, Unreadable),
-            tags=tags,
-            project_id=project_id if isinstance(project_id, str) else None,
-            parent=None,
-            recurs=_recurs(row, plan),
-            earlier_dues=read_earlier_dues(row, plan, zone, report),
-            stated_importance=importance if isinstance(importance, float) else None,
+        if "parent_id" in values:
+            self.parents[key] = values["parent_id"]
+        importance = self._importance(key, values["priority"]) if "priority" in values else None
+        title, whole_title = value_of("title", _NO_TITLE)
+        is_flagged = plan.flags or "due" in row
+        # By place: names take a tenth of the time that reading takes.
+        self.tasks[key] = Task(
+            key,
+            task_id,
+            title,
+            whole_title,
+            status or OPEN,
+            status is not None,
+            value_of("due_at"),
+            "due_at" in unknown,
+            value_of("created_at"),
+            completed,
+            value_of("estimate_minutes"),
+            "estimate_minutes" in unknown,
+            importance if isinstance(importance, float) else NEUTRAL_IMPORTANCE,
+            isinstance(importance, float),
+            "priority" in unknown or importance is UNREADABLE,
+            tags,
+            value_of("project_id"),
+            None,
+            "recurrence" in values or (is_flagged and _recurs(row, plan)),
+            value_of("due_history", ()),
+            importance if isinstance(importance, float) else None,
         )
 
-    def _importance(self, key: str, row: Mapping[str, object], plan: RowPlan) -> float | Unreadable | None:
+    def _forget(self, key: str) -> None:
+        """Another row has the same id."""
+        self._report.dropped("duplicate_id")
+        for of_rows in (self.numbers, self.parents, self.to_come):
+            of_rows.pop(key, None)
+
+    def _importance(self, key: str, priority: str | float) -> float | Unreadable | None:
         """The importance on the usual scale; a number is kept, since the user's other numbers may show another one."""
-        self.numbers.pop(key, None)
-        priority = read_field(row, plan, "priority", priority_state, self._report)
-        if not isinstance(priority, Priority):
-            return priority
-        if priority.number is None:
-            return priority.importance
-        self.numbers[key] = priority.number
-        return _USUAL_SCALE.importance(priority.number)
-
-    def _keep_parent(self, key: str, row: Mapping[str, object], plan: RowPlan) -> None:
-        self.parents.pop(key, None)
-        parent = read_field(row, plan, "parent_id", id_state, self._report) if "parent_id" in plan else None
-        if isinstance(parent, str):
-            self.parents[key] = parent
+        if isinstance(priority, str):
+            return IMPORTANCE[priority]
+        self.numbers[key] = priority
+        return _USUAL_SCALE.importance(priority)
 
 
-def row_zone(row: Mapping[str, object], plan: RowPlan, zone: tzinfo | None) -> tzinfo | None:
-    """The zone of a row's times: its own where it names one."""
-    if "timezone" not in plan:
-        return zone
-    own = read_field(row, plan, "timezone", lambda value: read_zone(value) or UNREADABLE)
-    return zone if own is None or isinstance(own, Unreadable) else own
+def _tells_of_waiting(tag: str) -> bool:
+    return word_key(tag.removeprefix("@")) in _WAITING
 
 
-def read_completed(
-    row: Mapping[str, object], plan: RowPlan, zone: tzinfo | None, report: ListReport
-) -> Moment | Unreadable | None:
-    """When a row was done; UNREADABLE where it was done at an unknown time. Flags under these keys are no times."""
-    if "completed_at" not in plan:
-        return None
-
-    def read(value: object) -> Moment | Unreadable | None:
-        return None if isinstance(value, bool) or is_flag_word(value) else read_stamp(value, zone)
-
-    return read_field(row, plan, "completed_at", read, report)
-
-
-def read_earlier_dues(
-    row: Mapping[str, object], plan: RowPlan, zone: tzinfo | None, report: ListReport
-) -> tuple[Moment, ...]:
-    """The dates that a row's task was due on before, oldest first; none where one of them cannot be read."""
-    if "due_history" not in plan:
-        return ()
-    found = read_field(row, plan, "due_history", lambda value: read_stamps(value, zone), report)
-    return found if isinstance(found, tuple) else ()
-
-
-def _tell_of_waiting(tags: Iterable[str]) -> bool:
-    return any(word_key(tag.removeprefix("@")) in _WAITING for tag in tags)
-
-
-def _estimate(row: Mapping[str, object], plan: RowPlan, report: ListReport) -> float | Unreadable | None:
-    if "estimate_minutes" not in plan:
-        return None
-    keys, hints = plan["estimate_minutes"]
-    is_unreadable = False
-    for key in keys:
-        found = estimate_state(row[key], has_unit=key not in UNITLESS_ESTIMATES)
-        if isinstance(found, float | int):
-            return found
-        is_unreadable = is_unreadable or found is UNREADABLE
-    if is_unreadable:
-        report.unreadable("estimate_minutes")
-        return UNREADABLE
-    return hinted(row, hints)
-
-
-def _recurs(row: Mapping[str, object], plan: RowPlan) -> bool:
-    if "recurs" in plan and any(row[key] is True for key in plan["recurs"].keys):
+def _recurs(row: Row, plan: RowPlan) -> bool:
+    flags = plan.flags
+    if any(row[key] is True for key in flags.get("recurs", ())):
         return True
-    if "recurrence" in plan and any(
-        row[key] is not False and not is_blank(row[key]) for key in plan["recurrence"].keys
-    ):
-        return True
-    if "type" in plan and word_key(row["type"]) in RECURRING_TYPES:
+    if "type" in flags and word_key(row["type"]) in RECURRING_TYPES:
         return True
     due = row.get("due")
-    return isinstance(due, Mapping) and due.get("is_recurring") is True
+    return isinstance(due, dict) and due.get("is_recurring") is True
+
+
+def _completed(task: Task, completed: Moment, status: str | None) -> Task:
+    """The task with a completion that has begun to count."""
+    return task._replace(completed=completed, status=status or OPEN, status_known=status is not None)
 
 
 def _weighed(task: Task, weight: float | Unreadable | None) -> Task:

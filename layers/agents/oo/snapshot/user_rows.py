@@ -76,25 +76,29 @@ def read_user_rows(
     """Both lists as they were read. `decided` comes from more rows than these where a job has a part of them only."""
     report, of_completions = ListReport("tasks"), ListReport("task_completions")
     tasks = read_tasks(task_rows, clock, report)
-    # No output holds longer than to the end of the day, so nothing that begins to count after it can end one.
-    latest = clock.midnight + FUTURE_TOLERANCE
-    completions = read_task_completions(completion_rows, clock, latest, of_completions)
-    stamps = {
-        "due_at": [*tasks.stamps("due"), *(each.due for each in completions if each.due)],
-        "completed_at": [*tasks.stamps("completed"), *(each.completed for each in completions)],
-        "created_at": tasks.stamps("created"),
+    completions = read_task_completions(completion_rows, clock, of_completions)
+    of_tasks = tasks.tasks.values()
+    stamps: dict[str, list[Moment]] = {
+        "due_at": [task.due for task in of_tasks if task.due],
+        "completed_at": [task.completed for task in of_tasks if task.completed],
+        "created_at": [task.created for task in of_tasks if task.created],
     }
+    stamps["due_at"] += [each.due for each in completions if each.due]
+    stamps["completed_at"] += [each.completed for each in tasks.to_come.values()]
+    stamps["completed_at"] += [each.completed for each in completions]
     if decided is None:
         decided = Decided(
             {field: whose_midnight(moments, clock) for field, moments in stamps.items()},
             scale_of(tasks.numbers.values(), smaller_is_higher=smaller_is_higher).is_four_steps,
         )
-    scale = Scale(smaller_is_higher, decided.is_four_steps)
+    if any(decided.dates.values()):
+        completions = [_with_dates(each, clock, decided.dates) for each in completions]
+    # No output holds longer than to the end of the day, so nothing that begins to count after it can end one.
+    latest, end_of_day = clock.latest, clock.midnight + FUTURE_TOLERANCE
+    of_completions.dropped("future", sum(each.completed.at > latest for each in completions))
     return UserRows(
-        task_list=settled_tasks(tasks, clock, scale, decided.dates, report),
-        completions=[_with_dates(each, clock, decided.dates) for each in completions]
-        if any(decided.dates.values())
-        else completions,
+        task_list=settled_tasks(tasks, clock, Scale(smaller_is_higher, decided.is_four_steps), decided.dates, report),
+        completions=[each for each in completions if each.completed.at <= end_of_day],
         decided=decided,
         reports=(report, of_completions),
         holds_dates=any(stamps.values()),

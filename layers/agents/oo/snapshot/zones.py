@@ -1,17 +1,23 @@
 """Time zones by their names, as apps write them."""
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
-from oo.snapshot.rows import is_blank
+from oo.snapshot.rows import UNREADABLE, Read, Row, RowPlan, Unreadable, first_readable, is_blank
+
+Zone = tzinfo | Unreadable | None
+"""The zone of a row's times, None where the row names none."""
 
 LONGEST_ZONE_NAME = 64
 _GREATEST_OFFSET_MIN = 14 * 60
-_OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
+_OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+-])(\d{1,2})(?::?(\d{2}))?", re.ASCII | re.IGNORECASE)
 _UTC_NAMES = frozenset({"utc", "gmt", "z"})
+_NO_ZONES = ("localtime", "posixrules", "factory", "posix/", "right/")
+"""Beginnings of names that the system's data holds beside zones: its own clock, and clocks with leap seconds."""
 
 
 def read_zone(name: object) -> tzinfo | None:
@@ -47,11 +53,37 @@ def user_zone(timezone: object, now: datetime, default: tzinfo | None = None) ->
     return UserZone(default, assumed=str(default))
 
 
+class ZonedReaders:
+    """The readers of a list by key. Those of times without a zone depend on the zone that their row names."""
+
+    def __init__(self, readers: Callable[[Zone], Mapping[str, Read]]) -> None:
+        self._readers = readers
+        self._usual = readers(None)
+        self._by_zone: dict[Zone, Mapping[str, Read]] = {None: self._usual}
+
+    def of(self, row: Row, plan: RowPlan) -> Mapping[str, Read]:
+        """The readers for a row."""
+        if "timezone" not in plan.flags:
+            return self._usual
+        zone = _row_zone(row, plan.flags["timezone"])
+        if zone not in self._by_zone:
+            self._by_zone[zone] = self._readers(zone)
+        return self._by_zone[zone]
+
+
+def _row_zone(row: Row, keys: Iterable[str]) -> Zone:
+    given = [row[key] for key in keys if not is_blank(row[key])]
+    return first_readable(read_zone(each) or UNREADABLE for each in given)
+
+
 @lru_cache(maxsize=256)
 def _zone(name: str) -> tzinfo | None:
-    if name.casefold() in _UTC_NAMES:
+    folded = name.casefold()
+    if folded in _UTC_NAMES:
         return UTC
-    return _iana(name) or _fixed(name) or _iana(_listed().get(name.casefold(), ""))
+    if folded.startswith(_NO_ZONES):
+        return None
+    return _iana(name) or _fixed(name) or _iana(_listed().get(folded, ""))
 
 
 def _iana(name: str) -> ZoneInfo | None:
