@@ -12,7 +12,7 @@ from oo.contract.vocabulary import DONE_FLAG, SMALLER_IS_HIGHER, TASK_FIELDS
 from oo.snapshot.numbers import numeric
 from oo.snapshot.report import PLAIN_KEY
 from oo.snapshot.rows import is_blank
-from oo.snapshot.task_fields import Title, title_state
+from oo.snapshot.task_fields import title_state
 from oo.snapshot.words import word_key
 from operations.known_apps import App, app_of
 from operations.title_keys import USED_KEYS, Row, TitleKeys
@@ -155,4 +155,4 @@ def _may_hold(key: str, field: str) -> bool:
 
 def _has_title(row: Row) -> bool:
     keys = TASK_FIELDS["title"].keys
-    return any(isinstance(title_state(row[key]), Title) for key in keys if key in row)
+    return any(isinstance(title_state(row[key]), tuple) for key in keys if key in row)

@@ -49,9 +49,6 @@ _OBJECT_ZONES = ("timeZone", "timezone")
 _SECOND = timedelta(seconds=1)
 
 
-# The constructor of a named tuple takes twice as long.
-_new = tuple.__new__
-
 Written = datetime | date
 """A date or time as it was written: without a zone where none stood with it."""
 
@@ -78,7 +75,7 @@ def stamp_reader(
                 pass
             else:
                 if at.tzinfo is not None and 2000 <= at.year <= 2100 and value[10] in "T ":
-                    return _moment(at) if at.microsecond or at.tzinfo is not UTC else _new(Moment, (at, False, None))
+                    return _moment(at) if at.microsecond or at.tzinfo is not UTC else Moment(at)
         written = _written(value)
         if written is None or isinstance(written, Unreadable):
             return written
