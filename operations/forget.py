@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.literals import QueueAttributeNameType
 
-_QUEUES = ("PrecomputeQueue", "ComputeQueue")
+QUEUES = ("PrecomputeQueue", "ComputeQueue")
 _IN_HAND_S = 120
-_LONG_POLL_S = 1
+LONG_POLL_S = 1
 _WAITING: tuple["QueueAttributeNameType", ...] = (
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesDelayed",
@@ -63,9 +63,11 @@ class Forgotten:
             self.failures.append(sentence(problem))
 
 
-def forget_dead_letters(client: "SQSClient", queue: QueueAddress, user_id: str) -> int:
+def forget_dead_letters(
+    client: "SQSClient", queue: QueueAddress, user_id: str, *, long_poll_s: int = LONG_POLL_S
+) -> int:
     """Delete a user's messages of a dead-letter queue; how many. Those of others are as they were afterwards."""
-    return DeadLetters(client, queue, in_hand_s=_IN_HAND_S, long_poll_s=_LONG_POLL_S).forget(user_id)
+    return DeadLetters(client, queue, in_hand_s=_IN_HAND_S, long_poll_s=long_poll_s).forget(user_id)
 
 
 def messages_waiting(client: "SQSClient", queue: QueueAddress) -> int:
@@ -73,8 +75,13 @@ def messages_waiting(client: "SQSClient", queue: QueueAddress) -> int:
     return _counted(client, queue, _WAITING)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Delete, say how much it was, and end with 1 where a place failed, 3 where messages wait."""
+def main(
+    arguments: Sequence[str] | None = None, *, queues: Sequence[str] = QUEUES, long_poll_s: int = LONG_POLL_S
+) -> None:
+    """Delete, say how much it was, and end with 1 where a place failed, 3 where messages wait.
+
+    `queues` are the names of those whose dead letters are looked through, each for `long_poll_s`.
+    """
     parser = argparse.ArgumentParser(prog="make forget", description="Delete what is stored about a user.")
     parser.add_argument("user", metavar="USER", help="the user's id")
     parser.add_argument("--table", default="AgentOutputsTable", help="the table of outputs (%(default)s)")
@@ -84,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("USER is empty")
     forgotten = Forgotten()
     # Messages are counted first: a worker may end its work on one, and store an output, after the rows are gone.
-    forgotten.attempt("dead letters", lambda: _forget_letters(forgotten, chosen.stack, chosen.user))
+    forgotten.attempt("dead letters", lambda: _forget_letters(forgotten, chosen, queues, long_poll_s))
     forgotten.attempt("stored outputs", lambda: _forget_rows(chosen.table, chosen.stack, chosen.user))
     pseudonyms = _pseudonyms(forgotten, chosen.user)
     _forget_traces(forgotten, pseudonyms)
@@ -111,14 +118,14 @@ def _say(forgotten: Forgotten, user_id: str, pseudonyms: Sequence[str]) -> None:
         sys.exit(MESSAGES_WAIT)
 
 
-def _forget_letters(forgotten: Forgotten, stack: str | None, user_id: str) -> int:
+def _forget_letters(forgotten: Forgotten, chosen: argparse.Namespace, names: Sequence[str], long_poll_s: int) -> int:
     client = queue_client()
-    queues = [find_queue(client, physical_name(name, stack)) for name in _QUEUES]
+    queues = [find_queue(client, physical_name(name, chosen.stack)) for name in names]
     dead = [dead_letter_queue(client, queue) for queue in queues]
     # A dead letter in somebody else's hand cannot be looked at.
     in_hand = sum(_counted(client, queue, _WAITING[1:]) for queue in dead)
     before = sum(messages_waiting(client, queue) for queue in queues)
-    count = sum(forget_dead_letters(client, queue, user_id) for queue in dead)
+    count = sum(forget_dead_letters(client, queue, chosen.user, long_poll_s=long_poll_s) for queue in dead)
     after = sum(messages_waiting(client, queue) for queue in queues)
     forgotten.waiting = max(before, after) + in_hand
     return count

@@ -5,12 +5,10 @@ import resource
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from oo.bootstrap import recommend, telemetry
-from oo.bootstrap.settings import Config
+from oo.bootstrap import recommend
+from oo.tips.recommend import Recommend
 
-_CONFIG = Config.read(os.environ)
-gateway = recommend.compose(_CONFIG, telemetry.make_shim(os.environ, _CONFIG))
-answer = gateway._operation
+answer = Recommend.__call__
 
 
 def raise_exit() -> NoReturn:
@@ -38,13 +36,13 @@ WAYS: dict[str, Callable[[], object]] = {
 }
 
 
-def end_or_answer(request: Any, context: Any) -> Any:  # the types are the operation's own
+def end_or_answer(operation: Recommend, request: Any, context: Any) -> Any:  # the types are the operation's own
     """End, or answer."""
     way = WAYS.get(request.user_id)
     if way is not None:
         way()
-    return answer(request, context)
+    return answer(operation, request, context)
 
 
-gateway._operation = end_or_answer
-handler = gateway.handler
+Recommend.__call__ = end_or_answer  # type: ignore[method-assign,assignment]
+handler = recommend.handler()

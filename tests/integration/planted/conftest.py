@@ -21,9 +21,10 @@ from local.deployment.environment import LAYER, ROOT
 from local.system import LocalSystem
 from oo.telemetry.spans import Trace
 from testing.fake_llm import FakeModel, fake_model, says
+from testing.part_of_template import part_of_template
 from tests.integration.planted import sabotage
 from tests.integration.planted.canaries import REPLY, Canary
-from tests.integration.planted.provoke import SECRET, Provocation, switched_on
+from tests.integration.planted.provoke import SECRET, Provocation
 from tests.integration.planted.recorder import mlflow_recorder, xray_recorder
 from tests.integration.planted.replay import traces
 
@@ -89,7 +90,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
             "POWERTOOLS_LOG_LEVEL": "DEBUG",
             "TRACE_CONTENT": "redacted",
         }
-        with LocalSystem(environment=variables, template=switched_on(folder, ROOT)) as system:
+        template = part_of_template(folder, parameters={"LLMCircuitBreaker": "on", "JwtUserClaim": "sub"})
+        with LocalSystem(environment=variables, template=template) as system:
             run = Provocation(system, model, folder)
             run.run()
             items = run.items()

@@ -1,10 +1,8 @@
 """One run of the whole service through every endpoint, both queues and every error, with canaries everywhere."""
 
 import json
-import re
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -239,18 +237,6 @@ class Provocation:
             QueueUrl=self._queues[queue], MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
         )
         return list(answer.get("Messages", []))
-
-
-def switched_on(folder: Path, root: Path) -> Path:
-    """The project's template in that folder, with the circuit breaker's parameter on."""
-    with suppress(FileExistsError):
-        (folder / "functions").symlink_to(root / "functions")
-    text = (root / "template.yaml").read_text(encoding="utf-8")
-    text, changed = re.subn(r'(LLMCircuitBreaker:\n +Type: String\n +Default:) "off"', r'\1 "on"', text)
-    assert changed == 1
-    path = folder / "template.yaml"
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def _dead(queue: str) -> str:

@@ -9,6 +9,7 @@ import json
 import os
 import pickle
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
@@ -54,7 +55,7 @@ class Sabotage:
         os.environ["AWS_XRAY_DAEMON_ADDRESS"] = self._xray
         self._wrap("oo.bootstrap.exporters", "request_header", lambda _: lambda _: SAMPLED)
         self._wrap("oo.telemetry.export.after_response", "AfterResponse.hand_over", self._keep_trace)
-        self._wrap("oo.runtime.http_gateway", "HttpGateway._handle", self._calling)
+        self._wrap("oo.telemetry.instrumentation", "Shim.wrap", self._calling)
         self._wrap("oo.agent_kit.rule_agent", "RuleAgent.compute", self._computing)
         self._wrap("oo.agent_runs", "run_inference", self._failing)
         self._wrap("awslambdaric.lambda_context", "LambdaContext.get_remaining_time_in_millis", self._hurrying)
@@ -81,11 +82,9 @@ class Sabotage:
 
         return keeping
 
-    def _calling(self, handle: Callable[..., Any]) -> Callable[..., Any]:
-        def calling(gateway: Any, event: Any, context: object) -> Any:
-            text = str(event.get("body"))
-            gateway._user_claim = "sub" if '"forbidden"' in text else ""  # as if it had been set
-            return handle(gateway, json.loads(text) if '"invalid_event"' in text else event, context)
+    def _calling(self, wrap: Callable[..., Any]) -> Callable[..., Any]:
+        def calling(shim: object, handle: Callable[[Any, object], Any]) -> Any:
+            return wrap(shim, lambda event, context: handle(_with_a_token(event), context))
 
         return calling
 
@@ -132,6 +131,17 @@ class Sabotage:
 
     def _raise(self, *given: object) -> None:
         raise Planted(f"{self._says} {given!r} {dict(os.environ)!r}")
+
+
+def _with_a_token(event: Any) -> Any:
+    """A request brings a token of its own user, or of another one; a user named so sends what is no request."""
+    text = str(event.get("body"))
+    if '"invalid_event"' in text:
+        return json.loads(text)
+    with suppress(KeyError, RecursionError, TypeError, ValueError):
+        user = "another user" if '"forbidden"' in text else json.loads(text)["user_id"]
+        event["requestContext"]["authorizer"] = {"jwt": {"claims": {"sub": user}}}
+    return event
 
 
 if __name__ == "sitecustomize" and "AWS_LAMBDA_FUNCTION_NAME" in os.environ:

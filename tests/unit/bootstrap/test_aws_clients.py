@@ -3,14 +3,12 @@ from typing import Any
 
 import pytest
 
-from oo.bootstrap import aws_clients
-from oo.bootstrap.secret import Secret
+from oo.bootstrap import aws_clients, secret
 
 
 def secret_store() -> Any:
     """The client that reads a secret, as Powertools makes it."""
-    provider: Any = Secret("id", "LITELLM_API_KEY_SECRET")._store
-    return provider.client
+    return secret.provider().client
 
 
 @pytest.mark.parametrize(

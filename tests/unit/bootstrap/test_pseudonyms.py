@@ -8,6 +8,7 @@ from oo.bootstrap.pseudonyms import REST_S, Pseudonyms, key_source
 from oo.bootstrap.settings import PseudonymSettings
 from oo.contract.pseudonym import hashed
 from oo.errors import ConfigError
+from testing.free_port import free_port
 from testing.secret_store import Clock
 from tests.unit.telemetry.fixtures import Log
 
@@ -59,8 +60,11 @@ def test_a_key_that_cannot_be_read_leaves_the_name_out() -> None:
     assert (line["setting"], line["store_error"]) == ("PSEUDONYM_KEY_SECRET", "AccessDeniedException")
 
 
-def test_a_secret_comes_before_a_key_of_the_environment() -> None:
-    """The secret's store is not even asked by the source that is made of it."""
+def test_a_secret_comes_before_a_key_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key that is there is not used where the secret cannot be read."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
     source = key_source(settings(pseudonym_key="k1", pseudonym_key_secret="id"))
 
-    assert type(source).__name__ == "_SecretSource"
+    assert source is not None
+    with pytest.raises(ConfigError, match="The secret of PSEUDONYM_KEY_SECRET"):
+        source()

@@ -75,12 +75,12 @@ class Exports:
         settings = TraceSettings(mlflow_tracking_uri=self.address)
         factory = ExporterFactory("mlflow", lambda loading: mlflow_exporter(settings, "tip-service", loading=loading))
         worker = ExportWorker([factory], self.log.logger, self.clock)
-        self._after_response = AfterResponse(worker, self.log.logger, ceiling_s=CEILING_S, wall_clock=self.clock)
+        self.after_response = AfterResponse(worker, self.log.logger, ceiling_s=CEILING_S, wall_clock=self.clock)
 
     def one(self) -> None:
         """Export a trace, until it was taken or lost."""
-        self._after_response.hand_over(finished_trace())
-        self._after_response.drain()
+        self.after_response.hand_over(finished_trace())
+        self.after_response.drain()
 
 
 def until_no_export_runs() -> None:
@@ -184,7 +184,7 @@ def test_a_trace_that_cannot_be_written_is_lost_alone(capsys: pytest.CaptureFixt
         exports = Exports(server.url)
         spoilt = finished_trace()
         spoilt.spans[0].outputs["content"] = Hostile()
-        exports._after_response.hand_over(spoilt)
+        exports.after_response.hand_over(spoilt)
         exports.one()
 
         assert len(server.exports) == 1

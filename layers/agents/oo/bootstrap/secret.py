@@ -41,7 +41,7 @@ class Secret:
     ) -> None:
         self._secret_id = secret_id
         self._name = f"The secret of {setting}"
-        self._store = store or _provider()
+        self._store = store or provider()
         self._wall_clock = wall_clock
         self._last = ""
         self._last_read_s = 0.0
@@ -80,7 +80,8 @@ def _store_error(error: GetParameterError) -> str:
     return code if isinstance(code, str) and _CODE.fullmatch(code) else type(cause).__name__
 
 
-def _provider() -> SecretsProvider:
+def provider() -> SecretsProvider:
+    """Powertools' reader of secrets, with bounds on its time."""
     # On the way to an answer: at worst two tries of two seconds.
     config = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
     return SecretsProvider(boto_config=config)
