@@ -10,6 +10,7 @@ import random
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,10 @@ WORKERS = ("PrecomputeFunction", "ComputeWorkerFunction")
 
 @dataclass(frozen=True)
 class Plan:
-    """How often what happens: shares of calls, of a batch's entries for `refused`; a storm throttles every write."""
+    """How often what happens: shares of calls, of a batch's entries for `refused`; a storm throttles every write.
+
+    At each of the moments of `killed_…` at most `most_deaths` workers die, however many calls a run makes.
+    """
 
     seed: int = 0
     throttled: float = 0.0
@@ -30,6 +34,7 @@ class Plan:
     killed_after_write: float = 0.0
     killed_before_send: float = 0.0
     killed_after_send: float = 0.0
+    most_deaths: int = 1
     storm_every_s: float = 0.0
     storm_s: float = 0.0
 
@@ -39,7 +44,10 @@ class Plan:
 
 
 class Faults:
-    """Handlers of botocore's events. `note` is told of everything that is done, before it is done."""
+    """Handlers of botocore's events. `note` is told of everything that is done, before it is done.
+
+    `may_die` is asked before a worker dies at a moment: workers share the number of deaths.
+    """
 
     def __init__(
         self,
@@ -49,12 +57,14 @@ class Faults:
         seed: str = "",
         clock: Callable[[], float] = time.time,
         kill: Callable[[], None] = lambda: os.kill(os.getpid(), signal.SIGKILL),
+        may_die: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._plan = plan
         self._note = note
         self._random = random.Random(f"{plan.seed}-{seed}")  # noqa: S311  # faults want repeatable chance, not secrets
         self._clock = clock
         self._kill = kill
+        self._may_die = may_die
 
     def handlers(self) -> list[tuple[str, Callable[..., Any]]]:
         """Botocore's events, each with what answers it."""
@@ -116,7 +126,7 @@ class Faults:
         return self._random.random() < share
 
     def _perhaps_die(self, share: float, moment: str) -> None:
-        if self._happens(share):
+        if self._happens(share) and self._may_die(moment):
             self._note({"fault": f"workers killed {moment}", "count": 1})
             self._kill()
 
@@ -127,10 +137,15 @@ class Faults:
 
 def refusal(url: str, status: int, code: str) -> Any:  # noqa: ANN401  # botocore's own type
     """What AWS answers to a call that it does not carry out."""
+    return answer(url, status, {"__type": f"com.amazonaws#{code}", "message": "Injected"})
+
+
+def answer(url: str, status: int, document: dict[str, Any]) -> Any:  # noqa: ANN401  # botocore's own type
+    """An answer of AWS that never was on a wire."""
     # Imported here: most functions of a sandbox make no client, and none should pay for one.
     from botocore.awsrequest import AWSResponse  # noqa: PLC0415
 
-    body = json.dumps({"__type": f"com.amazonaws#{code}", "message": "Injected"}).encode()
+    body = json.dumps(document).encode()
     headers: Any = {"content-type": "application/x-amz-json-1.0", "x-amzn-requestid": "injected"}
     return AWSResponse(url, status, headers, _Raw(body))
 
@@ -163,8 +178,22 @@ def install(folder: Path) -> None:
     plan = Plan(**json.loads((folder / PLAN).read_text(encoding="utf-8")))
     # Written at once and without a buffer: the process may be about to die.
     file = os.open(folder / f"notes-{os.getpid()}.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    faults = Faults(plan, lambda note: _write(file, note), seed=str(os.getpid()))
+    faults = Faults(
+        plan,
+        lambda note: _write(file, note),
+        seed=str(os.getpid()),
+        may_die=lambda moment: takes_a_death(folder, moment, plan.most_deaths),
+    )
     handlers.BUILTIN_HANDLERS.extend(faults.handlers())
+
+
+def takes_a_death(folder: Path, moment: str, most: int) -> bool:
+    """Take one of the deaths of that moment, which all workers of the folder share; False where none is left."""
+    for number in range(most):
+        with suppress(FileExistsError):
+            os.close(os.open(folder / f"death {moment} {number}", os.O_CREAT | os.O_EXCL, 0o600))
+            return True
+    return False
 
 
 def _write(file: int, note: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,7 +16,7 @@ from local.soak.audit import AuditResult, Key, Remains, audit
 from local.soak.expected import Expectation
 from local.soak.faults import Plan
 from local.soak.report import as_text
-from local.soak.workload import JOBS, SNAPSHOTS, Message, Workload
+from local.soak.workload import JOBS, SNAPSHOTS, Message, Workload, in_tens
 from local.system import LocalSystem, NotStarted
 from oo.agents.registry import all_manifests
 from operations.progress import Progress
@@ -43,32 +43,42 @@ class Outcome:
 
 
 def plan_for(users: int, seed: int) -> Plan:
-    """Faults for a run of that size: rates per call for what a call can suffer, a handful for what a run can."""
-    deaths = max(2, users // 200)
+    """Faults for a run of that size: rates per call for what a call can suffer, a handful for what a run can.
+
+    Each fault is all but certain to happen, in a small run, too: it is expected a dozen times, or a death three times
+    as often as the limit lets it come.
+    """
+    deaths = max(1, users // 200)
     writes, sendings = 16.0 * users, 1.6 * users
+    often = 12 / writes
+    dies_at_write, dies_at_sending = 3 * deaths / writes, 3 * deaths / sendings
     return Plan(
         seed=seed,
-        throttled=0.02,
-        failed=0.005,
-        refused=0.02,
-        killed_before_write=deaths / writes,
-        killed_after_write=deaths / writes,
-        killed_before_send=deaths / sendings,
-        killed_after_send=deaths / sendings,
+        throttled=max(0.02, often),
+        failed=max(0.005, often),
+        refused=max(0.02, often),
+        killed_before_write=dies_at_write,
+        killed_after_write=dies_at_write,
+        killed_before_send=dies_at_sending,
+        killed_after_send=dies_at_sending,
+        most_deaths=deaths,
         storm_every_s=15.0,
         storm_s=1.5,
     )
 
 
-def run(users: int, seed: int, stream: TextIO) -> Outcome:
-    """Start the system, load it, wait until it is quiet, and look at everything. Raises NotStarted and Stuck."""
+def run(users: int, seed: int, stream: TextIO, *, template: Path | None = None) -> Outcome:
+    """Start the system, load it, wait until it is quiet, and look at everything. Raises NotStarted and Stuck.
+
+    `template` is another one than the project's.
+    """
     load = workload.make(users, seed)
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
         folder = Path(name)
         shutil.copy(faults.__file__, folder / "sitecustomize.py")
         plan_for(users, seed).save(folder)
         environment = {"FUNCTION_PYTHONPATH": name, "POWERTOOLS_LOG_LEVEL": "WARNING"}
-        with LocalSystem(environment=environment) as running:
+        with LocalSystem(environment=environment, template=template) as running:
             planted = system.plant(running, load.blocked)
             started = time.monotonic()
             sent = _load(running, load, stream)
@@ -85,7 +95,7 @@ def _load(running: LocalSystem, load: Workload, stream: TextIO) -> dict[str, Mes
     snapshots = sum(not message.is_poison for message in load.messages)
     progress = Progress("jobs", snapshots * agents, stream)
     sent: dict[str, Message] = {}
-    batches = _in_tens(load.messages)
+    batches = in_tens(load.messages)
     moved_at, seen = time.monotonic(), -1
     while True:
         waiting = {queue: system.waiting(running, queue) for queue in (SNAPSHOTS, JOBS)}
@@ -94,27 +104,15 @@ def _load(running: LocalSystem, load: Workload, stream: TextIO) -> dict[str, Mes
         progress.reach(min(done, snapshots * agents))
         if done != seen:
             moved_at, seen = time.monotonic(), done
-        room = _MOST_JOBS_WAITING - open_jobs
-        for queue, batch in islice(batches, room // (10 * agents) + 1 if room > 0 else 0):
-            sent |= system.send(running, queue, batch)
         if len(sent) == len(load.messages) and not open_jobs:
             progress.end()
             return sent
+        room = _MOST_JOBS_WAITING - open_jobs
+        for queue, batch in islice(batches, room // (10 * agents) + 1 if room > 0 else 0):
+            sent |= system.send(running, queue, batch)
         if time.monotonic() - moved_at > _STUCK_S:
             raise Stuck(f"Nothing has moved for {_STUCK_S:g} s: {waiting}")
         time.sleep(_POLL_S)
-
-
-def _in_tens(messages: Sequence[Message]) -> Iterator[tuple[str, list[Message]]]:
-    """Batches of one queue each, in the order of the messages."""
-    batch: list[Message] = []
-    for message in messages:
-        if batch and (len(batch) == 10 or message.queue != batch[0].queue):
-            yield batch[0].queue, batch
-            batch = []
-        batch.append(message)
-    if batch:
-        yield batch[0].queue, batch
 
 
 def _look(running: LocalSystem, sent: dict[str, Message], folder: Path, planted: int) -> Remains:

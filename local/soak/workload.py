@@ -6,7 +6,7 @@ snapshots that come back after days may name none: by any later clock they are t
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -72,6 +72,18 @@ def make(users: int, seed: int) -> Workload:
     placed += [(chance.uniform(0, users), users + place, message) for place, message in enumerate(poison)]
     blocked = [user_id for user_id in newest if chance.random() < 0.1]
     return Workload([message for *_, message in sorted(placed, key=lambda each: each[:2])], newest, blocked)
+
+
+def in_tens(messages: Sequence[Message]) -> Iterator[tuple[str, list[Message]]]:
+    """Batches of one queue each, in the order of the messages."""
+    batch: list[Message] = []
+    for message in messages:
+        if batch and (len(batch) == 10 or message.queue != batch[0].queue):
+            yield batch[0].queue, batch
+            batch = []
+        batch.append(message)
+    if batch:
+        yield batch[0].queue, batch
 
 
 def _of_user(user_id: str, chance: random.Random) -> Iterator[Message]:

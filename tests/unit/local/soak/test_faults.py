@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,11 @@ QUICK = Config(retries={"mode": "standard", "total_max_attempts": 1})
 class Worker:
     """Clients with faults in them; without one, every call would fail for want of a server."""
 
-    def __init__(self, plan: Plan, *, time: float = 0.0) -> None:
+    def __init__(self, plan: Plan, *, time: float = 0.0, may_die: Callable[[str], bool] = lambda _: True) -> None:
         self.notes: list[dict[str, Any]] = []
         self.deaths = 0
         session = boto3.Session()
-        planned = Faults(plan, self.notes.append, clock=lambda: time, kill=self._die)
+        planned = Faults(plan, self.notes.append, clock=lambda: time, kill=self._die, may_die=may_die)
         for event, handler in planned.handlers():
             session.events.register(event, handler)
         self.sqs = session.client("sqs", endpoint_url="http://127.0.0.1:1", config=QUICK)
@@ -70,6 +71,20 @@ def test_a_death_is_noted_before_it_comes() -> None:
     assert worker.notes[0] == {"fault": "workers killed before a write", "count": 1}
 
 
+def test_the_deaths_of_a_moment_are_shared(tmp_path: Path) -> None:
+    """Among all workers of a run, so that a small run has as few as a large one for its size."""
+    taken = [faults.takes_a_death(tmp_path, moment, 2) for moment in ("before", "before", "after", "before")]
+
+    assert taken == [True, True, True, False]
+
+
+def test_a_worker_lives_on_where_no_death_is_left() -> None:
+    worker = Worker(Plan(killed_before_write=1, failed=1), may_die=lambda _: False)
+
+    assert (worker.write(), worker.deaths) == ("InternalServerError", 0)
+    assert [note["fault"] for note in worker.notes] == ["failed writes"]
+
+
 def test_refused_entries_are_never_all_and_are_sent_again() -> None:
     """Each call keeps its first entry, so a batch of four takes as many calls; every job is noted once."""
     worker = Worker(Plan(refused=1))
@@ -80,9 +95,7 @@ def test_refused_entries_are_never_all_and_are_sent_again() -> None:
         taken = [
             {"Id": each["Id"], "MessageId": f"m{each['MessageBody'][29]}", "MD5OfMessageBody": ""} for each in entries
         ]
-        answer = faults.refusal(request.url, 200, "x")
-        answer.raw = faults._Raw(json.dumps({"Successful": taken}).encode())
-        return answer
+        return faults.answer(request.url, 200, {"Successful": taken})
 
     worker.sqs.meta.events.register("before-send.sqs.SendMessageBatch", take)
     worker.sqs.meta.events.unregister("after-call.sqs.SendMessageBatch", unique_id="validate-md5")

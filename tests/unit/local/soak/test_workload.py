@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from local.soak import workload
-from local.soak.run import _in_tens
-from local.soak.workload import JOBS, SNAPSHOTS
+from local.soak.workload import JOBS, SNAPSHOTS, in_tens
 from oo.errors import InvalidMessage
 from oo.precompute.messages import read_message
 
@@ -87,7 +86,7 @@ def test_batches_keep_the_order_and_the_queue() -> None:
     """Ten at most, each for one queue."""
     messages = workload.make(60, seed=2).messages
 
-    batches = list(_in_tens(messages))
+    batches = list(in_tens(messages))
 
     assert [message for _, batch in batches for message in batch] == messages
     assert all({message.queue for message in batch} == {queue} and len(batch) <= 10 for queue, batch in batches)
