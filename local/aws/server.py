@@ -28,7 +28,7 @@ from werkzeug.wrappers import Response
 from local.lambda_emulation.listener import LOOPBACK
 
 # Messages become visible again without a request that could wake a poll.
-_ASK_AGAIN_S = 0.2
+_ASK_AGAIN_S = 0.5
 # Whatever else is asked, a write to a table above all, there is no more to receive after it than before.
 _MAY_END_A_POLL = ("SendMessage", "SendMessageBatch", "ChangeMessageVisibility", "ChangeMessageVisibilityBatch")
 

@@ -18,7 +18,7 @@ class TemplateError(ValueError):
     """The template says something that this machine cannot stand in for."""
 
 
-class TemplateLoader(yaml.SafeLoader):
+class TemplateLoader(yaml.CSafeLoader):
     """Reads the short forms (`!Ref name`) as the long ones (`{"Ref": "name"}`)."""
 
 

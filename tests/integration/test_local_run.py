@@ -16,9 +16,11 @@ import pytest
 
 from local.deployment.environment import LAYER, ROOT
 from local.system import LocalSystem
+from testing.free_port import free_port
 
 Eventually = Callable[[Callable[[], object]], None]
 
+PROXY_KEY = "sk-planted"
 TEMPLATE = """
 Resources:
   Jobs:
@@ -93,9 +95,10 @@ def write_house(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalSystem, Path]]:
-    """A running machine with two small functions, and the folder they write to."""
+    """A running machine with two small functions and a proxy that does not answer, and the folder they write to."""
     folder = tmp_path_factory.mktemp("house")
-    with LocalSystem(template=write_house(folder)) as system:
+    environment = {"LITELLM_URL": f"http://127.0.0.1:{free_port()}", "LITELLM_API_KEY": PROXY_KEY}
+    with LocalSystem(template=write_house(folder), environment=environment) as system:
         yield system, folder
 
 
@@ -259,17 +262,13 @@ def test_an_unusable_setting_is_one_sentence(environment: dict[str, str], part: 
     assert part in refused.stderr
 
 
-def test_a_proxy_that_does_not_answer_is_a_warning(tmp_path: Path) -> None:
+def test_a_proxy_that_does_not_answer_is_a_warning(house: tuple[LocalSystem, Path]) -> None:
     """The machine starts, and the functions are pointed at the proxy all the same."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        closed = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    environment = {"LITELLM_URL": closed, "LITELLM_API_KEY": "sk-planted"}
-    with LocalSystem(template=write_house(tmp_path), environment=environment) as system:
-        log, output = system.log.read_text(), system.output.read_text()
+    system, _ = house
+    log, output = system.log.read_text(), system.output.read_text()
 
-        assert system.model_url == closed
-        assert f"Warning: LITELLM_URL {closed} does not answer" in log
-        assert "sk-planted" not in log + output
+    assert f"Warning: LITELLM_URL {system.model_url} does not answer" in log
+    assert PROXY_KEY not in log + output
 
 
 def test_what_is_printed_tells_where_everything_is(house: tuple[LocalSystem, Path]) -> None:

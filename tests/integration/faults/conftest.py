@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local.system import LocalSystem
 from testing.fake_llm import CANARY, FakeModel, fake_model
+from testing.part_of_template import part_of_template
 from testing.waiting import until
 
 BUDGET_S = 3
@@ -84,6 +86,12 @@ def service(model: FakeModel) -> Iterator[Service]:
     assert CANARY not in log
     assert KEY not in log
     assert "Traceback" not in log
+
+
+@pytest.fixture(scope="session")
+def recommend_alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template for systems of which nothing but tips is asked."""
+    return part_of_template(tmp_path_factory.mktemp("recommend"), functions=["RecommendFunction"])
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The settings of a call to the model, from the template's parameters to the proxy."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,9 @@ SETTINGS = {"LLM_TEMPERATURE": "off", "LLM_MAX_TOKENS": "300", "LLM_RESPONSE_FOR
 
 
 @pytest.fixture(scope="module")
-def configured(model: FakeModel) -> Iterator[Service]:
-    with LocalSystem(environment={"LITELLM_URL": model.url, "LITELLM_API_KEY": KEY} | SETTINGS) as system:
+def configured(model: FakeModel, recommend_alone: Path) -> Iterator[Service]:
+    environment = {"LITELLM_URL": model.url, "LITELLM_API_KEY": KEY} | SETTINGS
+    with LocalSystem(environment=environment, template=recommend_alone) as system:
         yield Service(system)
 
 

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from local.deployment.environment import ROOT
 from local.system import LocalSystem
 from oo.llm.circuit import RECOVERY_S
 from testing.fake_llm import BOTH, Act, FakeModel, hangs, says
+from testing.part_of_template import part_of_template
 from tests.integration.faults.conftest import KEY, Service
 
 Eventually = Callable[[Callable[[], object]], None]
@@ -23,13 +23,9 @@ USERS = [f"caller-{number}" for number in range(10)]
 def guarded(model: FakeModel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service from the template with the breaker's parameter on."""
     folder = tmp_path_factory.mktemp("guarded")
-    (folder / "functions").symlink_to(ROOT / "functions")
-    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
-    text, changed = re.subn(r'(LLMCircuitBreaker:\n +Type: String\n +Default:) "off"', r'\1 "on"', text)
-    assert changed == 1
-    (folder / "template.yaml").write_text(text, encoding="utf-8")
+    template = part_of_template(folder, functions=["RecommendFunction"], parameters={"LLMCircuitBreaker": "on"})
     environment = {"LITELLM_URL": model.url, "LITELLM_API_KEY": KEY, "LLM_BUDGET_S": str(BUDGET_S)}
-    with LocalSystem(environment=environment, template=folder / "template.yaml") as system:
+    with LocalSystem(environment=environment, template=template) as system:
         yield Service(system)
 
 

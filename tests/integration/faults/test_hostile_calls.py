@@ -1,4 +1,4 @@
-"""Generated bodies and events, straight to the HTTP functions. `make fuzz` makes 12,000 calls, `make test` 600."""
+"""Generated bodies and events, straight to the HTTP functions. `make fuzz` makes 12,000 calls, `make test` 300."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from testing.fake_llm import fake_model
 from tests.integration.faults.hostile import CANARY, bodies, events, large_bodies
 from tests.integration.faults.hostile_calls import MEASURE
 
-FEW = 500
+FEW = 250
 BODIES = int(os.environ.get("FUZZ_REQUESTS", FEW))
 EVENTS = BODIES // 5
 SEED = 1

@@ -1,6 +1,7 @@
 """The proxy's key as a secret that comes late, is rotated, is refused, and goes."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -36,8 +37,9 @@ class Vault:
 
 
 @pytest.fixture(scope="module")
-def vault(model: FakeModel) -> Iterator[Vault]:
-    with LocalSystem(environment={"LITELLM_URL": model.url, "LITELLM_API_KEY_SECRET": SECRET}) as system:
+def vault(model: FakeModel, recommend_alone: Path) -> Iterator[Vault]:
+    environment = {"LITELLM_URL": model.url, "LITELLM_API_KEY_SECRET": SECRET}
+    with LocalSystem(environment=environment, template=recommend_alone) as system:
         yield Vault(system)
 
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -18,10 +19,10 @@ from tests.integration.faults.test_model_faults import pids_of
 
 
 @pytest.fixture(scope="module")
-def young(model: FakeModel) -> Iterator[Service]:
+def young(model: FakeModel, recommend_alone: Path) -> Iterator[Service]:
     """A service of its own, which has one process a function as long as nobody asks at the same time."""
     environment = {"LITELLM_URL": model.url, "LITELLM_API_KEY": KEY, "LLM_BUDGET_S": str(BUDGET_S)}
-    with LocalSystem(environment=environment) as system:
+    with LocalSystem(environment=environment, template=recommend_alone) as system:
         yield Service(system)
 
 

@@ -317,9 +317,9 @@ def test_titles_forge_no_line(agent: Agent, title: str) -> None:
 
 @every_agent
 def test_large_snapshot_is_computed(agent: Agent) -> None:
-    """5,000 tasks, one of them with a title of a megabyte, are no obstacle."""
+    """2,000 tasks, one of them with a title of a megabyte, are no obstacle."""
     kinds = speaking_tasks()
-    tasks = [{**kinds[n % 6], "id": f"t{n}", "title": f"Task {n}"} for n in range(5000)]
+    tasks = [{**kinds[n % 6], "id": f"t{n}", "title": f"Task {n}"} for n in range(2000)]
     tasks[0]["title"] = "long " * 200_000
 
     output = compute(agent, given_tasks(*tasks))
@@ -335,7 +335,7 @@ from tests.unit.agents.random_inputs import random_input
 digest = hashlib.sha256()
 for agent in all_agents():
     digest.update(json.dumps(agent.manifest.to_dict()).encode())
-    for seed in range(60):
+    for seed in range(20):
         output = compute(agent, random_input(seed, agent.manifest))
         digest.update(output.model_dump_json().encode())
 print(digest.hexdigest())
@@ -345,7 +345,7 @@ print(digest.hexdigest())
 def test_outputs_are_the_same_in_every_process() -> None:
     """Processes with different hash seeds give the same bytes."""
     digests = set()
-    for seed in ("0", "1", "4242"):
+    for seed in ("0", "4242"):
         environment = {"PYTHONPATH": f"{ROOT / 'layers/agents'}{os.pathsep}{ROOT}", "PYTHONHASHSEED": seed}
         ran = subprocess.run(
             [sys.executable, "-c", HASH_OUTPUTS], env=environment, capture_output=True, check=True, text=True

@@ -37,6 +37,10 @@ class Figures:
         """Take a figure in."""
         self._kept.setdefault(metric, {}).setdefault(minute, Counter())[figure] += times
 
+    def has(self, metric: Metric) -> bool:
+        """Whether a figure of it was ever there."""
+        return metric in self._kept
+
     def statistic(self, metric: Metric, statistic: str, end: int, minutes: int) -> Figure:
         """Of the minutes before `end`."""
         kept = self._kept.get(metric, {})
@@ -66,8 +70,22 @@ def metric_of(description: Mapping[str, Any]) -> Metric:
 
 def goes_off(alarm: Mapping[str, Any], figures: Figures, minutes: int) -> bool:
     """Whether the alarm is on at the end of any minute."""
-    figure = cache(partial(_figure, alarm, figures))
-    return any(_is_on(alarm, figure, end) for end in range(1, minutes + 1))
+    sources = _sources(alarm)
+    # Without any figure, every minute is like the first.
+    last = minutes if any(figures.has(metric) for _, metric, _ in sources) else 1
+    figure = cache(partial(_figure, alarm, sources, figures))
+    return any(_is_on(alarm, figure, end) for end in range(1, last + 1))
+
+
+def _sources(alarm: Mapping[str, Any]) -> list[tuple[str, Metric, str]]:
+    """Name, metric and statistic of each part of an alarm that is no expression."""
+    if "MetricName" in alarm:
+        return [("", metric_of(alarm), alarm.get("Statistic") or alarm["ExtendedStatistic"])]
+    return [
+        (one["Id"], metric_of(one["MetricStat"]["Metric"]), one["MetricStat"]["Stat"])
+        for one in alarm["Metrics"]
+        if "MetricStat" in one
+    ]
 
 
 def _is_on(alarm: Mapping[str, Any], figure: Callable[[int], Figure], end: int) -> bool:
@@ -99,17 +117,12 @@ def _periods(alarm: Mapping[str, Any]) -> Iterator[int]:
     yield from (one["MetricStat"]["Period"] for one in alarm.get("Metrics", []) if "MetricStat" in one)
 
 
-def _figure(alarm: Mapping[str, Any], figures: Figures, end: int) -> Figure:
+def _figure(alarm: Mapping[str, Any], sources: list[tuple[str, Metric, str]], figures: Figures, end: int) -> Figure:
     """The alarm's figure of the period that ends then."""
     length = _period_s(alarm) // MINUTE_S
+    known = {name: figures.statistic(metric, statistic, end, length) for name, metric, statistic in sources}
     if "MetricName" in alarm:
-        statistic = alarm.get("Statistic") or alarm["ExtendedStatistic"]
-        return figures.statistic(metric_of(alarm), statistic, end, length)
-    known = {
-        one["Id"]: figures.statistic(metric_of(one["MetricStat"]["Metric"]), one["MetricStat"]["Stat"], end, length)
-        for one in alarm["Metrics"]
-        if "MetricStat" in one
-    }
+        return known[""]
     [expression] = [one["Expression"] for one in alarm["Metrics"] if "Expression" in one]
     return evaluated(expression, known)
 

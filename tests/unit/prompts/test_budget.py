@@ -47,7 +47,8 @@ def test_prompt_at_the_budget_is_whole() -> None:
 
 def test_least_useful_goes_first() -> None:
     """Recent tips go before the second line of evidence, that before tasks, delivery is the last but one."""
-    sizes = {size_of(build(**MORNING, most_characters=most)): None for most in range(LENGTH, 0, -1)}
+    # A step that is shorter than any line, so that none is left out together with the next one.
+    sizes = {size_of(build(**MORNING, most_characters=most)): None for most in range(LENGTH, -1, -20)}
 
     assert list(sizes) == [
         (1, 2, 3, True),

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ Metric = tuple[str, frozenset[str]]
 COUNTERS = {"count", "_count", "add", "add_metric"}
 
 
+@cache
 def emitted() -> set[Metric]:
     """Name and dimensions of every metric that the code counts; `service` is on each."""
     trees = (ast.parse(path.read_text()) for path in (ROOT / "layers/agents/oo").rglob("*.py"))
