@@ -5,13 +5,29 @@ import importlib.util
 import json
 import sys
 from pathlib import Path
+from typing import Any
+
+from botocore.httpsession import URLLib3Session
 
 from oo.telemetry.export.after_response import AfterResponse
 from testing.lambda_context import FakeContext
 
+PATIENCE_S = 60
+
+
+def wait_for_aws() -> None:
+    """Give AWS more time than the function would: a busy machine is no outage, after which less is asked of it."""
+    start = URLLib3Session.__init__
+
+    def start_patiently(session: URLLib3Session, *arguments: Any, **options: Any) -> None:
+        start(session, *arguments, **options | {"timeout": PATIENCE_S})
+
+    URLLib3Session.__init__ = start_patiently  # type: ignore[method-assign,assignment]
+
 
 def main(entry: Path, handler: str) -> None:
     """Import the entry and give its handler each event of the list."""
+    wait_for_aws()
     spec = importlib.util.spec_from_file_location("entry", entry)
     assert spec is not None
     assert spec.loader is not None

@@ -32,7 +32,7 @@ LONG_OPEN: Any = {
     "opened_at": {"N": "1"},
 }
 """A circuit that the next call tries to close."""
-OF_THIS_MACHINE = {"LLM_BUDGET_S": "2", "PYTHONPATH": f"{LAYER}{os.pathsep}{ROOT}"}
+OF_THIS_MACHINE = {"LLM_BUDGET_S": "20", "PYTHONPATH": f"{LAYER}{os.pathsep}{ROOT}"}
 LAMBDAS_OWN = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 """What Lambda's poller does with a function's role; no code of this repository does it."""
 
