@@ -14,6 +14,10 @@ PROXY_READY := .venv-proxy/.installed
 MLFLOW_READY := .venv-mlflow/.installed
 include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
+# The tests start hundreds of processes: each would compile what it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
+# One more than processors, as many tests wait for a process or for an answer that does not come.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
 .PHONY: help run demo soak check-data precompute redrive forget prompt prompt-diff proxy test test-growth test-statistics test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench new-agent lock clean
@@ -62,14 +66,14 @@ prompt-diff: $(READY) ## Show two prompt versions side by side (A, B, EVENT=even
 soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
 	$(BIN)/python -m local.soak.run $(if $(USERS),--users $(USERS)) $(if $(SEED),--seed $(SEED))
 
-test: $(READY) ## Run every test that needs no container
-	$(BIN)/python -m pytest
+test: $(READY) ## Run every test that needs no container (WORKERS=3, one more than processors)
+	$(BIN)/python -m pytest -n $(WORKERS) --no-loadscope-reorder --durations=10
 
 test-growth: $(READY) ## Measure how processor time grows with the size of texts that others write
 	$(BIN)/python -m pytest tests/growth
 
 test-statistics: $(READY) ## Repeat the tests of random users and inputs with ten times as many of them
-	ALL_SEEDS=1 $(BIN)/python -m pytest $$(grep -rl --include=test_*.py -E 'testing\.seeds|planted_habits' tests/unit)
+	ALL_SEEDS=1 $(BIN)/python -m pytest -n $(WORKERS) $$(grep -rl --include=test_*.py -E 'testing\.seeds|planted_habits|from hypothesis' tests/unit)
 
 test-lambda: $(READY) $(RUNTIME_READY) $(MLFLOW_READY) build ## Run every function, as built, under Lambda's real runtime interface
 	$(BIN)/python -m pytest tests/lambda

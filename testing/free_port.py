@@ -1,11 +1,17 @@
 """A port of this machine that nothing listens on."""
 
+import secrets
 import socket
+from contextlib import suppress
+
+_FIRST, _NUMBER = 20_000, 12_000
+"""Below the ports that systems hand out by themselves, so that no other test gets one of these meanwhile."""
 
 
 def free_port() -> int:
     """Free at the moment; whoever wants it takes it soon."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    while True:
+        port = _FIRST + secrets.randbelow(_NUMBER)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port

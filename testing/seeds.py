@@ -1,4 +1,4 @@
-"""Seeds of random inputs: few under `make test`, all of them under `make test-statistics`."""
+"""Seeds and examples of random inputs: few under `make test`, all of them under `make test-statistics`."""
 
 import os
 
@@ -11,6 +11,11 @@ FEW = 20
 def seeds(count: int, few: int = FEW) -> range:
     """All `count` seeds, or without ALL_SEEDS in the environment the first tenth of them and at least a few."""
     return range(count if os.environ.get(ALL_SEEDS) else max(few, count // 10))
+
+
+def examples(count: int) -> int:
+    """All `count` examples of Hypothesis, or without ALL_SEEDS in the environment a fifth of them and at least 20."""
+    return count if os.environ.get(ALL_SEEDS) else max(FEW, count // 5)
 
 
 SLACK = 0 if os.environ.get(ALL_SEEDS) else 0.1

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from oo.bootstrap.settings import VARIABLES
+from testing.seeds import ALL_SEEDS, examples
+from testing.worker_shares import ByFileOrSystem
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "")
 PREFIXES = ("AWS_", "LITELLM_", "MLFLOW_", "POWERTOOLS_")
@@ -31,19 +33,22 @@ def pytest_configure() -> None:
         AWS_SHARED_CREDENTIALS_FILE=os.devnull,
         AWS_EC2_METADATA_DISABLED="true",
     )
-    # How long an example takes says more of the machine's other work than of the code.
-    settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    # How long an example takes says more of the machine's other work than of the code. Few examples are always the
+    # same ones, so that a run says something of the last change; all of them are drawn anew each time.
+    settings.register_profile(
+        "busy machine",
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        max_examples=examples(100),
+        derandomize=not os.environ.get(ALL_SEEDS),
+    )
     settings.load_profile("busy machine")
 
 
-@pytest.fixture(autouse=True)
-def _leaves_the_environment_alone() -> Iterator[None]:
-    """Take back changes of a test to the environment: MLflow's own client sets MLFLOW_TRACKING_URI for its process."""
-    before = dict(os.environ)
-    yield
-    if dict(os.environ) != before:
-        os.environ.clear()
-        os.environ.update(before)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFileOrSystem:
+    """Share the tests out among the workers of `make test`."""
+    return ByFileOrSystem(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -75,8 +80,16 @@ def refused_connections() -> Iterator[list[str]]:
 
 
 @pytest.fixture(autouse=True)
-def _stays_on_this_machine(refused_connections: list[str]) -> Iterator[None]:
-    """Fail a test that tried to leave, even where its code took the refusal for an error of the network."""
+def _leaves_the_machine_alone(refused_connections: list[str]) -> Iterator[None]:
+    """Take back changes to the environment, and fail a test that tried to leave the machine.
+
+    MLflow's own client sets MLFLOW_TRACKING_URI for its process. A refused connection counts, too, where the test's
+    code took it for an error of the network.
+    """
     refused_connections.clear()
+    before = dict(os.environ)
     yield
+    if dict(os.environ) != before:
+        os.environ.clear()
+        os.environ.update(before)
     assert not refused_connections

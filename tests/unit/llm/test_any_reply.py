@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from oo.errors import LLMError
 from oo.tips.shapes import first_object, several_objects
+from testing.seeds import examples
 from testing.wire import ask_once, client_of
 
 json_values = st.recursive(
@@ -51,7 +52,7 @@ answers = st.builds(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(answers)
 def test_a_call_ends_in_a_completion_or_in_an_error_of_ours(answer: tuple[int, bytes, dict[str, str]]) -> None:
     """No shape of an answer gets any other exception out of the client."""
@@ -65,7 +66,7 @@ def test_a_call_ends_in_a_completion_or_in_an_error_of_ours(answer: tuple[int, b
         assert completion.prompt_tokens >= 0
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.text(max_size=200) | st.builds(json.dumps, json_values) | st.builds(lambda v: f"```\n{v}", json_values))
 def test_a_reply_is_read_as_objects_or_refused(text: str) -> None:
     """No text gets anything else out of the reader."""

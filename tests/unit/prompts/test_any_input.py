@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from oo.prompts.data_block import MOST_CHARACTERS
 from oo.prompts.versions import VERSIONS, get_prompt
 from oo.snapshot.clock import clock_at
+from testing.seeds import examples
 from testing.tip_prompts import build
 from tests.unit.prompts.morning import NOW
 from tests.unit.prompts.reading import data_rows
@@ -30,7 +31,7 @@ RECENT = st.lists(
 )
 
 
-@settings(max_examples=150, derandomize=True)
+@settings(max_examples=examples(150))
 @given(
     outputs=OUTPUTS, tasks=TASKS, recent=RECENT, setting=st.integers(), hour=VALUE, moment=st.sampled_from([NOW, None])
 )
@@ -54,7 +55,7 @@ def test_one_tips_prompt_is_built_from_anything(
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@settings(max_examples=40, derandomize=True)
+@settings(max_examples=examples(40))
 @given(tasks=TASKS, extra=VALUE | st.dictionaries(TEXT, VALUE, max_size=3), hour=VALUE, profile=VALUE)
 def test_candidates_prompt_is_built_from_anything(
     version: str, tasks: list[Any], extra: Any, hour: Any, profile: Any

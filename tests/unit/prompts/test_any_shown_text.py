@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from oo.untrusted_text.reply_policy import Shown, shown
+from testing.seeds import examples
 
 _SPACED = r"""
 [x [x] ]( (y) ) ! &#58; &amp; &lt; &gt &LT &lt &#x3c; &quot; &nbsp; & .
@@ -73,7 +74,7 @@ def drawn(text: str) -> set[str]:
     return {token.type for block in blocks for token in (block, *(block.children or ()))}
 
 
-@settings(max_examples=int(os.environ.get("FUZZ_TEXTS", "500")))
+@settings(max_examples=int(os.environ.get("FUZZ_TEXTS", examples(500))))
 @given(texts)
 def test_shown_text_is_plain_words(text: str) -> None:
     """Cleaned again it is the same, no reading holds a forbidden form, Markdown draws words."""

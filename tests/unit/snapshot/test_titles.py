@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from oo.snapshot import titles
 from oo.snapshot.titles import TITLE_LIMIT, displayed, given_title, read_title, shorten
 from oo.untrusted_text.cleaning import READ_CHARACTERS, URL, fold
+from testing.seeds import examples
 
 _SPACED = r"""
 [x] ](y) [x](y) ![x](y) [a](b [ ]( ! ` `` ``` * ** *** *a* **b** ~~ ~~c~~ \* \[ _ __ # - 3 < > 5 <b> </b> <br> <p>
@@ -85,7 +86,7 @@ def test_titles_are_at_most_eighty_characters(length: int, clean_length: int) ->
     assert title.endswith("…") is (length > 80)
 
 
-@settings(derandomize=True, max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.text(max_size=300))
 def test_any_text_becomes_quotable(text: str) -> None:
     """Whatever comes in, a clean title is short, on one line, without guillemets, and clean already."""
@@ -137,7 +138,7 @@ def test_every_part_of_an_address_is_looked_for() -> None:
             assert regex.search(titles._IN_ADDRESSES, character), hex(ord(character))
 
 
-@settings(derandomize=True, max_examples=500)
+@settings(max_examples=examples(500))
 @given(joined)
 def test_a_display_title_is_displayed_as_it_is(text: str) -> None:
     """Read again nothing changes, no address is left, and the title as given is known by the same words."""
@@ -150,7 +151,7 @@ def test_a_display_title_is_displayed_as_it_is(text: str) -> None:
     assert len(given_title(text)) <= TITLE_LIMIT
 
 
-@settings(derandomize=True, max_examples=500)
+@settings(max_examples=examples(500))
 @given(spaced)
 def test_a_display_title_is_drawn_as_text(text: str) -> None:
     """A page that draws Markdown finds no mark in it, and in HTML no element."""
@@ -160,7 +161,7 @@ def test_a_display_title_is_drawn_as_text(text: str) -> None:
     assert {token.type for token in block.children or ()} <= {"text"}, title
 
 
-@settings(derandomize=True, max_examples=500)
+@settings(max_examples=examples(500))
 @given(joined.map(lambda text: text * 9))
 def test_a_title_is_cut_between_graphemes(text: str) -> None:
     """By Unicode's own rules, whatever the cut takes off."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from oo.errors import LLMBadOutput
 from oo.tips.shapes import first_object, several_objects
+from testing.seeds import examples
 from tests.unit.tips.fixtures import Scene, replied
 
 REJECTED = "DRAFT quit your job now."
@@ -119,7 +120,7 @@ draft_replies = thought_replies() | st.one_of(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(draft_replies, st.booleans())
 def test_no_reader_finds_a_rejected_draft(text: str, is_cut: bool) -> None:  # noqa: FBT001  # Hypothesis passes it
     """Wherever the draft stands, in whichever shape, cut off or not."""
@@ -129,7 +130,7 @@ def test_no_reader_finds_a_rejected_draft(text: str, is_cut: bool) -> None:  # n
             assert "DRAFT" not in str(read(text, is_cut=is_cut))
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.sampled_from(MARKS), words, drafts, words, finals)
 def test_an_answer_after_thoughts_is_read(
     mark: tuple[str, str], before: str, draft: str, between: str, final: str

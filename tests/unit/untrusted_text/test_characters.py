@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oo.untrusted_text.characters import is_undrawn, last_cut, visible
+from testing.seeds import examples
 
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -85,7 +86,7 @@ def test_every_format_and_control_character_goes() -> None:
             assert visible(character) == character, hex(ord(character))
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(texts)
 def test_what_is_visible_stays_visible(text: str) -> None:
     """Making visible twice changes nothing."""
@@ -94,7 +95,7 @@ def test_what_is_visible_stays_visible(text: str) -> None:
     assert visible(once) == once
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(texts, st.integers(0, 30))
 def test_cuts_fall_between_graphemes(text: str, limit: int) -> None:
     """The boundaries are among those of Unicode's extended grapheme clusters."""
