@@ -101,7 +101,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "titles of entities": {"tasks": titles("&amp;lt;" * 60)},
     "titles of addresses": {"tasks": titles("https://a.co/ " * 35)},
     "titles of mail addresses": {"tasks": titles("a@b.co " * 70)},
-    "titles of joiners": {"tasks": titles("\u0645\u200c" * 60)},
+    "titles of joiners": {"tasks": titles("\u0645\u200c" * 40)},
     "titles about crisis": {"tasks": titles("suicide " + "\u3316" * 150)},
 }
 
