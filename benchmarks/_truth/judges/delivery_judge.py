@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from benchmarks._truth.judges.sentence import Finding, Sentence, holds, leads
-from benchmarks._truth.world.scene import Reaction, Scene
+from benchmarks._truth.world.scene import Reaction
 
 AGENT = "tip-receptivity"
 _NEGATIVE = ("dismissed", "not_helpful")
@@ -19,7 +19,8 @@ def tip_receptivity(sentence: Sentence) -> Iterator[Finding]:
     scene = sentence.scene
     run = sentence.number(r"the last (\d+) tips")
     if run is not None:
-        yield holds(run == turned_down(scene.reactions), "another run of tips turned down")
+        recent = [each for each in scene.reactions if scene.days_ago(each.at) < _RECENT_D]
+        yield holds(run in (turned_down(scene.reactions), turned_down(recent)), "another run of tips turned down")
     if sentence.says(r"most of the latest tips"):
         last = [each for each in scene.reactions if each.outcome != "shown"][-10:]
         share = sum(each.outcome in _NEGATIVE for each in last) / max(len(last), 1)
@@ -63,9 +64,3 @@ def _limit(sentence: Sentence) -> Iterator[Finding]:
     yield holds(reads is not None or said >= _USUAL_LIMIT, "a limit for a reader of whole tips")
     if reads is not None:
         yield holds(abs(said - max(reads, 14)) <= max(6, reads / 3), "a limit far from what is read")
-
-
-def learned_share(scene: Scene) -> float:
-    """The share of tips of the last 28 days that were taken up."""
-    recent = [each for each in scene.reactions if scene.days_ago(each.at) < _RECENT_D]
-    return sum(each.outcome in _TAKEN for each in recent) / max(len(recent), 1)

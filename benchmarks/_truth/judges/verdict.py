@@ -37,12 +37,12 @@ class Verdict(NamedTuple):
 
 def verdict(sentence: Sentence) -> Verdict:
     """What a reader of the planted world says of a sentence."""
-    own = list(JUDGES[sentence.agent_id](sentence))
-    if not own:
+    own, common = list(JUDGES[sentence.agent_id](sentence)), list(_of_any_agent(sentence))
+    level = max(each.level for each in (*own, *common))
+    if not own and level is Level.TRUE:
         return Verdict(Level.UNREADABLE, ("none of its phrases",))
-    found = [*own, *_of_any_agent(sentence)]
-    level = max(each.level for each in found)
-    return Verdict(level, tuple(each.reason for each in found if each.level is level and level is not Level.TRUE))
+    reasons = (each.reason for each in (*own, *common) if each.level is level and level is not Level.TRUE)
+    return Verdict(level, tuple(dict.fromkeys(reasons)))
 
 
 def acts_on_waiting(sentence: Sentence) -> bool:

@@ -10,6 +10,9 @@ from benchmarks._truth.world.habits import Habits
 from benchmarks._truth.world.life import Life
 from benchmarks._truth.world.tasks import Due, PlantedTask
 
+MOST_EARLIER_DUES = 20
+"""So many of a task's earlier dates are sent, the oldest ones."""
+
 _COMPLETIONS_SENT = timedelta(days=90)
 
 
@@ -152,7 +155,7 @@ class Scene:
         due = task.due(at)
         if due is None:
             return {}
-        earlier = [self._date(each) for each in task.earlier_dues(at)][:20]
+        earlier = [self._date(each) for each in task.earlier_dues(at)][:MOST_EARLIER_DUES]
         return {"due_at": self._date(due), **({"due_history": earlier} if earlier else {})}
 
     def _date(self, due: Due) -> str:
