@@ -43,6 +43,15 @@ def test_tasks_keep_the_required_keys_and_their_places() -> None:
     assert parts["tasks"] == [{"id": "t1", "title": "Send the report"}, {}]
 
 
+@pytest.mark.parametrize("key", ["tags", "labels"])
+def test_tags_go_along_with_the_status(key: str) -> None:
+    """A task may say by a tag that it waits for somebody else; without it the task would be named as the next step."""
+    row = {"id": "t1", key: ["waiting"]}
+
+    assert cut(whole(tasks=[row]), Requires(tasks=("id", "status")))["tasks"] == [row]
+    assert cut(whole(tasks=[row]), Requires(tasks=("id", "title")))["tasks"] == [{"id": "t1"}]
+
+
 def test_the_scale_goes_along_with_the_priorities() -> None:
     """Without it 1 would mean low in the job of a user whose 1 is the highest."""
     snapshot = whole(tasks=[{"id": "t1", "priority": 1}], priority_scale="smaller_is_higher")

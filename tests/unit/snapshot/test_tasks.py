@@ -154,6 +154,13 @@ def test_estimate_is_the_first_plausible_one(fields: dict[str, object], minutes:
     assert only(**fields).estimate_min == minutes
 
 
+@pytest.mark.parametrize("estimate", [{"points": 3}, {"unit": "min"}, {"value": 5, "unit": "min"}])
+def test_an_object_without_an_amount_is_an_unknown_estimate(estimate: dict[str, object]) -> None:
+    """It holds something that nobody reads here, so its task is not one without an estimate."""
+    assert only(estimate=estimate).estimate_unknown
+    assert not only(estimate=dict.fromkeys(("amount", "unit"))).estimate_unknown
+
+
 def test_tags_are_text() -> None:
     """Texts are tags, in a list or with commas between them."""
     assert only(tags=["a", 1, None, "b"]).tags == ("a", "b")

@@ -31,10 +31,13 @@ def project(snapshot: Snapshot, requires: Requires, decided: Decided) -> dict[st
 
 @lru_cache(maxsize=64)
 def _keys_of(fields: tuple[str, ...]) -> frozenset[str]:
-    """The keys of task rows that hold these fields, by their documented names; a status comes in flags, too."""
+    """The keys of task rows that hold these fields, by their documented names.
+
+    A status comes in flags, too, and in tags: those of a task that waits for somebody else.
+    """
     used = [TASK_FIELDS[field] for field in fields]
     if "status" in fields:
-        used += TASK_FLAGS.values()
+        used += [*TASK_FLAGS.values(), TASK_FIELDS["tags"]]
     if "due_at" in fields:
         used.append(ROW_ZONE)
     recurrence = DUE.keys if "recurrence" in fields else ()

@@ -174,7 +174,7 @@ def amount_state(value: object) -> float | Unreadable | None:
         return None if is_blank(value) or numeric(value) == 0 else UNREADABLE
     amount, unit = value.get("amount"), value.get("unit")
     number = numeric(amount)
-    if is_blank(amount) or number == 0:
+    if number == 0 or (is_blank(amount) and "amount" in value):
         return None
     factor = ESTIMATE_UNITS.get(word_key(unit) or "")
     return UNREADABLE if number is None or factor is None else _within_a_day(number * factor)
