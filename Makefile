@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help run demo soak check-data precompute redrive forget prompt prompt-diff proxy test test-growth test-statistics test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench new-agent lock clean
+.PHONY: help run demo soak check-data precompute redrive forget prompt prompt-diff proxy test test-growth test-statistics test-truth test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -80,6 +80,9 @@ test-lambda: $(READY) $(RUNTIME_READY) $(MLFLOW_READY) build ## Run every functi
 
 test-mlflow: $(READY) $(MLFLOW_READY) ## Send traces to a real MLflow server, by both protocols, and read them back
 	$(BIN)/python -m pytest tests/mlflow
+
+test-truth: $(READY) ## Live some weeks of planted users, and judge what the agents say to them
+	$(BIN)/python -m pytest tests/truth
 
 test-template: $(READY) $(SAM_READY) ## Expand the template as AWS does, with each combination of its main parameters
 	SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint

@@ -14,15 +14,17 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks._bar_chart import Bar, chart
 from benchmarks._truth.deliveries import delivery_figures
 from benchmarks._truth.figures import Figure, figures
 from benchmarks._truth.nulls import Asked, ask, cases, null_figures
-from benchmarks._truth.tables import print_examples, print_figures, print_reach
+from benchmarks._truth.tables import print_agents, print_examples, print_figures, print_tips
 from benchmarks._truth.weeks import Moment, moments
 from benchmarks._truth.world.habits import Habits
 from benchmarks._truth.world.kinds import users
 from benchmarks._truth.world.life import live
 
+_WRONG = ": false or misleading"
 PLOT = Path(__file__).parent.parent / "docs" / "truth.svg"
 
 
@@ -47,8 +49,22 @@ def main() -> None:
     print(f"{run.users} users, {run.weeks} weeks, seed {run.seed}, {run.nulls} users a group with one habit or none")
     found, seen = measure(run)
     print_figures(found)
-    print_reach(seen)
+    print_agents(seen)
     print_examples(seen)
+    print_tips(seen)
+    if run == Run():
+        PLOT.write_text(draw(found), encoding="utf-8")
+        print(f"drawn in {PLOT.relative_to(PLOT.parent.parent)}")
+
+
+def draw(found: Sequence[Figure]) -> str:
+    """Sentences that are false or misleading, by agent, the worst first, as an SVG."""
+    wrong = [(figure.name.removesuffix(_WRONG), figure) for figure in found if figure.name.endswith(_WRONG)]
+    bars = [
+        Bar(name, 100 * (figure.value or 0), f"asked for: {100 * figure.asked:.0f} or less")
+        for name, figure in sorted(wrong, key=lambda each: -(each[1].value or 0))
+    ]
+    return chart("Sentences to planted users that are false or misleading, %", bars)
 
 
 def measure(run: Run) -> tuple[list[Figure], list[Moment]]:

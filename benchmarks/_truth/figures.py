@@ -16,6 +16,16 @@ _PACE_FALSE, _PACE_WRONG = 0.12, 0.14
 _LEAST_MORNINGS = 0.05
 _LEAST_MOMENTS = 0.03
 _WEEK_D = 7
+_TIP_FAULTS = {
+    "over the user's limit of words": 0.0,
+    "over 240 characters": 0.0,
+    "over two sentences": 0.0,
+    "not a whole sentence": 0.0,
+    "something to start in quiet hours": 0.0,
+    "about a task that is not open": 0.0,
+    "asks to act on a task that waits": 0.005,
+    "names no task though some are open": 0.05,
+}
 _Each = TypeVar("_Each")
 
 
@@ -129,12 +139,11 @@ def _tips(moments: Sequence[Moment]) -> Iterator[Figure]:
             if moment.is_morning and before:
                 followed += 1
                 same_form += form_of(before[0].tip) == form_of(moment.tip)
-    limited = [moment for moment in moments if moment.words_limit]
-    too_long = sum(len(moment.tip.split()) > (moment.words_limit or 0) for moment in limited)
     yield Figure("tips repeated word for word within 7 days", repeats / len(moments), 0.10)
     yield Figure("tips of the most frequent form", max(map(forms.count, set(forms))) / len(forms), 0.30)
     yield Figure("tips of the form of yesterday", same_form / max(followed, 1), 0.25)
-    yield Figure("tips over the user's limit of words", too_long, 0, is_share=False)
+    for name, most in _TIP_FAULTS.items():
+        yield Figure(f"tips: {name}", sum(name in moment.tip_faults for moment in moments) / len(moments), most)
 
 
 def _prompts(moments: Sequence[Moment]) -> Iterator[Figure]:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from benchmarks._truth.figures import Figure, leads, reach
+from benchmarks._truth.forms import form_of
 from benchmarks._truth.weeks import NEUTRAL, OTHER_BANDS, Moment, Told
 
 _REASONS = 4
@@ -21,18 +22,19 @@ def print_figures(figures: Sequence[Figure]) -> None:
     print(f"{sum(figure.holds for figure in ordered)} of {len(ordered)} figures hold")
 
 
-def print_reach(moments: Sequence[Moment]) -> None:
-    """Of the mornings on which an agent speaks, those on which it reaches the prompt, and leads it, by setting."""
+def print_agents(moments: Sequence[Moment]) -> None:
+    """By agent: sentences, and by setting of the slider how often it reaches the prompt and leads it."""
     settings = sorted((NEUTRAL, *OTHER_BANDS))
     found = {setting: (reach(moments, setting), leads(moments, setting)) for setting in settings}
-    print("\nreaches the prompt, % of its mornings / leads it, % of all mornings, by setting of the slider")
-    print(f"{'':<20}" + "".join(f"{setting:>12}" for setting in settings))
-    for agent_id in sorted({agent_id for reached, _ in found.values() for agent_id in reached}):
+    sentences = Counter(told.agent_id for moment in moments for told in moment.told)
+    print("\nsentences; reaches the prompt, % of its mornings / leads it, % of all mornings, by setting of the slider")
+    print(f"{'':<20}{'':>10}" + "".join(f"{setting:>12}" for setting in settings))
+    for agent_id, number in sentences.most_common():
         cells = (
-            f"{100 * reached.get(agent_id, 0):.0f} / {100 * leading.get(agent_id, 0):.0f}"
+            f"{100 * reached[agent_id]:.0f} / {100 * leading.get(agent_id, 0):.0f}" if agent_id in reached else "-"
             for reached, leading in found.values()
         )
-        print(f"{agent_id:<20}" + "".join(f"{cell:>12}" for cell in cells))
+        print(f"{agent_id:<20}{number:>10,}" + "".join(f"{cell:>12}" for cell in cells))
 
 
 def print_examples(moments: Sequence[Moment]) -> None:
@@ -52,11 +54,14 @@ def print_examples(moments: Sequence[Moment]) -> None:
             moment, told = examples[agent_id, reason]
             print(f"  {number:>5} {level}: {reason}\n        {told.text}")
             print(f"        {moment.kind}, {moment.user}, {moment.at}")
-    print_pairs(moments)
 
 
-def print_pairs(moments: Sequence[Moment]) -> None:
-    """Contradictions between agents before one of them is chosen, and those that are left in prompts."""
+def print_tips(moments: Sequence[Moment]) -> None:
+    """The most frequent forms of tips without a model, and contradictions between agents and left in prompts."""
+    forms = Counter(form_of(moment.tip) for moment in moments)
+    print(f"\n{len(forms)} forms of tips, the most frequent:")
+    for form, number in forms.most_common(2 * _REASONS):
+        print(f"  {100 * number / len(moments):>5.1f}%  {form}")
     spoken = Counter(name for moment in moments for name in moment.contradictions)
     prompted = Counter(name for moment in moments for prompt in moment.prompts for name in prompt.contradictions)
     print("\nmoments in which agents contradict each other, and prompts in which they still do")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from benchmarks._truth.judges.contradictions import contradictions
 from benchmarks._truth.judges.planted import NOTICED_D, lateness_on
 from benchmarks._truth.judges.sentence import Sentence
+from benchmarks._truth.judges.tips import tip_faults
 from benchmarks._truth.judges.verdict import Verdict, acts_on_waiting, verdict
 from benchmarks._truth.service import DELIVERY_AGENT, Said, Served, TipService, agents_say
 from benchmarks._truth.world.habits import Habits
@@ -45,7 +46,7 @@ class Prompted(NamedTuple):
 
 @dataclass(frozen=True)
 class Moment:
-    """All that is measured of one moment. `words_limit` is the user's, set or learned; None where there is none."""
+    """All that is measured of one moment."""
 
     kind: str
     user: str
@@ -56,7 +57,7 @@ class Moment:
     prompts: Sequence[Prompted]
     tip: str
     tip_kind: str
-    words_limit: int | None
+    tip_faults: tuple[str, ...]
     contradictions: frozenset[str]
     has_clear_hour: bool
     is_mostly_late: bool
@@ -103,7 +104,7 @@ def _moment(
         prompts=prompts,
         tip=tip.content,
         tip_kind=tip.kind,
-        words_limit=limit,
+        tip_faults=tuple(tip_faults(scene, tip.content, tip.kind, limit)),
         contradictions=frozenset(contradictions(texts.values())),
         has_clear_hour=_is_steady(scene) and scene.habits.rhythm.clear_h is not None,
         is_mostly_late=_is_steady(scene) and _is_mostly_late(scene),
