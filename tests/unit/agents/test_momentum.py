@@ -1,7 +1,7 @@
 """momentum says where the day and the week stand against the user's own pace."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -208,6 +208,15 @@ def test_history_or_a_goal_is_needed(done_n: int, goal: int, reason: str) -> Non
     """Below three completions in 90 days it takes a goal to say anything."""
     assert output_of({3: done_n, 91: 9}, daily_goal=goal).signals_snapshot["reason"] == reason
     assert output_of({89: 3}).signals_snapshot["reason"] == "usual_pace"
+
+
+@pytest.mark.parametrize(("counts", "goal"), [({0: 4, 1: 5}, 5), ({0: 9, 1: 3}, 0), (weeks(8), 0)])
+def test_silent_without_a_zone(counts: dict[int, int], goal: int) -> None:
+    """Goals, paces and weeks are those of the user's own days; `Z` in the moment tells no zone."""
+    told: dict[str, Any] = {"daily_goal": goal, "daily_rate": 1}
+
+    for output in (output_of(counts, now=NOW.astimezone(UTC), **told), output_of(counts, timezone="Mars/Base", **told)):
+        assert (output.prompt_text, output.signals_snapshot["reason"]) == ("", "no_zone")
 
 
 def test_snapshot_holds_the_numbers() -> None:

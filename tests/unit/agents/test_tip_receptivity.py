@@ -1,7 +1,7 @@
 """tip-receptivity says how tips should be delivered."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -162,6 +162,16 @@ def test_order_of_events_is_irrelevant() -> None:
 def test_quiet_hours_need_two_ends(prefs: dict[str, Any]) -> None:
     """With one end missing, or both alike, there are no quiet hours."""
     assert output_of(**prefs).signals_snapshot["in_quiet_hours"] is False
+
+
+@pytest.mark.parametrize("zone", [{}, {"timezone": "Mars/Base"}])
+def test_no_hour_and_no_day_is_told_without_a_zone(zone: dict[str, Any]) -> None:
+    """Quiet hours, and the tips of today, are those of the user's own clock."""
+    now = NOW if zone else NOW.astimezone(UTC)
+    today = [event("shown", age * HOUR) for age in (1, 2, 3)]
+
+    assert output_of(*today, now=now, quiet_start_h=0, quiet_end_h=23, **zone).prompt_text == ""
+    assert "turned down" in output_of(*daily("dismissed", "dismissed", "dismissed"), now=now, **zone).prompt_text
 
 
 def at(zone: str, moment: str) -> datetime:

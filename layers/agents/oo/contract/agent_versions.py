@@ -9,7 +9,7 @@ VERSIONS: Mapping[str, str] = {
     "deadline-pressure": "1.2.0",
     "lateness-buffer": "1.1.0",
     "peak-hours": "1.2.0",
-    "momentum": "1.1.0",
+    "momentum": "1.2.0",
     "quick-win": "1.2.0",
     "important-first": "1.2.0",
     "stale-task": "1.2.0",

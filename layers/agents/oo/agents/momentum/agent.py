@@ -35,7 +35,7 @@ _DAY_TTL = timedelta(hours=3)
 
 MANIFEST = Manifest(
     agent_id="momentum",
-    version="1.1.0",
+    version="1.2.0",
     title="Pace and fresh starts",
     description="Says when the day's goal is near, when the week is busier or lighter than usual, "
     "and when a new week or month is a good moment to begin again.",
@@ -80,7 +80,7 @@ MANIFEST = Manifest(
         "rest_days": {"ui:widget": "checkboxes"},
     },
     signals_schema=snapshot_signals(
-        ("too_little_history", "usual_pace"),
+        ("too_little_history", "no_zone", "usual_pace"),
         done_today_n=Signal("integer", "tasks", "Tasks done today.", nullable=False),
         goal_n=Signal("integer", "tasks", "The daily goal, 0 when off.", nullable=False),
         daily_rate=Signal("number", "tasks a day", "The usual pace."),
@@ -143,6 +143,9 @@ def decide(view: UserView) -> Say | Silent:
     valid_until_candidates = [view.completions_change_at]
     if standing.history_n < _LEAST_HISTORY_N and not standing.goal_n:
         return Silent("too_little_history", signals, valid_until_candidates)
+    if not view.clock.zone_known:
+        # All cases speak of the user's own day or week.
+        return Silent("no_zone", signals, valid_until_candidates)
     said = next(filter(None, (case(view, standing) for case in _CASES)), None)
     if said is None:
         return Silent("usual_pace", signals, valid_until_candidates)

@@ -212,10 +212,10 @@ def _receptive_hour(view: UserView) -> dict[str, object]:
 
 
 def _quiet_hours(view: UserView) -> Window | None:
-    """The open or the next quiet hours; none where an end is missing or both ends are the same."""
+    """The open or the next quiet hours; none where an end is missing, both are the same, or no zone is known."""
     start_h = view.preferences.optional_number("quiet_start_h")
     end_h = view.preferences.optional_number("quiet_end_h")
-    if start_h is None or end_h is None or start_h == end_h:
+    if start_h is None or end_h is None or start_h == end_h or not view.clock.zone_known:
         return None
     length_h = (end_h - start_h) % 24
     return daily_window(view.clock, start_h + length_h / 2, length_h)
@@ -245,7 +245,7 @@ def _by_reception(view: UserView, reception: TipResponses, most_words: int) -> D
             holds_until=None if run_n >= _LEAST_RUN_N else reception.rested_at(),
         )
     today_n, enough_n = reception.today_n(), int(view.preferences.number("max_tips_per_day"))
-    if today_n >= max(enough_n, 1):
+    if today_n >= max(enough_n, 1) and view.clock.zone_known:
         return DeliveryAdvice(
             f"{counted(today_n, 'tip')} came up today against a limit of {enough_n} a day.", few_words
         )
