@@ -44,7 +44,7 @@ MANIFEST = Manifest(
     title="$title",
     description="Names an open task.",
     kinds=("start",),
-    requires=Requires(tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "priority")),
+    requires=Requires(tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "priority", "tags")),
     eligibility=Eligibility(
         rule={">=": [{"var": ["task_open_n", 0]}, 1]},
         facts=("task_open_n",),

@@ -15,11 +15,14 @@ NOW = datetime(2026, 6, 17, 9, 40, tzinfo=ZoneInfo(TIMEZONE))
 # What the user has set, by agent.
 SETTINGS: Mapping[str, Mapping[str, object]] = {
     "momentum": {"daily_goal": 5},
+    "overdue-pile": {"from_n": 3},
+    "weekly-review": {"review_weekday": 1},
     "workload-balance": {"capacity_min": 240, "work_start_h": 9, "work_end_h": 18},
 }
 
 _DAYS = 60
 _PROJECTS = ("studio", "kitchen", "home")
+_OVERDUE = ("Return the parcel", "Cancel the trial", "Answer the survey")
 
 
 def sentence(agent: Agent) -> str:
@@ -47,6 +50,7 @@ def _tasks() -> list[dict[str, object]]:
         _open("Pay the water bill", 9, priority=2, estimate_minutes=5),
         _open("Sort the garage", 43, priority=1),
         _open("Scan the old letters", 60, priority=1),
+        *(_open(title, 12, priority=1, due_at=_at(-5, 12)) for title in _OVERDUE),
         _open("Order the tiles", 20, project_id="kitchen"),
         _open("Choose the lamp", 20, project_id="kitchen"),
     ]

@@ -106,11 +106,22 @@ def _task(random: Random, now: datetime, task_id: str, garbage: float) -> dict[s
         key = random.choice(("estimate_minutes", "estimate", "duration_minutes"))
         task[key] = random.choice((1, 5, 7.5, 10, 25, 30, 60, "15", 240, 0.4))
     if random.random() < 0.4:
-        task["tags"] = random.sample(["someday", "home", "work"], random.randrange(3))
-    if random.random() < 0.5:
-        task["project_id"] = random.choice(("p1", "p2", 3, None))
+        task["tags"] = random.sample(["someday", "home", "work", "@waiting"], random.randrange(3))
+    _set_course(random, now, task)
     _set_status(random, now, task)
     return _spoil(random, task, garbage, keep=("id",))
+
+
+def _set_course(random: Random, now: datetime, task: dict[str, object]) -> None:
+    """The list of the task, what it is a part of, how often it was moved, and whether it comes back."""
+    if random.random() < 0.2:
+        task["due_history"] = [_stamp(random, now - timedelta(days=days)) for days in (20, 9, 2)[random.randrange(3) :]]
+    if random.random() < 0.1:
+        task[random.choice(("recurrence", "is_recurring"))] = random.choice(("weekly", True))
+    if random.random() < 0.1:
+        task["parent_id"] = f"t{random.randrange(5)}"
+    if random.random() < 0.5:
+        task["project_id"] = random.choice(("p1", "p2", 3, None))
 
 
 def _set_status(random: Random, now: datetime, task: dict[str, object]) -> None:
@@ -118,7 +129,7 @@ def _set_status(random: Random, now: datetime, task: dict[str, object]) -> None:
     if draw < 0.25:
         task["status"] = random.choice(("done", "Completed", "closed"))
     elif draw < 0.4:
-        task["status"] = random.choice(("in progress", "doing", "cancelled", "todo"))
+        task["status"] = random.choice(("in progress", "doing", "cancelled", "todo", "blocked", "parked", 2))
     if draw < 0.35:
         ahead = timedelta(minutes=random.choice((4, 9, 20, 90)))
         past = timedelta(hours=random.choice((0, 1, 5, 30, 100, 160, 170, 500)))
@@ -163,6 +174,8 @@ def _burst(random: Random, now: datetime) -> list[dict[str, object]]:
 def _completion(random: Random, now: datetime, garbage: float) -> dict[str, object]:
     done = now - timedelta(hours=random.randrange(0, 24 * 60))
     completion: dict[str, object] = {"project_id": random.choice(("p1", "p2", 3, None))}
+    if random.random() < 0.5:
+        completion["task_id"] = f"t{random.randrange(20)}"
     completion["completed_at"] = _stamp(random, done)
     if random.random() < 0.6:
         completion["due_at"] = _stamp(random, done + timedelta(hours=random.randrange(-96, 96)))

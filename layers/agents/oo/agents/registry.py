@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from oo.agent_kit.agent import Agent
 from oo.agent_kit.manifest import Manifest
-from oo.agents import important_first, peak_hours, quick_win, stale_task
+from oo.agents import (
+    important_first,
+    overdue_pile,
+    peak_hours,
+    quick_win,
+    stale_task,
+    weekly_review,
+)
 from oo.agents.deadline_pressure import agent as deadline_pressure
 from oo.agents.lateness_buffer import agent as lateness_buffer
 from oo.agents.momentum import agent as momentum
@@ -24,6 +31,8 @@ _AGENTS: Sequence[Agent] = (
     workload_balance.AGENT,
     project_focus.AGENT,
     tip_receptivity.AGENT,
+    overdue_pile.AGENT,
+    weekly_review.AGENT,
 )
 _BY_ID = {agent.manifest.agent_id: agent for agent in _AGENTS}
 

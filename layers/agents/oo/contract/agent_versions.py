@@ -16,4 +16,6 @@ VERSIONS: Mapping[str, str] = {
     "workload-balance": "2.0.0",
     "project-focus": "1.2.0",
     "tip-receptivity": "1.0.0",
+    "overdue-pile": "1.0.0",
+    "weekly-review": "1.0.0",
 }

@@ -22,6 +22,8 @@ RANKING = (
     "momentum",
     "quick-win",
     "workload-balance",
+    "overdue-pile",
+    "weekly-review",
 )
 """Order among equally strong snippets, with every agent but the one for delivery. An overloaded day comes before all of
 them, an agent that is not registered after."""

@@ -56,7 +56,7 @@ MANIFEST = Manifest(
     "A date that was moved afterwards counts as it is now.",
     kinds=("plan", "advice"),
     requires=Requires(
-        tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "project_id", "recurrence"),
+        tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "project_id", "tags", "recurrence"),
         completions=True,
     ),
     eligibility=Eligibility(

@@ -50,6 +50,7 @@ MANIFEST = Manifest(
             "completed_at",
             "project_id",
             "estimate_minutes",
+            "tags",
             "recurrence",
         ),
         completions=True,
