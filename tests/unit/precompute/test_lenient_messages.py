@@ -1,76 +1,19 @@
 """One unreadable value of a user's data never makes poison of a message: both workers, called with SQS events."""
 
-import io
 import json
-import secrets
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from oo.agent_runs import AgentRuns
-from oo.agents.registry import all_manifests, get_agent
-from oo.precompute.compute_job import JobRunner
-from oo.precompute.fan_out import FanOut
-from oo.precompute.messages import read_job, read_snapshot
-from oo.runtime.sqs_batch import SqsBatch
+from oo.agents.registry import all_manifests
 from oo.snapshot.zones import read_zone
-from oo.telemetry.instrumentation import Shim
-from oo.telemetry.logs import make_logger, make_metrics
 from testing import lenient_bodies
 from testing.for_each import for_each
-from testing.lambda_context import FakeContext
 from testing.lenient_bodies import CLEAN, HIDDEN, TASK, UNREAD_REPORT, UNREAD_ROWS, each, is_named
-from testing.sqs_events import SENT_MS, sqs_event, sqs_record
-from testing.stored_outputs import NOW, MemoryStore
-from tests.unit.telemetry.fixtures import after_response_of
+from testing.memory_queues import Queues
+from testing.sqs_events import SENT_MS
 
 CASES = [*lenient_bodies.in_snapshots(), *lenient_bodies.in_profiles_and_preferences()]
-
-
-class Queues:
-    """Both workers, and in memory what is between and behind them."""
-
-    def __init__(self) -> None:
-        self.log = io.StringIO()
-        self.store = MemoryStore()
-        self.bodies: list[str] = []
-        logger = make_logger(self.log, secrets.token_hex(4))
-        shim = Shim(logger, make_metrics(), after_response_of(logger=logger))
-        fan_out = FanOut(all_manifests(), self, logger, shim.metrics)
-        runner = JobRunner(get_agent, self.store, AgentRuns(logger, shim.metrics), shim.trace, timedelta(days=1))
-        self._snapshots = SqsBatch(shim, read_snapshot, fan_out.run, clock=lambda: NOW).handler
-        self._jobs = SqsBatch(shim, read_job, runner.run, clock=lambda: NOW).handler
-
-    def send(self, bodies: Sequence[str]) -> None:
-        """Take the bodies of jobs."""
-        self.bodies += bodies
-
-    def take(self, *messages: object) -> list[str]:
-        """Work on messages and on all jobs that come of them; the ids of those that fail."""
-        return self.fan_out(*messages) + self.work_off()
-
-    def fan_out(self, *messages: object) -> list[str]:
-        """Work on messages; the ids of those that fail."""
-        records = [sqs_record(message, f"m{number}") for number, message in enumerate(messages)]
-        return _failed(self._snapshots(sqs_event(*records), cast("LambdaContext", FakeContext())))
-
-    def work_off(self) -> list[str]:
-        """Work on the jobs in the queue; an id for each that fails."""
-        jobs, self.bodies = self.bodies, []
-        events = [sqs_event(sqs_record(body, f"job {number}")) for number, body in enumerate(jobs)]
-        return [job for event in events for job in _failed(self._jobs(event, cast("LambdaContext", FakeContext())))]
-
-    def lines(self, event: str) -> list[dict[str, Any]]:
-        """The log's lines of one event."""
-        lines = [json.loads(line) for line in self.log.getvalue().splitlines()]
-        return [line for line in lines if line["message"] == event]
-
-
-def _failed(answer: dict[str, Any]) -> list[str]:
-    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
 def message(**fields: Any) -> dict[str, Any]:

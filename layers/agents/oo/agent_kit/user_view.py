@@ -29,6 +29,7 @@ class UserView:
     """One user's snapshot at one time. A part is read when it is first asked for, once for all agents of one zone.
 
     Nothing that the snapshot holds raises. `preferences` are empty until `for_agent` binds those of an agent.
+    `_decided` comes from more rows than the snapshot's; `_decided_elsewhere` is that for the zone of the preferences.
     """
 
     snapshot: Snapshot
@@ -36,6 +37,7 @@ class UserView:
     zone: UserZone
     preferences: Preferences = field(default_factory=lambda: Preferences({}, {}))
     _decided: Decided | None = None
+    _decided_elsewhere: Decided | None = None
     _parts: dict[Callable[..., object], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def for_agent(self, manifest: Manifest, preferences: object) -> "UserView":
@@ -55,7 +57,8 @@ class UserView:
         if zone is not None and zone == self.zone.zone:
             return self
         own = UserZone(zone, is_unreadable=zone is None)
-        return replace(self, clock=clock_at(self.clock.now, zone), zone=own, _parts={})
+        decided = self._decided_elsewhere or self._decided
+        return replace(self, clock=clock_at(self.clock.now, zone), zone=own, _decided=decided, _parts={})
 
     @property
     def tasks(self) -> TaskList:
@@ -136,12 +139,17 @@ class UserView:
 
 
 def view_at(
-    snapshot: Snapshot, now: datetime, default_zone: tzinfo | None = None, decided: Decided | None = None
+    snapshot: Snapshot,
+    now: datetime,
+    default_zone: tzinfo | None = None,
+    *,
+    decided: Decided | None = None,
+    decided_elsewhere: Decided | None = None,
 ) -> UserView:
     """The view of a snapshot at its own moment, else at `now`, which is aware."""
     moment = snapshot.now_iso or now
     zone = user_zone(snapshot.timezone, moment, default_zone)
-    return UserView(snapshot, clock_at(moment, zone.zone), zone, _decided=decided)
+    return UserView(snapshot, clock_at(moment, zone.zone), zone, _decided=decided, _decided_elsewhere=decided_elsewhere)
 
 
 def _rows(value: object) -> list[object] | tuple[object, ...]:

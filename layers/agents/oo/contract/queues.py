@@ -37,6 +37,9 @@ class ComputeJob(Snapshot):
     decided: dict[str, str | bool] = Field(
         default={}, description="What all rows of the user have decided about how these are read."
     )
+    decided_elsewhere: dict[str, str | bool] | None = Field(
+        default=None, description="The same for the zone of the agent's preference, where that is another one."
+    )
     withdraw: bool = Field(default=False, description="Take the stored output back instead of computing one.")
     trace_id: str | None = Field(
         default=None, pattern=r"^[0-9a-f]{32}$", description="The fan-out's trace, 32 hexadecimal digits."

@@ -64,7 +64,14 @@ class JobRunner:
             return Outdated(int(age.total_seconds()))
         if job.withdraw:
             return self._withdraw(job, context)
-        view = view_at(job, context.now, context.default_zone, read_decided(job.decided))
+        elsewhere = job.decided_elsewhere
+        view = view_at(
+            job,
+            context.now,
+            context.default_zone,
+            decided=read_decided(job.decided),
+            decided_elsewhere=None if elsewhere is None else read_decided(elsewhere),
+        )
         # An inference is a trace of its own, as it is where a caller asks for it.
         with self.traced(context.trace.correlation_id) as trace:
             trace.user_id = job.user_id

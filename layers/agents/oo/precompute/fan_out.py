@@ -15,7 +15,6 @@ from oo.precompute.eligibility import is_eligible
 from oo.precompute.job_queue import LARGEST_BYTES, message_text
 from oo.precompute.projection import project
 from oo.request_context import RequestContext
-from oo.snapshot.user_rows import Decided
 from oo.telemetry.reading_log import report_reading
 from oo.telemetry.spans import SpanKind, span
 
@@ -72,7 +71,7 @@ class FanOut:
         views = views_by_agent(asked_for, view, message.agent_prefs)
         facts = facts_by_agent(views)
         return [
-            _compute(message, manifest, views[manifest.agent_id].rows.decided, trace_id)
+            _compute(message, manifest, view, views[manifest.agent_id], trace_id)
             if is_eligible(manifest, facts[manifest.agent_id])
             else _withdraw(message, manifest, trace_id)
             for manifest in asked_for
@@ -86,9 +85,14 @@ class FanOut:
         return [manifest for manifest in self.manifests if manifest.agent_id in agent_ids]
 
 
-def _compute(message: PrecomputeMessage, manifest: Manifest, decided: Decided, trace_id: str) -> ComputeJob:
+def _compute(
+    message: PrecomputeMessage, manifest: Manifest, view: UserView, own_view: UserView, trace_id: str
+) -> ComputeJob:
+    """The job, which learns in the zone of the snapshot and computes in that of the agent's preferences."""
+    elsewhere = None if own_view.zone == view.zone else own_view.rows.decided.to_json()
     return ComputeJob(
-        **project(message, manifest.requires, decided),
+        **project(message, manifest.requires, view.rows.decided),
+        decided_elsewhere=elsewhere,
         agent_id=manifest.agent_id,
         agent_version=manifest.version,
         agent_prefs=message.agent_prefs.get(manifest.agent_id, {}),

@@ -5,7 +5,7 @@ from typing import Any
 
 from oo.agent_kit.manifest import Requires
 from oo.contract.snapshot import Snapshot
-from oo.contract.vocabulary import DUE, ROW_ZONE, TASK_FIELDS, TASK_FLAGS
+from oo.contract.vocabulary import DUE, TASK_FIELDS, TASK_FLAGS
 from oo.snapshot.user_rows import Decided
 
 
@@ -31,14 +31,16 @@ def project(snapshot: Snapshot, requires: Requires, decided: Decided) -> dict[st
 
 @lru_cache(maxsize=64)
 def _keys_of(fields: tuple[str, ...]) -> frozenset[str]:
-    """The keys of task rows that hold these fields, by their documented names.
-
-    A status comes in flags, too, and in tags: those of a task that waits for somebody else.
-    """
-    used = [TASK_FIELDS[field] for field in fields]
-    if "status" in fields:
-        used += [*TASK_FLAGS.values(), TASK_FIELDS["tags"]]
-    if "due_at" in fields:
-        used.append(ROW_ZONE)
+    """The keys of task rows that hold these fields, by their documented names."""
+    used = [_TOLD_BY[name] for field in fields for name in (field, *_ALSO_TOLD_BY.get(field, ()))]
     recurrence = DUE.keys if "recurrence" in fields else ()
     return frozenset(key for each in used for key in (*each.keys, *each.hints)) | frozenset(recurrence)
+
+
+_TOLD_BY = {**TASK_FIELDS, **TASK_FLAGS}
+_ALSO_TOLD_BY = {
+    "status": ("done", "gone", "gone_at", "tags"),
+    "recurrence": ("recurs", "type"),
+    **dict.fromkeys(("due_at", "created_at", "completed_at", "due_history"), ("timezone",)),
+}
+"""What else tells of a field: tags of a status, which is that of a task that waits for somebody else."""

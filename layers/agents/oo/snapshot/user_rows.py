@@ -23,9 +23,9 @@ class Decided(NamedTuple):
     dates: Mapping[str, Midnight | None]
     is_four_steps: bool
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, str | bool]:
         """The form in which a job carries it; empty for the usual case."""
-        found: dict[str, object] = {field: whose for field, whose in self.dates.items() if whose}
+        found: dict[str, str | bool] = {field: whose for field, whose in self.dates.items() if whose}
         return found if self.is_four_steps else {**found, "is_four_steps": False}
 
 
@@ -58,11 +58,14 @@ class UserRows(NamedTuple):
             assumed.append("timezone=UTC")
         return reading(
             [*self.reports, *others],
-            tasks=self.task_list.summary(notes.dropped.get("tasks.not_object", 0)) if self.task_list.given_n else None,
+            tasks=self._summary(notes.dropped.get("tasks.not_object", 0)),
             unreadable={"timezone": 1} if zone.is_unreadable else {},
             assumed=assumed,
             notes=notes,
         )
+
+    def _summary(self, not_objects: int) -> dict[str, int] | None:
+        return self.task_list.summary(not_objects) if self.task_list.given_n or not_objects else None
 
 
 def read_user_rows(
