@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from functools import cache
 
-import pytest
-
 from benchmarks._truth.figures import Figure
 from benchmarks.truth import SHORT, measure
 

@@ -170,11 +170,11 @@ def minutes_state(value: object) -> float | Unreadable | None:
 
 def amount_state(value: object) -> float | Unreadable | None:
     """Minutes of an amount with its unit. A number without one may be points, or seconds."""
-    if not isinstance(value, dict) or not value:
+    if not isinstance(value, dict) or "amount" not in value:
         return None if is_blank(value) or numeric(value) == 0 else UNREADABLE
-    amount, unit = value.get("amount"), value.get("unit")
+    amount, unit = value["amount"], value.get("unit")
     number = numeric(amount)
-    if number == 0 or (is_blank(amount) and "amount" in value):
+    if number == 0 or is_blank(amount):
         return None
     factor = ESTIMATE_UNITS.get(word_key(unit) or "")
     return UNREADABLE if number is None or factor is None else _within_a_day(number * factor)

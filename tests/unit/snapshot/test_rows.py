@@ -1,0 +1,173 @@
+"""Which key of a row holds a field, and the state of the field."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oo.contract.vocabulary import COMPLETION_FIELDS, FEEDBACK_FIELDS, TASK_FIELDS, TASK_FLAGS, FieldKeys
+from oo.snapshot.report import ListReport
+from oo.snapshot.rows import HINTED, UNREADABLE, RowPlans, first_readable, is_blank, read_row, readers_by_key
+from testing.for_each import for_each
+
+FIELDS = {"size": FieldKeys(("size", "length", "width"), ("scale", "extent")), "name": FieldKeys(("name",))}
+FLAGS = {"big": FieldKeys(("big", "large"))}
+
+
+def number_state(value: object) -> object:
+    """A whole number; zero and blank are none."""
+    if is_blank(value) or value == 0:
+        return None
+    return value if type(value) is int else UNREADABLE
+
+
+READERS = readers_by_key(FIELDS, {"size": number_state, "name": str})
+
+
+def read(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], dict[str, int]]:
+    """What is read, what is unknown, and what is reported."""
+    report = ListReport("things")
+    values, unknown = read_row(row, RowPlans({**FIELDS, **FLAGS}, flags=FLAGS).of(row), READERS, report)
+    return values, dict(unknown), report.counts("unreadable")
+
+
+@for_each(
+    "row",
+    [
+        {"size": 5},
+        {"length": 5},
+        {"size": 5, "length": 7},
+        {"length": 7, "size": 5},
+        {"size": None, "length": 5},
+        {"size": "", "width": 5, "length": 0},
+        {"size": "much", "length": 5},
+        {"size": 5, "length": "much"},
+        {"size": 5, "scale": "large"},
+        {"width": 5, "length": None, "size": "much", "extent": 3, "colour": "red"},
+    ],
+)
+def test_the_first_readable_key_wins(row: dict[str, Any]) -> None:
+    """The order is that of the table; an unreadable value before it is not reported."""
+    assert read(row) == ({"size": 5}, {}, {})
+
+
+@for_each(
+    "row",
+    [
+        {},
+        {"size": None},
+        {"size": " "},
+        {"size": 0, "length": None, "width": []},
+        {"scale": None},
+        {"scale": False, "extent": ""},
+        {"size": None, "scale": False, "extent": {}},
+        {"colour": "red", "big": True},
+    ],
+)
+def test_nothing_under_any_key_is_absent(row: dict[str, Any]) -> None:
+    assert read(row) == ({}, {}, {})
+
+
+@for_each(
+    "row",
+    [
+        {"size": "much"},
+        {"length": "much"},
+        {"size": None, "width": True},
+        {"size": "much", "length": [5], "width": 1.5},
+        {"size": "much", "scale": "large"},
+        {"size": "much", "length": 0},
+    ],
+)
+def test_a_value_that_cannot_be_read_makes_its_field_unknown(row: dict[str, Any]) -> None:
+    """Reported once, under the documented name."""
+    assert read(row) == ({}, {"size": UNREADABLE}, {"things.size": 1})
+
+
+@for_each(
+    "row",
+    [
+        {"scale": "large"},
+        {"scale": 0},
+        {"extent": True},
+        {"scale": False, "extent": [1]},
+        {"size": None, "scale": "large"},
+        {"length": "", "extent": {"a": 1}},
+    ],
+)
+def test_a_hint_makes_its_field_unknown_and_is_never_read(row: dict[str, Any]) -> None:
+    assert read(row) == ({}, {"size": HINTED}, {})
+
+
+def test_fields_stand_by_themselves() -> None:
+    assert read({"name": "a", "size": "much", "big": True}) == (
+        {"name": "a"},
+        {"size": UNREADABLE},
+        {"things.size": 1},
+    )
+
+
+def test_keys_that_no_field_uses_are_counted_once_a_row() -> None:
+    """Hints among them; a key that another one outranks is used."""
+    plans, report = RowPlans({**FIELDS, **FLAGS}, flags=FLAGS), ListReport("things")
+    rows = [{"size": 1, "length": 2, "colour": "red"}] * 3 + [{"colour": None, "scale": 5, "large": True}] * 2
+
+    flags = [plans.of(row).flags for row in rows]
+    plans.report_unread(report)
+
+    assert report.unread_keys() == {"colour": 5, "scale": 2}
+    assert flags == [{}] * 3 + [{"big": ("large",)}] * 2
+
+
+@for_each(
+    "case",
+    [
+        ([], None),
+        ([None, None], None),
+        ([None, True, False], True),
+        ([None, False, True], False),
+        ([UNREADABLE, None], UNREADABLE),
+        ([UNREADABLE, False], False),
+        ([0], 0),
+    ],
+)
+def test_the_first_of_several_states_counts(case: tuple[list[Any], object]) -> None:
+    assert first_readable(case[0]) is case[1]
+
+
+@pytest.mark.parametrize("fields", [TASK_FIELDS, COMPLETION_FIELDS, FEEDBACK_FIELDS], ids=["task", "completion", "tip"])
+def test_no_key_holds_two_fields(fields: Mapping[str, FieldKeys]) -> None:
+    """Hints neither, but for the ones of flags; the first key of a field is its documented name."""
+    keys = Counter(key for field in fields.values() for key in field.keys)
+    hints = Counter(key for field in fields.values() for key in field.hints)
+
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert hints.keys() & keys.keys() == set()
+    assert max(hints.values(), default=1) == 1
+    assert [name for name, field in fields.items() if field.keys[0] != name] == []
+
+
+def test_hints_are_no_flags() -> None:
+    hints = {key for field in TASK_FIELDS.values() for key in field.hints}
+
+    assert hints & {key for field in TASK_FLAGS.values() for key in field.keys} == set()
+
+
+@pytest.mark.parametrize("fields", [TASK_FIELDS, COMPLETION_FIELDS, FEEDBACK_FIELDS], ids=["task", "completion", "tip"])
+def test_every_documented_key_is_read_in_camel_case(fields: Mapping[str, FieldKeys]) -> None:
+    for name, field in fields.items():
+        first, *others = name.split("_")
+        camel = first + "".join(word.title() for word in others)
+
+        assert camel in field.keys, name
+
+
+_values = st.sampled_from([None, "", 0, 5, "much", False, [], [1]])
+
+
+@given(st.dictionaries(st.sampled_from(["size", "length", "width", "scale", "extent", "name", "big", "x"]), _values))
+def test_the_order_of_keys_does_not_matter(row: dict[str, Any]) -> None:
+    assert read(row) == read(dict(reversed(row.items())))
