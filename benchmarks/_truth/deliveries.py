@@ -37,6 +37,13 @@ def delivery_figures(seed: int, combinations: int) -> Iterator[Figure]:
     beside = sum(_told(one, but="characters") != _told(other, but="characters") for one, other in pairs)
     yield Figure("steps of the slider that tell something", changed, 40, is_least=True, is_share=False)
     yield Figure("steps that tell something besides characters", beside, 20, is_least=True, is_share=False)
+    stops = [_quantities(prompts[setting]) for setting in (0, 25, 50, 75, 100)]
+    differing = [sum(one[key] != other[key] for key in one) for one, other in pairwise(stops)]
+    yield Figure(
+        "quantities told otherwise between stops of the slider", min(differing), 3, is_least=True, is_share=False
+    )
+    longest = max(len(prompt.system) for prompt in prompts)
+    yield Figure("characters of the longest system message", longest, 2400, is_share=False)
 
 
 def _distance_at_30(life: Life, seed: int) -> float | None:
@@ -127,6 +134,12 @@ def _ranges(served: Served) -> list[tuple[int, int]]:
     for low, high, *bounds in _RANGES.findall(f"{served.system} {served.user}"):
         told += [(int(low), int(high))] if low else [(0, int(bound)) for bound in bounds if bound]
     return told
+
+
+def _quantities(served: Served) -> dict[str, object]:
+    """What is told in numbers."""
+    told = {key: served.delivery.get(key) for key in ("words", "characters", "figures")}
+    return {**told, "tasks": sum("title" in line for line in served.data), "notes": len(served.notes)}
 
 
 def _told(served: Served, but: str = "") -> Sequence[Any]:

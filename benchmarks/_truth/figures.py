@@ -76,6 +76,8 @@ def figures(moments: Sequence[Moment]) -> Iterator[Figure]:
     yield Figure("sentences that ask to act on a waiting task", _share(told, lambda each: each.acts_on_waiting), 0.005)
     yield _reasons_n("sentences with the age of a recurring task", told, "age of a recurring")
     yield _reasons_n("tasks kept for a window though due or overdue", told, "kept for the window")
+    differing = sum(len(moment.queue_differs) for moment in moments)
+    yield Figure("texts that differ where a job brings the snapshot's part", differing, 0, is_share=False)
     yield from _runs(moments)
     yield from _reach(moments)
     yield from _tips(moments)

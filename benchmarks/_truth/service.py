@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from aws_lambda_powertools import Logger, Metrics
 
 from benchmarks._truth.world.scene import Scene
-from oo.agent_kit.eligibility_facts import shared_facts
+from oo.agent_kit.eligibility_facts import eligibility_facts, shared_facts
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.user_view import UserView, view_at
 from oo.agents.registry import all_agents, get_agent
@@ -24,7 +24,9 @@ from oo.inference.run import run_inference
 from oo.llm.question import Question, Spent
 from oo.precompute.compute_job import merged
 from oo.precompute.eligibility import is_eligible
+from oo.precompute.projection import project
 from oo.request_context import RequestContext
+from oo.snapshot.user_rows import read_decided
 from oo.telemetry.spans import Trace
 from oo.tips.recommend import Recommend
 
@@ -104,7 +106,7 @@ def view_of(scene: Scene) -> UserView:
         feedback_history=scene.feedback_rows(),
         task_completions=scene.completion_rows(),
         now_iso=scene.now,
-        timezone=scene.life.habits.zone,
+        timezone=_zone(scene),
     )
     return view_at(snapshot, scene.now)
 
@@ -116,6 +118,23 @@ def learn(scene: Scene, view: UserView, manifest: Manifest) -> tuple[Mapping[str
     # The zone is the same, so what was read once for one agent holds for all.
     vars(own).update({name: part for name, part in vars(view).items() if name in _SHARED})
     return learned, own
+
+
+def queued_texts(scene: Scene) -> dict[str, str]:
+    """The agents' texts as a worker of the compute queue writes them, from the parts that a job has of a snapshot."""
+    view = view_of(scene)
+    found = {}
+    for agent in all_agents():
+        held = project(view.snapshot, agent.manifest.requires, view.rows.decided)
+        decided = read_decided(held.pop("decided"))
+        _, own = learn(scene, view_at(Snapshot(**held), scene.now, None, decided), agent.manifest)
+        if is_eligible(agent.manifest, eligibility_facts(own)):
+            found[agent.manifest.agent_id] = agent.compute(own).prompt_text
+    return found
+
+
+def _zone(scene: Scene) -> str | None:
+    return scene.life.habits.zone if scene.life.habits.tells_zone else None
 
 
 class TipService:
@@ -140,7 +159,7 @@ class TipService:
             "agent_outputs": [_snippet(each.output) for each in said.values() if each.output.prompt_text],
             "recent_tips": scene.recent_tips(),
             "now_iso": scene.now.isoformat(),
-            "timezone": scene.life.habits.zone,
+            "timezone": _zone(scene),
             "science_destiny": science_destiny,
             **others,
         }

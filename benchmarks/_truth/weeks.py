@@ -1,7 +1,7 @@
 """A user's weeks with the service: mornings and some later hours, each with what is said, served and answered."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from benchmarks._truth.judges.planted import NOTICED_D, lateness_on
 from benchmarks._truth.judges.sentence import Sentence
 from benchmarks._truth.judges.tips import tip_faults
 from benchmarks._truth.judges.verdict import Verdict, acts_on_waiting, verdict
-from benchmarks._truth.service import DELIVERY_AGENT, Said, Served, TipService, agents_say
+from benchmarks._truth.service import DELIVERY_AGENT, Said, Served, TipService, agents_say, queued_texts
 from benchmarks._truth.world.habits import Habits
 from benchmarks._truth.world.life import Life
 from benchmarks._truth.world.scene import Reaction, Scene
@@ -21,6 +21,8 @@ NEUTRAL = 50
 OTHER_BANDS = (0, 25, 75, 100)
 _OTHER_BANDS_EVERY_D = 4
 _MOSTLY = 0.5
+_QUEUED = ((23, 1), (48, 0))
+"""Days and places in them of the moments that go through the queue, too."""
 _SNOOZED = 0.1
 _HELPFUL = 0.3
 _MS_A_WORD = 60_000 / 238
@@ -62,6 +64,8 @@ class Moment:
     has_clear_hour: bool
     is_mostly_late: bool
     learned: Mapping[str, object]
+    queue_differs: frozenset[str] = frozenset()
+    """The agents whose text is another one where a job brings their part of the snapshot."""
 
     @property
     def speakers(self) -> frozenset[str]:
@@ -82,7 +86,8 @@ def moments(life: Life, seed: int) -> Iterator[Moment]:
             prompts = [_prompted(NEUTRAL, tip, scene)]
             if place == 0 and day % _OTHER_BANDS_EVERY_D == 0:
                 prompts += [_prompted(each, service.tip(scene, said, each), scene) for each in OTHER_BANDS]
-            yield _moment(scene, said, tip, prompts, is_morning=place == 0)
+            moment = _moment(scene, said, tip, prompts, is_morning=place == 0)
+            yield replace(moment, queue_differs=_differs(scene, said)) if (day, place) in _QUEUED else moment
             reactions.append(_reaction(random, scene, tip))
 
 
@@ -109,6 +114,14 @@ def _moment(
         has_clear_hour=_is_steady(scene) and scene.habits.rhythm.clear_h is not None,
         is_mostly_late=_is_steady(scene) and _is_mostly_late(scene),
         learned=learned,
+    )
+
+
+def _differs(scene: Scene, said: Mapping[str, Said]) -> frozenset[str]:
+    texts = {agent_id: each.output.prompt_text for agent_id, each in said.items()}
+    queued = queued_texts(scene)
+    return frozenset(
+        agent_id for agent_id in texts.keys() | queued.keys() if texts.get(agent_id) != queued.get(agent_id)
     )
 
 

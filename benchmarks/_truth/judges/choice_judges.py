@@ -86,7 +86,9 @@ def age(sentence: Sentence) -> Iterator[Finding]:
     task = sentence.task
     said = sentence.number(_AGE)
     if task and said is not None:
-        yield holds(said == sentence.scene.days_ago(task.created), "another age")
+        # Where the zone is not told, nobody can count local days.
+        may_miss = 0 if sentence.scene.life.habits.tells_zone or said < _WEEK_D else 1
+        yield holds(abs(said - sentence.scene.days_ago(task.created)) <= may_miss, "another age")
         yield leads(not comes_back(task, sentence.scene), "the age of a recurring task")
 
 

@@ -11,6 +11,7 @@ from benchmarks._truth.world.tasks import Due, PlantedTask
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEK_D = 7
 _SEVERAL_D = 2
+_ABOUT_D = 0.6
 
 
 class _Date(NamedTuple):
@@ -34,9 +35,10 @@ _WORDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Date], bool]], ..
     (re.compile(r"tomorrow"), lambda _, due: due.ahead_d == 1),
     (
         re.compile(rf"on ({'|'.join(_DAYS)})"),
-        lambda said, due: 0 < due.ahead_d <= _WEEK_D and said[1] == due.weekday,
+        lambda said, due: 0 <= due.ahead_d <= _WEEK_D and said[1] == due.weekday,
     ),
-    (re.compile(r"in (?:about )?(\d+) days?"), lambda said, due: due.ahead_d == int(said[1])),
+    (re.compile(r"in about (\d+) days?"), lambda said, due: abs(due.left_h / 24 - int(said[1])) <= _ABOUT_D),
+    (re.compile(r"in (\d+) days?"), lambda said, due: due.ahead_d == int(said[1])),
     (re.compile(r"(\d+) days? past its date"), lambda said, due: -due.ahead_d == int(said[1])),
     (re.compile(r"several days past its date"), lambda _, due: -due.ahead_d >= _SEVERAL_D),
     (re.compile(r"past its (?:date|time)"), lambda _, due: due.left_h < 0),

@@ -58,6 +58,9 @@ class Habits:
     overdispersion: float | None = 3.0
     rest_weekdays: frozenset[int] = frozenset()
     away: Sequence[tuple[int, int]] = ()
+    travels: tuple[int, int, str] | None = None
+    """Days on which the user lives by the clock of another zone, and that zone; the one in the profile stays."""
+    tells_zone: bool = True
     rhythm: Rhythm = EVEN
     works: tuple[int, int] = (9, 18)
     dated: float = 0.55
@@ -95,6 +98,10 @@ class Habits:
                 found = replace(found, **other)
         return found
 
+    def zone_on(self, day: int) -> str:
+        """The zone by whose clock the user lives on a day."""
+        return self.travels[2] if self.travels and self.travels[0] <= day <= self.travels[1] else self.zone
+
     def rate_on(self, day: int, weekday: int) -> float:
         """Tasks done on a day on average: none while away and on days of rest."""
         now = self.on(day)
@@ -121,7 +128,7 @@ def varied(habits: Habits, number: int, random: Random) -> Habits:
         changes=changes,
         accepts=min(0.9, habits.accepts * random.uniform(0.85, 1.15)),
         done_kept_d=random.choice((14, 30, 60)),
-        stamps_with_offset=random.random() < 0.3,
+        stamps_with_offset=habits.travels is not None or random.random() < 0.3,
     )
 
 

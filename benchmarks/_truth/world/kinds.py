@@ -133,6 +133,19 @@ KINDS = (
     Habits("lists that grow", rate=4, rhythm=_AFTERNOON, projects=0.8, backlog_a_week=10, dated=0.3, lists=3),
     Habits("writes in other scripts", rate=3.5, rhythm=_EVENING, writes="zh", lateness_d=0.2),
     Habits(
+        "travels",
+        rate=4,
+        rhythm=_MORNING,
+        travels=(21, 41, "Asia/Tokyo"),
+    ),
+    Habits(
+        "tells no zone",
+        rate=3.5,
+        rhythm=_MORNING,
+        dated=0.7,
+        tells_zone=False,
+    ),
+    Habits(
         "writes German",
         rate=3.5,
         rhythm=_MORNING,

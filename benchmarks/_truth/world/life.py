@@ -87,9 +87,9 @@ class _Planner:
         for day in range(self._habits.first_day, self._days):
             mean = self._habits.rate_on(day, (FIRST_DAY + day * _DAY).weekday())
             number = count(self._random, mean, self._habits.overdispersion)
+            place = ZoneInfo(self._habits.zone_on(day))
             done = [
-                _moment(self._zone, day, hour)
-                for hour in hours_of_a_day(self._random, self._habits.on(day).rhythm, number)
+                _moment(place, day, hour) for hour in hours_of_a_day(self._random, self._habits.on(day).rhythm, number)
             ]
             for moment in done:
                 chore = next((chore for chore in chores if chore.is_due(day)), None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from benchmarks._truth.world.habits import Habits
 from benchmarks._truth.world.life import Life
@@ -162,7 +163,8 @@ class Scene:
         return due.at.astimezone(self.life.zone).date().isoformat() if due.is_bare else self._stamp(due.at)
 
     def _stamp(self, at: datetime) -> str:
-        zone = self.life.zone if self.life.habits.stamps_with_offset else UTC
+        habits = self.life.habits
+        zone = ZoneInfo(habits.zone_on(self.life.day_of(at))) if habits.stamps_with_offset else UTC
         return at.astimezone(zone).isoformat(timespec="seconds")
 
 
