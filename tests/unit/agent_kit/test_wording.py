@@ -6,6 +6,7 @@ import pytest
 
 from oo.agent_kit.wording import Phrase, about_hours, counted, hour_phrase, minutes_phrase, when_phrase
 from oo.snapshot.clock import Clock, Moment
+from oo.snapshot.clock import clock_at as clock_in
 from testing.agent_snapshots import HOUR, MINUTE, NOW, SECOND, clock_at
 from testing.for_each import for_each
 
@@ -43,6 +44,28 @@ def test_phrase_holds_until_it_says(minutes: int) -> None:
 def test_words_by_distance(left: timedelta, words: str) -> None:
     """Hours are rounded to the nearest, weekdays reach six days, then days are counted."""
     assert phrase_of(Moment(clock_at().now + left), clock_at()).text == words
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (-26 * HOUR, "past its date"),
+        (-23 * HOUR, "past its time"),
+        (14 * HOUR, "in about 14 h"),
+        (24 * HOUR + MINUTE, "in about 24 h"),
+        (71 * HOUR, "in about 3 days"),
+    ],
+)
+def test_words_of_an_instant_where_no_zone_is_known(left: timedelta, words: str) -> None:
+    """An instant is on both sides of midnight in one zone or another: also where the first and the last agree."""
+    clock = clock_in(NOW, None)
+
+    for hour in range(24):
+        now = clock_in(clock.now + hour * HOUR, None)
+        phrase = phrase_of(Moment(now.now + left), now)
+        later = clock_in((phrase.holds_until or now.now) + SECOND, None)
+        assert phrase.text == words
+        assert phrase_of(Moment(now.now + left), later).text != words or left < -24 * HOUR
 
 
 def test_bare_date_of_today_is_today_all_day() -> None:

@@ -1,10 +1,10 @@
 """The one count of what is due today and what is past its date, for every agent that speaks of either."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from oo.agent_kit.user_view import UserView
-from oo.snapshot.clock import Clock
+from oo.snapshot.clock import DAY, Clock, Moment
 from oo.snapshot.subtasks import without_parents
 from oo.snapshot.tasks import Task, overdue_days
 
@@ -17,7 +17,8 @@ class DueCounts(NamedTuple):
 
     `today` are due today and their hour is still to come; the hour of `earlier_today` has passed; `overdue` are past
     their date. Where no zone is known, `overdue` are those past their date in every zone, and the others are empty.
-    `more_today` and `more_overdue` say that there may be more of them than can be counted.
+    `more_today` and `more_overdue` say that there may be more of them than can be counted. The groups change with the
+    local date, and at `changes_at`.
     """
 
     today: tuple[Task, ...]
@@ -25,6 +26,7 @@ class DueCounts(NamedTuple):
     overdue: tuple[Task, ...]
     more_today: bool
     more_overdue: bool
+    changes_at: datetime | None
 
     @property
     def passed_n(self) -> int:
@@ -41,11 +43,6 @@ class DueCounts(NamedTuple):
         """Whether so many tasks are overdue that they ask for one decision."""
         return len(self.pile) >= PILE_FROM_N
 
-    @property
-    def changes_at(self) -> datetime | None:
-        """When the hour of the next task of today has passed. The groups also change with the local date."""
-        return min((task.due.at for task in self.today if task.due and not task.due.date_only), default=None)
-
 
 def due_counts(view: UserView) -> DueCounts:
     """The groups of the view's tasks."""
@@ -57,12 +54,15 @@ def due_counts(view: UserView) -> DueCounts:
     is_unread = any(task.due_unknown for task in (*tasks.open, *beside))
     # Without a zone, some are past their date in some zones only.
     uncertain = () if clock.zone_known else by_group.get(None, ())
+    today = tuple(by_group.get("today", ()))
+    turning = today if clock.zone_known else (*tasks.open, *beside)
     return DueCounts(
-        tuple(by_group.get("today", ())),
+        today,
         tuple(by_group.get("earlier_today", ())),
         tuple(by_group.get("overdue", ())),
         more_today=tasks.may_be_due_on(clock.today, clock.zone),
         more_overdue=is_unread or any(_may_be_overdue(task, clock) for task in (*beside, *uncertain)),
+        changes_at=min((_turns_at(task.due, clock) for task in turning if _is_instant(task.due)), default=None),
     )
 
 
@@ -77,6 +77,15 @@ def _group(task: Task, clock: Clock) -> str | None:
     if task.due is None or not clock.zone_known or clock.days_since(task.due) != 0:
         return None
     return "today" if task.due.date_only or clock.now < task.due.at else "earlier_today"
+
+
+def _is_instant(due: Moment | None) -> TypeGuard[Moment]:
+    return due is not None and not due.date_only
+
+
+def _turns_at(due: Moment, clock: Clock) -> datetime:
+    """When the hour of an instant comes, today or, where no zone is known, on any day from its own on."""
+    return due.at if clock.now <= due.at else due.at + ((clock.now - due.at) // DAY + 1) * DAY
 
 
 def _may_be_overdue(task: Task, clock: Clock) -> bool:

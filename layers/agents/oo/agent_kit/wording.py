@@ -27,11 +27,13 @@ def when_phrase(due: Moment, clock: Clock) -> Phrase | None:
     """
     if clock.zone_known:
         return _local_phrase(due, clock)
+    if not due.date_only:
+        return _time_left(due, clock)
     everywhere = [(_local_phrase(due.in_zone(each.zone), each), each) for each in clock.extremes()]
     if len({phrase.text for phrase, _ in everywhere}) == 1:
         ends = [end for phrase, each in everywhere for end in (phrase.holds_until, each.midnight) if end]
         return Phrase(everywhere[0][0].text, min(ends))
-    return _day_of_week(due, clock) if due.date_only else _time_left(due, clock)
+    return _day_of_week(due, clock)
 
 
 def _local_phrase(due: Moment, clock: Clock) -> Phrase:
@@ -57,7 +59,8 @@ def _time_left(due: Moment, clock: Clock) -> Phrase:
     """How long it is to an instant, which is as long in every zone."""
     left = due.at - clock.now
     if left < timedelta():
-        return Phrase("past its time")
+        days = -left // DAY
+        return Phrase("past its date" if days else "past its time", due.at + (days + 1) * DAY)
     if left <= _LONGEST_IN_HOURS_EVERYWHERE:
         return _hours_phrase(due, left)
     days = int(left / DAY + 0.5)

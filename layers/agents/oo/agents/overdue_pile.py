@@ -83,14 +83,14 @@ def decide(view: UserView) -> Say | Silent:
         "oldest_d": max(days, default=None),
     }
     if len(pile) < view.preferences.number("from_n"):
-        return Silent("few_overdue", signals)
+        return Silent("few_overdue", signals, [counts.changes_at])
     named = _named(pile, view)
     if not named:
-        return Silent("no_title", signals)
+        return Silent("no_title", signals, [counts.changes_at])
     if rotation_index(view.snapshot.user_id, MANIFEST.agent_id, view.clock.today, _CYCLE_D) >= _SPEAKS_D:
-        return Silent("resting_today", signals)
+        return Silent("resting_today", signals, [counts.changes_at])
     top = _turn(view, named)
-    return Say(_line(view, top, counts), signals | {"top_task_id": top.id})
+    return Say(_line(view, top, counts), signals | {"top_task_id": top.id}, [counts.changes_at])
 
 
 def _named(pile: Sequence[Task], view: UserView) -> list[Task]:

@@ -71,10 +71,14 @@ class Clock(NamedTuple):
         return (self.today - moment.day(self.zone)).days
 
     def days_since_everywhere(self, moment: Moment) -> list[int]:
-        """Local calendar days from the moment's date to today, in the first and last zone that the user may live in."""
+        """Local calendar days from the moment's date to today: the fewest and the most of all zones of the user."""
         if self.zone_known:
             return [self.days_since(moment)]
-        return [each.days_since(moment.in_zone(each.zone)) for each in self.extremes()]
+        if moment.date_only:
+            return sorted(each.days_since(moment.in_zone(each.zone)) for each in self.extremes())
+        # Zones lie more than a day apart, so an instant is at each hour of the day in one of them.
+        days, rest = divmod(self.now - moment.at, DAY)
+        return [days, days + 1] if rest else [days]
 
     def extremes(self) -> tuple["Clock", ...]:
         """The clocks of all zones that the user may live in, by the first and the last: one where the zone is known."""

@@ -144,6 +144,8 @@ def overdue_days(task: Task, clock: Clock) -> int | None:
         return None
     if clock.zone_known:
         return _days_past(task.due, clock)
+    if not task.due.date_only:
+        return None if clock.now <= task.due.at else min(clock.days_since_everywhere(task.due))
     days = [_days_past(task.due.in_zone(each.zone), each) for each in clock.extremes()]
     return min((day for day in days if day is not None), default=None) if None not in days else None
 

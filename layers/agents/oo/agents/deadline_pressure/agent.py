@@ -175,7 +175,9 @@ def _statement(view: UserView, dated: Sequence[Dated], counts: DueCounts, signal
     changes_s = [change for change in (others_in_s, order_s) if change is not None]
     ends = [view.clock.now + timedelta(seconds=change) for change in changes_s]
     line = _line(view, top.task, when, counts)
-    return Say(line, signals, valid_until_candidates=[when.holds_until, counts.changes_at, *ends])
+    # Without a zone no count is said.
+    counts_end = counts.changes_at if view.clock.zone_known else None
+    return Say(line, signals, valid_until_candidates=[when.holds_until, counts_end, *ends])
 
 
 def _line(view: UserView, top: Task, when: Phrase, counts: DueCounts) -> SnippetDraft:
