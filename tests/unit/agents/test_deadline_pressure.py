@@ -337,6 +337,15 @@ def test_no_words_return_on_the_next_day(overdue_d: int) -> None:
     assert len(moves_of(due(NOW - overdue_d * DAY))) == 2
 
 
+def test_without_a_zone_what_can_be_said_is_named() -> None:
+    """A bare date that has passed in some zones only is passed over for an hour that holds everywhere."""
+    now = NOW.astimezone(UTC)
+    unsaid = due("2026-06-16", "a", priority="urgent")
+
+    assert output_of(unsaid, now=now).signals_snapshot["reason"] == "no_zone"
+    assert "«Task b» is due in about 5 h." in output_of(unsaid, due(NOW + 5 * HOUR, "b"), now=now).prompt_text
+
+
 def test_without_a_zone_nothing_is_said_of_today() -> None:
     """Hours hold everywhere; the counts of today are left out where no zone is known."""
     now = NOW.astimezone(UTC)

@@ -135,9 +135,20 @@ def _top(view: UserView) -> Task | None:
     return choose(titled, view.snapshot.user_id, MANIFEST.agent_id, view.clock.today)
 
 
+def _may_be_more(view: UserView) -> bool:
+    """Whether more may have been done this week than is counted.
+
+    A task may be done at an unknown time, or be open and have been done once: whether it recurs is not known yet.
+    """
+    if any(task.completed is None for task in view.tasks.done):
+        return True
+    once = {task.id for task in (*view.tasks.open, *view.tasks.set_aside) if task.id and not task.recurs}
+    sent = (each for each in view.rows.completions if each.task_id in once)
+    return any(0 <= view.clock.days_since(each.completed) < _WEEK_D for each in sent)
+
+
 def _line(view: UserView, top: Task | None, done_n: int, important_n: int | None) -> SnippetDraft:
-    # Of a task that is done at an unknown time nothing tells whether it was this week.
-    is_least = any(task.completed is None for task in view.tasks.done)
+    is_least = _may_be_more(view)
     important = f", {important_n} of them high priority" if important_n and not is_least else ""
     first = ", {0} first" if top else ""
     moves = (

@@ -23,7 +23,7 @@ from oo.agent_kit.rule_agent import RuleAgent
 from oo.agent_kit.user_view import UserView
 from oo.agent_kit.wording import Phrase, counted, when_phrase
 from oo.agents.deadline_pressure.order import Dated, candidates, first_ones, near_equals, order_change
-from oo.snapshot.clock import DAY
+from oo.snapshot.clock import DAY, Clock
 from oo.snapshot.subtasks import without_parents
 from oo.snapshot.tasks import Task, overdue_days
 from oo.snippets.grammar import SnippetDraft
@@ -126,14 +126,20 @@ def decide(view: UserView) -> Say | Silent:
     titled = [task for task in view.tasks.open if task.due and task.title]
     if not titled:
         return Silent(_undated_reason(view), signals)
-    dated = list(candidates(view, titled))
+    dated = list(candidates(view, titled if view.clock.zone_known else _sayable(titled, view.clock)))
     if not dated:
-        return Silent(_unless_unread(view, "long_overdue"), signals)
+        are_old = any(overdue_days(task, view.clock) for task in titled)
+        return Silent(_unless_unread(view, "long_overdue" if are_old else "no_zone"), signals)
     if not any(each.presses for each in dated):
         starts_s = min(each.presses_from_s for each in dated)
         reason = _unless_unread(view, "not_pressing")
         return Silent(reason, signals, valid_until_candidates=[view.clock.now + timedelta(seconds=starts_s)])
     return _statement(view, dated, counts, signals)
+
+
+def _sayable(dated: Sequence[Task], clock: Clock) -> list[Task]:
+    """Of the dated tasks those whose date can be said in the same words in every zone."""
+    return [task for task in dated if task.due and when_phrase(task.due, clock)]
 
 
 def _undated_reason(view: UserView) -> str:

@@ -12,7 +12,7 @@ _REST_MOVES = (
     "keep what matters most and agree on another day for the rest.",
     "choose what has to be today, and agree on another day for the rest.",
 )
-_LATE_MOVES = ("give {0} another day.", "move {0} to a day that has room for it.")
+_LATE_MOVES = ("give {0} another day.", "choose another day for {0}.")
 _SPLIT_MOVES = (
     "do a first part of {0} and give the rest another day.",
     "begin with a first part of {0}, and plan the rest for another day.",
