@@ -127,7 +127,7 @@ def queued_texts(scene: Scene) -> dict[str, str]:
     for agent in all_agents():
         held = project(view.snapshot, agent.manifest.requires, view.rows.decided)
         decided = read_decided(held.pop("decided"))
-        _, own = learn(scene, view_at(Snapshot(**held), scene.now, None, decided), agent.manifest)
+        _, own = learn(scene, view_at(Snapshot(**held), scene.now, decided=decided), agent.manifest)
         if is_eligible(agent.manifest, eligibility_facts(own)):
             found[agent.manifest.agent_id] = agent.compute(own).prompt_text
     return found
