@@ -35,10 +35,6 @@ def stale_task(sentence: Sentence) -> Iterator[Finding]:
     yield from times_moved(sentence)
     if task and sentence.says(r"waits for"):
         yield holds(task.is_waiting(scene.now), "the task does not wait")
-    ago = sentence.number(r"last done (\d+) days? ago")
-    if task and ago is not None:
-        done = [at for at in task.done if at <= scene.now]
-        yield holds(bool(done) and scene.days_ago(done[-1]) == ago, "last done on another day")
 
 
 def important_first(sentence: Sentence) -> Iterator[Finding]:
@@ -82,14 +78,18 @@ def project_focus(sentence: Sentence) -> Iterator[Finding]:
 
 
 def age(sentence: Sentence) -> Iterator[Finding]:
-    """How long ago a task was written down, which says nothing of one that comes back."""
-    task = sentence.task
+    """How long ago a task was written down, which says nothing of one that comes back, or when it was done last."""
+    task, scene = sentence.task, sentence.scene
+    ago = sentence.number(r"last done (\d+) days? ago")
+    if task and ago is not None:
+        done = [at for at in task.done if at <= scene.now]
+        yield holds(bool(done) and scene.days_ago(done[-1]) == ago, "last done on another day")
     said = sentence.number(_AGE)
     if task and said is not None:
         # Where the zone is not told, nobody can count local days.
-        may_miss = 0 if sentence.scene.life.habits.tells_zone or said < _WEEK_D else 1
-        yield holds(abs(said - sentence.scene.days_ago(task.created)) <= may_miss, "another age")
-        yield leads(not comes_back(task, sentence.scene), "the age of a recurring task")
+        may_miss = 0 if scene.life.habits.tells_zone or said < _WEEK_D else 1
+        yield holds(abs(said - scene.days_ago(task.created)) <= may_miss, "another age")
+        yield leads(not comes_back(task, scene), "the age of a recurring task")
 
 
 def comes_back(task: PlantedTask, scene: Scene) -> bool:

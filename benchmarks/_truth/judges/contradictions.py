@@ -93,7 +93,7 @@ _RULES: tuple[tuple[str, bool, _Test, _Test], ...] = (
     (
         "keep «X» for the window / do «X» now, «X» is due",
         True,
-        lambda line: line.asks(r"\bkeep «"),
+        lambda line: line.asks(r"\b(?:keep|leave|save) «"),
         lambda line: _is_for_now(line) or line.states(r"is due (?:within|in about|today)|past its (?:date|time)"),
     ),
     (

@@ -10,8 +10,10 @@ from benchmarks._truth.world.scene import MOST_EARLIER_DUES, Scene
 from benchmarks._truth.world.tasks import PlantedTask
 
 _PILE = 5
-_DUE_TODAY = re.compile(r"(?P<n>\d+) (?P<other>other )?tasks? (?:is|are) due today")
-_PAST = re.compile(r"(?P<n>\d+) (?P<other>others? )?(?:tasks? )?(?:is|are) past (?:its|their) date")
+_DUE_TODAY = re.compile(r"(?P<least>at least )?(?P<n>\d+) (?P<other>other )?tasks? (?:is|are) due today")
+_PAST = re.compile(
+    r"(?P<least>at least )?(?P<n>\d+) (?P<other>others? )?(?:tasks? )?(?:is|are) past (?:its|their) date"
+)
 _NOTHING = re.compile(r"\bnothing (?:else )?is due today")
 _HOURS_TOLERANCE = 0.6
 _RUSH_LEFT_H = 1.5
@@ -40,7 +42,7 @@ def workload_balance(sentence: Sentence) -> Iterator[Finding]:
     load_h = sentence.number(r"(?:about )?([\d.]+) h is lined up for today")
     if load_h is not None:
         yield from _load(scene, load_h)
-    by_estimates = sentence.number(r"about ([\d.]+) h by their estimates")
+    by_estimates = sentence.number(r"about ([\d.]+) h(?: by their estimates|, counting)")
     if by_estimates is not None:
         yield from _load(scene, by_estimates)
     yield from _room(sentence)
@@ -66,11 +68,13 @@ def counts(sentence: Sentence) -> Iterator[Finding]:
     today = due_today(scene)
     for found in _DUE_TODAY.finditer(sentence.fact):
         counted = [each for each in today if not (found["other"] and task and each.id == task.id)]
-        least = sum(not each.recurs for each in counted)
+        least = 1 if found["least"] else sum(not each.recurs for each in counted)
         yield holds(least <= int(found["n"]) <= len(counted), "another number is due today")
     for found in _PAST.finditer(sentence.fact):
         but = task if found["other"] else None
-        yield holds(int(found["n"]) in overdue_counts(scene, but), "another number is past its date")
+        expected = overdue_counts(scene, but)
+        least = 1 if found["least"] else expected.start
+        yield holds(least <= int(found["n"]) < expected.stop, "another number is past its date")
     if _NOTHING.search(sentence.fact):
         others = [each for each in today if task is None or each.id != task.id]
         yield holds(not others, "something is due today")

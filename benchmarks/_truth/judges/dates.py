@@ -27,7 +27,10 @@ class _Date(NamedTuple):
 _WORDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Date], bool]], ...] = (
     (re.compile(r"within the hour"), lambda _, due: 0 <= due.left_h <= 1),
     (re.compile(r"in about (\d+) h"), lambda said, due: not due.is_bare and abs(due.left_h - int(said[1])) <= 1),
-    (re.compile(r"(?:was due|past its time) today"), lambda _, due: due.ahead_d == 0 and due.left_h < 0),
+    (
+        re.compile(r"(?:was due|past its time) today(?: at)? ?\(?(\d\d:\d\d)?"),
+        lambda said, due: due.ahead_d == 0 and due.left_h < 0 and said[1] in (None, due.clock),
+    ),
     (
         re.compile(r"today(?: by (\d\d:\d\d))?"),
         lambda said, due: due.ahead_d == 0 and due.left_h >= 0 and said[1] in (None, due.clock),

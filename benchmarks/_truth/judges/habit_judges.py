@@ -5,16 +5,27 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from benchmarks._truth.judges.choice_judges import is_high
-from benchmarks._truth.judges.planted import Lateness, is_away, lateness, pace_change, regimes, usual_by_now
+from benchmarks._truth.judges.planted import (
+    Lateness,
+    done_ratios,
+    is_away,
+    lateness,
+    pace_change,
+    regimes,
+    usual_by_now,
+)
 from benchmarks._truth.judges.sentence import Finding, Level, Sentence, clock_hour, holds, hours_apart, leads
-from benchmarks._truth.world.scene import Finished, Scene
+from benchmarks._truth.world.scene import Scene
+from benchmarks._truth.world.tasks import PlantedTask
 
 _LATE_FROM, _ON_TIME_TO = 0.27, 0.25
 _SHARE_TOLERANCE = 0.16
 _PEAK_TOLERANCE_H = 1.5
+_HALF_WINDOW_H = 1.5
 _CHANGED = 0.15
+_RATIO_TOLERANCE = 0.3
 _WEEK = timedelta(days=7)
-_KEEP = re.compile(r"\b(?:keep|save|hold|reserve) «")
+_KEEP = re.compile(r"\b(?:keep|save|hold|reserve|leave) «")
 
 
 def lateness_buffer(sentence: Sentence) -> Iterator[Finding]:
@@ -55,15 +66,18 @@ def peak_hours(sentence: Sentence) -> Iterator[Finding]:
     opens = re.search(r"opens at (\d\d:\d\d)( tomorrow)?", sentence.fact)
     if inside:
         yield _is_peak(scene, clock_hour(inside[1]), own)
+        length_h = (clock_hour(inside[2]) - clock_hour(inside[1])) % 24
+        yield holds(abs(length_h - _HALF_WINDOW_H) <= 0.1, "the window ends at another time")
     if opens:
         begin = clock_hour(opens[1])
-        yield _is_peak(scene, (begin + 1.5) % 24, own)
+        yield _is_peak(scene, (begin + _HALF_WINDOW_H) % 24, own)
         is_tomorrow = begin <= scene.hour
         yield holds(bool(opens[2]) == is_tomorrow, "the window opens on another day")
     yield from _kept(sentence, opens)
     if sentence.task and "weightiest" in sentence.move:
         known = sentence.task.priority is not None or sentence.task.estimate_min is not None
         yield leads(known, "“weightiest” without a known priority or estimate")
+        yield leads(not _outweighed(scene, sentence.task), "another open task weighs more")
 
 
 def _is_peak(scene: Scene, hour: float, own: float | None) -> Finding:
@@ -71,6 +85,13 @@ def _is_peak(scene: Scene, hour: float, own: float | None) -> Finding:
         return holds(hours_apart(hour, own) <= 0.1, "another hour than the user set")
     rhythms = [scene.life.habits.on(first).rhythm for first, _ in regimes(scene.life, scene.day)]
     return holds(any(rhythm.holds(hour) for rhythm in rhythms), "no hour around which tasks get done")
+
+
+def _outweighed(scene: Scene, task: PlantedTask) -> bool:
+    """Whether an open task has a higher priority and takes longer."""
+    own = (task.priority or 0, task.estimate_min or 0)
+    others = ((each.priority or 0, each.estimate_min or 0) for each in scene.open if not each.is_waiting(scene.now))
+    return any(priority > own[0] and estimate > own[1] for priority, estimate in others)
 
 
 def _kept(sentence: Sentence, opens: re.Match[str] | None) -> Iterator[Finding]:
@@ -81,7 +102,7 @@ def _kept(sentence: Sentence, opens: re.Match[str] | None) -> Iterator[Finding]:
     due = scene.dues.get(task.id)
     if due is None:
         return
-    ahead_h = (clock_hour(opens[1]) - scene.hour) % 24 + 1.5
+    ahead_h = (clock_hour(opens[1]) - scene.hour) % 24 + _HALF_WINDOW_H
     yield leads(due.at >= scene.now, "an overdue task is kept for the window")
     if due.at >= scene.now:
         is_after = due.at >= scene.now + timedelta(hours=ahead_h)
@@ -104,11 +125,19 @@ def momentum(sentence: Sentence) -> Iterator[Finding]:
         yield holds(scene.local.weekday() == 0, "no new week")
     if sentence.says(r"\ba new month"):
         yield holds(scene.local.day == 1, "no new month")
+    yield from _pace(sentence)
+
+
+def _pace(sentence: Sentence) -> Iterator[Finding]:
+    change, times = pace_change(sentence.scene), sentence.number(r"about ([\d.]+) times the usual pace")
     if sentence.says(r"\ba busier week"):
-        yield holds(pace_change(scene) >= 1 + _CHANGED, "a busier week without a change of pace")
+        yield holds(change >= 1 + _CHANGED, "a busier week without a change of pace")
+    if times is not None:
+        near = any(abs(times - each) <= _RATIO_TOLERANCE for each in done_ratios(sentence.scene))
+        yield holds(near, "another change of pace")
     if sentence.says(r"\ba lighter week"):
-        yield holds(pace_change(scene) <= 1 - _CHANGED, "a lighter week without a change of pace")
-        yield leads(not is_away(scene), "a lighter week of somebody who is away")
+        yield holds(change <= 1 - _CHANGED, "a lighter week without a change of pace")
+        yield leads(not is_away(sentence.scene), "a lighter week of somebody who is away")
 
 
 def weekly_review(sentence: Sentence) -> Iterator[Finding]:
@@ -119,13 +148,13 @@ def weekly_review(sentence: Sentence) -> Iterator[Finding]:
         [each for each in scene.finished if scene.days_ago(each.at) < _WEEK.days],
         [each for each in scene.finished if scene.days_ago(each.at) <= _WEEK.days],
     ]
+    # A task that was done twice may count once.
+    spans += [list({each.task.id: each for each in span}.values()) for span in spans]
     done = sentence.number(r"(\d+) tasks? (?:were|was) done in the last 7 days")
-    if done is not None:
-        yield holds(any(len(span) == done for span in spans), "another number was done")
     important = sentence.number(r"(\d+) of them (?:of )?high priority")
-    if important is not None:
-        yield holds(any(_high_n(span) >= important for span in spans), "fewer were of high priority")
-
-
-def _high_n(span: list[Finished]) -> int:
-    return sum(is_high(each.task) for each in span)
+    if done is not None:
+        counted = [span for span in spans if len(span) == done]
+        yield holds(bool(counted), "another number was done")
+        if counted and important is not None:
+            is_so = any(sum(is_high(each.task) for each in span) == important for span in counted)
+            yield holds(is_so, "another number of them was of high priority")

@@ -62,6 +62,17 @@ def pace_change(scene: Scene) -> float:
     return 4 * sum(week) / max(sum(before), 0.1)
 
 
+def done_ratios(scene: Scene) -> list[float]:
+    """Tasks done in a week over those of an average week of the four before: to today, and to the last Monday."""
+    days = [scene.days_ago(each.at) for each in scene.finished]
+    found = []
+    for ends in (1, scene.local.weekday() + 1):
+        week = sum(ends <= day < ends + _WEEK_D for day in days)
+        before = sum(ends + _WEEK_D <= day < ends + 5 * _WEEK_D for day in days)
+        found.append(4 * week / max(before, 1))
+    return found
+
+
 def is_away(scene: Scene) -> bool:
     """Whether the user was away in the week before the last Monday, or has just come back."""
     look = scene.day - scene.local.weekday()
