@@ -1,4 +1,4 @@
-"""Write a new agent: module, test, its lines in registry and ranking, the documents (`make new-agent NAME=…`).
+"""Write a new agent: module, test, its lines in registry and statements, the documents (`make new-agent NAME=…`).
 
 The new agent works and has the anatomy of the others. Its decision is a placeholder to replace.
 """
@@ -12,13 +12,13 @@ ROOT = Path(__file__).parents[1]
 AGENTS = Path("layers/agents/oo/agents")
 TESTS = Path("tests/unit/agents")
 REGISTRY = AGENTS / "registry.py"
-RANKING = Path("layers/agents/oo/snippets/ranking.py")
+STATEMENTS = Path("layers/agents/oo/snippets/statements.py")
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_NAME = 40
 _IMPORTS = re.compile(r"^from oo\.agents import (?P<names>\([^)]*\)|[^\n(]*)$", re.MULTILINE)
 _LIST_END = "\n)\n_BY_ID"
-_RANKS = re.compile(r"^RANKING = \(\n(?:    \"[a-z-]+\",\n)*(?=\)$)", re.MULTILINE)
+_STATEMENTS_END = '\n)\n"""The first whose phrase'
 
 _MODULE = '''"""Says that there is something open, for as long as nothing better is written here."""
 
@@ -72,7 +72,7 @@ def decide(view: UserView) -> Say | Silent:
         return Silent("nothing_open", signals)
     scored = [Scored(task, task.importance) for task in named]
     top = choose(scored, view.snapshot.user_id, MANIFEST.agent_id, view.clock.today)
-    draft = SnippetDraft("start", 1, "{0} is open.", "take the first step now.", titles=[top.title])
+    draft = SnippetDraft("start", 1, "{0} is a case for $words.", "take the first step now.", titles=[top.title])
     return Say(draft, signals | {"top_task_id": top.id})
 
 
@@ -88,7 +88,9 @@ def test_names_an_open_task() -> None:
     """An open task is named with a first step."""
     output = ask("$agent_id", snapshot({"id": "a", "title": "Call the plumber"}))
 
-    assert output.prompt_text == "[start|1] Fact: «Call the plumber» is open. Move: take the first step now."
+    assert output.prompt_text == (
+        "[start|1] Fact: «Call the plumber» is a case for $words. Move: take the first step now."
+    )
     assert output.signals_snapshot["top_task_id"] == "a"
 
 
@@ -107,15 +109,15 @@ def write_agent(name: str, root: Path = ROOT) -> list[Path]:
     module_name = name.replace("-", "_")
     module, test = AGENTS / f"{module_name}.py", TESTS / f"test_{module_name}.py"
     _check(name, root, module, test)
-    title = name.replace("-", " ").capitalize()
+    words = name.replace("-", " ")
     for path, template in ((module, _MODULE), (test, _TEST)):
-        text = template.replace("$agent_id", name).replace("$title", title)
+        text = template.replace("$agent_id", name).replace("$title", words.capitalize()).replace("$words", words)
         (root / path).write_text(text, encoding="utf-8")
     registry = root / REGISTRY
     registry.write_text(registered(registry.read_text(encoding="utf-8"), module_name), encoding="utf-8")
-    ranking = root / RANKING
-    ranking.write_text(ranked(ranking.read_text(encoding="utf-8"), name), encoding="utf-8")
-    return [module, test, REGISTRY, RANKING]
+    statements = root / STATEMENTS
+    statements.write_text(stated(statements.read_text(encoding="utf-8"), name), encoding="utf-8")
+    return [module, test, REGISTRY, STATEMENTS]
 
 
 def registered(registry: str, module_name: str) -> str:
@@ -130,13 +132,14 @@ def registered(registry: str, module_name: str) -> str:
     return registry.replace(_LIST_END, f"\n    {module_name}.AGENT,{_LIST_END}")
 
 
-def ranked(ranking: str, name: str) -> str:
-    """The source of the ranking with the agent listed last."""
-    found = _RANKS.search(ranking)
-    if found is None:
-        message = f"{RANKING} has not the form this program knows"
+def stated(statements: str, name: str) -> str:
+    """The source of the statements with the agent's own listed last."""
+    if statements.count(_STATEMENTS_END) != 1:
+        message = f"{STATEMENTS} has not the form this program knows"
         raise Refused(message)
-    return f'{ranking[: found.end()]}    "{name}",\n{ranking[found.end() :]}'
+    phrase = f"is a case for {name.replace('-', ' ')}"
+    line = f'    _statement("{name.replace("-", "_")}", Family.CHOSEN, 0.5, r"{phrase}"),'
+    return statements.replace(_STATEMENTS_END, f"\n{line}{_STATEMENTS_END}")
 
 
 def _check(name: str, root: Path, *paths: Path) -> None:

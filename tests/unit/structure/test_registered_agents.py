@@ -1,8 +1,11 @@
-"""The registry, the estimators and the ranking know the same agents."""
+"""The registry, the estimators and the statements know the same agents."""
 
-from oo.agents.registry import all_manifests
+from oo.agents.registry import all_agents, all_manifests
 from oo.inference.estimators import ESTIMATORS
-from oo.snippets.ranking import DELIVERY_AGENT, RANKING
+from oo.snippets.grammar import QUOTED, read_snippet
+from oo.snippets.ranking import DELIVERY_AGENT
+from oo.snippets.statements import OTHER, statement_of
+from tools.documents.agents_example import sentence
 
 
 def test_registered_manifests_name_known_estimators() -> None:
@@ -12,6 +15,16 @@ def test_registered_manifests_name_known_estimators() -> None:
     assert {(agent_id, name) for agent_id, name in named if name not in ESTIMATORS} == set()
 
 
-def test_every_agent_has_a_rank() -> None:
-    """Each registered agent stands in the ranking once, or is the one for delivery."""
-    assert sorted(manifest.agent_id for manifest in all_manifests()) == sorted([*RANKING, DELIVERY_AGENT])
+def test_every_agent_makes_a_known_statement() -> None:
+    """What a registered agent says of the example user has a value of its own in the ranking.
+
+    The agent for delivery is none: its line is no note.
+    """
+    unknown = []
+    for agent in all_agents():
+        clauses = read_snippet(sentence(agent))
+        fact, kind = (QUOTED.sub("«»", clauses.fact), clauses.kind) if clauses else ("", "")
+        if statement_of(fact, kind).statement is OTHER and agent.manifest.agent_id != DELIVERY_AGENT:
+            unknown.append((agent.manifest.agent_id, fact))
+
+    assert unknown == []

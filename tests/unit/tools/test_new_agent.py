@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.new_agent import AGENTS, RANKING, REGISTRY, ROOT, TESTS, Refused, ranked, registered, write_agent
+from tools.new_agent import AGENTS, REGISTRY, ROOT, STATEMENTS, TESTS, Refused, registered, stated, write_agent
 
 NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*cache", ".venv*", ".aws-sam", ".git", ".hypothesis", "build")
 
@@ -27,12 +27,12 @@ def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_written_agent_leaves_every_test_green(copy: Path) -> None:
-    """The new agent is registered, ranked and documented: its tests, those of the documents and the linters pass."""
+    """The new agent is registered, its statement known, its page written: tests of it and of them, and linters pass."""
     written = run(copy, "tools.new_agent", "deep-work")
     tests = ["tests/unit/agents", "tests/unit/structure", "tests/unit/tools/documents", "tests/unit/snippets"]
     chosen = "deep or anatomy or unique or registry or registered or version or document or page or rank or vectors"
     ran = run(copy, "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen, *tests)
-    checked = run(copy, "ruff", "check", "--no-cache", str(AGENTS), str(TESTS), str(RANKING))
+    checked = run(copy, "ruff", "check", "--no-cache", str(AGENTS), str(TESTS), str(STATEMENTS))
     formatted = run(copy, "ruff", "format", "--check", "--no-cache", "layers/agents/oo", str(TESTS))
 
     assert written.returncode == 0, written.stderr
@@ -80,7 +80,7 @@ def test_unknown_registry_is_refused() -> None:
         registered("AGENTS = []\n", "deep_work")
 
 
-def test_unknown_ranking_is_refused() -> None:
-    """A ranking of another form is not edited."""
+def test_unknown_statements_are_refused() -> None:
+    """A list of statements of another form is not edited."""
     with pytest.raises(Refused, match="has not the form"):
-        ranked("RANKING = []\n", "deep-work")
+        stated("STATEMENTS = []\n", "deep-work")

@@ -1,6 +1,6 @@
 """One verdict per snippet: each snippet by itself first, then the usable ones against each other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from oo.contract.agent_versions import VERSIONS
@@ -9,9 +9,11 @@ from oo.contract.limits import MAX_SNIPPET_CHARACTERS
 from oo.contract.tips import AgentOutputSnippet
 from oo.snapshot.tasks import Task
 from oo.snapshot.titles import shorten
+from oo.snippets.arbiter import MOST_COMPARED, contradicted
 from oo.snippets.grammar import FREE_TEXT, MAX_CHARS, QUOTED, read_snippet
 from oo.snippets.open_tasks import OpenTasks
-from oo.snippets.ranking import contradicted, rank
+from oo.snippets.ranking import NOBODY, RankedFor, rank, rank_of
+from oo.snippets.statements import statement_of
 from oo.snippets.verdict import JudgedSnippet, Verdict, with_verdicts
 from oo.untrusted_text.cleaning import clean, fold_clean, looks_like_instructions
 from oo.untrusted_text.crisis import may_tell_of_crisis
@@ -19,27 +21,46 @@ from oo.untrusted_text.crisis import may_tell_of_crisis
 MOST_AHEAD = timedelta(minutes=5)
 """The most that two clocks may differ: an output from later than that would count as fresh until its moment comes."""
 
+MOST_NAMED = 3
+"""Tasks that the notes of one prompt name together: all of them are on offer, and a tip is about one."""
+
 _AGENT_ID_CHARACTERS = 64
 
 
 def judge(
-    snippets: Iterable[AgentOutputSnippet], tasks: OpenTasks, now: datetime, limit: int
+    snippets: Iterable[AgentOutputSnippet], tasks: OpenTasks, now: datetime, limit: int, reader: RankedFor = NOBODY
 ) -> tuple[JudgedSnippet, ...]:
     """One verdict per snippet, in the caller's order.
 
-    `limit` is the number of snippets that the slider leaves in; the line about the tip's
+    `limit` is the number of snippets that the slider leaves in, for this `reader`; the line about the tip's
     delivery comes on top. The prompt's builder may still turn a usable verdict into `over_budget`.
     """
-    judged = tuple(_judge(place, snippet, tasks, now) for place, snippet in enumerate(snippets))
+    judged = tuple(
+        snippet._replace(rank=rank_of(snippet, reader)) if snippet.is_used else snippet
+        for snippet in (_judge(place, source, tasks, now) for place, source in enumerate(snippets))
+    )
     ranked = rank(judged)
-    losers = contradicted(ranked.lines, tasks)
+    losers = contradicted(ranked, tasks)
     agreeing = [snippet for snippet in ranked.lines if snippet.place not in losers]
+    kept = _within([snippet for snippet in ranked.lines[:MOST_COMPARED] if snippet.place not in losers], limit)
     against = {
         **dict.fromkeys(losers, Verdict.CONTRADICTED),
-        **{snippet.place: Verdict.OUTRANKED for snippet in agreeing[limit:]},
+        **{snippet.place: Verdict.OUTRANKED for snippet in agreeing if snippet.place not in kept},
         **{snippet.place: Verdict.REPEATED for snippet in ranked.deliveries[1:]},
     }
     return with_verdicts(judged, against)
+
+
+def _within(ranked: Sequence[JudgedSnippet], limit: int) -> frozenset[int]:
+    """The places of the first notes, as many as the limit allows, and of tasks no more than can be on offer."""
+    kept: set[int] = set()
+    named: set[str] = set()
+    for snippet in ranked:
+        keys = named | {task.key for task in snippet.tasks}
+        if len(kept) < limit and len(keys) <= MOST_NAMED:
+            kept.add(snippet.place)
+            named = keys
+    return frozenset(kept)
 
 
 def _judge(place: int, snippet: AgentOutputSnippet, tasks: OpenTasks, now: datetime) -> JudgedSnippet:
@@ -65,6 +86,11 @@ def _judge(place: int, snippet: AgentOutputSnippet, tasks: OpenTasks, now: datet
         strength=clauses.strength if clauses else 1,
         named=named,
         is_withheld=is_withheld,
+        fact=clauses.fact if clauses else text,
+        move=clauses.move if clauses else "",
+        made=statement_of(
+            QUOTED.sub("«»", clauses.fact if clauses else text), clauses.kind if clauses else Kind.ADVICE
+        ),
     )
 
 

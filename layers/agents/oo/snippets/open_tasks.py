@@ -9,7 +9,7 @@ from functools import cached_property
 from oo.contract.leniency import NO_NOTES, BodyNotes
 from oo.contract.limits import LATEST_YEAR
 from oo.snapshot.clock import Clock, clock_at
-from oo.snapshot.tasks import Task
+from oo.snapshot.tasks import Task, overdue_days
 from oo.snapshot.titles import displayed, read_title
 from oo.snapshot.user_rows import UserRows, read_user_rows
 from oo.snapshot.zones import UserZone
@@ -55,6 +55,20 @@ class OpenTasks:
         tasks = self.rows.task_list
         opened = (*tasks.open, *tasks.set_aside, *tasks.unclear)
         return tasks.given_n > 0 and (not opened or any(task.title for task in opened))
+
+    @cached_property
+    def overdue_n(self) -> int:
+        """How many of them are past their date."""
+        return sum(bool(overdue_days(task, self.clock)) for task in self.tasks) if self.clock else 0
+
+    @cached_property
+    def due_today(self) -> frozenset[str] | None:
+        """The keys of those that are due today; None where that is not known."""
+        clock = self.clock
+        if clock is None or not clock.zone_known or not self.rows.task_list.given_n:
+            return None
+        dated = ((task.key, task.due) for task in self.tasks)
+        return frozenset(key for key, due in dated if due and due.day(clock.zone) == clock.today)
 
     @cached_property
     def _by_title(self) -> Mapping[str, Task]:

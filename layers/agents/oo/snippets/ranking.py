@@ -1,34 +1,23 @@
-"""The order of usable snippets, and which of them contradict each other."""
+"""The order of usable notes: by what each changes today, and by how new that is to the user."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple
 
-from oo.contract.kinds import Kind
-from oo.snapshot.tasks import Task
-from oo.snippets.open_tasks import OpenTasks
+from oo.snapshot.clock import Clock
+from oo.snippets.said import SaidTip, novelty
+from oo.snippets.statements import Family
 from oo.snippets.verdict import JudgedSnippet
 
 DELIVERY_AGENT = "tip-receptivity"
 """Its line says how to deliver a tip, not what about: a constraint, outside of the ranking."""
 
-RANKING = (
-    "deadline-pressure",
-    "lateness-buffer",
-    "important-first",
-    "project-focus",
-    "peak-hours",
-    "stale-task",
-    "momentum",
-    "quick-win",
-    "workload-balance",
-    "overdue-pile",
-    "weekly-review",
-)
-"""Order among equally strong snippets, with every agent but the one for delivery. An overloaded day comes before all of
-them, an agent that is not registered after."""
+_ROTATES = 0.45
+"""The part of a note's rank that turns by local day and user, so that notes of like value take turns."""
 
-_DO_NOW = (Kind.START, Kind.FINISH)
+_STRENGTHS = {1: 0.8, 2: 0.95, 3: 1.0}
+_FAMILIES = (Family.DATED, Family.LEARNED, Family.CHOSEN)
 
 
 class RankedSnippets(NamedTuple):
@@ -43,42 +32,57 @@ class RankedSnippets(NamedTuple):
         return next(iter(self.deliveries), None)
 
 
+class RankedFor(NamedTuple):
+    """For whom notes are ranked: what was said to the user lately, and what rotation depends on."""
+
+    user_id: str = ""
+    clock: Clock | None = None
+    said: Sequence[SaidTip] = ()
+
+
+NOBODY = RankedFor()
+
+
 def rank(judged: Iterable[JudgedSnippet]) -> RankedSnippets:
-    """The usable ones among the snippets, in their order of use."""
+    """The usable ones among the snippets, in their order of use: by their rank, which is value x novelty.
+
+    Of the best ones each family comes once before one of them comes a second time.
+    """
     usable = [snippet for snippet in judged if snippet.is_used]
-    lines = sorted((snippet for snippet in usable if snippet.agent_id != DELIVERY_AGENT), key=_rank)
-    return RankedSnippets(tuple(lines), tuple(snippet for snippet in usable if snippet.agent_id == DELIVERY_AGENT))
+    notes = [snippet for snippet in usable if snippet.agent_id != DELIVERY_AGENT]
+    ordered = sorted(notes, key=lambda note: (-note.rank, note.agent_id, note.place))
+    deliveries = tuple(snippet for snippet in usable if snippet.agent_id == DELIVERY_AGENT)
+    return RankedSnippets(tuple(_one_of_each_family_first(ordered)), deliveries)
 
 
-def contradicted(ranked: Sequence[JudgedSnippet], tasks: OpenTasks) -> frozenset[int]:
-    """The places of the snippets that give way to another one."""
-    return frozenset(snippet.place for snippet in _losers(ranked, tasks))
+def rank_of(note: JudgedSnippet, reader: RankedFor) -> float:
+    """Value x novelty, and the turn of the day."""
+    value = note.made.statement.value * _STRENGTHS.get(note.strength, 1.0)
+    turn = 1 - _ROTATES + _ROTATES * _turn(note, reader)
+    return value * novelty(note, reader.said, _now(reader)) * turn
 
 
-def _rank(snippet: JudgedSnippet) -> tuple[int, int, int]:
-    if snippet.agent_id == "workload-balance" and snippet.kind == Kind.DEFER:
-        order = -1
-    else:
-        order = RANKING.index(snippet.agent_id) if snippet.agent_id in RANKING else len(RANKING)
-    return -snippet.strength, order, snippet.place
+def _turn(note: JudgedSnippet, reader: RankedFor) -> float:
+    """From 0 to 1, by the user, the statement and the local day.
+
+    Not by a CRC: of two statements the same one would be ahead on most days.
+    """
+    day = reader.clock.today.toordinal() if reader.clock else 0
+    name = f"{reader.user_id}|{note.agent_id}|{note.says}|{day}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(sha256(name).digest()[:4]) / 2**32
 
 
-def _losers(ranked: Sequence[JudgedSnippet], tasks: OpenTasks) -> Iterator[JudgedSnippet]:
-    if any(snippet.agent_id == "important-first" and snippet.strength > 1 for snippet in ranked):
-        yield from (snippet for snippet in ranked if snippet.agent_id == "quick-win")
-    sooner = [(snippet, _by_id(snippet)) for snippet in ranked if snippet.kind in _DO_NOW]
-    later = [(snippet, _by_id(snippet)) for snippet in ranked if snippet.kind == Kind.DEFER]
-    for (do_now, first), (put_off, second) in product(sooner, later):
-        shared = first.keys() & second.keys()
-        if shared:
-            yield put_off if any(_due_today_at_an_hour(first[task_id], tasks) for task_id in shared) else do_now
+def _now(reader: RankedFor) -> datetime | None:
+    return reader.clock.now if reader.clock else None
 
 
-def _by_id(snippet: JudgedSnippet) -> dict[str, Task]:
-    return {task.key: task for task in snippet.tasks}
-
-
-def _due_today_at_an_hour(task: Task, tasks: OpenTasks) -> bool:
-    if task.due is None or task.due.date_only or tasks.clock is None or not tasks.clock.zone_known:
-        return False
-    return task.due.day(tasks.clock.zone) == tasks.clock.today
+def _one_of_each_family_first(ordered: Sequence[JudgedSnippet]) -> list[JudgedSnippet]:
+    first: dict[Family, JudgedSnippet] = {}
+    for note in ordered:
+        if note.made.statement.family in _FAMILIES:
+            first.setdefault(note.made.statement.family, note)
+    leading = {note.place for note in first.values()}
+    return [
+        *(note for note in ordered if note.place in leading),
+        *(note for note in ordered if note.place not in leading),
+    ]

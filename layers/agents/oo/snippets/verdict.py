@@ -6,6 +6,7 @@ from typing import NamedTuple, get_args
 
 from oo.contract.tips import AgentOutputSnippet, ReceiptSnippet, SnippetReason, SnippetState
 from oo.snapshot.tasks import Task
+from oo.snippets.statements import OTHER, Made, words_of
 
 
 class Verdict(StrEnum):
@@ -50,7 +51,8 @@ class JudgedSnippet(NamedTuple):
 
     `place` is its position in the caller's list. `text` is clean, has the grammar's prefix, and is empty where the
     verdict is `malformed`. `named` holds the open task of each quoted title, None where no open task has that title.
-    `is_withheld` is true for every text that may tell of self-harm, whatever the verdict.
+    `is_withheld` is true for every text that may tell of self-harm, whatever the verdict. `fact` and `move` are the
+    clauses of the text, a text outside of the grammar being all fact, and `made` is the statement of the fact.
     """
 
     place: int
@@ -63,6 +65,20 @@ class JudgedSnippet(NamedTuple):
     strength: int = 0
     named: Mapping[str, Task | None] = {}
     is_withheld: bool = False
+    rank: float = 0.0
+    fact: str = ""
+    move: str = ""
+    made: Made = Made(OTHER, {})  # immutable
+
+    @property
+    def says(self) -> str:
+        """The name of the statement that it makes."""
+        return self.made.statement.name
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of its clauses, outside of quoted titles."""
+        return words_of(f"{self.fact} {self.move}")
 
     @property
     def is_used(self) -> bool:
