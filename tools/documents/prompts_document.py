@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from oo.contract.tips import RecommendRequest
-from oo.prompts import orchestrator
+from oo.prompts import orchestrator, orchestrator_2
+from oo.prompts.slider import read_slider
 from oo.prompts.versions import VERSIONS, get_prompt
 from oo.snapshot.clock import clock_at
+from oo.snippets.judge import judge
+from oo.snippets.open_tasks import read_open_tasks
 from oo.tips.context import build_context
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "prompts.json"
@@ -78,15 +81,29 @@ def _versions() -> Iterator[tuple[str, Conversations]]:
                 for name, sample in _CANDIDATES.items()
             },
         )
-    yield (
-        orchestrator.VERSION,
-        {
-            **{f"a morning at {setting}": _tip(_TIP, setting) for setting in _SETTINGS},
-            "nothing": _tip(_NO_TIP, 50),
-        },
-    )
+    for version, tip in ((orchestrator.VERSION, _first_tip), (orchestrator_2.VERSION, _tip)):
+        samples = {f"a morning at {setting}": tip(_TIP, setting) for setting in _SETTINGS}
+        yield version, {**samples, "nothing": tip(_NO_TIP, 50)}
+
+
+def _first_tip(sample: Mapping[str, Any], setting: int) -> list[dict[str, str]]:
+    request = _request(sample, setting)
+    tasks = read_open_tasks(request.tasks, clock_at(_NOW, _NOW.tzinfo))
+    snippets = judge(request.agent_outputs or [], tasks, _NOW, read_slider(setting).evidence_snippets)
+    return orchestrator.build(
+        snippets=snippets,
+        open_tasks=tasks,
+        hour_of_day=request.hour_of_day,
+        day_of_week=request.day_of_week,
+        science_destiny=setting,
+        recent_tips=request.recent_tips,
+    ).messages
 
 
 def _tip(sample: Mapping[str, Any], setting: int) -> list[dict[str, str]]:
-    request = RecommendRequest.model_validate({**sample, "user_id": "u", "science_destiny": setting})
+    request = _request(sample, setting)
     return build_context(request, request.agent_outputs or [], _NOW).prompt.messages
+
+
+def _request(sample: Mapping[str, Any], setting: int) -> RecommendRequest:
+    return RecommendRequest.model_validate({**sample, "user_id": "u", "science_destiny": setting})

@@ -46,19 +46,19 @@ def test_prompt_at_the_budget_is_whole() -> None:
 
 
 def test_least_useful_goes_first() -> None:
-    """Recent tips go before the second line of evidence, that before tasks, delivery is the last but one."""
+    """Recent tips go before the second line of evidence, that before tasks; what bounds the delivery stays."""
     # A step that is shorter than any line, so that none is left out together with the next one.
     sizes = {size_of(build(**MORNING, most_characters=most)): None for most in range(LENGTH, -1, -20)}
 
     assert list(sizes) == [
-        (1, 2, 3, True),
-        (0, 2, 3, True),
+        (1, 2, 4, True),
+        (0, 2, 4, True),
+        (0, 1, 4, True),
         (0, 1, 3, True),
         (0, 1, 2, True),
         (0, 1, 1, True),
         (0, 0, 1, True),
-        (0, 0, 1, False),
-        (0, 0, 0, False),
+        (0, 0, 0, True),
     ]
 
 
@@ -68,13 +68,16 @@ def test_whatever_does_not_fit_is_named() -> None:
 
     assert over_budget(prompt) == [
         (Item.RECENT_TIP, 0),
+        (Item.TASK, "tiles"),
         (Item.TASK, "notes"),
-        (Item.TASK, "bill"),
+        (Item.TASK, "proposal"),
         (Item.TASK, "invoice"),
     ]
     assert [snippet.verdict.value for snippet in prompt.snippets] == [
+        "over_budget",
         "outranked",
-        *["over_budget"] * 3,
+        "over_budget",
+        "unknown",
         "malformed",
     ]
     assert prompt.refs == ()

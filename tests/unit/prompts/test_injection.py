@@ -33,6 +33,8 @@ def recommend(text: str, setting: int) -> BuiltPrompt:
         science_destiny=setting,
         recent_tips=[{"content": text, "kind": text, "task_id": text}],
         now=NOW,
+        # Without a locale the language, which stands outside of the block, is that of the titles.
+        locale="en",
     )
 
 

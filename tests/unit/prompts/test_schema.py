@@ -9,7 +9,8 @@ from jsonschema import Draft202012Validator
 from oo.contract.kinds import Kind
 from oo.prompts.schema import candidates_schema, response_format, tip_schema
 
-TIP = {"id": "tip-one", "content": "Open it.", "rationale": "It waits.", "kind": "start", "task_ref": "T1"}
+TIP = {"content": "Open it.", "rationale": "It waits.", "kind": "start", "task_ref": "T1"}
+CANDIDATE = {"id": "tip-one", **TIP}
 UNPORTABLE = {"minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "format"}
 
 
@@ -33,10 +34,11 @@ def test_schema_keeps_to_what_every_provider_takes(schema: dict[str, Any]) -> No
 
 
 def test_tip_is_valid() -> None:
-    """A whole tip fits, one of an unknown kind does not."""
+    """A whole tip fits, one of an unknown kind does not, and no id is asked for."""
     validator = Draft202012Validator(tip_schema())
 
     assert validator.is_valid(TIP)
+    assert not validator.is_valid(CANDIDATE)
     assert not validator.is_valid(TIP | {"kind": "order"})
 
 
@@ -44,8 +46,8 @@ def test_candidates_are_a_list_in_an_object() -> None:
     """Several tips are asked for under one key, a bare list does not fit."""
     validator = Draft202012Validator(candidates_schema())
 
-    assert validator.is_valid({"candidates": [TIP, TIP]})
-    assert not validator.is_valid([TIP])
+    assert validator.is_valid({"candidates": [CANDIDATE, CANDIDATE]})
+    assert not validator.is_valid([CANDIDATE])
 
 
 def test_every_kind_is_allowed() -> None:

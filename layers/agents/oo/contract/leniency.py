@@ -4,6 +4,7 @@ Such a value counts as absent, and the body's notes name its place. Sizes, and w
 still refused. The work is linear in the body; a row of a list costs one look at its type.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -37,6 +38,7 @@ NO_ZONE = "(no text)"
 _ZONE, _OTHER_ZONE = "timezone", "timeZone"
 _LISTS = frozenset({"tasks", "feedback_history", "task_completions", "recent_tips", "agent_outputs"})
 _OBJECTS = frozenset({"profile", "profile_features", "agent_prefs", "extra"})
+_LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,4}")
 _TEXTS = frozenset({"now_iso", "timezone", "locale", "prompt_version", "priority_scale"})
 _NULLABLE = frozenset({"agent_outputs", "profile_features"})
 """Lists and objects for which null has a meaning of its own, so that it is no assumption."""
@@ -129,6 +131,9 @@ class _BodyReading:
         if name in _OBJECTS and not isinstance(value, dict):
             if is_given(value):
                 self._unreadable[name] = 1
+            return False
+        if name == "locale" and is_given(value) and not _is_locale(value):
+            self._unreadable[name] = 1
             return False
         return not (name in _TEXTS and isinstance(value, str) and not is_given(value))
 
@@ -260,3 +265,8 @@ class Reading(dict[str, Any]):
 
 
 OptionalReading = Annotated[Reading | None, Field(description="Null where everything was read.")]
+
+
+def _is_locale(value: object) -> bool:
+    """Whether a text has the form of a language tag."""
+    return isinstance(value, str) and _LOCALE.fullmatch(value.strip()) is not None

@@ -117,6 +117,16 @@ class RecentTip(Body):
     created_at: Annotated[Instant | None, Readable] = None
 
 
+Locale = Annotated[
+    str | None,
+    Field(
+        max_length=64,
+        description="BCP 47 tag of the language that tips are written in, titles apart; null: that of the titles.",
+        examples=["de"],
+    ),
+]
+
+
 class RecommendRequest(LenientBody):
     """The data that a tip is based on."""
 
@@ -133,6 +143,7 @@ class RecommendRequest(LenientBody):
     now_iso: NowIso = None
     timezone: OptionalTimeZone = None
     priority_scale: PriorityScale = "larger_is_higher"
+    locale: Locale = None
 
 
 class Tip(Body):
@@ -200,6 +211,7 @@ class GenerateRequest(LenientBody):
     profile_features: Profile | None = None
     now_iso: NowIso = None
     timezone: OptionalTimeZone = None
+    locale: Locale = None
 
 
 class Candidate(Body):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from oo.agent_kit.wording import when_phrase
-from oo.snapshot.tasks import Task, age_days
+from oo.snapshot.tasks import Task, age_days, tie_order
 from oo.snapshot.titles import given_title
 from oo.snippets.omissions import Item, Omission, Reason
 from oo.snippets.open_tasks import OpenTasks, labels
@@ -83,6 +83,29 @@ def draw_seed(tasks: OpenTasks, weekday: int | None, hour: int | None) -> str:
         hour = local.hour if hour is None else hour
     quarter = None if hour is None else hour // 6
     return "|".join([*labels(tasks.tasks), str(weekday), str(quarter)])
+
+
+def draw_tasks_by_title(candidates: OfferedTasks, limit: int, kept: Sequence[Task], seed: str) -> OfferedTasks:
+    """As `draw_tasks`, by the tasks' titles: a caller's other ids draw no other tasks."""
+    named = set(kept)
+    by_chance = sorted(
+        candidates.tasks,
+        key=lambda task: (task not in named, _checksum(f"{seed}|{task.title}"), tie_order(task)),
+    )
+    drawn = set(by_chance[:limit])
+    left = tuple(Omission(Item.TASK, task.label, Reason.DRAW) for task in candidates.tasks if task not in drawn)
+    return OfferedTasks(tuple(task for task in candidates.tasks if task in drawn), candidates.dropped + left)
+
+
+def draw_seed_by_title(tasks: OpenTasks) -> str:
+    """What such a draw depends on: the open titles, the local day and the quarter of it."""
+    local = tasks.clock.local(tasks.clock.now) if tasks.clock else None
+    moment = f"{local.date()}|{local.hour // 6}" if local else ""
+    return "|".join([*sorted(task.title for task in tasks.tasks), moment])
+
+
+def _checksum(text: str) -> int:
+    return crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def _obstacle(task: Task, tasks: OpenTasks) -> Reason | None:

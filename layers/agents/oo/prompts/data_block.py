@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from oo.contract.agent_ids import shown_id
 from oo.prompts.candidates import TaskRef, task_line
+from oo.prompts.delivery import Delivery
 from oo.prompts.recent import Recent, recent_line
 from oo.snapshot.tasks import Task
 from oo.snapshot.titles import given_title, read_title
@@ -106,6 +107,7 @@ class BuiltPrompt(NamedTuple):
 
     `boundary` fences the data block and is not to appear in a reply, nor is the system message; a prompt without a
     block has an empty one. `refs` are the tasks on offer, `snippets` all of the caller's with their last verdicts.
+    `delivery` holds the bounds of the tip; prompts for candidates have none.
     """
 
     version: str
@@ -115,6 +117,7 @@ class BuiltPrompt(NamedTuple):
     refs: tuple[TaskRef, ...]
     dropped: tuple[Omission, ...]
     snippets: tuple[JudgedSnippet, ...] = ()
+    delivery: Delivery | None = None
 
     @property
     def messages(self) -> list[dict[str, str]]:

@@ -1,21 +1,18 @@
 """The messages that ask for one tip, out of agents' snippets and open tasks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from oo.contract.kinds import Kind
-from oo.contract.tips import RecentTip
 from oo.prompts.candidates import OfferedTasks, choose_tasks, draw_seed, draw_tasks, number_tasks
 from oo.prompts.clock_line import now_line, whole
 from oo.prompts.data_block import MOST_CHARACTERS, Block, BuiltPrompt, Written, fence, within_budget
-from oo.prompts.recent import choose_recent
+from oo.prompts.recent import RecentTips, choose_recent
 from oo.prompts.slider import NEUTRAL, Band, Slider, read_slider
 from oo.snippets.open_tasks import OpenTasks
 from oo.snippets.ranking import RankedSnippets, rank
 from oo.snippets.verdict import JudgedSnippet, Verdict, with_verdicts
 
 VERSION = "orchestrator-1"
-
-RecentTips = Sequence[RecentTip | Mapping[str, object]]
 
 _KINDS = ", ".join(Kind)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from oo.contract.kinds import Kind
 from oo.contract.tips import RecentTip
@@ -29,10 +29,14 @@ class Recent:
     content: str
     kind: str | None
     task_id: str | None
+    at: datetime | None = None
+
+
+RecentTips = Iterable[RecentTip | Mapping[str, object]]
 
 
 def choose_recent(
-    recent_tips: Iterable[RecentTip | Mapping[str, object]],
+    recent_tips: RecentTips,
 ) -> tuple[tuple[Recent, ...], tuple[Omission, ...]]:
     """The newest ten, newest first (undated ones after them, in the caller's order), and the others.
 
@@ -56,7 +60,7 @@ def _read(index: int, tip: RecentTip | Mapping[str, object]) -> tuple[float, Rec
     content = given.get("content")
     told = clean(content[:LONGEST_TIP]) if isinstance(content, str) else ""
     moment = read_moment(given.get("created_at"), UTC)
-    recent = Recent(index, told, _kind(given.get("kind")), read_id(given.get("task_id")))
+    recent = Recent(index, told, _kind(given.get("kind")), read_id(given.get("task_id")), moment and moment.at)
     return moment.at.timestamp() if moment else float("-inf"), recent
 
 

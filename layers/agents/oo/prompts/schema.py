@@ -23,7 +23,6 @@ def tip_schema() -> dict[str, Any]:
     """Schema of one tip; `task_ref` is an empty text where the tip names no task."""
     return _object(
         {
-            "id": {"type": "string"},
             "content": {"type": "string"},
             "rationale": {"type": "string"},
             "kind": {"type": "string", "enum": [kind.value for kind in Kind]},
@@ -34,7 +33,10 @@ def tip_schema() -> dict[str, Any]:
 
 def candidates_schema() -> dict[str, Any]:
     """Schema of several tips: an object that holds the list."""
-    return _object({"candidates": {"type": "array", "items": tip_schema()}})
+    candidate = tip_schema()
+    candidate["properties"] = {"id": {"type": "string"}, **candidate["properties"]}
+    candidate["required"] = list(candidate["properties"])
+    return _object({"candidates": {"type": "array", "items": candidate}})
 
 
 def response_format(name: str, schema: dict[str, Any]) -> dict[str, Any]:

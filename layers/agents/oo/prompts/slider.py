@@ -14,6 +14,7 @@ class Band(NamedTuple):
     """One voice. `last` is the highest setting that still has it; ranges are inclusive.
 
     `figures` counts evidence figures in the tip's text: clock times and durations of the proposed step are none.
+    `words` are those of the first prompt. `tone` and `form` say the voice in a word and in an order of clauses.
     `drawn` says that the tasks on offer are drawn from a wider top instead of being the top itself.
     """
 
@@ -23,6 +24,8 @@ class Band(NamedTuple):
     figures: tuple[int, int]
     words: tuple[int, int]
     drawn: bool
+    tone: str
+    form: str
 
 
 BANDS = (
@@ -33,6 +36,8 @@ BANDS = (
         figures=(1, 2),
         words=(14, 38),
         drawn=False,
+        tone="analytic",
+        form="figure, then step",
     ),
     Band(
         name="analyst",
@@ -41,6 +46,8 @@ BANDS = (
         figures=(0, 1),
         words=(14, 36),
         drawn=False,
+        tone="factual",
+        form="reason, then step",
     ),
     Band(
         name="balanced",
@@ -49,6 +56,8 @@ BANDS = (
         figures=(0, 1),
         words=(12, 34),
         drawn=False,
+        tone="friendly",
+        form="reason, then step",
     ),
     Band(
         name="intuitive",
@@ -57,6 +66,8 @@ BANDS = (
         figures=(0, 0),
         words=(10, 30),
         drawn=True,
+        tone="light",
+        form="mood, then step",
     ),
     Band(
         name="destiny",
@@ -68,8 +79,14 @@ BANDS = (
         figures=(0, 0),
         words=(10, 28),
         drawn=True,
+        tone="serendipitous",
+        form="image, then step",
     ),
 )
+
+
+_WORDS = ((14, 38), (14, 36), (12, 34), (10, 30), (10, 28))
+"""At the settings 0, 25, 50, 75 and 100."""
 
 
 class Slider(NamedTuple):
@@ -87,6 +104,25 @@ class Slider(NamedTuple):
     def candidate_tasks(self) -> int:
         """How many tasks the model may choose from: 1 at the data-driven end, 5 at the other."""
         return 1 + 4 * self.setting // 100
+
+    @property
+    def more_tasks(self) -> int:
+        """How many tasks are on offer beyond the one, or all those, that the evidence names: 0 to 4."""
+        return 4 * self.setting // 100
+
+    @property
+    def words(self) -> tuple[int, int]:
+        """The fewest and most words of a tip: 14 to 38 at the data-driven end, 10 to 28 at the other."""
+        quarter = min(self.setting // 25, len(_WORDS) - 2)
+        part = self.setting / 25 - quarter
+        (fewest, most), (next_fewest, next_most) = _WORDS[quarter : quarter + 2]
+        # One is cut and one is rounded, so that the two move at different steps.
+        return int(fewest + part * (next_fewest - fewest)), round(most + part * (next_most - most))
+
+    @property
+    def characters(self) -> int:
+        """The most characters of a tip: 240 at the data-driven end, 160 at the other."""
+        return 240 - round(0.8 * self.setting)
 
 
 def read_slider(science_destiny: float | None) -> Slider:

@@ -6,25 +6,31 @@ from typing import NamedTuple
 
 from oo.contract.tips import AgentOutputSnippet, RecommendRequest, SnippetState, StoredSnippet
 from oo.contract.vocabulary import SMALLER_IS_HIGHER
-from oo.prompts import orchestrator
+from oo.prompts import orchestrator_2
+from oo.prompts.clock_line import ToldClock, told_clock
 from oo.prompts.data_block import BuiltPrompt
+from oo.prompts.recent import RecentTips, choose_recent
 from oo.prompts.slider import read_slider
-from oo.snapshot.clock import clock_at
+from oo.snapshot.clock import Clock, clock_at
 from oo.snapshot.zones import user_zone
 from oo.snippets.judge import judge
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
+from oo.snippets.ranking import RankedFor
+from oo.snippets.said import SaidTip
 from oo.snippets.verdict import JudgedSnippet, Verdict
 from oo.telemetry.spans import Link, Span, SpanKind, span
 from oo.telemetry.traceparent import is_trace_id
+from oo.tips.wordings import statement_told
 
 _VALID = (SnippetState.FRESH, SnippetState.UNKNOWN)
 
 
 class TipContext(NamedTuple):
-    """One request, its open tasks, and its prompt with the judged snippets."""
+    """One request, its open tasks, the clock as it is told, and its prompt with the judged snippets."""
 
     request: RecommendRequest
     open_tasks: OpenTasks
+    told_clock: ToldClock
     prompt: BuiltPrompt
 
 
@@ -34,17 +40,26 @@ def build_context(
     """Judge the snippets at the request's own moment, else at `now`, and write the prompt."""
     moment = request.now_iso or now
     zone = user_zone(request.timezone, moment, default_zone)
+    clock = clock_at(moment, zone.zone)
     open_tasks = read_open_tasks(
         request.tasks,
-        clock_at(moment, zone.zone),
+        clock,
         smaller_is_higher=request.priority_scale == SMALLER_IS_HIGHER,
         zone=zone,
-        notes=request.notes,
+        notes=request.notes._replace(assumed=(*request.notes.assumed, *_contradicted_by_clock(request, clock))),
     )
     records: list[Span] = []
     limit = read_slider(request.science_destiny).evidence_snippets
-    judged = judge(_under_spans(snippets, records), open_tasks, moment, limit)
+    reader = RankedFor(request.user_id, open_tasks.clock, _said(request.recent_tips))
+    judged = judge(_under_spans(snippets, records), open_tasks, moment, limit, reader)
     _describe(records, judged)
+    told = told_clock(
+        request.hour_of_day,
+        request.day_of_week,
+        clock,
+        gives_moment=request.now_iso is not None,
+        gives_zone=request.timezone is not None,
+    )
     with span(
         "build_context",
         SpanKind.TOOL,
@@ -52,17 +67,37 @@ def build_context(
         task_count=len(request.tasks),
         science_destiny=request.science_destiny,
     ) as record:
-        prompt = orchestrator.build(
+        prompt = orchestrator_2.build(
             snippets=judged,
             open_tasks=open_tasks,
-            hour_of_day=request.hour_of_day,
-            day_of_week=request.day_of_week,
+            told_clock=told,
             science_destiny=request.science_destiny,
             recent_tips=request.recent_tips,
+            locale=request.locale,
         )
         record.outputs["message_count"] = len(prompt.messages)
     _describe(records, prompt.snippets)
-    return TipContext(request, open_tasks, prompt)
+    return TipContext(request, open_tasks, told, prompt)
+
+
+def _contradicted_by_clock(request: RecommendRequest, clock: Clock) -> Iterator[str]:
+    """The parts of the caller's clock that a given moment contradicts: the moment wins."""
+    if request.now_iso is None or not clock.zone_known:
+        return
+    local = clock.local(clock.now)
+    if request.hour_of_day not in (None, local.hour):
+        yield "hour_of_day=now_iso"
+    if request.day_of_week not in (None, local.weekday()):
+        yield "day_of_week=now_iso"
+
+
+def _said(recent_tips: RecentTips) -> tuple[SaidTip, ...]:
+    """The recent tips with the statements that they make, as far as they are in words of ours."""
+    recent, _ = choose_recent(recent_tips)
+    return tuple(
+        SaidTip(tip.content, tip.kind, tip.task_id, statement_told(tip.content), tip.at, place)
+        for place, tip in enumerate(recent)
+    )
 
 
 def _under_spans(snippets: Iterable[AgentOutputSnippet], records: list[Span]) -> Iterator[AgentOutputSnippet]:

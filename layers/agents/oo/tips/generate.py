@@ -15,6 +15,7 @@ from oo.errors import ConfigError, LLMReplyError, UnknownPromptVersion
 from oo.llm.client import Purpose
 from oo.llm.conversation import ModelConversation
 from oo.llm.question import Question, Spent
+from oo.prompts.clock_line import told_clock
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.schema import candidates_schema, response_format
 from oo.prompts.versions import VERSIONS, Prompt, get_prompt
@@ -111,12 +112,21 @@ def build_prompt(
         science_destiny=None,
     ) as record:
         moment = request.now_iso or now
+        clock = clock_at(moment, user_zone(request.timezone, moment, default_zone).zone)
         prompt = version.build(
             request.context,
             request.n,
-            clock=clock_at(moment, user_zone(request.timezone, moment, default_zone).zone),
+            clock=clock,
             smaller_is_higher=request.context.priority_scale == SMALLER_IS_HIGHER,
             profile=request.profile_features,
+            told_clock=told_clock(
+                request.context.hour_of_day,
+                request.context.day_of_week,
+                clock,
+                gives_moment=request.now_iso is not None,
+                gives_zone=request.timezone is not None,
+            ),
+            locale=request.locale,
         )
         record.outputs["message_count"] = len(prompt.messages)
         return prompt

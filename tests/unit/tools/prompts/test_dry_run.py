@@ -48,7 +48,7 @@ def test_what_is_left_out_is_named_with_its_reason() -> None:
         tasks=[{"id": "a", "title": "Pay rent"}, {"id": 7, "title": " "}],
         agent_outputs=[
             {"agent_id": "old", "prompt_text": "It rains.", "expires_at": "2026-07-14T09:00:00Z"},
-            {"agent_id": "first", "prompt_text": "Mornings suit you."},
+            {"agent_id": "first", "prompt_text": "[start|3] Fact: «Pay rent» is due today. Move: pay it."},
             {"agent_id": "second", "prompt_text": "Evenings do not."},
         ],
         recent_tips=[{"content": " "}],

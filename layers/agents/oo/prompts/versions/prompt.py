@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from oo.contract.kinds import Kind
 from oo.prompts.candidates import MOST_TASKS, choose_tasks, number_tasks
-from oo.prompts.clock_line import now_line
+from oo.prompts.clock_line import ToldClock, now_line
 from oo.prompts.data_block import MOST_CHARACTERS, Block, BuiltPrompt, Written, fence, within_budget
 from oo.prompts.facts import extra_lines, profile_lines
+from oo.prompts.language import asked_in, language_of
 from oo.snapshot.clock import Clock
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
 
@@ -42,20 +43,27 @@ class Prompt:
         clock: Clock | None = None,
         smaller_is_higher: bool = False,
         profile: Mapping[str, float | None] | None = None,
+        told_clock: ToldClock | None = None,
+        locale: str | None = None,
         most_characters: int = MOST_CHARACTERS,
     ) -> BuiltPrompt:
         """The prompt for `n` candidates; the same arguments give the same prompt, byte for byte.
 
         `ctx` is a GenerateContext, or an object or mapping with its fields, each of which may be missing; an hour or
         weekday that was left out is not said. Without the user's `clock`, due dates and ages are not said. `profile`
-        goes over the context's own. Over `most_characters`, tasks are left out, last choice first.
+        and `told_clock` go over the context's own. A `locale` asks for its language. Over `most_characters`, tasks
+        are left out, last choice first.
         """
         open_tasks = read_open_tasks(_tasks(ctx), clock, smaller_is_higher=smaller_is_higher)
         candidates = choose_tasks(open_tasks, self.most_tasks)
         block = Block(number_tasks(candidates.tasks), facts=self._facts(ctx, profile))
-        opening = now_line(_field(ctx, "hour_of_day"), _field(ctx, "day_of_week"))
+        own_clock = now_line(_field(ctx, "hour_of_day"), _field(ctx, "day_of_week"))
+        opening = told_clock.line() if told_clock else own_clock
+        wish = asked_in(language_of(locale, ())) if locale else ""
         kept, (user, boundary) = within_budget(
-            block, most_characters - len(self.system), lambda block: self._write(block, open_tasks, opening, n)
+            block,
+            most_characters - len(self.system),
+            lambda block: self._write(block, open_tasks, opening, f"{wish}{self._closing(block, n)}"),
         )
         return BuiltPrompt(
             version=self.version,
@@ -73,12 +81,14 @@ class Prompt:
             about_user = profile_lines({**(own if isinstance(own, Mapping) else {}), **(profile or {})})
         return (*about_user, *(extra_lines(_field(ctx, "extra")) if self.tells_extra else ()))
 
-    def _write(self, block: Block, open_tasks: OpenTasks, opening: str | None, n: int) -> Written:
+    def _closing(self, block: Block, n: int) -> str:
+        return ("" if block.refs else _GENERAL) + self.closing.replace("{n}", str(n))
+
+    def _write(self, block: Block, open_tasks: OpenTasks, opening: str | None, closing: str) -> Written:
         if self.fenced:
             middle, boundary = fence(block.lines(open_tasks))
         else:
             middle, boundary = ["Open tasks:", *([f"- {ref.shown}" for ref in block.refs] or ["none"])], ""
-        closing = ("" if block.refs else _GENERAL) + self.closing.replace("{n}", str(n))
         return "\n".join([*([opening] if opening else []), *middle, closing]), boundary
 
 

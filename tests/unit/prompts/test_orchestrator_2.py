@@ -1,5 +1,7 @@
 """The prompt for one tip as a whole."""
 
+import json
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -11,9 +13,11 @@ import pytest
 from oo.contract.kinds import Kind
 from oo.contract.tips import RecentTip
 from oo.prompts.data_block import BuiltPrompt
-from oo.prompts.orchestrator import VERSION, system_message
-from oo.prompts.slider import BANDS
+from oo.prompts.delivery import delivery_of
+from oo.prompts.orchestrator_2 import VERSION, system_message
+from oo.prompts.slider import read_slider
 from oo.snippets.omissions import Item, Reason
+from oo.tips.bounds import figures_n, keeps_to, words_n
 from testing.tip_prompts import build
 from tests.unit.prompts.morning import MORNING, NOW, RECENT_TIPS, SNIPPETS, TASKS
 from tests.unit.prompts.reading import data_rows, rows_with
@@ -23,7 +27,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def golden(setting: int) -> str:
     """The messages that are kept for a setting."""
-    return (GOLDEN / f"orchestrator-{setting:03d}.txt").read_text(encoding="utf-8")
+    return (GOLDEN / f"{VERSION}-{setting:03d}.txt").read_text(encoding="utf-8")
 
 
 def as_text(messages: list[dict[str, str]]) -> str:
@@ -54,7 +58,7 @@ def test_two_messages_with_two_roles() -> None:
 
 @pytest.mark.parametrize(("setting", "used"), [(0, (0, 2, 3)), (50, (0, 2, 3)), (51, (2, 3)), (100, (2, 3))])
 def test_used_names_what_reached_the_prompt(setting: int, used: tuple[int, ...]) -> None:
-    """Quick win, outranked or contradicted lines and blanks are not used; delivery always is."""
+    """Outranked lines, those about no open task and blanks are not used; delivery always is."""
     tasks = [task for task in TASKS if task["id"] != "bill"]
 
     assert used == places_used(build(**MORNING | {"tasks": tasks}, science_destiny=setting))
@@ -65,7 +69,7 @@ def test_prompt_says_what_it_left_out() -> None:
     prompt = build(**MORNING, science_destiny=50)
     left_out = {(dropped.item, dropped.key): dropped.reason for dropped in prompt.dropped}
 
-    assert [snippet.reason for snippet in prompt.snippets] == ["outranked", None, None, None, "malformed"]
+    assert [snippet.reason for snippet in prompt.snippets] == [None, "outranked", None, None, "malformed"]
     assert left_out[Item.TASK, "garage"] is Reason.OUTRANKED
     assert len(left_out) == len(TASKS) - 1 - len(prompt.refs)
     assert "invoice" not in repr(prompt.dropped)
@@ -75,31 +79,62 @@ def test_refs_lead_back_to_the_tasks() -> None:
     """T1, T2, … stand for tasks of the caller, those that the evidence names first."""
     refs = build(**MORNING, science_destiny=50).refs
 
-    assert [(ref.ref, ref.task.id) for ref in refs] == [("T1", "invoice"), ("T2", "bill"), ("T3", "notes")]
+    assert [(ref.ref, ref.task.id) for ref in refs][:3] == [("T1", "invoice"), ("T2", "proposal"), ("T3", "notes")]
 
 
 @pytest.mark.parametrize(("setting", "offered"), [(0, 1), (24, 1), (25, 2), (50, 3), (75, 4), (100, 5)])
 def test_slider_widens_the_choice(setting: int, offered: int) -> None:
     """The number of tasks on offer follows the slider."""
-    prompt = build(**MORNING, science_destiny=setting)
+    prompt = build(**MORNING | {"agent_outputs": []}, science_destiny=setting)
 
     assert offered == len(prompt.refs) == len(rows_with(prompt.user, "ref"))
 
 
+@pytest.mark.parametrize(("setting", "offered"), [(0, 3), (24, 2), (25, 3), (50, 4), (75, 4), (100, 5)])
+def test_slider_counts_tasks_beyond_those_of_the_evidence(setting: int, offered: int) -> None:
+    """At the data-driven end the notes' own tasks are all that there is."""
+    assert offered == len(build(**MORNING, science_destiny=setting).refs)
+
+
+@pytest.mark.parametrize("setting", range(101))
+def test_every_task_of_a_note_is_on_offer(setting: int) -> None:
+    """Whichever notes are kept, and however far down their tasks rank."""
+    two = {"agent_id": "b", "prompt_text": "[finish|3] Fact: 7 of 9 in the list with «Order tiles» are done. Move: go."}
+    old = {"agent_id": "c", "prompt_text": "[decide|3] Fact: «Sort the garage» has been open 43 days. Move: decide."}
+    prompt = build(**MORNING | {"agent_outputs": [*SNIPPETS, two, old]}, science_destiny=setting)
+    named = {task.id for note in prompt.snippets if note.is_used for task in note.tasks}
+
+    assert named <= {ref.task.id for ref in prompt.refs}
+    assert named
+    assert setting > 0 or len(prompt.refs) <= 3
+
+
 def test_data_driven_end_offers_the_first_choice() -> None:
-    """At 0 the only task is the one that the strongest line names, or else the one that is due first."""
-    assert [ref.task.id for ref in build(**MORNING, science_destiny=0).refs] == ["invoice"]
-    assert [ref.task.id for ref in build(**MORNING | {"agent_outputs": []}, science_destiny=0).refs] == ["invoice"]
+    """At 0 the only task is the one that the only note names, or else the one that is due first."""
+    for outputs in (SNIPPETS[2:], []):
+        prompt = build(**MORNING | {"agent_outputs": outputs}, science_destiny=0)
+        assert [ref.task.id for ref in prompt.refs] == ["invoice"]
 
 
 def test_draw_depends_on_the_moment_and_keeps_the_evidence() -> None:
     """At 100 other moments offer other tasks, each time with the one that the evidence is about."""
-    moments = [{"hour_of_day": hour, "day_of_week": day} for day in range(7) for hour in (3, 9, 15, 21)]
-    prompts = [build(**MORNING | moment, science_destiny=100) for moment in moments]
+    moments = [NOW + timedelta(hours=6 * quarter) for quarter in range(28)]
+    outputs = [SNIPPETS[2]]
+    prompts = [build(**MORNING | {"now": moment, "agent_outputs": outputs}, science_destiny=100) for moment in moments]
     offers = {tuple(ref.task.id for ref in prompt.refs) for prompt in prompts}
 
     assert len(offers) > 5
     assert all("invoice" in offer for offer in offers)
+
+
+def test_draw_does_not_depend_on_ids() -> None:
+    """The same tasks under other ids give the same messages."""
+    renamed = [task | {"id": f"x{place}"} for place, task in enumerate(TASKS)]
+    prompts = [
+        build(**MORNING | {"tasks": tasks, "recent_tips": []}, science_destiny=100) for tasks in (TASKS, renamed)
+    ]
+
+    assert prompts[0].messages == prompts[1].messages
 
 
 @pytest.mark.parametrize("setting", range(0, 101, 10))
@@ -133,10 +168,10 @@ def test_clock_is_told_as_far_as_it_is_known(left_out: dict[str, None], line: st
 
 
 def test_unknown_clock_is_not_told() -> None:
-    """Without hour and weekday the message begins with its data, and no default slips in."""
+    """Without hour and weekday the message begins with its bounds, and no default slips in."""
     user = build(**MORNING | {"hour_of_day": None, "day_of_week": None}).user
 
-    assert user.startswith("DATA ")
+    assert user.startswith("Delivery: ")
     assert not [word for word in ("Monday", "Now", "afternoon", "12h") if word in user]
 
 
@@ -203,29 +238,48 @@ def test_contract_types_are_taken() -> None:
     assert build(**MORNING) == build(**MORNING | typed)
 
 
-@pytest.mark.parametrize("band", BANDS)
-def test_system_message_is_short_and_whole(band: Any) -> None:
-    """Each voice's rules fit into 450 tokens (a token is some four characters) and leave no place open."""
-    system = system_message(band)
+def test_system_messages_are_short_and_tell_no_bound() -> None:
+    """At every setting the rules fit into 2,400 characters, and bounds stand in the delivery line alone."""
+    for setting in range(101):
+        slider = read_slider(setting)
+        system = system_message(slider, delivery_of(slider, None, [], "en"))
+        rules, _, examples = system.partition("\nTwo answers to other people:\n")
 
-    assert len(system) <= 1_800
-    assert "{" not in system
-    assert band.voice in system
-    assert all(kind in system for kind in Kind)
+        assert len(system) <= 2_400
+        assert len(rules) <= 1_800
+        assert "{" not in rules
+        assert not re.search(r"\d+ words|words: |at most \d|characters: ", rules)
+        assert "…" not in system
+        assert len(examples.splitlines()) == 2
 
 
-def test_voices_differ_in_voice_and_measure_only() -> None:
+def test_voices_differ_in_voice_and_examples_only() -> None:
     """All bands share their rules: truth does not move with the slider."""
-    rules = [system_message(band).split("\n") for band in BANDS]
+    lines = [build(**MORNING, science_destiny=setting).system.split("\n") for setting in range(0, 101, 25)]
+    differing = {number for each in lines for number, line in enumerate(each) if line != lines[0][number]}
 
-    assert len({len(lines) for lines in rules}) == 1
-    differing = {number for lines in rules for number, line in enumerate(lines) if line != rules[0][number]}
-    assert [rules[0][number].partition(":")[0] for number in sorted(differing - {0})] == ["- content"]
+    assert len({len(each) for each in lines}) == 1
+    assert differing == {0, len(lines[0]) - 2, len(lines[0]) - 1}
+
+
+def test_examples_keep_to_the_bounds_of_their_own_band() -> None:
+    """Each is an answer that would be taken, at every setting of the band."""
+    for setting in range(101):
+        prompt = build(**MORNING | {"agent_outputs": []}, science_destiny=setting)
+        delivery = prompt.delivery
+        assert delivery is not None
+        for line in prompt.system.split("\n")[-2:]:
+            example = json.loads(line)
+            fewest, most = delivery.words
+            assert list(example) == ["content", "rationale", "kind", "task_ref"]
+            assert fewest <= words_n(example["content"]) <= most
+            assert keeps_to(delivery, example["content"], Kind(example["kind"]))
+            assert figures_n(example["content"]) >= delivery.figures[0]
 
 
 def test_version_is_told() -> None:
     """The prompt says which version it is."""
-    assert VERSION == build(**MORNING).version == "orchestrator-1"
+    assert VERSION == build(**MORNING).version == "orchestrator-2"
 
 
 def test_hash_seed_does_not_matter() -> None:
@@ -249,8 +303,10 @@ def test_hash_seed_does_not_matter() -> None:
 
 
 def test_block_lines_are_in_order() -> None:
-    """Tasks come first, then evidence, then delivery, then recent tips."""
-    rows = data_rows(build(**MORNING).user)
+    """Tasks come first, then evidence, then recent tips; what bounds the delivery stands above them."""
+    prompt = build(**MORNING)
+    rows = data_rows(prompt.user)
 
-    assert [next(iter(row)) for row in rows] == ["ref"] * 3 + ["from"] * 3 + ["recent_tip"]
-    assert rows[5]["from"] == "tip-receptivity"
+    assert [next(iter(row)) for row in rows] == ["ref"] * 4 + ["from"] * 2 + ["recent_tip"]
+    assert "tip-receptivity" not in prompt.user
+    assert [line.split(" ")[0] for line in prompt.user.split("\n")[:3]] == ["Now:", "Delivery:", "DATA"]
