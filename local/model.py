@@ -18,13 +18,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from oo.prompts.delivery import DEFAULT_DELIVERY, read_delivery
 from oo.snippets.ranking import DELIVERY_AGENT
-from oo.tips.template_tip import ShownTask, template_tips
+from oo.tips.template_drafts import Setting, ShownTask, note_text
+from oo.tips.template_tip import template_tips
 
 MODEL = "oo-stand-in/no-language-model"
 _PLAIN_TASK = re.compile(r"^- (.+)$", re.MULTILINE)
 _NUMBER_ASKED_FOR = re.compile(r"\b(\d{1,2}) (?:candidates|tips)\b")
 _FEW = 3
+_DELIVERY = "Delivery: "
+_HOUR = re.compile(r"^Now: .*?(\d\d)(?:h|:\d\d)", re.MULTILINE)
+_SEED = 64
 
 Row = Mapping[str, Any]
 
@@ -39,19 +44,28 @@ def write_reply(messages: Sequence[Mapping[str, Any]]) -> str:
     if not tasks and not notes:
         tasks = [{"ref": "", "title": title} for title in _PLAIN_TASK.findall(asked)]
     closing = asked.rpartition("\n")[2]
+    setting = _setting(asked)
     if "candidates" not in closing:
-        return json.dumps(_tip(tasks, notes, 0), ensure_ascii=False)
+        return json.dumps(_tip(tasks, notes, 0, setting), ensure_ascii=False)
     number = _NUMBER_ASKED_FOR.search(closing)
     count = int(number[1]) if number else _FEW
-    candidates = [_tip(tasks, notes, index) for index in range(count)]
+    candidates = [_tip(tasks, notes, index, setting) for index in range(count)]
     return json.dumps({"candidates": candidates}, ensure_ascii=False)
 
 
-def _tip(tasks: Sequence[Row], notes: Sequence[Row], index: int) -> dict[str, str | None]:
+def _setting(asked: str) -> Setting:
+    """The bounds, the hour and the recent tips that the message tells."""
+    delivery = next((read_delivery(line) for line in asked.splitlines() if line.startswith(_DELIVERY)), None)
+    hour = _HOUR.search(asked)
+    said = [str(row["recent_tip"]) for line in asked.splitlines() if "recent_tip" in (row := _row(line))]
+    return Setting(delivery or DEFAULT_DELIVERY, int(hour[1]) if hour else None, said, asked[:_SEED])
+
+
+def _tip(tasks: Sequence[Row], notes: Sequence[Row], index: int, setting: Setting) -> dict[str, str | None]:
     """The tip at `index`: each starts from another task and note, until all have had their turn."""
     shown = [ShownTask(str(row["ref"]), str(row["title"]), _due(row)) for row in _turned(tasks, index)]
-    about = [str(row["note"]) for row in _turned(notes, index) if row["from"] != DELIVERY_AGENT]
-    tip = next(template_tips(shown, about))
+    about = [note_text(str(row["note"])) for row in _turned(notes, index) if row["from"] != DELIVERY_AGENT]
+    tip = next(template_tips(shown, about, setting))
     return {
         "id": f"stand-in-{index + 1}",
         "content": tip.content,

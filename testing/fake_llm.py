@@ -16,7 +16,7 @@ from testing.wire import choice, completion, problem
 CANARY = "canary-of-the-provider"
 """Stands in everything that a proxy may say besides a reply, none of which may get any further."""
 
-TIP = {"id": "tip-1", "content": "Open the draft and write one line.", "rationale": "It has waited.", "kind": "start"}
+TIP = {"id": "tip-1", "content": "Open the draft and write one line.", "rationale": "It has waited.", "kind": "advice"}
 BOTH = json.dumps(TIP | {"candidates": [TIP]})
 """A tip and candidates in one reply."""
 

@@ -26,7 +26,7 @@ def test_the_demo_goes_from_a_snapshot_to_a_tip() -> None:
     told = _demo()
 
     assert (told.returncode, told.stderr) == (0, "")
-    assert "- deadline-pressure: [start|" in told.stdout
+    assert "- deadline-pressure: [" in told.stdout
     assert f"Model: {MODEL}" in told.stdout
     assert "Why: " in told.stdout
 

@@ -50,7 +50,7 @@ HEADERS = {
     "user-agent": Canary.HEADER,
     "x-planted": Canary.HEADER,
 }
-REPLY = {"content": f"{Canary.REPLY}: open the draft.", "rationale": Canary.REPLY, "kind": "start", "id": "tip-1"}
+REPLY = {"content": f"{Canary.REPLY}: open the draft.", "rationale": Canary.REPLY, "kind": "advice", "id": "tip-1"}
 
 
 def shown_in(text: str | bytes) -> set[Canary]:

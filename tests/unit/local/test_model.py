@@ -34,11 +34,11 @@ def _post(path: str, content: str) -> httpx.Response:
 
 
 def test_a_note_becomes_the_tip() -> None:
-    """Its move is what to do, its fact the reason, and its task is named by its title."""
+    """Its fact is the reason, in words of the service's own, and its task is named by its title."""
     tip = _tip(TASKS, NOTE)
 
     assert "«Send the invoice»" in tip["content"]
-    assert "25-min block" in tip["content"]
+    assert tip["rationale"] == "«Send the invoice» is due in about 5 h."
     assert (tip["kind"], tip["task_ref"]) == ("start", "T1")
 
 

@@ -25,7 +25,9 @@ from testing.wire import choice, completion
 NOW = datetime(2026, 7, 14, 9, 0, tzinfo=UTC)
 """A Tuesday."""
 
-TIP = {"id": "t-1", "content": "Open the draft and write one line.", "rationale": "It has waited.", "kind": "start"}
+TIP = {"id": "t-1", "content": "Open the draft and write one line.", "rationale": "It has waited.", "kind": "advice"}
+"""Of a kind that names no task."""
+
 HIDDEN = "canary-7f3a"
 """Stands in texts that no log line may hold."""
 

@@ -10,7 +10,7 @@ from oo.agents.registry import all_manifests
 from oo.contract.kinds import Kind
 from oo.contract.tips import AgentOutputSnippet, SnippetState
 from oo.errors import LLMError, LLMPromptLeak, LLMUpstreamError, StoreMisconfigured, StoreUnavailable
-from oo.prompts.orchestrator import VERSION
+from oo.prompts.orchestrator_2 import VERSION
 from tests.unit.tips.fixtures import HIDDEN, NOW, TIP, Scene, failed, replied
 
 OURS = all_manifests()[0]
@@ -219,7 +219,7 @@ def test_the_model_gets_a_schema_and_a_limit() -> None:
     body = httpx.Response(200, content=scene.requests[0].content).json()
 
     assert body["max_tokens"] == 400
-    assert body["response_format"]["json_schema"]["schema"]["required"][:2] == ["id", "content"]
+    assert body["response_format"]["json_schema"]["schema"]["required"][:2] == ["content", "rationale"]
     assert scene.requests[0].headers["x-litellm-tags"] == f"fn:recommend,prompt:{VERSION}"
 
 
@@ -357,7 +357,7 @@ def test_the_template_tip_is_an_answer_only_where_it_is_switched_on(fault: Any) 
     assert (response.model, response.receipt.attempts) == ("template", 3)
 
 
-def test_the_template_tip_is_the_strongest_snippet() -> None:
+def test_the_template_tip_is_the_leading_snippet() -> None:
     """With the tokens that were spent in vain."""
     scene = Scene(replied("no"))
 
@@ -370,7 +370,8 @@ def test_the_template_tip_is_the_strongest_snippet() -> None:
         ],
     )
 
-    assert response.tip.content == f"«Pay rent {HIDDEN}» is due tomorrow. Give it 25 minutes."
+    assert f"«Pay rent {HIDDEN}»" in response.tip.content
+    assert response.tip.rationale == f"«Pay rent {HIDDEN}» is due tomorrow."
     assert (response.tip.kind, response.tip.id, response.prompt_tokens) == (Kind.START, "tip-user-7-l", 33)
     assert scene.event("recommend_served")["degraded_reason"] == "llm_bad_output"
     assert scene.spans("recommend")[0].error_type is None

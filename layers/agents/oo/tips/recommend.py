@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from oo.contract.agent_ids import shown_id, shown_version
+from oo.contract.kinds import Kind
 from oo.contract.leniency import Reading
 from oo.contract.tips import (
     AgentOutputSnippet,
@@ -32,12 +33,13 @@ from oo.telemetry.spans import Span, SpanKind, Trace, span
 from oo.tips.context import TipContext, build_context
 from oo.tips.shapes import first_object
 from oo.tips.template_tip import template_tip
-from oo.tips.tip_text import ReplyPolicy, TipText, read_json, read_tip_text, with_stored_title
+from oo.tips.tip_text import ReplyPolicy, TipText, names_a_task, read_json, read_tip_text, with_stored_title
 from oo.untrusted_text.cleaning import fold
 
 MOST_TOKENS = 400
 TEMPLATE_MODEL = "template"
 
+_ABOUT_NO_TASK = (Kind.REST, Kind.ADVICE)
 _REPLY_FORMAT = response_format("tip", tip_schema())
 
 
@@ -189,6 +191,9 @@ class _Reader:
     def __call__(self, text: str, *, is_cut: bool) -> TipText:
         words = read_tip_text(read_json(text, first_object, self._guard, is_cut=is_cut), self._guard)
         words = with_stored_title(words, self._prompt)
+        if words.kind not in _ABOUT_NO_TASK and not names_a_task(words, self._prompt):
+            refs = ", ".join(ref.ref for ref in self._prompt.refs)
+            raise LLMBadOutput(f"it names none of the tasks {refs}")
         if self._recent and fold(words.content) in self._recent:
             self._recent = set()
             raise LLMBadOutput("it repeated a recent tip")

@@ -1,38 +1,45 @@
-"""The tip without a model: the strongest snippet as it stands, else a task in plain words.
+"""The tip without a model: it keeps to the prompt's delivery line, and says nothing that was said lately.
 
-It uses the tasks and snippets of the prompt as a model would have seen them, and nothing else.
+It uses the tasks and notes of the prompt as a model would have seen them, and nothing else.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from itertools import chain
 
-from oo.contract.kinds import Kind
 from oo.errors import LLMReplyError
 from oo.prompts.candidates import due_text
 from oo.prompts.data_block import note
-from oo.snapshot.titles import shorten
-from oo.snippets.grammar import FREE_TEXT, SnippetClauses, read_snippet
+from oo.prompts.delivery import DEFAULT_DELIVERY
+from oo.prompts.recent import LONGEST_TIP
 from oo.snippets.ranking import rank
+from oo.tips.bounds import form_of, keeps_to, words_n
 from oo.tips.context import TipContext
-from oo.tips.tip_text import LONGEST_CONTENT, ReplyPolicy, TipText, plain_words, with_stored_title
-
-
-class ShownTask(NamedTuple):
-    """A task as the prompt shows it."""
-
-    ref: str
-    title: str
-    due: str | None
+from oo.tips.template_drafts import Draft, NoteText, Setting, ShownTask, about_tasks, general, note_text
+from oo.tips.tip_text import ReplyPolicy, TipText, plain_words, with_stored_title
+from oo.untrusted_text.cleaning import Folded, fold
 
 
 def template_tip(context: TipContext) -> TipText:
-    """The best of the template's tips that may be shown: snippets come from outside, as a model's text does."""
-    prompt = context.prompt
-    tasks = [ShownTask(ref.ref, ref.shown, due_text(ref.task, context.open_tasks)) for ref in prompt.refs]
-    notes = [note(snippet, prompt.refs) for snippet in rank(prompt.snippets).lines]
+    """The best of the template's tips that may be shown: notes come from outside, as a model's text does."""
+    prompt, clock = context.prompt, context.open_tasks.clock
+    tasks = [
+        ShownTask(ref.ref, ref.shown, due_text(ref.task, context.open_tasks), ref.task.estimate_min)
+        for ref in prompt.refs
+    ]
+    notes = [note_text(note(snippet, prompt.refs)) for snippet in rank(prompt.snippets).lines]
+    hour, day = context.told_clock.hour, clock.today.toordinal() if clock else 0
+    setting = Setting(
+        delivery=prompt.delivery or DEFAULT_DELIVERY,
+        hour=hour,
+        said=[tip.content[:LONGEST_TIP] for tip in context.request.recent_tips if tip.content],
+        seed=f"{context.request.user_id}|{day}|{hour}",
+        has_no_open_task=not context.open_tasks.rows.task_list.has_open_row,
+    )
     policy = ReplyPolicy(prompt)
-    checked = (_checked(tip, policy) for tip in template_tips(tasks, notes))
-    return next(with_stored_title(tip, prompt) for tip in checked if tip)
+    checked = (_checked(tip, policy) for tip in template_tips(tasks, notes, setting))
+    tip = next(tip for tip in checked if tip)
+    is_unusual = any(ref.is_unusual and ref.ref == tip.task_ref for ref in prompt.refs)
+    return with_stored_title(tip, prompt) if is_unusual else tip
 
 
 def _checked(tip: TipText, policy: ReplyPolicy) -> TipText | None:
@@ -42,47 +49,28 @@ def _checked(tip: TipText, policy: ReplyPolicy) -> TipText | None:
         return None
 
 
-def template_tips(tasks: Sequence[ShownTask], notes: Sequence[str]) -> Iterator[TipText]:
-    """Tips for the tasks and the texts of snippets, each in its order of use.
+def template_tips(tasks: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setting) -> Iterator[TipText]:
+    """Tips for the notes and tasks, best first; the last ones are general, of which one can always be shown.
 
-    Notes in the agents' grammar come before tasks, tasks before other notes. The last tip is a general one, which can
-    always be shown.
+    What keeps to every bound and reads like no recent tip comes first, then what only repeats a form, then what is
+    shorter than asked for. No tip has more words than the user's limit, and none has the text of a recent one as long
+    as there is another text.
     """
-    snippets = [read_snippet(text) for text in notes]
-    yield from (_from_snippet(clauses, tasks) for clauses in snippets if clauses)
-    yield from map(_from_task, tasks)
-    for text, clauses in zip(notes, snippets, strict=True):
-        if clauses is None:
-            yield _tip(text.removeprefix(FREE_TEXT), "It is what was noticed last.")
-    yield _tip(
-        "Write down one thing that is on your mind, and the next small step for it.",
-        "" if tasks or notes else "There is no open task and no pattern to go by.",
-    )
+    said = {fold(text) for text in setting.said}
+    forms = {form_of(text) for text in setting.said}
+    told, plain = list(about_tasks(tasks, notes, setting)), list(general(setting))
+    fitting = [draft for draft in plain if keeps_to(setting.delivery, draft.content, draft.kind)]
+    passes = (*_passes(told, said, forms, setting), *_passes(fitting, said, forms, setting), told, fitting)
+    shortest = sorted(plain, key=lambda draft: words_n(draft.content))
+    for draft in dict.fromkeys(chain.from_iterable((*passes, shortest))):
+        yield TipText(draft.content, draft.rationale, draft.kind, tip_id=None, task_ref=draft.ref)
 
 
-def _from_snippet(clauses: SnippetClauses, tasks: Sequence[ShownTask]) -> TipText:
-    move = clauses.move[0].upper() + clauses.move[1:]
-    named = [task.ref for task in tasks if task.title in clauses.titles]
-    content = move if any(f"«{title}»" in move for title in clauses.titles) else f"{clauses.fact} {move}"
-    return _tip(content, clauses.fact, Kind(clauses.kind), named[0] if named else "")
-
-
-def _from_task(task: ShownTask) -> TipText:
-    named = f"«{task.title}»"
-    if not task.due:
-        content = f"{named} is open: set ten minutes aside and take its first small step."
-        return _tip(content, "It is one of your open tasks.", Kind.START, task.ref)
-    when = task.due if task.due.startswith("past") else f"due {task.due}"
-    return _tip(f"{named} is {when}: open it and take its first small step.", f"It is {when}.", Kind.START, task.ref)
-
-
-def _tip(content: str, rationale: str, kind: Kind = Kind.ADVICE, task_ref: str = "") -> TipText:
-    return TipText(_cut(content), rationale, kind, tip_id=None, task_ref=task_ref)
-
-
-def _cut(text: str) -> str:
-    """The text within a tip's length. A title is quoted whole or not at all."""
-    cut = shorten(text, LONGEST_CONTENT)
-    if cut != text and cut.rfind("«") > cut.rfind("»"):
-        return f"{cut[: cut.rfind('«')].rstrip()}…"
-    return cut
+def _passes(drafts: Sequence[Draft], said: set[Folded], forms: set[str], setting: Setting) -> Iterator[list[Draft]]:
+    fewest = setting.delivery.words[0]
+    new = [draft for draft in drafts if fold(draft.content) not in said]
+    fresh = [draft for draft in new if draft.form not in forms]
+    yield [draft for draft in fresh if words_n(draft.content) >= fewest]
+    yield [draft for draft in new if words_n(draft.content) >= fewest]
+    yield fresh
+    yield new

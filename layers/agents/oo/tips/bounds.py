@@ -1,0 +1,39 @@
+"""Whether a text keeps to the bounds of a delivery, and the form by which two texts read alike."""
+
+import re
+
+from oo.contract.kinds import Kind
+from oo.prompts.delivery import Delivery
+from oo.snippets.grammar import QUOTED
+
+LONGEST = 240
+"""Characters of a tip that no model writes."""
+
+_NUMERAL = re.compile(r"\d+(?:[.:]\d+)?")
+_CLOCK_TIME = re.compile(r"\b\d\d:\d\d\b|\b\d+(?:\.\d+)? (?:min|Minuten?)\b")
+_FORM_WORDS = 6
+
+
+def keeps_to(delivery: Delivery, text: str, kind: Kind) -> bool:
+    """Whether a text and its kind are within the bounds, but for the least number of words."""
+    return (
+        words_n(text) <= delivery.words[1]
+        and len(text) <= min(LONGEST, delivery.characters)
+        and kind in delivery.kinds
+        and figures_n(text) <= delivery.figures[1]
+    )
+
+
+def words_n(text: str) -> int:
+    """The number of words."""
+    return len(text.split())
+
+
+def figures_n(text: str) -> int:
+    """Figures outside of titles, of clock times and of a task's own minutes."""
+    return len(_NUMERAL.findall(_CLOCK_TIME.sub(" ", QUOTED.sub(" ", text))))
+
+
+def form_of(text: str) -> str:
+    """The beginning of a text without its titles and figures: tips of one form read as the same sentence."""
+    return " ".join(_NUMERAL.sub("0", QUOTED.sub("«»", text)).casefold().split()[:_FORM_WORDS])

@@ -1,0 +1,270 @@
+"""What can be said without a model: tips for the notes and tasks of a prompt, best first, within the delivery's bounds.
+
+What a tip says is in one of a few wordings; whose turn a wording is changes from hour to hour and from user to user.
+"""
+
+from binascii import crc32
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from oo.contract.kinds import Kind
+from oo.prompts.delivery import Delivery
+from oo.snapshot.titles import shorten
+from oo.snippets.grammar import FREE_TEXT, QUOTED, read_snippet
+from oo.snippets.statements import OTHER, Made, statement_of
+from oo.tips.bounds import LONGEST, figures_n, form_of, keeps_to, words_n
+from oo.tips.wordings import Sentences, cues_at, filled, in_language, sentences_of, step_minutes
+
+_TAKES_ANY_TASK = ("peak_now", "goal", "fresh_start", "busier", "ahead", "review", "room", "due_today")
+"""Statements whose step any task on offer can be; of others, only the one that the note names."""
+
+_QUIET_KINDS = (Kind.REST, Kind.PLAN)
+_TASK_KINDS = (Kind.START, Kind.PLAN, Kind.DECIDE)
+_LIKE: Mapping[Kind, tuple[Kind, ...]] = {
+    Kind.START: (Kind.PLAN, Kind.SHRINK),
+    Kind.FINISH: (Kind.START, Kind.PLAN),
+    Kind.DECIDE: (Kind.PLAN, Kind.DEFER),
+    Kind.PLAN: (Kind.START, Kind.ADVICE),
+    Kind.SHRINK: (Kind.START, Kind.PLAN),
+    Kind.DEFER: (Kind.DECIDE, Kind.PLAN),
+    Kind.REST: (Kind.ADVICE,),
+    Kind.ADVICE: (Kind.PLAN,),
+}
+"""Kinds that a note's step may count as, where its own is not allowed now."""
+
+_REASONS = {
+    "task": "{x} is one of your open tasks.",
+    "dated": "{x} is due {when}.",
+    "past": "{x} is {when}.",
+    "quiet": "These are quiet hours.",
+    "bare": "There is no open task and no pattern to go by.",
+}
+
+
+class ShownTask(NamedTuple):
+    """A task as the prompt shows it. `estimate_min` bounds the step; the title is as it is shown."""
+
+    ref: str
+    title: str
+    due: str | None
+    estimate_min: float | None = None
+
+
+class NoteText(NamedTuple):
+    """A note's kind, clauses and statement; `title` is the first that it quotes, empty where it quotes none."""
+
+    kind: Kind
+    fact: str
+    move: str
+    title: str
+    made: Made
+
+
+class Draft(NamedTuple):
+    """One tip that could be said; `ref` is empty where it is about no task on offer."""
+
+    content: str
+    rationale: str
+    kind: Kind
+    ref: str
+
+    @property
+    def form(self) -> str:
+        """Two drafts of one form read as the same sentence."""
+        return form_of(self.content)
+
+
+class Setting(NamedTuple):
+    """The bounds of a tip, the local hour, the texts that were said, and a seed for whose turn it is.
+
+    `has_no_open_task` says that the list holds no row that may be open.
+    """
+
+    delivery: Delivery
+    hour: int | None = None
+    said: Sequence[str] = ()
+    seed: str = ""
+    has_no_open_task: bool = False
+
+    @property
+    def sentences(self) -> Sentences:
+        """Those of the delivery's language."""
+        return sentences_of(self.delivery.language)
+
+    def turn(self, name: str, size: int) -> int:
+        """Whose turn it is of some, by name."""
+        return crc32(f"{self.seed}|{name}".encode("utf-8", "surrogatepass")) % size
+
+    def kind(self, kinds: Iterable[Kind]) -> Kind:
+        """The first of the kinds that is allowed now, else the first allowed one of all."""
+        return next(kind for kind in (*kinds, *self.delivery.kinds) if kind in self.delivery.kinds)
+
+
+def note_text(text: str) -> NoteText:
+    """A note taken apart; a text outside of the grammar is all fact."""
+    clauses = read_snippet(text)
+    if clauses is None:
+        fact = text.removeprefix(FREE_TEXT)
+        return NoteText(Kind.ADVICE, fact, "", next(iter(QUOTED.findall(fact)), ""), Made(OTHER, {}))
+    made = statement_of(QUOTED.sub("«»", clauses.fact), clauses.kind)
+    return NoteText(Kind(clauses.kind), clauses.fact, clauses.move, next(iter(clauses.titles), ""), made)
+
+
+def about_tasks(tasks: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setting) -> Iterator[Draft]:
+    """The drafts for notes, then for tasks, then in fewer words; with tasks on offer each names one."""
+    found = _quiet(tasks, notes, setting) if setting.delivery.is_quiet else _awake(tasks, notes, setting)
+    return (draft for draft in found if keeps_to(setting.delivery, draft.content, draft.kind))
+
+
+def general(setting: Setting) -> Iterator[Draft]:
+    """Drafts that name no task; the shortest are of so few words that one can always be shown."""
+    sentences, is_quiet = setting.sentences, setting.delivery.is_quiet
+    name = "quiet" if is_quiet else "bare"
+    reason = sentences.reasons.get(name, _REASONS[name]) if is_quiet or setting.has_no_open_task else ""
+    kind = setting.kind(_QUIET_KINDS if is_quiet else (Kind.ADVICE,))
+    for wordings in (sentences.quiet_bare if is_quiet else sentences.bare, sentences.bare_short):
+        for content in _filled(wordings, None, {}, "general", setting):
+            yield Draft(content, reason, kind, "")
+
+
+def _awake(tasks: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setting) -> Iterator[Draft]:
+    spoken = [note for note in notes if note.move]
+    for note in spoken:
+        yield from _from_note(note, tasks, setting)
+    for task in tasks:
+        yield from _from_task(task, notes, setting)
+    for task in tasks:
+        yield from _in_few_words(setting.sentences.short, task, _TASK_KINDS, notes, setting)
+    for note in notes:
+        if not tasks and not note.move:
+            yield from _own_words(note, None, setting)
+
+
+def _quiet(tasks: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setting) -> Iterator[Draft]:
+    sentences = setting.sentences
+    reason = sentences.reasons.get("quiet", _REASONS["quiet"])
+    for task in tasks:
+        for content in _filled(sentences.quiet, task, {}, task.title, setting):
+            yield Draft(content, reason, setting.kind(_QUIET_KINDS), task.ref)
+    for task in tasks:
+        yield from _in_few_words(sentences.quiet_short, task, _QUIET_KINDS, notes, setting)
+
+
+def _from_note(note: NoteText, tasks: Sequence[ShownTask], setting: Setting) -> Iterator[Draft]:
+    statement = note.made.statement
+    wordings = setting.sentences.statements.get(statement.topic)
+    task = _task_of(note, tasks)
+    if wordings is None or (task is None and statement.name not in _TAKES_ANY_TASK):
+        yield from _own_words(note, next(iter(tasks), None), setting)
+        return
+    task = task or next(iter(tasks), None)
+    if task is None:
+        yield from _own_words(note, None, setting)
+        return
+    reason = setting.sentences.reasons.get(statement.topic) or _sentence(note.fact)
+    parts = note.made.parts
+    rationale = _told(reason, task, parts, "", setting) or _sentence(note.fact)
+    for content in _filled(wordings, task, parts, statement.topic, setting):
+        yield Draft(content, rationale, setting.kind((note.kind, *_LIKE[note.kind])), task.ref)
+
+
+def _task_of(note: NoteText, tasks: Sequence[ShownTask]) -> ShownTask | None:
+    """The task that a note names: on offer or, where the caller sent no tasks, by its title alone."""
+    if not note.title:
+        return None
+    return next((task for task in tasks if task.title == note.title), ShownTask("", note.title, None))
+
+
+def _own_words(note: NoteText, task: ShownTask | None, setting: Setting) -> Iterator[Draft]:
+    """A caller's own note in its own words, as whole sentences; with a step on a task, where it names none."""
+    fact, move = _sentence(note.fact), _sentence(note.move)
+    kind = setting.kind((note.kind, *_LIKE[note.kind]))
+    if task is not None and not note.title:
+        for step in _filled(setting.sentences.short, task, {}, task.title, setting):
+            yield Draft(f"{fact} {step}", fact, kind, task.ref)
+        return
+    ref = task.ref if task and task.title == note.title else ""
+    for content in (f"{fact} {move}", move, fact) if move else (fact,):
+        yield Draft(content, fact, kind, ref)
+
+
+def _from_task(task: ShownTask, notes: Sequence[NoteText], setting: Setting) -> Iterator[Draft]:
+    sentences = setting.sentences
+    if not task.due or task.due == "unknown":
+        wordings, name = sentences.task, "task"
+    else:
+        is_past = task.due.startswith("past")
+        wordings, name = (sentences.past, "past") if is_past else (sentences.dated, "dated")
+    for content in _filled(wordings, task, _when(task), name, setting):
+        yield Draft(content, _reason(task, name, notes, setting), setting.kind(_TASK_KINDS), task.ref)
+
+
+def _when(task: ShownTask) -> dict[str, str]:
+    return {"when": task.due} if task.due else {}
+
+
+def _reason(task: ShownTask, name: str, notes: Sequence[NoteText], setting: Setting) -> str:
+    """The signal behind a tip about a task: what a note says of it, else its own date."""
+    own = setting.sentences.reasons.get(name)
+    if own is None:
+        fact = next((note.fact for note in notes if note.move and note.title == task.title), "")
+        own = _sentence(fact) or _REASONS[name]
+    return _told(own, task, _when(task), "", setting) or ""
+
+
+def _in_few_words(
+    wordings: Sequence[str], task: ShownTask, kinds: Sequence[Kind], notes: Sequence[NoteText], setting: Setting
+) -> Iterator[Draft]:
+    """The longest wordings that the user's limit allows; a title that is too long for all of them is cut."""
+    most = setting.delivery.words[1]
+    words = task.title.split()
+    shorter = (f"{' '.join(words[:kept])}…" for kept in range(min(len(words), most) - 1, 0, -1))
+    reason = _reason(task, "task", notes, setting)
+    for title in (task.title, *shorter):
+        contents = list(_filled(wordings, task._replace(title=title), {}, task.title, setting))
+        fitting = [content for content in contents if words_n(content) <= most]
+        for content in sorted(fitting, key=lambda content: -words_n(content)):
+            yield Draft(content, reason, setting.kind(kinds), task.ref)
+        if fitting:
+            return
+
+
+def _filled(
+    wordings: Sequence[str], task: ShownTask | None, parts: Mapping[str, str], topic: str, setting: Setting
+) -> Iterator[str]:
+    """The wordings whose parts are known, in today's order, those with a figure first where one is asked for.
+
+    Each comes with the cue whose turn it is; with the other cues they come after all of these.
+    """
+    start = setting.turn(topic, len(wordings))
+    in_turn = [*wordings[start:], *wordings[:start]]
+    cues = cues_at(setting.sentences, setting.hour, topic, parts.get("when", ""))
+    for later in range(len(cues)):
+        contents = []
+        for wording in in_turn:
+            cue = cues[(setting.turn(wording, len(cues)) + later) % len(cues)]
+            content = _told(wording, task, parts, cue, setting)
+            if content and (not later or "{cue}" in wording):
+                contents.append(content)
+        if setting.delivery.figures[0]:
+            contents.sort(key=lambda content: not figures_n(content))
+        yield from contents
+
+
+def _told(wording: str, task: ShownTask | None, parts: Mapping[str, str], cue: str, setting: Setting) -> str | None:
+    """The wording with its parts, None where one is not known."""
+    language = setting.delivery.language
+    told = {name: in_language(name, part, language) for name, part in parts.items()}
+    if "minutes" in parts:
+        told["short"] = told["minutes"]
+    told["cue"] = cue
+    told["minutes"] = step_minutes(task.estimate_min if task else None, setting.sentences)
+    return filled(wording, told | ({"x": f"«{task.title}»"} if task else {}))
+
+
+def _sentence(clause: str) -> str:
+    """A clause as a whole sentence: an upper-case letter or a title first, a full stop last."""
+    text = shorten(clause.strip(), LONGEST)
+    if not text:
+        return ""
+    return f"{text[0].upper()}{text[1:]}{'' if text[-1] in '.!?…' else '.'}"
