@@ -347,3 +347,12 @@ def test_a_default_zone_that_is_none_is_a_setting_to_mend(function: str, monkeyp
     for zone in ("Europe/Berlin", "UTC", ""):
         monkeypatch.setenv("DEFAULT_TIMEZONE", zone)
         assert "DEFAULT_TIMEZONE" not in invoke(load_handler(function), event)["body"]
+
+
+def test_preferences_that_cannot_be_read_are_named() -> None:
+    """Their defaults stand in; null and blank values are no preferences, and a number out of range is moved into it."""
+    prefs = {"horizon_days": "many", "mention_overdue": [1], "lead_days": 99, "enabled": None, "timezone": ""}
+
+    _, told = ask("compute", {"user_id": "u", "now_iso": "2026-03-12T09:00:00+01:00", "agent_prefs": prefs})
+
+    assert told["reading"]["unreadable"] == {"agent_prefs.horizon_days": 1, "agent_prefs.mention_overdue": 1}

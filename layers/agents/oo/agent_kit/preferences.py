@@ -7,6 +7,7 @@ from typing import cast
 
 from oo.agent_kit.manifest import InferredParam, Manifest
 from oo.snapshot.numbers import clamp, finite_number
+from oo.snapshot.rows import is_blank
 from oo.statistics.shrinkage import posterior_mean
 
 Property = Mapping[str, object]
@@ -115,11 +116,13 @@ def _bounded(
 class Preferences:
     """An agent's preferences after reading: every declared key, None where unset.
 
-    `sources` says `user` or `inferred` where the caller gave it away; it only ever changes wording.
+    `sources` says `user` or `inferred` where the caller gave it away; it only ever changes wording. `unreadable` are
+    the keys of values that could not be read, so that their defaults stand in.
     """
 
     values: Mapping[str, object]
     sources: Mapping[str, str]
+    unreadable: tuple[str, ...] = ()
 
     def number(self, key: str) -> float:
         """A numeric preference that has a default."""
@@ -149,25 +152,34 @@ class Preferences:
 def read_preferences(manifest: Manifest, given: object) -> Preferences:
     """The declared preferences: numbers clamped into range; null or a wrong type gives the default. Never raises."""
     raw = given if isinstance(given, Mapping) else {}
-    values = {key: _read(schema, raw.get(key)) for key, schema in manifest.preferences.items()}
+    unreadable = []
+    values = {}
+    for key, schema in manifest.preferences.items():
+        value = raw.get(key)
+        read = None if value is None else _read(schema, value)
+        values[key] = schema.get("default") if read is None else read
+        if read is None and not is_blank(value):
+            unreadable.append(key)
     named = raw.get("_sources")
     sources = named if isinstance(named, Mapping) else {}
-    return Preferences(values, {k: s for k, s in sources.items() if k in values and s in ("user", "inferred")})
+    told = {k: s for k, s in sources.items() if k in values and s in ("user", "inferred")}
+    return Preferences(values, told, tuple(unreadable))
 
 
 def accepts(schema: Property, value: object) -> bool:
     """Whether the value is valid against one declared property as it stands, without any clamping."""
     if value is None:
         return False
-    read = _read({**schema, "default": None}, value)
+    read = _read(schema, value)
     return read == value and isinstance(read, bool) == isinstance(value, bool)
 
 
 def _read(schema: Property, value: object) -> object:
+    """The value of a declared property, None for what is none."""
     reader = _READERS[cast("str", schema["type"])]
     read = reader(schema, value)
     if read is None or ("enum" in schema and read not in cast("Sequence[object]", schema["enum"])):
-        return schema.get("default")
+        return None
     return read
 
 

@@ -100,7 +100,11 @@ class UserView:
     def reading(self) -> dict[str, object] | None:
         """The report of what could not be read of the snapshot; None where everything was."""
         holds_feedback = bool(self._feedback_of_the_day)
-        return self.rows.report(self.zone, self.snapshot.notes, [self._feedback_report], holds_dates=holds_feedback)
+        notes = self.snapshot.notes
+        lost = {f"agent_prefs.{key}": 1 for key in self.preferences.unreadable}
+        if lost:
+            notes = notes._replace(unreadable={**notes.unreadable, **lost})
+        return self.rows.report(self.zone, notes, [self._feedback_report], holds_dates=holds_feedback)
 
     @property
     def _feedback_of_the_day(self) -> list[FeedbackRow]:
