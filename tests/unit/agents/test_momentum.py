@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -47,8 +48,8 @@ def task(task_id: str, minutes: object = None, **more: object) -> dict[str, obje
 
 
 def weeks(last_d: int, before_d: int = 4) -> dict[int, int]:
-    """So many a day in the last seven days, and in the four weeks before."""
-    return {age: last_d if age <= 7 else before_d for age in range(1, 36)}
+    """So many a day in the seven days before the Monday of NOW's week and since, and in the four weeks before."""
+    return {age: last_d if age <= 9 else before_d for age in range(1, 38)}
 
 
 @pytest.mark.parametrize(
@@ -109,20 +110,79 @@ def test_fresh_start_names_the_smallest_task() -> None:
 def test_busier_week_protects_a_break() -> None:
     """A week with twice the usual completions is told with its ratio, and a break is offered."""
     assert output_of(weeks(8)).prompt_text == (
-        "[rest|2] Fact: a busier week than usual, about 2.0 times the usual pace. "
+        "[rest|2] Fact: last week was a busier week than usual, about 2.0 times the usual pace. "
         "Move: protect a break today, at a fixed hour."
     )
 
 
 def test_lighter_week_shrinks_the_largest_task() -> None:
-    """A week with half the usual completions takes the longest open task for an example."""
+    """A week with a quarter of the usual completions takes the longest open task for an example."""
     tasks = (task("a", 60), task("b", 5), task("c"))
 
-    assert output_of(weeks(2), *tasks).prompt_text == (
-        "[shrink|2] Fact: a lighter week than usual. Move: make «Task a» half its size. "
+    assert output_of(weeks(1), *tasks).prompt_text == (
+        "[shrink|2] Fact: last week was a lighter week than usual. Move: make «Task a» half its size. "
         "Care: a lighter week is fine, too."
     )
-    assert "Move: make the next task half its size." in output_of(weeks(2)).prompt_text
+    assert "Move: make the next task half its size." in output_of(weeks(1)).prompt_text
+
+
+def on(weekday: int) -> datetime:
+    """A morning of NOW's week."""
+    return MONDAY + weekday * DAY
+
+
+@pytest.mark.parametrize("last_d", [1, 8])
+@pytest.mark.parametrize("weekday", range(7))
+def test_a_verdict_is_news_for_three_days(last_d: int, weekday: int) -> None:
+    """From Monday to Wednesday last week's pace is told, whatever happens since; then it is no news any more."""
+    before = {weekday + age: last_d if age <= 7 else 4 for age in range(1, 36)}
+    since = dict.fromkeys(range(1, weekday + 1), 4)
+    kinds = {kind(output_of({**before, **since, 0: today}, now=on(weekday))) for today in (0, 1)}
+
+    assert kinds == ({"rest" if last_d > 4 else "shrink"} if weekday < 3 else {""})
+
+
+@pytest.mark.parametrize(
+    ("empty", "rest_days", "is_told"),
+    [
+        ((), (), True),
+        # Ages from Monday morning: yesterday and the day before.
+        ((1,), (), True),
+        ((1, 2), (), False),
+        ((1, 2), (5, 6), True),
+        ((1, 2, 3, 4), (5, 6), False),
+        # Four days in a row within the week of the look.
+        ((3, 4, 5), (), True),
+        ((3, 4, 5, 6), (), False),
+        ((2, 3, 5, 6), (), True),
+        ((4, 5, 6, 7), (2,), True),
+    ],
+)
+def test_nobody_who_was_away_had_a_lighter_week(
+    empty: tuple[int, ...], rest_days: tuple[int, ...], *, is_told: bool
+) -> None:
+    """Two days without anything done up to now, or four in a row last week, days of rest left out, are no pace."""
+    counts = {age: 1 if age <= 7 else 5 for age in range(1, 36) if age not in empty}
+
+    assert (kind(output_of(counts, now=MONDAY, rest_days=list(rest_days))) == "shrink") is is_told
+
+
+def test_back_from_two_weeks_away_is_no_busy_week() -> None:
+    """The usual pace after weeks of nothing is the usual one."""
+    counts = {age: 4 for age in range(1, 60) if not 8 <= age <= 21}
+
+    assert output_of(counts, now=MONDAY).prompt_text == ""
+
+
+@pytest.mark.parametrize(
+    ("counts", "prefs"), [({0: 4}, {"daily_goal": 5}), ({0: 3}, {"daily_goal": 5}), ({0: 9}, {"daily_rate": 3})]
+)
+def test_no_two_days_running_have_the_same_words(counts: dict[int, int], prefs: dict[str, Any]) -> None:
+    """At the same state of every day the step is put in other words than the day before."""
+    said = [output_of({**counts, 1: 1}, now=NOW + n * DAY, **prefs).prompt_text for n in range(10)]
+
+    assert all(said)
+    assert all(one != other for one, other in pairwise(said))
 
 
 @pytest.mark.parametrize("last_d", [3, 4, 5])
@@ -135,22 +195,22 @@ def test_usual_week_is_silent(last_d: int) -> None:
 
 def test_short_history_is_no_slow_one() -> None:
     """Whoever began three weeks ago has no usual week yet to compare with."""
-    began_lately = dict.fromkeys(range(1, 29), 4)
+    began_lately = dict.fromkeys(range(1, 31), 4)
 
     assert output_of(began_lately).signals_snapshot["pace_ratio"] is None
-    assert output_of({**began_lately, 29: 1}).signals_snapshot["pace_ratio"] is not None
+    assert output_of({**began_lately, 31: 1}).signals_snapshot["pace_ratio"] is not None
 
 
 def test_today_is_no_part_of_the_week() -> None:
-    """The week's pace is that of full days, so that it does not rise during the day."""
-    without, with_today = (output_of({**weeks(4), 0: count}).signals_snapshot for count in (0, 20))
+    """The week's pace is that of the week before Monday, so that it does not change until the next one."""
+    without, with_today = (output_of({**weeks(4), 0: count, 1: count}).signals_snapshot for count in (4, 20))
 
     assert without["pace_z"] == with_today["pace_z"]
 
 
 def test_day_of_import_is_no_busy_week() -> None:
     """Two hundred completions of one day count as five times the median and five."""
-    assert output_of({**weeks(4), 3: 200}).signals_snapshot["pace_ratio"] == round((6 * 4 + 25) / 28, 3)
+    assert output_of({**weeks(4), 5: 200}).signals_snapshot["pace_ratio"] == round((6 * 4 + 25) / 28, 3)
 
 
 def test_ahead_of_the_usual_pace() -> None:
@@ -198,7 +258,7 @@ def test_profile_fills_in_for_the_rate(profile: object, prefs: dict[str, Any], s
 def test_rest_days_have_no_pace() -> None:
     """On a rest day nothing is expected, and neither the day nor the week is compared."""
     assert output_of(weeks(8), rest_days=[2]).prompt_text == ""
-    assert output_of(weeks(2), rest_days=[2]).prompt_text == ""
+    assert output_of(weeks(1), rest_days=[2]).prompt_text == ""
     assert output_of({0: 9}, rest_days=[2], daily_rate=3).prompt_text == ""
     assert output_of({0: 9}, rest_days=[2], daily_rate=3).signals_snapshot["expected_now_n"] == 0
 
@@ -221,7 +281,9 @@ def test_silent_without_a_zone(counts: dict[int, int], goal: int) -> None:
 
 def test_snapshot_holds_the_numbers() -> None:
     """The snapshot holds the day, the week, and the run."""
-    assert output_of({**weeks(8), 0: 2}, daily_goal=9, daily_rate=6, now=MONDAY).signals_snapshot == {
+    counts = {0: 2, **dict.fromkeys(range(1, 8), 8), **dict.fromkeys(range(8, 36), 4)}
+
+    assert output_of(counts, daily_goal=9, daily_rate=6, now=MONDAY).signals_snapshot == {
         "applicable": True,
         "reason": None,
         "done_today_n": 2,
@@ -286,6 +348,8 @@ def another_day(given: ComputeRequest, seed: int) -> ComputeRequest:
     random = seeded(seed)
     now = moment_of(given) + timedelta(hours=random.randrange(24 * 40))
     counts = {random.randrange(36): random.randrange(1, 6) for _ in range(random.randrange(8))}
+    if random.random() < 0.3:
+        counts = {**weeks(random.choice((1, 4, 9))), 0: random.randrange(9)}
     prefs = {
         "daily_goal": random.choice((0, 0, 3, 5)),
         "daily_rate": random.choice((None, 2.5, 6)),

@@ -1,46 +1,164 @@
 """Counts a day, changes of pace, and runs."""
 
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date
 from math import sqrt
 
 import pytest
 
-from oo.statistics.pace import daily_counts, pace_change, run_length
+from oo.statistics.looks import Look, weekly_looks
+from oo.statistics.pace import (
+    daily_counts,
+    idle_days,
+    is_away,
+    pace_change,
+    pace_verdict,
+    run_length,
+    spread_within,
+)
 from testing.agent_snapshots import DAY
 
 TODAY = date(2026, 6, 17)
 
 
 @pytest.mark.parametrize(
-    ("recent_n", "before_n", "is_up", "is_down"),
+    ("recent_n", "before_n", "direction"),
     [
-        (56, 112, True, False),
-        (14, 112, False, True),
-        (28, 112, False, False),
-        (0, 14, False, True),
-        (8, 14, False, False),
-        (9, 14, True, False),
-        (350, 1200, False, False),
-        (390, 1200, True, False),
-        (250, 1200, False, False),
-        (210, 1200, False, True),
+        (56, 112, 1),
+        (14, 112, -1),
+        (28, 112, 0),
+        (0, 14, 0),
+        (0, 40, -1),
+        (9, 14, 0),
+        (12, 14, 1),
+        (350, 1200, 0),
+        (390, 1200, 1),
+        (250, 1200, 0),
+        (210, 1200, -1),
     ],
 )
-def test_change_is_large_and_beyond_chance(recent_n: int, before_n: int, is_up: bool, is_down: bool) -> None:  # noqa: FBT001  # a table's columns
-    """A change counts from 30% and from two standard errors on."""
+def test_change_is_large_and_beyond_chance(recent_n: int, before_n: int, direction: int) -> None:
+    """A change has to be large as a part of the usual pace and in standard errors."""
     change = pace_change(recent_n, before_n)
 
     assert change is not None
-    assert (change.is_up, change.is_down) == (is_up, is_down)
+    assert change.direction(2.65, 0.3) == direction
     assert change.ratio == recent_n * 4 / before_n
 
 
-def test_standard_errors_are_those_of_square_roots() -> None:
-    """The change in standard errors follows from the variance-stabilising square root of Poisson counts."""
-    change = pace_change(40, 100)
+@pytest.mark.parametrize("spread", [1, 2.3, 5])
+def test_standard_errors_grow_with_the_spread_of_days(spread: float) -> None:
+    """The change follows from the square roots of counts, whose variance is that of days over their mean."""
+    change = pace_change(40, 100, spread)
 
     assert change is not None
-    assert change.z == pytest.approx(2 * (sqrt(40.375) - sqrt(100.375 / 4)) / sqrt(1.25))
+    assert change.z == pytest.approx(2 * (sqrt(40.375) - sqrt(100.375 / 4)) / sqrt(1.25 * spread))
+
+
+@pytest.mark.parametrize(
+    ("groups", "spread"),
+    [
+        ([[4, 4, 4], [4, 4]], 1),
+        ([[0, 8], [0, 8]], 8),
+        ([[0, 0], [8, 8]], 1),
+        ([[0, 8], [], [0, 8]], 8),
+        ([[3], [5]], 1),
+        ([[0, 0], [0, 0]], 1),
+        ([], 1),
+    ],
+)
+def test_spread_is_that_within_groups(groups: list[list[float]], spread: float) -> None:
+    """The variance of days around the mean of their group over the mean of all days, never below Poisson's."""
+    assert spread_within(groups) == pytest.approx(spread)
+
+
+def looks_at(counts: Mapping[date, float], asked: date = TODAY) -> list[Look]:
+    return weekly_looks(min(counts), max(counts), asked, UTC)
+
+
+def counts_of(weeks: Sequence[float]) -> dict[date, float]:
+    """So many a day in each of the weeks before the Monday of today's week, the oldest first, on days that differ."""
+    monday = TODAY - TODAY.weekday() * DAY
+    return {
+        monday - (7 * (len(weeks) - week) - day) * DAY: float(count)
+        for week, rate in enumerate(weeks)
+        for day, part in enumerate((1, 0.5, 1.5, 1, 1, 1.25, 0.75))
+        if (count := round(4 * rate * part))
+    }
+
+
+@pytest.mark.parametrize(
+    ("weeks", "direction"),
+    [
+        ((1, 1, 1, 1, 1), 0),
+        ((1, 1, 1, 1, 2), 1),
+        ((1, 1, 1, 1, 0.3), -1),
+        ((1, 1, 1, 2), 0),
+        ((1, 1, 1, 1, 2, 1), 0),
+        ((1, 1, 1, 1, 2, 2), 1),
+        ((1, 1, 1, 1, 2, 1.9), 1),
+        ((1, 1, 1, 2, 2, 2, 2, 2), 0),
+        ((1, 1, 1, 1, 2, 0.2), -1),
+    ],
+)
+def test_verdict_is_that_of_the_last_week(weeks: Sequence[float], direction: int) -> None:
+    """A week is compared with the four before it; a verdict stays for less than it takes to begin."""
+    counts = counts_of(weeks)
+    verdict = pace_verdict(counts, looks_at(counts))
+
+    assert verdict is not None
+    assert verdict.direction == direction
+
+
+def test_days_that_differ_widely_make_no_busier_week() -> None:
+    """The same last week is news after even weeks, and none after weeks of days with nothing or plenty."""
+    even = counts_of((1, 1, 1, 1, 2))
+    begins = TODAY - (TODAY.weekday() + 7) * DAY
+    last_week = {day: count for day, count in even.items() if day >= begins}
+    before = {begins - age * DAY: 14.0 for age in range(1, 29, 4)}
+    found = [pace_verdict(counts, looks_at(counts)) for counts in (even, before | last_week)]
+
+    assert [each and each.direction for each in found] == [1, 0]
+
+
+def test_a_free_weekend_is_no_spread() -> None:
+    """Days of rest are left out of what days differ by."""
+    weekend = {day: count for day, count in counts_of((1, 1, 1, 1, 1.8)).items() if day.weekday() < 5}
+    found = [pace_verdict(weekend, looks_at(weekend), rest) for rest in ((), (5, 6))]
+    errors = [each.change.z for each in found if each and each.change]
+
+    assert errors[0] < errors[1]
+
+
+@pytest.mark.parametrize(
+    ("ages", "rest_weekdays", "away"),
+    [
+        ((1, 2, 3, 4, 5, 6, 7), (), False),
+        ((1, 5, 6, 7), (), False),
+        ((1, 6, 7), (), True),
+        ((), (), True),
+        ((3, 4, 5, 6, 7), (), False),
+        ((5, 6, 7), (), True),
+        ((5, 6, 7), (5, 6), False),
+        ((), range(7), False),
+    ],
+)
+def test_four_empty_days_in_a_row_are_away(
+    ages: tuple[int, ...], rest_weekdays: Collection[int], *, away: bool
+) -> None:
+    """Of the seven days before a Monday; days of rest neither count nor end a row."""
+    monday = TODAY - TODAY.weekday() * DAY
+
+    assert is_away({monday - age * DAY: 1.0 for age in ages}, monday, rest_weekdays) is away
+
+
+@pytest.mark.parametrize(
+    ("ages", "rest_weekdays", "idle"),
+    [((0, 5), (), 0), ((1,), (), 0), ((2,), (), 1), ((3, 4), (), 2), ((3, 4), (0, 1), 0), ((5,), (6,), 3), ((), (), 0)],
+)
+def test_idle_days_are_full_days(ages: tuple[int, ...], rest_weekdays: Collection[int], idle: int) -> None:
+    """Today may still become an active day, and days of rest are none that were idle."""
+    assert idle_days({TODAY - age * DAY: 1.0 for age in ages}, TODAY, rest_weekdays) == idle
 
 
 @pytest.mark.parametrize(("before_n", "compares"), [(13, False), (14, True)])

@@ -1,19 +1,35 @@
 """Estimators of how completions spread over days: how many a day, and on which weekdays hardly any."""
 
+from collections.abc import Sequence
 from math import sqrt
-from typing import cast
+from typing import NamedTuple, cast
 
 from oo.agent_kit.manifest import InferredParam
 from oo.inference.estimate import Estimate
 from oo.inference.history import History
-from oo.statistics.pace import daily_counts
+from oo.statistics.looks import RECENT_D
+from oo.statistics.pace import daily_counts, spread_within, weeks_before
 from oo.statistics.weighted import decay_weight
 
 _WEEK_D = 7
-_MOST_REST_RATIO = 0.5
-_MOST_REST_Z = -2.0
 # Tasks that every weekday is credited with, so that a few more or less never make a ratio.
 _CREDIT_N = 2
+_LATEST_WEEKS = 8
+# Whoever works on it in two weeks in a row has given it up.
+_RECENT_WEEKS = RECENT_D // _WEEK_D
+_MOST_RECENT_RATIO = 0.9
+
+
+class _Thresholds(NamedTuple):
+    """The latest weeks that have to be lighter on a weekday, and by how much all of them have to be."""
+
+    lighter_weeks: int
+    most_z: float
+    most_ratio: float
+
+
+_BEGINS = _Thresholds(6, -3.1, 0.5)
+_STAYS = _Thresholds(5, -1.8, 0.6)
 
 
 def daily_rate(evidence: History, param: InferredParam) -> Estimate | None:
@@ -33,29 +49,41 @@ def daily_rate(evidence: History, param: InferredParam) -> Estimate | None:
 
 
 def rest_days(evidence: History, param: InferredParam) -> Estimate | None:
-    """The weekdays (0 is Monday) with at most half the completions of the other six; None where there are none.
+    """The weekdays (0 is Monday) that are claimed as days of rest; None where there are none.
 
-    Whole weeks back from the newest completion count, `min_weeks` at least and `max_weeks` at most (`args`); `n` is
-    the number of completions in them. A weekday also has to lie two standard errors of its square root (Anscombe
-    1948) below their average.
+    A claim begins and ends at weekly looks, by the whole weeks before each, of which the history has to reach into
+    `min_weeks` and at most `max_weeks` count (`args`); `n` is the number of completions in them.
     """
     counts = daily_counts(each.completed.day(evidence.zone) for each in evidence.completions)
     if not counts:
         return None
-    newest = max(counts)
-    weeks = ((newest - min(counts)).days + 1) // _WEEK_D
-    if weeks < cast("int", param.args["min_weeks"]):
-        return None
-    days = _WEEK_D * min(weeks, cast("int", param.args["max_weeks"]))
-    by_weekday = [0.0] * _WEEK_D
-    for day, count in counts.items():
-        if (newest - day).days < days:
-            by_weekday[day.weekday()] += count
-    done = sum(by_weekday)
-    found = [weekday for weekday, count in enumerate(by_weekday) if _is_rest_day(count, (done - count) / (_WEEK_D - 1))]
-    return Estimate(found, int(done), done) if found else None
+    least, most = (cast("int", param.args[name]) for name in ("min_weeks", "max_weeks"))
+    first, claimed, weeks = min(counts), set[int](), list[list[float]]()
+    for look in evidence.looks_at_days(first, max(counts)):
+        weeks = weeks_before(look, counts, most)
+        if (look.monday - first).days > _WEEK_D * (least - 1):
+            claimed = {day for day in range(_WEEK_D) if _is_rest_day(day, weeks, _STAYS if day in claimed else _BEGINS)}
+    done = sum(map(sum, weeks))
+    return Estimate(sorted(claimed), int(done), done) if claimed else None
 
 
-def _is_rest_day(count: float, others: float) -> bool:
-    z = 2 * (sqrt(count + 3 / 8) - sqrt(others + 3 / 8))
-    return (_CREDIT_N + count) / (_CREDIT_N + others) <= _MOST_REST_RATIO and z <= _MOST_REST_Z
+def _is_rest_day(weekday: int, weeks: Sequence[Sequence[float]], thresholds: _Thresholds) -> bool:
+    """Whether hardly anything is done on a weekday: in most weeks, and clearly less than on the other six together."""
+    if _ratio(weekday, weeks) > thresholds.most_ratio or _ratio(weekday, weeks[:_RECENT_WEEKS]) > _MOST_RECENT_RATIO:
+        return False
+    lighter_n = sum(week[weekday] < sum(week) / _WEEK_D for week in weeks[:_LATEST_WEEKS])
+    count, others = _compared(weekday, weeks)
+    spread = spread_within(list(zip(*weeks, strict=True)))
+    z = 2 * (sqrt(count + 3 / 8) - sqrt(others + 3 / 8)) / sqrt(spread)
+    return lighter_n >= thresholds.lighter_weeks and z <= thresholds.most_z
+
+
+def _ratio(weekday: int, weeks: Sequence[Sequence[float]]) -> float:
+    count, others = _compared(weekday, weeks)
+    return (_CREDIT_N + count) / (_CREDIT_N + others)
+
+
+def _compared(weekday: int, weeks: Sequence[Sequence[float]]) -> tuple[float, float]:
+    """What was done on a weekday, and on average on each of the other six."""
+    count = sum(week[weekday] for week in weeks)
+    return count, (sum(map(sum, weeks)) - count) / (_WEEK_D - 1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from oo.agent_kit.user_view import UserView
 from oo.snapshot.completions import TaskCompletion, ages_d, in_order
@@ -37,8 +37,12 @@ class History:
 
     def looks(self, first: datetime, newest: datetime) -> list[Look]:
         """The looks at what happened from `first` to `newest`."""
+        return self.looks_at_days(first.astimezone(self.zone).date(), newest.astimezone(self.zone).date())
+
+    def looks_at_days(self, first: date, newest: date) -> list[Look]:
+        """The looks at what happened from the `first` day to the `newest`."""
         asked = self.asked_at and self.asked_at.astimezone(self.zone).date()
-        return weekly_looks(first.astimezone(self.zone).date(), newest.astimezone(self.zone).date(), asked, self.zone)
+        return weekly_looks(first, newest, asked, self.zone)
 
 
 def read_history(view: UserView, sources: Collection[str]) -> History:

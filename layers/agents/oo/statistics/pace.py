@@ -1,48 +1,136 @@
 """How many tasks get done a day, and whether the last week differs from the four before it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from math import sqrt
-from statistics import median
+from statistics import fmean, median
+from typing import NamedTuple
+
+from oo.statistics.looks import Look
 
 RECENT_D = 7
 BEFORE_D = 28
+_WEEKS_BEFORE = BEFORE_D // RECENT_D
 _LEAST_BEFORE_N = 14
-_LEAST_Z = 2.0
-_LEAST_CHANGE = 0.3
+# How much days differ is taken from as many weeks where these are known: four tell too little of it.
+_SPREAD_WEEKS = 8
+# A verdict begins and stays by these standard errors and parts of the usual pace.
+_BEGINS = (2.6, 0.3)
+_STAYS = (2.0, 0.2)
+_AWAY_D = 4
 _FORGIVEN_EVERY_D = 7
 
+Counts = Mapping[date, float]
+"""Completions by day; a day without any is left out."""
 
-@dataclass(frozen=True, slots=True)
-class PaceChange:
+
+class PaceChange(NamedTuple):
     """One week against the average of the four before: their ratio, and how many standard errors lie between them."""
 
     ratio: float
     z: float
 
-    @property
-    def is_up(self) -> bool:
-        """Whether the week is busier by more than chance explains."""
-        return self.z >= _LEAST_Z and self.ratio >= 1 + _LEAST_CHANGE
-
-    @property
-    def is_down(self) -> bool:
-        """Whether the week is lighter by more than chance explains."""
-        return self.z <= -_LEAST_Z and self.ratio <= 1 - _LEAST_CHANGE
+    def direction(self, least_z: float, least_change: float) -> int:
+        """1 for a busier week, -1 for a lighter one, 0 for one that is neither by these thresholds."""
+        if abs(self.z) < least_z or abs(self.ratio - 1) < least_change:
+            return 0
+        return 1 if self.z > 0 else -1
 
 
-def pace_change(recent_n: float, before_n: float) -> PaceChange | None:
+class PaceVerdict(NamedTuple):
+    """What the newest look says of the week before its Monday: 1 for busier, -1 for lighter, 0 for neither."""
+
+    monday: date
+    change: PaceChange | None
+    direction: int
+
+
+def pace_change(recent_n: float, before_n: float, spread: float = 1) -> PaceChange | None:
     """The change between completions of 7 and of the previous 28 days; None where these are too few to compare.
 
-    Square roots of Poisson counts have a standard error of one half whatever their mean (Anscombe 1948).
+    Square roots of Poisson counts have a standard error of one half whatever their mean (Anscombe 1948); days of
+    people differ more, and their `spread` is the variance of days over their mean.
     """
     if before_n < _LEAST_BEFORE_N:
         return None
-    weeks = BEFORE_D / RECENT_D
-    z = 2 * (sqrt(recent_n + 3 / 8) - sqrt((before_n + 3 / 8) / weeks)) / sqrt(1 + 1 / weeks)
-    return PaceChange(recent_n * weeks / before_n, z)
+    usual_n = before_n / _WEEKS_BEFORE
+    error = sqrt(spread * (1 + 1 / _WEEKS_BEFORE)) / 2
+    z = (sqrt(recent_n + 3 / 8) - sqrt(usual_n + 3 / 8 / _WEEKS_BEFORE)) / error
+    return PaceChange(recent_n / usual_n, z)
+
+
+def spread_within(groups: Iterable[Sequence[float]]) -> float:
+    """The variance of daily counts within groups of days over the mean of all days, at least the 1 of Poisson's."""
+    filled = [group for group in groups if group]
+    days_n, total = sum(map(len, filled)), sum(map(sum, filled))
+    if days_n <= len(filled) or not total:
+        return 1.0
+    squares = sum((count - mean) ** 2 for group in filled for mean in [fmean(group)] for count in group)
+    return max(1.0, squares / (days_n - len(filled)) / (total / days_n))
+
+
+def weeks_before(look: Look, counts: Counts, most: int, least: int = 0) -> list[list[float]]:
+    """Each day's count of the whole weeks before a look, the newest week first, from Monday to Sunday.
+
+    At most so many, and only those that the history covers, but for the `least`.
+    """
+    first = min(counts, default=look.monday)
+    weeks_n = min(most, max(least, (look.monday - first).days // RECENT_D))
+    ages = range(RECENT_D, RECENT_D * weeks_n + 1, RECENT_D)
+    return [[counts.get(look.monday - timedelta(days=age - day), 0.0) for day in range(RECENT_D)] for age in ages]
+
+
+def pace_verdict(counts: Counts, looks: Sequence[Look], rest_weekdays: Collection[int] = ()) -> PaceVerdict | None:
+    """The verdict of the newest look, replayed from the first one; None where there was none."""
+    verdict = None
+    for look in looks:
+        change = _change_before(look, counts, rest_weekdays)
+        direction = change.direction(*_BEGINS) if change else 0
+        if change and verdict and verdict.direction and change.direction(*_STAYS) == verdict.direction:
+            direction = verdict.direction
+        verdict = PaceVerdict(look.monday, change, direction)
+    return verdict
+
+
+def _change_before(look: Look, counts: Counts, rest_weekdays: Collection[int]) -> PaceChange | None:
+    """The last seven full days against the 28 before; None where these are no usual weeks.
+
+    A history has to reach back into the first of them: what lies before its beginning was not slow, it is unknown. And
+    at most one of them may have been spent away.
+    """
+    if (look.monday - min(counts, default=look.monday)).days <= BEFORE_D:
+        return None
+    recent, *before = weeks_before(look, counts, 1 + _SPREAD_WEEKS, 1 + _WEEKS_BEFORE)
+    mondays = (look.monday - timedelta(days=RECENT_D * week) for week in range(1, 1 + _WEEKS_BEFORE))
+    if sum(is_away(counts, monday, rest_weekdays) for monday in mondays) > 1:
+        return None
+    worked = [count for week in before for day, count in enumerate(week) if day not in rest_weekdays]
+    return pace_change(sum(recent), sum(map(sum, before[:_WEEKS_BEFORE])), spread_within([worked]))
+
+
+def is_away(counts: Counts, until: date, rest_weekdays: Collection[int]) -> bool:
+    """Whether four days in a row of the seven before a day are without any completion, days of rest left out."""
+    in_a_row = 0
+    for age in range(RECENT_D, 0, -1):
+        day = until - timedelta(days=age)
+        if day in counts:
+            in_a_row = 0
+        elif day.weekday() not in rest_weekdays:
+            in_a_row += 1
+            if in_a_row >= _AWAY_D:
+                return True
+    return False
+
+
+def idle_days(counts: Counts, today: date, rest_weekdays: Collection[int]) -> int:
+    """Full days without any completion up to today, days of rest left out; none where something was done today."""
+    days, idle = 0, 0
+    earliest = min(counts, default=today)
+    while (day := today - timedelta(days=days)) not in counts and day >= earliest:
+        idle += days > 0 and day.weekday() not in rest_weekdays
+        days += 1
+    return idle
 
 
 def daily_counts(days: Iterable[date]) -> dict[date, float]:

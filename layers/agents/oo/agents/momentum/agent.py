@@ -16,17 +16,16 @@ from oo.agent_kit.manifest import (
     snapshot_signals,
 )
 from oo.agent_kit.preferences import decimal, flag, preferences_schema, whole_number, whole_number_list
-from oo.agent_kit.rotation import Scored, choose
+from oo.agent_kit.rotation import Scored, choose, in_turn
 from oo.agent_kit.rule_agent import RuleAgent
 from oo.agent_kit.user_view import UserView
-from oo.agents.momentum.progress import DayProgress, read_day_progress
+from oo.agents.momentum.progress import IDLE_D, DayProgress, read_day_progress
 from oo.snapshot.tasks import Task
 from oo.snippets.grammar import SnippetDraft
 
 _LEAST_HISTORY_N = 3
 _NEAR_GOAL_SHARE = 0.6
 _NEAR_GOAL_N = 2
-_LONG_GAP_D = 3
 _AHEAD_N = 2
 _DEFAULT_ESTIMATE_MIN = 30
 _LEAST_RUN_N = 2
@@ -86,8 +85,10 @@ MANIFEST = Manifest(
         goal_n=Signal("integer", "tasks", "The daily goal, 0 when off.", nullable=False),
         daily_rate=Signal("number", "tasks a day", "The usual pace."),
         expected_now_n=Signal("number", "tasks", "What the usual pace leads to expect by now, 0 on rest days."),
-        pace_ratio=Signal("number", "ratio", "The last 7 full days against an average week of the 28 before."),
-        pace_z=Signal("number", "standard errors", "How far beyond chance that change is."),
+        pace_ratio=Signal(
+            "number", "ratio", "The week before the last Monday against an average one of the four before."
+        ),
+        pace_z=Signal("number", "standard errors", "How far that change is beyond chance, by how much days differ."),
         active_days_7_n=Signal(
             "integer", "days", "Days with something done, today and the six before.", nullable=False
         ),
@@ -155,7 +156,7 @@ def decide(view: UserView) -> Say | Silent:
 
 
 def _signals(view: UserView, standing: DayProgress) -> dict[str, object]:
-    change = standing.change
+    change = standing.week.change if standing.week else None
     return {
         "done_today_n": standing.done_today_n,
         "goal_n": standing.goal_n,
@@ -174,14 +175,15 @@ def _near_goal(view: UserView, standing: DayProgress) -> _Said | None:
     left = standing.goal_n - standing.done_today_n
     if not 1 <= left <= _NEAR_GOAL_N or standing.done_today_n < _NEAR_GOAL_SHARE * standing.goal_n:
         return None
-    move = "one short task closes the day's goal." if left == 1 else "two short tasks close the day's goal."
+    tasks, closes = ("one short task", "closes") if left == 1 else ("two short tasks", "close")
     fact = f"{standing.done_today_n} of today's {standing.goal_n} are done{_run_words(view, standing)}."
+    move = _in_turn(view, f"{tasks} {closes} the day's goal.", f"choose {tasks}, and the day's goal is met.")
     return SnippetDraft(kind="finish", strength=3, fact=fact, move=move), view.clock.now + _DAY_TTL
 
 
 def _fresh_start(view: UserView, standing: DayProgress) -> _Said | None:
     """A landmark after some days without anything done; that there were such days is not said."""
-    if standing.landmark is None or standing.gap_d is None or standing.gap_d < _LONG_GAP_D:
+    if standing.landmark is None or standing.gap_d is None or standing.idle_d < IDLE_D:
         return None
     begins = "week" if standing.landmark == "week_start" else "month"
     # The smallest task makes the smallest step.
@@ -198,23 +200,28 @@ def _fresh_start(view: UserView, standing: DayProgress) -> _Said | None:
     )
 
 
-def _busier_week(_view: UserView, standing: DayProgress) -> _Said | None:
-    if standing.rests_today or standing.change is None or not standing.change.is_up:
+def _busier_week(view: UserView, standing: DayProgress) -> _Said | None:
+    change = standing.week.change if standing.week else None
+    if standing.rests_today or standing.week_news <= 0 or change is None:
         return None
-    fact = f"a busier week than usual, about {standing.change.ratio:.1f} times the usual pace."
-    return SnippetDraft(kind="rest", strength=2, fact=fact, move="protect a break today, at a fixed hour."), None
+    fact = f"last week was a busier week than usual, about {change.ratio:.1f} times the usual pace."
+    move = _in_turn(
+        view, "protect a break today, at a fixed hour.", "keep half an hour of today free, at a fixed hour."
+    )
+    return SnippetDraft(kind="rest", strength=2, fact=fact, move=move), None
 
 
 def _lighter_week(view: UserView, standing: DayProgress) -> _Said | None:
-    if standing.rests_today or standing.change is None or not standing.change.is_down:
+    if standing.rests_today or standing.week_news >= 0:
         return None
     example = _example(view, lambda minutes: minutes)
+    named = "{0}" if example else "the next task"
     return (
         SnippetDraft(
             kind="shrink",
             strength=2,
-            fact="a lighter week than usual.",
-            move="make {0} half its size." if example else "make the next task half its size.",
+            fact="last week was a lighter week than usual.",
+            move=_in_turn(view, f"make {named} half its size.", f"cut {named} down to its first ten minutes."),
             care="a lighter week is fine, too.",
             titles=[example.title] if example else [],
         ),
@@ -231,19 +238,20 @@ def _ahead_today(view: UserView, standing: DayProgress) -> _Said | None:
         kind="advice",
         strength=2 if standing.rate_is_given else 1,
         fact=f"{standing.done_today_n} are done today, ahead of the usual pace{_run_words(view, standing)}.",
-        move="choosing what matters beats adding more.",
+        move=_in_turn(
+            view, "choosing what matters beats adding more.", "choosing the one that matters beats adding another."
+        ),
     )
     ends = [end for end in (clock.now + _DAY_TTL, standing.expects_at(ahead_of, clock)) if end]
     return line, min(ends)
 
 
-_CASES: Sequence[Callable[[UserView, DayProgress], _Said | None]] = (
-    _near_goal,
-    _fresh_start,
-    _busier_week,
-    _lighter_week,
-    _ahead_today,
-)
+_Case = Callable[[UserView, DayProgress], _Said | None]
+_CASES: Sequence[_Case] = (_near_goal, _fresh_start, _busier_week, _lighter_week, _ahead_today)
+
+
+def _in_turn(view: UserView, *wordings: str) -> str:
+    return in_turn(view.snapshot.user_id, MANIFEST.agent_id, view.clock.today, wordings)
 
 
 def _example(view: UserView, score: Callable[[float], float]) -> Task | None:

@@ -1,23 +1,40 @@
 """Where a user stands today: what is done, what the usual pace leads to expect, and how the week compares."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from oo.agent_kit.user_view import UserView
 from oo.snapshot.clock import Clock, wall_clock
 from oo.snapshot.numbers import clamp
-from oo.statistics.pace import BEFORE_D, RECENT_D, PaceChange, daily_counts, pace_change, run_length
+from oo.statistics.looks import weekly_looks
+from oo.statistics.pace import (
+    RECENT_D,
+    Counts,
+    PaceVerdict,
+    daily_counts,
+    idle_days,
+    is_away,
+    pace_verdict,
+    run_length,
+)
 
 _WINDOW_D = 90
 # The hours over which a day's tasks are expected to get done, evenly.
 _DAY_STARTS_H = 8
 _DAY_LASTS_H = 12
+# A verdict on the week is news on the days after its look.
+_NEWS_D = 3
+IDLE_D = 2
 
 
 @dataclass(frozen=True, slots=True)
 class DayProgress:
-    """`history_n` counts 90 days. `rate` is None where no usual pace is known, `change` where weeks do not compare."""
+    """`history_n` counts 90 days. `rate` is None where no usual pace is known, `week` where there was no look so far.
+
+    `idle_d` counts full days up to today without anything done, rest days left out. `week_news` is 1 where a busier
+    week is to be told today, -1 for a lighter one.
+    """
 
     done_today_n: int
     history_n: int
@@ -25,9 +42,11 @@ class DayProgress:
     rate: float | None
     rate_is_given: bool
     rests_today: bool
-    change: PaceChange | None
+    week: PaceVerdict | None
+    week_news: int
     active_days_7_n: int
     gap_d: int | None
+    idle_d: int
     run_days_n: int
     landmark: str | None
 
@@ -52,9 +71,11 @@ def read_day_progress(view: UserView) -> DayProgress:
     # A completion from the minutes that clocks may run ahead is today's, even across midnight.
     days = [min(each.completed.day(clock.zone), clock.today) for each in view.completions]
     recent = [day for day in days if (clock.today - day).days < _WINDOW_D]
-    counts = {(clock.today - day).days: count for day, count in daily_counts(recent).items()}
     given_rate = preferences.optional_number("daily_rate")
     rest_weekdays = preferences.whole_numbers("rest_days")
+    counts = daily_counts(days)
+    week = _last_week(counts, clock, rest_weekdays)
+    idle_d = idle_days(counts, clock.today, rest_weekdays)
     return DayProgress(
         done_today_n=days.count(clock.today),
         history_n=len(recent),
@@ -62,25 +83,29 @@ def read_day_progress(view: UserView) -> DayProgress:
         rate=view.profile.get("mean_daily_done_28d") if given_rate is None else given_rate,
         rate_is_given=given_rate is not None,
         rests_today=clock.today.weekday() in rest_weekdays,
-        change=_change(counts),
-        active_days_7_n=sum(age < RECENT_D for age in counts),
+        week=week,
+        week_news=_news(week, counts, clock.today, rest_weekdays, idle_d) if week else 0,
+        active_days_7_n=sum((clock.today - day).days < RECENT_D for day in counts),
         gap_d=(clock.today - max(days)).days if days else None,
+        idle_d=idle_d,
         run_days_n=run_length(set(recent), clock.today, rest_weekdays),
         landmark=_landmark(clock.today),
     )
 
 
-def _change(counts: Mapping[int, float]) -> PaceChange | None:
-    """The last 7 full days against the 28 before; `counts` by age in days.
-
-    None for a history that does not reach back into the first of these weeks: what lies before its beginning was not
-    slow, it is unknown.
-    """
-    if max(counts, default=0) <= BEFORE_D:
+def _last_week(counts: Counts, clock: Clock, rest_weekdays: Sequence[int]) -> PaceVerdict | None:
+    if not counts:
         return None
-    last_n = sum(count for age, count in counts.items() if 1 <= age <= RECENT_D)
-    before_n = sum(count for age, count in counts.items() if RECENT_D < age <= RECENT_D + BEFORE_D)
-    return pace_change(last_n, before_n)
+    looks = weekly_looks(min(counts), max(counts), clock.today, clock.zone)
+    return pace_verdict(counts, looks, rest_weekdays)
+
+
+def _news(week: PaceVerdict, counts: Counts, today: date, rest_weekdays: Sequence[int], idle_d: int) -> int:
+    """The verdict on its three days; nobody who has been away is told of a lighter week."""
+    if (today - week.monday).days >= _NEWS_D:
+        return 0
+    was_away = idle_d >= IDLE_D or is_away(counts, week.monday, rest_weekdays)
+    return 0 if week.direction < 0 and was_away else week.direction
 
 
 def _landmark(today: date) -> str | None:
