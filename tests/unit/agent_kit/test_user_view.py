@@ -107,14 +107,15 @@ def completions_at(*moments: object, task_id: object = "a") -> list[dict[str, ob
     [
         ([NOW - 26 * HOUR, NOW - 2 * HOUR], True),
         ([NOW - 2 * HOUR, NOW - 2 * HOUR + SECOND], False),
+        ([NOW - 2 * HOUR, (NOW - 2 * HOUR).isoformat()], False),
         ([NOW - 2 * HOUR], False),
         ([NOW - 2 * HOUR, NOW + HOUR], False),
         ([], False),
     ],
 )
-def test_an_open_task_that_was_done_twice_recurs(moments: list[datetime], *, recurs: bool) -> None:
+def test_an_open_task_that_was_done_twice_recurs(moments: list[datetime | str], *, recurs: bool) -> None:
     """Two completions at different times tell that an open task comes back, whatever its row says."""
-    rows = completions_at(*map(iso, moments))
+    rows = completions_at(*(moment if isinstance(moment, str) else iso(moment) for moment in moments))
     found = user_view(snapshot({"id": "a", "title": "A"}, completions=rows), get_manifest("quick-win"))
 
     assert [task.recurs for task in found.tasks.open] == [recurs]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from math import sqrt
+from operator import attrgetter
 from typing import NamedTuple
 
 from oo.contract.vocabulary import COMPLETION_FIELDS
@@ -112,7 +113,7 @@ def with_recurring(tasks: TaskList, completions: Sequence[TaskCompletion], clock
 
 def _times_n(moments: list[Moment]) -> int:
     """How many different times these are."""
-    return 1 + sum(not _same_time(*pair) for pair in pairwise(sorted(moments)))
+    return 1 + sum(not _same_time(*pair) for pair in pairwise(sorted(moments, key=attrgetter("at"))))
 
 
 def last_done(completions: Iterable[TaskCompletion]) -> dict[str, Moment]:
