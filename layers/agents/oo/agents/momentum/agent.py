@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from oo.agent_kit.decision import Say, Silent
+from oo.agent_kit.learned import REST_DAYS
 from oo.agent_kit.manifest import (
     Citation,
     Eligibility,
@@ -117,19 +118,7 @@ MANIFEST = Manifest(
             round=0.1,
             describe="You finish about {value} tasks a day.",
         ),
-        InferredParam(
-            key="rest_days",
-            source="completions",
-            estimator="rest_days",
-            args={"min_weeks": 8, "max_weeks": 12},
-            prior=None,
-            half_life_d=None,
-            min_n=100,
-            min_n_eff=0,
-            clamp=None,
-            round=None,
-            describe="You usually rest on these weekdays (0 is Monday): {value}.",
-        ),
+        REST_DAYS,
     ),
 )
 

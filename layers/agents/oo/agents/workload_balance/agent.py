@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from oo.agent_kit.decision import Say, Silent
 from oo.agent_kit.due_counts import PILE_FROM_N, at_least, due_counts
+from oo.agent_kit.learned import REST_DAYS
 from oo.agent_kit.manifest import (
     Citation,
     Eligibility,
@@ -80,7 +81,9 @@ MANIFEST = Manifest(
             ),
             "work_start_h": whole_number("Working day starts", "Full hour.", 0, 23),
             "work_end_h": whole_number("Working day ends", "Full hour; before the start, on the next day.", 1, 24),
-            "rest_days": whole_number_list("Rest days", "0 is Monday; a day of rest has no capacity.", 0, 6),
+            "rest_days": whole_number_list(
+                "Rest days", "0 is Monday; a day without capacity; learned until you set it.", 0, 6
+            ),
             "daily_capacity_n": whole_number("Tasks a day", "What a good day holds; learned until you set it.", 1, 50),
         }
     ),
@@ -135,6 +138,7 @@ MANIFEST = Manifest(
             round=1,
             describe="On a good day you finish about {value} tasks.",
         ),
+        REST_DAYS,
     ),
 )
 
