@@ -1,11 +1,13 @@
 """Words for times and counts hold as long as they say."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from oo.agent_kit.wording import Phrase, about_hours, counted, hour_phrase, minutes_phrase, when_phrase
-from oo.snapshot.clock import Clock, Moment
+from oo.snapshot.clock import Clock, Moment, end_of_day
 from oo.snapshot.clock import clock_at as clock_in
 from testing.agent_snapshots import HOUR, MINUTE, NOW, SECOND, clock_at
 from testing.for_each import for_each
@@ -96,3 +98,36 @@ def test_hours_are_shown_as_a_clock_does() -> None:
     shown = [hour_phrase(hour) for hour in (0, 9, 14.75, 23.99, 23.9999, 24)]
 
     assert shown == ["00:00", "09:00", "14:45", "23:59", "00:00", "00:00"]
+
+
+ZONES = [timezone(timedelta(hours=hours)) for hours in range(-12, 15)]
+MOMENT = datetime(2026, 3, 12, 9, tzinfo=UTC)
+
+
+@given(st.integers(0, 24 * 60), st.integers(-10 * 24 * 60, 10 * 24 * 60))
+def test_without_a_zone_a_word_for_the_day_of_an_instant_holds_in_all(of_day: int, ahead: int) -> None:
+    """Hours and days that are left are as many everywhere; "past its date" is only said where it is so everywhere."""
+    now = MOMENT + of_day * MINUTE
+    due = Moment(now + ahead * MINUTE)
+    phrase = phrase_of(due, clock_in(now, None))
+    everywhere = {phrase_of(due, clock_in(now, zone)).text for zone in ZONES}
+
+    assert phrase.text.startswith(("in about", "within the hour", "past its"))
+    if phrase.text == "past its date":
+        assert everywhere == {"past its date"}
+
+
+@given(st.integers(0, 24 * 60), st.integers(-10, 10))
+def test_without_a_zone_a_word_for_a_day_holds_in_all(of_day: int, ahead: int) -> None:
+    now = MOMENT + of_day * MINUTE
+    day = (MOMENT + timedelta(days=ahead)).date()
+    phrase = when_phrase(Moment(end_of_day(day, UTC), date_only=True), clock_in(now, None))
+    everywhere = {phrase_of(Moment(end_of_day(day, zone), date_only=True), clock_in(now, zone)).text for zone in ZONES}
+
+    if phrase is None:
+        assert len(everywhere) > 1
+    elif phrase.text.startswith("on "):
+        assert day.strftime("%A") == phrase.text[3:]
+        assert not {text for text in everywhere if text.startswith("past")}
+    else:
+        assert everywhere == {phrase.text}

@@ -191,7 +191,8 @@ def test_a_number_weighs_what_its_word_does(case: tuple[Scale, _Weights]) -> Non
     [
         ((), True, True),
         ((1, 2, 3, 4), True, True),
-        ((1, 2.5), True, True),
+        ((1, 2.5), False, True),
+        ((1, 1.5, 2), False, True),
         ((0,), False, True),
         ((5,), False, False),
         ((4, 9), False, False),

@@ -5,6 +5,7 @@ Local time is only ever looked at to find a date, an hour or a boundary.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
 # Clocks of clients run ahead a little; what is further in the future is an error in the data.
@@ -82,9 +83,7 @@ class Clock(NamedTuple):
 
     def extremes(self) -> tuple["Clock", ...]:
         """The clocks of all zones that the user may live in, by the first and the last: one where the zone is known."""
-        if self.zone_known:
-            return (self,)
-        return tuple(clock_at(self.now, zone) for zone in (LAST_ZONE, FIRST_ZONE))
+        return (self,) if self.zone_known else _extremes(self.now)
 
 
 LAST_ZONE = timezone(timedelta(hours=-12))
@@ -100,6 +99,11 @@ def clock_at(now: datetime, zone: tzinfo | None) -> Clock:
     instant = now.astimezone(UTC).replace(microsecond=0)
     today = instant.astimezone(own).date()
     return Clock(instant, own, today, start_of_day(today + DAY, own), zone_known=zone is not None)
+
+
+@lru_cache(maxsize=4)
+def _extremes(now: datetime) -> tuple[Clock, ...]:
+    return tuple(clock_at(now, zone) for zone in (LAST_ZONE, FIRST_ZONE))
 
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:

@@ -133,11 +133,11 @@ class Scale(NamedTuple):
 def scale_of(numbers: Iterable[float], *, smaller_is_higher: bool) -> Scale:
     """The scale of a user's numbers.
 
-    Of numbers that are larger for higher priorities, one outside of 1..4 shows that none of them is on this scale.
+    Of numbers that are larger for higher priorities, any other than 1, 2, 3 and 4 shows that none is on this scale.
     """
     if smaller_is_higher:
         return Scale(smaller_is_higher, is_four_steps=not any(5 <= number <= 9 for number in numbers))
-    return Scale(smaller_is_higher, is_four_steps=all(1 <= number <= 4 for number in numbers))
+    return Scale(smaller_is_higher, is_four_steps=all(number in _LARGER_IS_HIGHER for number in numbers))
 
 
 def priority_state(value: object) -> str | float | Unreadable | None:

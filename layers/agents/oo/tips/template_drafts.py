@@ -33,7 +33,7 @@ _LIKE: Mapping[Kind, tuple[Kind, ...]] = {
 """Kinds that a note's step may count as, where its own is not allowed now."""
 
 _REASONS = {
-    "task": "{x} is one of your open tasks.",
+    "task": "{x} is one of your tasks.",
     "dated": "{x} is due {when}.",
     "past": "{x} is {when}.",
     "quiet": "These are quiet hours.",

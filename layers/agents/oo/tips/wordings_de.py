@@ -180,7 +180,7 @@ GERMAN: dict[str, Any] = {
         "near_end": "{n} von {goal} in der Liste mit {x} sind erledigt.",
         "one_list": "Die Arbeit bleibt hier gern in einer Liste.",
         "quiet_list": "In der Liste mit {x} sind noch {n} Aufgaben offen.",
-        "task": "{x} ist eine deiner offenen Aufgaben.",
+        "task": "{x} ist eine deiner Aufgaben.",
         "dated": "{x} ist {when} fällig.",
         "past": "Das Datum von {x} ist schon vorbei.",
         "quiet": "Es ist gerade Ruhezeit.",
