@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from oo.agent_kit.rotation import rotation_index
+from oo.agents.important_first import MANIFEST
 from oo.contract.agent_output import AgentOutput
-from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
+from oo.precompute.projection import project
+from oo.snapshot.user_rows import Decided
+from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, changed, iso, snapshot
 
 
 def important(task_id: str = "a", **more: object) -> dict[str, object]:
@@ -259,6 +262,16 @@ def test_unsent_tasks_are_not_compared() -> None:
     given = snapshot(important(), *recent, completions=[other], user_id=TIMED_USER)
 
     assert "low priority" not in ask("important-first", given).prompt_text
+
+
+def test_a_job_knows_which_completion_is_that_of_a_task() -> None:
+    """Which list a done task is of goes along in its job: a completion of another list is another one."""
+    recent = [done(f"l{n}", "low") | {"project_id": "p"} for n in range(5)]
+    other = {"project_id": "q", "completed_at": recent[0]["completed_at"]}
+    whole = snapshot(important(), *recent, completions=[other], user_id=TIMED_USER)
+    cut = changed(whole, **project(whole, MANIFEST.requires, Decided({}, is_four_steps=True)))
+
+    assert ask("important-first", cut).prompt_text == ask("important-first", whole).prompt_text
 
 
 def test_a_recurring_task_has_no_age() -> None:

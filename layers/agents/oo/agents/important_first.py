@@ -41,6 +41,7 @@ MANIFEST = Manifest(
             "created_at",
             "completed_at",
             "priority",
+            "project_id",
             "estimate_minutes",
             "tags",
             "recurrence",

@@ -56,7 +56,7 @@ MANIFEST = Manifest(
     ),
     ui={"ui:order": ["enabled", "review_weekday", "timezone"]},
     signals_schema=snapshot_signals(
-        ("no_zone", "too_few_done", "not_now"),
+        ("no_zone", "not_now", "too_few_done", "unclear"),
         done_7d_n=Signal("integer", "tasks", "Tasks done today and on the six days before.", nullable=False),
         done_prev_7d_n=Signal("integer", "tasks", "Tasks done in the seven days before those.", nullable=False),
         important_done_7d_n=Signal(
@@ -91,6 +91,8 @@ def decide(view: UserView) -> Say | Silent:
         return Silent("not_now", signals, [*ends, window.start])
     if len(done) < _LEAST_DONE_N:
         return Silent("too_few_done", signals, [*ends, window.end])
+    if _is_unclear(view):
+        return Silent("unclear", signals, [*ends, window.end])
     top = _top(view)
     return Say(
         _line(view, top, len(done), important_n),
@@ -135,20 +137,16 @@ def _top(view: UserView) -> Task | None:
     return choose(titled, view.snapshot.user_id, MANIFEST.agent_id, view.clock.today)
 
 
-def _may_be_more(view: UserView) -> bool:
-    """Whether more may have been done this week than is counted.
-
-    A task may be done at an unknown time, or be open and have been done once: whether it recurs is not known yet.
-    """
-    if any(task.completed is None for task in view.tasks.done):
-        return True
+def _is_unclear(view: UserView) -> bool:
+    """Whether an open task was done once this week: either it is open again, or it recurs, and one more was done."""
     once = {task.id for task in (*view.tasks.open, *view.tasks.set_aside) if task.id and not task.recurs}
     sent = (each for each in view.rows.completions if each.task_id in once)
     return any(0 <= view.clock.days_since(each.completed) < _WEEK_D for each in sent)
 
 
 def _line(view: UserView, top: Task | None, done_n: int, important_n: int | None) -> SnippetDraft:
-    is_least = _may_be_more(view)
+    # Of a task that is done at an unknown time nothing tells whether it was this week.
+    is_least = any(task.completed is None for task in view.tasks.done)
     important = f", {important_n} of them high priority" if important_n and not is_least else ""
     first = ", {0} first" if top else ""
     moves = (
