@@ -116,7 +116,7 @@ def test_counts_what_is_past_its_date(others: int, words: str) -> None:
 
 
 def test_hours_that_have_passed_are_in_no_count() -> None:
-    """What was due earlier today is neither due today nor past its date, and nothing is said of none."""
+    """A task whose hour has passed is neither due today nor past its date, and nothing is said of none."""
     text = output_of(due(NOW + 5 * HOUR, priority="urgent"), due(NOW - HOUR, "b", priority="low")).prompt_text
 
     assert "«Task a» is due in about 5 h." in text
@@ -169,7 +169,7 @@ def test_long_overdue_is_left_alone(overdue_d: int, reason: str | None) -> None:
 
 @pytest.mark.parametrize(("left", "speaks"), [(7 * DAY - SECOND, True), (7 * DAY, False)])
 def test_looks_no_further_than_the_horizon(left: timedelta, speaks: bool) -> None:  # noqa: FBT001  # a case's answer
-    """What is due after the horizon is not mentioned, however much work it needs."""
+    """A date after the horizon is not mentioned, however much work the task needs."""
     output = output_of(due(NOW + left), horizon_days=7, lead_days=14)
 
     assert bool(output.prompt_text) is speaks
@@ -333,7 +333,7 @@ def test_priorities_that_tell_nothing_apart_still_count_for_the_tone() -> None:
 
 @pytest.mark.parametrize("overdue_d", [1, 9])
 def test_no_words_return_on_the_next_day(overdue_d: int) -> None:
-    """What is said of an overdue task changes its wording from day to day."""
+    """The statement on an overdue task changes its wording from day to day."""
     assert len(moves_of(due(NOW - overdue_d * DAY))) == 2
 
 

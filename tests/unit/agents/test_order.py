@@ -140,7 +140,7 @@ def test_what_no_longer_fits_its_time_is_as_pressing(minutes: int, named: set[ob
 
 
 def test_ends_when_a_later_task_becomes_tight() -> None:
-    """What is said ends when the time that is left no longer holds the estimate of a later task."""
+    """A statement ends when the time that is left no longer holds the estimate of a later task."""
     tasks = (
         due(NOW + 7 * HOUR, "a", priority=4),
         due(NOW + 31 * HOUR + 20 * MINUTE, "b", priority=4, estimate_minutes=310),

@@ -202,7 +202,7 @@ def test_staying_needs_most_tasks_to_stay(stayed_n: int, left_n: int, *, speaks:
 
 
 def test_staying_is_asked_once_a_week() -> None:
-    """What was done since Monday changes nothing about the habit before the next one."""
+    """Completions since Monday change nothing about the habit before the next one."""
     since_monday = [finished(number * HOUR / 2, name) for number, name in enumerate("pqrst" * 8)]
     tasks = project("p", 4, 1)
     before = output_of(*tasks, completions=[finished(HOUR), *habit()], batching_lift=3).signals_snapshot
@@ -212,7 +212,7 @@ def test_staying_is_asked_once_a_week() -> None:
 
 
 def test_completion_ahead_of_the_clock_starts_a_sitting() -> None:
-    """What says to be finished in half an hour begins to count five minutes before."""
+    """A completion in half an hour begins to count five minutes before."""
     output = output_of(*project("p", 4, 1), completions=[finished(-HOUR / 2), *habit()], batching_lift=2)
 
     assert output.prompt_text == ""
@@ -312,7 +312,7 @@ def test_all_that_is_known_is_counted() -> None:
 
 
 def test_completions_of_open_tasks_are_not_done_tasks() -> None:
-    """What recurs is open, however often it was done."""
+    """A recurring task is open, however often it was done."""
     tasks = [*project("p", 1, 3), {"id": "r", "title": "R", "project_id": "p", "recurrence": "daily"}]
     often = [{**finished(n * DAY), "task_id": "r"} for n in range(1, 9)]
     signals = output_of(*tasks, *project("q", 1, 9), completions=often).signals_snapshot
@@ -402,7 +402,7 @@ def test_what_matters_is_not_set_aside(priority: object) -> None:
 
 
 def test_no_words_return_on_the_next_day() -> None:
-    """What is said of one list changes its wording from day to day."""
+    """The statement on one list changes its wording from day to day."""
     for tasks in (project("p", 1, 3), project("p", 2, 7), [*project("p", 4, 1, 20 * DAY), *project("q", 1, 1)]):
         assert len({output_of(*tasks, now=NOW + day * DAY).prompt_text for day in range(2)}) == 2
 

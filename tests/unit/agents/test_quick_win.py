@@ -59,7 +59,7 @@ def test_snapshot_holds_the_numbers() -> None:
 
 @pytest.mark.parametrize("estimate", [0, -5, 1e9, 1441, "ten", True, None, float("nan")])
 def test_implausible_estimates_are_none(estimate: object) -> None:
-    """What is no number of minutes up to a day is no estimate, and titles are not guessed at."""
+    """Only a number of minutes up to a day is an estimate, and titles are not guessed at."""
     task = {"id": "a", "title": "5 min call", "estimate_minutes": estimate}
 
     assert output_of(task).signals_snapshot["reason"] == "no_estimate"
@@ -244,7 +244,7 @@ def test_of_an_unknown_state_nothing_is_said_to_have_waited() -> None:
 
 
 def test_a_task_with_open_parts_is_not_small() -> None:
-    """What its parts take is not told by the estimate of the whole."""
+    """The estimate of a whole does not tell the time of its open parts."""
     assert output_of(small(), small("b", 60, parent_id="a")).prompt_text == ""
 
 

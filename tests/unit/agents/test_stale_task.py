@@ -62,7 +62,7 @@ def test_stale_from_the_preferred_age(age_d: int, stale_n: int) -> None:
 
 @pytest.mark.parametrize(("preferred", "threshold"), [(3, 7.0), (7, 7.0), (60, 60.0), (90, 60.0)])
 def test_threshold_stays_between_a_week_and_sixty_days(preferred: int, threshold: float) -> None:
-    """Whatever is preferred, the threshold is 7 days at least and 60 at most."""
+    """For any preference the threshold is 7 days at least and 60 at most."""
     assert output_of(stale_after_d=preferred).signals_snapshot["threshold_d"] == threshold
 
 
@@ -102,7 +102,7 @@ def test_what_is_taken_care_of_is_left_out(more: dict[str, object]) -> None:
 
 
 def test_long_overdue_is_stale() -> None:
-    """What is overdue by more than 21 days asks for a decision."""
+    """A task overdue by more than 21 days asks for a decision."""
     assert output_of(old(due_at=iso(NOW - 22 * DAY))).signals_snapshot["stale_n"] == 1
 
 
@@ -171,7 +171,7 @@ def test_lasts_until_midnight() -> None:
 
 
 def month_of(*tasks: object, user_id: str = "u") -> list[AgentOutput]:
-    """What is said on 42 days on which nothing else changes."""
+    """The outputs of 42 days on which nothing else changes."""
     return [ask("stale-task", snapshot(*tasks, now=NOW + day * DAY, user_id=user_id)) for day in range(42)]
 
 

@@ -1,4 +1,4 @@
-"""What agents say of a task of which one field cannot be read: neither its value nor its absence."""
+"""Sentences about a task with one unreadable field state neither its value nor its absence."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -130,7 +130,7 @@ def test_done_at_an_unknown_time_makes_the_count_a_least_one() -> None:
 
 
 def test_an_open_task_that_was_done_once_may_recur() -> None:
-    """What is open is not done, but it may come back: then the count is not known."""
+    """An open task is not done, but it may come back: then the count is not known."""
     sent = ({"task_id": "o", "completed_at": iso(SUNDAY - DAY)},)
     output = output_of(*(done(f"d{n}") for n in range(3)), to_do("o"), completions=sent)
 

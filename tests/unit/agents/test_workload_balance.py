@@ -94,7 +94,7 @@ def test_time_to_clear_needs_a_pace(completions: int, clear_days: float | None) 
     ],
 )
 def test_today_is_what_is_due_today(due_at: object, today_n: int, overdue_n: int) -> None:
-    """What is overdue and hours that have passed are counted apart from what is due today."""
+    """Overdue tasks and hours that have passed are counted apart from tasks due today."""
     signals = output_of(task(due_at=due_at)).signals_snapshot
 
     assert (signals["today_n"], signals["overdue_n"]) == (today_n, overdue_n)
@@ -297,7 +297,7 @@ def test_without_a_capacity_few_tasks_are_no_load(size: int) -> None:
 
 
 def test_hours_alone_tell_when_they_are_over() -> None:
-    """Who set hours and no capacity hears when these are over, and of no capacity."""
+    """A user who set hours and no capacity hears when these are over, and of no capacity."""
     tasks = [task(minutes=60)]
     before = unset_output_of(*tasks, now=NOW.replace(hour=17), work_start_h=9, work_end_h=18)
     after = unset_output_of(*tasks, now=NOW.replace(hour=18), work_start_h=9, work_end_h=18)

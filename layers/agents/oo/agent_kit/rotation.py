@@ -35,7 +35,7 @@ def near_best(candidates: Sequence[Scored]) -> list[Scored]:
 
 
 def rotation_index(user_id: str, agent_id: str, today: date, size: int) -> int:
-    """Whose turn it is among `size`: moves on by one each local day, so that no two days in a row repeat.
+    """Index of the turn among `size`: it moves on by one each local day, so that no two days in a row repeat.
 
     CRC-32 spreads users over the cycle and, unlike the built-in hash, is the same in every process.
     """

@@ -102,7 +102,7 @@ def decide(view: UserView) -> Say | Silent:
 
 
 def _done_this_week(view: UserView) -> list[TaskCompletion]:
-    """What was done in the last seven local days; a task is not counted beside its parts."""
+    """Completions of the last seven local days; a task is not counted beside its parts."""
     done = [each for each in view.completions if view.clock.days_since(each.completed) < _WEEK_D]
     ids = {each.task_id for each in done}
     parents = {task.parent for task in view.tasks.done if task.parent and task.id in ids}

@@ -181,7 +181,7 @@ def _working_day(view: UserView) -> WorkingDay | None:
 
 
 def _capacity(view: UserView) -> Capacity | None:
-    """What the user set; a day of rest has none."""
+    """The capacity that the user set; a day of rest has none."""
     minutes = view.preferences.optional_number("capacity_min")
     return None if minutes is None or _is_rest_day(view) else Capacity(minutes, _working_day(view))
 
@@ -257,7 +257,7 @@ def _room(today: Today, signals: dict[str, object], ends: Sequence[datetime | No
 
 
 def _plain(today: Today, signals: dict[str, object], ends: Sequence[datetime | None]) -> Say | None:
-    """What is known of a day of which no capacity is: how much is due, and how much is past its date."""
+    """Without a known capacity: how much is due today, and how much is past its date."""
     if today.capacity is not None or today.today_n < _LEAST_PLAIN_N:
         return None
     load = read_load(today.view, today.counts.today, is_least=today.load.is_least)

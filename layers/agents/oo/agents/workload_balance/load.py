@@ -40,7 +40,7 @@ class Today:
 
 
 def lined_up_tasks(view: UserView, counts: DueCounts) -> list[Task]:
-    """What is due today and, where anything is, what is in progress without a date."""
+    """Tasks due today and, where there is one, tasks in progress without a date."""
     if not counts.today:
         return []
     started = [task for task in view.tasks.open if task.in_progress and task.due is None and not task.due_unknown]
@@ -61,7 +61,7 @@ def read_load(view: UserView, tasks: Sequence[Task], *, is_least: bool) -> Load:
 
 
 def _fill_min(view: UserView) -> float:
-    """What a task without a known time counts: the median of the user's own estimates, else half an hour."""
+    """Minutes for a task without a known time: the median of the user's own estimates, else half an hour."""
     known = [task.estimate_min for task in (*view.tasks.open, *view.tasks.done) if task.estimate_min]
     return median(known) if len(known) >= _LEAST_KNOWN_N else _USUAL_ESTIMATE_MIN
 

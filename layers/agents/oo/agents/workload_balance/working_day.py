@@ -23,7 +23,7 @@ class Capacity:
     day: WorkingDay | None
 
     def left_min(self, moment: datetime) -> float:
-        """What is left at an instant; all of it where no hours are set."""
+        """Minutes left at an instant; all of them where no hours are set."""
         if self.day is None:
             return self.minutes
         return self.minutes * clamp((self.day.end - moment) / (self.day.end - self.day.start), 0, 1)
