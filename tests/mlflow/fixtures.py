@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local.aws.resources import Clients
-from tests.mlflow.conftest import Service
 
 if TYPE_CHECKING:
     from mlflow.entities import Span, Trace
+
+    from tests.mlflow.conftest import Service
 
 USER = "user-7-of-the-server-tests"
 SNIPPET = {"agent_id": "mine", "prompt_text": "Mornings suit you."}
@@ -32,7 +33,7 @@ class Sent:
     body: dict[str, Any]
 
 
-def send(service: Service, path: str, **body: Any) -> Sent:
+def send(service: "Service", path: str, **body: Any) -> Sent:
     caller = secrets.token_hex(16)
     headers = {"traceparent": f"00-{caller}-{secrets.token_hex(8)}-01"}
     answer = service.system.http.post(
@@ -63,12 +64,12 @@ def assert_well_timed(trace: "Trace") -> None:
     assert abs(trace.info.request_time - root[0] / 1e6) <= 1
 
 
-def precomputed(service: Service, user: str) -> "list[Trace]":
+def precomputed(service: "Service", user: str) -> "list[Trace]":
     """The traces that one user's snapshot for one agent leaves."""
     return service.traces(queue(service, user), 3)
 
 
-def queue(service: Service, user: str) -> str:
+def queue(service: "Service", user: str) -> str:
     """Send one user's snapshot for one agent; the trace id that it goes under."""
     snapshot = {"user_id": user, "tasks": TASKS, "agent_ids": [AGENT], "now_iso": "2026-03-12T09:00:00Z"}
     caller = secrets.token_hex(16)

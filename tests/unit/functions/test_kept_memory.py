@@ -12,8 +12,8 @@ from testing.entries import invoke, load_handler
 from testing.http_events import http_event
 from testing.sqs_events import sqs_event, sqs_record
 
-REQUESTS = 25
-MOST_KEPT_BYTES = 8 * 1024 * 1024
+REQUESTS = 10
+MOST_KEPT_BYTES = 3 * 1024 * 1024
 USER = {"user_id": "u", "tasks": [{"title": "x" * 900_000}]}
 JOB = USER | {"agent_id": "quick-win", "agent_version": "1.0.0", "snapshot_version": 1_773_307_800_000}
 
@@ -45,7 +45,7 @@ def kept_bytes(call: Callable[[], object]) -> int:
 def test_refused_calls_leave_nothing(
     function: str, entry: str, event: Callable[[str], dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """25 bodies of 0.9 MB that a missing setting refuses keep less than 8 MB."""
+    """10 bodies of 0.9 MB that a missing setting refuses keep less than 3 MB."""
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", f"kept-{function}-{entry}")
     handler, fields = load_handler(function, entry), JOB if entry == "worker" else USER
 
