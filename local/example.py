@@ -7,13 +7,14 @@ from typing import Any
 
 USER = "user-7"
 TIMEZONE = "Europe/Berlin"
-# Title, hours until it is due, priority of 4, minutes, days since it was written down, project.
+# Title, hours until it is due, priority of 4, minutes, days since it was written down, project. What is overdue is so
+# from another day, whatever the hour is now.
 _TASKS: tuple[tuple[str, int | None, int, int, int, str], ...] = (
     ("Send the invoice to Marlow", 5, 3, 25, 4, "studio"),
     ("Book the dental check-up", None, 4, 10, 23, "home"),
     ("Draft the outline of the talk", 46, 3, 90, 9, "talk"),
     ("Pick photos for the talk", 70, 2, 30, 9, "talk"),
-    ("Answer the landlord about the boiler", -20, 2, 15, 6, "home"),
+    ("Answer the landlord about the boiler", -26, 2, 15, 6, "home"),
     ("Sort the receipts in the drawer", None, 1, 40, 41, "home"),
     ("Renew the library card", 140, 1, 10, 2, "home"),
 )
