@@ -12,19 +12,22 @@ from testing.lambda_context import FakeContext
 from tests.integration.aws.in_process_precompute import AGENTS, House, counted, invoke, killed
 from tests.integration.aws.snapshots import snapshot
 
+BATCH = min(10, len(AGENTS))
+"""Jobs that a worker takes, or a dispatcher sends, at once."""
+
 
 def test_a_worker_killed_after_its_writes_has_written_once(house: House, capsys: pytest.CaptureFixture[str]) -> None:
     """The second delivery finds everything stored: it is done without an effect, and nothing is left over."""
     house.send(SNAPSHOTS, snapshot())
     house.deliver(SNAPSHOTS)
-    assert len(house.deliver(JOBS, killed) or []) == len(AGENTS)
+    assert len(house.deliver(JOBS, killed) or []) == BATCH
     first = house.rows()
     capsys.readouterr()
 
     house.drain()
 
-    assert house.rows() == first
-    assert counted(capsys.readouterr().out, "RecordsStale") == len(AGENTS)
+    assert first.items() <= house.rows().items()
+    assert counted(capsys.readouterr().out, "RecordsStale") == BATCH
     assert house.judge(snapshot()).breaches == []
 
 
@@ -70,7 +73,7 @@ def test_a_dispatcher_killed_while_it_sends_is_run_again(house: House, event: st
 
     house.drain(dies_once)
 
-    assert len(house.jobs) == len(AGENTS) * (1 if event == "before-send" else 2)
+    assert len(house.jobs) == len(AGENTS) + (0 if event == "before-send" else BATCH)
     assert house.judge(snapshot()).breaches == []
 
 
@@ -93,7 +96,7 @@ def test_what_a_slow_table_leaves_no_time_for_is_handed_back(house: House, caplo
 
     failed = house.deliver(JOBS, lambda worker, event: invoke(worker, event, Hurried()))
 
-    assert (len(failed or []), len(house.rows())) == (len(AGENTS) - 3, 3)
+    assert (len(failed or []), len(house.rows())) == (BATCH - 3, 3)
     codes = {vars(line)["error_code"] for line in caplog.records if line.getMessage() == "record_failed"}
     assert codes == {"no_time_left"}
     house.drain()

@@ -279,7 +279,7 @@ def test_what_a_reply_holds_beside_its_tip_is_dropped(
 
     body = settled(service.recommend(user)).body
 
-    assert set(body) == {"tip", "model", "prompt_tokens", "completion_tokens", "receipt"}
+    assert set(body) == {"tip", "model", "prompt_tokens", "completion_tokens", "receipt", "reading"}
     assert body["tip"] == {
         "id": f"tip-{user[:8]}",
         "content": TIP["content"],
