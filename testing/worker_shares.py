@@ -1,5 +1,6 @@
 """Which tests go to the same worker where `make test` has several."""
 
+from pathlib import Path
 from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # nor are its modules typed
@@ -10,6 +11,13 @@ _TOGETHER = {f"tests/integration/faults/test_{name}.py": "service" for name in _
     f"tests/integration/test_{name}.py": "system" for name in _OF_THE_SYSTEM
 }
 """Files whose tests ask the same running system, which takes six seconds of processor time to start."""
+
+_LONGEST = ("test_new_agent.py",)
+
+
+def is_begun_late(file: Path) -> bool:
+    """Whether a file may wait: one of the others would keep a worker for the longest time after all files are done."""
+    return file.name not in _LONGEST
 
 
 class ByFileOrSystem(LoadScopeScheduling):  # type: ignore[misc]  # as above

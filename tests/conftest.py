@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from oo.bootstrap.settings import VARIABLES
 from testing.seeds import ALL_SEEDS, examples
-from testing.worker_shares import ByFileOrSystem
+from testing.worker_shares import ByFileOrSystem, is_begun_late
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "")
 PREFIXES = ("AWS_", "LITELLM_", "MLFLOW_", "POWERTOOLS_")
@@ -43,6 +43,11 @@ def pytest_configure() -> None:
         derandomize=not os.environ.get(ALL_SEEDS),
     )
     settings.load_profile("busy machine")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: is_begun_late(item.path))
 
 
 @pytest.hookimpl(optionalhook=True)

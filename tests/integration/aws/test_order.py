@@ -65,10 +65,9 @@ def test_a_newer_snapshot_that_overtakes_on_the_way_to_the_table_wins(house: Hou
     assert (verdict.breaches, verdict.jobs) == ([], {"stored": len(AGENTS), "superseded": len(AGENTS)})
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_any_order_with_repetitions_ends_at_the_newest(house: House, seed: int) -> None:
+def test_any_order_with_repetitions_ends_at_the_newest(house: House) -> None:
     """Four states of each of two users, some of them sent twice, in an order that chance made."""
-    chance = random.Random(seed)  # noqa: S311  # repeatable chance, not secrets
+    chance = random.Random(1)  # noqa: S311  # repeatable chance, not secrets
     states = [
         snapshot(f"user-{user}", version=SENT_MS + change, open_tasks=change % 3)
         for user in range(2)

@@ -14,6 +14,7 @@ from oo.contract.agents import ComputeRequest
 from oo.precompute.eligibility import is_eligible
 from oo.snippets.grammar import read_snippet
 from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, changed, iso, snapshot, user_view
+from testing.seeds import seeds
 from tests.unit.agents.random_inputs import seeded
 from tests.unit.agents.walks import said_within
 
@@ -279,7 +280,7 @@ def random_projects(seed: int) -> ComputeRequest:
 def test_projects_of_any_sort_are_spoken_of_truly() -> None:
     """On random projects what is said holds until it ends, and is said only where the agent is eligible."""
     kinds = set()
-    for seed in range(300):
+    for seed in seeds(300, few=60):
         given = random_projects(seed)
         output = ask("project-focus", given)
         kinds.add(output.prompt_text[:8])

@@ -18,6 +18,7 @@ from oo.prompts.orchestrator_2 import VERSION, system_message
 from oo.prompts.slider import read_slider
 from oo.snippets.omissions import Item, Reason
 from oo.tips.bounds import figures_n, keeps_to, words_n
+from testing.for_each import for_each
 from testing.tip_prompts import build
 from tests.unit.prompts.morning import MORNING, NOW, RECENT_TIPS, SNIPPETS, TASKS
 from tests.unit.prompts.reading import data_rows, rows_with
@@ -96,7 +97,7 @@ def test_slider_counts_tasks_beyond_those_of_the_evidence(setting: int, offered:
     assert offered == len(build(**MORNING, science_destiny=setting).refs)
 
 
-@pytest.mark.parametrize("setting", range(101))
+@for_each("setting", range(101))
 def test_every_task_of_a_note_is_on_offer(setting: int) -> None:
     """Whichever notes are kept, and however far down their tasks rank."""
     two = {"agent_id": "b", "prompt_text": "[finish|3] Fact: 7 of 9 in the list with «Order tiles» are done. Move: go."}

@@ -12,6 +12,7 @@ from oo.tips.template_drafts import Setting, ShownTask, note_text
 from oo.tips.template_tip import template_tips
 from oo.tips.tip_text import TipText
 from oo.untrusted_text.cleaning import fold
+from testing.for_each import for_each
 from tests.unit.tips.fixtures import Scene, failed
 from tests.unit.tips.whole_sentences import faults_of
 
@@ -196,7 +197,7 @@ def test_ten_words_are_ten_words(setting: int, locale: str) -> None:
     assert faults_of(tip.content) == []
 
 
-@pytest.mark.parametrize("limit", range(10, 61))
+@for_each("limit", range(10, 61))
 def test_no_tip_is_longer_than_the_users_limit(limit: int) -> None:
     """Nor is any of the next ones."""
     line = delivered(f"[advice|2] Fact: the limit for a tip here is {limit} words. Move: at most {limit} words.")

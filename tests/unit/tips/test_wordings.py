@@ -9,6 +9,7 @@ from oo.prompts.delivery import DEFAULT_DELIVERY
 from oo.snippets.statements import STATEMENTS, statement_of
 from oo.tips.bounds import LONGEST, figures_n, words_n
 from oo.tips.wordings import LANGUAGES, cues_at, filled, in_language, sentences_of, statement_told, step_minutes
+from testing.for_each import for_each
 from tests.unit.tips.whole_sentences import faults_of
 
 PARTS = {
@@ -51,9 +52,10 @@ def cues(language: str) -> list[str]:
     return sorted({cue for hour in [*range(24), None] for cue in cues_at(sentences_of(language), hour)})
 
 
-@pytest.mark.parametrize(("language", "topic", "wording"), [*WORDINGS, *LOOSE])
-def test_every_wording_is_whole_sentences(language: str, topic: str, wording: str) -> None:
+@for_each("told_in", [*WORDINGS, *LOOSE])
+def test_every_wording_is_whole_sentences(told_in: tuple[str, str, str]) -> None:
     """With every cue: a beginning, a verb, an end, its noun before its pronoun, two sentences and 240 characters."""
+    language, _, wording = told_in
     for title, cue in product(TITLES, cues(language)):
         text = told(language, wording, title, cue)
         assert faults_of(text) == []
@@ -61,19 +63,19 @@ def test_every_wording_is_whole_sentences(language: str, topic: str, wording: st
         assert "{" not in text
 
 
-@pytest.mark.parametrize(("language", "topic", "wording"), WORDINGS)
-def test_every_wording_is_known_again(language: str, topic: str, wording: str) -> None:
+@for_each("told_in", WORDINGS)
+def test_every_wording_is_known_again(told_in: tuple[str, str, str]) -> None:
     """A tip in these words makes that statement, whatever its title, cue and parts are."""
+    language, topic, wording = told_in
     for title, cue in product(TITLES, cues(language)):
         assert statement_told(told(language, wording, title, cue)) == topic
     assert statement_told(told(language, wording, "a", n="at least 9", days="several days")) == topic
 
 
-@pytest.mark.parametrize(
-    ("language", "topic"), [(each, topic) for each in LANGUAGES for topic in LANGUAGES[each]["statements"]]
-)
-def test_every_statement_has_three_wordings(language: str, topic: str) -> None:
+@for_each("statement", [(each, topic) for each in LANGUAGES for topic in LANGUAGES[each]["statements"]])
+def test_every_statement_has_three_wordings(statement: tuple[str, str]) -> None:
     """One of them has no figure, and one fits into few words."""
+    language, topic = statement
     texts = [told(language, wording, "x") for wording in LANGUAGES[language]["statements"][topic]]
 
     assert len(texts) >= 3
@@ -100,7 +102,7 @@ def test_every_reason_is_a_whole_sentence() -> None:
             assert faults_of(told(language, reason, "Draft the agenda")) == []
 
 
-@pytest.mark.parametrize("text", [wording for _, _, wording in (*WORDINGS, *LOOSE)])
+@for_each("text", [wording for _, _, wording in (*WORDINGS, *LOOSE)])
 def test_no_wording_orders_or_blames(text: str) -> None:
     """It offers."""
     banned = r"\b(must|should|have to|has to|need to|lazy|failed|guilty|falling behind|streak|destined|you will)\b"
