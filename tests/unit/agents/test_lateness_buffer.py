@@ -1,6 +1,7 @@
 """lateness-buffer puts a margin before the next date, taken from how dated tasks really went."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def test_snapshot_holds_the_numbers() -> None:
     assert output_of(dated("2026-06-20T15:00:00"), completions=late_by(2.4)).signals_snapshot == {
         "applicable": True,
         "reason": None,
-        "late_p": 0.89,
+        "late_p": 0.88,
         "lateness_p50_d": 2.0,
         "lateness_p80_d": 2.0,
         "evidence_n": 18,
@@ -128,6 +129,114 @@ def test_record_decides(late_p: float | None, median_d: float | None, kind: str)
 
     assert output.prompt_text[1:].partition("|")[0] == kind
     assert kind or reason(output) == "no_pattern"
+
+
+def earlier(days: float, *rows: object) -> list[object]:
+    """The rows with a first date so many days before the one they have now, which was met."""
+    return [
+        {**row, "due_history": [iso(datetime.fromisoformat(str(row["due_at"])) - days * DAY)]}
+        for row in rows
+        if isinstance(row, dict)
+    ]
+
+
+def test_the_first_date_is_named_where_it_is_known() -> None:
+    """Where dates were moved until they were met the first ones tell, and the line says so."""
+    moved = output_of(dated(), completions=earlier(3, *late_by(-1)))
+
+    assert "dated tasks here usually land about 2 days after their first date (counted from 18)." in moved.prompt_text
+    assert "land on time" in output_of(dated(), completions=late_by(-1)).prompt_text
+
+
+def overdue(*ages: float, **more: object) -> list[dict[str, object]]:
+    return [dated(f"{NOW - age * DAY:%Y-%m-%d}", f"o{age}", **more) for age in ages]
+
+
+def test_open_tasks_after_their_date_are_evidence() -> None:
+    """Nine tasks that are open after their date are enough to speak, by what has passed so far."""
+    output = output_of(dated(), *overdue(*range(9, 18)))
+
+    assert output.signals_snapshot["evidence_n"] == 9
+    assert "land about" in output.prompt_text
+    assert reason(output_of(dated(), *overdue(*range(9, 16)))) == "too_little_evidence"
+
+
+@pytest.mark.parametrize("record", ["late", "on_time", "none", None, "maybe"])
+@pytest.mark.parametrize(
+    ("numbers", "sources", "by_numbers"),
+    [
+        (LATE, {}, "plan"),
+        ({**ON_TIME, "lateness_p80_d": 1}, {}, "advice"),
+        ({"late_p": 0.25, "lateness_p50_d": 0, "lateness_p80_d": 1}, {}, ""),
+        (LATE, {"late_p": "user"}, "plan"),
+        (ON_TIME, {"lateness_p50_d": "user"}, "advice"),
+        (LATE, {"late_p": "inferred"}, "plan"),
+    ],
+)
+def test_the_learned_record_decides_but_over_own_numbers(
+    numbers: dict[str, Any], sources: dict[str, str], by_numbers: str, record: str | None
+) -> None:
+    """The record is a claim of its looks; where the user set one of its numbers, or there is none, the numbers tell."""
+    output = output_of(dated(), **numbers, date_record=record, _sources=sources)
+    by_record = {"late": "plan", "on_time": "advice", "none": ""}.get(str(record), by_numbers)
+
+    expected = by_numbers if "user" in sources.values() else by_record
+    assert output.prompt_text[1:].partition("|")[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("late_p", "most"), [(0.02, "nearly all"), (0.12, "nearly all"), (0.13, "most"), (0.3, "most"), (None, "most")]
+)
+def test_trust_is_as_strong_as_its_share(late_p: float | None, most: str) -> None:
+    """A few late ones leave most on time."""
+    text = output_of(dated(), late_p=late_p, lateness_p50_d=-1, lateness_p80_d=0, date_record="on_time").prompt_text
+
+    assert f"Fact: {most} dated tasks here land on time." in text
+
+
+@pytest.mark.parametrize("prefs", [LATE, ON_TIME, {**LATE, "lateness_p80_d": 0.2}])
+def test_no_two_days_running_have_the_same_words(prefs: dict[str, Any]) -> None:
+    """The same advice on the same task is put in other words than the day before."""
+    due = iso(NOW.replace(hour=23) + 40 * DAY)
+    said = [
+        ask("lateness-buffer", snapshot(dated(due), now=NOW + n * DAY, prefs=prefs)).prompt_text for n in range(27, 40)
+    ]
+
+    assert all(said)
+    assert all(one != other for one, other in pairwise(said))
+
+
+@pytest.mark.parametrize(
+    ("tasks", "expected"),
+    [
+        ([dated("12.03.2026")], "due_unread"),
+        ([{"id": "a", "title": "Pay", "when": "soon"}], "due_unread"),
+        ([dated(title="")], "no_title"),
+        ([{"id": "a", "label": "Pay", "due_at": "2026-06-25"}], "no_title"),
+        ([dated(None)], "no_date_ahead"),
+        ([dated(tags=["waiting"])], "no_date_ahead"),
+    ],
+)
+def test_unknown_is_not_missing(tasks: list[dict[str, object]], expected: str) -> None:
+    """A date or a title that nobody can read is not called absent."""
+    assert reason(output_of(*tasks, **LATE)) == expected
+
+
+@pytest.mark.parametrize(
+    ("due_at", "late_d", "words"),
+    [
+        (iso(NOW + 5 * DAY), 2, "aim to finish «Draft report» in about 3 days, about 2 days early."),
+        (iso(NOW + 20 * HOUR), 0.25, "aim to finish «Draft report» in about 14 h, about 6 h early."),
+        ("2026-06-23", 2, "aim to finish «Draft report» on Sunday, about 2 days early."),
+        ("2026-06-30", 2, "aim to finish «Draft report» about 2 days early."),
+        ("2026-06-17", 0.25, "aim to finish «Draft report» on Wednesday, before the day is over."),
+    ],
+)
+def test_without_a_zone_nothing_is_said_of_the_day(due_at: str, late_d: float, words: str) -> None:
+    """Where nobody has told the zone, hours to an instant and the weekday of a date hold; days are about so many."""
+    given = snapshot(dated(due_at), now=NOW.astimezone(UTC), prefs={**LATE, "lateness_p80_d": late_d})
+
+    assert f"Move: {words}" in ask("lateness-buffer", given).prompt_text
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,18 @@
-"""What is learned about how late dated tasks get done."""
+"""What is learned about how late dated tasks get done, by the dates that were set first."""
 
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from math import log
+from random import Random
+from statistics import median
+from typing import NamedTuple
 
 import pytest
 
 from oo.agents.registry import get_manifest
 from oo.contract.agents import ComputeRequest
-from testing.agent_snapshots import ask, changed, learn, snapshot
-from testing.seeds import SLACK
+from testing.agent_snapshots import DAY, HOUR, ask, changed, learn, snapshot
+from testing.seeds import SLACK, seeds
 from tests.unit.inference.planted_habits import completion, share
 from tests.unit.inference.planted_pace import late_around, late_in
 from tests.unit.inference.planted_users import NEWEST, history, seeded
@@ -46,9 +50,9 @@ def test_safe_lateness_is_found() -> None:
 
 
 @pytest.mark.parametrize("planted", [0.2, 0.5, 0.8])
-@pytest.mark.parametrize(("size", "within", "least"), [(60, 0.1, 0.88), (30, 0.15, 0.88)])
+@pytest.mark.parametrize(("size", "within", "least"), [(60, 0.1, 0.88), (30, 0.15, 0.84)])
 def test_late_share_is_found(planted: float, size: int, within: float, least: float) -> None:
-    """A planted share of late tasks is found within 0.1 for 88% of users with 60 completions, with 30 within 0.15."""
+    """A planted share of late tasks is found within 0.1 for 88% of users with 60 completions, with 30 for 84%."""
     found = share(lambda random: abs(learned("late_p", late_in(random, planted, size)) - planted) <= within)
 
     assert found >= least - SLACK
@@ -56,7 +60,7 @@ def test_late_share_is_found(planted: float, size: int, within: float, least: fl
 
 @pytest.mark.parametrize(
     ("size", "keys"),
-    [(5, set()), (7, {"late_p"}), (9, {"late_p", "lateness_p50_d", "lateness_p80_d"})],
+    [(5, set()), (7, {"late_p"}), (9, {"late_p", "lateness_p50_d", "lateness_p80_d", "date_record"})],
 )
 def test_gates_open_with_the_evidence(size: int, keys: set[str]) -> None:
     """A share takes six dated completions' worth of evidence, quantiles take eight of them."""
@@ -66,11 +70,11 @@ def test_gates_open_with_the_evidence(size: int, keys: set[str]) -> None:
     assert learn(MANIFEST, history([*undated, *dated])).keys() == keys
 
 
-def test_prior_is_that_of_four_tasks_half_of_them_late() -> None:
-    """Sixteen late completions of one day give 18 late ones in 20."""
-    day = [completion(NEWEST - timedelta(minutes=20 * n), due_at="2026-06-01") for n in range(16)]
+def test_prior_is_weak_and_expects_few_late_ones() -> None:
+    """Sixteen late completions of one day, each in a sitting of its own, leave little of the prior."""
+    day = [completion(NEWEST - timedelta(minutes=95 * n), due_at="2026-06-01") for n in range(16)]
 
-    assert learned("late_p", history(day)) == 18 / 20
+    assert learned("late_p", history(day)) == pytest.approx(16.4 / 18.4, abs=0.01)
 
 
 def test_bare_dates_are_late_from_the_next_day_on() -> None:
@@ -91,4 +95,157 @@ def test_the_agent_counts_what_inference_would_learn() -> None:
     ]
     counted = ask("lateness-buffer", snapshot(completions=completions, now=NEWEST)).signals_snapshot
 
-    assert {param.key: counted[param.key] for param in MANIFEST.inferred_params} == learn(MANIFEST, rows)
+    numbers = learn(MANIFEST, rows)
+
+    assert numbers.pop("date_record") == "late"
+    assert {key: counted[key] for key in numbers} == numbers
+
+
+MONDAY = datetime(2026, 6, 15, 9, tzinfo=UTC)
+WEEKS = 12
+
+
+class Life(NamedTuple):
+    """Dated tasks as a backend knows them: done ones, and those that are still open at a time."""
+
+    tasks: Sequence[tuple[datetime, datetime | None, list[datetime]]]
+
+    def asked(self, now: datetime) -> ComputeRequest:
+        """A request at a moment, with what is known by then."""
+        done = [
+            completion(at, due_at=(due + 3 * DAY if moves else due).isoformat()) | _history(moves)
+            for due, at, moves in self.tasks
+            if at and at <= now
+        ]
+        opened = [
+            {"id": f"o{n}", "title": "Open", "due_at": due.isoformat()} | _history(moves)
+            for n, (due, at, moves) in enumerate(self.tasks)
+            if due - 5 * DAY <= now and not (at and at <= now)
+        ]
+        return changed(history(done), tasks=opened, now_iso=now)
+
+
+def _history(moves: list[datetime]) -> dict[str, object]:
+    return {"due_history": [each.isoformat() for each in moves]} if moves else {}
+
+
+def lived(random: Random, late: Callable[[float], float], *, left_open: bool = False, moves: float = 0) -> Life:
+    """One and a half dated tasks a day over twelve weeks; `late` is the share of late ones by the day.
+
+    Late ones may be left open for ever, or their dates be moved before they are done.
+    """
+    found: list[tuple[datetime, datetime | None, list[datetime]]] = []
+    for number in range(WEEKS * 7 * 3 // 2):
+        day = number * 2 / 3
+        due = MONDAY - (WEEKS * 7 - day) * DAY + random.uniform(0, 9) * HOUR
+        if random.random() >= late(day):
+            found.append((due, due - random.uniform(0.1, 2) * DAY, []))
+        else:
+            is_moved = random.random() < moves
+            done = None if left_open else due + random.uniform(1, 3) * DAY
+            found.append((due, done, [due] if is_moved else []))
+    return Life(found)
+
+
+def records(life: Life, weeks: Iterable[int]) -> list[object]:
+    """The record on Mondays, counted from the first week."""
+    asks = (MONDAY - timedelta(weeks=WEEKS - week) for week in weeks)
+    return [learn(MANIFEST, life.asked(now)).get("date_record") for now in asks]
+
+
+def share_of(users: int, holds: Callable[[Random], bool]) -> float:
+    found = [holds(seeded(seed)) for seed in seeds(users, few=12)]
+    return sum(found) / len(found)
+
+
+LOOKS = range(2, WEEKS + 1, 2 if SLACK else 1)
+
+
+def test_neither_is_claimed_of_one_late_task_in_four() -> None:
+    """Who is late with a quarter of the dated tasks deserves neither verdict: 25% get one in twelve weeks at most."""
+    assert (
+        share_of(100, lambda random: bool({"late", "on_time"} & set(records(lived(random, lambda _: 0.25), LOOKS))))
+        <= 0.25
+    )
+
+
+@pytest.mark.parametrize(("late", "record"), [(0.5, "late"), (0.05, "on_time")])
+def test_a_clear_record_is_claimed(late: float, record: str) -> None:
+    """Who is late with every second task is told so, and who hardly ever is may trust the dates."""
+    found = [records(lived(seeded(seed), lambda _: late), (4, 8, 12)) for seed in seeds(100, few=12)]
+
+    assert sum(record in each for each in found) / len(found) >= 0.97 - SLACK
+    assert not any(({"late", "on_time"} - {record}) & set(each) for each in found)
+
+
+def test_moving_dates_hides_nothing() -> None:
+    """Of users who are late with 70% and move 90% of these dates none is told to trust dates, and 85% are told late."""
+
+    def found(seed: int) -> list[object]:
+        return records(lived(seeded(seed), lambda _: 0.7, moves=0.9), (4, 8, 12))
+
+    all_found = [found(seed) for seed in seeds(100, few=12)]
+
+    assert not any("on_time" in each for each in all_found)
+    assert sum("late" in each for each in all_found) / len(all_found) >= 0.85
+
+
+def test_what_is_left_open_is_no_trust() -> None:
+    """Of users who are late with 37% and never do these tasks at most 5% are told to trust dates."""
+    assert (
+        share_of(100, lambda random: "on_time" in records(lived(random, lambda _: 0.37, left_open=True), LOOKS)) <= 0.05
+    )
+
+
+def test_an_improved_habit_is_noticed_within_three_weeks() -> None:
+    """Who is late no more is no longer told so after three weeks; half of the users after two."""
+
+    def days(seed: int) -> int:
+        life = lived(seeded(seed), lambda day: 0.9 if day < 42 else 0)
+        change = MONDAY - 42 * DAY
+        return next(
+            day for day in range(60) if learn(MANIFEST, life.asked(change + day * DAY)).get("date_record") != "late"
+        )
+
+    noticed = [days(seed) for seed in seeds(60, few=8)]
+
+    assert min(noticed) > 0
+    assert median(noticed) <= 14
+    assert max(noticed) <= 21
+
+
+def test_sixty_tasks_two_days_after_their_first_date() -> None:
+    """Each moved by three days and done before its last date: dated tasks land two days after their first date."""
+    days = [MONDAY.date() - timedelta(days=n) for n in range(3, 63)]
+    rows = [
+        {
+            "due_history": [f"{day}"],
+            "due_at": f"{day + timedelta(days=3)}",
+            "completed_at": f"{day + timedelta(days=2)}T10:00:00Z",
+        }
+        for day in days
+    ]
+    task = {"id": "a", "title": "Draft report", "due_at": "2026-06-20"}
+    given = changed(history(rows), tasks=[task], now_iso=MONDAY)
+    text = ask("lateness-buffer", changed(given, agent_prefs=learn(MANIFEST, given))).prompt_text
+
+    assert "dated tasks here usually land about 2 days after their first date" in text
+
+
+def test_twenty_open_tasks_are_no_trust() -> None:
+    """Twenty tasks on time and twenty that are overdue by three to thirty days."""
+    done = [completion(MONDAY - n * DAY, due_at=(MONDAY - n * DAY).isoformat()) for n in range(1, 21)]
+    opened = [
+        {"id": f"o{n}", "title": "Open", "due_at": f"{MONDAY - (3 + n * 27 / 19) * DAY:%Y-%m-%d}"} for n in range(20)
+    ]
+    ahead = {"id": "a", "title": "Draft report", "due_at": "2026-06-20"}
+    given = changed(history(done), tasks=[*opened, ahead], now_iso=MONDAY)
+    learned_of = learn(MANIFEST, given)
+
+    for prefs in (learned_of, {}):
+        text = ask("lateness-buffer", changed(given, agent_prefs=prefs)).prompt_text
+
+        assert "land on time" not in text
+        assert "dated tasks here land after their date" in text
+    assert learned_of["date_record"] == "late"
+    assert learn(MANIFEST, changed(given, tasks=[ahead]))["date_record"] == "on_time"

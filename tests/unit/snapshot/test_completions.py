@@ -3,18 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import pytest
-
 from oo.snapshot.clock import clock_at as clock_in
 from oo.snapshot.completions import (
     TaskCompletion,
     ages_d,
-    bulk_shares,
     in_order,
     once_each,
     with_done_tasks,
 )
-from oo.snapshot.stamps import read_moment
 from oo.snapshot.tasks import TaskList
 from oo.snapshot.user_rows import read_user_rows
 from testing.agent_snapshots import DAY, NOW, clock_at, iso
@@ -45,31 +41,6 @@ def test_rows_with_an_id_count_once() -> None:
     assert len(once_each(sent([*named, *nameless]), TaskList())) == 4
 
 
-@pytest.mark.parametrize(
-    ("completed_at", "due_at", "days"),
-    [
-        ("2026-06-17T12:00:00Z", "2026-06-16T12:00:00Z", 1.0),
-        ("2026-06-17T00:00:00Z", "2026-06-17T12:00:00Z", -0.5),
-        ("2026-06-17T23:00:00Z", "2026-06-17", 0),
-        ("2026-06-17T00:00:00Z", "2026-06-16", 1),
-        ("2026-06-15", "2026-06-17T12:00:00Z", -2),
-    ],
-)
-def test_lateness_is_in_days(completed_at: str, due_at: str, days: float) -> None:
-    """Lateness is exact between clock times, in whole local days where either is a bare date."""
-    found = sent([completion(completed_at, due_at)])
-
-    assert found[0].days_late(UTC) == days
-
-
-def test_without_a_due_date_nothing_is_late() -> None:
-    """Asking for the lateness of an undated completion is an error."""
-    moment = read_moment("2026-06-17", UTC)
-    assert moment is not None
-    with pytest.raises(ValueError, match="without a due date"):
-        TaskCompletion(None, moment, None).days_late(UTC)
-
-
 def test_done_tasks_add_what_was_not_sent() -> None:
     """A done task that was also sent as a completion counts once."""
     rows = [
@@ -89,14 +60,6 @@ def test_order_depends_on_the_content_alone() -> None:
 
     assert in_order(reversed(found)) == in_order(found)
     assert [each.completed.at for each in in_order(found)] == sorted(each.completed.at for each in found)
-
-
-def test_bulk_check_offs_share_the_root_of_their_number() -> None:
-    """Four completions of one quarter of an hour weigh as much as two; bare dates are no bulk."""
-    together = [completion("2026-06-17T10:01:00Z", project_id=n) for n in range(4)]
-    others = [completion("2026-06-17T10:16:00Z"), completion("2026-06-17"), completion("2026-06-17", project_id="p")]
-
-    assert bulk_shares(sent([*together, *others])) == [0.5] * 4 + [1.0] * 3
 
 
 def test_ages_count_from_the_newest() -> None:

@@ -1,25 +1,44 @@
-"""How late dated tasks get done."""
+"""How late dated tasks get done, by the dates that were set first."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from oo.snapshot.clock import clock_at
-from oo.snapshot.completions import in_order, read_task_completions
-from oo.snapshot.report import ListReport
-from oo.statistics.lateness import Lateness, read_lateness
-from testing.agent_snapshots import DAY, NOW, iso
+from oo.snapshot.completions import in_order
+from oo.snapshot.user_rows import read_user_rows
+from oo.statistics.lateness import DatedTask, Lateness, UserDays, dated_tasks, lateness_at, newest_evidence
+from testing.agent_snapshots import DAY, HOUR, NOW, iso
 
 LATEST = datetime(2026, 6, 18, tzinfo=UTC)
+TOKYO = ZoneInfo("Asia/Tokyo")
 
 
-def read(*rows: tuple[datetime, object], half_life_d: float | None = None) -> Lateness:
-    completions = [{"completed_at": iso(at), "due_at": due} for at, due in rows]
-    return read_lateness(
-        in_order(read_task_completions(completions, clock_at(LATEST, UTC), ListReport("task_completions"))),
-        UTC,
-        half_life_d,
-    )
+def read(
+    completions: Sequence[object] = (), tasks: Sequence[object] = (), zone: tzinfo | None = UTC, now: datetime = LATEST
+) -> list[DatedTask]:
+    clock = clock_at(now, zone)
+    rows = read_user_rows(tasks, completions, clock)
+    return dated_tasks(in_order(rows.completions), rows.task_list, UserDays(clock.zone, clock.zone_known))
+
+
+def known(dated: list[DatedTask], moment: datetime = LATEST, half_life_d: float | None = None) -> Lateness:
+    return lateness_at(dated, moment, newest_evidence(dated, (), moment), half_life_d)
+
+
+def done(completed_at: datetime | str, due_at: object, **more: Any) -> dict[str, object]:
+    return {
+        "completed_at": completed_at if isinstance(completed_at, str) else iso(completed_at),
+        "due_at": due_at,
+        **more,
+    }
+
+
+def opened(due_at: object, **more: Any) -> dict[str, object]:
+    return {"title": "A", "due_at": due_at, **more}
 
 
 @pytest.mark.parametrize(
@@ -27,23 +46,89 @@ def read(*rows: tuple[datetime, object], half_life_d: float | None = None) -> La
 )
 def test_lateness_is_clamped(late: timedelta, days: float) -> None:
     """Lateness is in days, beyond 60 late and 30 early it counts as that."""
-    assert read((NOW, iso(NOW - late))).days == [days]
+    assert known(read([done(NOW, iso(NOW - late))])).days == [days]
+
+
+@pytest.mark.parametrize(
+    ("history", "due_at", "days"),
+    [
+        (["2026-06-10"], "2026-06-17", 4),
+        (["2026-06-10", "2026-06-12"], "2026-06-17", 4),
+        (["2026-06-17"], "2026-06-10", -3),
+        (["2026-06-10"], None, 4),
+        ([], "2026-06-17", -3),
+        (None, "2026-06-17", -3),
+        (["soon"], "2026-06-17", -3),
+    ],
+)
+def test_the_first_date_counts(history: object, due_at: object, days: float) -> None:
+    """Wherever a date was moved, and also where it was taken away, the first one counts; without it the one known."""
+    assert known(read([done("2026-06-14", due_at, due_history=history)])).days == [days]
+
+
+def test_a_recurring_task_has_a_date_each_time() -> None:
+    """The earlier dates of what recurs, by its row or by two completions, are those of earlier times."""
+    moved = {"due_history": ["2026-05-01"], "task_id": "r"}
+    twice = [done("2026-06-07", "2026-06-07", **moved), done("2026-06-14", "2026-06-14", **moved)]
+    row = opened("2026-06-15", id="r", recurrence="weekly", due_history=["2026-05-01"])
+
+    assert known(read(twice)).days == [0, 0]
+    assert known(read(twice[:1], [row])).days == [0, 3]
+
+
+@pytest.mark.parametrize(
+    ("task", "days"),
+    [
+        (opened("2026-06-15"), [3]),
+        (opened("2026-06-17"), [1]),
+        (opened("2026-06-18"), []),
+        (opened("2026-06-17T08:00:00Z"), [1]),
+        (opened("2026-06-20", due_history=["2026-06-13"]), [5]),
+        (opened(None, due_history=["2026-06-13"]), [5]),
+        (opened("2026-04-20"), [59]),
+        (opened("2026-04-18"), []),
+        (opened("12.06.2026"), []),
+        (opened("2026-06-15", tags=["waiting"]), [3]),
+        (opened("2026-06-15", status="someday"), []),
+        (opened("2026-06-15", status="cancelled"), []),
+        (opened("2026-06-15", status=7), []),
+    ],
+)
+def test_open_tasks_are_late_from_the_day_after(task: dict[str, object], days: list[float]) -> None:
+    """For sixty days, by what has passed so far; what is set aside was given up, what waits was not."""
+    assert known(read(tasks=[task])).days == days
+
+
+def test_a_parent_counts_in_its_parts() -> None:
+    """A task with an overdue part is not counted beside it."""
+    parent, part = opened("2026-06-15", id="p"), opened("2026-06-16", id="c", parent_id="p")
+
+    assert known(read(tasks=[parent, part])).days == [2]
+
+
+def test_what_was_open_is_late_until_it_is_done() -> None:
+    """At each moment counts what was known then."""
+    dated = read([done("2026-06-14T10:00:00Z", "2026-06-10")])
+
+    assert [list(known(dated, LATEST - days * DAY).days) for days in (10, 8, 7, 4, 3)] == [[], [], [1], [4], [4]]
+
+
+def test_evidence_fades_and_sittings_share() -> None:
+    """A half-life halves the weight, and four of one sitting weigh as much as two."""
+    together = [done(NOW + n * HOUR / 4, iso(NOW + n * DAY)) for n in range(4)]
+    dated = read([*together, done(NOW + HOUR * 3 / 4 - 45 * DAY, iso(NOW))])
+    found = known(dated, half_life_d=45)
+
+    assert found.total_weight == pytest.approx(2.5, abs=1e-3)
+    assert found.effective_n == pytest.approx(2.5**2 / (4 * 0.25 + 0.25), abs=1e-2)
 
 
 def test_undated_completions_only_set_the_age() -> None:
     """Completions without a date have no lateness, but the newest of all is where ages count from."""
-    found = read((NOW, None), (NOW - 10 * DAY, iso(NOW)), half_life_d=10)
+    dated = read([done(NOW, None), done(NOW - 10 * DAY, iso(NOW))])
+    found = lateness_at(dated, LATEST, newest_evidence(dated, [NOW], LATEST), 10)
 
     assert (found.days, found.weights) == ([-10], [0.5])
-
-
-def test_evidence_fades_and_bulk_shares() -> None:
-    """A half-life halves the weight, and four ticked off together weigh as much as two."""
-    together = [(NOW, iso(NOW + n * DAY)) for n in range(4)]
-    found = read(*together, (NOW - 45 * DAY, iso(NOW)), half_life_d=45)
-
-    assert found.total_weight == 2.5
-    assert found.effective_n == pytest.approx(2.5**2 / (4 * 0.25 + 0.25))
 
 
 def test_late_is_after_the_date() -> None:
@@ -52,3 +137,32 @@ def test_late_is_after_the_date() -> None:
 
     assert found.late_share() == 0.5
     assert found.quantile(0.5) == pytest.approx(0.0005)
+
+
+@pytest.mark.parametrize(
+    ("completed_at", "due_at", "zone", "days"),
+    [
+        ("2026-06-17T12:00:00Z", "2026-06-16T12:00:00Z", UTC, [1]),
+        ("2026-06-17T00:00:00Z", "2026-06-17T12:00:00Z", UTC, [-0.5]),
+        ("2026-06-17T00:00:00Z", "2026-06-16", UTC, [1]),
+        ("2026-06-15", "2026-06-17T12:00:00Z", UTC, [-2]),
+        ("2026-06-16T20:00:00Z", "2026-06-16", UTC, [0]),
+        ("2026-06-16T20:00:00Z", "2026-06-16", TOKYO, [1]),
+        # In no known zone: on time in one and late in another, late everywhere, early everywhere.
+        ("2026-06-16T20:00:00Z", "2026-06-16", None, []),
+        ("2026-06-17T13:00:00Z", "2026-06-16", None, [1]),
+        ("2026-06-15T09:00:00Z", "2026-06-16", None, [-2]),
+        ("2026-06-17", "2026-06-16", None, [1]),
+        ("2026-06-16T20:00:00Z", "2026-06-16T08:00:00Z", None, [0.5]),
+    ],
+)
+def test_days_are_those_of_the_user(completed_at: str, due_at: str, zone: tzinfo | None, days: list[float]) -> None:
+    """Exact between clock times, whole days with a bare date; without a zone, what is late in some only is left out."""
+    assert known(read([done(completed_at, due_at)], zone=zone)).days == days
+
+
+def test_without_a_zone_a_date_passes_last_of_all() -> None:
+    """An open task is late once its date has passed everywhere."""
+    dated = read(tasks=[opened("2026-06-16")], zone=None)
+
+    assert [bool(known(dated, datetime(2026, 6, 17, hour, tzinfo=UTC)).days) for hour in (11, 12)] == [False, True]

@@ -58,15 +58,12 @@ def decimal(
     return _bounded("number", title, description, low, high, default, learned=learned)
 
 
-def choice(title: str, description: str, options: Sequence[str], *, default: str) -> Property:
-    """One of a few words."""
-    return {
-        "type": "string",
-        "title": title,
-        "description": description,
-        "enum": list(options),
-        "default": default,
-    }
+def choice(
+    title: str, description: str, options: Sequence[str], *, default: str | None = None, learned: bool = False
+) -> Property:
+    """One of a few words; without a default it may be unset."""
+    schema = {"type": "string", "title": title, "description": description, "enum": list(options)}
+    return {**schema, **({"readOnly": True} if learned else {}), **({} if default is None else {"default": default})}
 
 
 def text_list(title: str, description: str, *, default: Sequence[str]) -> Property:
@@ -139,6 +136,10 @@ class Preferences:
     def text(self, key: str) -> str:
         """A text that has a default."""
         return cast("str", self.values[key])
+
+    def optional_text(self, key: str) -> str | None:
+        """A text that may be unset."""
+        return cast("str | None", self.values[key])
 
     def texts(self, key: str) -> Sequence[str]:
         """A list of texts."""

@@ -11,7 +11,7 @@ from oo.inference.history import History
 class Estimate:
     """A raw value, from how many observations, and how many equally weighted ones these are worth."""
 
-    value: float | list[int]
+    value: float | list[int] | str
     n: int
     n_eff: float
 

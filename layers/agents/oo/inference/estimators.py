@@ -10,6 +10,7 @@ from typing import cast
 
 from oo.agent_kit.manifest import InferredParam
 from oo.inference.batching import batching_lift
+from oo.inference.dates import dates_record, days_early, read_lateness
 from oo.inference.day_counts import daily_rate, rest_days
 from oo.inference.estimate import Estimate, Estimator
 from oo.inference.history import History
@@ -18,7 +19,6 @@ from oo.inference.peak_hour import most_frequent_hour
 from oo.inference.proportions import weighted_share
 from oo.snapshot.feedback import WORDS_PER_MINUTE
 from oo.snapshot.numbers import clamp
-from oo.statistics.lateness import read_lateness
 from oo.statistics.weighted import decay_weight, effective_size, weighted_quantile
 
 _DWELL_MS = (300, 600_000)
@@ -35,16 +35,6 @@ def weighted_quantile_of(evidence: History, param: InferredParam) -> Estimate | 
         return None
     quantile = weighted_quantile(values, weights, cast("float", param.args["p"]))
     return Estimate(quantile, len(values), effective_size(weights))
-
-
-def _days_late(evidence: History, half_life_d: float | None) -> _Sample:
-    lateness = read_lateness(evidence.completions, evidence.zone, half_life_d)
-    return lateness.days, lateness.weights
-
-
-def _days_early(evidence: History, half_life_d: float | None) -> _Sample:
-    late, weights = _days_late(evidence, half_life_d)
-    return [max(0.0, -days) for days in late], weights
 
 
 def _done_per_active_day(evidence: History, half_life_d: float | None) -> _Sample:
@@ -67,8 +57,8 @@ def _words_read(evidence: History, half_life_d: float | None) -> _Sample:
 
 
 _MEASURES: Mapping[str, Callable[[History, float | None], _Sample]] = {
-    "days_early": _days_early,
-    "days_late": _days_late,
+    "days_early": days_early,
+    "days_late": read_lateness,
     "done_per_active_day": _done_per_active_day,
     "words_read": _words_read,
 }
@@ -79,6 +69,7 @@ ESTIMATORS: Mapping[str, Estimator] = {
     "beta": weighted_share,
     "gamma_rate": daily_rate,
     "rest_days": rest_days,
+    "dates_record": dates_record,
     "circ_mode": most_frequent_hour,
     "ratio_kde": best_hour_for_tips,
     "batching_lift": batching_lift,

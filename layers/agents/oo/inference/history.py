@@ -3,22 +3,25 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import cached_property
 
 from oo.agent_kit.user_view import UserView
 from oo.snapshot.completions import TaskCompletion, ages_d, in_order
 from oo.snapshot.feedback import Episode, read_episodes
+from oo.snapshot.tasks import TaskList
+from oo.statistics.lateness import DatedTask, UserDays, dated_tasks
 from oo.statistics.looks import Look, weekly_looks
 
 NEWEST_N = 2000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """History after reading: plausible, deduplicated, oldest first; stamps without a zone in `zone`.
 
     Ages are counted from the newest accepted stamp of their own kind, so that learned values do not fade while
     the user is away and depend on nothing but the history. `asked_at` is the moment that a request names, None where
-    it names none.
+    it names none. `tasks` are evidence of what is late and still open.
     """
 
     completions: Sequence[TaskCompletion]
@@ -26,6 +29,22 @@ class History:
     zone: tzinfo
     asked_at: datetime | None = None
     zone_known: bool = True
+    tasks: TaskList = TaskList()  # noqa: RUF009  # a tuple, which nothing changes
+
+    @property
+    def days(self) -> UserDays:
+        """How the user's days are counted."""
+        return UserDays(self.zone, self.zone_known)
+
+    @cached_property
+    def dated(self) -> list[DatedTask]:
+        """Tasks against the dates that were set for them first."""
+        return dated_tasks(self.completions, self.tasks, self.days)
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment that the request names, else that of the newest completion; None without either."""
+        return self.asked_at or max((each.completed.at for each in self.completions), default=None)
 
     def completion_ages_d(self) -> list[float]:
         """Days between each completion and the newest one."""
@@ -55,4 +74,5 @@ def read_history(view: UserView, sources: Collection[str]) -> History:
         view.clock.zone,
         asked_at=view.snapshot.now_iso,
         zone_known=view.clock.zone_known,
+        tasks=view.tasks if "completions" in sources else TaskList(),
     )

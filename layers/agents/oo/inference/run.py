@@ -47,6 +47,6 @@ def _value(param: InferredParam, estimate: Estimate | None) -> object:
     """The usable value of an estimate; what is no number passes as it is."""
     if estimate is None or not is_supported(param, estimate.n, estimate.n_eff):
         return None
-    if isinstance(estimate.value, list):
+    if isinstance(estimate.value, list | str):
         return estimate.value
     return shrink(param, estimate.value, estimate.n_eff)

@@ -1,10 +1,8 @@
 """What a user finished: the completions sent along and the done tasks, each counted once."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
-from math import sqrt
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -43,18 +41,6 @@ class TaskCompletion(NamedTuple):
     def first_due(self) -> Moment | None:
         """The due date that was set first, as far as it is known."""
         return self.earlier_dues[0] if self.earlier_dues else self.due
-
-    def days_late(self, zone: tzinfo) -> float:
-        """Days from due to done, negative when early; whole local days where either is a bare date.
-
-        Only for completions that have a due date.
-        """
-        if self.due is None:
-            message = "a completion without a due date is neither early nor late"
-            raise ValueError(message)
-        if self.due.date_only or self.completed.date_only:
-            return (self.completed.day(zone) - self.due.day(zone)).days
-        return (self.completed.at - self.due.at).total_seconds() / 86_400
 
 
 def read_task_completions(rows: Sequence[object], clock: Clock, report: ListReport) -> list[TaskCompletion]:
@@ -269,16 +255,6 @@ def ages_d(stamps: Sequence[datetime]) -> list[float]:
     """Days between each stamp and the newest of them."""
     newest = max(stamps, default=None)
     return [] if newest is None else [(newest - stamp).total_seconds() / _DAY_S for stamp in stamps]
-
-
-def bulk_shares(completions: Sequence[TaskCompletion]) -> list[float]:
-    """How much each completion counts: k that were ticked off in one quarter of an hour share sqrt(k).
-
-    Ticking off a day's work in the evening says little about when or how it was done.
-    """
-    quarters = [quarter_hour(each.completed) for each in completions]
-    sizes = Counter(quarter for quarter in quarters if quarter is not None)
-    return [1 / sqrt(sizes[quarter]) if quarter is not None else 1.0 for quarter in quarters]
 
 
 def quarter_hour(completed: Moment) -> int | None:

@@ -16,18 +16,29 @@ from oo.agent_kit.manifest import (
     Ttl,
     snapshot_signals,
 )
-from oo.agent_kit.preferences import decimal, preferences_schema
+from oo.agent_kit.preferences import choice, decimal, preferences_schema
+from oo.agent_kit.rotation import in_turn
 from oo.agent_kit.rule_agent import RuleAgent
 from oo.agent_kit.user_view import UserView
-from oo.agent_kit.wording import counted, when_phrase
-from oo.agents.lateness_buffer.lateness_record import LATE_P, P50_D, P80_D, LatenessRecord, read_lateness_record
+from oo.agent_kit.wording import when_phrase
+from oo.agents.lateness_buffer.lateness_record import (
+    HALF_LIFE_D,
+    LATE_P,
+    LEAST_DATED_N,
+    P50_D,
+    P80_D,
+    RECORD,
+    LatenessRecord,
+    read_lateness_record,
+)
+from oo.agents.lateness_buffer.lateness_wording import early_words, late_fact, on_time_fact
 from oo.snapshot.clock import DAY, Moment
 from oo.snapshot.numbers import clamp
 from oo.snapshot.tasks import Task, tie_order
 from oo.snippets.grammar import SnippetDraft
+from oo.statistics.dates_record import LATE, ON_TIME, PRIOR_LATE, PRIOR_ON_TIME, RECORDS
 
 _HORIZON = 14 * DAY
-_HALF_LIFE_D = 45
 # A shorter margin is no plan.
 _LEAST_MARGIN = timedelta(hours=1)
 
@@ -39,8 +50,8 @@ def _quantile_param(key: str, share: float, describe: str) -> InferredParam:
         estimator="wq",
         args={"measure": "days_late", "p": share, "shrink_k": 4},
         prior=0,
-        half_life_d=_HALF_LIFE_D,
-        min_n=8,
+        half_life_d=HALF_LIFE_D,
+        min_n=LEAST_DATED_N,
         min_n_eff=6,
         clamp=(-14, 14),
         round=0.1,
@@ -50,13 +61,25 @@ def _quantile_param(key: str, share: float, describe: str) -> InferredParam:
 
 MANIFEST = Manifest(
     agent_id="lateness-buffer",
-    version="1.1.0",
+    version="1.2.0",
     title="Margin before dates",
-    description="Compares dates with when dated tasks got done, and puts a margin before the next one. "
-    "A date that was moved afterwards counts as it is now.",
+    description="Compares dates, as they were set first, with when tasks got done, and puts a margin before the next "
+    "one. Tasks that are open after their date count as late.",
     kinds=("plan", "advice"),
     requires=Requires(
-        tasks=("id", "title", "status", "due_at", "created_at", "completed_at", "project_id", "tags", "recurrence"),
+        tasks=(
+            "id",
+            "title",
+            "status",
+            "due_at",
+            "created_at",
+            "completed_at",
+            "project_id",
+            "tags",
+            "recurrence",
+            "parent_id",
+            "due_history",
+        ),
         completions=True,
     ),
     eligibility=Eligibility(
@@ -66,13 +89,18 @@ MANIFEST = Manifest(
                 {
                     "or": [
                         {"!==": [{"var": ["prefs.lateness_p80_d", None]}, None]},
-                        {">=": [{"var": ["completions_with_due_90d_n", 0]}, 8]},
+                        {
+                            ">=": [
+                                {"+": [{"var": ["completions_with_due_90d_n", 0]}, {"var": ["task_overdue_n", 0]}]},
+                                LEAST_DATED_N,
+                            ]
+                        },
                     ]
                 },
             ]
         },
-        facts=("task_due_14d_n", "prefs.lateness_p80_d", "completions_with_due_90d_n"),
-        reason="Needs an open task due within 14 days, and about 8 dated tasks done.",
+        facts=("task_due_14d_n", "prefs.lateness_p80_d", "completions_with_due_90d_n", "task_overdue_n"),
+        reason="Needs an open task due within 14 days, and about 8 dated tasks that are done or overdue.",
     ),
     prefs_schema=preferences_schema(
         {
@@ -92,15 +120,21 @@ MANIFEST = Manifest(
                 -14,
                 14,
             ),
+            RECORD: choice(
+                "Record of dates (learned)",
+                "Whether dates are often missed (late), hold (on_time), or neither; your own numbers go first.",
+                RECORDS,
+                learned=True,
+            ),
         }
     ),
     ui={
-        "ui:order": ["enabled", "buffer_cap_d", "late_p", "lateness_p50_d", "lateness_p80_d", "timezone"],
+        "ui:order": ["enabled", "buffer_cap_d", "late_p", "lateness_p50_d", "lateness_p80_d", RECORD, "timezone"],
         "buffer_cap_d": {"ui:widget": "range"},
     },
     signals_schema=snapshot_signals(
-        ("too_little_evidence", "no_date_ahead", "no_margin", "no_pattern"),
-        late_p=Signal("number", "share", "Dated tasks that are done after their date."),
+        ("too_little_evidence", "no_date_ahead", "no_title", "due_unread", "no_margin", "no_pattern"),
+        late_p=Signal("number", "share", "Dated tasks that are done, or open, after their first date."),
         lateness_p50_d=Signal("number", "days", "Half of them are done by so many days after it."),
         lateness_p80_d=Signal("number", "days", "8 in 10 of them are done by so many days after it."),
         evidence_n=Signal("integer", "tasks", "Dated tasks that this was counted from, null where it was given."),
@@ -118,9 +152,9 @@ MANIFEST = Manifest(
             key=LATE_P,
             source="completions",
             estimator="beta",
-            args={"measure": "done_late", "shrink_k": 4},
-            prior=0.5,
-            half_life_d=_HALF_LIFE_D,
+            args={"measure": "done_late", "shrink_k": PRIOR_LATE + PRIOR_ON_TIME},
+            prior=PRIOR_LATE / (PRIOR_LATE + PRIOR_ON_TIME),
+            half_life_d=HALF_LIFE_D,
             min_n=6,
             min_n_eff=6,
             clamp=(0, 1),
@@ -129,6 +163,19 @@ MANIFEST = Manifest(
         ),
         _quantile_param(P50_D, 0.5, "Half of your dated tasks are done {value} days after their date."),
         _quantile_param(P80_D, 0.8, "8 in 10 of your dated tasks are done {value} days after their date."),
+        InferredParam(
+            key=RECORD,
+            source="completions",
+            estimator="dates_record",
+            args={},
+            prior=None,
+            half_life_d=HALF_LIFE_D,
+            min_n=LEAST_DATED_N,
+            min_n_eff=6,
+            clamp=None,
+            round=None,
+            describe="Your dates, as far as they can be judged: {value}.",
+        ),
     ),
 )
 
@@ -152,14 +199,24 @@ def decide(view: UserView) -> Say | Silent:
     if margin is None:
         return Silent("too_little_evidence", signals, valid_until_candidates)
     if target is None or target.due is None or aim_at is None:
-        return Silent("no_date_ahead", signals, valid_until_candidates)
-    if record.often_late and margin < _LEAST_MARGIN:
+        return Silent(_no_target_reason(view), signals, valid_until_candidates)
+    if record.record == LATE and margin < _LEAST_MARGIN:
         return Silent("no_margin", signals, valid_until_candidates)
-    if record.often_late:
-        return _with_margin(view, record, target, Moment(aim_at, target.due.date_only), signals, valid_until_candidates)
-    if record.rarely_late:
-        return Say(_trusting_line(record, target), signals, valid_until_candidates)
+    if record.record == LATE:
+        aim = Moment(aim_at, target.due.date_only)
+        return _with_margin(view, record, target, aim, signals, valid_until_candidates)
+    if record.record == ON_TIME:
+        return Say(_trusting_line(view, record, target), signals, valid_until_candidates)
     return Silent("no_pattern", signals, valid_until_candidates)
+
+
+def _no_target_reason(view: UserView) -> str:
+    """Why no date is named: unknown is not missing."""
+    if any(task.due_unknown for task in view.tasks.open):
+        return "due_unread"
+    horizon = view.clock.now + _HORIZON
+    untitled = [task.due for task in view.tasks.open if task.due and not task.title]
+    return "no_title" if any(view.clock.now < due.at < horizon for due in untitled) else "no_date_ahead"
 
 
 def _target(view: UserView) -> Task | None:
@@ -191,16 +248,18 @@ def _with_margin(
     valid_until_candidates: list[datetime | None],
 ) -> Say:
     if aim.at <= view.clock.now:
-        move = "give {0} the next free block; the usual margin before its date has begun."
+        begun = "the usual margin before its date has begun."
+        move = _in_turn(view, f"give {{0}} the next free block; {begun}", f"take {{0}} next; {begun}")
     else:
         when = when_phrase(aim, view.clock)
         valid_until_candidates = [*valid_until_candidates, aim.at, when.holds_until if when else None]
-        early = _early_words(view, target, aim)
-        move = f"aim to finish {{0}} {when.text}, {early}." if when else f"aim to finish {{0}} {early}."
+        early = early_words(view.clock, cast("Moment", target.due), aim)
+        early = f"{when.text}, {early}" if when else early
+        move = _in_turn(view, f"aim to finish {{0}} {early}.", f"plan to be done with {{0}} {early}.")
     line = SnippetDraft(
         kind="plan",
         strength=_strength(record),
-        fact=_late_fact(record),
+        fact=late_fact(record),
         move=move,
         care="state it as a pattern, not a fault.",
         titles=[target.title],
@@ -208,43 +267,20 @@ def _with_margin(
     return Say(line, signals, valid_until_candidates)
 
 
-def _late_fact(record: LatenessRecord) -> str:
-    if record.median_is_late:
-        days = _about_days(record.values[P50_D] or 0)
-        return f"dated tasks here usually land {days} after their date{_of(record, P50_D)}."
-    tenths = int((record.values[LATE_P] or 0) * 10 + 0.5)
-    share = f"about {tenths} in 10" if tenths < 10 else "nearly all"
-    return f"{share} dated tasks here land after their date{_of(record, LATE_P)}."
-
-
-def _of(record: LatenessRecord, key: str) -> str:
-    return f" (counted from {record.counted_n})" if key in record.measured else ""
-
-
-def _about_days(days: float) -> str:
-    if days < 0.75:
-        return "about half a day"
-    return f"about {counted(int(days + 0.5), 'day')}"
-
-
-def _early_words(view: UserView, target: Task, aim: Moment) -> str:
-    """How far the aim lies before the date, in calendar days where there are any between them."""
-    due = cast("Moment", target.due)
-    days = (due.day(view.clock.zone) - aim.day(view.clock.zone)).days
-    if days:
-        return f"{counted(days, 'day')} early"
-    hours = int((due.at - aim.at) / timedelta(hours=1) + 0.5)
-    return "before the day is over" if due.date_only else f"about {hours} h early"
-
-
-def _trusting_line(record: LatenessRecord, target: Task) -> SnippetDraft:
+def _trusting_line(view: UserView, record: LatenessRecord, target: Task) -> SnippetDraft:
     return SnippetDraft(
         kind="advice",
         strength=_strength(record),
-        fact=f"nearly all dated tasks here land on time{_of(record, LATE_P)}.",
-        move="trust the date on {0}, no buffer needed.",
+        fact=on_time_fact(record),
+        move=_in_turn(
+            view, "trust the date on {0}, no buffer needed.", "plan {0} by its date as it stands, no buffer needed."
+        ),
         titles=[target.title],
     )
+
+
+def _in_turn(view: UserView, *wordings: str) -> str:
+    return in_turn(view.snapshot.user_id, MANIFEST.agent_id, view.clock.today, wordings)
 
 
 def _strength(record: LatenessRecord) -> int:

@@ -1,20 +1,28 @@
-"""How a user's dated tasks went: as the preferences say, else counted from what was finished lately."""
+"""How a user's dated tasks went: as the preferences say, else counted from what was finished and what is overdue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from oo.agent_kit.manifest import InferredParam
-from oo.agent_kit.preferences import is_supported, shrink
+from oo.agent_kit.preferences import Preferences, is_supported, shrink
 from oo.agent_kit.user_view import UserView
-from oo.snapshot.completions import in_order
-from oo.statistics.lateness import Lateness, read_lateness
+from oo.snapshot.completions import TaskCompletion, in_order
+from oo.snapshot.tasks import TaskList, overdue_days
+from oo.statistics.dates_record import LATE, NEITHER, ON_TIME, record_of_dates
+from oo.statistics.lateness import DatedTask, Lateness, UserDays, dated_tasks, lateness_at, newest_evidence
+from oo.statistics.looks import weekly_looks
 
 LATE_P = "late_p"
 P50_D = "lateness_p50_d"
 P80_D = "lateness_p80_d"
+RECORD = "date_record"
 
+HALF_LIFE_D = 45
+# Eligibility counts these, so nothing is counted from fewer.
+LEAST_DATED_N = 8
 _WINDOW_D = 90
+# A share that the user or a caller gives is no estimate, and needs no interval.
 _OFTEN_LATE_P = 0.35
 _RARELY_LATE_P = 0.15
 _LATE_MEDIAN_D = 0.5
@@ -23,12 +31,17 @@ _FIRM_N_EFF = 12
 
 @dataclass(frozen=True, slots=True)
 class LatenessRecord:
-    """The values by preference key; those that `measured` names were counted from `counted_n` dated completions."""
+    """The values by preference key; those that `measured` names were counted from `counted_n` dated tasks.
+
+    `record` is `late`, `on_time` or `none`. `by_first_dates` says whether earlier dates than the last ones were known.
+    """
 
     values: Mapping[str, float | None]
+    record: str
     measured: frozenset[str]
     counted_n: int | None
     is_firm: bool
+    by_first_dates: bool
 
     @property
     def median_is_late(self) -> bool:
@@ -36,34 +49,54 @@ class LatenessRecord:
         median_d = self.values[P50_D]
         return median_d is not None and median_d >= _LATE_MEDIAN_D
 
-    @property
-    def often_late(self) -> bool:
-        """Whether a margin is called for."""
-        late_p = self.values[LATE_P]
-        return self.median_is_late or (late_p is not None and late_p >= _OFTEN_LATE_P)
-
-    @property
-    def rarely_late(self) -> bool:
-        """Whether dates can be trusted as they are."""
-        late_p = self.values[LATE_P]
-        return late_p is not None and late_p <= _RARELY_LATE_P
-
 
 def read_lateness_record(view: UserView, params: Sequence[InferredParam]) -> LatenessRecord:
-    """What the preferences leave open is counted from the completions of 90 days, as inference would learn it."""
-    given = {param.key: view.preferences.optional_number(param.key) for param in params}
-    if None not in given.values():
-        return LatenessRecord(given, frozenset(), counted_n=None, is_firm=True)
+    """What the preferences leave open is counted from 90 days, as inference would learn it."""
+    numbers = [param for param in params if param.key != RECORD]
+    given = {param.key: view.preferences.optional_number(param.key) for param in numbers}
     recent = in_order(each for each in view.completions if view.clock.days_since(each.completed) < _WINDOW_D)
-    lateness = read_lateness(recent, view.clock.zone, params[0].half_life_d)
-    found = {param.key: value for param in params if (value := _counted(param, lateness)) is not None}
+    by_first_dates = _knows_first_dates(view.tasks, recent)
+    record = _given_record(view.preferences, given)
+    if record is not None and None not in given.values():
+        return LatenessRecord(given, record, frozenset(), None, is_firm=True, by_first_dates=by_first_dates)
+    dated = _dated(view, recent)
+    done = [each.completed.at for each in recent]
+    now = view.clock.now
+    lateness = lateness_at(dated, now, newest_evidence(dated, done, now), HALF_LIFE_D)
+    found = {param.key: value for param in numbers if (value := _counted(param, lateness)) is not None}
     measured = frozenset(key for key in found if given[key] is None)
     return LatenessRecord(
         values={key: found[key] if key in measured else value for key, value in given.items()},
+        record=record if record is not None else _counted_record(view, dated, recent),
         measured=measured,
         counted_n=len(lateness.days) if measured else None,
         is_firm=not measured or lateness.effective_n >= _FIRM_N_EFF,
+        by_first_dates=by_first_dates,
     )
+
+
+def _knows_first_dates(tasks: TaskList, recent: Iterable[TaskCompletion]) -> bool:
+    is_done = any(each.earlier_dues for each in recent)
+    return is_done or any(task.earlier_dues for task in (*tasks.open, *tasks.set_aside))
+
+
+def _given_record(preferences: Preferences, given: Mapping[str, float | None]) -> str | None:
+    """The learned record, unless the user set one of its numbers; None where neither is given."""
+    learned = preferences.optional_text(RECORD)
+    is_own = any(preferences.sources.get(key) == "user" for key in (LATE_P, P50_D))
+    late_p, median_d = given[LATE_P], given[P50_D]
+    if (learned is not None and not is_own) or (late_p is None and median_d is None):
+        return learned
+    if (median_d or 0) >= _LATE_MEDIAN_D or (late_p or 0) >= _OFTEN_LATE_P:
+        return LATE
+    return ON_TIME if late_p is not None and late_p <= _RARELY_LATE_P else NEITHER
+
+
+def _dated(view: UserView, recent: Sequence[TaskCompletion]) -> list[DatedTask]:
+    overdue_n = sum(overdue_days(task, view.clock) is not None for task in view.tasks.open)
+    if sum(each.due is not None for each in recent) + overdue_n < LEAST_DATED_N:
+        return []
+    return dated_tasks(recent, view.tasks, UserDays(view.clock.zone, view.clock.zone_known))
 
 
 def _counted(param: InferredParam, lateness: Lateness) -> float | None:
@@ -74,3 +107,13 @@ def _counted(param: InferredParam, lateness: Lateness) -> float | None:
     else:
         raw, evidence = lateness.quantile(cast("float", param.args["p"])), lateness.effective_n
     return shrink(param, raw, evidence) if is_supported(param, len(lateness.days), evidence) else None
+
+
+def _counted_record(view: UserView, dated: Sequence[DatedTask], recent: Sequence[TaskCompletion]) -> str:
+    clock, done = view.clock, [each.completed.at for each in recent]
+    known = [at for each in dated for at in (each.passed_at, each.done_at) if at and at <= clock.now]
+    if not known:
+        return NEITHER
+    first, newest = (clock.local(at).date() for at in (min(known), max(known)))
+    looks = weekly_looks(first, newest, clock.today, clock.zone)
+    return record_of_dates(dated, done, looks, clock.now, HALF_LIFE_D)
