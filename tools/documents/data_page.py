@@ -63,6 +63,7 @@ _COMPLETION_VALUES = {
 _FEEDBACK_VALUES = {
     "action": "a word of the table below; rows with another word do not count",
     "created_at": "a date with its time; a row without one does not count",
+    "words_n": "the number of words of the tip, from 1 to 200; without it `dwell_ms` says nothing about length",
     "dwell_ms": "milliseconds. Where at least 5 of a user's are known and all are below 100, none counts",
     "serve_id": "the id of the answer with the tip, out of its receipt",
     "tip_id": "the tip's own id",

@@ -67,17 +67,44 @@ def test_enough_tips_ask_for_few_words() -> None:
     ]
 
 
-@pytest.mark.parametrize(("accept_p", "speaks"), [(0.59, False), (0.6, True), (1, True)])
-def test_taken_tips_may_give_a_fuller_reason(accept_p: float, *, speaks: bool) -> None:
-    """Where tips are often taken up a fuller reason is welcome."""
-    text = output_of(*daily("done", "done"), accept_p=accept_p).prompt_text
+OFTEN = (
+    "[advice|2] Fact: tips here are taken up more often than not. "
+    "Move: at most 30 words, and a fuller reason is welcome."
+)
 
-    assert text == (
-        "[advice|2] Fact: tips here are taken up more often than not. "
-        "Move: at most 30 words, and a fuller reason is welcome."
-        if speaks
-        else ""
-    )
+
+@pytest.mark.parametrize(
+    ("taken_n", "left_n", "outcome", "speaks"),
+    [
+        (2, 0, "done", False),
+        (6, 0, "done", True),
+        (12, 8, "done", False),
+        (18, 6, "helpful", True),
+        (14, 12, "done", False),
+        (8, 20, "done", False),
+    ],
+)
+def test_often_taken_up_is_beyond_doubt(taken_n: int, left_n: int, outcome: str, *, speaks: bool) -> None:
+    """More often than not is said where a 90% interval lies above one half; a learned share alone says nothing."""
+    # Those that were left lie between the others, so that no run of them speaks.
+    actions = [outcome] * taken_n
+    for number in range(left_n):
+        actions.insert(number * (taken_n + left_n) // max(left_n, 1), "shown")
+
+    assert output_of(*daily(*actions)).prompt_text == (OFTEN if speaks else "")
+    assert output_of(*daily("done", "done"), accept_p=1).prompt_text == ""
+
+
+def test_often_taken_up_ends_when_ignored_tips_count() -> None:
+    """Tips that were shown today count from tomorrow on as not taken up: the line ends with the last it can bear."""
+    taken = daily(*["done"] * 8)
+    today = [event("shown", (23 - n / 2) * HOUR) for n in range(6)]
+    output = output_of(*taken, *today, max_tips_per_day=10)
+    later = output_of(*taken, *today, now=output.expires_at.astimezone(NOW.tzinfo), max_tips_per_day=10)
+
+    assert output.prompt_text == OFTEN
+    assert NOW + HOUR <= output.expires_at <= NOW + 4 * HOUR
+    assert later.prompt_text == ""
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """How the latest tips were received."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -122,7 +123,7 @@ def test_rest_comes_when_fatigue_is_one_half() -> None:
 def within_window(rows: list[dict[str, object]], now: datetime) -> float:
     """The fatigue at a later time, over the same episodes."""
     given = reception(*rows)
-    return TipResponses(given.episodes, given.rows_n, clock_at(now, NOW.tzinfo)).fatigue()
+    return replace(given, clock=clock_at(now, NOW.tzinfo)).fatigue()
 
 
 def test_four_weeks_are_local_days() -> None:

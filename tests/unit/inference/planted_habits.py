@@ -60,7 +60,10 @@ def in_projects(random: Random, pairs: int, stay: float) -> ComputeRequest:
 
 
 def tips(random: Random, size: int, taken: Callable[[float], float], dwell_s: float | None = None) -> ComputeRequest:
-    """Tips at any hour from 8 to 23; `taken` gives the probability at an hour, `dwell_s` the median time looked at."""
+    """Tips of 40 words at any hour from 8 to 23.
+
+    `taken` gives the probability at an hour that one is taken up, `dwell_s` the median time that it is looked at.
+    """
     found = []
     for number in range(size):
         hour = random.uniform(8, 23)
@@ -68,5 +71,5 @@ def tips(random: Random, size: int, taken: Callable[[float], float], dwell_s: fl
         outcome = "done" if random.random() < taken(hour) else "dismissed"
         dwell_ms = None if dwell_s is None else 1000 * dwell_s * exp(random.gauss(0, 0.4))
         found.append(feedback_row("shown", None, at.isoformat()))
-        found.append(feedback_row(outcome, dwell_ms, (at + timedelta(minutes=2)).isoformat()))
+        found.append(feedback_row(outcome, dwell_ms, (at + timedelta(minutes=2)).isoformat()) | {"words_n": 40})
     return history((), found)

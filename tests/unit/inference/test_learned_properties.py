@@ -66,10 +66,7 @@ def moved(history: ComputeRequest, by: timedelta) -> ComputeRequest:
 
     return changed(
         history,
-        feedback_history=[
-            feedback_row(each["action"], each["dwell_ms"], stamp(each["created_at"]))
-            for each in history.feedback_history
-        ],
+        feedback_history=[{**each, "created_at": stamp(each["created_at"])} for each in history.feedback_history],
         task_completions=[
             completion_row(each["project_id"], stamp(each["completed_at"]), each["due_at"])
             for each in history.task_completions
@@ -92,7 +89,7 @@ def test_ancient_event_hardly_matters(manifest: Manifest, history: ComputeReques
     assert all(abs(float(str(after[key])) - float(str(before[key]))) < 0.05 * RANGES[key] for key in before)
 
 
-@pytest.mark.parametrize("key", ["accept_p", "batching_lift", "max_words"])
+@pytest.mark.parametrize("key", ["accept_p", "batching_lift"])
 def test_more_evidence_moves_away_from_the_prior(key: str) -> None:
     """The longer the same habit lasts, the further the value lies from what is assumed of anybody."""
     found = [steady(key, size) for size in (16, 24, 40, 80)]

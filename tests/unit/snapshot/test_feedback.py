@@ -29,7 +29,7 @@ def reported(*rows: object) -> dict[str, int]:
 
 
 def episodes(*rows: object) -> list[Episode]:
-    return read_episodes(read_feedback(rows, UTC, AT + 24 * HOUR))
+    return read_episodes(read_feedback(rows, UTC, AT + 24 * HOUR), AT + 48 * HOUR)
 
 
 def spellings(word: str) -> tuple[str, ...]:
@@ -201,7 +201,7 @@ def test_the_unit_does_not_depend_on_rows_sent_twice() -> None:
 @pytest.mark.parametrize(
     ("actions", "outcome", "value", "weight"),
     [
-        (["shown"], "shown", 0, 0.3),
+        (["shown"], "shown", 0, 1),
         (["shown", "opened"], "opened", 1, 0.3),
         (["shown", "opened", "snoozed"], "snoozed", 0, 0.5),
         (["opened", "dismissed", "snoozed"], "dismissed", 0, 1),
@@ -217,10 +217,55 @@ def test_strongest_event_is_the_outcome(actions: list[str], outcome: str, value:
     assert [(each.outcome, each.value, each.weight) for each in found] == [(outcome, value, weight)]
 
 
-@pytest.mark.parametrize(("dwell_ms", "value"), [(2016, 0), (2017, 1), (None, 1)])
-def test_a_glance_speaks_against_the_tip(dwell_ms: object, value: float) -> None:
-    """Opening a tip for less than 40% of the time that 20 words take counts against it."""
-    assert episodes(row("opened", dwell_ms=dwell_ms))[0].value == value
+@pytest.mark.parametrize(
+    ("dwell_ms", "words_n", "value"),
+    [
+        (2016, None, 0),
+        (2017, None, 1),
+        (None, None, 1),
+        (2016, 20, 0),
+        (2017, 20, 1),
+        (1008, 10, 0),
+        (1009, 10, 1),
+        (4000, 40, 0),
+        (4034, 40, 1),
+        (None, 40, 1),
+    ],
+)
+def test_a_glance_speaks_against_the_tip(dwell_ms: object, words_n: object, value: float) -> None:
+    """Opening a tip for less than 40% of the time that its words take, else 20 words, counts against it."""
+    assert episodes(row("opened", dwell_ms=dwell_ms, words_n=words_n))[0].value == value
+
+
+@pytest.mark.parametrize(("age_h", "weight"), [(0, 0), (23.9, 0), (24, 1), (90, 1)])
+def test_a_tip_that_was_only_shown_counts_from_the_next_day_on(age_h: float, weight: float) -> None:
+    """Until it is a day old it may still be taken up; other outcomes count at once."""
+    rows = read_feedback([row("shown")], UTC, AT + 24 * HOUR)
+    [episode] = read_episodes(rows, AT + age_h * HOUR)
+
+    assert (episode.value, episode.weight) == (0, weight)
+    assert episode.counted_at(AT + 24 * HOUR).weight == 1
+    assert [each.weight for each in read_episodes(read_feedback([row("done")], UTC, AT), AT)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("words", "words_n"),
+    [(1, 1), (200, 200), ("24", 24), (24.0, 24), (None, None), ("", None)],
+)
+def test_the_length_of_a_tip_is_a_number_of_words(words: object, words_n: int | None) -> None:
+    """A whole number, also as decimal text and under its key in camelCase, on any row of the tip."""
+    for key in ("words_n", "wordsN"):
+        shown, opened = row("shown", tip_id="t") | {key: words}, row("opened", 1, 900, tip_id="t")
+
+        assert [each.words_n for each in episodes(shown, opened)] == [words_n]
+        assert reported(shown, opened) == {}
+
+
+@pytest.mark.parametrize("words", [0, -1, 201, 10.5, "many", True, float("nan"), [20], {"n": 20}])
+def test_an_implausible_length_is_unknown(words: object) -> None:
+    """Something else than 1 to 200 words costs the length, not the event."""
+    assert episodes(row("opened", words_n=words))[0].words_n is None
+    assert reported(row("opened", words_n=words)) == {"feedback.words_n": 1}
 
 
 @pytest.mark.parametrize(("minutes", "size"), [(30, 1), (30.1, 2)])

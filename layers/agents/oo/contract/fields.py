@@ -230,7 +230,8 @@ FeedbackHistory = Annotated[
         description=(
             f"The user's answers to earlier tips. {_keys(FEEDBACK_FIELDS)} `action` is one of these words, by outcome: "
             f"{_words(FEEDBACK_WORDS)}. Case, blanks, `-` and `_` do not matter. `created_at` is a date and time; rows "
-            "without one do not count. `dwell_ms` is how many milliseconds the tip was looked at. Rows with one "
+            "without one do not count. `dwell_ms` is how many milliseconds the tip was looked at, `words_n` how many "
+            "words (1..200) it had: without it nothing is learned of how much is read. Rows with one "
             "`serve_id` (that of the tip's receipt) or `tip_id` are about one tip; rows without an id are about one "
             "tip until the next `shown` or a gap of 30 minutes. `timezone` is the zone of a time without one."
         ),

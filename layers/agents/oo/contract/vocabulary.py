@@ -201,6 +201,7 @@ FEEDBACK_FIELDS: Mapping[str, FieldKeys] = {
     "action": FieldKeys(("action",)),
     "created_at": FieldKeys(("created_at", "createdAt", "timestamp")),
     "dwell_ms": FieldKeys(("dwell_ms", "dwellMs")),
+    "words_n": FieldKeys(("words_n", "wordsN")),
     "serve_id": FieldKeys(("serve_id", "serveId")),
     "tip_id": FieldKeys(("tip_id", "tipId")),
     "timezone": ROW_ZONE,

@@ -17,18 +17,15 @@ from oo.inference.history import History
 from oo.inference.hour_of_day import best_hour_for_tips
 from oo.inference.peak_hour import most_frequent_hour
 from oo.inference.proportions import weighted_share
-from oo.snapshot.feedback import WORDS_PER_MINUTE
-from oo.snapshot.numbers import clamp
+from oo.inference.reading import words_until_left
 from oo.statistics.weighted import decay_weight, effective_size, weighted_quantile
-
-_DWELL_MS = (300, 600_000)
 
 # Observations with their weights.
 _Sample = tuple[Sequence[float], Sequence[float]]
 
 
 def weighted_quantile_of(evidence: History, param: InferredParam) -> Estimate | None:
-    """The quantile `p` of a measure: `days_early`, `days_late`, `done_per_active_day` or `words_read`."""
+    """The quantile `p` of a measure: `days_early`, `days_late` or `done_per_active_day`."""
     measure = _MEASURES[cast("str", param.args["measure"])]
     values, weights = measure(evidence, param.half_life_d)
     if not values:
@@ -46,21 +43,10 @@ def _done_per_active_day(evidence: History, half_life_d: float | None) -> _Sampl
     return [float(count) for count in days.values()], weights
 
 
-def _words_read(evidence: History, half_life_d: float | None) -> _Sample:
-    """How many words a tip was looked at for; longer than ten minutes it was only left open."""
-    found = [
-        (clamp(each.dwell_ms, *_DWELL_MS) / 60_000 * WORDS_PER_MINUTE, decay_weight(age_d, half_life_d))
-        for each, age_d in zip(evidence.episodes, evidence.episode_ages_d(), strict=True)
-        if each.dwell_ms is not None
-    ]
-    return [words for words, _ in found], [weight for _, weight in found]
-
-
 _MEASURES: Mapping[str, Callable[[History, float | None], _Sample]] = {
     "days_early": days_early,
     "days_late": read_lateness,
     "done_per_active_day": _done_per_active_day,
-    "words_read": _words_read,
 }
 
 # One line an estimator, by the name that manifests use.
@@ -72,5 +58,6 @@ ESTIMATORS: Mapping[str, Estimator] = {
     "dates_record": dates_record,
     "circ_mode": most_frequent_hour,
     "ratio_kde": best_hour_for_tips,
+    "words_until_left": words_until_left,
     "batching_lift": batching_lift,
 }

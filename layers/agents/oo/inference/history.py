@@ -67,10 +67,11 @@ class History:
 def read_history(view: UserView, sources: Collection[str]) -> History:
     """The newest 2,000 completions sent along and feedback rows, oldest first; empty for what is no source."""
     completions = in_order(view.sent_completions) if "completions" in sources else []
-    rows = view.feedback if "feedback" in sources else []
+    rows = view.feedback[-NEWEST_N:] if "feedback" in sources else []
+    moment = view.snapshot.now_iso or (rows[-1].at if rows else view.clock.now)
     return History(
         completions[-NEWEST_N:],
-        read_episodes(rows[-NEWEST_N:]),
+        read_episodes(rows, moment),
         view.clock.zone,
         asked_at=view.snapshot.now_iso,
         zone_known=view.clock.zone_known,

@@ -23,7 +23,7 @@ def best_hour_for_tips(evidence: History, param: InferredParam) -> Estimate | No
     with few tips can not win by luck. The best one has the highest rate less its standard error, and this has to
     exceed the overall rate by more than `margin`. `kernel_h` is the kernel's standard deviation.
     """
-    rows = list(zip(evidence.episodes, evidence.episode_ages_d(), strict=True))
+    rows = [row for row in zip(evidence.episodes, evidence.episode_ages_d(), strict=True) if row[0].weight]
     weights = [each.weight * decay_weight(age_d, param.half_life_d) for each, age_d in rows]
     if not sum(weights):
         return None

@@ -7,7 +7,7 @@ from oo.agent_kit.manifest import InferredParam
 from oo.inference.dates import read_lateness
 from oo.inference.estimate import Estimate
 from oo.inference.history import History
-from oo.statistics.weighted import decay_weight
+from oo.statistics.acceptance import taken_up
 
 # Whether each observation holds (1) or not (0), with their weights.
 _Outcomes = tuple[Sequence[float], Sequence[float]]
@@ -33,9 +33,7 @@ def _done_late(evidence: History, half_life_d: float | None) -> _Outcomes:
 
 
 def _tips_taken_up(evidence: History, half_life_d: float | None) -> _Outcomes:
-    rows = zip(evidence.episodes, evidence.episode_ages_d(), strict=True)
-    weights = [each.weight * decay_weight(age_d, half_life_d) for each, age_d in rows]
-    return [each.value for each in evidence.episodes], weights
+    return taken_up(evidence.episodes, half_life_d)
 
 
 _MEASURES: Mapping[str, Callable[[History, float | None], _Outcomes]] = {

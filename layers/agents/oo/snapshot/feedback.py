@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
@@ -18,8 +18,13 @@ from oo.snapshot.zones import Zone, ZonedReaders
 
 EPISODE_GAP = timedelta(minutes=30)
 WORDS_PER_MINUTE = 238  # silent reading of English, Brysbaert 2019
-# Opening a tip counts against it when it was left before 40% of the time that 20 words take.
-GLANCE_MS = 0.4 * 20 / WORDS_PER_MINUTE * 60_000
+UNSEEN_FOR = timedelta(hours=24)
+"""A tip that was only shown may still be taken up for so long."""
+
+# Opening a tip counts against it when it was left before 40% of the time that its words take.
+_GLANCE_SHARE = 0.4
+_USUAL_WORDS_N = 20
+_MOST_WORDS_N = 200
 
 # Seconds in place of milliseconds: as many dwell times as this, all of them shorter than any glance.
 _LEAST_DWELLS_N = 5
@@ -37,7 +42,7 @@ _VALUE_AND_WEIGHT = {
     "dismissed": (0.0, 1.0),
     "snoozed": (0.0, 0.5),
     "opened": (1.0, 0.3),
-    "shown": (0.0, 0.3),
+    "shown": (0.0, 1.0),
 }
 
 
@@ -49,6 +54,7 @@ class FeedbackRow(NamedTuple):
     dwell_ms: float = -1.0
     serve_id: str = ""
     tip_id: str = ""
+    words_n: int = -1
 
     @property
     def names_its_tip(self) -> bool:
@@ -65,6 +71,17 @@ class Episode:
     value: float
     weight: float
     dwell_ms: float | None
+    words_n: int | None = None
+
+    @property
+    def counts_from(self) -> datetime:
+        """From when on it counts: a tip that was only shown is not taken up once it is a day old."""
+        return self.at + UNSEEN_FOR if self.outcome == "shown" else self.at
+
+    def counted_at(self, moment: datetime) -> "Episode":
+        """The episode with the weight that it has at a moment."""
+        weight = _VALUE_AND_WEIGHT[self.outcome][1] if self.counts_from <= moment else 0.0
+        return self if weight == self.weight else replace(self, weight=weight)
 
 
 def read_action(value: object) -> str | None:
@@ -112,6 +129,7 @@ def _readable(values: Mapping[str, Any], latest: datetime, report: ListReport) -
         values.get("dwell_ms", -1.0),
         values.get("serve_id", ""),
         values.get("tip_id", ""),
+        values.get("words_n", -1),
     )
 
 
@@ -142,8 +160,22 @@ def _dwell_state(value: object) -> float | Unreadable | None:
     return float(dwell_ms) if dwell_ms >= 0 else UNREADABLE
 
 
+def _words_state(value: object) -> int | Unreadable | None:
+    words_n = numeric(value)
+    if words_n is None:
+        return None if is_blank(value) else UNREADABLE
+    return int(words_n) if words_n in range(1, _MOST_WORDS_N + 1) else UNREADABLE
+
+
 _READERS: Mapping[str, Read] = readers_by_key(
-    FEEDBACK_FIELDS, {"action": _action_state, "dwell_ms": _dwell_state, "serve_id": id_state, "tip_id": id_state}
+    FEEDBACK_FIELDS,
+    {
+        "action": _action_state,
+        "dwell_ms": _dwell_state,
+        "words_n": _words_state,
+        "serve_id": id_state,
+        "tip_id": id_state,
+    },
 )
 
 
@@ -183,10 +215,11 @@ def _in_milliseconds(rows: list[FeedbackRow], report: ListReport) -> list[Feedba
     return _once_each(row._replace(dwell_ms=-1.0) for row in rows)
 
 
-def read_episodes(rows: Iterable[FeedbackRow]) -> list[Episode]:
+def read_episodes(rows: Iterable[FeedbackRow], moment: datetime) -> list[Episode]:
     """Sorted rows as episodes, in order of their begin: one for each tip that rows name.
 
-    Of rows that name none, a new episode starts at each `shown` and after a gap of more than 30 minutes.
+    Of rows that name none, a new episode starts at each `shown` and after a gap of more than 30 minutes. An episode
+    that does not count yet at the moment has no weight.
     """
     named: dict[tuple[str, str], list[FeedbackRow]] = {}
     unnamed: list[list[FeedbackRow]] = []
@@ -197,19 +230,27 @@ def read_episodes(rows: Iterable[FeedbackRow]) -> list[Episode]:
             unnamed.append([row])
         else:
             unnamed[-1].append(row)
-    return sorted(map(_episode, (*named.values(), *unnamed)), key=_order)
+    return sorted((_episode(events).counted_at(moment) for events in (*named.values(), *unnamed)), key=_order)
 
 
-def _order(episode: Episode) -> tuple[datetime, int, float]:
+def _order(episode: Episode) -> tuple[datetime, int, float, int]:
     """By time; the order of tips of one second depends on nothing but what became of them."""
-    return episode.at, _RANK[episode.outcome], -1.0 if episode.dwell_ms is None else episode.dwell_ms
+    dwell_ms = -1.0 if episode.dwell_ms is None else episode.dwell_ms
+    return episode.at, _RANK[episode.outcome], dwell_ms, episode.words_n or 0
 
 
 def _episode(events: list[FeedbackRow]) -> Episode:
     outcome = min((row.action for row in events), key=_RANK.__getitem__)
     longest = max(row.dwell_ms for row in events)
     dwell_ms = longest if longest >= 0 else None
+    words_n = max(row.words_n for row in events)
     value, weight = _VALUE_AND_WEIGHT[outcome]
-    if outcome == "opened" and dwell_ms is not None and dwell_ms < GLANCE_MS:
+    glance_ms = _GLANCE_SHARE * reading_ms(words_n if words_n > 0 else _USUAL_WORDS_N)
+    if outcome == "opened" and dwell_ms is not None and dwell_ms < glance_ms:
         value = 0.0
-    return Episode(events[0].at, outcome, value, weight, dwell_ms)
+    return Episode(events[0].at, outcome, value, weight, dwell_ms, words_n if words_n > 0 else None)
+
+
+def reading_ms(words_n: float) -> float:
+    """How many milliseconds so many words take."""
+    return words_n / WORDS_PER_MINUTE * 60_000

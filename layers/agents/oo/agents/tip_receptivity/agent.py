@@ -22,8 +22,9 @@ from oo.agent_kit.rule_agent import RuleAgent
 from oo.agent_kit.user_view import UserView
 from oo.agent_kit.windows import Window, daily_window
 from oo.agent_kit.wording import counted
-from oo.agents.tip_receptivity.tip_response_history import TipResponses, read_tip_responses
+from oo.agents.tip_receptivity.tip_response_history import LASTING_HALF_LIFE_D, TipResponses, read_tip_responses
 from oo.snippets.grammar import SnippetDraft
+from oo.statistics.acceptance import PRIOR_LEFT, PRIOR_TAKEN
 
 _HOUR = timedelta(hours=1)
 _DEFAULT_WORDS = 30
@@ -31,10 +32,10 @@ _FEW_WORDS = 18
 _PLAIN = "plain"
 _LEAST_ROWS_N = 2
 _LEAST_RUN_N = 2
-_OFTEN_TAKEN_P = 0.6
 
 MANIFEST = Manifest(
     agent_id="tip-receptivity",
+    version="1.1.0",
     title="How tips are delivered",
     description="Watches which tips you take up, and asks for shorter, gentler or fuller ones.",
     kinds=("advice", "rest"),
@@ -115,9 +116,9 @@ MANIFEST = Manifest(
             key="accept_p",
             source="feedback",
             estimator="beta",
-            args={"measure": "tips_taken_up", "shrink_k": 2.5},
-            prior=0.4,
-            half_life_d=30,
+            args={"measure": "tips_taken_up", "shrink_k": PRIOR_TAKEN + PRIOR_LEFT},
+            prior=PRIOR_TAKEN / (PRIOR_TAKEN + PRIOR_LEFT),
+            half_life_d=LASTING_HALF_LIFE_D,
             min_n=10,
             min_n_eff=6,
             clamp=(0, 1),
@@ -130,7 +131,7 @@ MANIFEST = Manifest(
             estimator="ratio_kde",
             args={"kernel_h": 1.5, "prior_weight": 4, "margin": 0.05, "modulo": 24},
             prior=None,
-            half_life_d=30,
+            half_life_d=LASTING_HALF_LIFE_D,
             min_n=60,
             min_n_eff=8,
             clamp=None,
@@ -140,16 +141,16 @@ MANIFEST = Manifest(
         InferredParam(
             key="max_words",
             source="feedback",
-            estimator="wq",
-            # Of six seconds' reading; the logarithm of the time that people look at something is what scatters evenly.
-            args={"measure": "words_read", "p": 0.5, "shrink_k": 10, "scale": "log"},
-            prior=23.8,
-            half_life_d=30,
+            estimator="words_until_left",
+            args={"least_left": 0.25},
+            prior=None,
+            half_life_d=LASTING_HALF_LIFE_D,
             min_n=12,
             min_n_eff=6,
-            clamp=(12, 40),
+            # Shorter tips than that have no room for a step and its reason.
+            clamp=(14, 40),
             round=1,
-            describe="You look at a tip for as long as {value} words take.",
+            describe="You often leave tips before their middle, after about {value} words.",
         ),
     ),
 )
@@ -182,7 +183,10 @@ def decide(view: UserView) -> Say | Silent:
         "in_quiet_hours": is_quiet,
         "max_words": delivery.words if delivery else most_words,
     }
-    valid_until_candidates = [view.feedback_changes_at, quiet.start if quiet and not is_quiet else None]
+    valid_until_candidates = [
+        view.feedback_changes_at,
+        quiet.start if quiet and not is_quiet else None,
+    ]
     if delivery is None:
         return Silent("nothing_to_add", signals, valid_until_candidates)
     return Say(_line(view, delivery), signals, [*valid_until_candidates, delivery.holds_until])
@@ -249,9 +253,12 @@ def _by_reception(view: UserView, reception: TipResponses, most_words: int) -> D
         return DeliveryAdvice(
             f"{counted(today_n, 'tip')} came up today against a limit of {enough_n} a day.", few_words
         )
-    if (view.preferences.optional_number("accept_p") or 0) >= _OFTEN_TAKEN_P:
+    if reception.takes_often():
         return DeliveryAdvice(
-            "tips here are taken up more often than not.", most_words, ("and a fuller reason is welcome",)
+            fact="tips here are taken up more often than not.",
+            words=most_words,
+            wishes=("and a fuller reason is welcome",),
+            holds_until=reception.takes_often_until(),
         )
     return None
 

@@ -8,9 +8,11 @@ from statistics import median
 
 from oo.snapshot.clock import DAY, Clock
 from oo.snapshot.feedback import Episode, FeedbackRow, read_episodes
+from oo.statistics.acceptance import is_taken_more_often_than_not
 from oo.statistics.weighted import decay_weight
 
 WINDOW_D = 28
+LASTING_HALF_LIFE_D = 30
 TIRED_RATIO = 0.5
 _TIRING_HALF_LIFE_D = 3
 _NEGATIVE = ("dismissed", "not_helpful")
@@ -20,9 +22,10 @@ _WITHOUT_VERDICT = ("snoozed", "shown")
 
 @dataclass(frozen=True, slots=True)
 class TipResponses:
-    """Episodes of the last 28 local days, oldest first, out of `rows_n` feedback rows of these days."""
+    """Episodes of the last 28 local days, oldest first, out of `rows_n` feedback rows of these days; and all."""
 
     episodes: Sequence[Episode]
+    all_episodes: Sequence[Episode]
     rows_n: int
     clock: Clock
 
@@ -66,6 +69,17 @@ class TipResponses:
         known = [episode.dwell_ms for episode in self.episodes if episode.dwell_ms is not None]
         return median(known) if known else None
 
+    def takes_often(self) -> bool:
+        """Whether tips are taken up more often than not, beyond doubt."""
+        return is_taken_more_often_than_not(self.all_episodes, LASTING_HALF_LIFE_D)
+
+    def takes_often_until(self) -> datetime | None:
+        """When tips that were only shown so far end that, by counting as not taken up; None where they do not."""
+        times = sorted({each.counts_from for each in self.all_episodes if each.counts_from > self.clock.now})
+        later = ((at, [each.counted_at(at) for each in self.all_episodes]) for at in times)
+        often = (at for at, episodes in later if not is_taken_more_often_than_not(episodes, LASTING_HALF_LIFE_D))
+        return next(often, None) if self.takes_often() else None
+
     def today_n(self) -> int:
         """Tips of the local day so far."""
         return sum(_days_ago(episode.at, self.clock) <= 0 for episode in self.episodes)
@@ -80,8 +94,9 @@ class TipResponses:
 
 def read_tip_responses(rows: Sequence[FeedbackRow], clock: Clock) -> TipResponses:
     """The reception by feedback rows in order of time; an episode belongs to the day on which it begins."""
-    recent = [episode for episode in read_episodes(rows) if _days_ago(episode.at, clock) < WINDOW_D]
-    return TipResponses(recent, sum(_days_ago(row.at, clock) < WINDOW_D for row in rows), clock)
+    found = read_episodes(rows, clock.now)
+    recent = [episode for episode in found if _days_ago(episode.at, clock) < WINDOW_D]
+    return TipResponses(recent, found, sum(_days_ago(row.at, clock) < WINDOW_D for row in rows), clock)
 
 
 def _days_ago(moment: datetime, clock: Clock) -> int:

@@ -1,0 +1,55 @@
+"""Estimator of the words that a user reads of a tip before leaving it."""
+
+from typing import NamedTuple, cast
+
+from oo.agent_kit.manifest import InferredParam
+from oo.inference.estimate import Estimate
+from oo.inference.history import History
+from oo.snapshot.feedback import reading_ms
+from oo.snapshot.numbers import clamp
+from oo.statistics.weighted import decay_weight, effective_size, weighted_quantile
+
+# Longer than ten minutes a tip was only left open.
+_DWELL_MS = (300, 600_000)
+_LEFT_BEFORE = 0.5
+# Older tips were as long as an older limit allowed.
+_HALF_LIVES = 2
+
+
+class _Reading(NamedTuple):
+    words_n: int
+    read_n: float
+    weight: float
+
+    @property
+    def is_left(self) -> bool:
+        return self.read_n < _LEFT_BEFORE * self.words_n
+
+
+def words_until_left(evidence: History, param: InferredParam) -> Estimate | None:
+    """How many words of a tip are read where tips are left before their middle; None where hardly any are.
+
+    How much is read is relative to the tip's own length: a tip that is read says "at least this long", never "this
+    long". So it speaks against a limit only where it is longer than that; of all tips that speak, a part of
+    `least_left` (`args`) has to be left. `n` is the number of tips whose length and time are known.
+    """
+    known = _readings(evidence, param.half_life_d)
+    left = [each for each in known if each.is_left]
+    if not left:
+        return None
+    limit = weighted_quantile([each.read_n for each in left], [each.weight for each in left], 0.5)
+    allowed = clamp(limit, *param.clamp) if param.clamp else limit
+    longer = [each for each in known if not each.is_left and each.words_n > allowed]
+    if len(left) < cast("float", param.args["least_left"]) * (len(left) + len(longer)):
+        return None
+    return Estimate(limit, len(known), effective_size([each.weight for each in known]))
+
+
+def _readings(evidence: History, half_life_d: float | None) -> list[_Reading]:
+    word_ms = reading_ms(1)
+    return [
+        _Reading(each.words_n, clamp(each.dwell_ms, *_DWELL_MS) / word_ms, decay_weight(age_d, half_life_d))
+        for each, age_d in zip(evidence.episodes, evidence.episode_ages_d(), strict=True)
+        if each.dwell_ms is not None and each.words_n is not None
+        if half_life_d is None or age_d <= _HALF_LIVES * half_life_d
+    ]
