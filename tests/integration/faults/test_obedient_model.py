@@ -74,6 +74,8 @@ def recommend(title: str) -> dict[str, Any]:
         "recent_tips": [{"content": title[:4_000], "task_id": title[:200]}],
         "science_destiny": 0,
         "hour_of_day": 9,
+        # A title is not followed, but for the language that it is written in.
+        "locale": "en",
     }
 
 
