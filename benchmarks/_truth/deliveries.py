@@ -137,7 +137,7 @@ def _ranges(served: Served) -> list[tuple[int, int]]:
 
 
 def _quantities(served: Served) -> dict[str, object]:
-    """What is told in numbers."""
+    """The quantities that are told."""
     told = {key: served.delivery.get(key) for key in ("words", "characters", "figures")}
     return {**told, "tasks": sum("title" in line for line in served.data), "notes": len(served.notes)}
 

@@ -112,7 +112,7 @@ def view_of(scene: Scene) -> UserView:
 
 
 def learn(scene: Scene, view: UserView, manifest: Manifest) -> tuple[Mapping[str, Any], UserView]:
-    """What an agent learns, and its own view with that under the user's settings."""
+    """The learned preferences of an agent, and its own view with them under the user's settings."""
     learned = run_inference(manifest, view)
     own = view.for_agent(manifest, merged(learned, scene.life.habits.prefs.get(manifest.agent_id, {})))
     # The zone is the same, so what was read once for one agent holds for all.

@@ -40,7 +40,7 @@ def _spans(life: Life) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=256)
 def lateness(life: Life, span: tuple[int, int]) -> Lateness | None:
-    """What the dated tasks of a span of days come to in the end; None where they are too few to tell."""
+    """How the dated tasks of a span of days turn out in the end; None where they are too few to tell."""
     end = life.moment(life.days, 0)
     dated = [task for task in life.tasks if task.dues and span[0] <= life.day_of(task.dues[0].at) < span[1]]
     decided = [(task, late) for task in dated if (late := task.is_late(end)) is not None]

@@ -1,4 +1,4 @@
-"""What is wrong with a tip without a model, read as its reader reads it."""
+"""The faults of a tip without a model, read as its reader reads it."""
 
 import re
 from collections.abc import Iterator

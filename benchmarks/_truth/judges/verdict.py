@@ -36,7 +36,7 @@ class Verdict(NamedTuple):
 
 
 def verdict(sentence: Sentence) -> Verdict:
-    """What a reader of the planted world says of a sentence."""
+    """The judgement of a sentence by a reader who knows the planted world."""
     own, common = list(JUDGES[sentence.agent_id](sentence)), list(_of_any_agent(sentence))
     level = max(each.level for each in (*own, *common))
     if not own and level is Level.TRUE:

@@ -42,7 +42,7 @@ def _faults(text: str) -> Iterator[str]:
     if not sentences or len(sentences) > MOST_SENTENCES:
         yield f"{len(sentences)} sentences: {text}"
     for sentence in sentences:
-        if not (sentence[0] == "«" or sentence[0].isupper() or sentence[0].isdigit()):
+        if not (sentence[0] == "«" or sentence[0].isupper()):
             yield f"begins with {sentence[0]!r}: {text}"
         if sentence[-1] not in ".!?…":
             yield f"ends with {sentence[-1]!r}: {text}"

@@ -25,9 +25,9 @@ ENGLISH: dict[str, Any] = {
             "A decision about {x} would help, since its date has passed: make it {cue}.",
         ),
         "pile": (
-            "{n} tasks are past their date, {x} among them: {cue}, keep three and move the rest.",
+            "By now {n} tasks are past their date, {x} among them: {cue}, keep three and move the rest.",
             "Several dates have passed by now. Choose three tasks to keep {cue}, perhaps {x}, and move the others.",
-            "{n} dates have passed, so decide about {x} {cue} and give all the others a new day at once.",
+            "In all, {n} dates have passed, so decide about {x} {cue} and give all the others a new day at once.",
         ),
         "priority": (
             "{x} is {priority} priority with no date, so set {minutes} minutes aside for it {cue}.",
@@ -70,7 +70,7 @@ ENGLISH: dict[str, Any] = {
             "The next good window is tomorrow. Put {x} at the start of it, and note that down now.",
         ),
         "goal": (
-            "{n} of today's {goal} are done, so a short step on {x} {cue} brings the goal closer.",
+            "Already {n} of today's {goal} are done, so a short step on {x} {cue} brings the goal closer.",
             "The goal of the day is near: take {x} {cue}, or a short part of it.",
             "Only a little is left of today's goal. A short piece of {x} {cue} may close it.",
         ),
@@ -90,12 +90,12 @@ ENGLISH: dict[str, Any] = {
             "The week has been a calm one. Choose the smallest part of {x} and do it {cue}.",
         ),
         "ahead": (
-            "{n} are done today, ahead of the usual pace, so choose what matters next {cue}, perhaps {x}.",
+            "Already {n} are done today, ahead of the usual pace, so choose what matters next {cue}, perhaps {x}.",
             "Today runs ahead of the usual pace: pick a task that matters {cue}, such as {x}.",
             "More is done today than usual. Choosing well beats adding more, so look at {x} {cue}.",
         ),
         "review": (
-            "{n} tasks were done in the last 7 days: choose three for next week {cue}, {x} first.",
+            "In the last 7 days {n} tasks were done: choose three for next week {cue}, {x} first.",
             "Several tasks got done this week, so pick three for the next week {cue}, {x} among them.",
             "The week has moved things on. Name the three that would make the next week good {cue}, with {x} first.",
         ),
@@ -115,7 +115,7 @@ ENGLISH: dict[str, Any] = {
             "A good deal is lined up for today. Decide {cue} which part of {x} is enough for now.",
         ),
         "due_today": (
-            "{n} tasks are due today: choose their order {cue}, and begin with {x}.",
+            "For today {n} tasks are due: choose their order {cue}, and begin with {x}.",
             "Several tasks carry today's date, so write down their order {cue} and take {x} first.",
             "More than a task or two is due today. Choose {cue} what comes first, perhaps {x}.",
         ),
@@ -140,7 +140,7 @@ ENGLISH: dict[str, Any] = {
             "{x} has been waiting for long. Name the smallest first step of it {cue}, and do only that.",
         ),
         "near_end": (
-            "{n} of {goal} in the list of {x} are done, so finish that one {cue} and bring the end closer.",
+            "In the list of {x}, {n} of {goal} are done, so finish that one {cue} and bring the end closer.",
             "The list is nearly finished: take {x} {cue}, as the next of the last.",
             "Only a few tasks are left beside {x}. Close that one {cue}, and the end of the list is near.",
         ),
@@ -151,7 +151,7 @@ ENGLISH: dict[str, Any] = {
         ),
         "quiet_list": (
             "The list with {x} has been quiet lately, so take a small step on that task {cue}.",
-            "{n} tasks of one list are open and none got done lately: begin with {x} {cue}.",
+            "In one list {n} tasks are open and none got done lately: begin with {x} {cue}.",
             "Nothing has moved in the list of {x} for a while. Give it {minutes} minutes {cue}.",
         ),
     },
