@@ -79,7 +79,7 @@ def test_tips_within_minutes_are_told_apart_by_their_ids() -> None:
 
 
 def test_seconds_are_no_milliseconds() -> None:
-    """Twenty tips looked at for six seconds teach a length where that is sent as 6000, also in text, and none as 6."""
+    """Twenty tips left after six seconds teach a length where that is sent as 6000, also in text, and none as 6."""
     sent: tuple[dict[str, object], ...] = ({"dwell_ms": "6000"}, {"dwellMs": 6000}, {"dwell_ms": 6})
 
-    assert ["max_words" in learned(*often("opened", 20, **dwell)) for dwell in sent] == [True, True, False]
+    assert ["max_words" in learned(*often("opened", 20, words_n=60, **dwell)) for dwell in sent] == [True, True, False]
