@@ -15,7 +15,7 @@ from testing.moved_clock import MovedClock
 Sandbox = Callable[..., Emulator]
 
 EVENT = http_event("POST", "/recommend", {"user_id": "user", "agent_outputs": []})
-LEAST_STARTS, MOST_STARTS = 2, 6
+LEAST_STARTS, MOST_STARTS = 2, 15
 CALLS = 200
 CALLS_A_MINUTE = 100
 
