@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from oo.bootstrap.pseudonyms import key_source
 from oo.bootstrap.settings import PseudonymSettings, TraceSettings
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from oo.errors import ConfigError, StoreMisconfigured, StoreUnavailable
 from oo.outputs.store import AgentOutputStore
 from oo.telemetry.logs import make_logger

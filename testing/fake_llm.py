@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from testing.raw_server import Connection, serving
 from testing.wire import choice, completion, problem
 

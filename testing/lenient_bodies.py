@@ -50,7 +50,9 @@ def everywhere() -> Iterator[Case]:
     no_zones = (*no_texts, "Mars/Olympus", "../../etc/passwd", "/etc/localtime", "Europe", "+25:00", "\0", HIDDEN)
     for fields in (*each("timezone", *no_zones), *each("timeZone", *no_zones)):
         yield {"timezone": None} | fields, "unreadable", {"timezone": 1}
-    yield {"timezone": 5, "timeZone": 6}, "unreadable", {"timezone": 1}
+    for name in (5, "Mars/Olympus"):
+        yield {"timezone": name, "timeZone": 6}, "unreadable", {"timezone": 1}
+        yield {"timezone": 5, "timeZone": name}, "unreadable", {"timezone": 1}
 
 
 def in_snapshots() -> Iterator[Case]:
@@ -77,7 +79,7 @@ SILENT = (
     *({"timezone": "Europe/Berlin"} | fields for fields in each("timeZone", None, "", "  ", 5, [], "Asia/Tokyo")),
     *(
         {"timeZone": "Europe/Berlin"} | fields
-        for fields in each("timezone", None, "", " \t", 5, True, [], {}, "x" * 65)
+        for fields in each("timezone", None, "", " \t", 5, True, [], {}, "x" * 65, "Mars/Olympus", "Berlin")
     ),
     *each("priority_scale", None, "", "larger_is_higher"),
 )

@@ -7,7 +7,7 @@ from unittest.mock import ANY
 
 import pytest
 
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from testing.fake_llm import TIP, Asked, FakeModel, says
 from testing.raw_server import Connection
 from tests.mlflow.conftest import Service

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from testing.fake_llm import TIP, FakeModel, fails, says
 from tests.mlflow.conftest import Service
 from tests.mlflow.fixtures import COSTS, SNIPPET, TASKS, USER, precomputed, send, span_of, tree

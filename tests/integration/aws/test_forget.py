@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.soak.workload import JOBS, SNAPSHOTS
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from operations import forget
 from operations.aws_lookup import dead_letter_queue
 from testing.free_port import free_port

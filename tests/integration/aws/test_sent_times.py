@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.soak.workload import JOBS, SNAPSHOTS
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from oo.outputs.items import to_item
 from testing.sqs_events import SENT_MS
 from tests.integration.aws.in_process_precompute import AGENTS, House, counted

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from local.lambda_emulation.pool import SANDBOXES, WAITING
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from testing.contract_cases import CASES, Case
 from testing.fake_llm import BOTH, TIP, FakeModel, obeys, says
 from tests.integration.faults.conftest import Service

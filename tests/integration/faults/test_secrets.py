@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from local.deployment.environment import ROOT
 from oo.bootstrap import precompute_worker
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from testing.fake_llm import BOTH, FakeModel, fails, says
 from testing.lambda_context import FakeContext
 from tests.integration.faults.conftest import Answered

@@ -6,7 +6,7 @@ import pytest
 
 from oo.bootstrap.pseudonyms import REST_S, Pseudonyms, key_source
 from oo.bootstrap.settings import PseudonymSettings
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from oo.errors import ConfigError
 from testing.free_port import free_port
 from testing.secret_store import Clock

@@ -58,9 +58,10 @@ def test_the_documented_key_wins(place: tuple[str, str]) -> None:
     rows = [row | {key: other} if name in row else row for row in (BASE, CHILD, DONE)]
 
     assert answers(rows) == EXPECTED
-    nothings: tuple[object, ...] = (None, "", " ", [])
+    unreadable: list[object] = [{"x": 1}] if name != "recurrence" else []
+    nothings: tuple[object, ...] = (None, "", " ", [], *unreadable)
     for nothing in nothings:
-        rows = [{name: nothing} | moved(row, name, key) for row in (BASE, CHILD, DONE)]
+        rows = [{name: nothing} | moved(row, name, key) if name in row else row for row in (BASE, CHILD, DONE)]
 
         assert answers(rows) == EXPECTED, nothing
 

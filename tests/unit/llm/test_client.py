@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from oo.errors import ConfigError, LLMOversize, LLMTimeout, LLMUnreachable, LLMUpstreamError
 from oo.llm.client import LARGEST_ANSWER_BYTES
 from testing.wire import CALL_ID, KEY, Proxy, ask_once, client_of, completion, problem

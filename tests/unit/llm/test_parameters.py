@@ -4,7 +4,7 @@ from typing import Any
 import httpx
 import pytest
 
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from oo.llm.parameters import OPTIONAL, Parameters, ResponseFormat
 from testing.wire import ask_once, client_of, completion
 

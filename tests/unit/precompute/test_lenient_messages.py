@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from oo.agents.registry import all_manifests
-from oo.snapshot.zones import read_zone
+from oo.contract.zones import read_zone
 from testing import lenient_bodies
 from testing.for_each import for_each
 from testing.lenient_bodies import CLEAN, HIDDEN, TASK, UNREAD_REPORT, UNREAD_ROWS, each, is_named

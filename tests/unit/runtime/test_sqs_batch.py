@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from oo.contract.pseudonym import hashed
 from oo.contract.queues import ComputeJob, Outcome, Outdated, Stale, Stored
+from oo.contract.shown_ids import hashed
 from oo.errors import ConfigError, InvalidMessage, JobsUnsent, OtherAgentVersion, StoreUnavailable
 from oo.precompute.messages import read_job, read_snapshot
 from oo.request_context import RequestContext

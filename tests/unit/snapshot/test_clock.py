@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from oo.contract.zones import read_zone
 from oo.snapshot.clock import Moment, clock_at, offset_change, start_of_day, wall_clock
 from oo.snapshot.stamps import read_moment
-from oo.snapshot.zones import read_zone
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 6, 17, 12, tzinfo=UTC)

@@ -94,6 +94,7 @@ def at(value: object, zone: tzinfo | None = BERLIN) -> datetime | None:
         {"dateTime": "2026-03-12T18:00:00+01:00", "timeZone": "America/New_York"},
         {"dateTime": "2026-03-12T18:00:00"},
         {"dateTime": "2026-03-12T18:00:00", "timeZone": None},
+        {"dateTime": "2026-03-12T18:00:00", "timeZone": "Mars/Olympus", "timezone": "Europe/Berlin"},
         {"datetime": "2026-03-12T17:00:00Z", "string": "today at 18"},
         {"datetime": "2026-03-12T17:00:00Z", "date": "2026-03-12"},
         {"date": "2026-03-12", "dateTime": "2026-03-12T17:00:00Z"},
@@ -179,6 +180,7 @@ def test_what_programs_write_where_there_is_no_date_is_none(value: object) -> No
         {"dateTime": "2026-03-12T17:00:00", "timeZone": "Pacific Standard Time"},
         {"dateTime": "2026-03-12T17:00:00", "timeZone": "Mars/Olympus"},
         {"dateTime": "2026-03-12T17:00:00", "timeZone": 5},
+        {"dateTime": "2026-03-12T17:00:00", "timeZone": 5, "timezone": "Mars/Olympus"},
         *(
             1773334800000000,
             "1773334800000000",

@@ -10,6 +10,7 @@ from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.preferences import Preferences, read_preferences
 from oo.contract.snapshot import Snapshot
 from oo.contract.vocabulary import SMALLER_IS_HIGHER
+from oo.contract.zones import read_zone
 from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, clock_at
 from oo.snapshot.completions import TaskCompletion, once_each, with_done_tasks, with_recurring
 from oo.snapshot.feedback import FeedbackRow, read_feedback
@@ -18,7 +19,7 @@ from oo.snapshot.report import ListReport
 from oo.snapshot.rows import is_blank
 from oo.snapshot.tasks import TaskList
 from oo.snapshot.user_rows import Decided, UserRows, read_user_rows
-from oo.snapshot.zones import UserZone, read_zone, user_zone
+from oo.snapshot.zones import UserZone, user_zone
 
 _Given = ParamSpec("_Given")
 _Read = TypeVar("_Read")

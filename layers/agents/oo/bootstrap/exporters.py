@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Logger
 
 from oo.bootstrap.settings import Config, TraceSettings
-from oo.contract.agent_ids import shown_id, shown_version
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed, shown_id, shown_version
 from oo.deadline import Deadline
 from oo.errors import config_facts
 from oo.telemetry.export.after_response import AfterResponse

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from aws_lambda_powertools import Logger
 
 from oo.bootstrap.settings import PseudonymSettings
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from oo.errors import ConfigError, config_facts
 from oo.llm.secret_key import plain_text
 

@@ -25,6 +25,7 @@ from oo.contract.agent_versions import VERSIONS
 from oo.contract.fields import Body
 from oo.contract.limits import MAX_USER_ID_CHARACTERS, MAX_ZONE_CHARACTERS
 from oo.contract.vocabulary import PROFILE_RANGES
+from oo.contract.zones import read_zone
 
 MOST_KEYS = 10
 """Keys of one list that a report names."""
@@ -138,12 +139,12 @@ class _BodyReading:
         return not (name in _TEXTS and isinstance(value, str) and not is_given(value))
 
     def _keep_one_zone(self, sent: Mapping[str, Any]) -> None:
-        """Keep a text as it is: which names are zones is known to the reader of zones, which reports others."""
+        """Keep the first name of a zone; where there is none, the first text, which the reader of zones reports."""
         given = [sent[key] for key in (_ZONE, _OTHER_ZONE) if is_given(sent.get(key))]
-        names = [name for name in given if isinstance(name, str) and len(name) <= MAX_ZONE_CHARACTERS]
+        texts = [text for text in given if isinstance(text, str) and len(text) <= MAX_ZONE_CHARACTERS]
         self.kept.pop(_ZONE, None)
         if given:
-            self.kept[_ZONE] = names[0] if names else NO_ZONE
+            self.kept[_ZONE] = next(filter(read_zone, texts), texts[0] if texts else NO_ZONE)
 
     def _keep_text_of_user(self) -> None:
         user_id = self.kept.get("user_id")

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol, cast
 
 import httpx
 
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from oo.deadline import Deadline
 from oo.errors import ConfigError, LLMOversize, LLMTimeout, LLMUnreachable, LLMUpstreamError, ServiceError
 from oo.llm.codings import Undecodable, plain

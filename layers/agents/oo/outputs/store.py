@@ -14,8 +14,8 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
-from oo.contract.agent_ids import shown_id
 from oo.contract.queues import Stale, Stored, StoredOutput
+from oo.contract.shown_ids import shown_id
 from oo.contract.snapshot import latest_version
 from oo.contract.tips import StoredSnippet
 from oo.errors import OutputTooLarge, StoreMisconfigured, StoreUnavailable

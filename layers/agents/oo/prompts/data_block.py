@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from oo.contract.agent_ids import shown_id
+from oo.contract.shown_ids import shown_id
 from oo.prompts.candidates import TaskRef, task_line
 from oo.prompts.delivery import Delivery
 from oo.prompts.recent import Recent, recent_line

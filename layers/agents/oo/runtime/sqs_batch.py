@@ -9,10 +9,9 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from oo.contract.agent_ids import shown_id
 from oo.contract.events import kind_of
-from oo.contract.pseudonym import hashed
 from oo.contract.queues import ComputeJob, Outcome, Outdated, Stale
+from oo.contract.shown_ids import hashed, shown_id
 from oo.contract.snapshot import Snapshot
 from oo.deadline import Deadline
 from oo.errors import InvalidMessage, JobsUnsent, RecordPostponed, ServiceError, config_facts

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from oo.contract.vocabulary import MOST_EARLIER_DATES
+from oo.contract.zones import read_zone
 from oo.snapshot.clock import Moment, end_of_day, start_of_day
 from oo.snapshot.numbers import finite_number
-from oo.snapshot.rows import UNREADABLE, Unreadable, is_blank
-from oo.snapshot.zones import read_zone
+from oo.snapshot.rows import UNREADABLE, Unreadable, first_readable, is_blank
 
 LONGEST_STAMP = 96
 YEARS = range(2000, 2101)
@@ -242,8 +242,6 @@ def _of_object(value: Mapping[str, object]) -> Written | Unreadable | None:
     written = next((each for each in read if isinstance(each, date)), nothing)
     if not isinstance(written, datetime) or written.tzinfo:
         return written
-    name = next((value[key] for key in _OBJECT_ZONES if not is_blank(value.get(key))), None)
-    if name is None:
-        return written
-    zone = read_zone(name)
-    return UNREADABLE if zone is None else written.replace(tzinfo=zone)
+    names = [value[key] for key in _OBJECT_ZONES if not is_blank(value.get(key))]
+    zone = first_readable(read_zone(name) or UNREADABLE for name in names)
+    return zone if isinstance(zone, Unreadable) else written.replace(tzinfo=zone)

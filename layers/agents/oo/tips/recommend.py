@@ -8,9 +8,9 @@ from typing import Any, Protocol
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from oo.contract.agent_ids import shown_id, shown_version
 from oo.contract.kinds import Kind
 from oo.contract.leniency import Reading
+from oo.contract.shown_ids import shown_id, shown_version
 from oo.contract.tips import (
     AgentOutputSnippet,
     Receipt,

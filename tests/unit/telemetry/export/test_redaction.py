@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from oo.contract.agent_ids import shown_id, shown_version
+from oo.contract.shown_ids import shown_id, shown_version
 from oo.deadline import Deadline
 from oo.telemetry.export.mlflow.exporter import MlflowExporter
 from oo.telemetry.export.redaction import KEPT, Redaction

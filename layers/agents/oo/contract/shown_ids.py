@@ -1,17 +1,27 @@
-"""Agents' ids and versions as log lines and redacted traces may hold them: none that a caller made up."""
+"""Ids as logs, traces and other services may hold them: no user's own id, and no text that a caller made up."""
 
+import hmac
 import re
+from hashlib import sha256
 
 from oo.contract.agent_versions import VERSIONS
 
+DIGITS = 32
 OTHER = "other"
 """Stands for an id or a version of a caller's own: those are a caller's text."""
 
 _VERSION = re.compile(r"\d{1,4}(\.\d{1,4}){2}", re.ASCII)
 
 
+def hashed(user_id: str, key: str = "") -> str:
+    """32 hexadecimal digits: the same for the same id and key. Without a key, a guessed id can be recognised."""
+    if key:
+        return hmac.new(key.encode(), user_id.encode(), sha256).hexdigest()[:DIGITS]
+    return sha256(user_id.encode()).hexdigest()[:DIGITS]
+
+
 def shown_id(agent_id: str) -> str:
-    """The id where it is in the registry."""
+    """The agent's id where it is in the registry."""
     return agent_id if agent_id in VERSIONS else OTHER
 
 
