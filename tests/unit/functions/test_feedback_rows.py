@@ -56,6 +56,27 @@ def test_words_of_consent_teach_acceptance(word: str) -> None:
     assert learned(*often(word, 20))["accept_p"] > 0.9
 
 
+def test_rows_of_the_future_are_dropped_and_counted() -> None:
+    """From five minutes ahead on, also those that begin to count later today; a repeat of an earlier row, too."""
+    ahead = (timedelta(minutes=5), timedelta(minutes=6), timedelta(hours=10), timedelta(days=2))
+    rows: list[dict[str, object]] = [
+        {"action": "dismiss", "created_at": (NOW + each).isoformat(), "tip_id": "t"} for each in ahead
+    ]
+
+    assert computed(*rows)["reading"] == {"dropped": {"feedback_history.future": 3}}
+    assert computed(rows[0])["reading"] is None
+
+
+def test_a_row_of_the_future_changes_nothing_today() -> None:
+    """Five times of a look that are seconds stay unread, whatever a later row says."""
+    rows = often("opened", 5, dwell_ms=9)
+    later = {"action": "opened", "created_at": (NOW + timedelta(hours=2)).isoformat(), "dwell_ms": 9000}
+    given = computed(*rows, later)
+
+    assert given["reading"]["unreadable"] == {"feedback_history.dwell_ms": 5}
+    assert given["signals_snapshot"] == computed(*rows)["signals_snapshot"]
+
+
 @pytest.mark.parametrize("word", ["meh", "hearted", "", None, 1, ["like"]])
 def test_other_words_say_nothing(word: object) -> None:
     """An action that is not listed neither speaks for a tip nor against it."""

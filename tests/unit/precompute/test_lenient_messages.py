@@ -64,6 +64,31 @@ def test_preferences_that_are_no_object_are_those_of_one_agent(prefs: dict[str, 
     assert queues.store.texts("42") == expected_texts()
 
 
+def test_preferences_that_cannot_be_read_are_counted_by_agent() -> None:
+    """A zone is one that the agent's days are unknown without; what is read needs no word."""
+    prefs = {
+        "deadline-pressure": {"horizon_days": "many", "timezone": "Mars/Olympus"},
+        "important-first": {"timezone": HIDDEN, "enabled": "on"},
+        "quick-win": {"timezone": "Asia/Tokyo", "enabled": "on"},
+    }
+    queues = Queues()
+
+    assert queues.take(message(agent_prefs=prefs)) == []
+
+    (line,) = queues.lines("data_not_read")
+    assert line["unreadable"] == {"agent_prefs.enabled": 2, "agent_prefs.horizon_days": 1, "timezone": 2}
+    assert HIDDEN not in queues.log.getvalue()
+
+
+def test_a_zone_that_cannot_be_read_counts_once_where_agents_share_it() -> None:
+    queues = Queues()
+
+    assert queues.take(message(timezone="Mars/Olympus", agent_prefs={"quick-win": {"timezone": "UTC"}})) == []
+
+    (line,) = queues.lines("data_not_read")
+    assert line["unreadable"] == {"timezone": 1}
+
+
 def test_rows_that_are_not_read_are_reported_as_in_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
     queues = Queues()
 

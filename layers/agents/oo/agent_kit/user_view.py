@@ -1,6 +1,7 @@
 """One user's snapshot as agents and estimators see it: everything read, nothing raw."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from functools import cached_property
@@ -99,10 +100,17 @@ class UserView:
 
     @property
     def reading(self) -> dict[str, object] | None:
-        """The report of what could not be read of the snapshot; None where everything was."""
+        """The report of what could not be read of the snapshot and the preferences; None where everything was."""
+        return self.reading_of([self])
+
+    def reading_of(self, agents: Iterable["UserView"]) -> dict[str, object] | None:
+        """The report of the snapshot and of the preferences in the views of some agents.
+
+        A preference counts once for each agent whose value cannot be read, a zone of its own under `timezone`.
+        """
         holds_feedback = bool(self._feedback_of_the_day)
         notes = self.snapshot.notes
-        lost = {f"agent_prefs.{key}": 1 for key in self.preferences.unreadable}
+        lost = Counter(key for view in agents for key in _unread_preferences(view, self.zone))
         if lost:
             notes = notes._replace(unreadable={**notes.unreadable, **lost})
         return self.rows.report(self.zone, notes, [self._feedback_report], holds_dates=holds_feedback)
@@ -110,7 +118,14 @@ class UserView:
     @property
     def _feedback_of_the_day(self) -> list[FeedbackRow]:
         rows = _rows(self.snapshot.feedback_history)
-        return self._once(read_feedback, rows, self.clock.zone, self._end_of_the_day, self._feedback_report)
+        return self._once(
+            read_feedback,
+            rows,
+            self.clock.zone,
+            self.clock.latest,
+            self._feedback_report,
+            to_come_until=self._end_of_the_day,
+        )
 
     @property
     def _feedback_report(self) -> ListReport:
@@ -141,6 +156,13 @@ class UserView:
         if read not in self._parts:
             self._parts[read] = read(*given, **named)
         return cast("_Read", self._parts[read])
+
+
+def _unread_preferences(view: UserView, reported: UserZone) -> Iterator[str]:
+    """The places of preferences in the report; an unreadable zone is left out where it is the one reported."""
+    yield from (f"agent_prefs.{key}" for key in view.preferences.unreadable)
+    if view.zone.is_unreadable and view.zone != reported:
+        yield "timezone"
 
 
 def view_at(

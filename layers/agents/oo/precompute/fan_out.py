@@ -1,6 +1,6 @@
 """One user's snapshot as jobs: agents that may have something to say compute, what the others said is withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -50,7 +50,9 @@ class FanOut:
             completion_count=len(message.task_completions),
         ) as record:
             view = view_at(message, context.now, context.default_zone)
-            jobs = self._jobs_of(message, view, context.trace.correlation_id)
+            asked_for = self._asked_for(message.agent_ids)
+            views = views_by_agent(asked_for, view, message.agent_prefs)
+            jobs = _jobs(message, asked_for, view, views, context.trace.correlation_id)
             bodies = [_body(job) for job in jobs]
             withdraw_count = sum(job.withdraw for job in jobs)
             with span("enqueue", SpanKind.TOOL, job_count=len(jobs)) as enqueue:
@@ -63,19 +65,7 @@ class FanOut:
             compute_count=len(jobs) - withdraw_count,
             withdraw_count=withdraw_count,
         )
-        report_reading(view.reading, self.logger, self.metrics)
-
-    def _jobs_of(self, message: PrecomputeMessage, view: UserView, trace_id: str) -> list[ComputeJob]:
-        """A job for each agent asked for, in the order of the registry."""
-        asked_for = self._asked_for(message.agent_ids)
-        views = views_by_agent(asked_for, view, message.agent_prefs)
-        facts = facts_by_agent(views)
-        return [
-            _compute(message, manifest, view, views[manifest.agent_id], trace_id)
-            if is_eligible(manifest, facts[manifest.agent_id])
-            else _withdraw(message, manifest, trace_id)
-            for manifest in asked_for
-        ]
+        report_reading(view.reading_of(views.values()), self.logger, self.metrics)
 
     def _asked_for(self, agent_ids: Sequence[str] | None) -> Sequence[Manifest]:
         if agent_ids is None:
@@ -83,6 +73,23 @@ class FanOut:
         if set(agent_ids) - {manifest.agent_id for manifest in self.manifests}:
             raise UnknownMessageAgent("The message names an agent that does not exist")
         return [manifest for manifest in self.manifests if manifest.agent_id in agent_ids]
+
+
+def _jobs(
+    message: PrecomputeMessage,
+    asked_for: Sequence[Manifest],
+    view: UserView,
+    views: Mapping[str, UserView],
+    trace_id: str,
+) -> list[ComputeJob]:
+    """A job for each agent asked for, in the order of the registry; `views` are the agents' own."""
+    facts = facts_by_agent(views)
+    return [
+        _compute(message, manifest, view, views[manifest.agent_id], trace_id)
+        if is_eligible(manifest, facts[manifest.agent_id])
+        else _withdraw(message, manifest, trace_id)
+        for manifest in asked_for
+    ]
 
 
 def _compute(

@@ -91,10 +91,17 @@ def read_action(value: object) -> str | None:
 
 
 def read_feedback(
-    rows: Iterable[object], assume: tzinfo, latest: datetime, report: ListReport | None = None
+    rows: Iterable[object],
+    assume: tzinfo,
+    latest: datetime,
+    report: ListReport | None = None,
+    *,
+    to_come_until: datetime | None = None,
 ) -> list[FeedbackRow]:
     """Rows with a known action and a readable time up to `latest`, in order of time, each event once.
 
+    Later rows do not count and are reported. Those up to `to_come_until` come behind the others, so that a caller can
+    see when one begins to count; they change nothing about the others.
     A bare date is no time here: it tells neither the order of events nor which belong together.
     """
     report = report or ListReport("feedback_history")
@@ -105,23 +112,23 @@ def read_feedback(
         if isinstance(row, dict):
             plan = plans.of(row)
             values, _ = read_row(row, plan, by_zone.of(row, plan), report)
-            read = _readable(values, latest, report)
+            read = _readable(values, report)
             if read is not None:
                 found.append(read)
         else:
             report.dropped("not_object")
     plans.report_unread(report)
-    return _in_milliseconds(_once_each(_with_both_ids(found)), report)
+    to_come = [row for row in found if row.at > latest]
+    report.dropped("future", len(to_come))
+    counted = _in_milliseconds(_once_each(_with_both_ids([row for row in found if row.at <= latest])), report)
+    return _once_each([*counted, *(row for row in to_come if to_come_until and row.at <= to_come_until)])
 
 
-def _readable(values: Mapping[str, Any], latest: datetime, report: ListReport) -> FeedbackRow | None:
+def _readable(values: Mapping[str, Any], report: ListReport) -> FeedbackRow | None:
     if "action" not in values:
         return None
     if "created_at" not in values:
         report.dropped("no_time")
-        return None
-    if values["created_at"] > latest:
-        report.dropped("future")
         return None
     return FeedbackRow(
         values["created_at"],
