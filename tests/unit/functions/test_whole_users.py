@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from testing.app_rows import USERS, AppUser
+from testing.exported_rows.all_apps import USERS
+from testing.exported_rows.export import AppUser
 from testing.user_answers import AGENTS, ask, computed, over_http, stored
 
 APPS = pytest.mark.parametrize("app", USERS)

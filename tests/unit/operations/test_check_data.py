@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from operations import check_data
-from testing.exported_rows import MAPPED, OTHERS
+from testing.exported_rows.all_apps import MAPPED, OTHERS
 
 ROOT = Path(__file__).parents[3]
 GOOD = {"id": "1", "title": "Pay the rent", "due_at": "2026-03-12", "priority": 4}

@@ -13,7 +13,8 @@ from oo.agents.registry import all_manifests
 from oo.telemetry.instrumentation import Handler
 from operations import check_data
 from testing.entries import invoke, load_handler
-from testing.exported_rows import MAPPED, Export, Row
+from testing.exported_rows.all_apps import MAPPED
+from testing.exported_rows.export import Export, Row
 from testing.http_events import http_event
 from tools.documents.app_mappings import MAPPINGS
 from tools.documents.data_page import DOCUMENT, render

@@ -1,0 +1,45 @@
+"""The form of rows that apps give, keys that nothing reads included, and of what has to be said about them."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+Row = dict[str, Any]
+
+SMALLER_IS_HIGHER = {"priority_scale": "smaller_is_higher"}
+NO_TASK = "There is no open task"
+
+
+class AppUser(NamedTuple):
+    """One user's rows. `says` holds by agent (`tip` is the tip without a model) a part of its sentence.
+
+    `never` are parts of no sentence at all. `report` holds counts that the report has to give, by part and name.
+    """
+
+    rows: list[Row]
+    says: Mapping[str, str]
+    never: tuple[str, ...]
+    report: Mapping[str, Mapping[str, Any]] = {}
+    fields: Mapping[str, Any] = {}
+
+
+class Export(NamedTuple):
+    """One user's rows out of an app with a mapping, with the moment and zone that the sentence about them holds in."""
+
+    rows: list[Row]
+    says: str
+    """Part of a sentence that some agent says of the mapped rows; empty where none has to."""
+    now_iso: str = "2026-03-12T09:00:00Z"
+    timezone: str = "Europe/Berlin"
+    never: tuple[str, ...] = ()
+    """Titles that no sentence names."""
+
+    def user(
+        self,
+        says: Mapping[str, str],
+        *never: str,
+        report: Mapping[str, Mapping[str, Any]] | None = None,
+        fields: Mapping[str, Any] | None = None,
+    ) -> AppUser:
+        """The user who sends the rows as they are."""
+        sent = {"now_iso": self.now_iso, "timezone": self.timezone, **(fields or {})}
+        return AppUser(self.rows, says, (*self.never, *never), report or {}, sent)
