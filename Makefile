@@ -58,10 +58,10 @@ demo: $(READY) ## Tell the whole story once: snapshot in, agents' snippets, a ti
 	@exec $(BIN)/python -m local.demo
 
 prompt: $(READY) ## Print the prompt that an event makes, and ask no model (EVENT=events/recommend.json, VERSION)
-	@$(BIN)/python -m tools.prompts.prompt_preview "$(or $(EVENT),events/recommend.json)" $(if $(VERSION),--version "$(VERSION)")
+	@$(BIN)/python -m tools.prompts.prompt_preview --version "$$VERSION" -- "$$EVENT"
 
-prompt-diff: $(READY) ## Show two prompt versions side by side (A, B, EVENT=events/generate.json)
-	@$(BIN)/python -m tools.prompts.prompt_diff "$(or $(EVENT),events/generate.json)" "$(A)" "$(B)"
+prompt-diff: $(READY) ## Show two prompt versions side by side (A, B, EVENT=events/recommend.json)
+	@$(BIN)/python -m tools.prompts.prompt_diff -- "$$EVENT" "$$A" "$$B"
 
 soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
 	$(BIN)/python -m local.soak.run $(if $(USERS),--users $(USERS)) $(if $(SEED),--seed $(SEED))

@@ -30,7 +30,8 @@ environment:
                           (or LITELLM_API_KEY_SECRET, a secret in the local AWS)
   MLFLOW_TRACKING_URI     an MLflow server that traces go to
   FUNCTION_PYTHONPATH     a folder where functions look for modules before they look into the layer
-  TIP_FALLBACK, DEFAULT_PROMPT_VERSION, LLM_BUDGET_S and the other settings of the template are passed on as well
+  TIP_FALLBACK, DEFAULT_RECOMMEND_VERSION, DEFAULT_PROMPT_VERSION, LLM_BUDGET_S and the other settings of the template
+                          are passed on as well
 """
 
 

@@ -121,4 +121,18 @@ CASES = [
     Case("unknown agent", 404, "unknown_agent", path="/agents/x/compute", body=json.dumps(user())),
     Case("unknown agent to infer", 404, "unknown_agent", path="/agents/__class__/infer", body=json.dumps(user())),
     Case("unknown prompt", 422, "unknown_prompt_version", path="/generate", body=json.dumps(user(prompt_version="v9"))),
+    *(
+        Case(
+            f"unknown prompt {version[:20]!r} of {path}",
+            422,
+            "unknown_prompt_version",
+            path=path,
+            body=json.dumps(user(prompt_version=version)),
+        )
+        for path, versions in {
+            "/recommend": ("nonsense", "v2-grounded", "Orchestrator-2", "x" * 65, "x" * 20_000),
+            "/generate": ("nonsense", "orchestrator-2", "x" * 65),
+        }.items()
+        for version in versions
+    ),
 ]

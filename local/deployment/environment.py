@@ -17,6 +17,7 @@ _HOST_VARIABLES = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")
 # What a person at the terminal may set for the functions that declare it.
 PASSED_VARIABLES = (
     "DEFAULT_PROMPT_VERSION",
+    "DEFAULT_RECOMMEND_VERSION",
     "DEFAULT_TIMEZONE",
     "JWT_USER_CLAIM",
     "LITELLM_API_KEY",

@@ -1,6 +1,7 @@
 """docs/prompts.json: what every released prompt version says of the same samples, word for word.
 
-The samples stay as they are: other words for them would make every released prompt another one.
+Those of one tip begin after the choice of tasks and notes, which is no version's. The samples stay as they are: other
+words for them would make every released prompt another one.
 """
 
 import json
@@ -9,19 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from oo.contract.tips import RecommendRequest
-from oo.prompts import orchestrator, orchestrator_2
-from oo.prompts.slider import read_slider
-from oo.prompts.versions import VERSIONS, get_prompt
+from oo.contract.kinds import Kind
+from oo.prompts.chosen import Chosen
+from oo.prompts.clock_line import ToldClock
+from oo.prompts.delivery import Delivery
+from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS, get_orchestrator, get_prompt
 from oo.snapshot.clock import clock_at
-from oo.snippets.judge import judge
-from oo.snippets.open_tasks import read_open_tasks
-from oo.tips.context import build_context
+from tools.prompts.scenes import scene
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "prompts.json"
-
-_SETTINGS = range(0, 101, 25)
-"""Of the slider, one in each of its bands."""
 
 _NOW = datetime.fromisoformat("2026-03-12T09:30:00+01:00")
 _TASKS = [
@@ -47,20 +44,23 @@ _CANDIDATES: Mapping[str, Mapping[str, Any]] = {
     },
     "nothing": {},
 }
-_TIP: Mapping[str, Any] = {
-    "agent_outputs": [
-        {
-            "agent_id": "deadline-pressure",
-            "prompt_text": "[start|3] Fact: «Send the invoice» is due in about 8 h. Move: start with a 25-min block.",
-        },
-        {"agent_id": "mine", "prompt_text": "Mornings suit you."},
-    ],
-    "tasks": _TASKS,
-    "hour_of_day": 9,
-    "day_of_week": 3,
-    "recent_tips": [{"content": "Open the draft.", "kind": "start"}],
+_NOTES = (
+    {
+        "agent_id": "deadline-pressure",
+        "prompt_text": "[start|3] Fact: «Send the invoice» is due in about 8 h. Move: start with a 25-min block.",
+    },
+    {"agent_id": "mine", "prompt_text": "Mornings suit you."},
+)
+_RECENT_TIPS = ({"content": "Open the draft.", "kind": "start"},)
+_DELIVERIES = {
+    0: Delivery((14, 38), 240, (1, 2), tuple(Kind), "analytic", "en", "figure, then step"),
+    25: Delivery((14, 36), 220, (0, 1), tuple(Kind), "factual", "en", "reason, then step"),
+    50: Delivery((12, 34), 200, (0, 1), tuple(Kind), "friendly", "en", "reason, then step"),
+    75: Delivery((10, 30), 180, (0, 0), tuple(Kind), "light", "en", "mood, then step"),
+    100: Delivery((10, 28), 160, (0, 0), tuple(Kind), "serendipitous", "en", "image, then step"),
 }
-_NO_TIP: Mapping[str, Any] = {"agent_outputs": [], "tasks": []}
+_CHOSEN = {0: (("t1",), 2), 25: (("t1", "t2"), 2), 50: (("t1", "t2"), 2), 75: (("t1", "t2"), 1), 100: (("t1", "t2"), 1)}
+"""By the slider's setting, one in each of its bands: the tasks on offer and the number of notes."""
 
 Conversations = dict[str, list[dict[str, str]]]
 """By the sample's name."""
@@ -81,29 +81,22 @@ def _versions() -> Iterator[tuple[str, Conversations]]:
                 for name, sample in _CANDIDATES.items()
             },
         )
-    for version, tip in ((orchestrator.VERSION, _first_tip), (orchestrator_2.VERSION, _tip)):
-        samples = {f"a morning at {setting}": tip(_TIP, setting) for setting in _SETTINGS}
-        yield version, {**samples, "nothing": tip(_NO_TIP, 50)}
+    for version in RECOMMEND_VERSIONS:
+        yield version, {name: get_orchestrator(version).build(chosen).messages for name, chosen in _scenes().items()}
 
 
-def _first_tip(sample: Mapping[str, Any], setting: int) -> list[dict[str, str]]:
-    request = _request(sample, setting)
-    tasks = read_open_tasks(request.tasks, clock_at(_NOW, _NOW.tzinfo))
-    snippets = judge(request.agent_outputs or [], tasks, _NOW, read_slider(setting).evidence_snippets)
-    return orchestrator.build(
-        snippets=snippets,
-        open_tasks=tasks,
-        hour_of_day=request.hour_of_day,
-        day_of_week=request.day_of_week,
-        science_destiny=setting,
-        recent_tips=request.recent_tips,
-    ).messages
-
-
-def _tip(sample: Mapping[str, Any], setting: int) -> list[dict[str, str]]:
-    request = _request(sample, setting)
-    return build_context(request, request.agent_outputs or [], _NOW).prompt.messages
-
-
-def _request(sample: Mapping[str, Any], setting: int) -> RecommendRequest:
-    return RecommendRequest.model_validate({**sample, "user_id": "u", "science_destiny": setting})
+def _scenes() -> dict[str, Chosen]:
+    mornings = {
+        f"a morning at {setting}": scene(
+            setting=setting,
+            delivery=_DELIVERIES[setting],
+            now=_NOW,
+            rows=_TASKS,
+            offered=offered,
+            notes=_NOTES[:notes],
+            recent_tips=_RECENT_TIPS,
+            told_clock=ToldClock(9, 3),
+        )
+        for setting, (offered, notes) in _CHOSEN.items()
+    }
+    return {**mornings, "nothing": scene(setting=50, delivery=_DELIVERIES[50], now=_NOW)}

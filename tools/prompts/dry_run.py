@@ -17,7 +17,7 @@ from oo.contract.routes import GENERATE, RECOMMEND
 from oo.contract.tips import GenerateRequest, RecommendRequest
 from oo.errors import RequestError
 from oo.prompts.data_block import BuiltPrompt
-from oo.prompts.versions import VERSIONS, get_prompt
+from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS, get_orchestrator, get_prompt
 from oo.snapshot.task_fields import read_id
 from oo.snapshot.titles import read_title
 from oo.snippets.omissions import Item
@@ -43,6 +43,7 @@ EXPLANATIONS: Mapping[str, str] = {
 
 Request = RecommendRequest | GenerateRequest
 
+_EVENTS = Path(__file__).parents[2] / "events"
 _NO_TABLE = "a dry run reads no table: put agent_outputs into the body"
 _NO_BODY = "The body in {file} is no JSON text that the service would take."
 
@@ -67,6 +68,11 @@ class DryRun:
     path: str
     prompt: BuiltPrompt
     left_out: Sequence[LeftOut]
+
+
+def event_for(version: str | None) -> Path:
+    """The example event of the endpoint that has the version; that of `/recommend` where none is named."""
+    return _EVENTS / ("generate.json" if version in VERSIONS else "recommend.json")
 
 
 def read_event(file: Path) -> Request:
@@ -97,12 +103,26 @@ def read_event(file: Path) -> Request:
 
 
 def dry_run(request: Request, version: str | None = None) -> DryRun:
-    """Build the prompt; `version` goes over the one that a request for candidates names. Raises Unusable."""
-    if isinstance(request, GenerateRequest):
-        return _candidates(request, version)
-    if version:
-        raise Unusable(f"Only {GENERATE.path} has prompt versions; the event is for {RECOMMEND.path}.")
-    prompt = build_context(request, request.agent_outputs or (), datetime.now(UTC)).prompt
+    """Build the prompt; `version` goes over the one that the request names. Raises Unusable."""
+    name = version or request.prompt_version
+    if name not in (None, *versions_of(request)):
+        raise Unusable(f"{path_of(request)} has no prompt version {name}; it has {', '.join(versions_of(request))}.")
+    return _tip(request, name) if isinstance(request, RecommendRequest) else _candidates(request, name)
+
+
+def path_of(request: Request) -> str:
+    """The path that a request is for."""
+    return RECOMMEND.path if isinstance(request, RecommendRequest) else GENERATE.path
+
+
+def versions_of(request: Request) -> tuple[str, ...]:
+    """The prompt versions that such a request may name."""
+    return RECOMMEND_VERSIONS if isinstance(request, RecommendRequest) else VERSIONS
+
+
+def _tip(request: RecommendRequest, name: str | None) -> DryRun:
+    snippets, version = request.agent_outputs or (), get_orchestrator(name)
+    prompt = build_context(request, snippets, datetime.now(UTC), version=version).prompt
     left_out = [
         _left_out(f"snippet {snippet.place} of {clean(snippet.source.agent_id)}", snippet.reason)
         for snippet in prompt.snippets
@@ -115,19 +135,14 @@ def dry_run(request: Request, version: str | None = None) -> DryRun:
     return DryRun(RECOMMEND.path, prompt, [*left_out, *_omissions(prompt, request.tasks)])
 
 
+def _candidates(request: GenerateRequest, name: str | None) -> DryRun:
+    prompt = build_prompt(request, get_prompt(name), datetime.now(UTC))
+    return DryRun(GENERATE.path, prompt, _omissions(prompt, request.context.tasks))
+
+
 def estimated_tokens(text: str) -> int:
     """A quarter of the bytes. On the example events it says 0.84 to 1.13 of what OpenAI's o200k_base counts."""
     return math.ceil(len(text.encode()) / 4)
-
-
-def _candidates(request: GenerateRequest, version: str | None) -> DryRun:
-    name = version or request.prompt_version
-    try:
-        chosen = get_prompt(name)
-    except KeyError:
-        raise Unusable(f"There is no prompt version {name}; there are {', '.join(VERSIONS)}.") from None
-    prompt = build_prompt(request, chosen, datetime.now(UTC))
-    return DryRun(GENERATE.path, prompt, _omissions(prompt, request.context.tasks))
 
 
 def _omissions(prompt: BuiltPrompt, tasks: Sequence[Mapping[str, Any]]) -> list[LeftOut]:

@@ -1,4 +1,4 @@
-"""`make prompt-diff A=v2-grounded B=v5-lean`: two prompt versions side by side, on one event, in 160 columns."""
+"""`make prompt-diff A=orchestrator-1 B=orchestrator-2`: two versions side by side, on one event, in 160 columns."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate, zip_longest
 from pathlib import Path
 
-from oo.contract.tips import GenerateRequest
-from oo.prompts.versions import VERSIONS
-from tools.prompts.dry_run import DryRun, Unusable, dry_run, read_event
+from tools.prompts.dry_run import DryRun, Unusable, dry_run, event_for, path_of, read_event, versions_of
 from tools.prompts.prompt_preview import sizes
 
 WIDTH = 160
@@ -24,12 +22,13 @@ _COLUMN = (WIDTH - len(_GUTTER.format("="))) // 2
 def main() -> None:
     """Print both; what prevents it is one sentence and exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m tools.prompts.prompt_diff", description=__doc__)
-    parser.add_argument("event", type=Path, help="an API Gateway event for /generate")
+    parser.add_argument("event", help="an API Gateway event; empty: the example of the versions' endpoint")
     parser.add_argument("a", help="a prompt version")
     parser.add_argument("b", help="another one")
     arguments = parser.parse_args()
     try:
-        one, other = both(arguments.event, arguments.a, arguments.b)
+        event = Path(arguments.event) if arguments.event else event_for(arguments.a)
+        one, other = both(event, arguments.a, arguments.b)
     except Unusable as problem:
         sys.exit(str(problem))
     print("\n".join(side_by_side(one, other)))
@@ -37,11 +36,11 @@ def main() -> None:
 
 def both(event: Path, one: str, other: str) -> tuple[DryRun, DryRun]:
     """The event's prompt in two versions. Raises Unusable."""
-    if not one or not other:
-        raise Unusable(f"Name two versions, such as A=v2-grounded B=v5-lean; there are {', '.join(VERSIONS)}.")
     request = read_event(event)
-    if not isinstance(request, GenerateRequest):
-        raise Unusable(f"{event} is for /recommend: only /generate has prompt versions to compare.")
+    if not one or not other:
+        first, *_, last = versions_of(request)
+        known = ", ".join(versions_of(request))
+        raise Unusable(f"Name two versions, such as A={first} B={last}; {path_of(request)} has {known}.")
     return dry_run(request, one), dry_run(request, other)
 
 

@@ -1,4 +1,4 @@
-"""`make prompt EVENT=events/recommend.json`: what the model would be told, to the letter, and what it would not."""
+"""`make prompt VERSION=orchestrator-1`: what the model would be told, to the letter, and what it would not."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import sys
 from pathlib import Path
 
 from oo.prompts.data_block import MOST_CHARACTERS
-from tools.prompts.dry_run import DryRun, Unusable, dry_run, estimated_tokens, read_event
+from tools.prompts.dry_run import DryRun, Unusable, dry_run, estimated_tokens, event_for, read_event
 
 
 def main() -> None:
     """Print the prompt; what prevents it is one sentence and exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m tools.prompts.prompt_preview", description=__doc__)
-    parser.add_argument("event", type=Path, help="an API Gateway event for /recommend or /generate")
-    parser.add_argument("--version", help="a prompt version, in place of the one that the event names")
+    parser.add_argument("event", help="an API Gateway event; empty: the example of the version's endpoint")
+    parser.add_argument("--version", default="", help="a prompt version, in place of the one that the event names")
     arguments = parser.parse_args()
+    event = Path(arguments.event) if arguments.event else event_for(arguments.version)
     try:
-        print(rendered(dry_run(read_event(arguments.event), arguments.version)))
+        print(rendered(dry_run(read_event(event), arguments.version)))
     except Unusable as problem:
         sys.exit(str(problem))
 

@@ -12,7 +12,7 @@ from oo.bootstrap.settings import Config
 from oo.contract.routes import ROUTES
 from oo.llm.tls import CertificateLoader
 from oo.telemetry.instrumentation import Handler
-from testing.contract_cases import CASES, COMPUTE, Case
+from testing.contract_cases import CASES, COMPUTE, JSON, Case
 from testing.entries import invoke, load_handler
 from testing.http_events import http_event
 
@@ -20,7 +20,7 @@ from testing.http_events import http_event
 @cache
 def handler_of(function: str) -> Handler:
     with pytest.MonkeyPatch.context() as environment:
-        if function == "generate":
+        if function in ("generate", "recommend"):
             environment.setenv("LITELLM_URL", "http://127.0.0.1:9")
             environment.setenv("LITELLM_API_KEY", "sk-planted")
         return load_handler(function)
@@ -48,9 +48,38 @@ def test_bad_input_is_answered_by_the_contract(case: Case) -> None:
     assert len(given["body"]) <= 16_000
 
 
+@pytest.mark.parametrize("path", ["/recommend", "/generate"])
+def test_an_unknown_version_is_named_by_64_printable_characters(path: str) -> None:
+    """Whatever the caller wrote."""
+    for version, shown in (("x" * 65, "x" * 64), ("a\nb\u202ec" + "y" * 80, "abc" + "y" * 61), ("v\x1b[2J", "v[2J")):
+        given = answer("POST", path, json.dumps({"user_id": "u", "prompt_version": version}), JSON)
+
+        assert json.loads(given["body"])["detail"] == f"Unknown prompt_version: {shown}"
+
+
+@pytest.mark.parametrize(
+    ("function", "setting"),
+    [("recommend", "DEFAULT_RECOMMEND_VERSION"), ("generate", "DEFAULT_PROMPT_VERSION")],
+)
+@pytest.mark.parametrize("version", ["nonsense", "v2-grounded", "orchestrator-2"])
+def test_a_default_that_does_not_exist_is_a_setting_to_mend(
+    function: str, setting: str, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every caller is told by a 503; a version of the other endpoint does not exist either."""
+    monkeypatch.setenv("LITELLM_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("LITELLM_API_KEY", "sk-planted")
+    monkeypatch.setenv(setting, version)
+    given = invoke(load_handler(function), http_event("POST", f"/{function}", {"user_id": "u"}))
+    body = json.loads(given["body"])
+    exists = version == {"recommend": "orchestrator-2", "generate": "v2-grounded"}[function]
+
+    assert (given["statusCode"], body["code"]) == ((503, "llm_unreachable") if exists else (503, "config_error"))
+    assert exists or setting in body["detail"]
+
+
 def test_without_a_proxy_the_tips_say_what_is_missing() -> None:
     """A function without its settings starts, and tells every caller which one it lacks."""
-    given = answer("POST", "/recommend", json.dumps({"user_id": "u"}), {})
+    given = invoke(load_handler("recommend"), http_event("POST", "/recommend", {"user_id": "u"}))
 
     assert given["statusCode"] == 503
     assert json.loads(given["body"]) == {"detail": "Missing setting: LITELLM_URL", "code": "config_error"}

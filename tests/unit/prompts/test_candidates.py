@@ -1,6 +1,7 @@
 """Which tasks are on offer, and what is shown of them."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -87,23 +88,26 @@ def test_draw_reaches_every_task() -> None:
     assert 150 < min(counts.values()) <= max(counts.values()) < 250
 
 
-def test_seed_changes_with_the_quarter_of_the_day_and_the_weekday() -> None:
+def test_seed_changes_with_the_quarter_of_the_day_and_the_day() -> None:
     """Within a quarter of a day the draw stays, across its edge it may change."""
-    assert draw_seed(OPEN, 1, 6) == draw_seed(OPEN, 1, 11)
-    assert draw_seed(OPEN, 1, 11) != draw_seed(OPEN, 1, 12)
-    assert draw_seed(OPEN, 1, 6) != draw_seed(OPEN, 2, 6)
+
+    def seed(hours: int) -> str:
+        moment = NOW + timedelta(hours=hours)
+        return draw_seed(read_open_tasks(TASKS, clock_at(moment, NOW.tzinfo)))
+
+    assert seed(0) == seed(2)
+    assert len({seed(hours) for hours in (0, 3, 24, 7 * 24)}) == 4
 
 
-def test_seed_falls_back_on_the_moment() -> None:
-    """An hour and a weekday that the caller left out come from the clock, where there is one."""
-    assert draw_seed(OPEN, 1, 9) == draw_seed(OPEN, None, None)
-    assert draw_seed(read_open_tasks(TASKS, None), None, None).endswith("|None|None")
+def test_seed_depends_on_the_set_of_titles() -> None:
+    """The order of the caller's list does not matter, nor do its ids; the titles do."""
+    clock = clock_at(NOW, NOW.tzinfo)
+    renamed = [task | {"id": f"x{place}"} for place, task in enumerate(TASKS)]
 
-
-def test_seed_depends_on_the_set_of_tasks() -> None:
-    """The order of the caller's list does not matter, its contents do."""
-    assert draw_seed(OPEN, 1, 9) == draw_seed(read_open_tasks(TASKS[::-1], clock_at(NOW, NOW.tzinfo)), 1, 9)
-    assert draw_seed(OPEN, 1, 9) != draw_seed(read_open_tasks(TASKS[1:], clock_at(NOW, NOW.tzinfo)), 1, 9)
+    assert (
+        draw_seed(OPEN) == draw_seed(read_open_tasks(TASKS[::-1], clock)) == draw_seed(read_open_tasks(renamed, clock))
+    )
+    assert draw_seed(OPEN) != draw_seed(read_open_tasks(TASKS[1:], clock))
 
 
 def test_line_says_what_is_known() -> None:

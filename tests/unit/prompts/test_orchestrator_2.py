@@ -14,8 +14,8 @@ from oo.contract.kinds import Kind
 from oo.contract.tips import RecentTip
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.delivery import delivery_of
-from oo.prompts.orchestrator_2 import VERSION, system_message
 from oo.prompts.slider import read_slider
+from oo.prompts.versions.orchestrator_2 import PROMPT
 from oo.snippets.omissions import Item, Reason
 from oo.tips.bounds import figures_n, keeps_to, words_n
 from testing.for_each import for_each
@@ -28,7 +28,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def golden(setting: int) -> str:
     """The messages that are kept for a setting."""
-    return (GOLDEN / f"{VERSION}-{setting:03d}.txt").read_text(encoding="utf-8")
+    return (GOLDEN / f"{PROMPT.version}-{setting:03d}.txt").read_text(encoding="utf-8")
 
 
 def as_text(messages: list[dict[str, str]]) -> str:
@@ -243,7 +243,7 @@ def test_system_messages_are_short_and_tell_no_bound() -> None:
     """At every setting the rules fit into 2,400 characters, and bounds stand in the delivery line alone."""
     for setting in range(101):
         slider = read_slider(setting)
-        system = system_message(slider, delivery_of(slider, None, [], "en"))
+        system = PROMPT.system_message(slider.band, delivery_of(slider, None, [], "en"))
         rules, _, examples = system.partition("\nTwo answers to other people:\n")
 
         assert len(system) <= 2_400
@@ -280,7 +280,7 @@ def test_examples_keep_to_the_bounds_of_their_own_band() -> None:
 
 def test_version_is_told() -> None:
     """The prompt says which version it is."""
-    assert VERSION == build(**MORNING).version == "orchestrator-2"
+    assert PROMPT.version == build(**MORNING).version == "orchestrator-2"
 
 
 def test_hash_seed_does_not_matter() -> None:

@@ -4,15 +4,19 @@ A better wording gets a new version and a new line in `released_prompts.json`; o
 """
 
 import json
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from oo.prompts import orchestrator, orchestrator_2
-from oo.prompts.versions import VERSIONS, get_prompt
+from oo.contract.kinds import Kind
+from oo.prompts.chosen import Chosen
+from oo.prompts.clock_line import ToldClock
+from oo.prompts.delivery import Delivery
+from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS, get_orchestrator, get_prompt
 from oo.snapshot.clock import clock_at
-from testing.tip_prompts import build, build_first
-from tests.unit.prompts.morning import MORNING, NOW, TASKS
+from tests.unit.prompts.morning import NOW, RECENT_TIPS, SNIPPETS, TASKS
+from tools.prompts.scenes import scene
 
 RELEASED = json.loads(Path(__file__).with_name("released_prompts.json").read_text(encoding="utf-8"))
 CONTEXTS: list[dict[str, Any]] = [
@@ -25,6 +29,52 @@ CONTEXTS: list[dict[str, Any]] = [
     },
     {},
 ]
+
+
+CHOSEN: dict[str, dict[int, tuple[list[int], list[str]]]] = {
+    "orchestrator-1": {
+        0: ([2, 1, 0], ["invoice"]),
+        25: ([2, 1], ["invoice", "bill"]),
+        50: ([2, 1], ["invoice", "bill", "notes"]),
+        75: ([2], ["invoice", "notes", "tiles", "bill"]),
+        100: ([2], ["invoice", "notes", "tiles", "proposal", "bill"]),
+    },
+    "orchestrator-2": {
+        0: ([2, 0, 1], ["invoice", "proposal", "bill"]),
+        25: ([2, 0], ["invoice", "proposal", "notes"]),
+        50: ([2, 0], ["invoice", "proposal", "notes", "tiles"]),
+        75: ([2], ["invoice", "proposal", "bill", "garage"]),
+        100: ([2], ["invoice", "proposal", "checkup", "bill", "garage"]),
+    },
+}
+"""By the slider's setting: the places of the notes and the ids of the tasks that were chosen at the release."""
+
+BOUNDS = {
+    0: Delivery((14, 38), 240, (1, 2), tuple(Kind), "analytic", "en", "figure, then step"),
+    25: Delivery((14, 36), 220, (0, 1), tuple(Kind), "factual", "en", "reason, then step"),
+    50: Delivery((12, 34), 200, (0, 1), tuple(Kind), "friendly", "en", "reason, then step"),
+    75: Delivery((10, 30), 180, (0, 0), tuple(Kind), "light", "en", "mood, then step"),
+    100: Delivery((10, 28), 160, (0, 0), tuple(Kind), "serendipitous", "en", "image, then step"),
+}
+
+
+def scenes(chosen: dict[int, tuple[list[int], list[str]]]) -> Iterator[Chosen]:
+    """The morning at five settings, and nothing at all at the same."""
+    for setting, (places, offered) in chosen.items():
+        fewest, _ = BOUNDS[setting].words
+        yield scene(
+            setting=setting,
+            delivery=BOUNDS[setting]._replace(words=(fewest, 18), kinds=tuple(Kind)[1:]),
+            now=NOW,
+            rows=TASKS,
+            offered=offered,
+            notes=[SNIPPETS[place] for place in places],
+            delivery_note=SNIPPETS[3],
+            recent_tips=RECENT_TIPS,
+            told_clock=ToldClock(9, 1),
+        )
+    for setting in chosen:
+        yield scene(setting=setting, delivery=BOUNDS[setting], now=NOW)
 
 
 def digest(conversations: list[list[dict[str, str]]]) -> str:
@@ -40,11 +90,9 @@ def current() -> dict[str, str]:
         )
         for version in VERSIONS
     }
-    arguments: list[dict[str, Any]] = [MORNING, {"agent_outputs": [], "tasks": []}]
-    for version, write in ((orchestrator.VERSION, build_first), (orchestrator_2.VERSION, build)):
-        hashes[version] = digest(
-            [write(**given, science_destiny=setting).messages for given in arguments for setting in range(0, 101, 25)]
-        )
+    for version in RECOMMEND_VERSIONS:
+        prompt = get_orchestrator(version)
+        hashes[version] = digest([prompt.build(chosen).messages for chosen in scenes(CHOSEN[version])])
     return hashes
 
 

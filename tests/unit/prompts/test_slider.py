@@ -31,18 +31,12 @@ def test_evidence_thins_out(setting: int, snippets: int) -> None:
     assert snippets == read_slider(setting).evidence_snippets
 
 
-@pytest.mark.parametrize(("setting", "tasks"), [(0, 1), (24, 1), (25, 2), (49, 2), (50, 3), (74, 3), (75, 4), (100, 5)])
-def test_choice_widens(setting: int, tasks: int) -> None:
-    """The choice goes from one task at the data-driven end to five."""
-    assert tasks == read_slider(setting).candidate_tasks
-
-
 def test_quantities_never_turn_back() -> None:
     """Along the slider evidence only shrinks and choice only grows."""
     steps = [read_slider(setting) for setting in range(101)]
 
     assert sorted((step.evidence_snippets for step in steps), reverse=True) == [s.evidence_snippets for s in steps]
-    assert sorted(step.candidate_tasks for step in steps) == [step.candidate_tasks for step in steps]
+    assert sorted(step.more_tasks for step in steps) == [step.more_tasks for step in steps]
 
 
 @pytest.mark.parametrize(("given", "setting"), [(-1, 0), (101, 100), (10**9, 100), (37.9, 37), (None, NEUTRAL)])
@@ -59,8 +53,3 @@ def test_only_the_intuitive_half_draws() -> None:
 def test_figures_fade() -> None:
     """The data-driven end asks for a figure, the other end for none."""
     assert [band.figures for band in BANDS] == [(1, 2), (0, 1), (0, 1), (0, 0), (0, 0)]
-
-
-def test_word_ranges() -> None:
-    """Tips get shorter along the slider, each band with a range of its own."""
-    assert [band.words for band in BANDS] == [(14, 38), (14, 36), (12, 34), (10, 30), (10, 28)]

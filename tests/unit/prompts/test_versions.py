@@ -1,16 +1,27 @@
 """The versions that ask for candidates."""
 
 import dataclasses
+import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from oo.bootstrap.settings import Settings
 from oo.contract.tips import GenerateContext
-from oo.prompts.versions import DEFAULT_VERSION, VERSIONS, get_prompt
+from oo.prompts import versions
+from oo.prompts.versions import (
+    DEFAULT_RECOMMEND_VERSION,
+    DEFAULT_VERSION,
+    RECOMMEND_VERSIONS,
+    VERSIONS,
+    get_orchestrator,
+    get_prompt,
+)
 from oo.snapshot.clock import clock_at
 from testing.tip_prompts import build
-from tests.unit.prompts.morning import NOW, TASKS
+from tests.unit.prompts.morning import MORNING, NOW, TASKS
 from tests.unit.prompts.reading import rows_with
 
 PROFILE = {"on_time_rate_28d": 0.93, "energy_now": None, "unknown": 0.5}
@@ -23,9 +34,14 @@ CONTEXT: dict[str, Any] = {
 }
 
 
-def test_five_versions_are_released() -> None:
-    """The names are the public ones."""
+def test_the_released_versions() -> None:
+    """The names are the public ones; each has a module, and each module of a version is released."""
+    folder = Path(versions.__file__).parent
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "orchestrator", "prompt"}
+
     assert VERSIONS == ("v1-baseline", "v2-grounded", "v3-profile", "v4-diverse", "v5-lean")
+    assert RECOMMEND_VERSIONS == ("orchestrator-1", "orchestrator-2")
+    assert {version.replace("-", "_") for version in (*VERSIONS, *RECOMMEND_VERSIONS)} == modules
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -34,30 +50,88 @@ def test_version_is_found_by_its_name(version: str) -> None:
     assert version == get_prompt(version).version == get_prompt(version).build(CONTEXT, 3).version
 
 
+@pytest.mark.parametrize("version", RECOMMEND_VERSIONS)
+def test_version_of_one_tip_is_found_by_its_name(version: str) -> None:
+    """A prompt knows the name it was asked for by."""
+    assert version == get_orchestrator(version).version == build(**MORNING, version=version).version
+
+
 def test_none_means_the_default() -> None:
     """Without a name the default is taken, the caller's where it gives one."""
-    assert get_prompt(None).version == DEFAULT_VERSION == "v2-grounded"
+    assert get_prompt(None).version == DEFAULT_VERSION == Settings().default_prompt_version
     assert get_prompt(None, default="v5-lean").version == "v5-lean"
     assert get_prompt("v3-profile", default="v5-lean").version == "v3-profile"
+    assert get_orchestrator(None).version == DEFAULT_RECOMMEND_VERSION == Settings().default_recommend_version
+    assert get_orchestrator(None, default="orchestrator-1").version == "orchestrator-1"
+    assert get_orchestrator("orchestrator-2", default="orchestrator-1").version == "orchestrator-2"
 
 
-@pytest.mark.parametrize("version", ["", "v6", "V2-GROUNDED", "v2-grounded "])
+def test_the_newest_version_of_one_tip_is_the_default() -> None:
+    assert RECOMMEND_VERSIONS[-1] == DEFAULT_RECOMMEND_VERSION
+
+
+@pytest.mark.parametrize("version", ["", "v6", "V2-GROUNDED", "v2-grounded ", "prompt", *RECOMMEND_VERSIONS])
 def test_unknown_version_is_a_key_error(version: str) -> None:
-    """There is no version but the released ones."""
+    """There is no version but the released ones, also as a default; those of one tip are none of the candidates'."""
     with pytest.raises(KeyError):
         get_prompt(version)
-
-
-def test_unknown_default_is_a_key_error() -> None:
-    """A default that does not exist is no version either."""
     with pytest.raises(KeyError):
-        get_prompt(None, default="v6")
+        get_prompt(None, default=version)
+
+
+@pytest.mark.parametrize(
+    "version", ["", "orchestrator", "orchestrator-3", "orchestrator_2", "Orchestrator-2", *VERSIONS]
+)
+def test_unknown_version_of_one_tip_is_a_key_error(version: str) -> None:
+    """There is no version but the released ones, also as a default; those of the candidates are none of one tip."""
+    with pytest.raises(KeyError):
+        get_orchestrator(version)
+    with pytest.raises(KeyError):
+        get_orchestrator(None, default=version)
 
 
 def test_prompt_does_not_change() -> None:
-    """A released prompt's parts cannot be set."""
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        get_prompt(None).system = "other"  # type: ignore[misc]
+    """A released prompt's parts cannot be set, nor does it hold anything that can be changed."""
+    released = [*map(get_prompt, VERSIONS), *map(get_orchestrator, RECOMMEND_VERSIONS)]
+    for prompt in released:
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(prompt, "system", "other")  # noqa: B010  # as a caller would who does not know its type
+    assert len(set(released)) == len(released)
+
+
+@pytest.mark.parametrize("setting", range(0, 101, 25))
+def test_versions_of_one_tip_put_the_same_choice_into_words(setting: int) -> None:
+    """Notes, tasks and recent tips are the service's choice; system text, block and closing line are a version's."""
+    first, second = (build(**MORNING, science_destiny=setting, version=version) for version in RECOMMEND_VERSIONS)
+
+    assert first.refs == second.refs
+    assert (first.dropped, first.snippets, first.delivery) == (second.dropped, second.snippets, second.delivery)
+    assert first.messages[0] != second.messages[0]
+    assert first.messages[1] != second.messages[1]
+
+
+@pytest.mark.parametrize(("version", "told"), [("orchestrator-1", False), ("orchestrator-2", True)])
+def test_bounds_stand_on_a_line_or_in_the_note(version: str, told: bool) -> None:  # noqa: FBT001  # a parameter of the case
+    """The first version has the note about delivery in its block, and no line of bounds."""
+    user = build(**MORNING, version=version).user
+
+    assert ("Delivery: {" in user, "tip-receptivity" in user) == (told, not told)
+
+
+@pytest.mark.parametrize("version", RECOMMEND_VERSIONS)
+def test_every_version_of_one_tip_asks_for_the_callers_language(version: str) -> None:
+    """By its name, whatever the titles are written in."""
+    assert "in German" in build(**MORNING, version=version, locale="de-AT").user
+
+
+@pytest.mark.parametrize("version", RECOMMEND_VERSIONS)
+def test_no_place_of_a_system_message_stays_empty(version: str) -> None:
+    """At every setting, and with a tone that the user has set."""
+    toned = {"agent_id": "tip-receptivity", "prompt_text": "[advice|2] Fact: a limit. Move: in a calm tone."}
+    for setting in range(101):
+        for outputs in ([], [toned]):
+            system = build(**MORNING | {"agent_outputs": outputs}, science_destiny=setting, version=version).system
+            assert not re.search(r"\{[a-z_]*\}", system), setting
 
 
 @pytest.mark.parametrize("n", [1, 3, 20])

@@ -8,9 +8,18 @@ import pytest
 
 from oo.agents.registry import all_manifests
 from oo.contract.kinds import Kind
-from oo.contract.tips import AgentOutputSnippet, SnippetState
-from oo.errors import LLMError, LLMPromptLeak, LLMUpstreamError, StoreMisconfigured, StoreUnavailable
-from oo.prompts.orchestrator_2 import VERSION
+from oo.contract.tips import AgentOutputSnippet, RecommendRequest, SnippetState
+from oo.errors import (
+    ConfigError,
+    LLMError,
+    LLMPromptLeak,
+    LLMUpstreamError,
+    StoreMisconfigured,
+    StoreUnavailable,
+    UnknownPromptVersion,
+)
+from oo.prompts.versions import DEFAULT_RECOMMEND_VERSION, RECOMMEND_VERSIONS
+from oo.tips.recommend import Recommend
 from tests.unit.tips.fixtures import HIDDEN, NOW, TIP, Scene, failed, replied
 
 OURS = all_manifests()[0]
@@ -62,7 +71,7 @@ def test_a_reply_becomes_a_tip_with_its_receipt() -> None:
         "receipt": {
             "serve_id": response.receipt.serve_id,
             "trace_id": scene.trace.correlation_id,
-            "prompt_version": VERSION,
+            "prompt_version": DEFAULT_RECOMMEND_VERSION,
             "attempts": 1,
             "cost_usd": 0.25,
             "degraded_reason": None,
@@ -220,7 +229,7 @@ def test_the_model_gets_a_schema_and_a_limit() -> None:
 
     assert body["max_tokens"] == 400
     assert body["response_format"]["json_schema"]["schema"]["required"][:2] == ["content", "rationale"]
-    assert scene.requests[0].headers["x-litellm-tags"] == f"fn:recommend,prompt:{VERSION}"
+    assert scene.requests[0].headers["x-litellm-tags"] == f"fn:recommend,prompt:{DEFAULT_RECOMMEND_VERSION}"
 
 
 def test_a_tip_that_was_just_seen_is_sent_back_once() -> None:
@@ -292,6 +301,68 @@ def test_spans_say_what_went_in_and_out() -> None:
     assert llm.outputs == {"content": TIP["content"], "rationale": TIP["rationale"]}
     assert scene.trace.tags["serve_id"] == response.receipt.serve_id
     assert scene.trace.user_id == "user-7-long"
+
+
+@pytest.mark.parametrize("version", RECOMMEND_VERSIONS)
+def test_every_version_can_be_asked_for(version: str) -> None:
+    """Receipt, tag of the trace, tag of the proxy and log line name the one that was used."""
+    scene = Scene(replied(TIP))
+    receipt = scene.recommend(prompt_version=version, tasks=TASKS).receipt
+
+    assert receipt.prompt_version == version
+    assert scene.trace.tags["prompt.version"] == version
+    assert f"prompt:{version}" in scene.requests[0].headers["x-litellm-tags"].split(",")
+    assert scene.event("recommend_served")["prompt_version"] == version
+
+
+@pytest.mark.parametrize("version", RECOMMEND_VERSIONS)
+def test_a_request_without_a_version_gets_the_default_of_the_setting(version: str) -> None:
+    """Null and absent alike."""
+    scene = Scene(replied(TIP))
+    operation = Recommend(
+        ask=scene.ask(),
+        outputs=None,
+        template_fallback=False,
+        logger=scene.logger,
+        metrics=scene.metrics,
+        default_prompt_version=version,
+    )
+    for body in ({}, {"prompt_version": None}):
+        request = RecommendRequest.model_validate({"user_id": "u"} | body)
+        assert operation(request, scene.call()).receipt.prompt_version == version
+
+
+@pytest.mark.parametrize("version", RECOMMEND_VERSIONS)
+def test_a_tip_without_a_model_names_the_version_that_failed(version: str) -> None:
+    scene = Scene(failed(500))
+
+    response = scene.recommend(template_fallback=True, prompt_version=version, tasks=TASKS)
+    assert (response.tip.source, response.receipt.prompt_version) == ("template", version)
+
+
+@pytest.mark.parametrize("version", ["nonsense", "v2-grounded", "x" * 65])
+def test_an_unknown_version_asks_nobody(version: str) -> None:
+    """The caller's mistake costs no tokens and no read of stored outputs."""
+    scene, outputs = Scene(replied(TIP)), Stored()
+
+    with pytest.raises(UnknownPromptVersion, match=f"^Unknown prompt_version: {version[:64]}$"):
+        scene.recommend(outputs, prompt_version=version)
+    assert (scene.requests, outputs.asked_for, scene.trace.spans) == ([], [], [])
+
+
+def test_an_unknown_default_is_a_setting_to_mend() -> None:
+    """It is found before the first request."""
+    scene = Scene()
+
+    with pytest.raises(ConfigError, match="DEFAULT_RECOMMEND_VERSION"):
+        Recommend(
+            ask=scene.ask(),
+            outputs=None,
+            template_fallback=False,
+            logger=scene.logger,
+            metrics=scene.metrics,
+            default_prompt_version="v2-grounded",
+        )
 
 
 def test_a_failed_request_fails_its_spans() -> None:

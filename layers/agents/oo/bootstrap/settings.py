@@ -102,6 +102,9 @@ class Settings(_Variables):
     default_prompt_version: str = Field(
         default="v2-grounded", description="Prompt version of `/generate` where the request names none."
     )
+    default_recommend_version: str = Field(
+        default="orchestrator-2", description="Prompt version of `/recommend` where the request names none."
+    )
     tip_fallback: Literal["off", "template"] = Field(
         default="off",
         description="`template`: `/recommend` answers with a tip made without a model when the model fails.",

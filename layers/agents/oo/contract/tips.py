@@ -127,6 +127,9 @@ Locale = Annotated[
 ]
 
 
+PromptVersion = Annotated[str | None, Field(description="Null means the default; an unknown one is a 422.")]
+
+
 class RecommendRequest(LenientBody):
     """The data that a tip is based on."""
 
@@ -144,6 +147,7 @@ class RecommendRequest(LenientBody):
     timezone: OptionalTimeZone = None
     priority_scale: PriorityScale = "larger_is_higher"
     locale: Locale = None
+    prompt_version: PromptVersion = None
 
 
 class Tip(Body):
@@ -207,7 +211,7 @@ class GenerateRequest(LenientBody):
     user_id: UserId
     context: GenerateContext = GenerateContext()
     n: int = Field(default=3, ge=1, le=MAX_CANDIDATES)
-    prompt_version: str | None = Field(default=None, max_length=64, description="Null means the default.")
+    prompt_version: PromptVersion = None
     profile_features: Profile | None = None
     now_iso: NowIso = None
     timezone: OptionalTimeZone = None

@@ -1,14 +1,14 @@
 """Which tasks the model may choose from, and what it is shown of them."""
 
 from binascii import crc32
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from oo.agent_kit.wording import when_phrase
 from oo.snapshot.tasks import Task, age_days, tie_order
 from oo.snapshot.titles import given_title
 from oo.snippets.omissions import Item, Omission, Reason
-from oo.snippets.open_tasks import OpenTasks, labels
+from oo.snippets.open_tasks import OpenTasks
 from oo.untrusted_text.cleaning import data_line, shows_instructions
 
 MOST_TASKS = 20
@@ -56,37 +56,11 @@ def choose_tasks(tasks: OpenTasks, limit: int, *, first: Sequence[Task] = ()) ->
     return OfferedTasks(tuple(chosen), tuple(dropped))
 
 
-def draw_tasks(candidates: OfferedTasks, limit: int, kept: Iterable[Task], seed: str) -> OfferedTasks:
+def draw_tasks(candidates: OfferedTasks, limit: int, kept: Sequence[Task], seed: str) -> OfferedTasks:
     """`limit` of the candidates, those that the evidence names and chance's choice of the others, in their order.
 
-    Chance is a checksum over the seed and a task's id: the same moment offers the same tasks.
+    Chance is a checksum over the seed and a task's title: the same moment offers the same tasks, whatever their ids.
     """
-    named = set(kept)
-    by_chance = sorted(
-        candidates.tasks,
-        key=lambda task: (
-            task not in named,
-            crc32(f"{seed}|{task.label}".encode("utf-8", "surrogatepass")),
-            task.label,
-        ),
-    )
-    drawn = set(by_chance[:limit])
-    left = tuple(Omission(Item.TASK, task.label, Reason.DRAW) for task in candidates.tasks if task not in drawn)
-    return OfferedTasks(tuple(task for task in candidates.tasks if task in drawn), candidates.dropped + left)
-
-
-def draw_seed(tasks: OpenTasks, weekday: int | None, hour: int | None) -> str:
-    """What a draw depends on: the open tasks, the day of the week, the quarter of the day."""
-    if tasks.clock is not None:
-        local = tasks.clock.local(tasks.clock.now)
-        weekday = local.weekday() if weekday is None else weekday
-        hour = local.hour if hour is None else hour
-    quarter = None if hour is None else hour // 6
-    return "|".join([*labels(tasks.tasks), str(weekday), str(quarter)])
-
-
-def draw_tasks_by_title(candidates: OfferedTasks, limit: int, kept: Sequence[Task], seed: str) -> OfferedTasks:
-    """As `draw_tasks`, by the tasks' titles: a caller's other ids draw no other tasks."""
     named = set(kept)
     by_chance = sorted(
         candidates.tasks,
@@ -97,8 +71,8 @@ def draw_tasks_by_title(candidates: OfferedTasks, limit: int, kept: Sequence[Tas
     return OfferedTasks(tuple(task for task in candidates.tasks if task in drawn), candidates.dropped + left)
 
 
-def draw_seed_by_title(tasks: OpenTasks) -> str:
-    """What such a draw depends on: the open titles, the local day and the quarter of it."""
+def draw_seed(tasks: OpenTasks) -> str:
+    """What a draw depends on: the open titles, the local day and the quarter of it."""
     local = tasks.clock.local(tasks.clock.now) if tasks.clock else None
     moment = f"{local.date()}|{local.hour // 6}" if local else ""
     return "|".join([*sorted(task.title for task in tasks.tasks), moment])

@@ -14,15 +14,13 @@ class Band(NamedTuple):
     """One voice. `last` is the highest setting that still has it; ranges are inclusive.
 
     `figures` counts evidence figures in the tip's text: clock times and durations of the proposed step are none.
-    `words` are those of the first prompt. `tone` and `form` say the voice in a word and in an order of clauses.
+    `tone` and `form` say the voice in a word and in an order of clauses.
     `drawn` says that the tasks on offer are drawn from a wider top instead of being the top itself.
     """
 
     name: str
     last: int
-    voice: str
     figures: tuple[int, int]
-    words: tuple[int, int]
     drawn: bool
     tone: str
     form: str
@@ -32,9 +30,7 @@ BANDS = (
     Band(
         name="lab",
         last=14,
-        voice="Sound like an analyst: open with the strongest figure in DATA, then the action. No imagery.",
         figures=(1, 2),
-        words=(14, 38),
         drawn=False,
         tone="analytic",
         form="figure, then step",
@@ -42,9 +38,7 @@ BANDS = (
     Band(
         name="analyst",
         last=39,
-        voice="Sound plain and factual; a single figure from DATA is welcome where it helps.",
         figures=(0, 1),
-        words=(14, 36),
         drawn=False,
         tone="factual",
         form="reason, then step",
@@ -52,9 +46,7 @@ BANDS = (
     Band(
         name="balanced",
         last=60,
-        voice="Sound like a friendly colleague: give the reason in words and leave figures to the rationale.",
         figures=(0, 1),
-        words=(12, 34),
         drawn=False,
         tone="friendly",
         form="reason, then step",
@@ -62,9 +54,7 @@ BANDS = (
     Band(
         name="intuitive",
         last=85,
-        voice="Speak to the mood of the moment; one light image is fine. No figures.",
         figures=(0, 0),
-        words=(10, 30),
         drawn=True,
         tone="light",
         form="mood, then step",
@@ -72,12 +62,7 @@ BANDS = (
     Band(
         name="destiny",
         last=100,
-        voice=(
-            "Sound like a card turned over by chance: one image, one real task, one tiny step. No figures. "
-            "Never foretell, never claim signs."
-        ),
         figures=(0, 0),
-        words=(10, 28),
         drawn=True,
         tone="serendipitous",
         form="image, then step",
@@ -99,11 +84,6 @@ class Slider(NamedTuple):
     def evidence_snippets(self) -> int:
         """How many agents' snippets the tip may rest on: 3 at the data-driven end, never fewer than 1."""
         return max(1, (350 - 3 * self.setting) // 100)
-
-    @property
-    def candidate_tasks(self) -> int:
-        """How many tasks the model may choose from: 1 at the data-driven end, 5 at the other."""
-        return 1 + 4 * self.setting // 100
 
     @property
     def more_tasks(self) -> int:

@@ -1,7 +1,7 @@
 """The tasks a prompt may speak of: read once, found by the title that a snippet quotes, put in order."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -132,11 +132,6 @@ def read_open_tasks(
     """
     found = read_user_rows(rows, (), clock or _NO_CLOCK, smaller_is_higher=smaller_is_higher)
     return OpenTasks(found, clock, zone, notes)
-
-
-def labels(tasks: Iterable[Task]) -> list[str]:
-    """The tasks' ids in alphabetical order; of one without an id, its place."""
-    return sorted(task.label for task in tasks)
 
 
 def _rank(task: Task) -> tuple[float, float, float, str]:

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from oo.contract.tips import AgentOutputSnippet, RecommendRequest, SnippetState, StoredSnippet
 from oo.contract.vocabulary import SMALLER_IS_HIGHER
-from oo.prompts import orchestrator_2
+from oo.prompts.chosen import choose
 from oo.prompts.clock_line import ToldClock, told_clock
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.recent import RecentTips, choose_recent
 from oo.prompts.slider import read_slider
+from oo.prompts.versions.orchestrator import Orchestrator
 from oo.snapshot.clock import Clock, clock_at
 from oo.snapshot.zones import user_zone
 from oo.snippets.judge import judge
@@ -35,9 +36,14 @@ class TipContext(NamedTuple):
 
 
 def build_context(
-    request: RecommendRequest, snippets: Sequence[AgentOutputSnippet], now: datetime, default_zone: tzinfo | None = None
+    request: RecommendRequest,
+    snippets: Sequence[AgentOutputSnippet],
+    now: datetime,
+    default_zone: tzinfo | None = None,
+    *,
+    version: Orchestrator,
 ) -> TipContext:
-    """Judge the snippets at the request's own moment, else at `now`, and write the prompt."""
+    """Judge the snippets at the request's own moment, else at `now`, and write the prompt of that version."""
     moment = request.now_iso or now
     zone = user_zone(request.timezone, moment, default_zone)
     clock = clock_at(moment, zone.zone)
@@ -67,7 +73,7 @@ def build_context(
         task_count=len(request.tasks),
         science_destiny=request.science_destiny,
     ) as record:
-        prompt = orchestrator_2.build(
+        chosen = choose(
             snippets=judged,
             open_tasks=open_tasks,
             told_clock=told,
@@ -75,6 +81,7 @@ def build_context(
             recent_tips=request.recent_tips,
             locale=request.locale,
         )
+        prompt = version.build(chosen)
         record.outputs["message_count"] = len(prompt.messages)
     _describe(records, prompt.snippets)
     return TipContext(request, open_tasks, told, prompt)

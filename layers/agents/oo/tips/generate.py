@@ -18,7 +18,8 @@ from oo.llm.question import Question, Spent
 from oo.prompts.clock_line import told_clock
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.schema import candidates_schema, response_format
-from oo.prompts.versions import VERSIONS, Prompt, get_prompt
+from oo.prompts.versions import get_prompt
+from oo.prompts.versions.prompt import Prompt
 from oo.request_context import RequestContext
 from oo.snapshot.clock import clock_at
 from oo.snapshot.zones import user_zone
@@ -55,10 +56,11 @@ class Generate:
     def __init__(
         self, *, ask: ModelConversation, default_prompt_version: str, logger: Logger, metrics: Metrics
     ) -> None:
-        if default_prompt_version not in VERSIONS:
-            raise ConfigError("DEFAULT_PROMPT_VERSION is not one of the prompt versions")
+        try:
+            self._default = get_prompt(default_prompt_version)
+        except KeyError:
+            raise ConfigError("DEFAULT_PROMPT_VERSION is not one of the versions of /generate") from None
         self._ask = ask
-        self._default = default_prompt_version
         self._logger = logger
         self._metrics = metrics
 
@@ -93,10 +95,12 @@ class Generate:
         return response
 
     def _version(self, name: str | None) -> Prompt:
+        if name is None:
+            return self._default
         try:
-            return get_prompt(name, default=self._default)
+            return get_prompt(name)
         except KeyError:
-            raise UnknownPromptVersion(name or "") from None
+            raise UnknownPromptVersion(name) from None
 
 
 def build_prompt(

@@ -1,6 +1,5 @@
 """One tip for one person, now: out of agents' snippets and tasks, by the language model or without it."""
 
-import uuid
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -20,12 +19,14 @@ from oo.contract.tips import (
     SnippetState,
     Tip,
 )
-from oo.errors import LLMBadOutput, LLMError, StoreUnavailable
+from oo.errors import ConfigError, LLMBadOutput, LLMError, StoreUnavailable, UnknownPromptVersion
 from oo.llm.client import Purpose
 from oo.llm.conversation import ModelConversation
 from oo.llm.question import Question, Spent
 from oo.prompts.recent import LONGEST_TIP
 from oo.prompts.schema import response_format, tip_schema
+from oo.prompts.versions import DEFAULT_RECOMMEND_VERSION, get_orchestrator
+from oo.prompts.versions.orchestrator import Orchestrator
 from oo.request_context import RequestContext
 from oo.telemetry.metrics import count
 from oo.telemetry.reading_log import report_reading
@@ -54,7 +55,7 @@ class Recommend:
     """Answers `POST /recommend`.
 
     Without `outputs` only the snippets in a request count. With `template_fallback` a failing model costs the caller
-    the model's words, not the tip. Raises LLMError and ConfigError.
+    the model's words, not the tip. Raises UnknownPromptVersion, LLMError and ConfigError.
     """
 
     def __init__(
@@ -65,8 +66,13 @@ class Recommend:
         template_fallback: bool,
         logger: Logger,
         metrics: Metrics,
+        default_prompt_version: str = DEFAULT_RECOMMEND_VERSION,
         max_tokens: int = MOST_TOKENS,
     ) -> None:
+        try:
+            self._default = get_orchestrator(default_prompt_version)
+        except KeyError:
+            raise ConfigError("DEFAULT_RECOMMEND_VERSION is not one of the versions of /recommend") from None
         self._ask = ask
         self._max_tokens = max_tokens
         self._outputs = outputs
@@ -77,17 +83,18 @@ class Recommend:
     def __call__(self, request: RecommendRequest, context: RequestContext) -> RecommendResponse:
         """One tip and its receipt."""
         started = context.deadline.clock()
-        serve_id = uuid.uuid4().hex
+        version = self._version(request)
+        serve_id = context.trace.trace_id
         context.trace.user_id = request.user_id
         context.trace.tags["serve_id"] = serve_id
+        context.trace.tags["prompt.version"] = version.version
         with span("recommend", SpanKind.CHAIN, **_asked(request)) as root:
             try:
                 snippets = self._snippets(request)
                 root.inputs["agent_ids"] = [snippet.agent_id for snippet in snippets]
                 root.attributes["agent_count"] = len(snippets)
-                basis = build_context(request, snippets, context.now, context.default_zone)
+                basis = build_context(request, snippets, context.now, context.default_zone, version=version)
                 reading = self._reported(basis)
-                context.trace.tags["prompt.version"] = basis.prompt.version
                 spent = Spent()
                 tip = self._tip(basis, context, spent, serve_id)
                 response = _response(basis, tip, spent, context, serve_id, reading)
@@ -96,6 +103,15 @@ class Recommend:
                 latency_ms = root.attributes["latency_ms"] = round((context.deadline.clock() - started) * 1000)
         self._report(response, spent, latency_ms)
         return response
+
+    def _version(self, request: RecommendRequest) -> Orchestrator:
+        """The version that the request names, else the default; raises UnknownPromptVersion."""
+        if request.prompt_version is None:
+            return self._default
+        try:
+            return get_orchestrator(request.prompt_version)
+        except KeyError:
+            raise UnknownPromptVersion(request.prompt_version) from None
 
     def _snippets(self, request: RecommendRequest) -> Sequence[AgentOutputSnippet]:
         """The caller's snippets, or the stored ones where the caller said nothing about any."""

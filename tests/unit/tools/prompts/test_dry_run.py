@@ -6,10 +6,19 @@ import pytest
 
 from local.deployment.environment import ROOT
 from oo.contract.tips import GenerateRequest, RecommendRequest, SnippetReason
-from oo.prompts.versions import VERSIONS
+from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
 from oo.snippets.omissions import Reason
 from tests.unit.tips.fixtures import TIP, Scene, replied
-from tools.prompts.dry_run import EXPLANATIONS, DryRun, LeftOut, Unusable, dry_run, estimated_tokens, read_event
+from tools.prompts.dry_run import (
+    EXPLANATIONS,
+    DryRun,
+    LeftOut,
+    Unusable,
+    dry_run,
+    estimated_tokens,
+    event_for,
+    read_event,
+)
 
 EVENTS = ROOT / "events"
 
@@ -23,12 +32,13 @@ def run_of(**body: Any) -> DryRun:
     return dry_run(RecommendRequest.model_validate({"user_id": "u", "agent_outputs": []} | body))
 
 
-def test_a_dry_run_is_what_the_model_is_told() -> None:
-    """To the letter, for the one tip as for every version of the candidates."""
+@pytest.mark.parametrize("version", [None, *RECOMMEND_VERSIONS])
+def test_a_dry_run_is_what_the_model_is_told(version: str | None) -> None:
+    """To the letter, in every version of the one tip."""
     scene = Scene(replied(TIP))
-    scene.recommend(**body_of("recommend"))
+    scene.recommend(**body_of("recommend") | {"prompt_version": version})
 
-    assert dry_run(read_event(EVENTS / "recommend.json")).prompt.messages == scene.conversations[0]
+    assert dry_run(read_event(EVENTS / "recommend.json"), version).prompt.messages == scene.conversations[0]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -115,8 +125,16 @@ def test_a_file_that_is_no_such_event_is_one_sentence(content: str | None, sente
 
 
 def test_an_unknown_version_is_one_sentence() -> None:
-    """It lists the known ones; for the one tip there are none."""
-    with pytest.raises(Unusable, match=r"^There is no prompt version v9; there are v1-baseline, .*v5-lean\.$"):
+    """It lists those of the endpoint: the versions of the other one are unknown to it."""
+    with pytest.raises(Unusable, match=r"^/generate has no prompt version v9; it has v1-baseline, .*v5-lean\.$"):
         dry_run(GenerateRequest(user_id="u"), "v9")
-    with pytest.raises(Unusable, match=r"^Only /generate has prompt versions"):
+    with pytest.raises(Unusable, match=r"^/recommend has no prompt version v5-lean; it has orchestrator-1, .*\.$"):
         dry_run(RecommendRequest(user_id="u"), "v5-lean")
+    with pytest.raises(Unusable, match=r"^/recommend has no prompt version nonsense;"):
+        dry_run(RecommendRequest(user_id="u", prompt_version="nonsense"))
+
+
+def test_a_version_finds_the_example_of_its_endpoint() -> None:
+    """Without a version it is the one tip's."""
+    assert {event_for(version).name for version in VERSIONS} == {"generate.json"}
+    assert {event_for(version).name for version in (*RECOMMEND_VERSIONS, None, "")} == {"recommend.json"}

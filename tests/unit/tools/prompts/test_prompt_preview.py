@@ -21,6 +21,17 @@ def compared(title: str, one: str, other: str) -> list[str]:
     return list(side_by_side(dry_run(request, one), dry_run(request, other)))
 
 
+def ran(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", f"tools.prompts.{program}", *arguments],
+        env={"PYTHONPATH": os.pathsep.join([str(LAYER), str(ROOT)])},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
 def columns(text: str) -> int:
     return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
 
@@ -43,9 +54,14 @@ def test_two_versions_fit_a_terminal(title: str, other: str) -> None:
     assert max(map(columns, compared(title, "v2-grounded", other))) <= WIDTH
 
 
-def test_each_side_can_be_read_back() -> None:
+@pytest.mark.parametrize(
+    ("event", "versions"),
+    [(GENERATE, ("v2-grounded", "v5-lean")), (RECOMMEND, ("orchestrator-1", "orchestrator-2"))],
+    ids=["candidates", "tip"],
+)
+def test_each_side_can_be_read_back(event: Path, versions: tuple[str, str]) -> None:
     """Every word of both system messages is there, in its own column."""
-    one, other = both(GENERATE, "v2-grounded", "v5-lean")
+    one, other = both(event, *versions)
     lines = list(side_by_side(one, other))
     middle = (WIDTH - 3) // 2
 
@@ -69,9 +85,9 @@ def test_marks_say_what_differs() -> None:
 @pytest.mark.parametrize(
     ("event", "one", "other", "sentence"),
     [
-        (GENERATE, "", "v5-lean", "Name two versions, such as A=v2-grounded B=v5-lean; there are v1-baseline"),
-        (GENERATE, "v2-grounded", "v9", "There is no prompt version v9; there are v1-baseline"),
-        (RECOMMEND, "v2-grounded", "v5-lean", "is for /recommend: only /generate has prompt versions"),
+        (GENERATE, "", "v5-lean", "Name two versions, such as A=v1-baseline B=v5-lean; /generate has v1-baseline"),
+        (GENERATE, "v2-grounded", "v9", "/generate has no prompt version v9; it has v1-baseline"),
+        (RECOMMEND, "v2-grounded", "v5-lean", "/recommend has no prompt version v2-grounded; it has orchestrator-1"),
         (Path("none.json"), "v2-grounded", "v5-lean", "none.json cannot be read"),
     ],
 )
@@ -84,14 +100,17 @@ def test_what_cannot_be_compared_is_one_sentence(event: Path, one: str, other: s
 @pytest.mark.parametrize("arguments", [["prompt_preview", "none.json"], ["prompt_diff", "none.json", "a", "b"]])
 def test_the_commands_fail_with_the_sentence_alone(arguments: list[str]) -> None:
     """Exit code 1, no traceback."""
-    done = subprocess.run(
-        [sys.executable, "-m", f"tools.prompts.{arguments[0]}", *arguments[1:]],
-        env={"PYTHONPATH": os.pathsep.join([str(LAYER), str(ROOT)])},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = ran(*arguments)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "none.json cannot be read: No such file or directory.\n"
+
+
+@pytest.mark.parametrize(("one", "other"), [("orchestrator-1", "orchestrator-2"), ("v2-grounded", "v5-lean")])
+def test_the_commands_need_no_event(one: str, other: str) -> None:
+    """The versions tell of which endpoint the example is."""
+    preview, diff = ran("prompt_preview", "--version", one, "--", ""), ran("prompt_diff", "--", "", one, other)
+
+    assert preview.stdout.startswith(f"{one} for /"), preview.stderr
+    assert f"{one}: " in diff.stdout.split("\n")[0], diff.stderr
+    assert f"{other}: " in diff.stdout.split("\n")[0]

@@ -1,17 +1,57 @@
-"""The released ways to ask for candidates, by version."""
+"""The released ways to ask for one tip and for candidates, by version.
 
-from oo.prompts.versions import v1_baseline, v2_grounded, v3_profile, v4_diverse, v5_lean
-from oo.prompts.versions.prompt import Prompt
+The module of a version has its name, with underscores. It is imported by the first look-up, so that a function starts
+with the version that it serves and not with all of them.
+"""
 
-DEFAULT_VERSION = v2_grounded.PROMPT.version
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-_RELEASED = (v1_baseline.PROMPT, v2_grounded.PROMPT, v3_profile.PROMPT, v4_diverse.PROMPT, v5_lean.PROMPT)
-_PROMPTS = {prompt.version: prompt for prompt in _RELEASED}
-VERSIONS = tuple(_PROMPTS)
+if TYPE_CHECKING:
+    from oo.prompts.versions.orchestrator import Orchestrator
+    from oo.prompts.versions.prompt import Prompt
 
-__all__ = ["DEFAULT_VERSION", "VERSIONS", "Prompt", "get_prompt"]
+VERSIONS = (
+    "v1-baseline",
+    "v2-grounded",
+    "v3-profile",
+    "v4-diverse",
+    "v5-lean",
+)
+"""Those of `/generate`, the newest last."""
+
+RECOMMEND_VERSIONS = (
+    "orchestrator-1",
+    "orchestrator-2",
+)
+"""Those of `/recommend`, the newest last."""
+
+DEFAULT_VERSION = "v2-grounded"
+DEFAULT_RECOMMEND_VERSION = "orchestrator-2"
+
+__all__ = [
+    "DEFAULT_RECOMMEND_VERSION",
+    "DEFAULT_VERSION",
+    "RECOMMEND_VERSIONS",
+    "VERSIONS",
+    "get_orchestrator",
+    "get_prompt",
+]
 
 
-def get_prompt(version: str | None, *, default: str = DEFAULT_VERSION) -> Prompt:
-    """The prompt of that version, of `default` for None; raises KeyError for one that does not exist."""
-    return _PROMPTS[default if version is None else version]
+def get_prompt(version: str | None, *, default: str = DEFAULT_VERSION) -> "Prompt":
+    """The way to ask for candidates of that version, of `default` for None; raises KeyError where there is none."""
+    prompt: Prompt = _released(default if version is None else version, VERSIONS)
+    return prompt
+
+
+def get_orchestrator(version: str | None, *, default: str = DEFAULT_RECOMMEND_VERSION) -> "Orchestrator":
+    """The way to ask for one tip of that version, of `default` for None; raises KeyError where there is none."""
+    prompt: Orchestrator = _released(default if version is None else version, RECOMMEND_VERSIONS)
+    return prompt
+
+
+def _released(version: str, released: tuple[str, ...]) -> Any:  # noqa: ANN401  # the caller knows the kind
+    if version not in released:
+        raise KeyError(version)
+    return import_module(f"{__name__}.{version.replace('-', '_')}").PROMPT

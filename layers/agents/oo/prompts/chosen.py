@@ -1,0 +1,74 @@
+"""The material of one tip, chosen once for every version of the prompt: notes, tasks, recent tips, clock and bounds."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from oo.prompts.candidates import OfferedTasks, choose_tasks, draw_seed, draw_tasks
+from oo.prompts.clock_line import NO_CLOCK, ToldClock
+from oo.prompts.delivery import Delivery, delivery_of
+from oo.prompts.language import language_of
+from oo.prompts.recent import Recent, RecentTips, choose_recent
+from oo.prompts.slider import NEUTRAL, Slider, read_slider
+from oo.snapshot.tasks import Task
+from oo.snippets.omissions import Omission
+from oo.snippets.open_tasks import OpenTasks
+from oo.snippets.ranking import RankedSnippets, rank
+from oo.snippets.verdict import JudgedSnippet
+
+
+class Chosen(NamedTuple):
+    """What a version of the prompt puts into words.
+
+    `snippets` are all of the caller's with their verdicts, `ranked` the usable ones. `tasks` are on offer, first choice
+    first; `recent` tips come newest first; `dropped` names the tasks and recent tips that were not chosen.
+    `gives_locale` says that the caller named the language of `delivery`.
+    """
+
+    snippets: tuple[JudgedSnippet, ...]
+    ranked: RankedSnippets
+    open_tasks: OpenTasks
+    tasks: tuple[Task, ...]
+    recent: tuple[Recent, ...]
+    slider: Slider
+    delivery: Delivery
+    told_clock: ToldClock = NO_CLOCK
+    gives_locale: bool = False
+    dropped: tuple[Omission, ...] = ()
+
+
+def choose(
+    *,
+    snippets: Sequence[JudgedSnippet],
+    open_tasks: OpenTasks,
+    told_clock: ToldClock = NO_CLOCK,
+    science_destiny: int | None = NEUTRAL,
+    recent_tips: RecentTips = (),
+    locale: str | None = None,
+) -> Chosen:
+    """The material for one tip; the same arguments give the same material."""
+    slider, ranked = read_slider(science_destiny), rank(snippets)
+    offered = _offer(open_tasks, ranked, slider)
+    recent, not_recent = choose_recent(recent_tips)
+    language = language_of(locale, [task.title for task in offered.tasks])
+    return Chosen(
+        snippets=tuple(snippets),
+        ranked=ranked,
+        open_tasks=open_tasks,
+        tasks=offered.tasks,
+        recent=recent,
+        slider=slider,
+        delivery=delivery_of(slider, ranked.delivery, recent, language),
+        told_clock=told_clock,
+        gives_locale=locale is not None,
+        dropped=(*offered.dropped, *not_recent),
+    )
+
+
+def _offer(open_tasks: OpenTasks, ranked: RankedSnippets, slider: Slider) -> OfferedTasks:
+    """The tasks on offer: all that the evidence is about, so that facts and tasks match, then the top of the rest."""
+    named = list(dict.fromkeys(task for snippet in ranked.lines for task in snippet.tasks))
+    limit = max(len(named), 1) + slider.more_tasks
+    if not slider.band.drawn:
+        return choose_tasks(open_tasks, limit, first=named)
+    top = choose_tasks(open_tasks, 2 * limit, first=named)
+    return draw_tasks(top, limit, named, draw_seed(open_tasks))
