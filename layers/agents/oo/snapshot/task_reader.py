@@ -265,14 +265,14 @@ def _weighed(task: Task, weight: float | Unreadable | None) -> Task:
 
 
 def _with_dates(task: Task, clock: Clock, dates: Mapping[str, Midnight | None]) -> Task:
-    due, created, completed = task.due, task.created, task.completed
     whose_due = dates.get("due_at")
-    return task._replace(
-        due=due and as_date(due, whose_due, clock, end_of_date=True),
-        earlier_dues=tuple(as_date(each, whose_due, clock, end_of_date=True) for each in task.earlier_dues),
-        created=created and as_date(created, dates.get("created_at"), clock),
-        completed=completed and as_date(completed, dates.get("completed_at"), clock),
-    )
+    due = task.due and as_date(task.due, whose_due, clock, end_of_date=True)
+    created = task.created and as_date(task.created, dates.get("created_at"), clock)
+    completed = task.completed and as_date(task.completed, dates.get("completed_at"), clock)
+    if due is task.due and created is task.created and completed is task.completed and not task.earlier_dues:
+        return task
+    earlier_dues = tuple(as_date(each, whose_due, clock, end_of_date=True) for each in task.earlier_dues)
+    return task._replace(due=due, earlier_dues=earlier_dues, created=created, completed=completed)
 
 
 def _says_nothing(still_open: Sequence[Task]) -> bool:

@@ -111,5 +111,7 @@ def read_user_rows(
 def _with_dates(each: TaskCompletion, clock: Clock, dates: Mapping[str, Midnight | None]) -> TaskCompletion:
     completed = as_date(each.completed, dates.get("completed_at"), clock)
     due: Moment | None = each.due and as_date(each.due, dates.get("due_at"), clock, end_of_date=True)
+    if completed is each.completed and due is each.due and not each.earlier_dues:
+        return each
     earlier_dues = tuple(as_date(one, dates.get("due_at"), clock, end_of_date=True) for one in each.earlier_dues)
     return each._replace(completed=completed, due=due, earlier_dues=earlier_dues)
