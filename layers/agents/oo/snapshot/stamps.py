@@ -137,7 +137,9 @@ def _moment(at: datetime) -> Moment:
     if at.tzinfo is not UTC:
         ahead = at.utcoffset() or None
         at = at.astimezone(UTC)
-    return Moment(at - timedelta.resolution * at.microsecond if at.microsecond else at, False, ahead)  # noqa: FBT003  # as a keyword it takes a half longer
+    return Moment(
+        at - timedelta.resolution * at.microsecond if at.microsecond else at, False, ahead
+    )  # keywords take a half longer
 
 
 def _written(value: object) -> Written | Unreadable | None:
