@@ -4,20 +4,9 @@ from oo.agent_kit.manifest import InferredParam
 from oo.inference.estimate import Estimate
 from oo.inference.history import History
 from oo.statistics.dates_record import record_of_dates
-from oo.statistics.lateness import Lateness, lateness_at, newest_evidence
+from oo.statistics.lateness import Lateness
 from oo.statistics.sittings import in_sittings, sitting_weight
 from oo.statistics.weighted import decay_weight
-
-_EMPTY = Lateness((), ())
-
-
-def read_lateness(evidence: History, half_life_d: float | None) -> Lateness:
-    """How late dated tasks are, by the dates that were set first; also those that are still open."""
-    moment = evidence.moment
-    if moment is None:
-        return _EMPTY
-    newest = newest_evidence(evidence.dated, (each.completed.at for each in evidence.completions), moment)
-    return lateness_at(evidence.dated, moment, newest, half_life_d)
 
 
 def days_early(evidence: History, half_life_d: float | None) -> Lateness:
@@ -36,7 +25,7 @@ def days_early(evidence: History, half_life_d: float | None) -> Lateness:
 
 def dates_record(evidence: History, param: InferredParam) -> Estimate | None:
     """Whether dates are often missed or can be trusted, as a claim that begins and ends at weekly looks."""
-    lateness, moment = read_lateness(evidence, param.half_life_d), evidence.moment
+    lateness, moment = evidence.lateness(param.half_life_d), evidence.moment
     if not lateness.days or moment is None or param.half_life_d is None:
         return None
     done = [each.completed.at for each in evidence.completions]

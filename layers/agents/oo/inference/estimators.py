@@ -10,7 +10,7 @@ from typing import cast
 
 from oo.agent_kit.manifest import InferredParam
 from oo.inference.batching import batching_lift
-from oo.inference.dates import dates_record, days_early, read_lateness
+from oo.inference.dates import dates_record, days_early
 from oo.inference.day_counts import daily_rate, rest_days
 from oo.inference.estimate import Estimate, Estimator
 from oo.inference.history import History
@@ -45,7 +45,7 @@ def _done_per_active_day(evidence: History, half_life_d: float | None) -> _Sampl
 
 _MEASURES: Mapping[str, Callable[[History, float | None], _Sample]] = {
     "days_early": days_early,
-    "days_late": read_lateness,
+    "days_late": History.lateness,
     "done_per_active_day": _done_per_active_day,
 }
 

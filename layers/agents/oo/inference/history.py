@@ -1,7 +1,7 @@
 """One user's history as estimators see it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 
@@ -9,7 +9,7 @@ from oo.agent_kit.user_view import UserView
 from oo.snapshot.completions import TaskCompletion, ages_d, in_order
 from oo.snapshot.feedback import Episode, read_episodes
 from oo.snapshot.tasks import TaskList
-from oo.statistics.lateness import DatedTask, UserDays, dated_tasks
+from oo.statistics.lateness import DatedTask, Lateness, UserDays, dated_tasks, lateness_at, newest_evidence
 from oo.statistics.looks import Look, weekly_looks
 
 NEWEST_N = 2000
@@ -30,6 +30,7 @@ class History:
     asked_at: datetime | None = None
     zone_known: bool = True
     tasks: TaskList = TaskList()  # noqa: RUF009  # a tuple, which nothing changes
+    _lateness: dict[float | None, Lateness] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def days(self) -> UserDays:
@@ -40,6 +41,21 @@ class History:
     def dated(self) -> list[DatedTask]:
         """Tasks against the dates that were set for them first."""
         return dated_tasks(self.completions, self.tasks, self.days)
+
+    def lateness(self, half_life_d: float | None) -> Lateness:
+        """How late dated tasks are, by the dates that were set first; also those that are still open.
+
+        Four preferences are learned from it, so it is counted once.
+        """
+        if half_life_d not in self._lateness:
+            self._lateness[half_life_d] = self._lateness_at(half_life_d)
+        return self._lateness[half_life_d]
+
+    def _lateness_at(self, half_life_d: float | None) -> Lateness:
+        if self.moment is None:
+            return Lateness((), ())
+        newest = newest_evidence(self.dated, (each.completed.at for each in self.completions), self.moment)
+        return lateness_at(self.dated, self.moment, newest, half_life_d)
 
     @property
     def moment(self) -> datetime | None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from oo.agent_kit.manifest import InferredParam
-from oo.inference.dates import read_lateness
 from oo.inference.estimate import Estimate
 from oo.inference.history import History
 from oo.statistics.acceptance import taken_up
@@ -28,7 +27,7 @@ def weighted_share(evidence: History, param: InferredParam) -> Estimate | None:
 
 
 def _done_late(evidence: History, half_life_d: float | None) -> _Outcomes:
-    lateness = read_lateness(evidence, half_life_d)
+    lateness = evidence.lateness(half_life_d)
     return [float(days > 0) for days in lateness.days], lateness.weights
 
 
