@@ -13,6 +13,7 @@ from oo.contract.vocabulary import (
     ESTIMATE_UNITS,
     FEEDBACK_FIELDS,
     FEEDBACK_WORDS,
+    OUTCOMES,
     GONE_DATE,
     GONE_FLAG,
     LONGEST_ESTIMATE_MIN,
@@ -66,7 +67,7 @@ _FEEDBACK_VALUES = {
     "words_n": "the number of words of the tip, from 1 to 200; without it `dwell_ms` says nothing about length",
     "dwell_ms": "milliseconds. Where at least 5 of a user's are known and all are below 100, none counts",
     "serve_id": "the id of the answer with the tip, out of its receipt",
-    "tip_id": "the tip's own id",
+    "tip_id": "the tip's own id, or that of a candidate of `/generate`",
     "timezone": "the zone of a time without one",
 }
 _STATUS_MEANINGS = {
@@ -109,6 +110,7 @@ def _parts() -> dict[str, str]:
         "unitless": " and ".join(map("`{}`".format, UNITLESS_ESTIMATES)),
         "completions": _fields(COMPLETION_FIELDS, _COMPLETION_VALUES),
         "feedback": _fields(FEEDBACK_FIELDS, _FEEDBACK_VALUES),
+        "outcomes": ", ".join(map("`{}`".format, OUTCOMES)),
         "actions": _words("outcome", FEEDBACK_WORDS),
         "profile": ", ".join(f"`{name}` ({low:g} to {high:g})" for name, (low, high) in PROFILE_RANGES.items()),
         "mappings": "\n\n".join(map(_mapping, MAPPINGS)),

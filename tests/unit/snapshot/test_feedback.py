@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from oo.contract.vocabulary import FEEDBACK_WORDS
-from oo.snapshot.feedback import Episode, FeedbackRow, read_action, read_episodes, read_feedback
+from oo.contract.vocabulary import FEEDBACK_WORDS, OUTCOMES
+from oo.snapshot.feedback import Episode, FeedbackRow, read_action, read_episodes, read_feedback, worth
 from oo.snapshot.report import ListReport
 from oo.snapshot.words import word_key
 from testing.agent_snapshots import HOUR, MINUTE, iso
@@ -237,6 +237,36 @@ def test_a_glance_speaks_against_the_tip(dwell_ms: object, words_n: object, valu
     assert episodes(row("opened", dwell_ms=dwell_ms, words_n=words_n))[0].value == value
 
 
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_an_outcome_is_worth_what_its_episode_is(outcome: str) -> None:
+    """The one function that the history and the report of an experiment share."""
+    for dwell_ms, words_n in ((None, None), (2016, None), (2017, None), (2017, 40), (0, 1)):
+        [episode] = episodes(row(outcome, dwell_ms=dwell_ms, words_n=words_n))
+
+        assert worth(outcome, dwell_ms, words_n) == episode.value, (dwell_ms, words_n)
+
+
+@pytest.mark.parametrize(
+    ("actions", "outcome"),
+    [
+        (["shown", "opened", "done", "not_helpful"], "not_helpful"),
+        (["not_helpful", "helpful"], "not_helpful"),
+        (["helpful", "dismissed"], "helpful"),
+        (["done", "dismissed"], "done"),
+        (["done", "opened"], "done"),
+        (["snoozed", "dismissed"], "dismissed"),
+    ],
+)
+def test_what_was_sent_to_feedback_is_a_history(actions: list[str], outcome: str) -> None:
+    """A backend keeps one list: the bodies of one `serve_id` are one episode, hours apart and in any order."""
+    bodies = [
+        row(action, 90 * number, user_id="u", serve_id="5" * 32, comment=None) for number, action in enumerate(actions)
+    ]
+
+    for order in permutations(bodies):
+        assert [each.outcome for each in episodes(*order)] == [outcome]
+
+
 @pytest.mark.parametrize(("age_h", "weight"), [(0, 0), (23.9, 0), (24, 1), (90, 1)])
 def test_a_tip_that_was_only_shown_counts_from_the_next_day_on(age_h: float, weight: float) -> None:
     """Until it is a day old it may still be taken up; other outcomes count at once."""
@@ -281,7 +311,7 @@ def test_each_showing_starts_an_episode() -> None:
     assert [each.outcome for each in found] == ["dismissed", "done"]
 
 
-@pytest.mark.parametrize("key", ["serve_id", "tip_id", "serveId", "tipId"])
+@pytest.mark.parametrize("key", ["serve_id", "tip_id", "candidate_id", "serveId", "tipId", "candidateId"])
 def test_rows_of_one_id_are_one_tip(key: str) -> None:
     """Tips that come up within minutes are told apart by their ids, and one tip is one whatever time passes."""
     rows = [row("shown", 0, **{key: "a"}), row("shown", 1, **{key: "b"}), row("dismissed", 2, **{key: "b"})]
@@ -315,6 +345,8 @@ def test_rows_with_and_without_ids_do_not_mix() -> None:
         (({"serve_id": "s", "tip_id": "t1"}, {"serve_id": "s", "tip_id": "t2"}), 2),
         (({"serve_id": "s1", "tip_id": "t"}, {"serve_id": "s2", "tip_id": "t"}), 2),
         (({"serve_id": "s1", "tip_id": "t"}, {"serve_id": "s2", "tip_id": "t"}, {"tip_id": "t"}), 3),
+        (({"serve_id": "s", "candidate_id": "t1"}, {"serve_id": "s", "candidate_id": "t2"}), 2),
+        (({"serve_id": "s", "candidate_id": "t"}, {"serve_id": "s", "tip_id": "t"}, {"serve_id": "s"}), 1),
         (({"serve_id": 7}, {"serve_id": "7"}), 1),
         (({"tip_id": None, "tipId": "t"}, {"tip_id": "t", "tipId": "other"}), 1),
     ],

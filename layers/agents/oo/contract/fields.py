@@ -34,6 +34,7 @@ from oo.contract.vocabulary import (
     GONE_DATE,
     GONE_FLAG,
     MOST_EARLIER_DATES,
+    OUTCOMES,
     PROFILE_RANGES,
     RECURRING_TYPES,
     RECURS_FLAG,
@@ -232,8 +233,11 @@ FeedbackHistory = Annotated[
             f"{_words(FEEDBACK_WORDS)}. Case, blanks, `-` and `_` do not matter. `created_at` is a date and time; rows "
             "without one do not count. `dwell_ms` is how many milliseconds the tip was looked at, `words_n` how many "
             "words (1..200) it had: without it nothing is learned of how much is read. Rows with one "
-            "`serve_id` (that of the tip's receipt) or `tip_id` are about one tip; rows without an id are about one "
-            "tip until the next `shown` or a gap of 30 minutes. `timezone` is the zone of a time without one."
+            "`serve_id` (that of the tip's receipt, or of an answer of /generate, there beside the candidate's id) or "
+            "`tip_id` are about one tip and count as its strongest outcome: "
+            f"{', '.join(OUTCOMES)}, the strongest first. A row may be what was sent to `POST /feedback`, with its "
+            "`created_at`. Rows without an id are about one tip until the next `shown` or a gap of 30 minutes. "
+            "`timezone` is the zone of a time without one."
         ),
     ),
     BeforeValidator(_objects),

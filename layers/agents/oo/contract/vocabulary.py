@@ -203,7 +203,7 @@ FEEDBACK_FIELDS: Mapping[str, FieldKeys] = {
     "dwell_ms": FieldKeys(("dwell_ms", "dwellMs")),
     "words_n": FieldKeys(("words_n", "wordsN")),
     "serve_id": FieldKeys(("serve_id", "serveId")),
-    "tip_id": FieldKeys(("tip_id", "tipId")),
+    "tip_id": FieldKeys(("tip_id", "tipId", "candidate_id", "candidateId")),
     "timezone": ROW_ZONE,
 }
 """The fields of a row of feedback by their documented names."""
@@ -240,6 +240,9 @@ FEEDBACK_WORDS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """The words of `action` by outcome; compared without case, blanks, `-`, `_` and apostrophes, camelCase alike."""
+
+OUTCOMES = ("not_helpful", "helpful", "done", "dismissed", "snoozed", "opened", "shown")
+"""The outcomes of a tip, the strongest first: all feedback on one tip counts as its strongest outcome."""
 
 PROFILE_RANGES: Mapping[str, tuple[float, float]] = {
     "completion_rate_28d": (0.0, 1.0),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
-from oo.contract.vocabulary import FEEDBACK_FIELDS, FEEDBACK_WORDS
+from oo.contract.vocabulary import FEEDBACK_FIELDS, FEEDBACK_WORDS, OUTCOMES
 from oo.snapshot.clock import Moment
 from oo.snapshot.numbers import numeric
 from oo.snapshot.report import ListReport
@@ -21,7 +21,6 @@ WORDS_PER_MINUTE = 238  # silent reading of English, Brysbaert 2019
 UNSEEN_FOR = timedelta(hours=24)
 """A tip that was only shown may still be taken up for so long."""
 
-# Opening a tip counts against it when it was left before 40% of the time that its words take.
 _GLANCE_SHARE = 0.4
 _USUAL_WORDS_N = 20
 _MOST_WORDS_N = 200
@@ -31,9 +30,7 @@ _LEAST_DWELLS_N = 5
 _SHORTEST_DWELL_MS = 100
 
 _OUTCOME_OF = {word_key(word): outcome for outcome, words in FEEDBACK_WORDS.items() for word in words}
-# Strongest first.
-_OUTCOMES = ("not_helpful", "helpful", "done", "dismissed", "snoozed", "opened", "shown")
-_RANK = {action: rank for rank, action in enumerate(_OUTCOMES)}
+_RANK = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
 # How much an outcome says for the tip, and how heavily it weighs: a snooze is a wrong time, not a wrong tip.
 _VALUE_AND_WEIGHT = {
     "not_helpful": (0.0, 1.0),
@@ -247,15 +244,29 @@ def _order(episode: Episode) -> tuple[datetime, int, float, int]:
 
 
 def _episode(events: list[FeedbackRow]) -> Episode:
-    outcome = min((row.action for row in events), key=_RANK.__getitem__)
+    outcome = strongest(row.action for row in events)
     longest = max(row.dwell_ms for row in events)
     dwell_ms = longest if longest >= 0 else None
-    words_n = max(row.words_n for row in events)
-    value, weight = _VALUE_AND_WEIGHT[outcome]
-    glance_ms = _GLANCE_SHARE * reading_ms(words_n if words_n > 0 else _USUAL_WORDS_N)
-    if outcome == "opened" and dwell_ms is not None and dwell_ms < glance_ms:
-        value = 0.0
-    return Episode(events[0].at, outcome, value, weight, dwell_ms, words_n if words_n > 0 else None)
+    longest_words_n = max(row.words_n for row in events)
+    words_n = longest_words_n if longest_words_n > 0 else None
+    return Episode(
+        events[0].at, outcome, worth(outcome, dwell_ms, words_n), _VALUE_AND_WEIGHT[outcome][1], dwell_ms, words_n
+    )
+
+
+def strongest(outcomes: Iterable[str]) -> str:
+    """The one that an episode is reduced to; of none, ValueError."""
+    return min(outcomes, key=_RANK.__getitem__)
+
+
+def worth(outcome: str, dwell_ms: float | None = None, words_n: int | None = None) -> float:
+    """How much an outcome says for its tip: 1 or 0.
+
+    Opening it counts against it where the user left before 40% of the time that its words take, else 20 words.
+    """
+    value = _VALUE_AND_WEIGHT[outcome][0]
+    is_glance = dwell_ms is not None and dwell_ms < _GLANCE_SHARE * reading_ms(words_n or _USUAL_WORDS_N)
+    return 0.0 if outcome == "opened" and is_glance else value
 
 
 def reading_ms(words_n: float) -> float:
