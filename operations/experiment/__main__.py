@@ -1,0 +1,100 @@
+"""`make experiment NAME=…`: served tips and the feedback on them, by arm, with a verdict on the last line."""
+
+import argparse
+import os
+import re
+import signal
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from oo.bootstrap.settings import TraceSettings
+from oo.errors import ConfigError
+from operations.aws_lookup import NotPossible
+from operations.experiment.arms import Arm, Arms, collect
+from operations.experiment.log_lines import LogFile
+from operations.experiment.report import Report, report
+from operations.experiment.served_tips import Record
+from operations.experiment.traced_tips import TracedTips
+
+_NAME = re.compile(r"[a-z0-9-]{1,32}", re.ASCII)
+_MLFLOW = "mlflow"
+_FILE = "file"
+_MOST_NAMES = 5
+
+
+class Source(Protocol):
+    """Where served tips and feedback are read from; `name` is for the person at the terminal."""
+
+    name: str
+
+    def records(self, experiment: str) -> Iterator[Record]:
+        """The records of the experiment, perhaps among others; raises NotPossible."""
+
+
+def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> None:
+    """Print the report; a verdict ends the program with 0, anything else with one sentence and 1."""
+    parser = argparse.ArgumentParser(prog="make experiment", description="Compare the arms of an experiment.")
+    parser.add_argument("experiment", metavar="NAME", help="the experiment's name")
+    parser.add_argument("--from", dest="source", default="", help="`mlflow`, or a file of log lines")
+    parser.add_argument("--file", default="", help="the file of log lines, where --from does not name it")
+    parser.add_argument("--control", default="", help="the arm that the others are compared with")
+    chosen = parser.parse_args(arguments)
+    if not _NAME.fullmatch(chosen.experiment):
+        parser.error("NAME is 1 to 32 of a-z, 0-9 and -, as in the setting EXPERIMENT")
+    try:
+        found = _report(chosen, environment)
+    except NotPossible as problem:
+        sys.exit(str(problem))
+    print("\n".join(found.lines), flush=True)
+    if found.verdict is None:
+        sys.exit(found.missing)
+    print(f"\nverdict: {found.verdict}")
+
+
+def _report(chosen: argparse.Namespace, environment: Mapping[str, str]) -> Report:
+    source = _source(chosen.source, chosen.file, environment)
+    arms = collect(source.records(chosen.experiment), chosen.experiment)
+    if not arms.arms:
+        raise NotPossible(_nothing(arms, chosen.experiment, source))
+    return report(arms, _control(arms, chosen, environment.get("EXPERIMENT", "")), chosen.experiment)
+
+
+def _source(named: str, file: str, environment: Mapping[str, str]) -> Source:
+    path = file if file and named in ("", _FILE) else named
+    if path == _FILE and not Path(path).exists():
+        raise NotPossible("Name the file of log lines: FROM=service.log.")
+    if path and path != _MLFLOW:
+        return LogFile(Path(path))
+    try:
+        settings = TraceSettings.from_environment(environment)
+    except ConfigError as error:
+        raise NotPossible(f"{error}, so MLflow was not asked.") from None
+    if not settings.mlflow_tracking_uri:
+        raise NotPossible("MLFLOW_TRACKING_URI is not set: set it, or name a file of log lines: FROM=service.log.")
+    return TracedTips(settings)
+
+
+def _nothing(arms: Arms, experiment: str, source: Source) -> str:
+    if arms.nameless:
+        return f"{source.name} has tips of {experiment}, but none with a user: could the pseudonym's key not be read?"
+    shown = ", ".join(arms.others[:_MOST_NAMES])
+    others = f" It has tips of {shown}." if shown else ""
+    return f"{source.name} has no tip that an arm of the experiment {experiment} served.{others}"
+
+
+def _control(arms: Arms, chosen: argparse.Namespace, setting: str) -> Arm:
+    """The arm that is named, else the first of the setting, else the first by name. The served tips do not tell it."""
+    name, _, listed = setting.partition(":")
+    of_setting = listed.split("=")[0] if name == chosen.experiment else ""
+    named = chosen.control or of_setting or next(iter(arms.arms))
+    if chosen.control and named not in arms.arms:
+        raise NotPossible(f"{chosen.experiment} has no arm {named}: it has {', '.join(arms.arms)}.")
+    return arms.arms.get(named, Arm(named))
+
+
+if __name__ == "__main__":
+    # A reader that closes the pipe early, as `head` does, ends the program without a traceback.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    main()

@@ -1,0 +1,112 @@
+"""Served tips and feedback out of MLflow: the traces with the experiment's tag, and the assessments on them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from oo.bootstrap.settings import TraceSettings
+from oo.snapshot.feedback import read_action
+from operations.experiment.served_tips import Record, ServedTip, TipFeedback, number, share, text
+from operations.mlflow_api import MlflowApi
+
+PAGE = 500
+"""The most traces that MLflow gives at once."""
+
+_SERVED = "OK"
+"""The state of a trace whose request was answered with a tip."""
+
+
+class TracedTips:
+    """The traces of the MLflow experiment that the settings name. Raises NotPossible."""
+
+    def __init__(self, settings: TraceSettings) -> None:
+        self._api = MlflowApi(settings)
+        self.name = f"MLflow's {settings.mlflow_experiment_name}"
+
+    def records(self, experiment: str) -> Iterator[Record]:
+        """Each trace of the experiment as a served tip, then the feedback on it."""
+        with self._api.asked():
+            experiment_id = self._api.experiment_id()
+            token = ""
+            while experiment_id is not None:
+                page = self._api.search(experiment_id, f"tags.experiment = '{experiment}'", most=PAGE, page_token=token)
+                for trace in _objects(page.get("traces")):
+                    yield from _records(trace)
+                token = text(page.get("next_page_token")) or ""
+                if not token:
+                    return
+
+
+def _records(trace: Mapping[str, Any]) -> Iterator[Record]:
+    tags, metadata = _texts(trace.get("tags")), _texts(trace.get("trace_metadata"))
+    serve_id = tags.get("serve_id") or (text(trace.get("trace_id")) or "").removeprefix("tr-")
+    if trace.get("state") != _SERVED or not serve_id or not tags.get("experiment"):
+        return
+    assessments = [each for each in _objects(trace.get("assessments")) if each.get("valid", True)]
+    yield ServedTip(
+        serve_id=serve_id,
+        user=metadata.get("mlflow.trace.user"),
+        experiment=tags["experiment"],
+        arm=tags.get("arm"),
+        propensity=share(tags.get("propensity")),
+        is_degraded="degraded" in tags,
+        attempts=number(tags.get("attempts")),
+        cost_usd=number(tags.get("cost_usd")),
+        latency_ms=_milliseconds(trace.get("execution_duration")),
+        scores=dict(_scores(assessments)),
+    )
+    for each in assessments:
+        feedback = _feedback(serve_id, each)
+        if feedback is not None:
+            yield feedback
+
+
+def _feedback(serve_id: str, assessment: Mapping[str, Any]) -> TipFeedback | None:
+    """The worker's assessment; of the family `helpful`, the value says which of its two words it is."""
+    user, value = _source(assessment, "HUMAN"), _value(assessment)
+    outcome = read_action(assessment.get("assessment_name"))
+    if user is None or outcome is None or value is None:
+        return None
+    if outcome == "helpful" and value <= 0:
+        outcome = "not_helpful"
+    return TipFeedback(serve_id, user, outcome, number(_texts(assessment.get("metadata")).get("dwell_ms")))
+
+
+def _scores(assessments: list[Mapping[str, Any]]) -> Iterator[tuple[str, float]]:
+    for each in assessments:
+        name, value = text(each.get("assessment_name")), _value(each)
+        if _source(each, "CODE") is not None and name is not None and value is not None:
+            yield name, value
+
+
+def _source(assessment: Mapping[str, Any], kind: str) -> str | None:
+    """The id of a source of that kind."""
+    source = assessment.get("source")
+    if not isinstance(source, dict) or source.get("source_type") != kind:
+        return None
+    return str(source.get("source_id") or "")
+
+
+def _value(assessment: Mapping[str, Any]) -> float | None:
+    """A number, or a yes or no as 1 or 0."""
+    feedback = assessment.get("feedback")
+    value = feedback.get("value") if isinstance(feedback, dict) else None
+    return float(value) if isinstance(value, bool) else number(value)
+
+
+def _milliseconds(duration: object) -> float | None:
+    """A duration as protobuf writes it into JSON, `1.5s`."""
+    seconds = number(duration.removesuffix("s")) if isinstance(duration, str) else None
+    return None if seconds is None else seconds * 1000
+
+
+def _objects(value: object) -> list[Mapping[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _texts(value: object) -> dict[str, str]:
+    """The texts of an object that are not empty."""
+    return (
+        {name: each for name, each in value.items() if each and isinstance(each, str)}
+        if isinstance(value, dict)
+        else {}
+    )
