@@ -33,9 +33,17 @@ class MlflowApi:
         return Experiment(self._server, self._name).find(Deadline.after(REQUEST_S))
 
     def search(self, experiment_id: str, condition: str, *, most: int, page_token: str = "") -> Mapping[str, Any]:
-        """One page of the traces that match: `traces`, and `next_page_token` where there are more."""
+        """One page of the traces that match, newest first: `traces`, and `next_page_token` where there are more.
+
+        The token is an offset: a trace that comes meanwhile moves others to the next page, where they are met again.
+        """
         location = {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": experiment_id}}
-        body: dict[str, Any] = {"locations": [location], "filter": condition, "max_results": most}
+        body = {
+            "locations": [location],
+            "filter": condition,
+            "max_results": most,
+            "order_by": ["timestamp_ms DESC"],
+        }
         return self.post(_SEARCH, body | ({"page_token": page_token} if page_token else {}))
 
     def post(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:

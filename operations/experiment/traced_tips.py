@@ -1,5 +1,6 @@
 """Served tips and feedback out of MLflow: the traces with the experiment's tag, and the assessments on them."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,10 +17,11 @@ _SERVED = "OK"
 
 
 class TracedTips:
-    """The traces of the MLflow experiment that the settings name. Raises NotPossible."""
+    """The traces of the MLflow experiment that the settings name, `page` at once. Raises NotPossible."""
 
-    def __init__(self, settings: TraceSettings) -> None:
+    def __init__(self, settings: TraceSettings, *, page: int = PAGE) -> None:
         self._api = MlflowApi(settings)
+        self._page = page
         self.name = f"MLflow's {settings.mlflow_experiment_name}"
 
     def records(self, experiment: str) -> Iterator[Record]:
@@ -28,7 +30,9 @@ class TracedTips:
             experiment_id = self._api.experiment_id()
             token = ""
             while experiment_id is not None:
-                page = self._api.search(experiment_id, f"tags.experiment = '{experiment}'", most=PAGE, page_token=token)
+                page = self._api.search(
+                    experiment_id, f"tags.experiment = '{experiment}'", most=self._page, page_token=token
+                )
                 for trace in _objects(page.get("traces")):
                     yield from _records(trace)
                 token = text(page.get("next_page_token")) or ""
@@ -50,7 +54,7 @@ def _records(trace: Mapping[str, Any]) -> Iterator[Record]:
         propensity=share(tags.get("propensity")),
         is_degraded="degraded" in tags,
         attempts=number(tags.get("attempts")),
-        cost_usd=number(tags.get("cost_usd")),
+        cost_usd=_cost(metadata.get("mlflow.trace.cost", "")),
         latency_ms=_milliseconds(trace.get("execution_duration")),
         scores=dict(_scores(assessments)),
     )
@@ -91,6 +95,15 @@ def _value(assessment: Mapping[str, Any]) -> float | None:
     feedback = assessment.get("feedback")
     value = feedback.get("value") if isinstance(feedback, dict) else None
     return float(value) if isinstance(value, bool) else number(value)
+
+
+def _cost(written: str) -> float | None:
+    """The total that MLflow adds up over the spans; it writes it as JSON."""
+    try:
+        costs = json.loads(written)
+    except ValueError:
+        return None
+    return number(costs.get("total_cost")) if isinstance(costs, dict) else None
 
 
 def _milliseconds(duration: object) -> float | None:

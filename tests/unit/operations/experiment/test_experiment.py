@@ -55,7 +55,7 @@ def test_the_last_line_is_the_verdict(run: Run, first: tuple[int, ...], second: 
 
 def test_the_report_has_the_figures_of_each_arm(run: Run) -> None:
     """Acceptance is the mean over users, the difference is in points, and guardrails stand beside them."""
-    rest = {"attempts": 2, "cost_usd": None, "latency_ms": 300, "degraded_reason": "llm_timeout"}
+    rest: dict[str, Any] = {"attempts": 2, "cost_usd": None, "latency_ms": 300, "degraded_reason": "llm_timeout"}
     lines = run(
         text([*planted(CONTROL, 100, (2, 3)), *planted(OTHER, 100, (4, 5), **rest), feedback("x", "not_helpful")])
         + text(feedback(f"{OTHER}-{place}-0", "not_helpful", f"{OTHER}-{place}") for place in range(100))
