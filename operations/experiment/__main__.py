@@ -12,7 +12,7 @@ from typing import Protocol
 from oo.bootstrap.settings import TraceSettings
 from oo.errors import ConfigError
 from operations.aws_lookup import NotPossible
-from operations.experiment.arms import Arm, Arms, collect
+from operations.experiment.arms import ArmFigures, Arms, collect
 from operations.experiment.log_lines import LogFile
 from operations.experiment.report import Report, report
 from operations.experiment.served_tips import Record
@@ -84,14 +84,14 @@ def _nothing(arms: Arms, experiment: str, source: Source) -> str:
     return f"{source.name} has no tip that an arm of the experiment {experiment} served.{others}"
 
 
-def _control(arms: Arms, chosen: argparse.Namespace, setting: str) -> Arm:
+def _control(arms: Arms, chosen: argparse.Namespace, setting: str) -> ArmFigures:
     """The arm that is named, else the first of the setting, else the first by name. The served tips do not tell it."""
     name, _, listed = setting.partition(":")
     of_setting = listed.split("=")[0] if name == chosen.experiment else ""
     named = chosen.control or of_setting or next(iter(arms.arms))
     if chosen.control and named not in arms.arms:
         raise NotPossible(f"{chosen.experiment} has no arm {named}: it has {', '.join(arms.arms)}.")
-    return arms.arms.get(named, Arm(named))
+    return arms.arms.get(named, ArmFigures(named))
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ class Scores(NamedTuple):
 NO_SCORES = Scores(0, 0.0, 0.0)
 
 
-class Comparison(NamedTuple):
+class ArmComparison(NamedTuple):
     """An arm beside the control: the difference of means, and how far it may be off. No verdict for too few users."""
 
     difference: float
@@ -78,18 +78,18 @@ def ratio_p(users: Sequence[int], shares: Sequence[float]) -> float:
     return chi_square_tail(math.fsum((count - mean) ** 2 / mean for count, mean in expected), len(expected) - 1)
 
 
-def compare(control: Scores, arm: Scores, error_rate: float = ERROR_RATE) -> Comparison:
+def compare(control: Scores, arm: Scores, error_rate: float = ERROR_RATE) -> ArmComparison:
     """Compare by an asymptotic confidence sequence, which may be looked at after every user."""
     difference = arm.mean - control.mean
     smaller = min(control.users, arm.users)
     if not smaller:
-        return Comparison(difference, math.inf, None)
+        return ArmComparison(difference, math.inf, None)
     half = _half_width(smaller, control.variance / control.users + arm.variance / arm.users, error_rate)
     if smaller < FEWEST_USERS:
-        return Comparison(difference, half, None)
+        return ArmComparison(difference, half, None)
     if abs(difference) <= half:
-        return Comparison(difference, half, "not shown")
-    return Comparison(difference, half, "better" if difference > 0 else "worse")
+        return ArmComparison(difference, half, "not shown")
+    return ArmComparison(difference, half, "better" if difference > 0 else "worse")
 
 
 def _half_width(users: int, variance_of_difference: float, error_rate: float) -> float:

@@ -33,7 +33,7 @@ class Mean:
 
 
 @dataclass(slots=True)
-class Arm:
+class ArmFigures:
     """One arm. `propensities` are the shares of users that its lines name: more than one where the weights changed."""
 
     name: str
@@ -80,7 +80,7 @@ class Arms:
     the names of other experiments that were met.
     """
 
-    arms: Mapping[str, Arm]
+    arms: Mapping[str, ArmFigures]
     movers: int
     nameless: int
     others: tuple[str, ...]
@@ -88,7 +88,7 @@ class Arms:
 
 def collect(records: Iterable[Record], experiment: str) -> Arms:
     """The arms of the experiment; each served tip counts once, and only where its user was given an arm."""
-    arms: dict[str, Arm] = {}
+    arms: dict[str, ArmFigures] = {}
     user_of: dict[str, str] = {}
     arm_of: dict[str, str] = {}
     reception = Reception()
@@ -104,14 +104,14 @@ def collect(records: Iterable[Record], experiment: str) -> Arms:
             user_of[record.serve_id] = record.user
             if arm_of.setdefault(record.user, record.arm) != record.arm:
                 movers.add(record.user)
-            arms.setdefault(record.arm, Arm(record.arm)).add(record)
+            arms.setdefault(record.arm, ArmFigures(record.arm)).add(record)
     _score(arms, user_of, arm_of, reception)
     in_order = dict(sorted(arms.items(), key=lambda item: natural(item[0])))
     return Arms(in_order, len(movers), len(nameless), tuple(sorted(others)))
 
 
 def _score(
-    arms: Mapping[str, Arm], user_of: Mapping[str, str], arm_of: Mapping[str, str], reception: Reception
+    arms: Mapping[str, ArmFigures], user_of: Mapping[str, str], arm_of: Mapping[str, str], reception: Reception
 ) -> None:
     """Give each arm its users' scores: of a user's tips, the share that was accepted."""
     tips, accepted = Counter[str](), Counter[str]()

@@ -8,12 +8,12 @@ from operations.experiment.arm_statistics import (
     BROKEN_BELOW,
     ERROR_RATE,
     FEWEST_USERS,
-    Comparison,
+    ArmComparison,
     compare,
     more_users_needed,
     ratio_p,
 )
-from operations.experiment.arms import Arm, Arms
+from operations.experiment.arms import ArmFigures, Arms
 
 Verdict = Literal["better", "worse", "not shown", "broken"]
 
@@ -32,7 +32,7 @@ class Report:
     missing: str = ""
 
 
-def report(arms: Arms, control: Arm, experiment: str) -> Report:
+def report(arms: Arms, control: ArmFigures, experiment: str) -> Report:
     """Compare each arm with the control; with k arms beside it, each at an error rate of ERROR_RATE / k."""
     others = [arm for arm in arms.arms.values() if arm is not control]
     columns = [control, *others]
@@ -69,25 +69,25 @@ def _ratio(arms: Arms) -> tuple[str, list[str]]:
     return f"Ratio of users against the weights: p = {p:.2g}", reasons
 
 
-def _counts(columns: Sequence[Arm]) -> Iterator[str]:
+def _counts(columns: Sequence[ArmFigures]) -> Iterator[str]:
     yield from _row("users", [f"{arm.scores.users:,}" for arm in columns])
     yield from _row("weight", [" and ".join(f"{share:.0%}" for share in sorted(arm.propensities)) for arm in columns])
     yield from _row("tips", [f"{arm.tips:,}" for arm in columns])
 
 
-def _compared(columns: Sequence[Arm], found: Sequence[Comparison], rate: float) -> Iterator[str]:
+def _compared(columns: Sequence[ArmFigures], found: Sequence[ArmComparison], rate: float) -> Iterator[str]:
     yield from _row("acceptance, by user", [f"{arm.scores.mean:.1%}" for arm in columns])
     yield from _row("difference, points", ["", *(f"{100 * each.difference:+.1f}" for each in found)])
     yield from _row(f"{100 * (1 - rate):.3g}% interval, any day", ["", *(_interval(each) for each in found)])
     yield from _row("finding", ["", *(each.verdict or "too few users" for each in found)])
 
 
-def _interval(comparison: Comparison) -> str:
+def _interval(comparison: ArmComparison) -> str:
     low, high = (100 * (comparison.difference + sign * comparison.half_width) for sign in (-1, 1))
     return f"{low:+.1f} to {high:+.1f}"
 
 
-def _guardrails(columns: Sequence[Arm]) -> Iterator[str]:
+def _guardrails(columns: Sequence[ArmFigures]) -> Iterator[str]:
     """Figures that should not get worse; one that no arm knows has no row."""
     yield from _row("degraded", [_part(arm.degraded, arm) for arm in columns])
     yield from _row("not helpful", [_part(arm.not_helpful, arm) for arm in columns])
@@ -101,7 +101,7 @@ def _guardrails(columns: Sequence[Arm]) -> Iterator[str]:
         yield from _known(name, means, "{:.3f}".format)
 
 
-def _part(count: int, arm: Arm) -> str:
+def _part(count: int, arm: ArmFigures) -> str:
     return f"{count / arm.tips:.1%}" if arm.tips else "-"
 
 
@@ -115,7 +115,9 @@ def percentile(values: Sequence[float], percent: int) -> float | None:
     return sorted(values)[max(0, -(-len(values) * percent // 100) - 1)] if values else None
 
 
-def _needed(control: Arm, others: Sequence[Arm], found: Sequence[Comparison], rate: float) -> Iterator[str]:
+def _needed(
+    control: ArmFigures, others: Sequence[ArmFigures], found: Sequence[ArmComparison], rate: float
+) -> Iterator[str]:
     for arm, comparison in zip(others, found, strict=True):
         if comparison.verdict in ("better", "worse") or not control.scores.users:
             continue
@@ -125,7 +127,7 @@ def _needed(control: Arm, others: Sequence[Arm], found: Sequence[Comparison], ra
         yield f"{number} more users an arm would show this effect of {arm.name} (80% power)."
 
 
-def _missing(columns: Sequence[Arm], experiment: str) -> str:
+def _missing(columns: Sequence[ArmFigures], experiment: str) -> str:
     if len(columns) == 1:
         return f"{experiment} has no verdict: only {columns[0].name} has users, so there is nothing to compare it with."
     counts = ", ".join(f"{arm.name} has {arm.scores.users:,}" for arm in columns)

@@ -7,7 +7,7 @@ import pytest
 
 from oo.bootstrap.exporters import mlflow_exporter
 from oo.bootstrap.settings import TraceSettings
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from oo.deadline import Deadline
 from oo.telemetry.spans import SpanKind, Trace, recording, span
 from operations.experiment.__main__ import main

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from oo.bootstrap.settings import TraceSettings
-from oo.contract.pseudonym import hashed
+from oo.contract.shown_ids import hashed
 from operations.aws_lookup import NotPossible
 from operations.experiment.served_tips import ServedTip
 from operations.experiment.traced_tips import PAGE, TracedTips
