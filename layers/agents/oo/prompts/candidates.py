@@ -105,6 +105,7 @@ def task_line(ref: TaskRef, tasks: OpenTasks) -> str:
     return data_line(
         ref=ref.ref,
         title=ref.shown,
+        status="waits for somebody else" if task.waits else None,
         due="unknown" if task.due_unknown else due_text(task, tasks),
         importance=_importance(task.importance) if task.priority_known and tasks.ranks_by_priority else None,
         minutes=_minutes(task.estimate_min),

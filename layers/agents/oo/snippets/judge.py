@@ -13,7 +13,7 @@ from oo.snippets.arbiter import MOST_COMPARED, contradicted
 from oo.snippets.grammar import FREE_TEXT, MAX_CHARS, QUOTED, read_snippet
 from oo.snippets.open_tasks import OpenTasks
 from oo.snippets.ranking import NOBODY, RankedFor, rank, rank_of
-from oo.snippets.statements import statement_of
+from oo.snippets.statements import Made, statement_of
 from oo.snippets.verdict import JudgedSnippet, Verdict, with_verdicts
 from oo.untrusted_text.cleaning import clean, fold_clean, looks_like_instructions
 from oo.untrusted_text.crisis import may_tell_of_crisis
@@ -73,24 +73,28 @@ def _judge(place: int, snippet: AgentOutputSnippet, tasks: OpenTasks, now: datet
         tasks.is_withheld(task) for task in named.values() if task
     )
     clauses = read_snippet(text) if len(text) <= MAX_CHARS else None
+    kind = clauses.kind if clauses else Kind.ADVICE
+    made = statement_of(QUOTED.sub("«»", clauses.fact if clauses else text), kind)
+    # Without any tasks there is nothing to compare a quoted title with.
+    is_ghost = tasks.tells_titles and any(
+        task is None or (task.waits and not _says_that_it_waits(made, kind)) for task in named.values()
+    )
     return JudgedSnippet(
         place,
         snippet,
         _age_verdict(snippet, now)
-        or _text_verdict(text, named, tasks, is_withheld=is_withheld)
+        or _text_verdict(text, is_ghost=is_ghost, is_withheld=is_withheld)
         or _usable(snippet, named, tasks),
         age_s,
         agent_id=shorten(clean(snippet.agent_id), _AGENT_ID_CHARACTERS),
         text=text if clauses else f"{FREE_TEXT}{text}",
-        kind=clauses.kind if clauses else Kind.ADVICE,
+        kind=kind,
         strength=clauses.strength if clauses else 1,
         named=named,
         is_withheld=is_withheld,
         fact=clauses.fact if clauses else text,
         move=clauses.move if clauses else "",
-        made=statement_of(
-            QUOTED.sub("«»", clauses.fact if clauses else text), clauses.kind if clauses else Kind.ADVICE
-        ),
+        made=made,
     )
 
 
@@ -107,11 +111,13 @@ def _age_verdict(snippet: AgentOutputSnippet, now: datetime) -> Verdict | None:
     return Verdict.EXPIRED if is_expired else None
 
 
-def _text_verdict(
-    text: str, named: Mapping[str, Task | None], tasks: OpenTasks, *, is_withheld: bool
-) -> Verdict | None:
-    # Without any tasks there is nothing to compare a quoted title with.
-    if tasks.tells_titles and None in named.values():
+def _says_that_it_waits(made: Made, kind: str) -> bool:
+    """Whether a note speaks of a task that waits for somebody else, and does not ask to work on it."""
+    return made.statement.name == "waits" and kind not in (Kind.START, Kind.FINISH)
+
+
+def _text_verdict(text: str, *, is_ghost: bool, is_withheld: bool) -> Verdict | None:
+    if is_ghost:
         return Verdict.GHOST
     if is_withheld:
         return Verdict.WITHHELD

@@ -1,10 +1,11 @@
 """The tasks a prompt may speak of: read once, found by the title that a snippet quotes, put in order."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from oo.contract.leniency import NO_NOTES, BodyNotes
 from oo.contract.limits import LATEST_YEAR
@@ -71,12 +72,12 @@ class OpenTasks:
         return frozenset(key for key, due in dated if due and due.day(clock.zone) == clock.today)
 
     @cached_property
-    def _by_title(self) -> Mapping[str, Task]:
-        return {task.title.casefold(): task for task in reversed(self.tasks) if task.title}
+    def _titles(self) -> "_Titles":
+        return _titles_of(self.tasks)
 
     @cached_property
-    def _titles(self) -> list[str]:
-        return sorted(self._by_title)
+    def _waiting_titles(self) -> "_Titles":
+        return _titles_of(task for task in self.rows.task_list.set_aside if task.waits)
 
     @cached_property
     def _named(self) -> dict[str, Task | None]:
@@ -90,19 +91,12 @@ class OpenTasks:
     def named(self, quoted: str) -> Task | None:
         """The task with that title, which is clean; one that ends with an ellipsis may be cut short.
 
-        A title that is quoted with its markup or addresses is read as the tasks' titles are.
+        A title that is quoted with its markup or addresses is read as the tasks' titles are. Where no task that may be
+        named has the title, it is that of an open task that waits for somebody else: a note may say that it does.
         """
         if quoted not in self._named:
-            self._named[quoted] = self._found(quoted.casefold()) or self._found(read_title(quoted).casefold())
+            self._named[quoted] = self._titles.find_quoted(quoted) or self._waiting_titles.find_quoted(quoted)
         return self._named[quoted]
-
-    def _found(self, title: str) -> Task | None:
-        if title in self._by_title or not title.endswith(_ELLIPSIS):
-            return self._by_title.get(title)
-        beginning = title.removesuffix(_ELLIPSIS).rstrip()
-        nearest = self._titles[bisect_left(self._titles, beginning) :][:1]
-        found = beginning and nearest and nearest[0].startswith(beginning)
-        return self._by_title[nearest[0]] if found else None
 
     def is_withheld(self, task: Task) -> bool:
         """Whether the task's title, all of it, may tell of self-harm."""
@@ -116,6 +110,34 @@ class OpenTasks:
     def ranked(self) -> list[Task]:
         """All of them: dated ones by date, then the most important, then the oldest, then by title."""
         return sorted(self.tasks, key=_rank)
+
+
+class _Titles(NamedTuple):
+    """Some tasks by their case-folded titles, which are also in alphabetical order."""
+
+    tasks: Mapping[str, Task]
+    ordered: Sequence[str]
+
+    def find_quoted(self, quoted: str) -> Task | None:
+        """The task with a title as it is quoted, else as titles of tasks are read."""
+        return self._find(quoted.casefold()) or self._find(read_title(quoted).casefold())
+
+    def _find(self, title: str) -> Task | None:
+        if title in self.tasks or not title.endswith(_ELLIPSIS):
+            return self.tasks.get(title)
+        beginning = title.removesuffix(_ELLIPSIS).rstrip()
+        nearest = self.ordered[bisect_left(self.ordered, beginning) :][:1]
+        found = beginning and nearest and nearest[0].startswith(beginning)
+        return self.tasks[nearest[0]] if found else None
+
+
+def _titles_of(tasks: Iterable[Task]) -> _Titles:
+    """The tasks by title; of two with one title the first counts."""
+    by_title: dict[str, Task] = {}
+    for task in tasks:
+        if task.title:
+            by_title.setdefault(task.title.casefold(), task)
+    return _Titles(by_title, sorted(by_title))
 
 
 def read_open_tasks(

@@ -42,12 +42,16 @@ _REASONS = {
 
 
 class ShownTask(NamedTuple):
-    """A task as the prompt shows it. `estimate_min` bounds the step; the title is as it is shown."""
+    """A task as the prompt shows it. `estimate_min` bounds the step; the title is as it is shown.
+
+    One that waits for somebody else is on offer for the note that says so, and for nothing else.
+    """
 
     ref: str
     title: str
     due: str | None
     estimate_min: float | None = None
+    waits: bool = False
 
 
 class NoteText(NamedTuple):
@@ -127,21 +131,26 @@ def general(setting: Setting) -> Iterator[Draft]:
             yield Draft(content, reason, kind, "")
 
 
-def _awake(tasks: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setting) -> Iterator[Draft]:
+def _awake(offered: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setting) -> Iterator[Draft]:
+    tasks = _to_work_on(offered)
     spoken = [note for note in notes if note.move]
     for note in spoken:
-        yield from _from_note(note, tasks, setting)
+        yield from _from_note(note, offered, setting)
     for task in tasks:
         yield from _from_task(task, notes, setting)
     for task in tasks:
         yield from _in_few_words(setting.sentences.short, task, _TASK_KINDS, notes, setting)
     for note in notes:
-        if not tasks and not note.move:
+        if not offered and not note.move:
             yield from _own_words(note, None, setting)
 
 
-def _quiet(tasks: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setting) -> Iterator[Draft]:
-    sentences = setting.sentences
+def _to_work_on(offered: Iterable[ShownTask]) -> list[ShownTask]:
+    return [task for task in offered if not task.waits]
+
+
+def _quiet(offered: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setting) -> Iterator[Draft]:
+    tasks, sentences = _to_work_on(offered), setting.sentences
     reason = sentences.reasons.get("quiet", _REASONS["quiet"])
     for task in tasks:
         for content in _filled(sentences.quiet, task, {}, task.title, setting):
@@ -150,14 +159,14 @@ def _quiet(tasks: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setti
         yield from _in_few_words(sentences.quiet_short, task, _QUIET_KINDS, notes, setting)
 
 
-def _from_note(note: NoteText, tasks: Sequence[ShownTask], setting: Setting) -> Iterator[Draft]:
+def _from_note(note: NoteText, offered: Sequence[ShownTask], setting: Setting) -> Iterator[Draft]:
     statement = note.made.statement
     wordings = setting.sentences.statements.get(statement.topic)
-    task = _task_of(note, tasks)
+    task, any_task = _task_of(note, offered), next(iter(_to_work_on(offered)), None)
     if wordings is None or (task is None and statement.name not in _TAKES_ANY_TASK):
-        yield from _own_words(note, next(iter(tasks), None), setting)
+        yield from _own_words(note, any_task, setting)
         return
-    task = task or next(iter(tasks), None)
+    task = task or any_task
     if task is None:
         yield from _own_words(note, None, setting)
         return

@@ -23,7 +23,7 @@ def template_tip(context: TipContext) -> TipText:
     """The best of the template's tips that may be shown: notes come from outside, as a model's text does."""
     prompt, clock = context.prompt, context.open_tasks.clock
     tasks = [
-        ShownTask(ref.ref, ref.shown, due_text(ref.task, context.open_tasks), ref.task.estimate_min)
+        ShownTask(ref.ref, ref.shown, due_text(ref.task, context.open_tasks), ref.task.estimate_min, ref.task.waits)
         for ref in prompt.refs
     ]
     notes = [note_text(note(snippet, prompt.refs)) for snippet in rank(prompt.snippets).lines]
