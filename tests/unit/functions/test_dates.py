@@ -235,6 +235,43 @@ def test_what_holds_in_every_zone_is_said_without_one() -> None:
     assert any("has been open 43 days" in each for each in words)
 
 
+MOVES = {"due_history": ["2026-03-11", "2026-03-12", "2026-03-13"], "due_at": None}
+
+
+@for_each(
+    "case",
+    [
+        ("quick-win", {"created_at": "2026-03-10T23:00:00Z"}, "and has waited 2 days", False),
+        ("quick-win", {"created_at": "2026-03-05T23:00:00Z"}, "and has waited 7 days", True),
+        ("quick-win", {"created_at": "2026-03-06"}, "and has waited 6 days", False),
+        ("stale-task", {"created_at": "2026-03-08T10:00:00Z", **MOVES}, "and has been open 4 days", False),
+        ("stale-task", {"created_at": "2026-03-02T10:00:00Z", **MOVES}, "and has been open 10 days", True),
+    ],
+)
+def test_a_young_age_is_said_in_a_known_zone_only(case: tuple[str, dict[str, Any], str, bool]) -> None:
+    """At 10 in UTC days differ by one between zones; from a week on that is the same age."""
+    agent_id, fields, words, everywhere = case
+    row = {"id": "1", "title": "Sort it", "estimate_minutes": 5, **fields}
+    for zone, is_said in (("UTC", True), (..., everywhere)):
+        given = [
+            text(agent_id, tasks=[row], user_id=f"u{user}", timezone=zone, now_iso="2026-03-12T10:00:00Z")
+            for user in range(6)
+        ]
+
+        assert any(given)
+        assert any(words in each for each in given) is is_said, given
+        assert is_said or not any("day" in each for each in given), given
+
+
+def test_how_long_ago_a_short_chore_was_done_needs_a_zone_within_a_week() -> None:
+    row = {"id": "1", "title": "Water the plants", "estimate_minutes": 5, "recurrence": "daily"}
+    for day, everywhere in (("2026-03-09", False), ("2026-03-02", True)):
+        done = {"task_id": "1", "completed_at": f"{day}T10:00:00Z"}
+        given = [text("quick-win", tasks=[row], task_completions=[done], timezone=zone) for zone in ("UTC", ...)]
+
+        assert ["was last done" in each for each in given] == [True, everywhere]
+
+
 @for_each("agent_id", ["workload-balance", "peak-hours"])
 def test_agents_that_need_the_users_hour_are_silent_without_a_zone(agent_id: str) -> None:
     rows = [due("2026-03-12", id=f"t{place}", estimate_minutes=300) for place in range(9)]

@@ -137,6 +137,15 @@ def test_line_leaves_out_what_is_unknown() -> None:
     assert shown(row, now=False) == {"ref": "T1", "title": "Write proposal"}
 
 
+@pytest.mark.parametrize(("created_at", "age_days"), [("2025-11-13", None), ("2025-11-11", 7), ("2025-11-20", None)])
+def test_without_a_zone_only_a_week_and_more_is_an_age(created_at: str, age_days: int | None) -> None:
+    """Below it, zones count differently."""
+    tasks = read_open_tasks([{"title": "Write proposal", "created_at": created_at}], clock_at(NOW, None))
+    (ref,) = number_tasks(tasks.tasks)
+
+    assert json.loads(task_line(ref, tasks)).get("age_days") == age_days
+
+
 @pytest.mark.parametrize(
     ("priority", "word"),
     [

@@ -13,7 +13,7 @@ from oo.agent_kit.windows import daily_window
 from oo.agent_kit.wording import counted, minutes_phrase
 from oo.snapshot.clock import Clock, Moment
 from oo.snapshot.completions import last_done
-from oo.snapshot.tasks import Task, done_within
+from oo.snapshot.tasks import Task, done_within, told_age_days
 from oo.snippets.grammar import SnippetDraft
 
 _IMPORTANT = 0.75
@@ -160,8 +160,9 @@ def _waited(clock: Clock, top: Task, last: Mapping[str, Moment]) -> str:
     """For how long the task has waited; of one that recurs, how long ago it was done."""
     if top.recurs:
         done = last.get(top.id or "")
-        return f" and was last done {counted(clock.days_since(done), 'day')} ago" if done else ""
-    age_d = known_age_days(top, clock)
+        done_d = clock.days_told_since(done) if done else None
+        return f" and was last done {counted(done_d, 'day')} ago" if done_d else ""
+    age_d = told_age_days(top, clock)
     return f" and has waited {counted(age_d, 'day')}" if age_d and top.status_known else ""
 
 

@@ -13,7 +13,7 @@ from oo.agent_kit.rule_agent import RuleAgent
 from oo.agent_kit.user_view import UserView
 from oo.agent_kit.wording import counted
 from oo.snapshot.numbers import clamp
-from oo.snapshot.tasks import LONGEST_OVERDUE_D, Task, overdue_days, tie_order
+from oo.snapshot.tasks import LONGEST_OVERDUE_D, Task, overdue_days, tie_order, told_age_days
 from oo.snippets.grammar import SnippetDraft
 from oo.statistics.weighted import weighted_quantile
 
@@ -233,7 +233,7 @@ def _line(view: UserView, top: Task, wording: int) -> SnippetDraft:
 
 
 def _age_and_moves(view: UserView, top: Task) -> str:
-    age_d = known_age_days(top, view.clock)
+    age_d = told_age_days(top, view.clock)
     parts = [f"has been open {counted(age_d, 'day')}"] if age_d and top.status_known else []
     if top.moved_n >= MOVED_FROM_N:
         parts.insert(0, f"has been moved {top.moved_n} times")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from oo.agent_kit.wording import when_phrase
-from oo.snapshot.tasks import Task, age_days, tie_order
+from oo.snapshot.tasks import Task, tie_order, told_age_days
 from oo.snapshot.titles import given_title
 from oo.snippets.omissions import Item, Omission, Reason
 from oo.snippets.open_tasks import OpenTasks
@@ -109,7 +109,7 @@ def task_line(ref: TaskRef, tasks: OpenTasks) -> str:
         due="unknown" if task.due_unknown else due_text(task, tasks),
         importance=_importance(task.importance) if task.priority_known and tasks.ranks_by_priority else None,
         minutes=_minutes(task.estimate_min),
-        age_days=age_days(task, tasks.clock) if tasks.clock and not task.recurs else None,
+        age_days=told_age_days(task, tasks.clock) if tasks.clock else None,
     )
 
 

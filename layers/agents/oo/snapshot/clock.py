@@ -11,6 +11,7 @@ from typing import NamedTuple
 # Clocks of clients run ahead a little; what is further in the future is an error in the data.
 FUTURE_TOLERANCE = timedelta(minutes=5)
 DAY = timedelta(days=1)
+_TOLD_FROM_D = 7
 
 
 class Moment(NamedTuple):
@@ -80,6 +81,14 @@ class Clock(NamedTuple):
         # Zones lie more than a day apart, so an instant is at each hour of the day in one of them.
         days, rest = divmod(self.now - moment.at, DAY)
         return [days, days + 1] if rest else [days]
+
+    def days_told_since(self, moment: Moment) -> int | None:
+        """Local calendar days since the moment as they may be said; never below 0.
+
+        Where no zone is known, zones differ by a day: days of UTC say an age from a week on, and below it none.
+        """
+        days = max(0, self.days_since(moment))
+        return days if self.zone_known or days >= _TOLD_FROM_D else None
 
     def extremes(self) -> tuple["Clock", ...]:
         """The clocks of all zones that the user may live in, by the first and the last: one where the zone is known."""

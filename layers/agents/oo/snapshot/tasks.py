@@ -135,6 +135,11 @@ def age_days(task: Task, clock: Clock) -> int | None:
     return None if task.created is None else max(0, clock.days_since(task.created))
 
 
+def told_age_days(task: Task, clock: Clock) -> int | None:
+    """How many days a task has been open, as it may be said; None for one that recurs, whose age says nothing."""
+    return None if task.created is None or task.recurs else clock.days_told_since(task.created)
+
+
 def overdue_days(task: Task, clock: Clock) -> int | None:
     """Local calendar days past the due date, 0 on the day itself; None while the task is not past due.
 
