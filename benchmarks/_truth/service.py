@@ -16,6 +16,7 @@ from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.user_view import UserView, view_at
 from oo.agents.registry import all_agents, get_agent
 from oo.contract.agent_output import AgentOutput
+from oo.contract.shown_ids import hashed
 from oo.contract.snapshot import Snapshot
 from oo.contract.tips import RecommendRequest
 from oo.deadline import Deadline
@@ -149,6 +150,7 @@ class TipService:
             template_fallback=True,
             logger=logger,
             metrics=_Unmeasured(namespace="benchmarks.truth"),
+            pseudonym=hashed,
         )
 
     def tip(self, scene: Scene, said: Mapping[str, Said], science_destiny: int = 50, **others: object) -> Served:

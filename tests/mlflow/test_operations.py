@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MODEL_S = 0.2
 USAGE = {"input_tokens": 11, "output_tokens": 7, "total_tokens": 18}
-CANDIDATE = {name: TIP[name] for name in ("id", "content", "rationale")} | {"source": "llm"}
+CANDIDATE = {name: TIP[name] for name in ("id", "content", "kind", "rationale")} | {"source": "llm", "task_id": None}
 ASKED = {"messages": ANY, "model": "tip-generator", "temperature": 0.7}
 COUNTS = {"prompt_tokens": 11, "completion_tokens": 7, "model": "openai/gpt-4o", "attempts": 1}
 ATTEMPT = {
@@ -81,7 +81,7 @@ GENERATE = Operation(
         "llm_generate": (ASKED, {"content": ANY, "rationale": ANY}, COUNTS),
         "attempt": (ASKED, {"text": ANY}, ATTEMPT),
     },
-    {"prompt.version": "v2-grounded"},
+    {"serve_id": ANY, "prompt.version": "v2-grounded"},
     USAGE,
 )
 COMPUTE = Operation(

@@ -10,7 +10,7 @@ PAGE = ROOT / "docs" / "operations.md"
 
 
 def test_a_trace_is_found_as_the_page_says(tmp_path: Path) -> None:
-    """By the header of the answer, and by the trace id that the caller sent."""
+    """By the receipt of the answer, and by the trace id that the caller sent."""
     ports = {name: str(free_port()) for name in ("PORT", "AWS_PORT", "MODEL_PORT", "MLFLOW_PORT")}
     serve_mlflow, run = shell_blocks(PAGE, "## Rehearse on this machine")
     ask, open_trace, call, search = shell_blocks(PAGE, "### Find the trace of an answer")

@@ -6,6 +6,7 @@ import pytest
 
 from oo.contract.shown_ids import hashed
 from testing.fake_llm import TIP, FakeModel, fails, says
+from testing.mlflow_server import mlflow_client
 from tests.mlflow.conftest import Service
 from tests.mlflow.fixtures import COSTS, SNIPPET, TASKS, USER, precomputed, send, span_of, tree
 
@@ -50,6 +51,21 @@ def test_a_tips_trace_is_found_by_whom_and_what_it_was_for(service: Service, mod
     }
     assert root.attributes["agent_count"] == 1
     assert [message["role"] for message in span_of(trace, "llm_orchestrator").inputs["messages"]] == ["system", "user"]
+
+
+@pytest.mark.parametrize("path", ["/recommend", "/generate"])
+def test_the_trace_is_opened_by_the_serve_id(service: Service, model: FakeModel, path: str) -> None:
+    """Although the caller's own trace id is another one, which MLflow does not know."""
+    model.plan(USER, says(TIP))
+    sent = send(service, path)
+    service.traces(sent.caller_trace_id, 1)
+    serve_id = sent.body["receipt"]["serve_id"] if path == "/recommend" else sent.body["serve_id"]
+    trace = mlflow_client(service.server).get_trace(f"tr-{serve_id}")
+
+    assert trace.info.tags["serve_id"] == serve_id != sent.caller_trace_id
+    assert trace.info.tags["caller.trace_id"] == sent.caller_trace_id
+    with pytest.raises(Exception, match=sent.caller_trace_id):
+        mlflow_client(service.server).get_trace(f"tr-{sent.caller_trace_id}")
 
 
 def test_a_failed_request_leaves_its_trace(service: Service, model: FakeModel) -> None:

@@ -31,7 +31,18 @@ REFERENCE = "#/components/schemas/{model}"
 
 _KEYWORDS = (
     *("$ref", "anyOf", "items", "properties", "additionalProperties", "type", "enum", "const", "maximum", "minimum"),
-    *("maxLength", "minLength", "maxItems", "maxProperties", "required", "format", "title", "description", "default"),
+    *(
+        "maxLength",
+        "minLength",
+        "pattern",
+        "maxItems",
+        "maxProperties",
+        "required",
+        "format",
+        "title",
+        "description",
+        "default",
+    ),
     "examples",
 )
 """The order of a schema's keywords in the document: its structure, its type, its limits, its texts."""

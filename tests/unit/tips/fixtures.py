@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from oo.contract.shown_ids import hashed
 from oo.contract.tips import GenerateRequest, GenerateResponse, RecommendRequest, RecommendResponse
 from oo.deadline import Deadline
 from oo.llm.client import LiteLLMClient
@@ -27,6 +28,8 @@ NOW = datetime(2026, 7, 14, 9, 0, tzinfo=UTC)
 
 TIP = {"id": "t-1", "content": "Open the draft and write one line.", "rationale": "It has waited.", "kind": "advice"}
 """Of a kind that names no task."""
+
+USER = "user-7-long"
 
 HIDDEN = "canary-7f3a"
 """Stands in texts that no log line may hold."""
@@ -109,8 +112,9 @@ class Scene:
             template_fallback=template_fallback,
             logger=self.logger,
             metrics=self.metrics,
+            pseudonym=hashed,
         )
-        request = RecommendRequest.model_validate({"user_id": "user-7-long"} | body)
+        request = RecommendRequest.model_validate({"user_id": USER} | body)
         with recording(self.trace):
             return operation(request, self.call(seconds))
 
@@ -119,7 +123,7 @@ class Scene:
         operation = Generate(
             ask=self.ask(), default_prompt_version="v2-grounded", logger=self.logger, metrics=self.metrics
         )
-        request = GenerateRequest.model_validate({"user_id": "user-7-long"} | body)
+        request = GenerateRequest.model_validate({"user_id": USER} | body)
         with recording(self.trace):
             return operation(request, self.call())
 

@@ -24,9 +24,10 @@ def test_a_reply_becomes_candidates(wrap: Any) -> None:
 
     assert response.model_dump() == {
         "candidates": [
-            {"id": "tip-0", "content": "One.", "source": "llm", "rationale": None},
-            {"id": "t-1", "content": TIP["content"], "source": "llm", "rationale": TIP["rationale"]},
+            {"id": "tip-0", "content": "One.", "source": "llm", "kind": "advice", "rationale": None, "task_id": None},
+            TIP | {"source": "llm", "task_id": None},
         ],
+        "serve_id": scene.trace.trace_id,
         "model": "tip-generator",
         "prompt_version": "v2-grounded",
         "prompt_tokens": 11,

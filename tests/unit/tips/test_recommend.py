@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,6 +9,7 @@ import pytest
 
 from oo.agents.registry import all_manifests
 from oo.contract.kinds import Kind
+from oo.contract.shown_ids import hashed
 from oo.contract.tips import AgentOutputSnippet, RecommendRequest, SnippetState
 from oo.errors import (
     ConfigError,
@@ -19,8 +21,9 @@ from oo.errors import (
     UnknownPromptVersion,
 )
 from oo.prompts.versions import DEFAULT_RECOMMEND_VERSION, RECOMMEND_VERSIONS
+from oo.telemetry.spans import Trace
 from oo.tips.recommend import Recommend
-from tests.unit.tips.fixtures import HIDDEN, NOW, TIP, Scene, failed, replied
+from tests.unit.tips.fixtures import HIDDEN, NOW, TIP, USER, Scene, failed, replied
 
 OURS = all_manifests()[0]
 TASKS = [{"id": "a", "title": f"Pay rent {HIDDEN}"}, {"id": "b", "title": "Call"}]
@@ -72,6 +75,7 @@ def test_a_reply_becomes_a_tip_with_its_receipt() -> None:
             "serve_id": response.receipt.serve_id,
             "trace_id": scene.trace.correlation_id,
             "prompt_version": DEFAULT_RECOMMEND_VERSION,
+            "task_id": None,
             "attempts": 1,
             "cost_usd": 0.25,
             "degraded_reason": None,
@@ -325,6 +329,7 @@ def test_a_request_without_a_version_gets_the_default_of_the_setting(version: st
         template_fallback=False,
         logger=scene.logger,
         metrics=scene.metrics,
+        pseudonym=hashed,
         default_prompt_version=version,
     )
     for body in ({}, {"prompt_version": None}):
@@ -361,6 +366,7 @@ def test_an_unknown_default_is_a_setting_to_mend() -> None:
             template_fallback=False,
             logger=scene.logger,
             metrics=scene.metrics,
+            pseudonym=hashed,
             default_prompt_version="v2-grounded",
         )
 
@@ -388,6 +394,29 @@ def test_a_served_tip_is_one_log_line_without_its_text() -> None:
     assert (line["serve_id"], line["attempts"], line["prompt_tokens"]) == (response.receipt.serve_id, 1, 11)
     assert line["snippets"][0]["state"] == "unknown"
     assert HIDDEN not in scene.log.getvalue()
+
+
+def test_a_served_tip_is_logged_for_its_user_and_slider() -> None:
+    """The user by the pseudonym alone, so that lines can be grouped by it; the slider as it was used."""
+    scene = Scene(replied(TIP))
+    for setting in (0, 50, 100):
+        scene.recommend(science_destiny=setting)
+    scene.recommend()
+    lines = [line for line in scene.events if line["message"] == "recommend_served"]
+
+    assert [(line["user"], line["slider"]) for line in lines] == [(hashed(USER), at) for at in (0, 50, 100, 50)]
+    assert USER not in scene.log.getvalue()
+
+
+def test_the_serve_id_is_that_of_the_services_own_trace() -> None:
+    """Whatever the caller's trace is called, which the receipt names beside it."""
+    scene = Scene(replied(TIP))
+    scene.trace = Trace.begin("ab" * 16)
+    receipt = scene.recommend().receipt
+
+    assert receipt.serve_id == scene.trace.trace_id == scene.trace.tags["serve_id"]
+    assert receipt.trace_id == "ab" * 16 != receipt.serve_id
+    assert json.loads(scene.requests[0].headers["x-litellm-spend-logs-metadata"]) == {"serve_id": receipt.serve_id}
 
 
 def test_an_agent_of_a_callers_own_is_other_in_the_log() -> None:

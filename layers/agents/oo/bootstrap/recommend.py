@@ -53,6 +53,7 @@ def _operation(settings: Settings, shim: Shim, certificates: CertificateLoader) 
         template_fallback=settings.tip_fallback == "template",
         logger=shim.logger,
         metrics=shim.metrics,
+        pseudonym=shim.pseudonym,
         default_prompt_version=settings.default_recommend_version,
         max_tokens=settings.llm_max_tokens,
     )

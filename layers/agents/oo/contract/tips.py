@@ -160,6 +160,19 @@ class Tip(Body):
     rationale: str | None = None
 
 
+ServeId = Annotated[
+    str,
+    Field(
+        pattern="^[0-9a-f]{32}$",
+        description="Unique, made by the server: the id of its own trace, in MLflow `tr-` and this. Feedback names it.",
+    ),
+]
+TaskId = Annotated[
+    str | None,
+    Field(description="The caller's id of the open task that the tip is about; null where it names none with an id."),
+]
+
+
 class ReceiptSnippet(Body):
     """What became of one snippet. `age_s` is null where the caller sent no time."""
 
@@ -174,9 +187,10 @@ class ReceiptSnippet(Body):
 class Receipt(Body):
     """What a tip stood on."""
 
-    serve_id: str = Field(description="Unique, made by the server; feedback joins on it.")
+    serve_id: ServeId
     trace_id: str
     prompt_version: str
+    task_id: TaskId
     attempts: int
     cost_usd: float | None = Field(description="Null when unknown.")
     degraded_reason: str | None = Field(description="The code of the error that the template tip replaced.")
@@ -224,13 +238,16 @@ class Candidate(Body):
     id: str
     content: str
     source: Literal["llm"] = "llm"
+    kind: Kind = Kind.ADVICE
     rationale: str | None = None
+    task_id: TaskId
 
 
 class GenerateResponse(Body):
     """Answer of `POST /generate`; tokens are summed over every attempt."""
 
     candidates: list[Candidate]
+    serve_id: ServeId
     model: str
     prompt_version: str
     prompt_tokens: int

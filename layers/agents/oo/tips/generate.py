@@ -24,6 +24,7 @@ from oo.request_context import RequestContext
 from oo.snapshot.clock import clock_at
 from oo.snapshot.zones import user_zone
 from oo.telemetry.spans import SpanKind, span
+from oo.tips.named_task import task_id_of
 from oo.tips.shapes import several_objects
 from oo.tips.tip_text import ReplyPolicy, TipText, read_json, read_tip_text, with_stored_title
 
@@ -69,6 +70,7 @@ class Generate:
         started = context.deadline.clock()
         version = self._version(request.prompt_version)
         context.trace.user_id = request.user_id
+        context.trace.tags["serve_id"] = context.trace.trace_id
         context.trace.tags["prompt.version"] = version.version
         with span(
             "generate", SpanKind.CHAIN, user_id=request.user_id, n=request.n, prompt_version=version.version
@@ -77,13 +79,14 @@ class Generate:
                 spent = Spent()
                 prompt = build_prompt(request, version, context.now, context.default_zone)
                 found = self._ask(_question(request, prompt, context), context=context, spent=spent)
-                response = _response(request, prompt, found, spent)
+                response = _response(request, prompt, found, spent, serve_id=context.trace.trace_id)
                 root.outputs["candidates"] = [candidate.model_dump(mode="json") for candidate in response.candidates]
             finally:
                 latency_ms = root.attributes["latency_ms"] = round((context.deadline.clock() - started) * 1000)
         self._metrics.add_metric(name="CandidatesServed", unit=MetricUnit.Count, value=len(response.candidates))
         self._logger.info(
             "generate_served",
+            serve_id=response.serve_id,
             prompt_version=version.version,
             asked_for=request.n,
             candidates=len(response.candidates),
@@ -146,6 +149,7 @@ def _question(request: GenerateRequest, prompt: BuiltPrompt, context: RequestCon
             user_id=request.user_id,
             trace_id=context.trace.correlation_id,
             tags=("fn:generate", f"prompt:{prompt.version}"),
+            metadata={"serve_id": context.trace.trace_id},
         ),
         read=lambda text, *, is_cut: read_candidates(text, prompt, is_cut=is_cut),
     )
@@ -168,13 +172,22 @@ def read_candidates(text: str, prompt: BuiltPrompt, *, is_cut: bool = False) -> 
     return TipCandidates(tuple(usable), len(problems))
 
 
-def _response(request: GenerateRequest, prompt: BuiltPrompt, found: TipCandidates, spent: Spent) -> GenerateResponse:
+def _response(
+    request: GenerateRequest, prompt: BuiltPrompt, found: TipCandidates, spent: Spent, *, serve_id: str
+) -> GenerateResponse:
     chosen = found.words[: request.n]
     return GenerateResponse(
         candidates=[
-            Candidate(id=tip_id, content=words.content, rationale=words.rationale)
+            Candidate(
+                id=tip_id,
+                content=words.content,
+                kind=words.kind,
+                rationale=words.rationale,
+                task_id=task_id_of(words, prompt),
+            )
             for tip_id, words in zip(_ids(chosen), chosen, strict=True)
         ],
+        serve_id=serve_id,
         model=spent.model,
         prompt_version=prompt.version,
         prompt_tokens=spent.prompt_tokens,

@@ -1,7 +1,7 @@
 """One tip for one person, now: out of agents' snippets and tasks, by the language model or without it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger, Metrics
@@ -32,9 +32,10 @@ from oo.telemetry.metrics import count
 from oo.telemetry.reading_log import report_reading
 from oo.telemetry.spans import Span, SpanKind, Trace, span
 from oo.tips.context import TipContext, build_context
+from oo.tips.named_task import names_a_task, task_id_of
 from oo.tips.shapes import first_object
 from oo.tips.template_tip import template_tip
-from oo.tips.tip_text import ReplyPolicy, TipText, names_a_task, read_json, read_tip_text, with_stored_title
+from oo.tips.tip_text import ReplyPolicy, TipText, read_json, read_tip_text, with_stored_title
 from oo.untrusted_text.cleaning import fold
 
 MOST_TOKENS = 400
@@ -55,7 +56,8 @@ class Recommend:
     """Answers `POST /recommend`.
 
     Without `outputs` only the snippets in a request count. With `template_fallback` a failing model costs the caller
-    the model's words, not the tip. Raises UnknownPromptVersion, LLMError and ConfigError.
+    the model's words, not the tip. The log knows a user by `pseudonym`. Raises UnknownPromptVersion, LLMError and
+    ConfigError.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Recommend:
         template_fallback: bool,
         logger: Logger,
         metrics: Metrics,
+        pseudonym: Callable[[str], str | None],
         default_prompt_version: str = DEFAULT_RECOMMEND_VERSION,
         max_tokens: int = MOST_TOKENS,
     ) -> None:
@@ -79,14 +82,14 @@ class Recommend:
         self._template_fallback = template_fallback
         self._logger = logger
         self._metrics = metrics
+        self._pseudonym = pseudonym
 
     def __call__(self, request: RecommendRequest, context: RequestContext) -> RecommendResponse:
         """One tip and its receipt."""
         started = context.deadline.clock()
         version = self._version(request)
-        serve_id = context.trace.trace_id
         context.trace.user_id = request.user_id
-        context.trace.tags["serve_id"] = serve_id
+        context.trace.tags["serve_id"] = context.trace.trace_id
         context.trace.tags["prompt.version"] = version.version
         with span("recommend", SpanKind.CHAIN, **_asked(request)) as root:
             try:
@@ -96,12 +99,12 @@ class Recommend:
                 basis = build_context(request, snippets, context.now, context.default_zone, version=version)
                 reading = self._reported(basis)
                 spent = Spent()
-                tip = self._tip(basis, context, spent, serve_id)
-                response = _response(basis, tip, spent, context, serve_id, reading)
+                tip = self._tip(basis, context, spent)
+                response = _response(basis, tip, spent, context, reading)
                 _conclude(root, response, context.trace)
             finally:
                 latency_ms = root.attributes["latency_ms"] = round((context.deadline.clock() - started) * 1000)
-        self._report(response, spent, latency_ms)
+        self._report(request, response, spent, latency_ms)
         return response
 
     def _version(self, request: RecommendRequest) -> Orchestrator:
@@ -134,7 +137,7 @@ class Recommend:
         report_reading(reading, self._logger, self._metrics)
         return None if reading is None else Reading(reading)
 
-    def _tip(self, basis: TipContext, context: RequestContext, spent: Spent, serve_id: str) -> TipText:
+    def _tip(self, basis: TipContext, context: RequestContext, spent: Spent) -> TipText:
         question = Question(
             name="llm_orchestrator",
             messages=basis.prompt.messages,
@@ -144,7 +147,7 @@ class Recommend:
                 user_id=basis.request.user_id,
                 trace_id=context.trace.correlation_id,
                 tags=("fn:recommend", f"prompt:{basis.prompt.version}"),
-                metadata={"serve_id": serve_id},
+                metadata={"serve_id": context.trace.trace_id},
             ),
             read=_Reader(basis),
         )
@@ -155,7 +158,7 @@ class Recommend:
                 raise
             return template_tip(basis)._replace(degraded_reason=error.code)
 
-    def _report(self, response: RecommendResponse, spent: Spent, latency_ms: int) -> None:
+    def _report(self, request: RecommendRequest, response: RecommendResponse, spent: Spent, latency_ms: int) -> None:
         receipt = response.receipt
         count("TipServed", source=response.tip.source)
         if not any(snippet.state is SnippetState.FRESH for snippet in receipt.snippets):
@@ -168,6 +171,8 @@ class Recommend:
         self._logger.info(
             "recommend_served",
             serve_id=receipt.serve_id,
+            user=self._pseudonym(request.user_id),
+            slider=request.science_destiny,
             prompt_version=receipt.prompt_version,
             snippets=[_as_logged(snippet) for snippet in receipt.snippets],
             source=response.tip.source,
@@ -217,7 +222,7 @@ class _Reader:
 
 
 def _response(
-    basis: TipContext, tip: TipText, spent: Spent, context: RequestContext, serve_id: str, reading: Reading | None
+    basis: TipContext, tip: TipText, spent: Spent, context: RequestContext, reading: Reading | None
 ) -> RecommendResponse:
     return RecommendResponse(
         tip=Tip(
@@ -231,9 +236,10 @@ def _response(
         prompt_tokens=spent.prompt_tokens,
         completion_tokens=spent.completion_tokens,
         receipt=Receipt(
-            serve_id=serve_id,
+            serve_id=context.trace.trace_id,
             trace_id=context.trace.correlation_id,
             prompt_version=basis.prompt.version,
+            task_id=task_id_of(tip, basis.prompt),
             attempts=spent.attempts,
             cost_usd=spent.cost_usd,
             degraded_reason=tip.degraded_reason,

@@ -11,7 +11,6 @@ from oo.prompts.data_block import BuiltPrompt
 from oo.snapshot.titles import shorten
 from oo.snippets.grammar import QUOTED
 from oo.tips.shapes import whole_tip
-from oo.untrusted_text.cleaning import fold
 from oo.untrusted_text.plain_text import LONGEST_READ
 from oo.untrusted_text.reply_policy import Finding, Shown, finding_in, is_placeholder, shown
 
@@ -120,28 +119,6 @@ def with_stored_title(words: TipText, prompt: BuiltPrompt) -> TipText:
         return words
     content = QUOTED.sub(lambda _: f"«{title}»", words.content)
     return words._replace(content=content) if len(content) <= LONGEST_CONTENT else words
-
-
-_LEAST_SHARE = 0.6
-_WORD = re.compile(r"[^\W_]{3,}")
-
-
-def names_a_task(words: TipText, prompt: BuiltPrompt) -> bool:
-    """Whether the tip is about one of the offered tasks, by its ref, its title, or most of the title's words.
-
-    True where none is on offer.
-    """
-    if not prompt.refs or words.task_ref in {ref.ref for ref in prompt.refs}:
-        return True
-    told = fold(words.content)
-    among = frozenset(_WORD.findall(told))
-    return any(_is_named(fold(title), told, among) for title in prompt.titles)
-
-
-def _is_named(title: str, told: str, among: frozenset[str]) -> bool:
-    wanted = _WORD.findall(title)
-    share = sum(word in among for word in wanted) / len(wanted) if wanted else 0
-    return share >= _LEAST_SHARE or (bool(title) and title in told)
 
 
 def _unwrapped(fields: Mapping[str, Any]) -> Mapping[str, Any]:
