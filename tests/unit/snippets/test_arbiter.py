@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Any
 
 import pytest
@@ -220,6 +220,54 @@ def test_a_note_that_gives_way_makes_no_other_one_do_so() -> None:
     texts = [*about("Learn Portuguese", QUICK, GO), *about(ON_A_DAY, OVER), AHEAD]
 
     assert Verdict.CONTRADICTED not in [verdicts(texts, [*TASKS, LOOSE])[place] for place in (1, 2, 3)]
+
+
+FREE = "[plan|2] Fact: about 6 h of capacity left today. Move: give part of it to one thing that matters."
+UNDATED = [task for task in TASKS if task["id"] not in ("invoice", "notes")]
+
+
+@pytest.mark.parametrize(
+    ("texts", "ages", "gone"),
+    [
+        pytest.param([FREE, COUNT, NONE_DUE.replace("{}", LATER)], [0, 0, 0], [COUNT], id="a count that is none"),
+        pytest.param([FREE, BREAK, LIGHTER.replace("{}", LATER)], [0, 5, 0], [BREAK], id="a week that is over"),
+        pytest.param(
+            [*about("Learn Portuguese", KEEP, QUICK), AHEAD],
+            [0, 0, 0],
+            about("Learn Portuguese", QUICK),
+            id="a quick one",
+        ),
+    ],
+)
+def test_only_a_note_that_is_kept_silences(texts: list[str], ages: list[int], gone: list[str]) -> None:
+    """Whichever rule is asked first, and in whichever order the notes come."""
+    for order in permutations(zip(texts, ages, strict=True)):
+        found = verdicts([text for text, _ in order], [*UNDATED, LOOSE], [age for _, age in order])
+        lost = [text for (text, _), each in zip(order, found, strict=True) if each is Verdict.CONTRADICTED]
+
+        assert lost == gone, order
+
+
+def test_of_notes_that_give_way_in_a_circle_one_is_kept() -> None:
+    """The quick win gives way to the end of the working hours, this to the decision, and this to the quick win."""
+    texts = about(AT_AN_HOUR, QUICK, OVER, GO)
+    for pair in combinations(texts, 2):
+        assert len(losers([*pair])) == 1
+
+    assert verdicts(texts, TASKS).count(Verdict.CONTRADICTED) == len(texts) - 1
+
+
+def test_what_is_kept_agrees_and_is_all_that_does() -> None:
+    """Each note that gives way contradicts one of those that are kept."""
+    texts = [*about("Learn Portuguese", GO, WEIGHTY, KEEP, DEFER, TRUST), AHEAD, BREAK, ROOM, LOAD, COUNT]
+    for chosen in combinations(texts, 3):
+        found = dict(zip(chosen, verdicts(chosen, [*UNDATED, LOOSE]), strict=True))
+        kept = [text for text, verdict in found.items() if verdict is not Verdict.CONTRADICTED]
+
+        assert kept
+        assert Verdict.CONTRADICTED not in verdicts(kept, [*UNDATED, LOOSE]), kept
+        for lost in found.keys() - set(kept):
+            assert Verdict.CONTRADICTED in verdicts([lost, *kept], [*UNDATED, LOOSE]), (lost, kept)
 
 
 def test_many_notes_are_compared_in_bounded_time() -> None:

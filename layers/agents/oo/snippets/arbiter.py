@@ -5,7 +5,7 @@ the same rules.
 """
 
 from collections.abc import Callable
-from itertools import permutations
+from itertools import combinations
 
 from oo.contract.kinds import Kind
 from oo.snapshot.tasks import Task
@@ -32,15 +32,39 @@ MOST_COMPARED = 32
 
 
 def contradicted(ranked: RankedSnippets, tasks: OpenTasks) -> frozenset[int]:
-    """The places of the notes that give way. A note that gives way itself makes no other one do so."""
-    notes = ranked.lines[:MOST_COMPARED]
-    lost = {note.place for note in notes if _asks_for_work_in_quiet_hours(note, ranked)}
-    for rule in _RULES:
-        for loser, winner in permutations(notes, 2):
-            if loser.place not in lost and winner.place not in lost and rule(loser, winner, tasks):
-                lost.add(loser.place)
-    lost |= {note.place for note in notes if note.place not in lost and _offers_room_beside_a_pile(note, tasks)}
+    """The places of the notes that give way, each to a note that is kept.
+
+    A note is kept once all that it gives way to have given way themselves. Where notes give way in a circle, the one
+    that ranks first is kept.
+    """
+    lost = {
+        note.place
+        for note in ranked.lines[:MOST_COMPARED]
+        if _asks_for_work_in_quiet_hours(note, ranked) or _offers_room_beside_a_pile(note, tasks)
+    }
+    notes = [note for note in ranked.lines[:MOST_COMPARED] if note.place not in lost]
+    gives_way_to: dict[int, set[int]] = {note.place: set() for note in notes}
+    for one, other in combinations(notes, 2):
+        loser = _loser(one, other, tasks)
+        if loser is not None:
+            gives_way_to[loser.place].add((other if loser is one else one).place)
+    open_places = list(gives_way_to)
+    while open_places:
+        kept = next((place for place in open_places if gives_way_to[place].isdisjoint(open_places)), open_places[0])
+        beside = {place for place in open_places if kept in gives_way_to[place] or place in gives_way_to[kept]}
+        lost |= beside
+        open_places = [place for place in open_places if place != kept and place not in beside]
     return frozenset(lost)
+
+
+def _loser(one: JudgedSnippet, other: JudgedSnippet, tasks: OpenTasks) -> JudgedSnippet | None:
+    """The note of two that gives way, by the first rule that is about them."""
+    for rule in _RULES:
+        if rule(other, one, tasks):
+            return other
+        if rule(one, other, tasks):
+            return one
+    return None
 
 
 def _asks_for_work_in_quiet_hours(note: JudgedSnippet, ranked: RankedSnippets) -> bool:
