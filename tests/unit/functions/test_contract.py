@@ -77,6 +77,35 @@ def test_a_default_that_does_not_exist_is_a_setting_to_mend(
     assert exists or setting in body["detail"]
 
 
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "tone-2:orchestrator-1=50,orchestrator-2=40",
+        "tone-2:orchestrator-1=50,orchestrator-9=50",
+        "tone-2:orchestrator-1=50,slider-9=50",
+        "tone-2",
+    ],
+)
+def test_an_unusable_experiment_is_a_setting_to_mend(setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every caller of /recommend is told by a 503 without the setting's text; /generate has none."""
+    monkeypatch.setenv("LITELLM_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("LITELLM_API_KEY", "sk-planted")
+    monkeypatch.setenv("EXPERIMENT", setting)
+    given = {
+        function: json.loads(
+            invoke(load_handler(function), http_event("POST", f"/{function}", {"user_id": "u"}))["body"]
+        )
+        for function in ("recommend", "generate")
+    }
+
+    assert {function: body["code"] for function, body in given.items()} == {
+        "recommend": "config_error",
+        "generate": "llm_unreachable",
+    }
+    assert given["recommend"]["detail"].startswith("Unusable setting: EXPERIMENT (")
+    assert setting not in given["recommend"]["detail"]
+
+
 def test_without_a_proxy_the_tips_say_what_is_missing() -> None:
     """A function without its settings starts, and tells every caller which one it lacks."""
     given = invoke(load_handler("recommend"), http_event("POST", "/recommend", {"user_id": "u"}))

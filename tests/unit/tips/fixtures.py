@@ -19,6 +19,7 @@ from oo.llm.parameters import Parameters
 from oo.request_context import RequestContext
 from oo.telemetry.logs import make_logger, make_metrics
 from oo.telemetry.spans import Span, Trace, recording
+from oo.tips.experiment import TipExperiment
 from oo.tips.generate import Generate
 from oo.tips.recommend import OutputReader, Recommend
 from testing.wire import choice, completion
@@ -102,6 +103,7 @@ class Scene:
         outputs: OutputReader | None = None,
         *,
         template_fallback: bool = False,
+        experiment: TipExperiment | None = None,
         seconds: float = 25.0,
         **body: Any,
     ) -> RecommendResponse:
@@ -110,6 +112,7 @@ class Scene:
             ask=self.ask(),
             outputs=outputs,
             template_fallback=template_fallback,
+            experiment=experiment,
             logger=self.logger,
             metrics=self.metrics,
             pseudonym=hashed,

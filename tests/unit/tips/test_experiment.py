@@ -4,14 +4,18 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from typing import Any
 
 import pytest
 
-from oo.errors import ConfigError
+from oo.errors import ConfigError, UnknownPromptVersion
+from oo.prompts.versions import DEFAULT_RECOMMEND_VERSION
 from oo.tips.experiment import TipExperiment
+from tests.unit.tips.fixtures import TIP, Scene, failed, replied
 
 VERSIONS = ("orchestrator-1", "orchestrator-2")
 HALVES = "tone-2:orchestrator-1=50,orchestrator-2=50"
+SLIDER = "slider-1:slider-25=40,slider-75=60"
 IDS = [f"user-{number}" for number in range(100_000)]
 
 PROGRAM = f"""
@@ -156,3 +160,96 @@ def test_anything_else_is_an_error_that_names_the_variable_and_not_its_value(tex
         read(text)
 
     assert text.partition(":")[2] not in str(caught.value) or not text.partition(":")[2]
+
+
+@pytest.mark.parametrize(("user_id", "version"), [("user-1", "orchestrator-1"), ("user-2", "orchestrator-2")])
+def test_an_arm_is_the_version_of_the_prompt(user_id: str, version: str) -> None:
+    """Receipt, log line and trace name experiment and arm; the same user has the same arm each time."""
+    for _ in range(3):
+        scene = Scene(replied(TIP))
+        receipt = scene.recommend(experiment=read(HALVES), user_id=user_id).receipt
+        line = scene.event("recommend_served")
+
+        assert (receipt.prompt_version, receipt.model_dump()["experiment"]) == (
+            version,
+            {"name": "tone-2", "arm": version},
+        )
+        assert (line["experiment"], line["arm"], line["propensity"]) == ("tone-2", version, 0.5)
+        assert scene.trace.tags == scene.trace.tags | {
+            "experiment": "tone-2",
+            "arm": version,
+            "propensity": "0.5",
+            "attempts": "1",
+            "prompt.version": version,
+        }
+
+
+def test_an_arm_is_the_setting_of_the_slider() -> None:
+    """It is the one that the tip is made with, in the prompt of the default version."""
+    experiment = read(SLIDER)
+    for user_id in IDS[:8]:
+        slider = experiment.arm_of(user_id).slider
+        scene, same = Scene(replied(TIP)), Scene(replied(TIP))
+        receipt = scene.recommend(experiment=experiment, user_id=user_id).receipt
+        same.recommend(user_id=user_id, science_destiny=slider)
+
+        assert scene.conversations == same.conversations
+        assert scene.spans("recommend")[0].inputs["science_destiny"] == slider
+        assert receipt.prompt_version == DEFAULT_RECOMMEND_VERSION
+        assert scene.event("recommend_served")["propensity"] == {25: 0.4, 75: 0.6}[slider or 0]
+    assert {experiment.arm_of(user).slider for user in IDS[:8]} == {25, 75}
+
+
+@pytest.mark.parametrize(
+    ("setting", "body", "has_arm"),
+    [
+        (HALVES, {"prompt_version": "orchestrator-1"}, False),
+        (HALVES, {"prompt_version": "orchestrator-2"}, False),
+        (HALVES, {"prompt_version": None}, True),
+        (HALVES, {"science_destiny": 10}, True),
+        (SLIDER, {"science_destiny": 50}, False),
+        (SLIDER, {"science_destiny": 25}, False),
+        (SLIDER, {"science_destiny": None}, True),
+        (SLIDER, {"prompt_version": "orchestrator-1"}, False),
+        (SLIDER, {}, True),
+    ],
+)
+def test_a_request_may_choose_for_itself(setting: str, body: dict[str, Any], *, has_arm: bool) -> None:
+    """Then it is outside of the arms, and what it chose is used; null chooses nothing."""
+    scene, same = Scene(replied(TIP)), Scene(replied(TIP))
+    receipt = scene.recommend(experiment=read(setting), **body).receipt
+    same.recommend(**body)
+    line, shown = scene.event("recommend_served"), receipt.experiment
+
+    assert shown is not None
+    assert (shown.arm is not None, "arm" in scene.trace.tags) == (has_arm, has_arm)
+    assert (shown.name, scene.trace.tags["experiment"]) == (setting.partition(":")[0],) * 2
+    assert (line["experiment"], line.get("arm"), "propensity" not in line) == (shown.name, shown.arm, not has_arm)
+    assert has_arm or scene.conversations == same.conversations
+
+
+def test_without_an_experiment_nothing_names_one() -> None:
+    scene = Scene(replied(TIP))
+    receipt = scene.recommend().receipt
+    line = scene.event("recommend_served")
+
+    assert receipt.experiment is None
+    assert {"experiment", "arm", "propensity"} & line.keys() == set()
+    assert {"experiment", "arm", "propensity", "attempts"} & scene.trace.tags.keys() == set()
+
+
+def test_an_unknown_version_is_one_in_an_experiment_too() -> None:
+    with pytest.raises(UnknownPromptVersion):
+        Scene(replied(TIP)).recommend(experiment=read(HALVES), prompt_version="nonsense")
+
+
+def test_a_template_tip_counts_in_its_arm() -> None:
+    """A model that fails more often with one prompt is a difference between the arms."""
+    scene = Scene(failed(500))
+    receipt = scene.recommend(experiment=read(HALVES), template_fallback=True, user_id="user-2").receipt
+
+    assert (receipt.degraded_reason, receipt.model_dump()["experiment"]) == (
+        "llm_upstream_error",
+        {"name": "tone-2", "arm": "orchestrator-2"},
+    )
+    assert scene.trace.tags["attempts"] == str(receipt.attempts) == "3"

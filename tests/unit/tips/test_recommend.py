@@ -76,6 +76,7 @@ def test_a_reply_becomes_a_tip_with_its_receipt() -> None:
             "trace_id": scene.trace.correlation_id,
             "prompt_version": DEFAULT_RECOMMEND_VERSION,
             "task_id": None,
+            "experiment": None,
             "attempts": 1,
             "cost_usd": 0.25,
             "degraded_reason": None,

@@ -1,6 +1,7 @@
 """Compose `POST /recommend`."""
 
 import os
+from typing import TYPE_CHECKING
 
 from oo.bootstrap.lazy_import import defer_unused
 from oo.llm.tls import CertificateLoader
@@ -16,9 +17,13 @@ from oo.bootstrap.settings import Config, Settings
 from oo.contract.routes import RECOMMEND
 from oo.contract.tips import RecommendRequest, RecommendResponse
 from oo.errors import ConfigError
+from oo.prompts.versions import RECOMMEND_VERSIONS
 from oo.runtime.http_gateway import Endpoint, HttpGateway, Operation
 from oo.telemetry.instrumentation import Handler, Shim
 from oo.tips.recommend import OutputReader, Recommend
+
+if TYPE_CHECKING:
+    from oo.tips.experiment import TipExperiment  # imported where one is running
 
 ENDPOINT = Endpoint(RECOMMEND, RecommendRequest, RecommendResponse, "Turn agents' snippets and tasks into one tip.")
 
@@ -55,8 +60,17 @@ def _operation(settings: Settings, shim: Shim, certificates: CertificateLoader) 
         metrics=shim.metrics,
         pseudonym=shim.pseudonym,
         default_prompt_version=settings.default_recommend_version,
+        experiment=_experiment(settings),
         max_tokens=settings.llm_max_tokens,
     )
+
+
+def _experiment(settings: Settings) -> "TipExperiment | None":
+    if not settings.experiment:
+        return None
+    from oo.tips.experiment import TipExperiment  # noqa: PLC0415  # only where one is running
+
+    return TipExperiment.read(settings.experiment, RECOMMEND_VERSIONS)
 
 
 def _stored_outputs(settings: Settings, shim: Shim) -> OutputReader | None:

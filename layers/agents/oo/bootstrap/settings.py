@@ -105,6 +105,13 @@ class Settings(_Variables):
     default_recommend_version: str = Field(
         default="orchestrator-2", description="Prompt version of `/recommend` where the request names none."
     )
+    experiment: str = Field(
+        default="",
+        description=(
+            "Experiment of `/recommend`: `NAME:ARM=WEIGHT,ARM=WEIGHT`; an arm is a prompt version or `slider-N`, the "
+            "first is the control, weights sum to 100. Empty: none."
+        ),
+    )
     tip_fallback: Literal["off", "template"] = Field(
         default="off",
         description="`template`: `/recommend` answers with a tip made without a model when the model fails.",

@@ -184,6 +184,13 @@ class ReceiptSnippet(Body):
     reason: SnippetReason | None = Field(description="Null where the snippet was used.")
 
 
+class ReceiptExperiment(Body):
+    """The experiment that was running, and the user's arm."""
+
+    name: str
+    arm: str | None = Field(description="Null where the request named its own `prompt_version` or `science_destiny`.")
+
+
 class Receipt(Body):
     """What a tip stood on."""
 
@@ -191,6 +198,7 @@ class Receipt(Body):
     trace_id: str
     prompt_version: str
     task_id: TaskId
+    experiment: ReceiptExperiment | None = Field(default=None, description="Null where no experiment is running.")
     attempts: int
     cost_usd: float | None = Field(description="Null when unknown.")
     degraded_reason: str | None = Field(description="The code of the error that the template tip replaced.")

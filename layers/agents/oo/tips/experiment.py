@@ -8,8 +8,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from oo.contract.tips import ReceiptExperiment, RecommendRequest
 from oo.errors import ConfigError
 
 _NAME = re.compile(r"[a-z0-9-]{1,32}", re.ASCII)
@@ -30,6 +31,42 @@ class Arm(NamedTuple):
     def propensity(self) -> float:
         """The share of all users who have this arm."""
         return self.weight / _WHOLE
+
+
+class Assignment(NamedTuple):
+    """An experiment and the arm of one request in it: None where the caller chose for itself."""
+
+    experiment: str
+    arm: Arm | None
+
+    @property
+    def version(self) -> str | None:
+        """The version of the prompt that the arm asks for."""
+        return self.arm.name if self.arm is not None and self.arm.slider is None else None
+
+    def applied_to(self, request: RecommendRequest) -> RecommendRequest:
+        """The request with the arm's setting of the slider, where the arm is one."""
+        if self.arm is None or self.arm.slider is None:
+            return request
+        return request.model_copy(update={"science_destiny": self.arm.slider})
+
+    def receipt(self) -> ReceiptExperiment:
+        """The part of the receipt."""
+        return ReceiptExperiment(name=self.experiment, arm=self.arm.name if self.arm else None)
+
+    def logged(self) -> dict[str, Any]:
+        """The keys of the log line."""
+        arm = self.arm
+        return {
+            "experiment": self.experiment,
+            "arm": arm.name if arm else None,
+            "propensity": arm.propensity if arm else None,
+        }
+
+    def tags(self) -> dict[str, str]:
+        """The tags of the trace."""
+        arm = {"arm": self.arm.name, "propensity": f"{self.arm.propensity:g}"} if self.arm else {}
+        return {"experiment": self.experiment, **arm}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +112,13 @@ class TipExperiment:
                 return arm
         # The quotient of a place above 1 - 2**-54 rounds to 1.0, which no sum of weights is beyond.
         return next(arm for arm in reversed(self.arms) if arm.weight)
+
+    def assign(self, request: RecommendRequest) -> Assignment:
+        """The user's arm; none where the request names a version itself, or the slider that the arms would set."""
+        is_own = request.prompt_version is not None or (
+            self.is_of_slider and "science_destiny" in request.model_fields_set
+        )
+        return Assignment(self.name, None if is_own else self.arm_of(request.user_id))
 
 
 def _arm(text: str, versions: Collection[str]) -> Arm:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -38,6 +38,9 @@ from oo.tips.template_tip import template_tip
 from oo.tips.tip_text import ReplyPolicy, TipText, read_json, read_tip_text, with_stored_title
 from oo.untrusted_text.cleaning import fold
 
+if TYPE_CHECKING:
+    from oo.tips.experiment import Assignment, TipExperiment  # imported where one is running
+
 MOST_TOKENS = 400
 TEMPLATE_MODEL = "template"
 
@@ -70,12 +73,14 @@ class Recommend:
         metrics: Metrics,
         pseudonym: Callable[[str], str | None],
         default_prompt_version: str = DEFAULT_RECOMMEND_VERSION,
+        experiment: "TipExperiment | None" = None,
         max_tokens: int = MOST_TOKENS,
     ) -> None:
         try:
             self._default = get_orchestrator(default_prompt_version)
         except KeyError:
             raise ConfigError("DEFAULT_RECOMMEND_VERSION is not one of the versions of /recommend") from None
+        self._experiment = experiment
         self._ask = ask
         self._max_tokens = max_tokens
         self._outputs = outputs
@@ -87,7 +92,11 @@ class Recommend:
     def __call__(self, request: RecommendRequest, context: RequestContext) -> RecommendResponse:
         """One tip and its receipt."""
         started = context.deadline.clock()
-        version = self._version(request)
+        assigned = self._experiment.assign(request) if self._experiment else None
+        if assigned:
+            request = assigned.applied_to(request)
+            context.trace.tags |= assigned.tags()
+        version = self._version(request, assigned)
         context.trace.user_id = request.user_id
         context.trace.tags["serve_id"] = context.trace.trace_id
         context.trace.tags["prompt.version"] = version.version
@@ -100,21 +109,22 @@ class Recommend:
                 reading = self._reported(basis)
                 spent = Spent()
                 tip = self._tip(basis, context, spent)
-                response = _response(basis, tip, spent, context, reading)
+                response = _response(basis, tip, spent, context, reading, assigned)
                 _conclude(root, response, context.trace)
             finally:
                 latency_ms = root.attributes["latency_ms"] = round((context.deadline.clock() - started) * 1000)
-        self._report(request, response, spent, latency_ms)
+        self._report(request, response, spent, latency_ms, assigned)
         return response
 
-    def _version(self, request: RecommendRequest) -> Orchestrator:
-        """The version that the request names, else the default; raises UnknownPromptVersion."""
-        if request.prompt_version is None:
+    def _version(self, request: RecommendRequest, assigned: "Assignment | None") -> Orchestrator:
+        """The version that the request names, else its arm's, else the default; raises UnknownPromptVersion."""
+        named = request.prompt_version if request.prompt_version is not None else assigned and assigned.version
+        if named is None:
             return self._default
         try:
-            return get_orchestrator(request.prompt_version)
+            return get_orchestrator(named)
         except KeyError:
-            raise UnknownPromptVersion(request.prompt_version) from None
+            raise UnknownPromptVersion(named) from None
 
     def _snippets(self, request: RecommendRequest) -> Sequence[AgentOutputSnippet]:
         """The caller's snippets, or the stored ones where the caller said nothing about any."""
@@ -158,7 +168,14 @@ class Recommend:
                 raise
             return template_tip(basis)._replace(degraded_reason=error.code)
 
-    def _report(self, request: RecommendRequest, response: RecommendResponse, spent: Spent, latency_ms: int) -> None:
+    def _report(
+        self,
+        request: RecommendRequest,
+        response: RecommendResponse,
+        spent: Spent,
+        latency_ms: int,
+        assigned: "Assignment | None",
+    ) -> None:
         receipt = response.receipt
         count("TipServed", source=response.tip.source)
         if not any(snippet.state is SnippetState.FRESH for snippet in receipt.snippets):
@@ -174,6 +191,7 @@ class Recommend:
             user=self._pseudonym(request.user_id),
             slider=request.science_destiny,
             prompt_version=receipt.prompt_version,
+            **(assigned.logged() if assigned else {}),
             snippets=[_as_logged(snippet) for snippet in receipt.snippets],
             source=response.tip.source,
             kind=response.tip.kind.value,
@@ -222,7 +240,12 @@ class _Reader:
 
 
 def _response(
-    basis: TipContext, tip: TipText, spent: Spent, context: RequestContext, reading: Reading | None
+    basis: TipContext,
+    tip: TipText,
+    spent: Spent,
+    context: RequestContext,
+    reading: Reading | None,
+    assigned: "Assignment | None",
 ) -> RecommendResponse:
     return RecommendResponse(
         tip=Tip(
@@ -240,6 +263,7 @@ def _response(
             trace_id=context.trace.correlation_id,
             prompt_version=basis.prompt.version,
             task_id=task_id_of(tip, basis.prompt),
+            experiment=assigned.receipt() if assigned else None,
             attempts=spent.attempts,
             cost_usd=spent.cost_usd,
             degraded_reason=tip.degraded_reason,
@@ -254,3 +278,5 @@ def _conclude(root: Span, response: RecommendResponse, trace: Trace) -> None:
     root.outputs.update(tip_id=tip.id, content=tip.content, rationale=tip.rationale)
     if degraded_reason:
         trace.tags["degraded"] = degraded_reason
+    if response.receipt.experiment:
+        trace.tags["attempts"] = str(response.receipt.attempts)
