@@ -23,6 +23,7 @@ AWS = frozenset({"boto3", "botocore.session"})
 AGENTS = frozenset({"oo.agents.deadline_pressure.agent", "oo.agents.tip_receptivity"})
 RULES = frozenset({"datalogic_py"})
 MODEL = frozenset({"httpx"})
+EXPERIMENT = frozenset({"oo.tips.experiment"})
 
 LOADS = {
     "HealthFunction": frozenset[str](),
@@ -42,7 +43,7 @@ WITHOUT_AWS = {"AGENT_OUTPUTS_TABLE": "", "LITELLM_API_KEY_SECRET": "", "LLM_CIR
 
 def dear(modules: Iterable[str]) -> frozenset[str]:
     """Which of the modules are among those that only some functions may load, or none."""
-    return (NEVER | AWS | AGENTS | RULES | MODEL) & frozenset(modules)
+    return (NEVER | AWS | AGENTS | RULES | MODEL | EXPERIMENT) & frozenset(modules)
 
 
 def settings(function: Function) -> dict[str, str]:

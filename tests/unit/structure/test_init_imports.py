@@ -9,7 +9,7 @@ import pytest
 
 from local.deployment.environment import Surroundings
 from local.deployment.template import Function, load
-from testing.start_imports import AWS, LOADS, NEVER, dear, settings
+from testing.start_imports import AWS, EXPERIMENT, LOADS, NEVER, dear, settings
 
 ROOT = Path(__file__).parents[3]
 NOWHERE = "http://127.0.0.1:9"
@@ -44,6 +44,13 @@ def test_a_function_starts_with_what_its_requests_need(function: Function) -> No
 def test_a_table_brings_aws_into_the_start_of_recommend() -> None:
     """Only where it is configured."""
     assert loaded(FUNCTIONS["RecommendFunction"], AGENT_OUTPUTS_TABLE="table") == LOADS["RecommendFunction"] | AWS
+
+
+def test_an_experiment_brings_its_arms_into_the_start_of_recommend() -> None:
+    """Only where it is configured."""
+    setting = "tone-2:orchestrator-1=50,orchestrator-2=50"
+
+    assert loaded(FUNCTIONS["RecommendFunction"], EXPERIMENT=setting) == LOADS["RecommendFunction"] | EXPERIMENT
 
 
 def test_what_is_looked_for_can_be_found() -> None:

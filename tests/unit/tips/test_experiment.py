@@ -170,7 +170,7 @@ def test_an_arm_is_the_version_of_the_prompt(user_id: str, version: str) -> None
         receipt = scene.recommend(experiment=read(HALVES), user_id=user_id).receipt
         line = scene.event("recommend_served")
 
-        assert (receipt.prompt_version, receipt.model_dump()["experiment"]) == (
+        assert (receipt.prompt_version, receipt.experiment) == (
             version,
             {"name": "tone-2", "arm": version},
         )
@@ -222,9 +222,9 @@ def test_a_request_may_choose_for_itself(setting: str, body: dict[str, Any], *, 
     line, shown = scene.event("recommend_served"), receipt.experiment
 
     assert shown is not None
-    assert (shown.arm is not None, "arm" in scene.trace.tags) == (has_arm, has_arm)
-    assert (shown.name, scene.trace.tags["experiment"]) == (setting.partition(":")[0],) * 2
-    assert (line["experiment"], line.get("arm"), "propensity" not in line) == (shown.name, shown.arm, not has_arm)
+    assert (shown["arm"] is not None, "arm" in scene.trace.tags) == (has_arm, has_arm)
+    assert (shown["name"], scene.trace.tags["experiment"]) == (setting.partition(":")[0],) * 2
+    assert (line["experiment"], line.get("arm"), "propensity" not in line) == (shown["name"], shown["arm"], not has_arm)
     assert has_arm or scene.conversations == same.conversations
 
 
@@ -248,7 +248,7 @@ def test_a_template_tip_counts_in_its_arm() -> None:
     scene = Scene(failed(500))
     receipt = scene.recommend(experiment=read(HALVES), template_fallback=True, user_id="user-2").receipt
 
-    assert (receipt.degraded_reason, receipt.model_dump()["experiment"]) == (
+    assert (receipt.degraded_reason, receipt.experiment) == (
         "llm_upstream_error",
         {"name": "tone-2", "arm": "orchestrator-2"},
     )

@@ -184,11 +184,25 @@ class ReceiptSnippet(Body):
     reason: SnippetReason | None = Field(description="Null where the snippet was used.")
 
 
-class ReceiptExperiment(Body):
-    """The experiment that was running, and the user's arm."""
-
-    name: str
-    arm: str | None = Field(description="Null where the request named its own `prompt_version` or `science_destiny`.")
+ReceiptExperiment = Annotated[
+    dict[str, str | None],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "title": "ReceiptExperiment",
+            "description": "The experiment that was running, and the user's arm.",
+            "properties": {
+                "name": {"type": "string"},
+                "arm": {
+                    "anyOf": [{"type": "string"}, {"type": "null"}],
+                    "description": "Null where the request named its own `prompt_version` or `science_destiny`.",
+                },
+            },
+            "required": ["name", "arm"],
+        }
+    ),
+]
+"""`name` and `arm`. It is no model of its own: building one takes a third of a millisecond of each cold start."""
 
 
 class Receipt(Body):

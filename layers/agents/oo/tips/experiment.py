@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from oo.contract.tips import ReceiptExperiment, RecommendRequest
+from oo.contract.tips import RecommendRequest
 from oo.errors import ConfigError
 
 _NAME = re.compile(r"[a-z0-9-]{1,32}", re.ASCII)
@@ -50,9 +50,9 @@ class Assignment(NamedTuple):
             return request
         return request.model_copy(update={"science_destiny": self.arm.slider})
 
-    def receipt(self) -> ReceiptExperiment:
+    def receipt(self) -> dict[str, str | None]:
         """The part of the receipt."""
-        return ReceiptExperiment(name=self.experiment, arm=self.arm.name if self.arm else None)
+        return {"name": self.experiment, "arm": self.arm.name if self.arm else None}
 
     def logged(self) -> dict[str, Any]:
         """The keys of the log line."""
