@@ -212,7 +212,7 @@ class Receipt(Body):
     trace_id: str
     prompt_version: str
     task_id: TaskId
-    experiment: ReceiptExperiment | None = Field(default=None, description="Null where no experiment is running.")
+    experiment: ReceiptExperiment | None = Field(description="Null where no experiment is running.")
     attempts: int
     cost_usd: float | None = Field(description="Null when unknown.")
     degraded_reason: str | None = Field(description="The code of the error that the template tip replaced.")
