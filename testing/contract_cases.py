@@ -8,6 +8,7 @@ from oo.contract.limits import MAX_BODY_BYTES
 
 COMPUTE = "/agents/deadline-pressure/compute"
 INFER = "/agents/deadline-pressure/infer"
+SERVED = "bff8def915684475846643a4708a1c39"
 RECENT = ["body", "recent_tips", 1, "content"]
 NUMBERED = ",".join(f'"{number}":""' for number in range(95_000))
 JSON = {"content-type": "application/json"}
@@ -107,6 +108,16 @@ CASES = [
         user(context={"extra": dict.fromkeys(map(str, range(257)))}),
         ["body", "context", "extra"],
         "/generate",
+    ),
+    invalid("feedback without a tip", user(action="done"), ["body", "serve_id"], "/feedback"),
+    invalid("feedback without an action", user(serve_id=SERVED), ["body", "action"], "/feedback"),
+    invalid("an action of nobody", user(serve_id=SERVED, action="meh"), ["body", "action"], "/feedback"),
+    invalid("a serve id of 31 digits", user(serve_id=SERVED[1:], action="done"), ["body", "serve_id"], "/feedback"),
+    invalid(
+        "a comment of 501 characters",
+        user(serve_id=SERVED, action="done", comment="x" * 501),
+        ["body", "comment"],
+        "/feedback",
     ),
     Case("1.5 MB", 413, "payload_too_large", body=json.dumps(user(pad="x" * (MAX_BODY_BYTES * 3 // 2)))),
     Case("unknown path", 404, "not_found", path="/nowhere", method="GET"),

@@ -1,4 +1,4 @@
-"""An MLflow server as exports see it: it looks experiments up, takes traces over OTLP, and misbehaves as planned."""
+"""An MLflow server as this service sees it: experiments, traces over OTLP, assessments, and planned misbehaviour."""
 
 import json
 import threading
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from testing.fake_assessments import AssessmentTable, is_about_assessments
 from testing.raw_server import Connection, serving
 
 VERSION = b"3.17.2"
@@ -41,6 +42,9 @@ class FakeMlflow:
     requests: int = 0
     exports: list[Export] = field(default_factory=list)
     asked: threading.Event = field(default_factory=threading.Event)
+    assessments: AssessmentTable = field(default_factory=AssessmentTable)
+    landed: set[str] = field(default_factory=set)
+    """Ids of traces that are there beside those that were exported to it."""
 
     @property
     def trace_ids(self) -> list[str]:
@@ -69,6 +73,10 @@ class FakeMlflow:
             connection.send(http_answer(json.dumps({"trace": trace}).encode()))
         elif connection.head.startswith(b"GET /version "):
             connection.send(http_answer(VERSION, content_type="text/plain"))
+        elif is_about_assessments(connection.head):
+            landed = {f"tr-{trace_id}" for trace_id in (*self.trace_ids, *self.landed)}
+            status, fields = self.assessments.answer(connection.head, connection.body, landed)
+            connection.send(http_answer(json.dumps(fields).encode(), f"{status} Answer"))
         else:
             connection.send(http_answer(EXPERIMENT))
 

@@ -28,14 +28,21 @@ class running:  # noqa: N801  # reads as `with running(…)`
     def __init__(self, folder: Path, store: str) -> None:
         self._folder = folder
         self._store = store
+        self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> str:
-        port = free_port()
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> str:
+        """Start it and wait until it answers; its address, which is the same after a stop."""
         arguments = ["--backend-store-uri", self._store, "--artifacts-destination", str(self._folder / "artifacts")]
         with (self._folder / "server.log").open("wb") as log:
             self._process = subprocess.Popen(
-                [PYTHON, "-m", "mlflow", "server", "--port", str(port), "--workers", "1", *arguments],
+                [PYTHON, "-m", "mlflow", "server", "--port", str(self._port), "--workers", "1", *arguments],
                 cwd=self._folder,
                 env={
                     "PATH": os.environ["PATH"],
@@ -49,14 +56,16 @@ class running:  # noqa: N801  # reads as `with running(…)`
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        address = f"http://127.0.0.1:{port}"
+        address = f"http://127.0.0.1:{self._port}"
         eventually(lambda: self._is_up(address), START_TIMEOUT_S)
         return address
 
-    def __exit__(self, *_: object) -> None:
+    def stop(self) -> None:
+        """End it at once."""
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+            self._process = None
 
     def _is_up(self, address: str) -> bool:
         assert self._process is not None

@@ -34,6 +34,8 @@ LOADS = {
     "RecommendFunction": MODEL,
     "GenerateFunction": MODEL,
     "PrecomputeFunction": AGENTS | RULES | AWS,
+    "FeedbackFunction": AWS,
+    "FeedbackWorkerFunction": AWS,
 }
 """All that each loads of what is dear, where it needs no AWS: no table of outputs, no secret, no circuit is set."""
 

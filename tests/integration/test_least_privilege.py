@@ -96,8 +96,11 @@ def _known(resource: str) -> str:
 
 def events(name: str) -> list[dict[str, Any]]:
     """The function's event; for tips also without snippets, and of a user whose model fails until the circuit opens."""
-    files = {"ComputeWorkerFunction": "compute-worker"}
+    files = {"ComputeWorkerFunction": "compute-worker", "FeedbackWorkerFunction": "feedback-worker"}
     event = json.loads((ROOT / "events" / f"{files.get(name, name.removesuffix('Function').lower())}.json").read_text())
+    if name == "FeedbackWorkerFunction":
+        # What cannot be read goes to the dead letters.
+        return [event, {"Records": [event["Records"][0] | {"body": "{"}]}]
     if name not in ("RecommendFunction", "GenerateFunction"):
         return [event]
     body = {key: part for key, part in json.loads(event["body"]).items() if key != "agent_outputs"}
@@ -141,7 +144,12 @@ def test_a_function_may_do_what_it_does_and_nothing_else(account: Account, name:
 
 
 @pytest.mark.parametrize(
-    ("name", "queue"), [("PrecomputeFunction", "PrecomputeQueue"), ("ComputeWorkerFunction", "ComputeQueue")]
+    ("name", "queue"),
+    [
+        ("PrecomputeFunction", "PrecomputeQueue"),
+        ("ComputeWorkerFunction", "ComputeQueue"),
+        ("FeedbackWorkerFunction", "FeedbackQueue"),
+    ],
 )
 def test_a_poller_may_take_from_its_own_queue_alone(name: str, queue: str) -> None:
     """Lambda receives and deletes by the worker's role."""

@@ -26,6 +26,8 @@ EVENTS = {
     "RecommendFunction": "recommend",
     "GenerateFunction": "generate",
     "PrecomputeFunction": "precompute",
+    "FeedbackFunction": "feedback",
+    "FeedbackWorkerFunction": "feedback-worker",
 }
 EXPORTERS = frozenset({"google.protobuf", "opentelemetry"})
 REFUSED = http_event("POST", "/nowhere", {})

@@ -26,16 +26,22 @@ Sandbox = Callable[..., Emulator]
         ("InferFunction", "infer", "inferred_prefs"),
         ("RecommendFunction", "recommend", "tip"),
         ("GenerateFunction", "generate", "candidates"),
+        ("FeedbackFunction", "feedback", "accepted"),
     ],
 )
 def test_an_http_function_answers_its_event(sandbox: Sandbox, function: str, name: str, key: str) -> None:
     answer = sandbox(function).invoke(sample_event(name))
 
-    assert (answer["statusCode"], key in json.loads(answer["body"])) == (200, True)
+    assert (answer["statusCode"], key in json.loads(answer["body"])) == (202 if name == "feedback" else 200, True)
 
 
 @pytest.mark.parametrize(
-    ("function", "name"), [("PrecomputeFunction", "precompute"), ("ComputeWorkerFunction", "compute-worker")]
+    ("function", "name"),
+    [
+        ("PrecomputeFunction", "precompute"),
+        ("ComputeWorkerFunction", "compute-worker"),
+        ("FeedbackWorkerFunction", "feedback-worker"),
+    ],
 )
 def test_a_worker_finishes_its_event(sandbox: Sandbox, function: str, name: str) -> None:
     """A batch of good records leaves none to deliver again."""

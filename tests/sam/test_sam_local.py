@@ -23,16 +23,22 @@ Invoke = Callable[[str, Path], Any]
         ("InferFunction", "infer", "inferred_prefs"),
         ("RecommendFunction", "recommend", "tip"),
         ("GenerateFunction", "generate", "candidates"),
+        ("FeedbackFunction", "feedback", "accepted"),
     ],
 )
 def test_a_function_answers_its_event(invoke: Invoke, function: str, event: str, key: str) -> None:
     answer = invoke(function, EVENTS / f"{event}.json")
 
-    assert (answer["statusCode"], key in json.loads(answer["body"])) == (200, True)
+    assert (answer["statusCode"], key in json.loads(answer["body"])) == (202 if event == "feedback" else 200, True)
 
 
 @pytest.mark.parametrize(
-    ("function", "event"), [("PrecomputeFunction", "precompute"), ("ComputeWorkerFunction", "compute-worker")]
+    ("function", "event"),
+    [
+        ("PrecomputeFunction", "precompute"),
+        ("ComputeWorkerFunction", "compute-worker"),
+        ("FeedbackWorkerFunction", "feedback-worker"),
+    ],
 )
 def test_a_worker_finishes_its_event(invoke: Invoke, function: str, event: str) -> None:
     assert invoke(function, EVENTS / f"{event}.json") == {"batchItemFailures": []}

@@ -20,10 +20,18 @@ ORIGINS = CHOICES["cors"]["CorsOrigins"].split(",")
 TOPIC = CHOICES["topic"]["AlarmTopicArn"]
 
 ASKS_THE_MODEL = ("RecommendRole", "GenerateRole")
-NAMES_USERS = (*ASKS_THE_MODEL, "ComputeRole", "InferRole", "PrecomputeRole", "ComputeWorkerRole")
+NAMES_USERS = (
+    *ASKS_THE_MODEL,
+    "ComputeRole",
+    "InferRole",
+    "PrecomputeRole",
+    "ComputeWorkerRole",
+    "FeedbackRole",
+    "FeedbackWorkerRole",
+)
 """Whose functions know of users; their traces and lines name them by pseudonyms."""
 
-ABOUT_A_USER = ("ComputeFunction", "InferFunction", "RecommendFunction", "GenerateFunction")
+ABOUT_A_USER = ("ComputeFunction", "InferFunction", "RecommendFunction", "GenerateFunction", "FeedbackFunction")
 CALLER = ("integration.requestId", "identity.userArn", "identity.sourceIp")
 """Of the caller, beside the claim."""
 
@@ -147,13 +155,19 @@ def _allowed(deployment: Deployment, role: str) -> Iterator[tuple[str, str]]:
 def _expected(choices: frozenset[str]) -> dict[str, set[tuple[str, str]]]:
     telemetry = {("logs:CreateLogStream", "ServiceLogGroup.Arn"), ("logs:PutLogEvents", "ServiceLogGroup.Arn")}
     telemetry |= {(action, "*") for action in TRACES}
-    functions = ("Health", "Registry", "Compute", "Infer", "Recommend", "Generate", "Precompute", "ComputeWorker")
+    functions = (
+        *("Health", "Registry", "Compute", "Infer", "Recommend", "Generate", "Feedback"),
+        *("Precompute", "ComputeWorker", "FeedbackWorker"),
+    )
     may = {f"{name}Role": set(telemetry) for name in functions}
     may["RecommendRole"].add(("dynamodb:Query", "AgentOutputsTable.Arn"))
     may["PrecomputeRole"] |= {(action, "PrecomputeQueue.Arn") for action in POLLS}
     may["PrecomputeRole"].add(("sqs:SendMessage", "ComputeQueue.Arn"))
     may["ComputeWorkerRole"] |= {(action, "ComputeQueue.Arn") for action in POLLS}
     may["ComputeWorkerRole"].add(("dynamodb:PutItem", "AgentOutputsTable.Arn"))
+    may["FeedbackRole"].add(("sqs:SendMessage", "FeedbackQueue.Arn"))
+    may["FeedbackWorkerRole"] |= {(action, "FeedbackQueue.Arn") for action in POLLS}
+    may["FeedbackWorkerRole"].add(("sqs:SendMessage", "FeedbackDeadLetterQueue.Arn"))
     if "secret" in choices:
         for role, parameter in _readers():
             may[role].add(("secretsmanager:GetSecretValue", CHOICES["secret"][parameter]))
@@ -163,9 +177,11 @@ def _expected(choices: frozenset[str]) -> dict[str, set[tuple[str, str]]]:
             may[role] |= {(f"dynamodb:{name}", "CircuitTable.Arn") for name in ("GetItem", "PutItem", "UpdateItem")}
     if "key" in choices:
         key = CHOICES["key"]["KmsKeyArn"]
-        for role in (*ASKS_THE_MODEL, "PrecomputeRole", "ComputeWorkerRole"):
+        senders = ("PrecomputeRole", "FeedbackRole", "FeedbackWorkerRole")
+        for role in (*ASKS_THE_MODEL, *senders, "ComputeWorkerRole"):
             may[role].add(("kms:Decrypt", key))
-        may["PrecomputeRole"].add(("kms:GenerateDataKey", key))
+        for role in senders:
+            may[role].add(("kms:GenerateDataKey", key))
     return may | {"DeploymentRole": set(_of_deployments(functions))}
 
 

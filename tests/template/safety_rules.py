@@ -10,12 +10,13 @@ from tests.unit.structure.template_rules import looks_like_a_secret
 
 TWO_WEEKS_S = 14 * 24 * 3600
 DELIVERIES = 5
+UNTIL_MLFLOW_IS_BACK = 1000
 MOST_CALLS = 900
 KEY = CHOICES["key"]["KmsKeyArn"]
 WATCHES_DEPLOYMENTS = {"FunctionErrorAlarm", "ServerErrorAlarm"}
 ALARMS = {
     *WATCHES_DEPLOYMENTS,
-    *(f"{queue}{what}Alarm" for queue in ("Precompute", "Compute") for what in ("DeadLetter", "QueueAge")),
+    *(f"{queue}{what}Alarm" for queue in ("Precompute", "Compute", "Feedback") for what in ("DeadLetter", "QueueAge")),
     "ServerErrorHourAlarm",
     "OutageAlarm",
     "ClientErrorAlarm",
@@ -108,7 +109,10 @@ def functions_say_what_they_take(deployment: Deployment) -> Iterator[str]:
 
 
 def failed_messages_come_again_and_are_kept(deployment: Deployment) -> Iterator[str]:
-    """Each one by itself, five times, hidden for six timeouts of its function; then it lies where none is lost."""
+    """Each one by itself, five times, hidden for six timeouts of its function; then it lies where none is lost.
+
+    Feedback comes again for as long as SQS keeps it: its worker itself gives up what is a message's own fault.
+    """
     queues, functions = deployment.of_type("AWS::SQS::Queue"), deployment.of_type("AWS::Lambda::Function")
     for name, source in deployment.of_type("AWS::Lambda::EventSourceMapping").items():
         queue = queues[source["EventSourceArn"].removesuffix(".Arn")]
@@ -117,9 +121,10 @@ def failed_messages_come_again_and_are_kept(deployment: Deployment) -> Iterator[
             yield f"{name} hides a message too short"
         redrive = queue.get("RedrivePolicy", {})
         letters = queues.get(redrive.get("deadLetterTargetArn", "").removesuffix(".Arn"), {})
-        if redrive.get("maxReceiveCount") != DELIVERIES or not letters:
+        deliveries = UNTIL_MLFLOW_IS_BACK if name.startswith("Feedback") else DELIVERIES
+        if redrive.get("maxReceiveCount") != deliveries or not letters:
             yield f"{name} gives a message up without a trace, or too early"
-        if letters.get("MessageRetentionPeriod", 0) <= queue["MessageRetentionPeriod"]:
+        if letters.get("MessageRetentionPeriod", 0) < min(TWO_WEEKS_S, queue["MessageRetentionPeriod"] + 1):
             yield f"{name} has dead letters that are forgotten at once"
         if source.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
             yield f"{name} fails whole batches"

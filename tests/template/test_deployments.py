@@ -54,6 +54,8 @@ MUTANTS: list[tuple[Rule, str, Any]] = [
     (safety.failed_messages_come_again_and_are_kept, "ComputeQueue VisibilityTimeout", 360),
     (safety.failed_messages_come_again_and_are_kept, "ComputeQueue RedrivePolicy", {}),
     (safety.failed_messages_come_again_and_are_kept, "ComputeQueue RedrivePolicy maxReceiveCount", 4),
+    (safety.failed_messages_come_again_and_are_kept, "FeedbackQueue RedrivePolicy maxReceiveCount", 5),
+    (safety.failed_messages_come_again_and_are_kept, "FeedbackDeadLetterQueue MessageRetentionPeriod", 345600),
     (safety.failed_messages_come_again_and_are_kept, "ComputeWorkerFunctionJobs FunctionResponseTypes", []),
     (safety.failed_messages_come_again_and_are_kept, "PrecomputeFunctionSnapshots ScalingConfig", {}),
     (safety.alarms_are_there, "ThrottleAlarm", GOES),

@@ -8,12 +8,12 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from oo.bootstrap import compute, generate, health, infer, recommend, registry
+from oo.bootstrap import compute, feedback, generate, health, infer, recommend, registry
 from oo.contract.fields import Body
 from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH
-from oo.contract.problems import InvalidRequest, Problem
 from oo.runtime.http_gateway import STATUS, Endpoint
 from tools.documents import row_texts
+from tools.documents.error_bodies import InvalidRequest, Problem
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "openapi.json"
@@ -26,24 +26,13 @@ DESCRIPTION = (
     "it sent one.\n\n" + row_texts.render()
 )
 
-ENDPOINTS = tuple(module.ENDPOINT for module in (compute, generate, health, infer, recommend, registry))
+ENDPOINTS = tuple(module.ENDPOINT for module in (compute, feedback, generate, health, infer, recommend, registry))
 REFERENCE = "#/components/schemas/{model}"
 
 _KEYWORDS = (
     *("$ref", "anyOf", "items", "properties", "additionalProperties", "type", "enum", "const", "maximum", "minimum"),
-    *(
-        "maxLength",
-        "minLength",
-        "pattern",
-        "maxItems",
-        "maxProperties",
-        "required",
-        "format",
-        "title",
-        "description",
-        "default",
-    ),
-    "examples",
+    *("maxLength", "minLength", "pattern", "maxItems", "maxProperties", "required", "format", "title", "description"),
+    *("default", "examples"),
 )
 """The order of a schema's keywords in the document: its structure, its type, its limits, its texts."""
 
@@ -56,7 +45,7 @@ _DESCRIPTIONS = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "The body is not usable.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "An agent or this service failed.",
     HTTPStatus.BAD_GATEWAY: "The model's proxy answered with an error, or with nothing usable.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The model's proxy cannot be reached in time, or a setting is missing.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The model's proxy or a queue cannot be reached in time, or a setting is missing.",
 }
 
 
@@ -112,7 +101,9 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         operation["parameters"] = [_path_parameter(name) for name in parameters]
     if endpoint.request_type is not None:
         operation["requestBody"] = {**_content(endpoint.request_type), "required": True}
-    operation["responses"] = {"200": {"description": HTTPStatus.OK.phrase, **_content(endpoint.response_type)}} | {
+    operation["responses"] = {
+        str(endpoint.status.value): {"description": endpoint.status.phrase, **_content(endpoint.response_type)}
+    } | {
         str(status.value): {
             "description": _DESCRIPTIONS[status],
             **_content(InvalidRequest if status is HTTPStatus.UNPROCESSABLE_ENTITY else Problem),

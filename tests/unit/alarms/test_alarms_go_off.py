@@ -120,6 +120,14 @@ FAULTS: Mapping[str, tuple[Callable[[Answers], Traffic], set[str]]] = {
         lambda _: [Reading(of_queue("ApproximateNumberOfMessagesVisible", "ComputeDeadLetterQueue"), 1)],
         {"ComputeDeadLetterAlarm"},
     ),
+    "a message in FeedbackDeadLetterQueue": (
+        lambda _: [Reading(of_queue("ApproximateNumberOfMessagesVisible", "FeedbackDeadLetterQueue"), 1)],
+        {"FeedbackDeadLetterAlarm"},
+    ),
+    "an old message in FeedbackQueue": (
+        lambda _: [Reading(of_queue("ApproximateAgeOfOldestMessage", "FeedbackQueue"), 901)],
+        {"FeedbackQueueAgeAlarm"},
+    ),
     "an old message in PrecomputeQueue": (
         lambda _: [Reading(of_queue("ApproximateAgeOfOldestMessage", "PrecomputeQueue"), 901)],
         {"PrecomputeQueueAgeAlarm"},

@@ -23,6 +23,9 @@ def handler_of(function: str) -> Handler:
         if function in ("generate", "recommend"):
             environment.setenv("LITELLM_URL", "http://127.0.0.1:9")
             environment.setenv("LITELLM_API_KEY", "sk-planted")
+        if function == "feedback":
+            environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
+            environment.setenv("FEEDBACK_QUEUE_URL", "http://127.0.0.1:9/queue")
         return load_handler(function)
 
 
@@ -151,11 +154,11 @@ def test_an_id_as_long_as_a_body_does_not_come_back() -> None:
     assert json.loads(given["body"])["signals_snapshot"]["top_task_id"] is None
 
 
-@pytest.mark.parametrize("function", ["compute", "infer", "recommend", "generate"])
+@pytest.mark.parametrize("function", ["compute", "infer", "recommend", "generate", "feedback"])
 def test_each_function_about_a_user_holds_a_token_to_its_user(function: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything else is done, and whatever else is wrong with its settings; with the claim unset it is not."""
     path = next(route.path for route in ROUTES if route.name == function).replace("{agent_id}", "quick-win")
-    event = http_event("POST", path, {"user_id": "bob"})
+    event = http_event("POST", path, {"user_id": "bob", "serve_id": "a" * 32, "action": "done"})
     event["requestContext"]["authorizer"] = {"jwt": {"claims": {"sub": "alice"}}}
     monkeypatch.setenv("LLM_BUDGET_S", "a word")
 

@@ -47,11 +47,15 @@ def a_message_has_five_deliveries(document: Document) -> Iterator[str]:
             yield f"{queue} gives up too early, or without a dead-letter queue"
 
 
+LONGEST_S = 14 * 24 * 3600
+"""SQS' longest time to keep a message."""
+
+
 def dead_letters_outlive_their_queue(document: Document) -> Iterator[str]:
     queues = of_type(document, "AWS::SQS::Queue")
     for name, queue in queues.items():
         target = dead_letter_queue(queue)
-        if target and queues[target]["MessageRetentionPeriod"] <= queue["MessageRetentionPeriod"]:
+        if target and queues[target]["MessageRetentionPeriod"] < min(LONGEST_S, queue["MessageRetentionPeriod"] + 1):
             yield f"{target} forgets a message of {name} before anybody has looked"
 
 
@@ -59,7 +63,7 @@ def dead_letters_wait_for_two_weeks(document: Document) -> Iterator[str]:
     queues = of_type(document, "AWS::SQS::Queue")
     for _, name, _ in subscriptions(document):
         target = dead_letter_queue(queues[name])
-        if target and queues[target].get("MessageRetentionPeriod") != 14 * 24 * 3600:
+        if target and queues[target].get("MessageRetentionPeriod") != LONGEST_S:
             yield f"{target} keeps a message for less than SQS' longest time"
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from local.deployment.template import load
 from oo.contract.agents import ComputeRequest, InferRequest
+from oo.contract.feedback import FeedbackMessage, FeedbackRequest
 from oo.contract.fields import Body
 from oo.contract.queues import ComputeJob, PrecomputeMessage
 from oo.contract.tips import GenerateRequest, RecommendRequest
@@ -21,6 +22,8 @@ BODIES: dict[str, type[Body]] = {
     "generate": GenerateRequest,
     "precompute": PrecomputeMessage,
     "compute-worker": ComputeJob,
+    "feedback": FeedbackRequest,
+    "feedback-worker": FeedbackMessage,
 }
 
 
@@ -58,10 +61,10 @@ def test_a_body_is_the_contracts_and_asks_for_a_fixed_moment(name: str) -> None:
         message = BODIES[name].model_validate(body)
 
         assert set(body) <= set(BODIES[name].model_fields)
-        assert "now_iso" in body or vars(message).get("withdraw")
+        assert "now_iso" in body or vars(message).get("withdraw") or "created_at" in body
 
 
-@pytest.mark.parametrize("name", ["precompute", "compute-worker"])
+@pytest.mark.parametrize("name", ["precompute", "compute-worker", "feedback-worker"])
 def test_a_batch_comes_from_its_functions_queue(name: str) -> None:
     """The records' source is the queue that feeds the function."""
     queues = {one.queue for one in TEMPLATE.subscriptions if one.function == function_of(name)}

@@ -43,6 +43,16 @@ IMPORTS: dict[str, set[str]] = {
         "telemetry",
         "untrusted_text",
     },
+    "feedback": {
+        "contract",
+        "deadline",
+        "errors",
+        "request_context",
+        "runtime",
+        "snapshot",
+        "telemetry",
+        "telemetry/export",
+    },
     "precompute": {
         "agent_kit",
         "agent_runs",

@@ -69,7 +69,7 @@ def test_the_queues_lead_to_their_workers(template: Template) -> None:
     assert {
         subscription.queue: template.functions[subscription.function].folder.name
         for subscription in template.subscriptions
-    } == {"PrecomputeQueue": "precompute", "ComputeQueue": "compute"}
+    } == {"PrecomputeQueue": "precompute", "ComputeQueue": "compute", "FeedbackQueue": "feedback"}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
@@ -90,7 +90,7 @@ def test_every_setting_can_be_set(template: Template) -> None:
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
 def test_the_templates_defaults_are_the_settings_defaults(function: Function) -> None:
     """A deployment without parameters behaves as the code does without variables."""
-    wired = {"agent_outputs_table", "compute_queue_url", "precompute_queue_url"}
+    wired = {name for name in Settings.model_fields if name.endswith(("_queue_url", "_outputs_table"))}
 
     deployed = Settings.from_environment(function.environment).model_dump(exclude=wired)
 
@@ -108,6 +108,9 @@ def test_the_templates_defaults_are_the_settings_defaults(function: Function) ->
         ("GenerateFunction", {"DEFAULT_PROMPT_VERSION"}),
         ("PrecomputeFunction", {"COMPUTE_QUEUE_URL"}),
         ("ComputeWorkerFunction", {"AGENT_OUTPUTS_TABLE", "DEFAULT_TIMEZONE"}),
+        ("FeedbackFunction", {"FEEDBACK_QUEUE_URL", "TRACE_CONTENT", "PSEUDONYM_KEY_SECRET"}),
+        ("FeedbackWorkerFunction", {"FEEDBACK_DEAD_LETTER_QUEUE_URL", "MLFLOW_TRACKING_URI"}),
+        ("FeedbackWorkerFunction", {"MLFLOW_TRACE_SAMPLING_RATIO", "PSEUDONYM_KEY_SECRET"}),
         ("PrecomputeFunction", {"DEFAULT_TIMEZONE"}),
         ("ComputeFunction", {"DEFAULT_TIMEZONE"}),
         ("InferFunction", {"DEFAULT_TIMEZONE"}),
@@ -127,6 +130,9 @@ def test_the_wiring_names_the_templates_own_parts(template: Template) -> None:
 
     assert environment["PrecomputeFunction"]["COMPUTE_QUEUE_URL"] == template.queues["ComputeQueue"].url
     assert environment["HealthFunction"]["PRECOMPUTE_QUEUE_URL"] == template.queues["PrecomputeQueue"].url
+    assert environment["FeedbackFunction"]["FEEDBACK_QUEUE_URL"] == template.queues["FeedbackQueue"].url
+    given_up = template.queues["FeedbackQueue"].dead_letter_queue or ""
+    assert environment["FeedbackWorkerFunction"]["FEEDBACK_DEAD_LETTER_QUEUE_URL"] == template.queues[given_up].url
     named = {variables.get("AGENT_OUTPUTS_TABLE") for variables in environment.values()}
     assert named == {"AgentOutputsTable", None}
 

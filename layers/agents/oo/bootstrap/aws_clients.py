@@ -29,8 +29,13 @@ def table_of_circuit() -> "DynamoDBClient":
 
 
 def queue() -> "SQSClient":
-    """For sending jobs: under 8 s a call at worst."""
+    """For what workers send: under 8 s a call at worst."""
     return boto3.client("sqs", config=_config(read_timeout_s=2, attempts=3))
+
+
+def queue_for_requests() -> "SQSClient":
+    """For a caller who waits: two attempts of at most a second each."""
+    return boto3.client("sqs", config=_config(read_timeout_s=1, attempts=2))
 
 
 def _config(*, read_timeout_s: float, attempts: int, connect_timeout_s: float = 1) -> Config:

@@ -8,11 +8,11 @@ defer_unused()
 
 from oo.agent_runs import AgentRuns
 from oo.bootstrap import telemetry
-from oo.bootstrap.refusal import Refusal
 from oo.bootstrap.settings import Config
 from oo.contract.agents import ComputeRequest, ComputeResponse
 from oo.contract.routes import COMPUTE
 from oo.runtime.http_gateway import Endpoint, HttpGateway
+from oo.runtime.refusal import Refusal
 from oo.telemetry.instrumentation import Handler, Shim
 
 ENDPOINT = Endpoint(

@@ -9,13 +9,13 @@ defer_unused()
 from oo.agent_runs import AgentRuns
 from oo.agents.registry import all_manifests, get_agent
 from oo.bootstrap import aws_clients, telemetry
-from oo.bootstrap.refusal import Refusal
 from oo.bootstrap.settings import Config, Settings
 from oo.contract.queues import ComputeJob
 from oo.errors import ConfigError
 from oo.outputs.store import AgentOutputStore
 from oo.precompute.compute_job import JobRunner, longest_life
 from oo.precompute.messages import read_job
+from oo.runtime.refusal import Refusal
 from oo.runtime.sqs_batch import SqsBatch, Work
 from oo.telemetry.instrumentation import Handler, Shim
 

@@ -11,12 +11,12 @@ CERTIFICATES = CertificateLoader(os.environ)
 defer_unused()
 
 from oo.bootstrap import model_client, telemetry
-from oo.bootstrap.refusal import Refusal
 from oo.bootstrap.settings import Config, Settings
 from oo.contract.routes import GENERATE
 from oo.contract.tips import GenerateRequest, GenerateResponse
 from oo.errors import ConfigError
 from oo.runtime.http_gateway import Endpoint, HttpGateway, Operation
+from oo.runtime.refusal import Refusal
 from oo.telemetry.instrumentation import Handler, Shim
 from oo.tips.generate import Generate
 

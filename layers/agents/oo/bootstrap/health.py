@@ -7,7 +7,6 @@ from oo.bootstrap.lazy_import import defer_unused
 defer_unused()
 
 from oo.bootstrap import telemetry
-from oo.bootstrap.refusal import Refusal
 from oo.bootstrap.settings import Config, Settings
 from oo.contract.agent_versions import VERSIONS
 from oo.contract.health import HealthResponse, PrecomputeTargets
@@ -15,6 +14,7 @@ from oo.contract.routes import HEALTH
 from oo.errors import ConfigError
 from oo.request_context import RequestContext
 from oo.runtime.http_gateway import Endpoint, HttpGateway, Operation
+from oo.runtime.refusal import Refusal
 from oo.telemetry.instrumentation import Handler, Shim
 
 ENDPOINT = Endpoint(

@@ -8,13 +8,13 @@ defer_unused()
 
 from oo.agents.registry import all_manifests
 from oo.bootstrap import aws_clients, telemetry
-from oo.bootstrap.refusal import Refusal
 from oo.bootstrap.settings import Config
 from oo.contract.queues import PrecomputeMessage
 from oo.errors import ConfigError
 from oo.precompute.fan_out import FanOut
 from oo.precompute.job_queue import JobQueue
 from oo.precompute.messages import read_snapshot
+from oo.runtime.refusal import Refusal
 from oo.runtime.sqs_batch import SqsBatch, Work
 from oo.telemetry.instrumentation import Handler, Shim
 

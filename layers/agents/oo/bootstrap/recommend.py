@@ -12,13 +12,13 @@ CERTIFICATES = CertificateLoader(os.environ)
 defer_unused()
 
 from oo.bootstrap import model_client, telemetry
-from oo.bootstrap.refusal import Refusal
 from oo.bootstrap.settings import Config, Settings
 from oo.contract.routes import RECOMMEND
 from oo.contract.tips import RecommendRequest, RecommendResponse
 from oo.errors import ConfigError
 from oo.prompts.versions import RECOMMEND_VERSIONS
 from oo.runtime.http_gateway import Endpoint, HttpGateway, Operation
+from oo.runtime.refusal import Refusal
 from oo.telemetry.instrumentation import Handler, Shim
 from oo.tips.recommend import OutputReader, Recommend
 

@@ -119,6 +119,10 @@ class Settings(_Variables):
     agent_outputs_table: str = Field(default="", description="Table of stored agent outputs.")
     compute_queue_url: str = Field(default="", description="Queue that the fan-out sends single agents' jobs to.")
     precompute_queue_url: str = Field(default="", description="Queue that producers send users' snapshots to.")
+    feedback_queue_url: str = Field(default="", description="Queue that `/feedback` puts feedback into.")
+    feedback_dead_letter_queue_url: str = Field(
+        default="", description="Queue that the worker moves feedback to that belongs to no trace."
+    )
 
     def require_litellm(self) -> ProxyAccess:
         """The access to the proxy. Raises ConfigError where its URL or its key is missing."""
@@ -132,6 +136,14 @@ class Settings(_Variables):
     def require_compute_queue(self) -> str:
         """The URL of `ComputeQueue`. Raises ConfigError where it is missing."""
         return _set(self.compute_queue_url, "COMPUTE_QUEUE_URL")
+
+    def require_feedback_queue(self) -> str:
+        """The URL of `FeedbackQueue`. Raises ConfigError where it is missing."""
+        return _set(self.feedback_queue_url, "FEEDBACK_QUEUE_URL")
+
+    def require_feedback_dead_letters(self) -> str:
+        """The URL of `FeedbackDeadLetterQueue`. Raises ConfigError where it is missing."""
+        return _set(self.feedback_dead_letter_queue_url, "FEEDBACK_DEAD_LETTER_QUEUE_URL")
 
     def require_outputs_table(self) -> str:
         """The name of the table of stored outputs. Raises ConfigError where it is missing."""

@@ -30,5 +30,6 @@ COMPUTE = Route("compute", "POST", "/agents/{agent_id}/compute")
 INFER = Route("infer", "POST", "/agents/{agent_id}/infer")
 RECOMMEND = Route("recommend", "POST", "/recommend")
 GENERATE = Route("generate", "POST", "/generate")
+FEEDBACK = Route("feedback", "POST", "/feedback")
 
-ROUTES = (HEALTH, REGISTRY, COMPUTE, INFER, RECOMMEND, GENERATE)
+ROUTES = (HEALTH, REGISTRY, COMPUTE, INFER, RECOMMEND, GENERATE, FEEDBACK)

@@ -33,11 +33,16 @@ ServiceError
 ├── StoreUnavailable            /recommend goes on without stored outputs, a queue record is delivered again
 │   └── StoreMisconfigured      an operator looks at the table's name and the function's role
 ├── JobsUnsent                  the fan-out's record is delivered again
+├── FeedbackUnavailable         503  the caller sends the feedback again
+├── MlflowUnavailable           the feedback's record is delivered again, and the rest of its batch
+├── TraceNotLanded              the feedback's record is delivered again: its trace may be on its way
 ├── RecordPostponed             too little time was left to begin: the record is delivered again
+│   └── BatchPostponed          a record before it met what this one would meet, too
 └── MessageError                a queue record that no retry can mend; it belongs in the dead-letter queue
     ├── InvalidMessage
     ├── UnknownMessageAgent
     ├── OtherAgentVersion
+    ├── TraceUnknown            no trace has the feedback's serve id, and none will
     ├── SnapshotTooLarge        one agent's job does not fit into one message
     └── OutputTooLarge
 
@@ -70,15 +75,20 @@ from oo.errors.model import (
     LLMUpstreamError,
 )
 from oo.errors.records import (
+    BatchPostponed,
+    FeedbackUnavailable,
     InvalidMessage,
     JobsUnsent,
     MessageError,
+    MlflowUnavailable,
     OtherAgentVersion,
     OutputTooLarge,
     RecordPostponed,
     SnapshotTooLarge,
     StoreMisconfigured,
     StoreUnavailable,
+    TraceNotLanded,
+    TraceUnknown,
     UnknownMessageAgent,
 )
 from oo.errors.requests import (
@@ -96,9 +106,11 @@ from oo.errors.requests import (
 
 __all__ = [
     "AgentFailed",
+    "BatchPostponed",
     "CircuitOpen",
     "ConfigError",
     "DeadlineExceeded",
+    "FeedbackUnavailable",
     "Forbidden",
     "InvalidEvent",
     "InvalidMessage",
@@ -120,6 +132,7 @@ __all__ = [
     "LLMUpstreamError",
     "MessageError",
     "MethodNotAllowed",
+    "MlflowUnavailable",
     "OtherAgentVersion",
     "OutputTooLarge",
     "PayloadTooLarge",
@@ -131,6 +144,8 @@ __all__ = [
     "SnapshotTooLarge",
     "StoreMisconfigured",
     "StoreUnavailable",
+    "TraceNotLanded",
+    "TraceUnknown",
     "UnknownAgent",
     "UnknownMessageAgent",
     "UnknownPromptVersion",

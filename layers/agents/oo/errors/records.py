@@ -28,11 +28,50 @@ class JobsUnsent(ServiceError):
         self.unsent = unsent
 
 
+class FeedbackUnavailable(ServiceError):
+    """The queue of feedback did not take a message; `store_error` is AWS' own code, or the type of the failure."""
+
+    code = "feedback_unavailable"
+
+    def __init__(self, store_error: str) -> None:
+        super().__init__("The feedback cannot be queued now; send it again, a repeat is harmless")
+        self.store_error = store_error
+
+
+class MlflowUnavailable(ServiceError):
+    """MLflow gave no answer, or one that is no message's fault. Every record of the batch would meet the same.
+
+    `facts` are the answer's `status`, the `cause` of a failed connection and a `hint`, as far as they are known.
+    """
+
+    code = "mlflow_unavailable"
+
+    def __init__(self, **facts: str | int | None) -> None:
+        super().__init__("MLflow did not take an assessment")
+        self.facts = {name: fact for name, fact in facts.items() if fact is not None}
+
+
+class TraceNotLanded(ServiceError):
+    """MLflow does not know the trace, or not yet."""
+
+    code = "trace_not_landed"
+
+    def __init__(self) -> None:
+        super().__init__("MLflow has no trace of that serve id yet")
+
+
 class RecordPostponed(ServiceError):
     code = "no_time_left"
 
+    def __init__(self, message: str = "Too little time is left to begin with the record") -> None:
+        super().__init__(message)
+
+
+class BatchPostponed(RecordPostponed):
+    code = "batch_postponed"
+
     def __init__(self) -> None:
-        super().__init__("Too little time is left to begin with the record")
+        super().__init__("What a record before it has met would be met again")
 
 
 class MessageError(ServiceError):
@@ -48,6 +87,16 @@ class InvalidMessage(MessageError):
         super().__init__(f"{len(errors)} problem(s) in the message's body")
         self.errors = errors
         self.reason = reason
+
+
+class TraceUnknown(MessageError):
+    """`reason` is the sentence for the log."""
+
+    code = "trace_unknown"
+    reason = "MLflow has no trace of this serve_id: it is wrong, or its trace was lost or has been deleted"
+
+    def __init__(self) -> None:
+        super().__init__(self.reason)
 
 
 class UnknownMessageAgent(MessageError):

@@ -27,6 +27,7 @@ from oo.deadline import Deadline, budget_s
 from oo.errors import (
     AgentFailed,
     ConfigError,
+    FeedbackUnavailable,
     Forbidden,
     InvalidEvent,
     LLMError,
@@ -62,6 +63,7 @@ STATUS: Mapping[type[ServiceError], HTTPStatus] = {
     UnknownPromptVersion: HTTPStatus.UNPROCESSABLE_ENTITY,
     AgentFailed: HTTPStatus.INTERNAL_SERVER_ERROR,
     ConfigError: HTTPStatus.SERVICE_UNAVAILABLE,
+    FeedbackUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     LLMUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     LLMError: HTTPStatus.BAD_GATEWAY,
 }
@@ -75,13 +77,14 @@ _JSON_TYPE = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
 class Endpoint(NamedTuple):
     """One route of the contract: its bodies and its sentence in the OpenAPI document.
 
-    `request_type` is None where the route takes no body.
+    `request_type` is None where the route takes no body; `status` is that of a good answer.
     """
 
     route: Route
     request_type: type[Body] | None
     response_type: type[Body]
     summary: str
+    status: HTTPStatus = HTTPStatus.OK
 
 
 class HttpGateway:
@@ -130,7 +133,7 @@ class HttpGateway:
             request = _read(text, self._endpoint.request_type)
             self._require_own(request, http)
         response = self._operation(request, self._request_context(http, context, trace), **path)
-        answer = _written(HTTPStatus.OK, response.model_dump(mode="json"), {})
+        answer = _written(self._endpoint.status, response.model_dump(mode="json"), {})
         if len(answer["body"]) > LARGEST_ANSWER_BYTES:
             raise RequestInvalid([strict_json.problem_at_body("too_long", _TOO_LONG_ANSWER)])
         return answer

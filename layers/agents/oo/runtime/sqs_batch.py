@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -12,9 +12,17 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from oo.contract.events import kind_of
 from oo.contract.queues import ComputeJob, Outcome, Outdated, Stale
 from oo.contract.shown_ids import hashed, shown_id
-from oo.contract.snapshot import Snapshot
 from oo.deadline import Deadline
-from oo.errors import InvalidMessage, JobsUnsent, RecordPostponed, ServiceError, config_facts
+from oo.errors import (
+    BatchPostponed,
+    InvalidMessage,
+    JobsUnsent,
+    MessageError,
+    MlflowUnavailable,
+    RecordPostponed,
+    ServiceError,
+    config_facts,
+)
 from oo.request_context import RequestContext
 from oo.telemetry.frames import own_frame
 from oo.telemetry.instrumentation import Handler, Shim
@@ -31,9 +39,19 @@ _MOST_DIGITS = 20
 MOST_PROBLEMS = 20
 """Problems of one body that its line in the log lists; a body may have as many as it has values."""
 
-Message = TypeVar("Message", bound=Snapshot)
+
+class AboutUser(Protocol):
+    """A message about one user."""
+
+    @property
+    def user_id(self) -> str:
+        """The user's own id."""
+
+
+Message = TypeVar("Message", bound=AboutUser)
 Read = Callable[[SQSRecord, datetime], tuple[Message, str | None]]
 Work = Callable[[Message, RequestContext], Outcome | None]
+Records = list[dict[str, Any]]
 
 
 def machine_clock() -> datetime:
@@ -44,9 +62,10 @@ def machine_clock() -> datetime:
 class SqsBatch(Generic[Message]):
     """One function's queue side. `read` gives a message and the trace id it came under, `work` does what it asks.
 
-    `default_zone` is the zone of users whose data name none. `handler` answers Lambda with the ids of the records to
-    deliver again. It raises InvalidMessage for what is no
-    batch of SQS, so that nothing of it counts as done.
+    `default_zone` is the zone of users whose data name none. `select` gives the records of a batch that are worth
+    reading; the others are done. `give_up` takes a record that no retry can mend, which is done then; without it such a
+    record fails until its queue gives up. `handler` answers Lambda with the ids of the records to deliver again. It
+    raises InvalidMessage for what is no batch of SQS, so that nothing of it counts as done.
     """
 
     def __init__(
@@ -58,8 +77,12 @@ class SqsBatch(Generic[Message]):
         clock: Callable[[], datetime] = machine_clock,
         pseudonym: Callable[[str], str | None] = hashed,
         default_zone: tzinfo | None = None,
+        select: Callable[[Records], Records] = list,
+        give_up: Callable[[SQSRecord], None] | None = None,
     ) -> None:
         self._shim = shim
+        self._select = select
+        self._give_up = give_up
         self._read = read
         self._work = work
         self._clock = clock
@@ -70,39 +93,61 @@ class SqsBatch(Generic[Message]):
     def _handle(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         self._refuse_other_events(event)
         slowest_s = 0.0
+        is_postponed = False
 
         def work_on(record: SQSRecord) -> None:
-            nonlocal slowest_s
+            nonlocal slowest_s, is_postponed
             left_s = context.get_remaining_time_in_millis() / 1000
+            needed_s = max(LEAST_TIME_S, SLOWER_AGAIN * slowest_s)
+            postponed = BatchPostponed() if is_postponed else RecordPostponed() if left_s < needed_s else None
             try:
-                self._work_on(record, left_s, max(LEAST_TIME_S, SLOWER_AGAIN * slowest_s))
+                self._work_on(record, left_s, postponed)
+            except MlflowUnavailable:
+                is_postponed = True
+                raise
             finally:
                 slowest_s = max(slowest_s, left_s - context.get_remaining_time_in_millis() / 1000)
 
         # A processor remembers failures, so each batch has one of its own. It passes records by the name `record`.
         processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-        answer = dict(process_partial_response(event, work_on, processor, context))
+        selected = {"Records": self._select(event["Records"])}
+        answer = dict(process_partial_response(selected, work_on, processor, context))
         # A processor refers to itself, by its methods and its exceptions' tracebacks: a circle that keeps all bodies.
         vars(processor).clear()
         return answer
 
-    def _work_on(self, record: SQSRecord, left_s: float, needed_s: float) -> None:
+    def _work_on(self, record: SQSRecord, left_s: float, postponed: RecordPostponed | None) -> None:
         now = self._clock()
         try:
-            _require(left_s, needed_s)
+            if postponed is not None:
+                raise postponed  # noqa: TRY301  # reported like every other failure
             message, trace_id = self._read(record, now)
         except Exception as error:
             with self._shim.trace(sent_trace_id(record)):
-                self._report_failure(record, error)
+                if self._is_given_up(record, error):
+                    return
             raise
         with self._shim.trace(trace_id) as trace:
             trace.user_id = message.user_id
             try:
                 outcome = self._work(message, RequestContext(now, Deadline.after(left_s), trace, self._default_zone))
             except Exception as error:
-                self._report_failure(record, error)
+                if self._is_given_up(record, error):
+                    return
                 raise
             self._report_success(record, message, outcome)
+
+    def _is_given_up(self, record: SQSRecord, error: Exception) -> bool:
+        """Report a failure; whether the record has found a place of its own, so that it need not come again."""
+        self._report_failure(record, error)
+        if self._give_up is None or not isinstance(error, MessageError):
+            return False
+        try:
+            self._give_up(record)
+        except ServiceError as unsent:
+            self._report_failure(record, unsent)
+            return False
+        return True
 
     def _report_success(self, record: SQSRecord, message: Message, outcome: Outcome | None) -> None:
         """A job that changed nothing has a line that says why: its user may wait for the change."""
@@ -130,6 +175,7 @@ class SqsBatch(Generic[Message]):
         """One line a failed delivery: Powertools logs none, and an exception's own text may quote the body."""
         log = self._shim.logger.warning if isinstance(error, RecordPostponed) else self._shim.logger.error
         problems = error.errors[:MOST_PROBLEMS] if isinstance(error, InvalidMessage) else []
+        facts: dict[str, Any] = error.facts if isinstance(error, MlflowUnavailable) else {}
         log(
             "record_failed",
             message_id=record.message_id,
@@ -139,9 +185,10 @@ class SqsBatch(Generic[Message]):
             frame=own_frame(error),
             problems=[f"{'.'.join(map(str, problem['loc']))}: {problem['type']}" for problem in problems],
             problem_types=[problem["type"] for problem in problems],
-            reason=error.reason if isinstance(error, InvalidMessage) else "",
+            reason=getattr(error, "reason", ""),
             unsent=error.unsent if isinstance(error, JobsUnsent) else 0,
             **config_facts(error),
+            **facts,
         )
         self._count("RecordsFailed")
 
@@ -155,11 +202,6 @@ class SqsBatch(Generic[Message]):
 
     def _count(self, metric: str) -> None:
         self._shim.metrics.add_metric(name=metric, unit=MetricUnit.Count, value=1)
-
-
-def _require(left_s: float, needed_s: float) -> None:
-    if left_s < needed_s:
-        raise RecordPostponed
 
 
 def _is_sqs_record(record: object) -> bool:

@@ -22,6 +22,10 @@ class SpanKind(StrEnum):
     LLM = "LLM"
 
 
+WHOLE_TRACE = "0" * 16
+"""Stands for the span of a link to a trace of which no span is known."""
+
+
 class Link(NamedTuple):
     """A span of another trace that this one stands on: 32 and 16 hexadecimal digits."""
 

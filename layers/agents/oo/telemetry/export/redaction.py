@@ -8,8 +8,10 @@ from oo.telemetry.spans import Span
 
 KEPT = frozenset(
     {
+        "action",
         "age_s",
         "agent_count",
+        "assessment_id",
         "attempts",
         "call_id",
         "completion_count",
@@ -17,9 +19,11 @@ KEPT = frozenset(
         "compute_count",
         "computed_in_trace",
         "expires_at",
+        "family",
         "feedback_count",
         "history_len",
         "job_count",
+        "kept",
         "latency_ms",
         "message_count",
         "mlflow.chat.tokenUsage",
@@ -32,6 +36,7 @@ KEPT = frozenset(
         "prompt_version",
         "reason",
         "sent_bytes",
+        "serve_id",
         "state",
         "task_count",
         "temperature",

@@ -78,12 +78,20 @@ class MlflowServer:
         self._tls: ssl.SSLContext | None = None
 
     def request(
-        self, path: str, deadline: Deadline, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+        self,
+        path: str,
+        deadline: Deadline,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        method: str = "",
     ) -> ServerAnswer:
-        """POST the body, or GET without one. Redirects are not followed."""
+        """POST the body, or GET without one, unless `method` names another verb. Redirects are not followed."""
         with self._connection(deadline) as connection:
             target = urlsplit(self._uri).path.rstrip("/") + path
-            response = _answered(connection, target, body, {**self._credentials.headers(), **(headers or {})})
+            verb = method or ("GET" if body is None else "POST")
+            signed = {**self._credentials.headers(), **(headers or {})}
+            response = _answered(connection, verb, target, body, signed)
             content = response.read(self._largest_answer_bytes)
             if response.isclosed() and not response.will_close and self._in_use is connection:
                 self._kept = connection
@@ -138,11 +146,11 @@ class MlflowServer:
 
 
 def _answered(
-    connection: http.client.HTTPConnection, target: str, body: bytes | None, headers: Mapping[str, str]
+    connection: http.client.HTTPConnection, verb: str, target: str, body: bytes | None, headers: Mapping[str, str]
 ) -> http.client.HTTPResponse:
     """The answer, also of a server that refuses a body before it has read all of it."""
     try:
-        connection.request("GET" if body is None else "POST", target, body, headers)
+        connection.request(verb, target, body, headers)
     except (BrokenPipeError, ConnectionResetError) as error:
         if connection.sock is None:
             raise

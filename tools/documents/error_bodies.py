@@ -1,4 +1,4 @@
-"""Bodies of the answers that are errors."""
+"""Bodies of answers that are errors, as `runtime.http_gateway` writes them; only the OpenAPI document needs types."""
 
 from pydantic import Field
 

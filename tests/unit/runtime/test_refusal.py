@@ -1,7 +1,7 @@
 import pytest
 
-from oo.bootstrap.refusal import Refusal
 from oo.errors import ConfigError, config_facts
+from oo.runtime.refusal import Refusal
 
 
 def raised(refusal: Refusal) -> ConfigError:

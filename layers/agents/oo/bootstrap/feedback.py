@@ -1,0 +1,60 @@
+"""Compose `POST /feedback`."""
+
+import os
+from http import HTTPStatus
+
+from oo.bootstrap.lazy_import import defer_unused
+
+defer_unused()
+
+from oo.bootstrap import aws_clients, telemetry
+from oo.bootstrap.settings import Config
+from oo.contract.feedback import FeedbackRequest, FeedbackResponse
+from oo.contract.routes import FEEDBACK
+from oo.errors import ConfigError
+from oo.feedback.queue import FeedbackQueue
+from oo.feedback.receiver import FeedbackReceiver
+from oo.runtime.http_gateway import Endpoint, HttpGateway, Operation
+from oo.runtime.refusal import Refusal
+from oo.telemetry.instrumentation import Handler, Shim
+
+ENDPOINT = Endpoint(
+    FEEDBACK,
+    FeedbackRequest,
+    FeedbackResponse,
+    "Take in what a user did with a served tip; sending it again is harmless.",
+    HTTPStatus.ACCEPTED,
+)
+
+
+def handler() -> Handler:
+    """The function's handler, as the environment configures it."""
+    config = Config.read(os.environ)
+    return compose(config, telemetry.make_shim(os.environ, config)).handler
+
+
+def compose(config: Config, shim: Shim) -> HttpGateway:
+    """The function's HTTP side."""
+    operation: Operation
+    try:
+        operation = _receiver(config, shim).receive
+    except ConfigError as problem:
+        operation = Refusal(problem)
+    return HttpGateway(
+        shim,
+        ENDPOINT,
+        operation,
+        llm_budget_s=config.settings.llm_budget_s,
+        user_claim=config.caller_settings.jwt_user_claim,
+    )
+
+
+def _receiver(config: Config, shim: Shim) -> FeedbackReceiver:
+    queue_url = config.usable_settings().require_feedback_queue()
+    return FeedbackReceiver(
+        FeedbackQueue(aws_clients.queue_for_requests(), queue_url),
+        shim.logger,
+        shim.pseudonym,
+        # Where the setting cannot be read, nobody has allowed the users' words to be kept.
+        keeps_comments=config.trace_problem is None and config.trace_settings.trace_content == "full",
+    )

@@ -1,0 +1,88 @@
+"""Feedback on a served tip, as a caller reports it and as `FeedbackQueue` carries it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from oo.contract.fields import Body, Instant, Readable, UserId
+from oo.contract.leniency import LenientBody
+from oo.contract.limits import MAX_COMMENT_CHARACTERS
+from oo.contract.vocabulary import FEEDBACK_WORDS
+
+Action = Literal["shown", "opened", "snoozed", "dismissed", "done", "helpful", "not_helpful"]
+"""What a user did with a tip."""
+
+_LONGEST_DATE = 10
+"""Characters of `2026-03-12`; every text with a time in it is longer."""
+
+ServeId = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9a-f]{32}$",
+        description="The `serve_id` of a tip's receipt, or of an answer of `/generate`.",
+        examples=["bff8def915684475846643a4708a1c39"],
+    ),
+]
+
+CandidateId = Annotated[
+    str | None,
+    Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="Which candidate of an answer of `/generate` it is about."),
+]
+
+Comment = Annotated[str | None, Field(max_length=MAX_COMMENT_CHARACTERS)]
+
+
+def _no_date(value: object) -> object:
+    """A bare date is no moment: it tells no order of events."""
+    return None if isinstance(value, str) and len(value.strip()) <= _LONGEST_DATE else value
+
+
+def _aliases() -> str:
+    return "; ".join(f"{action}: {', '.join(words[1:])}" for action, words in FEEDBACK_WORDS.items())
+
+
+class FeedbackRequest(LenientBody):
+    """What a user did with a served tip."""
+
+    user_id: UserId
+    serve_id: ServeId
+    action: Annotated[Any, WithJsonSchema({"type": "string"})] = Field(
+        description=(
+            "`shown`, `opened`, `snoozed`, `dismissed`, `done`, `helpful` or `not_helpful`. These words are read, too; "
+            f"case, blanks, `-` and `_` do not matter: {_aliases()}."
+        ),
+        examples=["helpful"],
+    )
+    dwell_ms: Annotated[Any, WithJsonSchema({"type": "number"})] = Field(
+        default=None, description="How many milliseconds the tip was looked at; unknown where it cannot be read."
+    )
+    comment: Annotated[Comment, Readable] = Field(default=None, description="The user's own words.")
+    created_at: Annotated[Instant | None, Readable, BeforeValidator(_no_date)] = Field(
+        default=None,
+        description=(
+            "When it happened, ISO 8601; no zone means UTC. The moment of receipt where it is absent, cannot be read, "
+            "or is more than 5 minutes ahead of the service's clock. Of what contradicts each other the newest counts."
+        ),
+    )
+    candidate_id: CandidateId = None
+
+
+class FeedbackResponse(Body):
+    """Answer of `POST /feedback`: it is queued, and lost no more. A repeat is harmless."""
+
+    accepted: Literal[True] = True
+
+
+class FeedbackMessage(Body):
+    """Body of a message on `FeedbackQueue`: feedback with its action and moment as they count."""
+
+    user_id: UserId
+    serve_id: ServeId
+    action: Action
+    dwell_ms: float | None = None
+    comment: Comment = None
+    created_at: Instant
+    candidate_id: CandidateId = None
+    trace_id: str | None = Field(
+        default=None, pattern=r"^[0-9a-f]{32}$", description="The request's trace, 32 hexadecimal digits."
+    )

@@ -1,0 +1,1 @@
+"""Feedback on served tips: taken in, queued, and kept as MLflow's assessments."""

@@ -1,0 +1,110 @@
+"""Keeps assessments in MLflow, over plain REST and by the connection of the traces' exporter.
+
+Statuses and codes are those of MLflow 3.6 to 3.17.2: an id that is taken is a 500 without a code of its own, a trace
+that is not there, or not yet, a 404 with RESOURCE_DOES_NOT_EXIST.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, Literal
+
+from oo.deadline import Deadline
+from oo.errors import MlflowUnavailable, TraceNotLanded
+from oo.feedback.assessment import Assessment
+from oo.telemetry.export.exporter import ExportFailed, Unreachable
+from oo.telemetry.export.mlflow.server import MlflowServer, ServerAnswer
+
+REQUEST_S = 5.0
+"""Longest time of one request; a record takes three of them at most where nothing is changed at the same time."""
+
+MOST_UPDATES = 3
+
+_JSON = {"content-type": "application/json"}
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+Kept = Literal["created", "updated", "unchanged"]
+
+
+class AssessmentStore:
+    """Puts assessments on traces, one request after the other. Raises MlflowUnavailable."""
+
+    def __init__(self, server: MlflowServer) -> None:
+        self._server = server
+
+    def put(self, assessment: Assessment, deadline: Deadline) -> Kept:
+        """Keep an assessment unless a newer one of its id is there. Raises TraceNotLanded.
+
+        Doing it again, or after one that is newer, changes nothing.
+        """
+        path = f"/api/3.0/mlflow/traces/tr-{assessment.serve_id}/assessments"
+        answer = self._ask("POST", path, deadline, {"assessment": assessment.body()})
+        if answer.is_success:
+            return "created"
+        if answer.status != HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise _failure(answer)
+        return self._update(f"{path}/{assessment.id}", assessment, deadline)
+
+    def _update(self, path: str, assessment: Assessment, deadline: Deadline) -> Kept:
+        """Change the one that is there, until it is this one or newer.
+
+        MLflow compares nothing itself: another worker's older one may come between the look and the change.
+        """
+        kept: Kept = "unchanged"
+        for _ in range(MOST_UPDATES + 1):
+            stored = self._ask("GET", path, deadline)
+            if not stored.is_success:
+                raise MlflowUnavailable(status=HTTPStatus.INTERNAL_SERVER_ERROR)
+            if _created_at(stored.fields) >= assessment.created_at:
+                return kept
+            changed = self._ask("PATCH", path, deadline, assessment.update())
+            if not changed.is_success:
+                raise _failure(changed)
+            kept = "updated"
+        raise MlflowUnavailable(hint="The server answers that it changes an assessment, and does not")
+
+    def _ask(self, method: str, path: str, deadline: Deadline, body: dict[str, Any] | None = None) -> ServerAnswer:
+        try:
+            return self._asked_once(method, path, deadline, body)
+        except Unreachable as error:
+            if error.cause != "reset":
+                raise MlflowUnavailable(cause=error.cause) from error
+        # A kept connection that the server closed while the sandbox slept. Each request may be made twice.
+        try:
+            return self._asked_once(method, path, deadline, body)
+        except Unreachable as error:
+            raise MlflowUnavailable(cause=error.cause) from error
+
+    def _asked_once(self, method: str, path: str, deadline: Deadline, body: dict[str, Any] | None) -> ServerAnswer:
+        try:
+            return self._server.request(
+                path,
+                deadline.within(REQUEST_S),
+                body=None if body is None else json.dumps(body).encode(),
+                headers=None if body is None else _JSON,
+                method=method,
+            )
+        except Unreachable:
+            raise
+        except ExportFailed as error:
+            raise MlflowUnavailable(hint=error.hint) from error
+
+
+def _failure(answer: ServerAnswer) -> Exception:
+    """A trace that is not there, or a fault of the server: whatever else it says, no message is to blame."""
+    if answer.status == HTTPStatus.NOT_FOUND and answer.fields.get("error_code") == "RESOURCE_DOES_NOT_EXIST":
+        return TraceNotLanded()
+    return MlflowUnavailable(status=answer.status, hint=answer.hint)
+
+
+def _created_at(fields: Mapping[str, Any]) -> datetime:
+    """The moment of a stored assessment; one without a readable moment is older than every other."""
+    match fields:
+        case {"assessment": {"metadata": {"created_at": str(text)}}}:
+            try:
+                at = datetime.fromisoformat(text)
+            except ValueError:
+                return _LONG_AGO
+            return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return _LONG_AGO
