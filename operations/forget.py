@@ -1,7 +1,7 @@
 """`make forget USER=…`: what is stored about one user is deleted wherever it can be reached.
 
 That is the rows of the table, the messages in the dead-letter queues, from where they could be sent again, and the
-traces in MLflow. One place that fails keeps no other from being tried.
+traces in MLflow with their assessments. One place that fails keeps no other from being tried.
 """
 
 import argparse
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.literals import QueueAttributeNameType
 
-QUEUES = ("PrecomputeQueue", "ComputeQueue")
+QUEUES = ("PrecomputeQueue", "ComputeQueue", "FeedbackQueue")
 _IN_HAND_S = 120
 LONG_POLL_S = 1
 _WAITING: tuple["QueueAttributeNameType", ...] = (
@@ -111,8 +111,8 @@ def _say(forgotten: Forgotten, user_id: str, pseudonyms: Sequence[str]) -> None:
         sys.exit("\n".join(dict.fromkeys(forgotten.failures)))
     if forgotten.waiting:
         print(
-            f"{forgotten.waiting} messages are still being worked on: if one is about {user_id}, its outputs will be"
-            " stored anew, so run the command again when the queues are empty.",
+            f"{forgotten.waiting} messages are still being worked on: if one is about {user_id}, what it brings will"
+            " be stored anew, so run the command again when the queues are empty.",
             file=sys.stderr,
         )
         sys.exit(MESSAGES_WAIT)
@@ -167,7 +167,13 @@ def _forget_traces(forgotten: Forgotten, pseudonyms: Sequence[str]) -> None:
     if not settings.mlflow_tracking_uri:
         print("No traces were looked for: MLFLOW_TRACKING_URI is not set.")
         return
-    forgotten.attempt("traces", lambda: Traces(settings).forget(pseudonyms))
+
+    def forget() -> int:
+        gone = Traces(settings).forget(pseudonyms)
+        forgotten.counts["assessments"] = gone.assessments
+        return gone.traces
+
+    forgotten.attempt("traces", forget)
 
 
 if __name__ == "__main__":

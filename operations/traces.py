@@ -1,6 +1,7 @@
 """A user's traces in MLflow, found by the pseudonym that they were sent under, and deleted page by page."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from oo.bootstrap.settings import TraceSettings
 from operations.aws_lookup import NotPossible
@@ -11,35 +12,49 @@ MOST_PAGES = 10_000
 _DELETE = "/api/2.0/mlflow/traces/delete-traces"
 
 
+class ForgottenTraces(NamedTuple):
+    """How many traces are deleted, and how many assessments went with them."""
+
+    traces: int
+    assessments: int
+
+
 class Traces:
     """The traces of the experiment that the settings name. Raises NotPossible, whose sentence names MLflow."""
 
     def __init__(self, settings: TraceSettings) -> None:
         self._api = MlflowApi(settings)
 
-    def forget(self, pseudonyms: Iterable[str]) -> int:
-        """Delete the traces under these pseudonyms; how many there were."""
+    def forget(self, pseudonyms: Iterable[str]) -> ForgottenTraces:
+        """Delete the traces under these pseudonyms, with the feedback on them; how many there were."""
         with self._api.asked(", so traces may be left"):
             experiment_id = self._api.experiment_id()
             if experiment_id is None:
-                return 0
-            return sum(self._forget(experiment_id, pseudonym) for pseudonym in pseudonyms)
+                return ForgottenTraces(0, 0)
+            gone = [self._forget(experiment_id, pseudonym) for pseudonym in pseudonyms]
+            return ForgottenTraces(sum(one.traces for one in gone), sum(one.assessments for one in gone))
 
-    def _forget(self, experiment_id: str, pseudonym: str) -> int:
+    def _forget(self, experiment_id: str, pseudonym: str) -> ForgottenTraces:
         """Always the first page: what was on it is gone when the next one is asked for."""
-        count = 0
+        count = assessments = 0
         for _ in range(MOST_PAGES):
             found = self._page(experiment_id, pseudonym)
             if not found:
-                return count
-            body = {"experiment_id": experiment_id, "request_ids": found}
+                return ForgottenTraces(count, assessments)
+            assessments += sum(found.values())
+            body = {"experiment_id": experiment_id, "request_ids": list(found)}
             deleted = self._api.post(_DELETE, body).get("traces_deleted")
             if not isinstance(deleted, int) or deleted < 1:
                 break
             count += deleted
         raise NotPossible(f"MLflow still has traces after {count} were deleted. Run the command again.")
 
-    def _page(self, experiment_id: str, pseudonym: str) -> list[str]:
+    def _page(self, experiment_id: str, pseudonym: str) -> dict[str, int]:
+        """The ids of some of the traces, each with the number of its assessments."""
         answer = self._api.search(experiment_id, f"metadata.`mlflow.trace.user` = '{pseudonym}'", most=PAGE)
         traces = answer.get("traces", [])
-        return [str(trace["trace_id"]) for trace in traces if isinstance(trace, dict) and trace.get("trace_id")]
+        return {
+            str(trace["trace_id"]): len(trace.get("assessments") or [])
+            for trace in traces
+            if isinstance(trace, dict) and trace.get("trace_id")
+        }

@@ -68,7 +68,7 @@ def test_the_users_traces_go_with_the_rest(
         assert forget_user(house, "alice") == 0
 
     assert server.traces == {"tr-3": hashed("bob")}
-    assert "2 traces, 0 stored outputs and 0 dead letters of alice are gone." in capsys.readouterr().out
+    assert "2 traces, 0 stored outputs, 0 dead letters and 2 assessments of alice are gone." in capsys.readouterr().out
 
 
 def test_messages_that_wait_are_counted_and_end_with_3(house: House, capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,7 +41,9 @@ class TraceServer:
         if connection.head.startswith(b"POST /api/3.0/mlflow/traces/search "):
             user = body["filter"].removeprefix("metadata.`mlflow.trace.user` = '").removesuffix("'")
             found = [name for name, owner in self.traces.items() if owner == user][: self.page]
-            return http_answer(json.dumps({"traces": [{"trace_id": name} for name in found]}).encode())
+            return http_answer(
+                json.dumps({"traces": [{"trace_id": name, "assessments": [{}]} for name in found]}).encode()
+            )
         assert connection.head.startswith(b"POST /api/2.0/mlflow/traces/delete-traces ")
         gone = [self.traces.pop(name) for name in body["request_ids"] if self.deletes]
         return http_answer(json.dumps({"traces_deleted": len(gone)}).encode())
@@ -60,7 +62,7 @@ def test_every_page_of_the_users_traces_goes_and_nobody_elses() -> None:
     """Under each of the pseudonyms; the sign-in is the exporter's."""
     server = TraceServer({f"tr-{place}": MINE for place in range(5)} | {"tr-k": "c" * 32, "tr-o": OTHERS})
     with trace_server(server) as traces:
-        assert traces.forget([MINE, "c" * 32]) == 6
+        assert traces.forget([MINE, "c" * 32]) == (6, 6)
 
     assert server.traces == {"tr-o": OTHERS}
     assert [head for head in server.heads if b"authorization: Bearer t" not in head] == []
@@ -70,7 +72,7 @@ def test_an_experiment_that_is_not_there_has_no_traces() -> None:
     """None is made on the way."""
     server = TraceServer({}, experiment=http_answer(MISSING, "404 Not Found"))
     with trace_server(server) as traces:
-        assert traces.forget([MINE]) == 0
+        assert traces.forget([MINE]) == (0, 0)
 
     assert len(server.heads) == 1
 
