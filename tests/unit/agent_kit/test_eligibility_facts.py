@@ -117,9 +117,14 @@ def test_feedback_counts_rows_of_four_weeks() -> None:
 
 
 def test_preferences_are_facts() -> None:
-    """Each preference is a fact, read and clamped, null where unset."""
+    """Each preference is a fact, read and clamped; null where unset, though it has a default, unless it is a switch."""
     facts = eligibility_facts(user_view(snapshot(prefs={"capacity_min": 5}), get_manifest("workload-balance")))
+    words = [
+        eligibility_facts(user_view(snapshot(prefs=prefs), get_manifest("tip-receptivity")))["prefs.max_words"]
+        for prefs in ({}, {"max_words": 30}, {"max_words": "30"}, {"max_words": None})
+    ]
 
+    assert words == [None, 30, None, None]
     assert facts["prefs.capacity_min"] == 30
     assert facts["prefs.daily_capacity_n"] is None
     assert facts["prefs.enabled"] is True

@@ -111,7 +111,9 @@ def test_often_taken_up_ends_when_ignored_tips_count() -> None:
     ("prefs", "text"),
     [
         ({}, ""),
-        ({"max_words": 30}, ""),
+        ({"max_words": 30}, "Fact: the limit for a tip here is 30 words. Move: at most 30 words."),
+        ({"max_words": None}, ""),
+        ({"max_words": "30"}, ""),
         ({"tone": "plain"}, ""),
         ({"tone": "loud"}, ""),
         ({"max_words": 14}, "Fact: the limit for a tip here is 14 words. Move: at most 14 words."),
@@ -124,7 +126,7 @@ def test_often_taken_up_ends_when_ignored_tips_count() -> None:
     ],
 )
 def test_settings_alone_are_passed_on(prefs: dict[str, Any], text: str) -> None:
-    """A word limit or a tone other than the default is passed on; the default needs no words."""
+    """A word limit that is set, if to the default, or a tone other than the default is passed on."""
     assert output_of(**prefs).prompt_text.removeprefix("[advice|2] ") == text
 
 

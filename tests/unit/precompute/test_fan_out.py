@@ -217,3 +217,11 @@ def test_a_job_comes_back_as_it_was_cut(dispatch: Dispatch) -> None:
     task = DUE | {"title": "Łódź \uffff 🥖 \x07", "priority": 0.1}
 
     assert dispatch.run(tasks=[task])[0].tasks == [task]
+
+
+@pytest.mark.parametrize(("max_words", "job"), [(30, "compute"), (None, "withdraw"), ("30", "withdraw")])
+def test_a_limit_that_is_set_to_the_default_is_one(max_words: object, job: str) -> None:
+    """Without any feedback."""
+    jobs = Dispatch([get_manifest("tip-receptivity")]).run(agent_prefs={"tip-receptivity": {"max_words": max_words}})
+
+    assert ids(jobs) == {"tip-receptivity": job}

@@ -92,7 +92,11 @@ def shared_facts(view: UserView) -> dict[str, object]:
 
 
 def _preference_facts(preferences: Preferences) -> dict[str, object]:
-    return {f"prefs.{key}": value for key, value in preferences.values.items()}
+    """Values that were set or learned, even to their defaults, and switches; null for all others."""
+    return {
+        f"prefs.{key}": value if key in preferences.given or isinstance(value, bool) else None
+        for key, value in preferences.values.items()
+    }
 
 
 def _task_facts(tasks: TaskList, clock: Clock) -> dict[str, int]:

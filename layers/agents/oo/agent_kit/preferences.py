@@ -114,12 +114,14 @@ class Preferences:
     """An agent's preferences after reading: every declared key, None where unset.
 
     `sources` says `user` or `inferred` where the caller gave it away; it only ever changes wording. `unreadable` are
-    the keys of values that could not be read, so that their defaults stand in.
+    the keys of values that could not be read, so that their defaults stand in; `given` are those of values that were
+    read, which may equal their defaults.
     """
 
     values: Mapping[str, object]
     sources: Mapping[str, str]
     unreadable: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()
 
     def number(self, key: str) -> float:
         """A numeric preference that has a default."""
@@ -153,18 +155,20 @@ class Preferences:
 def read_preferences(manifest: Manifest, given: object) -> Preferences:
     """The declared preferences: numbers clamped into range; null or a wrong type gives the default. Never raises."""
     raw = given if isinstance(given, Mapping) else {}
-    unreadable = []
+    unreadable, given_keys = [], set()
     values = {}
     for key, schema in manifest.preferences.items():
         value = raw.get(key)
         read = None if value is None else _read(schema, value)
         values[key] = schema.get("default") if read is None else read
-        if read is None and not is_blank(value):
+        if read is not None:
+            given_keys.add(key)
+        elif not is_blank(value):
             unreadable.append(key)
     named = raw.get("_sources")
     sources = named if isinstance(named, Mapping) else {}
     told = {k: s for k, s in sources.items() if k in values and s in ("user", "inferred")}
-    return Preferences(values, told, tuple(unreadable))
+    return Preferences(values, told, tuple(unreadable), frozenset(given_keys))
 
 
 def accepts(schema: Property, value: object) -> bool:

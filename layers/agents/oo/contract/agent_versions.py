@@ -15,7 +15,7 @@ VERSIONS: Mapping[str, str] = {
     "stale-task": "1.2.0",
     "workload-balance": "2.0.0",
     "project-focus": "1.2.0",
-    "tip-receptivity": "1.1.0",
+    "tip-receptivity": "1.2.0",
     "overdue-pile": "1.0.0",
     "weekly-review": "1.0.0",
 }

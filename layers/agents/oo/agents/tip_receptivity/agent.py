@@ -35,7 +35,7 @@ _LEAST_RUN_N = 2
 
 MANIFEST = Manifest(
     agent_id="tip-receptivity",
-    version="1.1.0",
+    version="1.2.0",
     title="How tips are delivered",
     description="Watches which tips you take up, and asks for shorter, gentler or fuller ones.",
     kinds=("advice", "rest"),
@@ -44,8 +44,8 @@ MANIFEST = Manifest(
         rule={
             "or": [
                 {">=": [{"var": ["feedback_28d_n", 0]}, _LEAST_ROWS_N]},
-                {"!==": [{"var": ["prefs.max_words", _DEFAULT_WORDS]}, _DEFAULT_WORDS]},
-                {"!==": [{"var": ["prefs.tone", _PLAIN]}, _PLAIN]},
+                {"!==": [{"var": ["prefs.max_words", None]}, None]},
+                {"!==": [{"var": ["prefs.tone", None]}, None]},
                 {"!==": [{"var": ["prefs.quiet_start_h", None]}, None]},
             ]
         },
@@ -265,7 +265,7 @@ def _by_reception(view: UserView, reception: TipResponses, most_words: int) -> D
 
 def _by_settings(view: UserView, most_words: int) -> DeliveryAdvice | None:
     tone = view.preferences.text("tone")
-    if most_words != _DEFAULT_WORDS:
+    if "max_words" in view.preferences.given:
         return DeliveryAdvice(f"the limit for a tip here is {most_words} words.", most_words)
     return DeliveryAdvice(f"a {tone} tone is wanted here.", most_words) if tone != _PLAIN else None
 
