@@ -174,11 +174,19 @@ def test_only_tests_import_tests() -> None:
     """Helpers that others need as well are in `testing`."""
     others = [
         path
-        for top in ("layers", "functions", "local", "tools", "operations", "testing", "benchmarks")
+        for top in ("layers", "functions", "local", "tools", "operations", "testing", "benchmarks", "evals")
         for path in (ROOT / top).rglob("*.py")
     ]
 
     assert {str(path) for path in others if any(name.split(".")[0] == "tests" for name in imports(path))} == set()
+
+
+def test_the_bench_of_tips_is_outside_of_the_layer() -> None:
+    """`evals` imports the service; nothing that deploys imports it, and none of it is in the layer's folder."""
+    deployed = [path for top in ("layers", "functions") for path in (ROOT / top).rglob("*.py")]
+
+    assert [str(path) for path in deployed if any(name.split(".")[0] == "evals" for name in imports(path))] == []
+    assert list((ROOT / "layers").rglob("evals*")) == []
 
 
 @pytest.mark.parametrize("part", PLAIN)
