@@ -47,11 +47,16 @@ def test_fatigue_asks_for_less_without_a_run() -> None:
 
 
 def test_quiet_hours_ask_for_rest() -> None:
-    """In quiet hours nothing is to be started, whatever else holds."""
-    run = daily("dismissed", "dismissed")
+    """In quiet hours nothing is to be started, whatever else holds; a run of tips turned down is told beside them."""
+    quiet: dict[str, Any] = {"quiet_start_h": 9, "quiet_end_h": 12}
+    move = "Move: at most 18 words, nothing to start now. Care: no pressure."
+    run = "the last 2 tips with a verdict were turned down"
 
-    assert output_of(*run, quiet_start_h=9, quiet_end_h=12).prompt_text == (
-        "[rest|2] Fact: quiet hours run until 12:00. Move: at most 18 words, nothing to start now. Care: no pressure."
+    assert output_of(*daily("dismissed"), **quiet).prompt_text == (
+        f"[rest|2] Fact: quiet hours run until 12:00. {move}"
+    )
+    assert output_of(*daily("dismissed", "dismissed"), **quiet).prompt_text == (
+        f"[rest|2] Fact: quiet hours run until 12:00; {run}. {move}"
     )
 
 

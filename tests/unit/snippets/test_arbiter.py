@@ -54,7 +54,9 @@ def about(title: str, *texts: str) -> list[str]:
     return [text.replace("{}", title) for text in texts]
 
 
-def verdicts(texts: Sequence[str], tasks: Sequence[object], ages: Sequence[int] = ()) -> list[Verdict]:
+def verdicts(
+    texts: Sequence[str], tasks: Sequence[object], ages: Sequence[int] = (), limit: int | None = None
+) -> list[Verdict]:
     """The verdicts of the texts, each sent by an agent of the caller."""
     snippets = [
         AgentOutputSnippet(
@@ -65,7 +67,7 @@ def verdicts(texts: Sequence[str], tasks: Sequence[object], ages: Sequence[int] 
         for place, (text, age) in enumerate(zip(texts, [*ages, *[0] * len(texts)], strict=False))
     ]
     open_tasks = read_open_tasks(tasks, clock_at(NOW, NOW.tzinfo))
-    return [snippet.verdict for snippet in judge(snippets, open_tasks, NOW, len(texts))]
+    return [snippet.verdict for snippet in judge(snippets, open_tasks, NOW, limit or len(texts))]
 
 
 def losers(texts: Sequence[str], tasks: Sequence[object] = (*TASKS, LOOSE)) -> list[str]:
@@ -90,6 +92,30 @@ def losers(texts: Sequence[str], tasks: Sequence[object] = (*TASKS, LOOSE)) -> l
 def test_a_pile_is_one_decision(texts: list[str], gone: str) -> None:
     """Five and more overdue tasks leave neither time to fill nor one of them to single out."""
     assert losers(texts, OVERDUE) == [gone]
+
+
+CHORE = "Pay the water bill"
+TABLE = {
+    "free time and a pile": ([PILE, ROOM], OVERDUE, ROOM),
+    "nothing due and a load": ([NONE_DUE.replace("{}", LATER), LOAD], TASKS, NONE_DUE.replace("{}", LATER)),
+    "let go and important": (about("Book the check-up", GO, WEIGHTY), TASKS, GO.replace("{}", "Book the check-up")),
+    "after hours and a block": (about(CHORE, OVER.replace("{}", LATER), QUICK), TASKS, QUICK.replace("{}", CHORE)),
+    "choosing and a quick win": ([AHEAD, *about(CHORE, QUICK)], TASKS, QUICK.replace("{}", CHORE)),
+    "keep it and do it now": (about(LATER, KEEP, PEAK), TASKS, KEEP.replace("{}", LATER)),
+}
+"""Pairs that a reader could not follow together: the notes, the tasks, and the note that gives way."""
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+@pytest.mark.parametrize("name", TABLE)
+def test_a_pair_that_contradicts_reaches_no_prompt(name: str, limit: int) -> None:
+    """Whatever the slider leaves in, and also beside what does not concern it."""
+    texts, tasks, gone = TABLE[name]
+    beside = "[advice|1] Fact: it rains. Move: take an umbrella."
+    for order in permutations([*texts, beside]):
+        found = dict(zip(order, verdicts(order, tasks, limit=limit), strict=True))
+
+        assert [text for text, verdict in found.items() if verdict is Verdict.CONTRADICTED] == [gone]
 
 
 @pytest.mark.parametrize("overdue_n", [PILE_FROM - 1, PILE_FROM])

@@ -175,7 +175,7 @@ def decide(view: UserView) -> Say | Silent:
     is_quiet = quiet is not None and quiet.holds(view.clock.now)
     most_words = int(view.preferences.number("max_words"))
     delivery = (
-        (_in_quiet_hours(view, quiet, most_words) if quiet and is_quiet else None)
+        (_in_quiet_hours(view, quiet, reception, most_words) if quiet and is_quiet else None)
         or (_by_reception(view, reception, most_words) if reception.rows_n >= _LEAST_ROWS_N else None)
         or _by_settings(view, most_words)
     )
@@ -225,9 +225,12 @@ def _quiet_hours(view: UserView) -> Window | None:
     return daily_window(view.clock, start_h + length_h / 2, length_h)
 
 
-def _in_quiet_hours(view: UserView, quiet: Window, most_words: int) -> DeliveryAdvice:
+def _in_quiet_hours(view: UserView, quiet: Window, reception: TipResponses, most_words: int) -> DeliveryAdvice:
+    """Quiet hours, and the run of tips turned down: which kinds a tip may have depends on both."""
+    run_n = reception.negative_run()
+    run = f"; {_turned_down(run_n)}" if run_n >= _LEAST_RUN_N else ""
     return DeliveryAdvice(
-        fact=f"quiet hours run until {view.clock.local(quiet.end):%H:%M}.",
+        fact=f"quiet hours run until {view.clock.local(quiet.end):%H:%M}{run}.",
         words=min(most_words, _FEW_WORDS),
         wishes=("nothing to start now",),
         kind="rest",
@@ -236,13 +239,17 @@ def _in_quiet_hours(view: UserView, quiet: Window, most_words: int) -> DeliveryA
     )
 
 
+def _turned_down(run_n: int) -> str:
+    return f"the last {run_n} tips with a verdict were turned down"
+
+
 def _by_reception(view: UserView, reception: TipResponses, most_words: int) -> DeliveryAdvice | None:
     few_words = min(most_words, _FEW_WORDS)
     run_n = reception.negative_run()
     if run_n >= _LEAST_RUN_N or reception.is_tired():
-        many = f"the last {run_n} tips with a verdict" if run_n >= _LEAST_RUN_N else "most of the latest tips"
+        fact = _turned_down(run_n) if run_n >= _LEAST_RUN_N else "most of the latest tips were turned down"
         return DeliveryAdvice(
-            fact=f"{many} were turned down.",
+            fact=f"{fact}.",
             words=few_words,
             wishes=("a different kind of move", "an easy way out"),
             care="no pressure.",
