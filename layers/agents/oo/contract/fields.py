@@ -163,9 +163,9 @@ OptionalTimeZone = Annotated[
     Field(
         description=(
             "The user's time zone: an IANA name in any case, or an offset as `+02:00`, `+0200` or `UTC+2`; `timeZone` "
-            "is read, too. Where it is absent, the offset of `now_iso` counts unless it is zero, else the service's "
-            "default zone; where it cannot be read, that offset, and no default. Without any zone, no sentence names a "
-            "day."
+            "is read where this is none. Where it is absent, the offset of `now_iso` counts unless it is zero, else "
+            "the service's default zone; where it cannot be read, that offset, and no default. Without any zone, no "
+            "sentence names a day."
         )
     ),
 ]

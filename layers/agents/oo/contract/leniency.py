@@ -231,8 +231,8 @@ class Reading(dict[str, Any]):
                 "dropped": {
                     **counts,
                     "description": (
-                        "Rows that do not count, by `list.why`: `duplicate_id`, `not_object`, `future` (later than the "
-                        "request's moment) or `no_time`."
+                        "Rows that do not count, by `list.why`: `duplicate_id`, `not_object`, `future` (later than "
+                        "five minutes from the request's moment) or `no_time`."
                     ),
                     "examples": [{"tasks.not_object": 1}],
                 },
@@ -257,7 +257,7 @@ class Reading(dict[str, Any]):
                     **counts,
                     "description": (
                         "Values that could not be read and count as unknown, by `list.field` (the documented name, "
-                        "also where another key held the value), `timezone` or `profile.name`."
+                        "also where another key held the value), `timezone`, `profile.name` or `agent_prefs.name`."
                     ),
                     "examples": [{"tasks.due_at": 1}],
                 },
