@@ -5,14 +5,18 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from local.system import LocalSystem
 from oo.bootstrap.exporters import mlflow_exporter
 from oo.bootstrap.settings import TraceSettings
 from oo.contract.shown_ids import hashed
 from oo.deadline import Deadline
 from oo.telemetry.spans import SpanKind, Trace, recording, span
 from operations.experiment.__main__ import main
+from operations.experiment.arms import ArmFigures, collect
+from operations.experiment.log_lines import LogFile
 from operations.experiment.served_tips import ServedTip
 from operations.experiment.traced_tips import TracedTips
+from testing.mlflow_server import eventually
 from testing.traced_tips import ALICE, BOB, EXPERIMENT, PLANTED, PlantedTrace, expected, ordered
 
 PATIENCE_S = 30.0
@@ -42,6 +46,38 @@ def send(settings: TraceSettings, planted: PlantedTrace) -> None:
         }
         address = f"{settings.mlflow_tracking_uri}/api/3.0/mlflow/traces/tr-{planted.serve_id}/assessments"
         httpx.post(address, json={"assessment": body}, timeout=PATIENCE_S).raise_for_status()
+
+
+def test_the_log_and_mlflow_tell_the_same(server: str) -> None:
+    """Of a running service with its queue and worker: what was sent to /feedback is in both."""
+    name = "oO/tips-served"
+    environment = {
+        "MLFLOW_TRACKING_URI": server,
+        "MLFLOW_EXPERIMENT_NAME": name,
+        "EXPERIMENT": f"{EXPERIMENT}:orchestrator-1=50,orchestrator-2=50",
+    }
+    feedback = (("done",), ("opened", "dismissed"), ("not_helpful",), ("helpful", "opened"), ())
+    with LocalSystem(environment=environment) as system:
+        for place in range(20):
+            user = {"user_id": f"user-{place % 13}"}
+            answer = system.http.post("/recommend", json=user | {"agent_outputs": []}).json()
+            for action in feedback[place % len(feedback)]:
+                body = user | {"serve_id": answer["receipt"]["serve_id"], "action": action, "dwell_ms": 4000}
+                assert system.http.post("/feedback", json=body).status_code == 202
+        traced = TracedTips(TraceSettings.from_environment(environment))
+        sent = 20 + 4 * sum(map(len, feedback))
+        eventually(lambda: len(list(traced.records(EXPERIMENT))) >= sent, 4 * PATIENCE_S)
+        in_log = collect(LogFile(system.log).records(EXPERIMENT), EXPERIMENT)
+        in_mlflow = collect(traced.records(EXPERIMENT), EXPERIMENT)
+
+    assert [known(arm) for arm in in_mlflow.arms.values()] == [known(arm) for arm in in_log.arms.values()]
+    assert sum(arm.tips for arm in in_log.arms.values()) == 20
+    assert all(len(arm.latencies_ms) == arm.tips for arm in in_mlflow.arms.values())
+
+
+def known(arm: ArmFigures) -> tuple[object, ...]:
+    """The figures that both sources have exactly."""
+    return arm.name, arm.tips, arm.scores, arm.propensities, arm.degraded, arm.not_helpful, arm.attempts
 
 
 @pytest.mark.parametrize(("protocol", "digit"), [("otlp", "0"), ("client", "c")])
