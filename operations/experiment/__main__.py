@@ -64,7 +64,7 @@ def _report(chosen: argparse.Namespace, environment: Mapping[str, str]) -> Repor
 def _source(named: str, file: str, environment: Mapping[str, str]) -> Source:
     path = file if file and named in ("", _FILE) else named
     if path == _FILE and not Path(path).exists():
-        raise NotPossible("Name the file of log lines: FROM=service.log.")
+        raise NotPossible("Name the file of log lines: FROM=run.log.")
     if path and path != _MLFLOW:
         return LogFile(Path(path))
     try:
@@ -72,7 +72,7 @@ def _source(named: str, file: str, environment: Mapping[str, str]) -> Source:
     except ConfigError as error:
         raise NotPossible(f"{error}, so MLflow was not asked.") from None
     if not settings.mlflow_tracking_uri:
-        raise NotPossible("MLFLOW_TRACKING_URI is not set: set it, or name a file of log lines: FROM=service.log.")
+        raise NotPossible("MLFLOW_TRACKING_URI is not set: set it, or name a file of log lines: FROM=run.log.")
     return TracedTips(settings)
 
 

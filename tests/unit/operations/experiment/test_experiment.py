@@ -306,11 +306,11 @@ def test_tips_without_a_user_are_told(run: Run) -> None:
         (["--file", "nowhere.log"], "nowhere.log cannot be read: No such file or directory."),
         (["--from", "file", "--file", "nowhere.log"], "nowhere.log cannot be read: No such file or directory."),
         (["--from", "/"], "/ cannot be read: Is a directory."),
-        (["--from", "file"], "Name the file of log lines: FROM=service.log."),
-        ([], "MLFLOW_TRACKING_URI is not set: set it, or name a file of log lines: FROM=service.log."),
+        (["--from", "file"], "Name the file of log lines: FROM=run.log."),
+        ([], "MLFLOW_TRACKING_URI is not set: set it, or name a file of log lines: FROM=run.log."),
         (
             ["--from", "mlflow"],
-            "MLFLOW_TRACKING_URI is not set: set it, or name a file of log lines: FROM=service.log.",
+            "MLFLOW_TRACKING_URI is not set: set it, or name a file of log lines: FROM=run.log.",
         ),
     ],
 )
