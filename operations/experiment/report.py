@@ -83,6 +83,8 @@ def _compared(columns: Sequence[ArmFigures], found: Sequence[ArmComparison], rat
 
 
 def _interval(comparison: ArmComparison) -> str:
+    if comparison.verdict is None:
+        return "-"
     low, high = (100 * (comparison.difference + sign * comparison.half_width) for sign in (-1, 1))
     return f"{low:+.1f} to {high:+.1f}"
 
@@ -91,8 +93,8 @@ def _guardrails(columns: Sequence[ArmFigures]) -> Iterator[str]:
     """Figures that should not get worse; one that no arm knows has no row."""
     yield from _row("degraded", [_part(arm.degraded, arm) for arm in columns])
     yield from _row("not helpful", [_part(arm.not_helpful, arm) for arm in columns])
-    yield from _known("attempts a tip", [arm.attempts.value for arm in columns], "{:.2f}".format)
-    yield from _known("cost a tip", [arm.cost_usd.value for arm in columns], "${:.5f}".format)
+    yield from _known("attempts per tip", [arm.attempts.value for arm in columns], "{:.2f}".format)
+    yield from _known("cost per tip", [arm.cost_usd.value for arm in columns], "${:.5f}".format)
     for percent in (50, 95):
         values = [percentile(arm.latencies_ms, percent) for arm in columns]
         yield from _known(f"latency p{percent}", values, "{:,.0f} ms".format)
@@ -119,7 +121,7 @@ def _needed(
     control: ArmFigures, others: Sequence[ArmFigures], found: Sequence[ArmComparison], rate: float
 ) -> Iterator[str]:
     for arm, comparison in zip(others, found, strict=True):
-        if comparison.verdict in ("better", "worse") or not control.scores.users:
+        if comparison.verdict != "not shown":
             continue
         more = more_users_needed(control.scores, arm.scores, rate)
         number = "More than a million" if more is None else f"About {more:,}"

@@ -195,6 +195,7 @@ def test_an_arm_is_the_setting_of_the_slider() -> None:
 
         assert scene.conversations == same.conversations
         assert scene.spans("recommend")[0].inputs["science_destiny"] == slider
+        assert scene.event("recommend_served")["slider"] == slider
         assert receipt.prompt_version == DEFAULT_RECOMMEND_VERSION
         assert scene.event("recommend_served")["propensity"] == {25: 0.4, 75: 0.6}[slider or 0]
     assert {experiment.arm_of(user).slider for user in IDS[:8]} == {25, 75}

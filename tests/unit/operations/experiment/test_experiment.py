@@ -256,7 +256,9 @@ def sentence(run: Run, capsys: pytest.CaptureFixture[str], lines: str, *options:
     """The sentence with which the command ends without a verdict."""
     with pytest.raises(SystemExit) as ended:
         run(lines, *options, **environment)
-    assert "verdict:" not in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "verdict:" not in printed
+    assert "would show" not in printed
     return str(ended.value)
 
 
