@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from local.system import LocalSystem
 from oo.bootstrap.exporters import mlflow_server
 from oo.bootstrap.feedback import ENDPOINT
 from oo.bootstrap.settings import TraceSettings
@@ -160,3 +161,13 @@ def counted(output: str, name: str) -> float:
     """The sum of one metric in the output of calls."""
     blobs = [json.loads(line) for line in output.splitlines() if '"_aws"' in line]
     return sum(sum(blob[name]) for blob in blobs if name in blob)
+
+
+def messages(system: LocalSystem, queue: str) -> int:
+    """Messages of the local system's queue that wait or are worked on."""
+    counts = system.aws.sqs.get_queue_attributes(QueueUrl=system.queue_url(queue), AttributeNames=["All"])["Attributes"]
+    return (
+        int(counts["ApproximateNumberOfMessages"])
+        + int(counts["ApproximateNumberOfMessagesDelayed"])
+        + int(counts["ApproximateNumberOfMessagesNotVisible"])
+    )

@@ -13,6 +13,7 @@ from local.deployment.environment import aws_variables
 from local.system import LocalSystem
 from operations import forget, redrive
 from testing.fake_mlflow import FakeMlflow, fake_mlflow
+from testing.feedback_scene import messages
 
 Eventually = Callable[[Callable[[], object]], None]
 SERVED = [f"{number:032x}" for number in range(1, 41)]
@@ -33,16 +34,6 @@ def service(mlflow: FakeMlflow) -> Iterator[LocalSystem]:
 
 def post(system: LocalSystem, **fields: Any) -> httpx.Response:
     return system.http.post("/feedback", json={"user_id": "user-7", "action": "helpful", **fields})
-
-
-def messages(system: LocalSystem, queue: str) -> int:
-    """Messages that wait or are worked on."""
-    counts = system.aws.sqs.get_queue_attributes(QueueUrl=system.queue_url(queue), AttributeNames=["All"])["Attributes"]
-    return (
-        int(counts["ApproximateNumberOfMessages"])
-        + int(counts["ApproximateNumberOfMessagesDelayed"])
-        + int(counts["ApproximateNumberOfMessagesNotVisible"])
-    )
 
 
 def test_feedback_that_is_sent_before_its_traces_land_is_kept_once_each(

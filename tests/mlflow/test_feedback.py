@@ -1,23 +1,28 @@
 """Feedback at a real MLflow server: in any order, before the traces land, and over an outage."""
 
 import random
+import secrets
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from local.system import LocalSystem
 from oo.bootstrap.exporters import mlflow_exporter
 from oo.bootstrap.settings import TraceSettings
 from oo.deadline import Deadline
 from oo.telemetry.export.exporter import Exporter
 from oo.telemetry.spans import SpanKind, Trace, recording, span
-from testing.feedback_scene import Feedback, feedback_before, queued
-from testing.mlflow_server import mlflow_client, running
+from testing.feedback_scene import Feedback, feedback_before, messages, queued
+from testing.mlflow_server import eventually, mlflow_client, running
 
 NAME = "oO/feedback"
 PATIENCE_S = 30.0
 TIPS = 100
+SAID = (("not_helpful", 1), ("helpful", 9), ("not_helpful", 5))
+"""Three answers to one tip, each with its minute; the newest is the helpful one."""
+
 LONG_AGO = timedelta(minutes=16)
 
 
@@ -44,10 +49,14 @@ def export(exporter: Exporter, traces: list[Trace]) -> None:
         exporter.export(trace, Deadline.after(PATIENCE_S))
 
 
-def assessed(server: str, traces: list[Trace]) -> list[list[tuple[str, Any]]]:
-    """Name and value of every assessment, trace by trace."""
+def ids(traces: list[Trace]) -> list[str]:
+    return [trace.trace_id for trace in traces]
+
+
+def assessed(server: str, serve_ids: list[str]) -> list[list[tuple[str, Any]]]:
+    """Name and value of every assessment, tip by tip."""
     client = mlflow_client(server)
-    found = [client.get_trace(f"tr-{trace.trace_id}").info.assessments for trace in traces]
+    found = [client.get_trace(f"tr-{serve_id}").info.assessments for serve_id in serve_ids]
     return [[(one.name, one.value) for one in assessments] for assessments in found]
 
 
@@ -64,8 +73,7 @@ def test_answers_before_the_traces_land_and_in_any_order_are_one_assessment_each
 ) -> None:
     """100 tips, half of them under callers' ids, each answered three times; the newest answer is the helpful one."""
     traces = served(TIPS, callers=TIPS // 2)
-    said = (("not_helpful", 1), ("helpful", 9), ("not_helpful", 5))
-    bodies = [queued(serve_id=each.trace_id, action=action, minute=at) for each in traces for action, at in said]
+    bodies = [queued(serve_id=each.trace_id, action=action, minute=at) for each in traces for action, at in SAID]
     random.Random(5).shuffle(bodies)  # noqa: S311  # an order, no secret
     with feedback_before(server) as feedback:
         early = deliver_all(feedback, bodies[:60], rounds=2)
@@ -76,7 +84,27 @@ def test_answers_before_the_traces_land_and_in_any_order_are_one_assessment_each
         assert deliver_all(feedback, bodies, rounds=1) == []
         assert feedback.dead_letters.bodies == []
 
-    assert assessed(server, traces) == [[("helpful", 1.0)]] * TIPS
+    assert assessed(server, ids(traces)) == [[("helpful", 1.0)]] * TIPS
+
+
+def test_feedback_at_once_after_each_of_100_answers_is_kept(server: str) -> None:
+    """Half of them come under a caller's id; each is answered three times in random order, before its trace lands."""
+    environment = {"MLFLOW_TRACKING_URI": server, "MLFLOW_EXPERIMENT_NAME": NAME}
+    draw = random.Random(3)  # noqa: S311  # an order, no secret
+    with LocalSystem(environment=environment) as system:
+        serve_ids = []
+        for number in range(TIPS):
+            headers = {"traceparent": f"00-{secrets.token_hex(16)}-00f067aa0ba902b7-01"} if number % 2 else {}
+            tip = system.http.post("/recommend", json={"user_id": "user-7", "agent_outputs": []}, headers=headers)
+            serve_ids.append(tip.json()["receipt"]["serve_id"])
+            for action, at in draw.sample(SAID, len(SAID)):
+                answer = system.http.post("/feedback", json=queued(serve_id=serve_ids[-1], action=action, minute=at))
+                assert answer.status_code == 202
+
+        eventually(lambda: not messages(system, "FeedbackQueue"), PATIENCE_S)
+        assert messages(system, "FeedbackDeadLetterQueue") == 0
+
+    assert assessed(server, serve_ids) == [[("helpful", 1.0)]] * TIPS
 
 
 def test_an_outage_costs_delay_and_nothing_else(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -95,7 +123,7 @@ def test_an_outage_costs_delay_and_nothing_else(tmp_path_factory: pytest.TempPat
 
         assert deliver_all(feedback, bodies, rounds=1, times=9, age=LONG_AGO) == []
         assert feedback.dead_letters.bodies == []
-        assert assessed(address, traces) == [[("helpful", 1.0)]] * TIPS
+        assert assessed(address, ids(traces)) == [[("helpful", 1.0)]] * TIPS
 
 
 def test_an_unknown_tip_is_a_dead_letter_after_five_deliveries(server: str) -> None:
