@@ -34,11 +34,15 @@ class Export:
 
 @dataclass
 class FakeMlflow:
-    """`answer` is what every request gets; None is what a healthy server says, each time after `delay_s`."""
+    """`answer` is what every request gets; None is what a healthy server says, each time after `delay_s`.
+
+    With `closes`, no connection outlives an answer about assessments.
+    """
 
     url: str = ""
     answer: Answer | None = None
     delay_s: float = 0.0
+    closes: bool = False
     requests: int = 0
     exports: list[Export] = field(default_factory=list)
     asked: threading.Event = field(default_factory=threading.Event)
@@ -76,17 +80,23 @@ class FakeMlflow:
         elif is_about_assessments(connection.head):
             landed = {f"tr-{trace_id}" for trace_id in (*self.trace_ids, *self.landed)}
             status, fields = self.assessments.answer(connection.head, connection.body, landed)
-            connection.send(http_answer(json.dumps(fields).encode(), f"{status} Answer"))
+            connection.send(http_answer(json.dumps(fields).encode(), f"{status} Answer", closes=self.closes))
         else:
             connection.send(http_answer(EXPERIMENT))
 
 
 def http_answer(
-    body: bytes, status: str = "200 OK", *, content_type: str = "application/json", location: str = ""
+    body: bytes,
+    status: str = "200 OK",
+    *,
+    content_type: str = "application/json",
+    location: str = "",
+    closes: bool = False,
 ) -> bytes:
     """A whole answer."""
     lines = [f"HTTP/1.1 {status}", f"content-type: {content_type}", f"content-length: {len(body)}"]
-    return "\r\n".join([*lines, *([f"location: {location}"] if location else []), "", ""]).encode() + body
+    more = [f"location: {location}"] * bool(location) + ["connection: close"] * closes
+    return "\r\n".join([*lines, *more, "", ""]).encode() + body
 
 
 @contextmanager

@@ -19,7 +19,7 @@ def test_a_changed_layer_is_a_new_version_of_every_function(plain: Deployment) -
     """All code is in the layer, so nothing of it would go live otherwise."""
     changed = versions(deployed(layer="changed"))
 
-    assert len(changed) == len(plain.of_type("AWS::Lambda::Function")) == 8
+    assert len(changed) == len(plain.of_type("AWS::Lambda::Function")) == 10
     assert not changed & versions(plain)
 
 
@@ -33,6 +33,6 @@ def test_each_way_of_moving_calls_is_one_that_codedeploy_knows(how: str) -> None
     """Every function moves in the way that was chosen, on the service's own role."""
     groups = deployed(Deployment=how).of_type("AWS::CodeDeploy::DeploymentGroup")
 
-    assert len(groups) == 8
+    assert len(groups) == 10
     assert {group["DeploymentConfigName"] for group in groups.values()} == {f"CodeDeployDefault.Lambda{how}"}
     assert {group["ServiceRoleArn"] for group in groups.values()} == {"DeploymentRole.Arn"}

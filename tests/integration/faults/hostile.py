@@ -35,6 +35,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
     | _CLOCK
     | {"agent_outputs": [_SNIPPET] * 2, "tasks": [_ROW] * 3, "science_destiny": 50, "recent_tips": [{"content": "x"}]},
     "generate": _USER | {"context": _CLOCK | {"tasks": [_ROW] * 3, "extra": {"a": 1}, "profile_features": {}}, "n": 2},
+    "feedback": {"user_id": "u", "serve_id": "0" * 32, "comment": "x", "candidate_id": "tip-1"} | _EVENT,
 }
 
 Make = Callable[[Random], Any]

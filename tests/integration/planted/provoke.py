@@ -1,6 +1,7 @@
-"""One run of the whole service through every endpoint, both queues and every error, with canaries everywhere."""
+"""One run of the whole service through every endpoint, all queues and every error, with canaries everywhere."""
 
 import json
+import secrets
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,14 +17,16 @@ from testing.fake_llm import Act, Asked, FakeModel, answers, hangs, obeys, repli
 from testing.raw_server import Connection
 from testing.waiting import until
 from tests.integration.planted.canaries import BODY, HEADERS, REPLY, SNIPPETS, TASK, Canary
+from tests.integration.planted.recorder import DOWN, LATE, NEVER
 from tests.integration.planted.sabotage import HURRIED
 
 SECRET = "litellm-key"
 LARGEST_MESSAGE_BYTES = 1024 * 1024
 MANY_TASKS = 1_000
+BATCH = 10
 JSON = {"content-type": "application/json"}
-QUEUES = ("PrecomputeQueue", "ComputeQueue")
-WAITING: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+QUEUES = ("PrecomputeQueue", "ComputeQueue", "FeedbackQueue")
+WAITING: Any = [f"ApproximateNumberOfMessages{state}" for state in ("", "Delayed", "NotVisible")]
 JOB = {"agent_id": "deadline-pressure", "agent_version": "1.0.0", "snapshot_version": 1_773_305_999_000, **BODY}
 
 
@@ -98,6 +101,7 @@ class Provocation:
             self._model.plan(code, act)
             self.ask_for_tips(code)
         self.fail_inside()
+        self.send_feedback()
         self.empty_the_queues()
         self.read_stored_outputs()
         self.hurry()
@@ -112,6 +116,7 @@ class Provocation:
             self._post("/agents/deadline-pressure/compute", who | BODY),
             self._post("/agents/peak-hours/infer", who | BODY),
             *self.ask_for_tips(Canary.USER),
+            self.say(Canary.USER),
         ]
 
     def ask_for_tips(self, user: str) -> list[httpx.Response]:
@@ -121,6 +126,11 @@ class Provocation:
             self._post("/recommend", {"user_id": user, "agent_outputs": SNIPPETS, **BODY}),
             self._post("/generate", {"user_id": user, "context": context, "prompt_version": "v3-profile"}),
         ]
+
+    def say(self, user: str, kind: str = "0") -> httpx.Response:
+        """Feedback on a tip of that kind; what the user wrote goes nowhere, as contents are redacted."""
+        said = {"serve_id": kind + secrets.token_hex(16)[1:], "action": "helpful", "comment": Canary.FEEDBACK}
+        return self._post("/feedback", {"user_id": user, **said})
 
     def make_mistakes(self) -> None:
         """Every bad request of the contract, and some that hold canaries where they are wrong."""
@@ -170,6 +180,14 @@ class Provocation:
         for code in ("agent_failed", "internal_error", "store_unavailable", "ddb_config", "item_too_large"):
             self._send("ComputeQueue", {"user_id": code, **JOB})
 
+    def send_feedback(self) -> None:
+        """On tips whose traces are there, not yet or never, and while MLflow is down, several in one batch."""
+        self.say("trace_unknown", NEVER)
+        self.say("trace_not_landed", LATE)
+        self.say("feedback_unavailable")
+        for _ in range(BATCH):
+            self.say(Canary.USER, DOWN)
+
     def empty_the_queues(self) -> None:
         """Wait until everything is stored or given up."""
         until(lambda: not any(self._waiting(queue) for queue in QUEUES))
@@ -194,6 +212,7 @@ class Provocation:
         self.ask_for_tips("deadline")
         self._send("ComputeQueue", {"user_id": "no_time_left", **JOB})
         self._send("PrecomputeQueue", {"user_id": "no_time_left", **BODY})
+        self.say("no_time_left")
         until(lambda: self._system.log.read_text(errors="replace").count('"no_time_left"') >= len(QUEUES))
         (self._folder / HURRIED).unlink()
 

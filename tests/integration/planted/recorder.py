@@ -1,6 +1,7 @@
 """Ends of the wires by which traces leave: an MLflow server that takes everything, and a daemon of X-Ray."""
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,10 @@ from testing.raw_server import Connection, response, serving
 
 EXPERIMENT = json.dumps({"experiment": {"experiment_id": "7", "lifecycle_stage": "active"}}).encode()
 LARGEST_DATAGRAM = 65_536
+NEVER, LATE, DOWN = ("1", "2", "3")
+"""First digits of serve ids: the trace never lands, it is asked for too early, its server is down for a moment."""
+
+_ASSESSED = re.compile(rb"/traces/tr-(?P<serve_id>(?P<kind>.)[0-9a-f]{31})/assessments$")
 _PAUSE_S = 0.2
 
 
@@ -34,15 +39,28 @@ def mlflow_recorder() -> Iterator[Recorder]:
     To MLflow's client it is an old one, that wants a trace's spans as a file.
     """
     recorder = Recorder()
+    refused: set[bytes] = set()
 
     def serve(connection: Connection) -> None:
         while connection.request():
             recorder.received.append(connection.head + b"\r\n" + connection.body)
-            connection.send(response(_answer(connection)))
+            connection.send(_refusal(connection, refused) or response(_answer(connection)))
 
     with serving(serve) as server:
         recorder.address = server.url
         yield recorder
+
+
+def _refusal(connection: Connection, refused: set[bytes]) -> bytes | None:
+    """What is said to an assessment that is not taken, or not at first; it repeats all that was sent."""
+    found = _ASSESSED.search(connection.head.split(b" ")[1])
+    if found is None or found["kind"].decode() not in (NEVER, LATE, DOWN):
+        return None
+    if found["kind"].decode() != NEVER and found["serve_id"] in refused:
+        return None
+    refused.add(found["serve_id"])
+    said = {"error_code": "RESOURCE_DOES_NOT_EXIST", "message": connection.body.decode()}
+    return response(json.dumps(said).encode(), "503 Down" if found["kind"].decode() == DOWN else "404 Not Found")
 
 
 def _answer(connection: Connection) -> bytes:

@@ -25,6 +25,7 @@ AWS_ERRORS = {
     "store_unavailable": ("dynamodb.PutItem", "InternalServerError"),
     "ddb_config": ("dynamodb.PutItem", "AccessDeniedException"),
     "jobs_unsent": ("sqs.SendMessageBatch", "InternalServerError"),
+    "feedback_unavailable": ("sqs.SendMessage", "InternalServerError"),
     "unreadable": ("dynamodb.Query", "InternalServerError"),
 }
 
@@ -62,6 +63,10 @@ class Sabotage:
         if self._function in _PROMPT_BUILDERS:
             module, builder = _PROMPT_BUILDERS[self._function]
             self._wrap(module, builder, self._failing)
+        if self._function == "FeedbackWorkerFunction":
+            self._wrap(
+                "oo.feedback.worker", "_is_given_up", lambda _: lambda given, _now: given.user_id == "trace_unknown"
+            )
         if self._function not in ("HealthFunction", "RegistryFunction", "ComputeFunction", "InferFunction"):
             self._watch_aws()
 

@@ -26,7 +26,7 @@ def feedback() -> Iterator[Feedback]:
         yield scene
 
 
-def answering(status: str, body: bytes = b"{}", **options: str) -> Callable[[Connection], None]:
+def answering(status: str, body: bytes = b"{}", **options: Any) -> Callable[[Connection], None]:
     return lambda connection: connection.send(http_answer(body, status, **options))
 
 
