@@ -65,6 +65,14 @@ def _tell(system: LocalSystem, now: datetime) -> None:
     if not answer.is_success:
         raise Unfinished(f"POST /recommend answered {answer.status_code}: {answer.text}")
     _say_tip(answer.json())
+    _send_feedback(system, snapshot["user_id"], answer.json()["receipt"]["serve_id"])
+
+
+def _send_feedback(system: LocalSystem, user_id: str, serve_id: str) -> None:
+    answer = system.http.post("/feedback", json={"user_id": user_id, "serve_id": serve_id, "action": "helpful"})
+    if not answer.is_success:
+        raise Unfinished(f"POST /feedback answered {answer.status_code}: {answer.text}")
+    _say("5. The user likes it: POST /feedback", f"It is queued for MLflow's trace tr-{serve_id}.")
 
 
 def _say_tip(answer: dict[str, Any]) -> None:

@@ -22,13 +22,14 @@ def _demo(**environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_demo_goes_from_a_snapshot_to_a_tip() -> None:
-    """Agents' snippets, the tip, its reason and the model are shown, and nothing went wrong."""
+    """Agents' snippets, the tip, its reason, the model and the user's answer are shown, and nothing went wrong."""
     told = _demo()
 
     assert (told.returncode, told.stderr) == (0, "")
     assert "- deadline-pressure: [" in told.stdout
     assert f"Model: {MODEL}" in told.stdout
     assert "Why: " in told.stdout
+    assert "5. The user likes it: POST /feedback" in told.stdout
 
 
 def test_a_demo_that_cannot_start_says_why() -> None:

@@ -285,6 +285,25 @@ def test_the_rest_of_a_batch_is_postponed_without_asking(feedback: Feedback) -> 
     assert {(line["error_code"], line["level"]) for line in others} == {("batch_postponed", "WARNING")}
 
 
+@pytest.mark.parametrize(
+    ("status", "code"), [(409, "ALREADY_EXISTS"), (400, "RESOURCE_ALREADY_EXISTS"), (500, "INTERNAL_ERROR")]
+)
+def test_an_id_that_is_taken_may_be_told_by_its_own_name(feedback: Feedback, status: int, code: str) -> None:
+    """A 500 is what MLflow says today, and no name for it."""
+    mlflow = feedback.mlflow
+    assert mlflow is not None
+    feedback.deliver(queued())
+    healthy = mlflow.assessments.answer
+
+    def renamed(head: bytes, body: bytes, landed: set[str]) -> tuple[int, dict[str, Any]]:
+        answer = healthy(head, body, landed)
+        return (status, {"error_code": code}) if answer[0] == 500 else answer
+
+    mlflow.assessments.answer = renamed  # type: ignore[method-assign]  # the fake, as another version answers
+    assert feedback.deliver(queued(action="not_helpful", minute=6)) == []
+    assert feedback.values == {"helpful": 0.0}
+
+
 def test_an_unreachable_server_is_named_with_its_cause() -> None:
     """Four causes have four cures."""
     with feedback_before_mlflow() as feedback:

@@ -42,12 +42,12 @@ class AssessmentStore:
         answer = self._ask("POST", path, deadline, {"assessment": assessment.body()})
         if answer.is_success:
             return "created"
-        if answer.status != HTTPStatus.INTERNAL_SERVER_ERROR:
+        if not _may_be_taken(answer):
             raise _failure(answer)
-        return self._update(f"{path}/{assessment.id}", assessment, deadline)
+        return self._update(f"{path}/{assessment.id}", assessment, answer, deadline)
 
-    def _update(self, path: str, assessment: Assessment, deadline: Deadline) -> Kept:
-        """Change the one that is there, until it is this one or newer.
+    def _update(self, path: str, assessment: Assessment, taken: ServerAnswer, deadline: Deadline) -> Kept:
+        """Change the one that is there, until it is this one or newer; where none is, `taken` was a fault.
 
         MLflow compares nothing itself: another worker's older one may come between the look and the change.
         """
@@ -55,7 +55,7 @@ class AssessmentStore:
         for _ in range(MOST_UPDATES + 1):
             stored = self._ask("GET", path, deadline)
             if not stored.is_success:
-                raise MlflowUnavailable(status=HTTPStatus.INTERNAL_SERVER_ERROR)
+                raise MlflowUnavailable(status=taken.status, hint=taken.hint)
             if _created_at(stored.fields) >= assessment.created_at:
                 return kept
             changed = self._ask("PATCH", path, deadline, assessment.update())
@@ -89,6 +89,12 @@ class AssessmentStore:
             raise
         except ExportFailed as error:
             raise MlflowUnavailable(hint=error.hint) from error
+
+
+def _may_be_taken(answer: ServerAnswer) -> bool:
+    """Whether the id may be there already. Today a 500 says so; the other two are what it would be called."""
+    is_conflict = answer.status in (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.CONFLICT)
+    return is_conflict or answer.fields.get("error_code") == "RESOURCE_ALREADY_EXISTS"
 
 
 def _failure(answer: ServerAnswer) -> Exception:
