@@ -79,7 +79,7 @@ class Feedback:
         self._worker = SqsBatch(
             shim,
             read_feedback,
-            FeedbackWorker(store, ratio, self._name, metrics).run,
+            FeedbackWorker(store, ratio, self._name, metrics, keeps_comments).run,
             clock=lambda: self.now,
             select=newest_of_each,
             give_up=FeedbackDeadLetters(self.dead_letters, metrics).take,

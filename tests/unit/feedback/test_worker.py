@@ -59,6 +59,15 @@ def test_feedback_becomes_one_assessment(feedback: Feedback) -> None:
     }
 
 
+def test_a_comment_from_before_comments_were_forbidden_is_dropped() -> None:
+    """Messages may wait for two weeks."""
+    with feedback_before_mlflow(keeps_comments=False) as feedback:
+        feedback.deliver(queued(comment=COMMENT))
+
+        assert COMMENT not in str(feedback.assessments)
+        assert len(feedback.assessments) == 1
+
+
 def test_each_family_has_an_assessment_of_its_own(feedback: Feedback) -> None:
     """Helpful and not helpful are one; the others are what they are called."""
     for action in ("shown", "opened", "snoozed", "dismissed", "done", "helpful", "not_helpful"):

@@ -50,4 +50,5 @@ def _worker(config: Config, shim: Shim) -> FeedbackWorker:
         settings.mlflow_trace_sampling_ratio,
         shim.pseudonym,
         shim.metrics,
+        keeps_comments=settings.trace_content == "full",
     )

@@ -35,17 +35,21 @@ class Assessments(Protocol):
 class FeedbackWorker:
     """Brings feedback to the traces of its tips.
 
-    `assessments` is None where there is no MLflow. `sampling_ratio` is the share of the traces that MLflow has.
+    `assessments` is None where there is no MLflow. `sampling_ratio` is the share of the traces that MLflow has. Without
+    `keeps_comments` those that were queued before they were forbidden are dropped, too.
     """
 
     assessments: Assessments | None
     sampling_ratio: float
     pseudonym: Callable[[str], str | None]
     metrics: Metrics
+    keeps_comments: bool
 
     def run(self, delivery: FeedbackDelivery, context: RequestContext) -> None:
         """Keep one piece of feedback. Raises ConfigError, MlflowUnavailable, TraceNotLanded and TraceUnknown."""
         message = delivery.message
+        if not self.keeps_comments:
+            message = message.model_copy(update={"comment": None})
         if self.assessments is None or not is_sampled(message.serve_id, self.sampling_ratio):
             self.metrics.add_metric(name="FeedbackUnsampled", unit=MetricUnit.Count, value=1)
             return
