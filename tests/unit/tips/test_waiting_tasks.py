@@ -16,7 +16,7 @@ ASKS = (
     "[decide|3] Fact: «Order the desk» waits for somebody else; it has been open 39 days. "
     "Move: ask once, or set the day on which to ask."
 )
-TO_ASK = re.compile(r"\bask\b|\bquestion\b")
+TO_ASK = re.compile(r"\bask\b")
 
 
 def sent(*texts: str) -> list[dict[str, str]]:

@@ -126,7 +126,7 @@ ENGLISH: dict[str, Any] = {
         ),
         "waits": (
             "{x} waits for somebody else, so ask once {cue}, or set the day on which to ask.",
-            "Somebody else holds {x} at the moment: send a short question {cue}.",
+            "Somebody else holds {x} at the moment, so ask {cue} with one short question.",
             "{x} is in other hands. Write down {cue} when you want to ask about it.",
         ),
         "recurring": (
