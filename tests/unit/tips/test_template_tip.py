@@ -7,7 +7,7 @@ import pytest
 from oo.contract.kinds import Kind
 from oo.prompts.delivery import DEFAULT_DELIVERY, Delivery
 from oo.snippets.grammar import QUOTED
-from oo.tips.bounds import LONGEST, form_of, words_n
+from oo.tips.bounds import LONGEST, form_of, reads_like, runs_of, words_n
 from oo.tips.template_drafts import Setting, ShownTask, note_text
 from oo.tips.template_tip import template_tips
 from oo.tips.tip_text import TipText
@@ -267,3 +267,32 @@ def test_the_same_request_gives_the_same_tip() -> None:
 
     assert tip_of(**body) == tip_of(**body)
     assert len({tip_of(**body, user_id=f"user-{number}").content for number in range(8)}) > 1
+
+
+def test_no_tip_reads_like_a_recent_one() -> None:
+    """It shares less than .4 of the runs of three words, whichever task the recent one was about."""
+    tips = several(10, agent_outputs=sent(*NOTES))
+
+    for place, tip in enumerate(tips):
+        assert not reads_like(runs_of(tip.content), [runs_of(other.content) for other in tips[:place]]), tip.content
+
+
+def test_texts_that_share_much_read_alike() -> None:
+    """From .4 of the runs of either on; a text without runs is like none."""
+    said = [runs_of("«Pay rent»: set ten minutes aside before lunch and take its first small step.")]
+
+    assert reads_like(runs_of("«Call Ana»: set ten minutes aside before dinner and take its first small step."), said)
+    assert not reads_like(runs_of("Open «Pay rent» before lunch and do only the first two minutes of it."), said)
+    assert not reads_like(runs_of("So."), [runs_of("So.")])
+
+
+@pytest.mark.parametrize("hour", [8, 10, 12, 15, 18, 21])
+def test_a_limit_of_words_is_made_use_of(hour: int) -> None:
+    """A step in few words is no shorter than the delivery asks for."""
+    delivery = DEFAULT_DELIVERY._replace(words=(12, 18))
+    said = [
+        tip.content for tip in template_tips([TASK], [], Setting(delivery, hour=hour)) if words_n(tip.content) >= 12
+    ]
+
+    assert len(said) >= 5
+    assert words_n(best([TASK], [], delivery, hour=hour, said=said[:4]).content) >= 12

@@ -8,6 +8,7 @@ import pytest
 from oo.prompts.delivery import DEFAULT_DELIVERY
 from oo.snippets.statements import STATEMENTS, statement_of
 from oo.tips.bounds import LONGEST, figures_n, words_n
+from oo.tips.template_drafts import REASONS
 from oo.tips.wordings import LANGUAGES, cues_at, filled, in_language, sentences_of, statement_told, step_minutes
 from testing.for_each import for_each
 from tests.unit.tips.whole_sentences import faults_of
@@ -96,10 +97,12 @@ def test_languages_have_the_same_statements_in_the_same_order() -> None:
 
 
 def test_every_reason_is_a_whole_sentence() -> None:
-    """It names its task, where it names one."""
+    """It names its task, where it names one, and has at least five words."""
     for language, tables in LANGUAGES.items():
-        for reason in tables["reasons"].values():
+        for name, reason in (tables["reasons"] or REASONS).items():
+            when = "past its date" if name == "past" else "today"
             assert faults_of(told(language, reason, "Draft the agenda")) == []
+            assert words_n(told(language, reason, "TÜV", when=when)) >= 5
 
 
 @for_each("text", [wording for _, _, wording in (*WORDINGS, *LOOSE)])

@@ -1,6 +1,7 @@
 """Whether a text keeps to the bounds of a delivery, and the form by which two texts read alike."""
 
 import re
+from collections.abc import Iterable
 
 from oo.contract.kinds import Kind
 from oo.prompts.delivery import Delivery
@@ -12,6 +13,8 @@ LONGEST = 240
 _NUMERAL = re.compile(r"\d+(?:[.:]\d+)?")
 _CLOCK_TIME = re.compile(r"\b\d\d:\d\d\b|\b\d+(?:\.\d+)? (?:min|Minuten?)\b")
 _FORM_WORDS = 6
+_WORD = re.compile(r"\w+")
+_MOST_SHARED = 0.4
 
 
 def keeps_to(delivery: Delivery, text: str, kind: Kind) -> bool:
@@ -32,6 +35,17 @@ def words_n(text: str) -> int:
 def figures_n(text: str) -> int:
     """Figures outside of titles, of clock times and of a task's own minutes."""
     return len(_NUMERAL.findall(_CLOCK_TIME.sub(" ", QUOTED.sub(" ", text))))
+
+
+def runs_of(text: str) -> frozenset[tuple[str, ...]]:
+    """Every three words that stand side by side: texts that share many of them read alike."""
+    words = _WORD.findall(text.casefold())
+    return frozenset(zip(words, words[1:], words[2:], strict=False))
+
+
+def reads_like(runs: frozenset[tuple[str, ...]], others: Iterable[frozenset[tuple[str, ...]]]) -> bool:
+    """Whether a text shares so many runs with one of the others that a reader takes it for the same."""
+    return any(len(runs & other) >= _MOST_SHARED * len(runs | other) for other in others if runs or other)
 
 
 def form_of(text: str) -> str:

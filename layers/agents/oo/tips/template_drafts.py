@@ -32,11 +32,11 @@ _LIKE: Mapping[Kind, tuple[Kind, ...]] = {
 }
 """Kinds that a note's step may count as, where its own is not allowed now."""
 
-_REASONS = {
+REASONS = {
     "task": "{x} is one of your tasks.",
-    "dated": "{x} is due {when}.",
+    "dated": "By its date, {x} is due {when}.",
     "past": "{x} is {when}.",
-    "quiet": "These are quiet hours.",
+    "quiet": "Quiet hours run at this moment.",
     "bare": "There is no open task and no pattern to go by.",
 }
 
@@ -124,7 +124,7 @@ def general(setting: Setting) -> Iterator[Draft]:
     """Drafts that name no task; the shortest are of so few words that one can always be shown."""
     sentences, is_quiet = setting.sentences, setting.delivery.is_quiet
     name = "quiet" if is_quiet else "bare"
-    reason = sentences.reasons.get(name, _REASONS[name]) if is_quiet or setting.has_no_open_task else ""
+    reason = sentences.reasons.get(name, REASONS[name]) if is_quiet or setting.has_no_open_task else ""
     kind = setting.kind(_QUIET_KINDS if is_quiet else (Kind.ADVICE,))
     for wordings in (sentences.quiet_bare if is_quiet else sentences.bare, sentences.bare_short):
         for content in _filled(wordings, None, {}, "general", setting):
@@ -151,7 +151,7 @@ def _to_work_on(offered: Iterable[ShownTask]) -> list[ShownTask]:
 
 def _quiet(offered: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setting) -> Iterator[Draft]:
     tasks, sentences = _to_work_on(offered), setting.sentences
-    reason = sentences.reasons.get("quiet", _REASONS["quiet"])
+    reason = sentences.reasons.get("quiet", REASONS["quiet"])
     for task in tasks:
         for content in _filled(sentences.quiet, task, {}, task.title, setting):
             yield Draft(content, reason, setting.kind(_QUIET_KINDS), task.ref)
@@ -217,7 +217,7 @@ def _reason(task: ShownTask, name: str, notes: Sequence[NoteText], setting: Sett
     own = setting.sentences.reasons.get(name)
     if own is None:
         fact = next((note.fact for note in notes if note.move and note.title == task.title), "")
-        own = _sentence(fact) or _REASONS[name]
+        own = _sentence(fact) or REASONS[name]
     return _told(own, task, _when(task), "", setting) or ""
 
 

@@ -12,11 +12,11 @@ from oo.prompts.data_block import note
 from oo.prompts.delivery import DEFAULT_DELIVERY
 from oo.prompts.recent import LONGEST_TIP
 from oo.snippets.ranking import rank
-from oo.tips.bounds import form_of, keeps_to, words_n
+from oo.tips.bounds import form_of, keeps_to, reads_like, runs_of, words_n
 from oo.tips.context import TipContext
 from oo.tips.template_drafts import Draft, NoteText, Setting, ShownTask, about_tasks, general, note_text
 from oo.tips.tip_text import ReplyPolicy, TipText, plain_words, with_stored_title
-from oo.untrusted_text.cleaning import Folded, fold
+from oo.untrusted_text.cleaning import fold
 
 
 def template_tip(context: TipContext) -> TipText:
@@ -56,20 +56,36 @@ def template_tips(tasks: Sequence[ShownTask], notes: Sequence[NoteText], setting
     shorter than asked for. No tip has more words than the user's limit, and none has the text of a recent one as long
     as there is another text.
     """
-    said = {fold(text) for text in setting.said}
-    forms = {form_of(text) for text in setting.said}
+    said = SaidTexts(setting.said)
     told, plain = list(about_tasks(tasks, notes, setting)), list(general(setting))
     fitting = [draft for draft in plain if keeps_to(setting.delivery, draft.content, draft.kind)]
-    passes = (*_passes(told, said, forms, setting), *_passes(fitting, said, forms, setting), told, fitting)
+    passes = (*_passes(told, said, setting), *_passes(fitting, said, setting), told, fitting)
     shortest = sorted(plain, key=lambda draft: words_n(draft.content))
     for draft in dict.fromkeys(chain.from_iterable((*passes, shortest))):
         yield TipText(draft.content, draft.rationale, draft.kind, tip_id=None, task_ref=draft.ref)
 
 
-def _passes(drafts: Sequence[Draft], said: set[Folded], forms: set[str], setting: Setting) -> Iterator[list[Draft]]:
+class SaidTexts:
+    """The texts that a user has just seen."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = {fold(text) for text in texts}
+        self._forms = {form_of(text) for text in texts}
+        self._runs = [runs_of(text) for text in texts]
+
+    def holds(self, draft: Draft) -> bool:
+        """Whether one of them is this text."""
+        return fold(draft.content) in self._texts
+
+    def reads_like(self, draft: Draft) -> bool:
+        """Whether one of them begins in this form, or shares much of this text."""
+        return draft.form in self._forms or reads_like(runs_of(draft.content), self._runs)
+
+
+def _passes(drafts: Sequence[Draft], said: SaidTexts, setting: Setting) -> Iterator[list[Draft]]:
     fewest = setting.delivery.words[0]
-    new = [draft for draft in drafts if fold(draft.content) not in said]
-    fresh = [draft for draft in new if draft.form not in forms]
+    new = [draft for draft in drafts if not said.holds(draft)]
+    fresh = [draft for draft in new if not said.reads_like(draft)]
     yield [draft for draft in fresh if words_n(draft.content) >= fewest]
     yield [draft for draft in new if words_n(draft.content) >= fewest]
     yield fresh

@@ -151,7 +151,7 @@ GERMAN: dict[str, Any] = {
         ),
     },
     "reasons": {
-        "due": "{x} ist {when} fällig.",
+        "due": "{x} ist nach dem Datum {when} fällig.",
         "past_time": "{x} war heute um {hour} fällig.",
         "overdue": "Das Datum von {x} ist schon vorbei.",
         "pile": "Inzwischen sind {n} Aufgaben über ihr Datum hinaus.",
@@ -181,9 +181,9 @@ GERMAN: dict[str, Any] = {
         "one_list": "Die Arbeit bleibt hier gern in einer Liste.",
         "quiet_list": "In der Liste mit {x} sind noch {n} Aufgaben offen.",
         "task": "{x} ist eine deiner Aufgaben.",
-        "dated": "{x} ist {when} fällig.",
+        "dated": "{x} ist nach dem Datum {when} fällig.",
         "past": "Das Datum von {x} ist schon vorbei.",
-        "quiet": "Es ist gerade Ruhezeit.",
+        "quiet": "Im Moment ist gerade Ruhezeit.",
         "bare": "Es gibt keine offene Aufgabe und nichts, woran sich ein Tipp halten könnte.",
     },
     "task": (
@@ -203,11 +203,14 @@ GERMAN: dict[str, Any] = {
         "{x} hat den Termin hinter sich. Gib der Sache {cue} {minutes} Minuten, und schau, wie weit das reicht.",
     ),
     "short": (
+        "Öffne {x} {cue} und mach nur die ersten zwei Minuten davon.",
+        "Beginn {cue} mit {x}, und hör nach einem kleinen Teil auf.",
+        "Nimm dir {cue} {x} vor, nur für einen ersten Blick.",
         "Öffne {x} {cue}.",
         "Beginn {cue} mit {x}.",
         "Mach einen Schritt an {x}.",
         "Gib {x} {minutes} Minuten.",
-        "{x} kommt als Nächstes.",
+        "Nimm dir {x} als Nächstes vor.",
         "Schau auf {x}.",
     ),
     "quiet": (

@@ -47,7 +47,7 @@ ENGLISH: dict[str, Any] = {
         "often_late": (
             "Dated tasks here often land after their date, so begin {x} {cue} to leave a margin.",
             "Dates tend to slip a little here: give {x} its first {minutes} minutes {cue}.",
-            "{x} has a date, and dated tasks here often end late. An early start {cue} leaves some room.",
+            "{x} has a date, and dated tasks here often end late. Give it an early start {cue}.",
         ),
         "on_time": (
             "Dated tasks here land on time, so trust the date of {x} and take its next step {cue}.",
@@ -173,11 +173,14 @@ ENGLISH: dict[str, Any] = {
         "{x} is {when}. Put {minutes} minutes into it {cue} and see how far that goes.",
     ),
     "short": (
+        "Open {x} {cue} and do only the first two minutes of it.",
+        "Begin {x} {cue}, and stop after a first small part.",
+        "Take {x} {cue}, just for a first look at it.",
         "Open {x} {cue}.",
         "Begin {x} {cue}.",
         "Take a step on {x}.",
         "Give {x} {minutes} minutes.",
-        "{x} comes next.",
+        "Take {x} next.",
         "Look at {x}.",
     ),
     "quiet": (
