@@ -1,21 +1,100 @@
 """A case: one request of an invented person, with what a scorer may know beside it."""
 
 import json
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from oo.contract.tips import RecentTip, RecommendRequest
+from oo.contract.vocabulary import SMALLER_IS_HIGHER
+from oo.snapshot.clock import Clock, clock_at
+from oo.snapshot.tasks import Task
+from oo.snapshot.titles import read_title
+from oo.snapshot.zones import user_zone
+from oo.snippets.grammar import QUOTED
+from oo.snippets.open_tasks import OpenTasks, read_open_tasks
 
 FOLDER = Path(__file__).parent
 _REPEAT = "$repeat"
 
 
-class Case(NamedTuple):
-    """`request` is a body of `/recommend`; `about` are facts that no prompt holds. No user is in two sets."""
-
+class _Fields(NamedTuple):
     id: str
     user: str
     persona: str
     request: dict[str, Any]
     about: dict[str, Any]
+
+
+class Case(_Fields):
+    """`request` is a body of `/recommend`; `about` are facts that no prompt holds. No user is in two sets."""
+
+    @cached_property
+    def body(self) -> RecommendRequest:
+        """The request as the service reads it."""
+        return RecommendRequest.model_validate(self.request)
+
+    @cached_property
+    def clock(self) -> Clock | None:
+        """The user's clock, None where the request tells no moment."""
+        now = self.body.now_iso
+        return clock_at(now, user_zone(self.body.timezone, now).zone) if now else None
+
+    @cached_property
+    def local(self) -> datetime | None:
+        """The user's wall clock, None where moment or zone is not told."""
+        return self.clock.local(self.clock.now) if self.clock and self.clock.zone_known else None
+
+    @cached_property
+    def hour(self) -> int | None:
+        """The user's hour, None where nothing tells it."""
+        return self.local.hour if self.local else self.body.hour_of_day
+
+    @cached_property
+    def weekday(self) -> int | None:
+        """The user's day of the week, 0 is Monday; None where nothing tells it."""
+        return self.local.weekday() if self.local else self.body.day_of_week
+
+    @cached_property
+    def recent(self) -> tuple[RecentTip, ...]:
+        """The tips that the user has seen, the newest first; those without a moment come last."""
+        dated = [tip for tip in self.body.recent_tips if tip.created_at]
+        rest = [tip for tip in self.body.recent_tips if not tip.created_at]
+        return (*sorted(dated, key=lambda tip: str(tip.created_at and tip.created_at.timestamp()), reverse=True), *rest)
+
+    @cached_property
+    def opened(self) -> OpenTasks:
+        """The tasks as the service reads them."""
+        scale = self.body.priority_scale
+        return read_open_tasks(self.body.tasks, self.clock, smaller_is_higher=scale == SMALLER_IS_HIGHER)
+
+    @cached_property
+    def nameable(self) -> dict[str, Task]:
+        """The open tasks by display title, waiting ones among them, without those that may tell of self-harm."""
+        tasks = self.opened.rows.task_list
+        return {
+            task.title: task
+            for task in (*tasks.set_aside, *tasks.open)
+            if task.title and not self.opened.is_withheld(task)
+        }
+
+    @cached_property
+    def noted_titles(self) -> frozenset[str]:
+        """The titles that the snippets quote."""
+        texts = [snippet.prompt_text for snippet in self.body.agent_outputs or ()]
+        return frozenset(title for text in texts if isinstance(text, str) for title in QUOTED.findall(text) if title)
+
+    @cached_property
+    def closed_titles(self) -> frozenset[str]:
+        """The titles of tasks that are done, cancelled or gone: in a row, in a snippet, or in `about["done"]`."""
+        rows = [row.get("title") for row in self.body.tasks if isinstance(row, dict)]
+        told = [*rows, *self.about.get("done", ())]
+        if self.opened.tells_titles:
+            told += [title for title in self.noted_titles if self.opened.named(title) is None]
+        tasks = self.opened.rows.task_list
+        opened = {task.title for task in (*tasks.open, *tasks.set_aside, *tasks.unclear)}
+        return frozenset(filter(None, map(read_title, told))) - opened
 
 
 def read_cases(name_or_path: str) -> list[Case]:
@@ -25,7 +104,7 @@ def read_cases(name_or_path: str) -> list[Case]:
     """
     named = FOLDER / f"{name_or_path.replace('-', '_')}.jsonl"
     path = named if "/" not in name_or_path and named.is_file() else Path(name_or_path)
-    return [_case(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    return [_case(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
 def case_line(case: Case) -> str:

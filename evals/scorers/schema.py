@@ -1,6 +1,7 @@
 """Q1: the reply is one JSON object of the schema."""
 
 import json
+import re
 from typing import Any
 
 from evals.answered import Answered, ServedTip
@@ -9,16 +10,20 @@ from evals.scorers.verdict import Verdict, held
 from oo.contract.kinds import Kind
 
 _REQUIRED = ("content", "rationale", "kind")
+_DECODER = json.JSONDecoder()
+_BEGIN = re.compile(r"[\[{]")
 
 
 def schema(_case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """The reply parses, its values have their types, and its kind is one of the list; ids of a batch differ."""
+    """The reply holds an object whose values have their types and whose kind is one of the list; ids of a batch differ.
+
+    Words or a fence around the object are no fault.
+    """
     if answered.reply is None:
         return held(_fault(tip._asdict() | {"kind": tip.kind.value}))
-    try:
-        told = json.loads(answered.reply)
-    except ValueError:
-        return held("the reply is not JSON")
+    told = _first_value(answered.reply)
+    if told is None:
+        return held("the reply holds no JSON")
     if isinstance(told, dict) and isinstance(told.get("candidates"), list):
         told = told["candidates"]
     batch = told if isinstance(told, list) else [told]
@@ -26,6 +31,15 @@ def schema(_case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     if len(set(map(str, ids))) < len(ids):
         return held("two candidates have one id")
     return held(next(filter(None, map(_fault, batch)), "") if batch else "the reply holds no tip")
+
+
+def _first_value(reply: str) -> Any:  # noqa: ANN401  # any JSON
+    for begin in _BEGIN.finditer(reply):
+        try:
+            return _DECODER.raw_decode(reply, begin.start())[0]
+        except ValueError:
+            continue
+    return None
 
 
 def _fault(fields: Any) -> str:  # noqa: ANN401  # any JSON

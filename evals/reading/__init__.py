@@ -1,0 +1,1 @@
+"""A tip and its prompt, read by their text alone."""

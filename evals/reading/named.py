@@ -1,0 +1,61 @@
+"""The tasks that a tip names, read from its text alone."""
+
+from collections.abc import Iterable
+
+from evals.cases.case import Case
+from evals.reading.words import FUNCTION_WORDS, tokens, without_titles
+from oo.snippets.grammar import QUOTED
+from oo.untrusted_text.cleaning import fold
+
+_LEAST_SHARE = 0.6
+_ELLIPSIS = "…"
+
+
+def titles_on_offer(case: Case) -> tuple[str, ...]:
+    """The titles that a tip may name: of open tasks and, where the request has no tasks, those of its snippets."""
+    return tuple(case.nameable) or (() if case.opened.tells_titles else tuple(sorted(case.noted_titles)))
+
+
+def quoted_titles(content: str) -> list[str]:
+    """What stands between «»."""
+    return [title for title in QUOTED.findall(content) if title.strip()]
+
+
+def title_of(quoted: str, titles: Iterable[str]) -> str | None:
+    """The title that is quoted, in whole or cut short with an ellipsis."""
+    told = fold(quoted)
+    head = told.removesuffix(_ELLIPSIS).rstrip() if told.endswith(_ELLIPSIS) else ""
+    return next(
+        (title for title in titles if told == fold(title) or (head and fold(title).startswith(head))),
+        None,
+    )
+
+
+def named_titles(content: str, titles: Iterable[str]) -> list[str]:
+    """The titles that a text names: quoted, else letter for letter, else by 60% of their telling words."""
+    titles = list(titles)
+    quoted = [title_of(each, titles) for each in quoted_titles(content)]
+    if any(quoted):
+        return [title for title in quoted if title]
+    told = fold(without_titles(content))
+    whole = [title for title in titles if _stands_in(fold(title), told)]
+    if whole:
+        return whole
+    among = frozenset(tokens(without_titles(content)))
+    shares = {title: _share(title, among) for title in titles}
+    best = max(shares.values(), default=0.0)
+    return [title for title, share in shares.items() if share == best >= _LEAST_SHARE]
+
+
+def _stands_in(title: str, told: str) -> bool:
+    before, found, after = told.partition(title)
+    return bool(title and found) and not (before[-1:].isalnum() and title[0].isascii()) and not _goes_on(title, after)
+
+
+def _goes_on(title: str, after: str) -> bool:
+    return after[:1].isalnum() and title[-1].isascii()
+
+
+def _share(title: str, among: frozenset[str]) -> float:
+    wanted = [token for token in tokens(title) if token not in FUNCTION_WORDS]
+    return sum(token in among for token in wanted) / len(wanted) if wanted else 0.0

@@ -1,0 +1,57 @@
+"""Q8: the tip is none that its user has just seen."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from evals.answered import Answered, ServedTip
+from evals.cases.case import Case
+from evals.reading.words import jaccard, tokens
+from evals.scorers.verdict import Verdict, held
+from oo.contract.tips import RecentTip
+
+_LATEST_N = 10
+_MOST_ALIKE = 0.4
+_LEAST_DISTINCT = 0.6
+_FEWEST_WORDS = 4
+_SAME_STEP_FOR = timedelta(hours=24)
+
+
+def novelty(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
+    """Against the last ten tips: less than .4 of the runs of three words alike, no step on a task twice in 24 h."""
+    recent = list(answered.recent)[:_LATEST_N]
+    own = _runs(tip.content)
+    alike = max((jaccard(own, _runs(each.content)) for each in recent if each.content), default=0.0)
+    if alike >= _MOST_ALIKE:
+        return held(f"{alike:.0%} alike with a recent tip")
+    return held("the same step on the same task within 24 hours" if _is_repeated(case, tip, recent) else "")
+
+
+def _is_repeated(case: Case, tip: ServedTip, recent: Iterable[RecentTip]) -> bool:
+    now = case.body.now_iso
+    return now is not None and any(
+        each.task_id == tip.task_id
+        and each.kind == tip.kind
+        and each.created_at
+        and now - each.created_at < _SAME_STEP_FOR
+        for each in recent
+        if each.task_id is not None
+    )
+
+
+def novelty_batch(contents: Sequence[str]) -> Verdict:
+    """Over many tips: at least .6 of the pairs of words that stand side by side are different ones."""
+    pairs = [pair for content in contents for pair in _grams(content, 2)]
+    share = len(set(pairs)) / len(pairs) if pairs else 1.0
+    return Verdict(share, share >= _LEAST_DISTINCT, f"{share:.0%} of the pairs of words differ")
+
+
+def _runs(content: str) -> frozenset[object]:
+    return frozenset(_grams(content, 3))
+
+
+def _grams(content: str, size: int) -> list[tuple[str, ...]]:
+    """Runs of words, of characters in a text of few words: not every script writes words apart."""
+    words: Sequence[str] = tokens(content)
+    if len(words) < _FEWEST_WORDS:
+        words = "".join(words)
+    return [tuple(words[start : start + size]) for start in range(len(words) - size + 1)]

@@ -1,0 +1,100 @@
+"""Q12: the rationale gives a signal of the prompt, and does not say the tip once more."""
+
+import re
+
+from evals.answered import Answered, ServedTip
+from evals.cases.case import Case
+from evals.reading.figures import clock_times, figures
+from evals.reading.material import Material, fact_of, material
+from evals.reading.words import jaccard, telling
+from evals.scorers.verdict import Verdict, exempt, held
+from oo.contract.kinds import Kind
+from oo.untrusted_text.cleaning import fold
+
+_LEAST_SHARE = 0.3
+_MOST_ALIKE = 0.6
+_SIGNALS = (
+    "monday|mondays|montags?",
+    "tuesday|tuesdays|dienstags?",
+    "wednesday|wednesdays|mittwochs?",
+    "thursday|thursdays|donnerstags?",
+    "friday|fridays|freitags?",
+    "saturday|saturdays|samstags?",
+    "sunday|sundays|sonntags?",
+    "mornings?|vormittags?|früh",
+    "afternoons?|nachmittags?",
+    "evenings?|abends?",
+    "nights?|nachts?",
+    "today|heute",
+    "tomorrow|morgen",
+    "past its date|past due|overdue|überfällig|vorbei|hinaus",
+    "high priority|urgent priority|important|matters|wichtig",
+    "week|woche",
+    "quiet hours?|ruhezeit",
+    "after their (?:first )?date|später fertig",
+    "land on time|rechtzeitig",
+    "cluster|finishing window|gute zeit|fertig",
+    "ahead of the usual pace|mehr als sonst",
+    "busier|voller",
+    "lighter|leichter",
+    "capacity|lined up|liegt einiges an|noch etwas übrig",
+    "hours are over|vorbei",
+    "one list|in einer liste",
+    "a new (?:week|month)|neuer abschnitt",
+    "waits for|wartet",
+)
+"""What a reason and a Fact may both speak of, in English and German words."""
+
+_PATTERNS = tuple(re.compile(rf"\b(?:{words})\b") for words in _SIGNALS)
+
+
+def rationale_supported(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
+    """It shares a figure, a day, a part of the day, or 30% of its telling words with a Fact, and is no copy.
+
+    It is a copy where, without function words and the words of that Fact, 60% of its and the tip's words are the same.
+    """
+    if not (tip.rationale or "").strip():
+        return held("there is no rationale")
+    facts = _facts(material(answered.prompt.user), answered, case)
+    if not facts:
+        return exempt("there is no fact to rest on")
+    supporting = [fact for fact in facts if _shares(tip.rationale or "", fact)]
+    if not supporting:
+        return held("it rests on no fact of the prompt")
+    alike = min(_alike(tip.rationale or "", tip.content, fact) for fact in supporting)
+    return held(f"{alike:.0%} of it is the tip itself" if alike >= _MOST_ALIKE else "")
+
+
+def _facts(told: Material, answered: Answered, case: Case) -> list[str]:
+    facts = [fact_of(note) for note in told.notes] + list(told.facts)
+    for task in told.tasks:
+        due = f"is due {task['due']}" if "due" in task else ""
+        weight = f"{task.get('importance', '')} priority" if task.get("importance") in ("high", "urgent") else ""
+        age = f"open {task['age_days']} days" if "age_days" in task else ""
+        length = f"{task['minutes']} minutes" if "minutes" in task else ""
+        facts.append(f"{task['title']} is one of your tasks, {due} {weight} {age} {length}")
+    delivery = answered.prompt.delivery
+    if delivery and set(delivery.kinds) <= {Kind.REST, Kind.PLAN}:
+        facts.append("quiet hours")
+    if case.body.tasks and not case.nameable:
+        facts.append("there is no open task and no pattern to go by, keine offene aufgabe")
+    return facts
+
+
+def _shares(rationale: str, fact: str) -> bool:
+    if any(figure.matches(figures(fact)) for figure in figures(rationale)):
+        return True
+    if set(clock_times(rationale)) & set(clock_times(fact)):
+        return True
+    one, other = fold(rationale), fold(fact)
+    if any(pattern.search(one) and pattern.search(other) for pattern in _PATTERNS):
+        return True
+    words = telling(rationale)
+    return bool(words) and len(words & telling(fact)) >= _LEAST_SHARE * len(words)
+
+
+def _alike(rationale: str, content: str, fact: str) -> float:
+    if fold(rationale) == fold(content):
+        return 1.0
+    known = telling(fact)
+    return jaccard(frozenset(telling(rationale) - known), frozenset(telling(content) - known))

@@ -1,0 +1,89 @@
+"""Each scorer finds the defects that are planted for it, and lets good tips pass."""
+
+import pytest
+
+from evals.scorers import GATES, SCORERS, verdicts
+from evals.scorers.novelty import novelty_batch
+from evals.scorers.slider import Told, slider_batch, spearman
+from tests.unit.evals.defects import DEFECTS
+from tests.unit.evals.written_tips import BAD, GOOD, Bad, Written
+
+LEAST_FOUND = 0.95
+MOST_FALSE_ALARMS = 0.02
+
+
+def failed(tip: Written) -> dict[str, str]:
+    """The reasons of the scorers that let a tip fail."""
+    found = verdicts(tip.case, tip.answered())
+    return {name: verdict.why for name, verdict in found.items() if verdict.passed is False}
+
+
+def test_there_are_fourteen_scorers() -> None:
+    """Their names count up, and the gates are among them."""
+    assert list(SCORERS) == [f"Q{number}" for number in range(1, 15)]
+    assert set(GATES) < set(SCORERS)
+
+
+@pytest.mark.parametrize("name", SCORERS)
+def test_good_tips_pass(name: str) -> None:
+    """At most 2% of thirty good tips are false alarms, so none is."""
+    alarms = [(tip.content, failed(tip)[name]) for tip in GOOD if name in failed(tip)]
+
+    assert (len(GOOD), alarms) == (30, [])
+    assert len(alarms) / len(GOOD) <= MOST_FALSE_ALARMS
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.tip.content[:50])
+def test_a_bad_tip_fails_where_it_is_bad(bad: Bad) -> None:
+    """It fails by the scorers that look at its fault, and by no other."""
+    assert tuple(failed(bad.tip)) == bad.found_by
+
+
+@pytest.mark.parametrize("name", SCORERS)
+def test_planted_defects_are_found(name: str) -> None:
+    """At least 95% of the defects that are planted in the good tips for a scorer."""
+    defects = [(tip, defect) for tip in GOOD for defect in DEFECTS[name](tip)]
+    missed = [defect for tip, defect in defects if verdicts(tip.case, defect)[name].passed is not False]
+
+    assert len(defects) >= 30
+    assert len(missed) / len(defects) <= 1 - LEAST_FOUND, [(each.tip, each.reply) for each in missed]
+
+
+def test_a_missing_tip_fails_the_schema_alone() -> None:
+    """Where no reply could be used, no other rule applies."""
+    found = verdicts(GOOD[0].case, GOOD[0].answered()._replace(tip=None, reply="no JSON"))
+
+    assert [name for name, verdict in found.items() if verdict.passed is not None] == ["Q1"]
+    assert not found["Q1"].passed
+
+
+def test_verdicts_are_values_from_0_to_1() -> None:
+    """Whatever is wrong with a tip, and each failure has a reason."""
+    found = [
+        verdict for tip in (*GOOD, *(bad.tip for bad in BAD)) for verdict in verdicts(tip.case, tip.answered()).values()
+    ]
+
+    assert all(0 <= verdict.value <= 1 for verdict in found)
+    assert all(verdict.why for verdict in found if verdict.passed is False)
+
+
+def test_a_slider_that_moves_passes() -> None:
+    """Figures fall and images rise with the setting; a voice that is always the same fails."""
+    moving = [Told(setting, 2 - setting // 40, has_image=setting > 60) for setting in range(0, 101, 5)]
+    still = [Told(setting, 1, has_image=False) for setting in range(0, 101, 5)]
+
+    assert slider_batch(moving).passed
+    assert not slider_batch(still).passed
+
+
+def test_the_rank_correlation_shares_ties() -> None:
+    """The values are those of scipy.stats.spearmanr."""
+    assert spearman([1, 2, 3, 4], [1, 2, 3, 4]) == 1
+    assert spearman([1, 2, 2, 3], [3, 1, 2, 0]) == pytest.approx(-0.9486833)
+    assert spearman([1, 2, 3], [5, 5, 5]) == 0
+
+
+def test_a_batch_of_one_wording_is_not_new() -> None:
+    """Different tips differ in most of their pairs of words; one wording said many times does not."""
+    assert novelty_batch([tip.content for tip in GOOD]).passed
+    assert not novelty_batch([GOOD[0].content] * 5).passed
