@@ -99,10 +99,16 @@ def counts_of(weeks: Sequence[float]) -> dict[date, float]:
         ((1, 1, 1, 1, 2, 1.9), 1),
         ((1, 1, 1, 2, 2, 2, 2, 2), 0),
         ((1, 1, 1, 1, 2, 0.2), -1),
+        ((1, 1, 1, 1, 1.6), 0),
+        ((1, 1, 1, 1, 1.6, 1.6), 1),
+        ((1, 1, 1, 1, 0.5), 0),
+        ((1, 1, 1, 1, 0.5, 0.5), -1),
+        ((1, 1, 1, 1, 1.9, 1.2), 0),
+        ((1, 1, 1, 1.6, 1.6), 0),
     ],
 )
 def test_verdict_is_that_of_the_last_week(weeks: Sequence[float], direction: int) -> None:
-    """A week is compared with the four before it; a verdict stays for less than it takes to begin."""
+    """A week, or two that lean the same way, against the four before; a verdict stays for less than it begins by."""
     counts = counts_of(weeks)
     verdict = pace_verdict(counts, looks_at(counts))
 

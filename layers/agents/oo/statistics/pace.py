@@ -15,8 +15,10 @@ _WEEKS_BEFORE = BEFORE_D // RECENT_D
 _LEAST_BEFORE_N = 14
 # How much days differ is taken from as many weeks where these are known: four tell too little of it.
 _SPREAD_WEEKS = 8
-# A verdict begins and stays by these standard errors and parts of the usual pace.
-_BEGINS = (2.6, 0.3)
+# A verdict begins and stays by these standard errors and parts of the usual pace. It also begins where the last two
+# weeks together differ so much and the last one leans the same way: one week alone often leaves a lasting change open.
+_BEGINS = (2.8, 0.3)
+_LEANS = (1.0, 0.2)
 _STAYS = (2.0, 0.2)
 _AWAY_D = 4
 _FORGIVEN_EVERY_D = 7
@@ -26,7 +28,7 @@ Counts = Mapping[date, float]
 
 
 class PaceChange(NamedTuple):
-    """One week against the average of the four before: their ratio, and how many standard errors lie between them."""
+    """A week, or two, against the average of the four before: the ratio, and standard errors between them."""
 
     ratio: float
     z: float
@@ -46,18 +48,18 @@ class PaceVerdict(NamedTuple):
     direction: int
 
 
-def pace_change(recent_n: float, before_n: float, spread: float = 1) -> PaceChange | None:
-    """The change between completions of 7 and of the previous 28 days; None where these are too few to compare.
+def pace_change(recent_n: float, before_n: float, spread: float = 1, recent_weeks: int = 1) -> PaceChange | None:
+    """The change between completions of recent weeks and of the 28 days before; None where these are too few.
 
     Square roots of Poisson counts have a standard error of one half whatever their mean (Anscombe 1948); days of
     people differ more, and their `spread` is the variance of days over their mean.
     """
     if before_n < _LEAST_BEFORE_N:
         return None
-    usual_n = before_n / _WEEKS_BEFORE
-    error = sqrt(spread * (1 + 1 / _WEEKS_BEFORE)) / 2
-    z = (sqrt(recent_n + 3 / 8) - sqrt(usual_n + 3 / 8 / _WEEKS_BEFORE)) / error
-    return PaceChange(recent_n / usual_n, z)
+    part = recent_weeks / _WEEKS_BEFORE
+    error = sqrt(spread * (1 + part)) / 2
+    z = (sqrt(recent_n + 3 / 8) - sqrt(part * (before_n + 3 / 8))) / error
+    return PaceChange(recent_n / (part * before_n), z)
 
 
 def spread_within(groups: Iterable[Sequence[float]]) -> float:
@@ -85,28 +87,40 @@ def pace_verdict(counts: Counts, looks: Sequence[Look], rest_weekdays: Collectio
     """The verdict of the newest look, replayed from the first one; None where there was none."""
     verdict = None
     for look in looks:
-        change = _change_before(look, counts, rest_weekdays)
-        direction = change.direction(*_BEGINS) if change else 0
+        change = _change_before(look, counts, rest_weekdays, 1)
+        direction = _begun(change, look, counts, rest_weekdays) if change else 0
         if change and verdict and verdict.direction and change.direction(*_STAYS) == verdict.direction:
             direction = verdict.direction
         verdict = PaceVerdict(look.monday, change, direction)
     return verdict
 
 
-def _change_before(look: Look, counts: Counts, rest_weekdays: Collection[int]) -> PaceChange | None:
-    """The last seven full days against the 28 before; None where these are no usual weeks.
+def _begun(change: PaceChange, look: Look, counts: Counts, rest_weekdays: Collection[int]) -> int:
+    """The direction by the last week alone, else by the last two together."""
+    leans, begun = change.direction(*_LEANS), change.direction(*_BEGINS)
+    if leans and not begun:
+        of_two = _change_before(look, counts, rest_weekdays, 2)
+        return leans if of_two and of_two.direction(*_BEGINS) == leans else 0
+    return begun
+
+
+def _change_before(look: Look, counts: Counts, rest_weekdays: Collection[int], recent_weeks: int) -> PaceChange | None:
+    """The last full weeks against the four before; None where these are no usual weeks.
 
     A history has to reach back into the first of them: what lies before its beginning was not slow, it is unknown. And
     at most one of them may have been spent away.
     """
-    if (look.monday - min(counts, default=look.monday)).days <= BEFORE_D:
+    least = recent_weeks + _WEEKS_BEFORE
+    if (look.monday - min(counts, default=look.monday)).days <= RECENT_D * (least - 1):
         return None
-    recent, *before = weeks_before(look, counts, 1 + _SPREAD_WEEKS, 1 + _WEEKS_BEFORE)
-    mondays = (look.monday - timedelta(days=RECENT_D * week) for week in range(1, 1 + _WEEKS_BEFORE))
+    mondays = (look.monday - timedelta(days=RECENT_D * week) for week in range(recent_weeks, least))
     if sum(is_away(counts, monday, rest_weekdays) for monday in mondays) > 1:
         return None
+    weeks = weeks_before(look, counts, recent_weeks + _SPREAD_WEEKS, least)
+    recent, before = weeks[:recent_weeks], weeks[recent_weeks:]
     worked = [count for week in before for day, count in enumerate(week) if day not in rest_weekdays]
-    return pace_change(sum(recent), sum(map(sum, before[:_WEEKS_BEFORE])), spread_within([worked]))
+    recent_n, before_n = (sum(map(sum, part)) for part in (recent, before[:_WEEKS_BEFORE]))
+    return pace_change(recent_n, before_n, spread_within([worked]), recent_weeks)
 
 
 def is_away(counts: Counts, until: date, rest_weekdays: Collection[int]) -> bool:
