@@ -111,7 +111,7 @@ def _moment(
         tip_kind=tip.kind,
         tip_faults=tuple(tip_faults(scene, tip.content, tip.kind, limit)),
         contradictions=frozenset(contradictions(texts.values())),
-        has_clear_hour=_is_steady(scene) and scene.habits.rhythm.clear_h is not None,
+        has_clear_hour=_is_steady(scene) and _has_clear_hour(scene),
         is_mostly_late=_is_steady(scene) and _is_mostly_late(scene),
         learned=learned,
     )
@@ -129,6 +129,11 @@ def _is_steady(scene: Scene) -> bool:
     """Whether the present habits have lasted long enough to be noticed."""
     since = max((first for first, _ in scene.life.habits.changes if first <= scene.day), default=-NOTICED_D)
     return scene.day - since >= NOTICED_D
+
+
+def _has_clear_hour(scene: Scene) -> bool:
+    """Whether there is an hour to tell; on the clock of an unknown zone there is none."""
+    return scene.habits.tells_zone and scene.habits.rhythm.clear_h is not None
 
 
 def _is_mostly_late(scene: Scene) -> bool:

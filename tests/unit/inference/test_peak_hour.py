@@ -82,6 +82,13 @@ def test_hour_is_known_after_eight_weeks(hour: Hour, rate: float, planted: float
     assert share(found) >= least - SLACK
 
 
+def test_a_clear_hour_is_known_after_two_weeks() -> None:
+    """The first looks, which see little, find most of the hours that are clear."""
+    hour = peaked(10, 1.5, 0.15)
+
+    assert share(lambda random: is_near(asked(lived(random, 14, 3, hour, MONDAY)), 10)) >= 0.78 - SLACK
+
+
 def test_thirty_completions_in_six_weeks_are_enough() -> None:
     """Whatever the weekday on which somebody asks, 85% are told by thirty completions on 45 days."""
 
@@ -106,8 +113,16 @@ def share_told(users: int, is_told: Callable[[Random], bool]) -> float:
 
 @pytest.mark.parametrize(
     ("hour", "rate"),
-    [(even(7, 23), 3), (even(8, 20), 3), (even(9, 18), 3), (even(7, 23), 1.5), (even(9, 18), 8), (even(20, 30), 4)],
-    ids=["16 h", "12 h", "office", "few", "many", "night"],
+    [
+        (even(7, 23), 3),
+        (even(8, 20), 3),
+        (even(9, 18), 3),
+        (even(7, 23), 1.5),
+        (even(8, 20), 0.8),
+        (even(9, 18), 8),
+        (even(20, 30), 4),
+    ],
+    ids=["16 h", "12 h", "office", "few", "fewer", "many", "night"],
 )
 def test_an_even_day_has_no_hour(hour: Hour, rate: float) -> None:
     """Of users whose days are even at most 10% are told of an hour at any of twelve weekly looks."""

@@ -32,7 +32,7 @@ _LONGEST_COUNTED_MIN = 180.0
 
 MANIFEST = Manifest(
     agent_id="peak-hours",
-    version="1.2.0",
+    version="1.3.0",
     title="Finishing hours",
     description="Learns when you usually finish things and saves that window for what weighs most.",
     kinds=("start", "plan"),
@@ -121,7 +121,9 @@ MANIFEST = Manifest(
             args={
                 "kernel_h": 1.5,
                 "window_h": 3,
-                "z_begin": 2.75,
+                "z_begin": 2.9,
+                "z_begin_few": 2.5,
+                "few_n": 35,
                 "z_begin_recent": 3.25,
                 "z_move": 1.8,
                 "z_stay": 1.2,

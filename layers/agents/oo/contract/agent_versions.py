@@ -8,7 +8,7 @@ from collections.abc import Mapping
 VERSIONS: Mapping[str, str] = {
     "deadline-pressure": "1.2.0",
     "lateness-buffer": "1.2.0",
-    "peak-hours": "1.2.0",
+    "peak-hours": "1.3.0",
     "momentum": "1.2.0",
     "quick-win": "1.2.0",
     "important-first": "1.2.0",

@@ -58,6 +58,9 @@ def most_frequent_hour(evidence: History, param: InferredParam) -> Estimate | No
     `z_begin` and `ratio_begin`, or where the last two weeks alone reach `z_begin_recent`; it stays at `z_stay` and
     `ratio_stay` around the same hour. Where the last two weeks hold less of it than an even spread would, it moves
     to their own window if that reaches `z_move`, now or by the next look, else it ends.
+
+    Below `few_n` sittings a claim begins at `z_begin_few`: of the error that all looks share, the first ones get the
+    larger part, since later ones find hardly any clear hour that was not found before.
     """
     thresholds = cast("_Thresholds", {**param.args, "min_n": param.min_n, "min_n_eff": param.min_n_eff})
     done = _read_sittings(evidence)
@@ -138,9 +141,10 @@ def _stays(window: _Window, claim: _Window, thresholds: _Thresholds) -> bool:
 
 def _begun(of_all: _Window | None, of_late: _Window | None, thresholds: _Thresholds) -> _Window | None:
     """A window that is clear enough to be claimed: that of the last two weeks where it lies elsewhere."""
+    z_begin = thresholds["z_begin_few" if of_all and of_all.n < thresholds["few_n"] else "z_begin"]
     lasting, recent = (
         window if window and window.z >= z and window.ratio >= thresholds["ratio_begin"] else None
-        for window, z in ((of_all, thresholds["z_begin"]), (of_late, thresholds["z_begin_recent"]))
+        for window, z in ((of_all, z_begin), (of_late, thresholds["z_begin_recent"]))
     )
     if lasting and recent and abs(hours_between(recent.hour, lasting.hour)) >= thresholds["window_h"]:
         return recent
