@@ -9,11 +9,12 @@ _TEXT = 'font-family="sans-serif" font-size="13"'
 
 
 class Bar(NamedTuple):
-    """One bar; `note` stands behind its figure."""
+    """One bar; `note` stands behind its figure, which has so many decimals."""
 
     label: str
     value: float
     note: str
+    decimals: int = 0
 
 
 def chart(title: str, bars: Sequence[Bar]) -> str:
@@ -35,4 +36,4 @@ def _row(bar: Bar, top: int, width: float) -> Iterator[str]:
     middle = top + _BAR - 5
     yield f'<text x="{_LEFT - 10}" y="{middle}" text-anchor="end">{escape(bar.label)}</text>'
     yield f'<rect x="{_LEFT}" y="{top}" width="{width:.1f}" height="{_BAR}" fill="#1f6fb2"/>'
-    yield f'<text x="{_LEFT + width + 8:.1f}" y="{middle}">{bar.value:.0f} ({escape(bar.note)})</text>'
+    yield f'<text x="{_LEFT + width + 8:.1f}" y="{middle}">{bar.value:.{bar.decimals}f} ({escape(bar.note)})</text>'

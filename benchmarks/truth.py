@@ -61,10 +61,10 @@ def draw(found: Sequence[Figure]) -> str:
     """Sentences that are false or misleading, by agent, the worst first, as an SVG."""
     wrong = [(figure.name.removesuffix(_WRONG), figure) for figure in found if figure.name.endswith(_WRONG)]
     bars = [
-        Bar(name, 100 * (figure.value or 0), f"asked for: {100 * figure.asked:.0f} or less")
+        Bar(name, 100 * (figure.value or 0), f"at most {100 * figure.asked:.0f}", decimals=1)
         for name, figure in sorted(wrong, key=lambda each: -(each[1].value or 0))
     ]
-    return chart("Sentences to planted users that are false or misleading, %", bars)
+    return chart("False or misleading sentences to planted users, % (and asked for)", bars)
 
 
 def measure(run: Run) -> tuple[list[Figure], list[Moment]]:
