@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff proxy test test-growth test-statistics test-truth test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench new-agent lock clean
+.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare proxy test test-growth test-statistics test-truth test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -62,6 +62,15 @@ prompt: $(READY) ## Print the prompt that an event makes, and ask no model (EVEN
 
 prompt-diff: $(READY) ## Show two prompt versions side by side (A, B, EVENT=events/recommend.json)
 	@$(BIN)/python -m tools.prompts.prompt_diff -- "$$EVENT" "$$A" "$$B"
+
+# Values reach the programs by the environment, so that no character of theirs means anything to the shell.
+BENCH_OPTIONS = --set "$$SET" --model "$$MODEL" --repeats "$$REPEATS" --out "$$OUT"
+
+evals: $(READY) ## Run prompt versions on invented cases, and report scores and gates (VERSIONS=a,b, SET=core, MODEL=planted, REPEATS=1, OUT=build/evals)
+	@$(BIN)/python -m evals.evals --versions "$$VERSIONS" $(BENCH_OPTIONS)
+
+compare: $(READY) ## Say whether version B is better than version A (A, B, SET=held-out or core for drafts, MODEL=planted, REPEATS=1, OUT=build/evals)
+	@$(BIN)/python -m evals.compare --a "$$A" --b "$$B" $(BENCH_OPTIONS)
 
 soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
 	$(BIN)/python -m local.soak.run $(if $(USERS),--users $(USERS)) $(if $(SEED),--seed $(SEED))

@@ -97,14 +97,18 @@ class Case(_Fields):
         return frozenset(filter(None, map(read_title, told))) - opened
 
 
+def path_of(name_or_path: str) -> Path:
+    """The file of a set by its name ("core", "held-out", "adversarial"), or the path itself."""
+    named = FOLDER / f"{name_or_path.replace('-', '_')}.jsonl"
+    return named if "/" not in name_or_path and named.is_file() else Path(name_or_path)
+
+
 def read_cases(name_or_path: str) -> list[Case]:
-    """The cases of a set by its name ("core", "held-out", "adversarial"), or of a file of JSON Lines by its path.
+    """The cases of a set, or of a file of JSON Lines, as `path_of` finds it.
 
     Raises OSError and ValueError where there is no such file, and where a line is no case.
     """
-    named = FOLDER / f"{name_or_path.replace('-', '_')}.jsonl"
-    path = named if "/" not in name_or_path and named.is_file() else Path(name_or_path)
-    return [_case(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+    return [_case(line) for line in path_of(name_or_path).read_text(encoding="utf-8").split("\n") if line]
 
 
 def case_line(case: Case) -> str:

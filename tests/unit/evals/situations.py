@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from evals.cases.case import Case
-from evals.without_model import NO_MOMENT
+from evals.version import NO_MOMENT
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.versions import get_orchestrator
 from oo.tips.context import build_context

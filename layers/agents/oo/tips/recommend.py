@@ -59,8 +59,8 @@ class Recommend:
     """Answers `POST /recommend`.
 
     Without `outputs` only the snippets in a request count. With `template_fallback` a failing model costs the caller
-    the model's words, not the tip. The log knows a user by `pseudonym`. Raises UnknownPromptVersion, LLMError and
-    ConfigError.
+    the model's words, not the tip. The log knows a user by `pseudonym`. `find_version` raises KeyError for a version
+    that does not exist. Raises UnknownPromptVersion, LLMError and ConfigError.
     """
 
     def __init__(
@@ -75,12 +75,14 @@ class Recommend:
         default_prompt_version: str = DEFAULT_RECOMMEND_VERSION,
         experiment: "TipExperiment | None" = None,
         max_tokens: int = MOST_TOKENS,
+        find_version: Callable[[str], Orchestrator] = get_orchestrator,
     ) -> None:
         try:
-            self._default = get_orchestrator(default_prompt_version)
+            self._default = find_version(default_prompt_version)
         except KeyError:
             raise ConfigError("DEFAULT_RECOMMEND_VERSION is not one of the versions of /recommend") from None
         self._experiment = experiment
+        self._find_version = find_version
         self._ask = ask
         self._max_tokens = max_tokens
         self._outputs = outputs
@@ -122,7 +124,7 @@ class Recommend:
         if named is None:
             return self._default
         try:
-            return get_orchestrator(named)
+            return self._find_version(named)
         except KeyError:
             raise UnknownPromptVersion(named) from None
 

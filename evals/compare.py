@@ -1,0 +1,47 @@
+"""`make compare A= B=`: whether version B is better than version A; the last line is the verdict."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from evals.evals import print_figures
+from evals.figures import compared
+from evals.report import write_report
+from evals.report_page import told_effect
+from evals.run import CORE, OUT, add_options, run_versions
+from evals.statistics import EvalVerdict
+from evals.unusable_input import OneSentenceParser, UnusableInput, end_with
+from evals.version import is_draft
+
+HELD_OUT = "held-out"
+EXIT_CODES: Mapping[EvalVerdict, int] = {"better": 0, "not shown": 1, "worse": 2, "gate broken": 2}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the verdict and write the report; the exit code is the verdict's, 3 for unusable input."""
+    parser = OneSentenceParser(prog="python -m evals.compare", description="Judge version B beside version A.")
+    parser.add_argument("--a", default="", help="the version that is known")
+    parser.add_argument("--b", default="", help="the version that may be better")
+    add_options(parser)
+    chosen = parser.parse_args(arguments)
+    try:
+        if not chosen.a or not chosen.b:
+            raise UnusableInput("Name two versions: A=orchestrator-2 B=my-draft.txt.")  # noqa: TRY301
+        set_name = chosen.set_name or (CORE if is_draft(chosen.a) or is_draft(chosen.b) else HELD_OUT)
+        run = run_versions([chosen.a, chosen.b], set_name, chosen)
+    except UnusableInput as problem:
+        end_with(problem)
+    out = Path(chosen.out or OUT)
+    write_report(run, out)
+    comparison = compared(run)
+    print_figures(run)
+    print(told_effect(comparison.effect))
+    if comparison.broken:
+        print(f"Broken gates: {', '.join(comparison.broken)}.")
+    print(f"The report is {out / 'report.html'}.")
+    print(f"verdict: {comparison.verdict}", flush=True)
+    sys.exit(EXIT_CODES[comparison.verdict])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""A run of the bench from the words of a command: versions, a set, a model, and where replies are kept."""
+
+import os
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from evals.bench import Bench
+from evals.cases.case import Case, path_of, read_cases
+from evals.figures import CaseSet, Run
+from evals.replies import CACHE, PLANTED, Replies, find_model
+from evals.unusable_input import OneSentenceParser, UnusableInput
+from evals.version import find_version
+
+CORE = "core"
+ADVERSARIAL = "adversarial"
+OUT = "build/evals"
+_MOST_REPEATS = 20
+_MOST_DIGITS = 3
+
+
+def add_options(parser: OneSentenceParser) -> None:
+    """The options that the commands share; an empty one counts as left out."""
+    parser.add_argument("--set", dest="set_name", default="", help="core, held-out, adversarial, or a file of cases")
+    parser.add_argument("--model", default="", help="planted, stand-in, or the URL of an endpoint")
+    parser.add_argument("--repeats", default="", help="how often each case is asked")
+    parser.add_argument("--adversarial", default="", help="another file of cases for the gates")
+    parser.add_argument("--cache", default="", help="another folder for replies that were given")
+    parser.add_argument("--out", default="", help="the folder of the report")
+
+
+def run_versions(
+    names: Sequence[str], set_name: str, chosen: Namespace, environment: Mapping[str, str] = os.environ
+) -> Run:
+    """Run the versions on the set and, for the gates, on the adversarial cases; raises UnusableInput.
+
+    Prints how many questions were asked.
+    """
+    versions = [find_version(name) for name in names]
+    others = chosen.adversarial or ADVERSARIAL
+    sets = {name: _cases(name) for name in dict.fromkeys((set_name, others))}
+    times = _repeats(chosen.repeats or "1")
+    replies = Replies(find_model(chosen.model or PLANTED, environment), Path(chosen.cache or CACHE))
+    bench = Bench(replies, environment.get("LITELLM_API_KEY", ""))
+    rows, *adversarial = (bench.run(versions, cases, times) for cases in sets.values())
+    print(f"Asked the model {replies.asked:,} times; what it answered before was kept.")
+    told = [CaseSet(name, sha256(path_of(name).read_bytes()).hexdigest()) for name in sets]
+    return Run(told, replies.model.name, list(names), rows, adversarial[0] if adversarial else ())
+
+
+def _repeats(text: str) -> int:
+    times = int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else 0
+    if not 1 <= times <= _MOST_REPEATS:
+        raise UnusableInput(f"REPEATS is a whole number from 1 to {_MOST_REPEATS}, not {text}.")
+    return times
+
+
+def _cases(name: str) -> list[Case]:
+    try:
+        cases = read_cases(name)
+    except FileNotFoundError:
+        raise UnusableInput(f"{name} is no set: SET is core, held-out, adversarial, or a file of cases.") from None
+    except (OSError, ValueError) as error:
+        raise UnusableInput(f"The cases in {name} cannot be read: {error}.") from None
+    if not cases:
+        raise UnusableInput(f"{name} holds no case.")
+    return cases
