@@ -28,23 +28,23 @@ What is learned is learned from enough evidence only, and stays away otherwise. 
 To forget what was learned, delete the stored values and send the history from that day on.
 
 A sentence is wrong where it contradicts the life of its user, or where a reader concludes something wrong from it. The
-shares were measured on 31 planted users over eight weeks (`make bench ONLY=truth`, seed 1). All agents together are
-wrong in 0.6 % of their sentences.
+shares were measured on 64 planted users over eight weeks (`make bench ONLY=truth`, seed 1). All agents together are
+wrong in 0.8 % of their sentences; [truth.md](truth.md) has all figures.
 
 | agent | a claim rests on | sentences | wrong |
 | --- | --- | --- | --- |
-| deadline-pressure | dates of open tasks | 2,459 | 0.1 % |
-| lateness-buffer | first dates against when tasks got done, or are still open | 987 | 3.6 % |
-| peak-hours | sittings that beat an even spread over the user's own active hours, each Monday | 1,309 | 1.9 % |
-| momentum | weeks compared by how much the user's days differ, each Monday | 247 | 8.1 % |
-| quick-win | estimates and ages of open tasks | 2,483 | 0.6 % |
-| important-first | priorities of open tasks | 2,549 | 0.0 % |
-| stale-task | ages of open tasks and how often they were moved | 2,551 | 0.0 % |
-| workload-balance | what is due today, and hours and capacity that were set or learned | 631 | 0.0 % |
-| project-focus | finished tasks of a list, pairs of tasks that stay in it | 541 | 0.0 % |
-| tip-receptivity | what was done with tips, and how far they were read | 774 | 0.0 % |
-| overdue-pile | overdue tasks | 842 | 0.0 % |
-| weekly-review | tasks finished in seven days | 263 | 0.0 % |
+| deadline-pressure | dates of open tasks | 5,105 | 0.3 % |
+| lateness-buffer | first dates against when tasks got done, or are still open | 2,090 | 7.1 % |
+| peak-hours | sittings that beat an even spread over the user's own active hours, each Monday | 2,826 | 1.6 % |
+| momentum | weeks compared by how much the user's days differ, each Monday | 491 | 7.3 % |
+| quick-win | estimates and ages of open tasks | 5,117 | 0.0 % |
+| important-first | priorities of open tasks | 5,222 | 0.0 % |
+| stale-task | ages of open tasks and how often they were moved | 5,235 | 0.0 % |
+| workload-balance | what is due today, and hours and capacity that were set or learned | 1,325 | 0.0 % |
+| project-focus | finished tasks of a list, pairs of tasks that stay in it | 1,075 | 0.0 % |
+| tip-receptivity | what was done with tips, and how far they were read | 1,663 | 0.0 % |
+| overdue-pile | overdue tasks | 1,868 | 0.0 % |
+| weekly-review | tasks finished in seven days | 550 | 0.0 % |
 """
 
 _COMMON = ("enabled", "timezone")
