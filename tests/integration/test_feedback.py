@@ -4,16 +4,19 @@ import json
 import random
 import secrets
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from local.deployment.environment import aws_variables
+from local.deployment.environment import ROOT, aws_variables
 from local.system import LocalSystem
 from operations import forget, redrive
 from testing.fake_mlflow import FakeMlflow, fake_mlflow
 from testing.feedback_scene import messages
+from testing.sample_events import sample_event
+from testing.shell_blocks import Terminals, shell_blocks
 
 Eventually = Callable[[Callable[[], object]], None]
 SERVED = [f"{number:032x}" for number in range(1, 41)]
@@ -91,6 +94,21 @@ def test_a_dead_letter_can_be_sent_again_and_forgotten(
     forget.main(["user-8"], long_poll_s=0)
     assert "1 dead letters of user-8 are gone." in capsys.readouterr().out
     assert messages(service, "FeedbackDeadLetterQueue") == 0
+
+
+def test_the_pages_request_has_the_pages_answer(
+    service: LocalSystem, mlflow: FakeMlflow, eventually: Eventually, tmp_path: Path
+) -> None:
+    """As it is pasted out of docs/feedback.md."""
+    mlflow.landed.add(json.loads(sample_event("feedback")["body"])["serve_id"])
+    page = ROOT / "docs" / "feedback.md"
+    (request,) = shell_blocks(page, "## Send it")
+    port = service.base_url.rpartition(":")[2]
+    with Terminals(tmp_path, {"PORT": port}).another() as terminal:
+        assert terminal.paste(request).strip() == '{"accepted":true}'
+
+    assert '\n{"accepted":true}\n' in page.read_text(encoding="utf-8")
+    eventually(lambda: not messages(service, "FeedbackQueue"))
 
 
 def test_the_log_joins_answer_and_worker(service: LocalSystem, mlflow: FakeMlflow, eventually: Eventually) -> None:
