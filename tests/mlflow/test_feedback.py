@@ -18,7 +18,7 @@ from testing.feedback_scene import Feedback, feedback_before, messages, queued
 from testing.mlflow_server import eventually, mlflow_client, running
 
 NAME = "oO/feedback"
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 TIPS = 100
 SAID = (("not_helpful", 1), ("helpful", 9), ("not_helpful", 5))
 """Three answers to one tip, each with its minute; the newest is the helpful one."""
