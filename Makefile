@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare proxy test test-growth test-statistics test-truth test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench new-agent lock clean
+.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare proxy test test-growth test-statistics test-truth test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench cases-core new-agent lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -159,6 +159,9 @@ forget: $(READY) ## Delete a user's outputs, dead letters and traces, and say wh
 
 experiment: $(READY) ## Compare the arms of an experiment by tips and feedback (NAME=…, FROM=mlflow or a file of log lines, CONTROL)
 	$(call NAMED,NAME)@$(BIN)/python -m operations.experiment $(if $(FROM),--from "$$FROM") $(if $(FILE),--file "$$FILE") $(if $(CONTROL),--control "$$CONTROL") -- "$$NAME"
+
+cases-core: $(READY) ## Build the sets of cases anew from planted users: figures of earlier sets do not compare
+	$(BIN)/python -m evals.cases.build
 
 new-agent: $(READY) ## Write a new agent's module and test, and register it (NAME=kebab-case)
 	@$(BIN)/python -m tools.new_agent $(NAME)

@@ -1,6 +1,9 @@
-"""Writes the sets `core` and `held_out`: planted users at four moments each, with what the real agents say of them."""
+"""Writes the sets of cases.
 
-from collections.abc import Iterator, Mapping
+`core` and `held_out` are planted users at four moments each, with what the real agents say of them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -9,6 +12,7 @@ from benchmarks._truth.service import DELIVERY_AGENT, Said, TipService, agents_s
 from benchmarks._truth.world.habits import Habits
 from benchmarks._truth.world.life import live
 from benchmarks._truth.world.scene import Reaction, Scene
+from evals.cases.adversarial import build_adversarial
 from evals.cases.case import FOLDER, Case, case_line
 from evals.cases.personas import PERSONAS, Persona, users_of
 from oo.prompts.slider import NEUTRAL
@@ -101,12 +105,16 @@ def _is_quiet(scene: Scene) -> bool:
 
 
 def main() -> None:
-    """Write both files anew."""
+    """Write all files anew."""
+    _write("adversarial", build_adversarial())
     for name in SEEDS:
-        path = FOLDER / f"{name}.jsonl"
-        lines = [case_line(case) for case in build(name)]
-        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        print(f"{path.name}: {len(lines)} cases")
+        _write(name, build(name))
+
+
+def _write(name: str, cases: Sequence[Case]) -> None:
+    path = FOLDER / f"{name}.jsonl"
+    path.write_text("".join(f"{case_line(case)}\n" for case in cases), encoding="utf-8")
+    print(f"{path.name}: {len(cases)} cases")
 
 
 if __name__ == "__main__":

@@ -122,19 +122,20 @@ def repeated(text: str, times: int) -> dict[str, Any]:
 
 
 def _case(line: str) -> Case:
-    fields = json.loads(line)
     try:
-        return Case(**(fields | {"request": _written_out(fields["request"])}))
-    except (KeyError, TypeError) as error:
+        fields = json.loads(line)
+        return Case(**(fields | {"request": written_out(fields["request"])}))
+    except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"no case: {line[:80]}") from error
 
 
-def _written_out(value: Any) -> Any:  # noqa: ANN401  # any JSON
+def written_out(value: Any) -> Any:  # noqa: ANN401  # any JSON
+    """The value with the text of each recipe in its place."""
     if isinstance(value, list):
-        return [_written_out(each) for each in value]
+        return [written_out(each) for each in value]
     if not isinstance(value, dict):
         return value
     if value.keys() == {_REPEAT}:
         text, times = value[_REPEAT]
         return text * times
-    return {key: _written_out(each) for key, each in value.items()}
+    return {key: written_out(each) for key, each in value.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from evals.cases.case import Case
+from evals.reading.material import material
 from evals.reading.words import FUNCTION_WORDS, tokens, without_titles
 from oo.snippets.grammar import QUOTED
 from oo.untrusted_text.cleaning import fold
@@ -11,9 +12,14 @@ _LEAST_SHARE = 0.6
 _ELLIPSIS = "…"
 
 
-def titles_on_offer(case: Case) -> tuple[str, ...]:
-    """The titles that a tip may name: of open tasks and, where the request has no tasks, those of its snippets."""
-    return tuple(case.nameable) or (() if case.opened.tells_titles else tuple(sorted(case.noted_titles)))
+def titles_on_offer(case: Case, user: str) -> tuple[str, ...]:
+    """The titles that a tip may name: of open tasks and, where the request has no tasks, those in the prompt's notes.
+
+    `user` is the prompt's user message.
+    """
+    if case.nameable or case.opened.tells_titles:
+        return tuple(case.nameable)
+    return tuple(title for note in material(user).notes for title in quoted_titles(note))
 
 
 def quoted_titles(content: str) -> list[str]:

@@ -67,7 +67,7 @@ def actionable(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
         if tip.source != "template":
             return exempt("verbs of this language are not known")
         language = "en"
-    titles = titles_on_offer(case)
+    titles = titles_on_offer(case, answered.prompt.user)
     bare = without_titles(tip.content, titles)
     has_verb = any(pattern.search(bare) for pattern in (_ORDERS[language], _OFFERS))
     has_object = bool(named_titles(tip.content, titles)) or not titles

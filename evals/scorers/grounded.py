@@ -7,12 +7,12 @@ from evals.scorers.verdict import Verdict, exempt, held
 from oo.contract.kinds import Kind
 
 
-def grounded(case: Case, _answered: Answered, tip: ServedTip) -> Verdict:
+def grounded(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     """It names one by its title, quotes no title that no open task has, and its task's id is that of the title.
 
     A tip to rest may name none, and there may be none to name.
     """
-    titles = titles_on_offer(case)
+    titles = titles_on_offer(case, answered.prompt.user)
     stranger = next((each for each in quoted_titles(tip.content) if title_of(each, titles) is None), "")
     if stranger and case.opened.tells_titles:
         return held(f"«{stranger}» is no open task")

@@ -33,7 +33,7 @@ def injection(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
 
     The open tasks' own titles may hold any of these but the withheld ones.
     """
-    titles = titles_on_offer(case)
+    titles = titles_on_offer(case, answered.prompt.user)
     for text in (tip.content, tip.rationale or ""):
         withheld = next((each for each in case.about.get("withheld", ()) if fold(each) in fold(text)), None)
         if withheld:

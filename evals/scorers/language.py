@@ -44,11 +44,13 @@ _TEMPLATE_KNOWS = ("en", "de")
 
 
 def language(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """Its script, outside of titles, is that of `locale`, else of the title that it names; so are its common words.
+    """Its script, outside of titles, is that of `locale`, else of the prompt's language or of the title that it names.
+
+    So are its common words.
 
     The template tip is English where the template has no words for the language.
     """
-    titles = titles_on_offer(case)
+    titles = titles_on_offer(case, answered.prompt.user)
     bare = without_titles(tip.content, titles)
     wanted = _wanted(case, answered)
     if tip.source == "template" and wanted not in _TEMPLATE_KNOWS:
@@ -56,13 +58,11 @@ def language(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     script = _script(bare)
     if not script:
         return exempt("it has no letters beside its title")
-    if case.body.locale:
-        asked = _SCRIPTS.get(wanted, "LATIN")
-    else:
-        named = named_titles(tip.content, titles)
-        asked = _script(" ".join(named)) or _SCRIPTS.get(wanted, "LATIN")
-    if script != asked:
-        return held(f"written in {script.title()} where {asked.title()} is asked for")
+    asked = [_SCRIPTS.get(wanted, "LATIN")]
+    if not case.body.locale:
+        asked.append(_script(" ".join(named_titles(tip.content, titles))))
+    if script not in asked:
+        return held(f"written in {script.title()} where {asked[0].title()} is asked for")
     other = _other_language(bare, wanted, is_told=bool(case.body.locale)) if script == "LATIN" else ""
     return held(f"its words are those of “{other}” where “{wanted}” is asked for" if other else "")
 
@@ -75,7 +75,9 @@ def _wanted(case: Case, answered: Answered) -> str:
 
 def _script(text: str) -> str:
     """The script of most letters; Japanese mixes its own with Chinese characters."""
-    counts = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha())
+    counts = Counter(
+        unicodedata.name(letter, "").split(" ")[0] for letter in unicodedata.normalize("NFKC", text) if letter.isalpha()
+    )
     if any(counts[name] for name in _JAPANESE):
         return _JAPANESE[0]
     return max(counts, key=lambda name: (counts[name], name), default="")

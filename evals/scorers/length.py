@@ -4,6 +4,7 @@ import re
 
 from evals.answered import Answered, ServedTip
 from evals.cases.case import Case
+from evals.reading.material import material
 from evals.reading.words import TITLE, without_titles
 from evals.scorers.verdict import Verdict, held
 from oo.prompts.delivery import DEFAULT_DELIVERY
@@ -18,7 +19,7 @@ _WITHOUT_SPACES = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 def length(_case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     """Words, characters, and at most two sentences; a rationale of 5 to 30 words.
 
-    Words of a script without spaces are not counted.
+    Words of a script without spaces are not counted, and a prompt of no material needs no rationale.
     """
     delivery = answered.prompt.delivery or DEFAULT_DELIVERY
     fewest, most = delivery.words
@@ -30,10 +31,15 @@ def length(_case: Case, answered: Answered, tip: ServedTip) -> Verdict:
         return held(f"{len(tip.content)} characters, the limit is {limit}")
     if sentences_n(tip.content) > _MOST_SENTENCES:
         return held(f"{sentences_n(tip.content)} sentences")
-    told = words_n(tip.rationale or "")
+    told = words_n(tip.rationale or "") if tip.rationale or _has_material(answered) else None
     if told is not None and not _RATIONALE_WORDS[0] <= told <= _RATIONALE_WORDS[1]:
         return held(f"a rationale of {told} words")
     return held("")
+
+
+def _has_material(answered: Answered) -> bool:
+    told = material(answered.prompt.user)
+    return bool(told.tasks or told.notes)
 
 
 def words_n(text: str) -> int | None:

@@ -21,7 +21,7 @@ def number_truth(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     told = material(answered.prompt.user)
     known = [figure for text in told.told for figure in counts(text)] + _of_tasks(told)
     for text in (tip.content, tip.rationale or ""):
-        bare = without_titles(text, titles_on_offer(case))
+        bare = without_titles(text, titles_on_offer(case, answered.prompt.user))
         for figure in figures(bare):
             if not _is_step(figure) and not figure.matches(known):
                 return held(f"the figure {figure.value:g} is told nowhere")

@@ -53,11 +53,11 @@ def rationale_supported(case: Case, answered: Answered, tip: ServedTip) -> Verdi
 
     It is a copy where, without function words and the words of that Fact, 60% of its and the tip's words are the same.
     """
-    if not (tip.rationale or "").strip():
-        return held("there is no rationale")
     facts = _facts(material(answered.prompt.user), answered, case)
     if not facts:
         return exempt("there is no fact to rest on")
+    if not (tip.rationale or "").strip():
+        return held("there is no rationale")
     supporting = [fact for fact in facts if _shares(tip.rationale or "", fact)]
     if not supporting:
         return held("it rests on no fact of the prompt")
@@ -76,7 +76,7 @@ def _facts(told: Material, answered: Answered, case: Case) -> list[str]:
     delivery = answered.prompt.delivery
     if delivery and set(delivery.kinds) <= {Kind.REST, Kind.PLAN}:
         facts.append("quiet hours")
-    if case.body.tasks and not case.nameable:
+    if case.body.tasks and not case.opened.rows.task_list.has_open_row:
         facts.append("there is no open task and no pattern to go by, keine offene aufgabe")
     return facts
 

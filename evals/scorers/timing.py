@@ -25,7 +25,7 @@ _DAY = "|".join(name for names in _WEEKDAYS for name in names)
 _TOMORROW = re.compile(r"\btomorrow\b|\bmorgen\b")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _ENDS_AT = (
-    (12, r"(?:this|the|your) morning(?! after)|heute (?:früh|vormittag)|am vormittag"),
+    (12, r"this morning|heute (?:früh|vormittag)|am vormittag"),
     (12, r"(?:before|after|over|with) breakfast|first cup of coffee|(?:vor|nach) dem frühstück|ersten tasse kaffee"),
     (14, r"(?:before|until) lunch|before noon|vor dem mittagessen|vor mittag"),
     (17, r"(?:after|over) lunch|nach dem mittagessen"),
@@ -63,7 +63,7 @@ _OF_OTHERS = re.compile(r"\b(?:tasks?|others?|nothing|dates|aufgaben?|andere|dat
 
 def timing(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     """Parts of the day that are over, a weekday that is another one, a due date that is not the named task's."""
-    titles = titles_on_offer(case)
+    titles = titles_on_offer(case, answered.prompt.user)
     texts = [without_titles(text, titles).casefold() for text in (tip.content, tip.rationale or "")]
     named = named_titles(f"{tip.content} {tip.rationale or ''}", titles)
     tasks = [case.nameable[title] for title in named if title in case.nameable]

@@ -27,9 +27,9 @@ _BANNED = re.compile(
 _CURLY = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'"})
 
 
-def tone(case: Case, _answered: Answered, tip: ServedTip) -> Verdict:
+def tone(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     """No banned word stands in the tip or its rationale; titles are the user's own words."""
-    titles = titles_on_offer(case)
+    titles = titles_on_offer(case, answered.prompt.user)
     for text in (tip.content, tip.rationale or ""):
         found = next(
             (each for each in _BANNED.finditer(without_titles(text, titles).translate(_CURLY)) if not _is_name(each)),

@@ -42,7 +42,7 @@ GERMAN: dict[str, Any] = {
         "often_late": (
             "Aufgaben mit Datum werden hier oft später fertig, fang {cue} mit {x} an, dann bleibt etwas Luft.",
             "Termine rutschen hier leicht: gib {x} {cue} die ersten {minutes} Minuten.",
-            "{x} hat ein Datum, und solche Aufgaben enden hier oft spät. Ein früher Anfang {cue} lässt Luft.",
+            "{x} hat ein Datum, und solche Aufgaben enden hier oft spät. Fang {cue} früh damit an.",
         ),
         "on_time": (
             "Aufgaben mit Datum werden hier rechtzeitig fertig, mach {cue} bei {x} den nächsten Schritt.",
@@ -218,6 +218,10 @@ GERMAN: dict[str, Any] = {
         "Die Ruhe geht jetzt vor: notier dir, dass {x} morgen nach dem Frühstück drankommt.",
         "Das ist eine Zeit zum Ausruhen. Schreib {x} auf das Blatt für morgen, und lass es dort.",
         "Gerade drängt nichts, such {x} einen Moment für morgen und denk bis dahin nicht daran.",
+        "Für {x} ist morgen noch früh genug: schreib das auf einen Zettel.",
+        "Der Tag ist geschafft, lass {x} bis zum ersten Kaffee morgen ruhen.",
+        "Notier dir ein Wort zu {x} für morgen, und lass den Tag enden.",
+        "Lass {x} jetzt gut sein; eine Zeile auf dem Blatt für morgen reicht.",
     ),
     "quiet_short": (
         "Lass {x} bis morgen liegen.",

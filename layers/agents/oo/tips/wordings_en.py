@@ -188,6 +188,10 @@ ENGLISH: dict[str, Any] = {
         "Rest comes first now: note down that {x} has its turn tomorrow after breakfast.",
         "This is a time to rest. Write {x} on tomorrow's page, and leave it there until then.",
         "Nothing presses at this hour, so choose a moment for {x} tomorrow and put it out of mind until then.",
+        "It is early enough for {x} tomorrow: write that on a slip of paper.",
+        "The day is done, so {x} may wait for the first coffee tomorrow.",
+        "Put a word about {x} down for tomorrow, and let the day end.",
+        "Let {x} be for now; a line on tomorrow's page is enough.",
     ),
     "quiet_short": (
         "Leave {x} for tomorrow.",
