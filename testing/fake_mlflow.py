@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
@@ -45,6 +46,7 @@ class FakeMlflow:
     closes: bool = False
     requests: int = 0
     exports: list[Export] = field(default_factory=list)
+    infos: list[dict[str, Any]] = field(default_factory=list)
     asked: threading.Event = field(default_factory=threading.Event)
     assessments: AssessmentTable = field(default_factory=AssessmentTable)
     landed: set[str] = field(default_factory=set)
@@ -73,6 +75,7 @@ class FakeMlflow:
             connection.send(http_answer(b"", content_type="application/x-protobuf"))
         elif connection.head.startswith(b"POST /api/3.0/mlflow/traces "):
             trace = json.loads(connection.body)["trace"]
+            self.infos.append(trace["trace_info"])
             trace["trace_info"].setdefault("tags", {})["mlflow.trace.spansLocation"] = "TRACKING_STORE"
             connection.send(http_answer(json.dumps({"trace": trace}).encode()))
         elif connection.head.startswith(b"GET /version "):

@@ -1,14 +1,18 @@
 """What a real MLflow server shows of tips and snippets."""
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from oo.contract.shown_ids import hashed
 from testing.fake_llm import TIP, FakeModel, fails, says
-from testing.mlflow_server import mlflow_client
+from testing.mlflow_server import eventually, mlflow_client
 from tests.mlflow.conftest import Service
 from tests.mlflow.fixtures import COSTS, SNIPPET, TASKS, USER, precomputed, send, span_of, tree
+
+if TYPE_CHECKING:
+    from mlflow.entities import Trace, TraceInfo
 
 
 def test_tokens_and_cost_of_a_trace_are_those_of_all_its_attempts(service: Service, model: FakeModel) -> None:
@@ -66,6 +70,40 @@ def test_the_trace_is_opened_by_the_serve_id(service: Service, model: FakeModel,
     assert trace.info.tags["caller.trace_id"] == sent.caller_trace_id
     with pytest.raises(Exception, match=sent.caller_trace_id):
         mlflow_client(service.server).get_trace(f"tr-{sent.caller_trace_id}")
+
+
+def test_a_list_shows_a_tip_by_its_version_its_numbers_and_its_words(service: Service, model: FakeModel) -> None:
+    """One line of what was asked and one of what was answered, in both places where a list may look."""
+    model.plan(USER, says(TIP))
+    sent = send(service, "/recommend", agent_outputs=[SNIPPET], tasks=TASKS, prompt_version="orchestrator-1")
+    (trace,) = service.traces(sent.caller_trace_id, 1)
+    lines = {"mlflow.traceInputs": "orchestrator-1: 1 tasks, 1 snippets", "mlflow.traceOutputs": TIP["content"]}
+
+    eventually(lambda: lines.items() <= traced(service, trace).trace_metadata.items())
+    info = traced(service, trace)
+    assert [info.request_preview, info.response_preview] == list(lines.values())
+    assert span_of(trace, "recommend").inputs["user_id"] == USER
+    assert info.state.value == "OK"
+    assert info.token_usage == {"input_tokens": 11, "output_tokens": 7, "total_tokens": 18}
+
+
+@pytest.mark.parametrize("path", ["/generate", "/agents/deadline-pressure/compute", "/agents/peak-hours/infer"])
+def test_no_list_shows_a_users_id(service: Service, model: FakeModel, path: str) -> None:
+    """Whatever the operation."""
+    model.plan(USER, says(TIP))
+    (trace,) = service.traces(send(service, path).caller_trace_id, 1)
+
+    eventually(lambda: "user_id" not in str(traced(service, trace).request_preview))
+    info = traced(service, trace)
+    shown = [info.request_preview, info.response_preview, info.trace_metadata, info.tags]
+    assert USER not in str(shown)
+    assert info.request_preview
+
+
+def traced(service: Service, trace: "Trace") -> "TraceInfo":
+    """What the server says of it now; the client's lines are replaced after its spans have landed."""
+    info: TraceInfo = mlflow_client(service.server).get_trace(trace.info.trace_id).info
+    return info
 
 
 def test_a_failed_request_leaves_its_trace(service: Service, model: FakeModel) -> None:

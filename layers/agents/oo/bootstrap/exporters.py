@@ -105,7 +105,7 @@ def _client(settings: TraceSettings, server: "MlflowServer", loading: Loading) -
         with loading():
             return TraceRebuilder(settings.mlflow_tracking_uri).send
 
-    return ClientProtocol(Experiment(server, settings.mlflow_experiment_name), load).send
+    return ClientProtocol(server, Experiment(server, settings.mlflow_experiment_name), load).send
 
 
 def mlflow_server(settings: TraceSettings, largest_answer_bytes: int | None = None) -> "MlflowServer":

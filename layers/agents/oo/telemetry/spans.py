@@ -56,8 +56,9 @@ class Trace:
 
     `correlation_id` is what logs, receipt and header show: the caller's trace id where it sent one, else `trace_id`.
     `trace_id` is always our own, so that two requests under one caller's id stay two traces. `request_header` is
-    X-Ray's own header of the call, where Lambda gave one, `request_id` Lambda's id of it. `faults` has the types of the
-    errors that kept something from being recorded.
+    X-Ray's own header of the call, where Lambda gave one, `request_id` Lambda's id of it. `asked` and `answered` say in
+    a line each what the trace is about, for people; `asked` holds neither a user's id nor content. `faults` has the
+    types of the errors that kept something from being recorded.
     """
 
     correlation_id: str
@@ -67,6 +68,8 @@ class Trace:
     user_id: str | None = None
     request_header: str = ""
     request_id: str = ""
+    asked: str = ""
+    answered: str = ""
     faults: list[str] = field(default_factory=list)
 
     @property

@@ -72,6 +72,7 @@ class Generate:
         context.trace.user_id = request.user_id
         context.trace.tags["serve_id"] = context.trace.trace_id
         context.trace.tags["prompt.version"] = version.version
+        context.trace.asked = f"{version.version}: {len(request.context.tasks)} tasks, {request.n} candidates"
         with span(
             "generate", SpanKind.CHAIN, user_id=request.user_id, n=request.n, prompt_version=version.version
         ) as root:
@@ -80,6 +81,7 @@ class Generate:
                 prompt = build_prompt(request, version, context.now, context.default_zone)
                 found = self._ask(_question(request, prompt, context), context=context, spent=spent)
                 response = _response(request, prompt, found, spent, serve_id=context.trace.trace_id)
+                context.trace.answered = " | ".join(candidate.content for candidate in response.candidates)
                 root.outputs["candidates"] = [candidate.model_dump(mode="json") for candidate in response.candidates]
             finally:
                 latency_ms = root.attributes["latency_ms"] = round((context.deadline.clock() - started) * 1000)

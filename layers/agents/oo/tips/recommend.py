@@ -107,6 +107,7 @@ class Recommend:
                 snippets = self._snippets(request)
                 root.inputs["agent_ids"] = [snippet.agent_id for snippet in snippets]
                 root.attributes["agent_count"] = len(snippets)
+                context.trace.asked = f"{version.version}: {len(request.tasks)} tasks, {len(snippets)} snippets"
                 basis = build_context(request, snippets, context.now, context.default_zone, version=version)
                 reading = self._reported(basis)
                 spent = Spent()
@@ -278,6 +279,7 @@ def _response(
 def _conclude(root: Span, response: RecommendResponse, trace: Trace) -> None:
     tip, degraded_reason = response.tip, response.receipt.degraded_reason
     root.outputs.update(tip_id=tip.id, content=tip.content, rationale=tip.rationale)
+    trace.answered = tip.content
     if degraded_reason:
         trace.tags["degraded"] = degraded_reason
     if response.receipt.experiment:

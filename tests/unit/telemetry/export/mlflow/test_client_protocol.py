@@ -35,7 +35,7 @@ def mlflow() -> Iterator[FakeMlflow]:
 
 def export(url: str, client: Client, *traces: Trace) -> None:
     server = MlflowServer(url, Credentials())
-    protocol = ClientProtocol(Experiment(server, "oO/serving"), client.load)
+    protocol = ClientProtocol(server, Experiment(server, "oO/serving"), client.load)
     try:
         for trace in traces:
             protocol.send(trace, Deadline.after(5))
@@ -51,6 +51,17 @@ def test_the_client_is_loaded_once_and_gets_every_trace(mlflow: FakeMlflow) -> N
 
     assert (client.loaded, client.sent) == (1, [(trace, "7") for trace in traces])
     assert mlflow.requests == 2
+
+
+def test_the_lines_of_a_trace_follow_its_spans(mlflow: FakeMlflow) -> None:
+    """The client has written lines of its own."""
+    client, trace = Client(), finished_trace()
+    trace.asked = "orchestrator-2: 5 tasks, 3 snippets"
+
+    export(mlflow.url, client, trace)
+
+    assert client.sent == [(trace, "7")]
+    assert [info["request_preview"] for info in mlflow.infos] == [trace.asked]
 
 
 def test_a_server_that_does_not_answer_is_found_out_before_the_client_is_loaded() -> None:

@@ -81,3 +81,33 @@ def test_a_tag_is_cut_to_what_mlflow_takes(length: int, left: int) -> None:
     trace.tags["note"] = "x" * length
 
     assert len(exported(trace)[0].tags["note"]) == left
+
+
+def test_a_trace_of_a_user_is_told_without_the_user() -> None:
+    """Where the operation says nothing better; one that names no user needs no line of ours."""
+    trace = finished_trace("compute:mine")
+    trace.spans[0].inputs = {"user_id": "me", "task_count": 3}
+
+    assert [sent.asked for sent in exported(trace)] == ["compute:mine, task_count: 3"]
+    assert [sent.asked for sent in exported(finished_trace())] == [""]
+    trace.asked = "v1: 3 tasks"
+    assert [sent.asked for sent in exported(trace)] == ["v1: 3 tasks"]
+
+
+def test_a_redacted_line_is_a_size() -> None:
+    """The line of the question holds nothing but a version and numbers."""
+    trace = finished_trace()
+    trace.asked, trace.answered = "v1: 3 tasks", "Call Mum."
+    trace.spans[0].inputs = {"user_id": "me"}
+    sent: list[Trace] = []
+    exporter = MlflowExporter(
+        send=lambda shown, _: sent.append(shown),
+        close=lambda: None,
+        sampling_ratio=1.0,
+        pseudonym=str.upper,
+        redacted=lambda span: span,
+    )
+    exporter.export(trace, Deadline.after(1))
+    exporter.export(finished_trace(), Deadline.after(1))
+
+    assert [(shown.asked, shown.answered) for shown in sent] == [("v1: 3 tasks", "9 characters"), ("", "")]

@@ -13,6 +13,8 @@ from oo.telemetry.export.causes import root_cause_of
 from oo.telemetry.export.exporter import ExportFailed, Unreachable
 from oo.telemetry.export.mlflow import hints
 from oo.telemetry.export.mlflow.experiment import Experiment
+from oo.telemetry.export.mlflow.server import MlflowServer
+from oo.telemetry.export.mlflow.trace_info import send_trace_info
 from oo.telemetry.spans import Span, Trace
 
 if TYPE_CHECKING:
@@ -40,7 +42,8 @@ class ClientProtocol:
     the experiment, within the deadline. A server that does not answer fails there, before `load` imports the client.
     """
 
-    def __init__(self, experiment: Experiment, load: Callable[[], SendRebuilt]) -> None:
+    def __init__(self, server: MlflowServer, experiment: Experiment, load: Callable[[], SendRebuilt]) -> None:
+        self._server = server
         self._experiment = experiment
         self._load = load
         self._send_rebuilt: SendRebuilt | None = None
@@ -51,6 +54,9 @@ class ClientProtocol:
         if self._send_rebuilt is None:
             self._send_rebuilt = self._load()
         self._send_rebuilt(trace, experiment_id)
+        if trace.asked:
+            # After the spans, because the client writes lines of its own. Without ours a trace is still a trace.
+            send_trace_info(self._server, experiment_id, trace, deadline)
 
 
 class TraceRebuilder:

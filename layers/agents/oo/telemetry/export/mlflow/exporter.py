@@ -31,13 +31,24 @@ class MlflowExporter:
 
     def _shown(self, trace: Trace) -> Trace:
         user = self.pseudonym(trace.user_id) if trace.user_id else None
-        spans = [self.redacted(span) for span in trace.spans] if self.redacted else trace.spans
-        return replace(trace, user_id=user, tags=_tags(trace), spans=spans)
+        shown = replace(trace, user_id=user, tags=_tags(trace))
+        if self.redacted is None:
+            return replace(shown, asked=trace.asked or _without_user(trace))
+        answered = f"{len(trace.answered)} characters" if trace.answered else ""
+        return replace(shown, spans=[self.redacted(span) for span in trace.spans], answered=answered)
 
 
 def is_sampled(trace_id: str, ratio: float) -> bool:
     """Whether a trace belongs to the share: the same trace always does or never does."""
     return int(trace_id[:13], 16) < ratio * 16**13
+
+
+def _without_user(trace: Trace) -> str:
+    """The inputs of a root that names a user, without the user: MLflow's own line would begin with the id."""
+    root = next((span for span in trace.spans if span.parent_id is None), None)
+    if root is None or "user_id" not in root.inputs:
+        return ""
+    return ", ".join([root.name, *(f"{name}: {value}" for name, value in root.inputs.items() if name != "user_id")])
 
 
 def _tags(trace: Trace) -> dict[str, str]:
