@@ -166,6 +166,9 @@ cases-core: $(READY) ## Build the sets of cases anew from planted users: figures
 new-agent: $(READY) ## Write a new agent's module and test, and register it (NAME=kebab-case)
 	@$(BIN)/python -m tools.new_agent $(NAME)
 
+new-prompt: $(READY) ## Write a new prompt version from an existing one, and register it (NAME=kebab-case, FROM)
+	$(call NAMED,NAME)$(call NAMED,FROM)@$(BIN)/python -m tools.prompts.new_prompt "$$NAME" "$$FROM"
+
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (needs uv)
