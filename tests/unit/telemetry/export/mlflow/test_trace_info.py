@@ -1,6 +1,6 @@
 """The lines by which a list of traces shows one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -35,7 +35,7 @@ def export(mlflow: FakeMlflow, trace: Trace) -> None:
 
 
 def test_a_trace_comes_with_its_lines(mlflow: FakeMlflow) -> None:
-    """Under its own id, with the times and the state of its root, before its spans."""
+    """Under its own id, with the times and the state of its root, after its spans."""
     trace = told("v1: 3 tasks", "Call Mum.")
     root = trace.spans[0]
     root.start_ns, root.end_ns, root.error_type = 1_773_307_800_123_456_789, 1_773_307_801_623_456_789, "LLMError"
@@ -80,15 +80,19 @@ def test_a_line_is_one_line_and_not_too_long(mlflow: FakeMlflow, answered: str, 
     assert (info["response_preview"], info["trace_metadata"]["mlflow.traceOutputs"]) == (preview, metadata)
 
 
-def test_lines_that_a_server_does_not_take_cost_no_trace(mlflow: FakeMlflow) -> None:
-    """It lists the trace by the root's inputs then."""
+@pytest.mark.parametrize(
+    "misbehave",
+    [lambda connection: connection.send(http_answer(b"{}", "404 Not Found")), Connection.reset, Connection.hang],
+    ids=["refuses", "resets", "hangs"],
+)
+def test_lines_that_a_server_does_not_take_cost_no_trace(
+    mlflow: FakeMlflow, misbehave: Callable[[Connection], None]
+) -> None:
+    """It lists the trace by the root's inputs then; the spans have come before."""
     healthy = mlflow.reply
 
     def reply(connection: Connection) -> None:
-        if connection.head.startswith(b"POST /api/3.0/"):
-            connection.send(http_answer(b"{}", "404 Not Found"))
-        else:
-            healthy(connection)
+        (misbehave if connection.head.startswith(b"POST /api/3.0/") else healthy)(connection)
 
     mlflow.reply = reply  # type: ignore[method-assign]  # a server that misbehaves on one path
     export(mlflow, told("v1: 3 tasks"))

@@ -14,7 +14,7 @@ from oo.telemetry.export.exporter import ExportFailed, Unreachable
 from oo.telemetry.export.mlflow import hints
 from oo.telemetry.export.mlflow.experiment import Experiment
 from oo.telemetry.export.mlflow.server import MlflowServer
-from oo.telemetry.export.mlflow.trace_info import send_trace_info
+from oo.telemetry.export.mlflow.trace_info import tell_lines
 from oo.telemetry.spans import Span, Trace
 
 if TYPE_CHECKING:
@@ -54,9 +54,7 @@ class ClientProtocol:
         if self._send_rebuilt is None:
             self._send_rebuilt = self._load()
         self._send_rebuilt(trace, experiment_id)
-        if trace.asked:
-            # After the spans, because the client writes lines of its own. Without ours a trace is still a trace.
-            send_trace_info(self._server, experiment_id, trace, deadline)
+        tell_lines(self._server, experiment_id, trace, deadline)
 
 
 class TraceRebuilder:

@@ -1,6 +1,5 @@
 """The default way to MLflow: OTLP. It needs a server 3.6 or later on an SQL store, and no MLflow here."""
 
-from dataclasses import replace
 from http import HTTPStatus
 
 from oo.deadline import Deadline
@@ -8,13 +7,10 @@ from oo.telemetry.export.exporter import ExportFailed
 from oo.telemetry.export.mlflow import otlp_encoding
 from oo.telemetry.export.mlflow.experiment import Experiment
 from oo.telemetry.export.mlflow.server import MlflowServer, ServerAnswer
-from oo.telemetry.export.mlflow.trace_info import send_trace_info
+from oo.telemetry.export.mlflow.trace_info import tell_lines
 from oo.telemetry.spans import Trace
 
 NO_OTLP = "The server takes no OTLP: set MLFLOW_TRACE_PROTOCOL=client, or use MLflow 3.6 or later on an SQL store"
-_SPANS_FOLLOW = {"mlflow.trace.spansLocation": "TRACKING_STORE"}
-"""Where the server puts spans of OTLP. A reader waits for them there; without it, it looks among the artifacts."""
-
 _NO_SUCH_ROUTE = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED)
 
 
@@ -29,16 +25,13 @@ class OtlpProtocol:
     def send(self, trace: Trace, deadline: Deadline) -> None:
         """Send the trace, under its own ids."""
         experiment_id = self._experiment.id(deadline)
-        if trace.asked:
-            # Before the spans, so that no list shows a user's id meanwhile. Without the lines a trace is still a trace.
-            told = replace(trace, tags=trace.tags | _SPANS_FOLLOW)
-            send_trace_info(self._server, experiment_id, told, deadline)
         headers = {"content-type": "application/x-protobuf", "x-mlflow-experiment-id": experiment_id}
         answer = self._server.request(
             "/v1/traces", deadline, body=otlp_encoding.encode(trace, self._service), headers=headers
         )
         if not answer.is_success:
             raise self._failure(answer)
+        tell_lines(self._server, experiment_id, trace, deadline)
 
     def _failure(self, answer: ServerAnswer) -> ExportFailed:
         self._experiment.forget()

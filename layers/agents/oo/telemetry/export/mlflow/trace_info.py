@@ -4,11 +4,13 @@ Out of spans alone MLflow makes these lines itself, from the first characters of
 """
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from oo.deadline import Deadline
-from oo.telemetry.export.mlflow.server import MlflowServer, ServerAnswer
+from oo.telemetry.export.exporter import ExportFailed, Unreachable
+from oo.telemetry.export.mlflow.server import MlflowServer
 from oo.telemetry.spans import Trace
 
 LONGEST_PREVIEW = 1_000
@@ -16,10 +18,22 @@ LONGEST_METADATA = 250
 """Characters that every store of MLflow's can hold."""
 
 
-def send_trace_info(server: MlflowServer, experiment_id: str, trace: Trace, deadline: Deadline) -> ServerAnswer:
-    """Tell the lines of the trace; its spans may come before or after. Raises ExportFailed and Unreachable."""
+LONGEST_S = 0.5
+"""A server that is too busy for the lines had time for the spans, and other traces wait."""
+
+
+def tell_lines(server: MlflowServer, experiment_id: str, trace: Trace, deadline: Deadline) -> None:
+    """Replace the lines of a trace that the server has, where it has lines of its own.
+
+    Without them a trace is a trace all the same: nothing is raised, and nothing counts as lost.
+    """
+    if not trace.asked:
+        return
     body = json.dumps({"trace": {"trace_info": _fields(trace, experiment_id)}}).encode()
-    return server.request("/api/3.0/mlflow/traces", deadline, body=body, headers={"content-type": "application/json"})
+    # Half of what is left, so that the lines end before the time of the export does.
+    left = Deadline.after(min(deadline.remaining() / 2, LONGEST_S))
+    with suppress(ExportFailed, Unreachable):
+        server.request("/api/3.0/mlflow/traces", left, body=body, headers={"content-type": "application/json"})
 
 
 def _fields(trace: Trace, experiment_id: str) -> dict[str, Any]:
