@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare proxy test test-growth test-statistics test-truth test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench cases-core new-agent lock clean
+.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare proxy test test-growth test-statistics test-truth test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
