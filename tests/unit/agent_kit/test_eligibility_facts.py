@@ -26,6 +26,17 @@ def test_empty_snapshot_has_zeros() -> None:
     assert (facts["has_profile"], facts["hour_local"], facts["dow_local"]) == (0, 10, 2)
 
 
+def test_facts_that_a_rule_names_are_those_among_all_of_them() -> None:
+    """A job reads no others, and finds the same."""
+    given = user_view(snapshot({"due_at": iso(NOW)}, completions=[{"completed_at": iso(NOW - DAY)}]), MANIFEST)
+    every = eligibility_facts(given)
+
+    for manifest in all_manifests():
+        found = eligibility_facts(given, manifest.eligibility.facts)
+        assert set(manifest.eligibility.facts) & set(SHARED_FACTS) <= set(found)
+        assert found.items() <= every.items()
+
+
 def test_due_dates_are_counted_by_distance() -> None:
     """Overdue, today, within 7 and within 14 days are counted, both ends exactly."""
     tasks = [

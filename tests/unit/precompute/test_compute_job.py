@@ -267,12 +267,17 @@ def test_an_agent_that_raises_fails_its_record_by_type_only() -> None:
     assert worker.trace.spans[0].error_type == "AgentFailed"
 
 
-READERS = ("read_tasks", "read_task_completions", "read_feedback", "read_profile", "read_preferences")
-
-
 @pytest.mark.parametrize("manifest", all_manifests(), ids=lambda manifest: manifest.agent_id)
-def test_a_job_reads_each_part_of_its_snapshot_once(manifest: Manifest) -> None:
+def test_a_job_reads_each_part_that_its_agent_requires_once(manifest: Manifest) -> None:
     """Inference, eligibility and the agent share one reading, in the zone that the job names."""
+    requires = manifest.requires
+    lists_n = int(bool(requires.tasks or requires.completions))
+    readings = {
+        "read_tasks": lists_n,
+        "read_task_completions": lists_n,
+        "read_feedback": int(requires.feedback),
+        "read_preferences": 1,
+    }
     stamps = [(NOW - timedelta(days=age, hours=age % 5)).isoformat() for age in range(60)]
     rows = [{"completed_at": at, "created_at": at, "due_at": at, "action": "done", "project_id": "p"} for at in stamps]
     tasks = [OVERDUE, {"id": "t2", "title": "Call the dentist", "estimate_minutes": 5, "priority": 4}, *rows]
@@ -282,4 +287,5 @@ def test_a_job_reads_each_part_of_its_snapshot_once(manifest: Manifest) -> None:
     job = {**identity, "tasks": tasks, "timezone": "Europe/Berlin"}
     counts = calls(lambda: worker.run(**job, feedback_history=rows, task_completions=rows))
 
-    assert {name: counts[name] for name in READERS} == dict.fromkeys(READERS, 1)
+    assert {name: counts[name] for name in readings} == readings
+    assert counts["read_profile"] <= len(requires.profile)

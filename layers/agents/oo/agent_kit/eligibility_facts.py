@@ -3,7 +3,7 @@
 Whole numbers all but the preferences, of which an unset one is null.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.moves import MOVED_FROM_N, known_age_days
@@ -11,8 +11,7 @@ from oo.agent_kit.preferences import Preferences
 from oo.agent_kit.projects import projects
 from oo.agent_kit.user_view import UserView
 from oo.snapshot.clock import DAY, Clock
-from oo.snapshot.completions import TaskCompletion
-from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, Task, TaskList, overdue_days
+from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, Task, overdue_days
 
 _OLD_FROM_D = 7
 _RECENT_D = 28
@@ -41,9 +40,9 @@ SHARED_FACTS = (
 )
 
 
-def eligibility_facts(view: UserView) -> dict[str, object]:
-    """All facts for the agent that the view is bound to: the shared ones, and its preferences as `prefs.<key>`."""
-    return shared_facts(view) | _preference_facts(view.preferences)
+def eligibility_facts(view: UserView, names: Iterable[str] = SHARED_FACTS) -> dict[str, object]:
+    """The facts for the agent that the view is bound to: shared ones by name, and its preferences as `prefs.<key>`."""
+    return shared_facts(view, names) | _preference_facts(view.preferences)
 
 
 def views_by_agent(
@@ -76,19 +75,18 @@ def facts_by_agent(views: Mapping[str, UserView]) -> dict[str, dict[str, object]
     return found
 
 
-def shared_facts(view: UserView) -> dict[str, object]:
-    """The facts that hold for every agent in the view's time zone."""
-    clock = view.clock
-    recent_feedback = [row for row in view.feedback if (clock.today - clock.local(row.at).date()).days < _RECENT_D]
-    return {
-        **_task_facts(view.tasks, clock),
-        "project_open_n": len(projects(view)),
-        **_completion_facts(view.completions, clock),
-        "feedback_28d_n": len(recent_feedback),
-        "has_profile": int(bool(view.profile)),
-        "hour_local": clock.local(clock.now).hour,
-        "dow_local": clock.today.weekday(),
-    }
+def shared_facts(view: UserView, names: Iterable[str] = SHARED_FACTS) -> dict[str, object]:
+    """The facts that hold for every agent in the view's time zone.
+
+    They come in groups, of which those without any of the names are left out: a job asks for one agent alone, and what
+    its rule does not name is not worth being read.
+    """
+    readers = dict.fromkeys(_reader_of(name) for name in names if name in SHARED_FACTS)
+    return {name: value for read in readers for name, value in read(view).items()}
+
+
+def _reader_of(name: str) -> "_Reader":
+    return next(read for prefix, read in _READERS if name.startswith(prefix))
 
 
 def _preference_facts(preferences: Preferences) -> dict[str, object]:
@@ -99,8 +97,9 @@ def _preference_facts(preferences: Preferences) -> dict[str, object]:
     }
 
 
-def _task_facts(tasks: TaskList, clock: Clock) -> dict[str, int]:
+def _task_facts(view: UserView) -> dict[str, int]:
     """Counts of the open tasks that may be named; each with a date is either overdue or ahead."""
+    tasks, clock = view.tasks, view.clock
     opened = tasks.open
     overdue_n = sum(overdue_days(task, clock) is not None for task in opened)
     ahead = [task.due for task in opened if task.due and overdue_days(task, clock) is None]
@@ -123,7 +122,12 @@ def _old_n(tasks: Iterable[Task], clock: Clock) -> int:
     return sum((known_age_days(task, clock) or 0) >= _OLD_FROM_D for task in tasks)
 
 
-def _completion_facts(completions: Iterable[TaskCompletion], clock: Clock) -> dict[str, int]:
+def _project_facts(view: UserView) -> dict[str, int]:
+    return {"project_open_n": len(projects(view))}
+
+
+def _completion_facts(view: UserView) -> dict[str, int]:
+    completions, clock = view.completions, view.clock
     ages = [(clock.days_since(each.completed), each.due is not None) for each in completions]
     return {
         "completions_28d_n": sum(age < _RECENT_D for age, _ in ages),
@@ -131,3 +135,28 @@ def _completion_facts(completions: Iterable[TaskCompletion], clock: Clock) -> di
         "completions_with_due_90d_n": sum(age < _QUARTER_D and has_due for age, has_due in ages),
         "active_days_28d_n": len({max(age, 0) for age, _ in ages if age < _RECENT_D}),
     }
+
+
+def _feedback_facts(view: UserView) -> dict[str, int]:
+    days = (view.clock.local(row.at).date() for row in view.feedback)
+    return {"feedback_28d_n": sum((view.clock.today - day).days < _RECENT_D for day in days)}
+
+
+def _other_facts(view: UserView) -> dict[str, int]:
+    clock = view.clock
+    return {
+        "has_profile": int(bool(view.profile)),
+        "hour_local": clock.local(clock.now).hour,
+        "dow_local": clock.today.weekday(),
+    }
+
+
+_Reader = Callable[[UserView], dict[str, int]]
+_READERS: Sequence[tuple[str, _Reader]] = (
+    ("task_", _task_facts),
+    ("project_", _project_facts),
+    ("completions_", _completion_facts),
+    ("active_days_", _completion_facts),
+    ("feedback_", _feedback_facts),
+    ("", _other_facts),
+)

@@ -77,7 +77,8 @@ class JobRunner:
             trace.user_id = job.user_id
             learned = self.runs.learn(agent, view)
         own_view = view.for_agent(agent.manifest, merged(learned, job.agent_prefs))
-        if not is_eligible(agent.manifest, eligibility_facts(own_view)):
+        manifest = agent.manifest
+        if not is_eligible(manifest, eligibility_facts(own_view, manifest.eligibility.facts)):
             return self._withdraw(job, context)
         return self._compute(agent, own_view, learned, job, context)
 
