@@ -155,8 +155,9 @@ def _no_step(tip: Mapping[str, Any], _: _Prompt) -> dict[str, Any]:
 
 
 def _said_before(tip: Mapping[str, Any], prompt: _Prompt) -> dict[str, Any]:
-    """A recent tip once more, about the task at hand: one without figures, so that no other rule is broken."""
-    said = next((text for text in prompt.recent if not _FIGURE.search(QUOTED.sub("", text.casefold()))), None)
+    """A recent tip once more, about the task at hand: one of a task and no figures, so that no other rule is broken."""
+    about_tasks = (text for text in prompt.recent if QUOTED.search(text))
+    said = next((text for text in about_tasks if not _FIGURE.search(QUOTED.sub("", text.casefold()))), None)
     if said is None:
         return {}
     title = _quoted(tip) or "it"

@@ -24,7 +24,7 @@ _WORDS = {
     if word != "eine?"
 }
 _UNIT = "|".join(unit for unit, _ in _UNITS)
-_COUNTED = r"tasks?|times|of|dates?|items?|percent|aufgaben?|mal|von|prozent|termine?"
+_COUNTED = r"tasks?|times|of|items?|percent|aufgaben?|mal|von|prozent"
 _CLOCK = re.compile(
     r"(?<![\d:.])(?P<h>[01]?\d|2[0-4])(?::(?P<m>[0-5]\d))(?!\d|:\d)(?:\s*(?P<half>[ap])\.?m\b)?"
     r"|(?<![\d:.])(?P<h2>\d{1,2})\s*(?:(?P<half2>[ap])\.?m\b|uhr\b|o.clock\b)",

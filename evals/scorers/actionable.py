@@ -8,15 +8,21 @@ from evals.reading.named import named_titles, titles_on_offer
 from evals.reading.words import without_titles
 from evals.scorers.verdict import Verdict, exempt
 
-_ENGLISH = """add agree aim arrange ask assign back begin block book break bring buy call cancel capture carry check
-    choose clear close collect come complete confirm consider count cross cut deal decide defer delegate delete do draft
-    drop email end enjoy enter file fill find finish fit fix focus follow gather get give go grab hand head hold jot
-    keep knock label lay leave let limit line list look make mark mention merge mind move name note offer open order
-    outline pack park pause pay phone pick place plan polish postpone prepare print promise protect pull push put read
-    record rename renew reply reread reschedule reserve rest return review revisit run save say scan schedule select
-    send set shift shorten show shrink sit skim skip slow sort spend split start state stay step stop stretch strike
-    submit swap switch take talk tell text tick tidy tie touch trim trust try turn update upload use wait walk wash
-    watch work wrap write"""
+_ENGLISH = """add agree aim answer apply arrange ask assemble assign back bake begin block book break breathe bring
+    browse build buy call cancel capture carry celebrate charge check choose clean clear close collect
+    come complete confirm consider cook count cross cut deal decide defer delegate delete deliver dial do
+    donate draft drop dust email end enjoy enter explore fetch file fill find finish fit fix focus fold
+    follow gather get give glance go grab hand hang head hold install invite iron join jot keep knit knock
+    label lay learn leave let limit line list listen log look mail make map mark measure mend mention
+    merge message mind move name note offer open order outline pack paint park pause pay peek phone pick
+    picture ping place plan plant polish postpone practice practise prepare print promise protect pull
+    push put read record refine register rehearse relax rename renew repair replace reply reread
+    reschedule research reserve reset resolve rest restart return review revise revisit ring rinse run
+    save savour say scan schedule screw scribble search select sell send set settle sew shift shop shorten
+    show shrink sit sketch skim skip slow solve sort spend split start state stay step stop stretch strike
+    study submit subscribe swap sweep switch tackle take talk tell test text tick tidy tie touch trim
+    trust try turn type unpack unwind update upgrade upload use vacuum visit wait walk wash watch water
+    weigh work wrap write"""
 _GERMAN = """absch?icke? antworte arbeite atme bau beantworte beende beginn beginne behalt behalte besorg bestell
     bestimm bleib bring buch denk druck entscheid entscheide erledige fang finde frag gib geh geht gönn halt halte heb
     hol kauf klär koch komm kürze lass leg leite lies lösch mach markier melde merk nenn nimm notier notiere nutz öffne
@@ -39,6 +45,7 @@ _ORDERS = {
 }
 _OFFERS = re.compile(
     r"\b(?:could|can|may|might)\s+(?:you\s+)?(?:be|have|get|use|take|go|wait|move|fit|rest|stay|come|do|\w+ the)\b"
+    r"|\b(?:one|a single|a quick|a short|a first|two-minute) (?:call|line|step|page|look|sentence|note|glance)\b"
     r"|\b(?:first|next|good|small|quick|easy) (?:\w+ )?(?:move|step) (?:is|would be)\b|\b(?:why not|how about)\b"
     r"|\b(?:kann|könnte|darf|täte gut|pass(?:t|en) gut)\b"
     r"|\b(?:guter|nächster|erster) \w*(?:anfang|schritt)\b|\bit is worth \w+ing\b",

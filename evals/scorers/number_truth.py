@@ -19,7 +19,7 @@ _TOMORROW = re.compile(r"\btomorrow\b|\bmorgen\b")
 def number_truth(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     """Figures in digits and in words, outside of titles; a clock time may be one still to come."""
     told = material(answered.prompt.user)
-    known = [figure for text in told.told for figure in counts(text)] + _of_tasks(told)
+    known = [figure for text in told.told for figure in counts(text)] + _of_tasks(told) + _of_dates(case)
     for text in (tip.content, tip.rationale or ""):
         bare = without_titles(text, titles_on_offer(case, answered.prompt.user))
         for figure in figures(bare):
@@ -34,6 +34,13 @@ def number_truth(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
 def _of_tasks(told: Material) -> list[Figure]:
     ages = [Figure(task["age_days"], DAY) for task in told.tasks if "age_days" in task]
     return ages + [Figure(task["minutes"], MINUTE) for task in told.tasks if "minutes" in task]
+
+
+def _of_dates(case: Case) -> list[Figure]:
+    """The number of open tasks, and the days from today to their dates: a weekday tells a reader how many."""
+    dues = [task.due for task in case.nameable.values() if task.due] if case.clock else []
+    days = [Figure(abs(case.clock.days_since(due)), DAY) for due in dues if case.clock]
+    return [Figure(len(case.nameable), 0.0), *days]
 
 
 def _is_step(figure: Figure) -> bool:

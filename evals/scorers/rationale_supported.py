@@ -9,6 +9,7 @@ from evals.reading.material import Material, fact_of, material
 from evals.reading.words import jaccard, telling
 from evals.scorers.verdict import Verdict, exempt, held
 from oo.contract.kinds import Kind
+from oo.prompts.clock_line import WEEKDAYS
 from oo.untrusted_text.cleaning import fold
 
 _LEAST_SHARE = 0.3
@@ -33,7 +34,8 @@ _SIGNALS = (
     "quiet hours?|ruhezeit",
     "after their (?:first )?date|später fertig",
     "land on time|rechtzeitig",
-    "cluster|finishing window|gute zeit|fertig",
+    "cluster|finishing window|finish|get (?:things )?(?:done|finished)|get done|gute zeit|fertig",
+    "open \\d+ (?:days|weeks)|waited|waiting|a while|for weeks|for long|offen|wartet seit",
     "ahead of the usual pace|mehr als sonst",
     "busier|voller",
     "lighter|leichter",
@@ -68,7 +70,7 @@ def rationale_supported(case: Case, answered: Answered, tip: ServedTip) -> Verdi
 def _facts(told: Material, answered: Answered, case: Case) -> list[str]:
     facts = [fact_of(note) for note in told.notes] + list(told.facts)
     for task in told.tasks:
-        due = f"is due {task['due']}" if "due" in task else ""
+        due = f"is due {task['due']} {_weekday(case, task['title'])}" if "due" in task else ""
         weight = f"{task.get('importance', '')} priority" if task.get("importance") in ("high", "urgent") else ""
         age = f"open {task['age_days']} days" if "age_days" in task else ""
         length = f"{task['minutes']} minutes" if "minutes" in task else ""
@@ -79,6 +81,14 @@ def _facts(told: Material, answered: Answered, case: Case) -> list[str]:
     if case.body.tasks and not case.opened.rows.task_list.has_open_row:
         facts.append("there is no open task and no pattern to go by, keine offene aufgabe")
     return facts
+
+
+def _weekday(case: Case, title: str) -> str:
+    """The day of the week of a task's date, which tells the same as "tomorrow" does."""
+    task = case.nameable.get(title)
+    if task is None or task.due is None or case.clock is None:
+        return ""
+    return WEEKDAYS[task.due.day(case.clock.zone).weekday()]
 
 
 def _shares(rationale: str, fact: str) -> bool:

@@ -46,8 +46,10 @@ def _fault(fields: Any) -> str:  # noqa: ANN401  # any JSON
     if not isinstance(fields, dict):
         return "the tip is no object"
     for name in _REQUIRED:
-        if not isinstance(fields.get(name), str) or not fields[name].strip():
+        if not isinstance(fields.get(name), str):
             return f"{name} is no text"
+    if not fields["content"].strip():
+        return "content is blank"
     if fields["kind"] not in list(Kind):
         return f"kind {fields['kind']!r} is none"
     ref = fields.get("task_ref")

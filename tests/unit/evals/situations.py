@@ -139,7 +139,25 @@ JAPANESE = _case(
 )
 
 
-SITUATIONS = {case.id: case for case in (MORNING, LAB, QUIET, GERMAN, DESTINY, JAPANESE)}
+SPRING = _case(
+    "spring",
+    "2026-04-16T09:10:00+02:00",
+    "Europe/Berlin",
+    tasks=[
+        _task(1, "Book the dentist", created_at="2026-04-04T08:00:00+02:00", due_at="2026-04-17"),
+        _task(2, "Renew the passport", created_at="2026-03-20T08:00:00+01:00", due_at="2026-04-19"),
+        _task(3, "Return the library books", status="done", completed_at=DONE),
+    ],
+    agent_outputs=[
+        _note("stale-task", "[decide|2] Fact: «Book the dentist» has been open 12 days. Move: choose a step."),
+        _note(
+            "peak-hours",
+            "[plan|2] Fact: completions here cluster around 09:00, and that window runs until 10:30. Move: use it for "
+            "«Renew the passport».",
+        ),
+    ],
+)
+SITUATIONS = {case.id: case for case in (MORNING, LAB, QUIET, GERMAN, DESTINY, JAPANESE, SPRING)}
 
 
 @cache

@@ -6,10 +6,9 @@ from evals.scorers import GATES, SCORERS, verdicts
 from evals.scorers.novelty import novelty_batch
 from evals.scorers.slider import Told, slider_batch, spearman
 from tests.unit.evals.defects import DEFECTS
-from tests.unit.evals.written_tips import BAD, GOOD, Bad, Written
+from tests.unit.evals.written_tips import BAD, GOOD, LATER, Bad, Written
 
 LEAST_FOUND = 0.95
-MOST_FALSE_ALARMS = 0.02
 
 
 def failed(tip: Written) -> dict[str, str]:
@@ -26,11 +25,11 @@ def test_there_are_fourteen_scorers() -> None:
 
 @pytest.mark.parametrize("name", SCORERS)
 def test_good_tips_pass(name: str) -> None:
-    """At most 2% of thirty good tips are false alarms, so none is."""
-    alarms = [(tip.content, failed(tip)[name]) for tip in GOOD if name in failed(tip)]
+    """At most 2% of the good tips are false alarms, so of these none is."""
+    tips = (*GOOD, *LATER)
+    alarms = [(tip.content, failed(tip)[name]) for tip in tips if name in failed(tip)]
 
     assert (len(GOOD), alarms) == (30, [])
-    assert len(alarms) / len(GOOD) <= MOST_FALSE_ALARMS
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.tip.content[:50])

@@ -246,6 +246,85 @@ GOOD = (
 """Every scorer lets each of these pass."""
 
 
+def _spring(ref: str, content: str, rationale: str) -> Written:
+    return Written("spring", "start", ref, content, rationale)
+
+
+LATER = (
+    _spring(
+        "t1",
+        "Since «Book the dentist» is due tomorrow, why not call them right after lunch and ask for the first slot?",
+        "It has been open for 12 days and is due tomorrow.",
+    ),
+    _spring(
+        "t1",
+        "How about using the gap before your 11:00 meeting to look up opening hours for «Book the dentist»?",
+        "Its date is this Friday.",
+    ),
+    _spring(
+        "t1",
+        "A two-minute call is all «Book the dentist» takes; dial the number as soon as you finish this page.",
+        "It has waited for a while.",
+    ),
+    _spring(
+        "t2",
+        "You could give «Renew the passport» fifteen minutes before lunch: gather the photo and the old one.",
+        "Its date is 3 days off, on Sunday.",
+    ),
+    _spring(
+        "t2",
+        "Let's make room for «Renew the passport»: lay the form on the table tonight, so it greets you tomorrow.",
+        "It has been open for weeks.",
+    ),
+    _spring(
+        "t2",
+        "Start with the smallest part of «Renew the passport»: find the form online at 10:00 and save it.",
+        "You tend to finish things around this time of day.",
+    ),
+    _spring(
+        "t1",
+        "«Book the dentist» has been on the list for 12 days. Choose a slot for Friday and send the request at noon.",
+        "It was written down 12 days ago.",
+    ),
+    _spring(
+        "t2",
+        "If you have 5 minutes now, search for «Renew the passport» online; otherwise set a reminder for 15:00.",
+        "It is due on Sunday, in three days.",
+    ),
+    _spring(
+        "t1",
+        "One call, and «Book the dentist» is off your mind. Ring them when your next meeting ends.",
+        "It has been waiting since the beginning of April.",
+    ),
+    _spring(
+        "t1",
+        "With two tasks left, begin with «Book the dentist» while the morning is young, then take a break.",
+        "It is the one that is due first, tomorrow.",
+    ),
+    _spring(
+        "t1",
+        "Your dentist is still to book: call the practice before lunch and ask for the first free morning.",
+        "Its date is tomorrow, and it has been open 12 days.",
+    ),
+    _spring(
+        "t1",
+        "Before checking email again, jot down three dates that would suit you for «Book the dentist».",
+        "It has been open for nearly two weeks.",
+    ),
+    _spring(
+        "t2",
+        "Your mornings go well, so «Renew the passport» could have the next quiet half hour of this one.",
+        "Most things here get done around nine.",
+    ),
+    _spring(
+        "t2",
+        "Things tend to get finished until 10:30, so this hour suits the first page of «Renew the passport»: open it.",
+        "Completions cluster around 09:00 here.",
+    ),
+)
+"""Good tips that were written after the scorers were."""
+
+
 class Bad(NamedTuple):
     """A tip and the scorers that find its fault."""
 
