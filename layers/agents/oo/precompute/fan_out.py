@@ -95,9 +95,12 @@ def _jobs(
 def _compute(
     message: PrecomputeMessage, manifest: Manifest, view: UserView, own_view: UserView, trace_id: str
 ) -> ComputeJob:
-    """The job, which learns in the zone of the snapshot and computes in that of the agent's preferences."""
+    """The job, which learns in the zone of the snapshot and computes in that of the agent's preferences.
+
+    Its parts were validated when the message was read, and are again when the job is.
+    """
     elsewhere = None if own_view.zone == view.zone else own_view.rows.decided.to_json()
-    return ComputeJob(
+    return ComputeJob.model_construct(
         **project(message, manifest.requires, view.rows.decided),
         decided_elsewhere=elsewhere,
         agent_id=manifest.agent_id,
