@@ -17,6 +17,7 @@ from local.model import read_data, write_reply
 from oo.contract.kinds import Kind
 from oo.prompts.delivery import DEFAULT_DELIVERY, Delivery, read_delivery
 from oo.snippets.grammar import QUOTED
+from oo.untrusted_text.cleaning import shows_instructions
 
 Message = Mapping[str, str]
 
@@ -155,13 +156,19 @@ def _no_step(tip: Mapping[str, Any], _: _Prompt) -> dict[str, Any]:
 
 
 def _said_before(tip: Mapping[str, Any], prompt: _Prompt) -> dict[str, Any]:
-    """A recent tip once more, about the task at hand: one of a task and no figures, so that no other rule is broken."""
-    about_tasks = (text for text in prompt.recent if QUOTED.search(text))
-    said = next((text for text in about_tasks if not _FIGURE.search(QUOTED.sub("", text.casefold()))), None)
+    """A recent tip once more, about the task at hand.
+
+    One that names a task and holds neither figures nor instructions, so that no gate fails.
+    """
+    said = next((text for text in prompt.recent if QUOTED.search(text) and not _risks_a_gate(text)), None)
     if said is None:
         return {}
     title = _quoted(tip) or "it"
     return _added({"content": QUOTED.sub(lambda _: title, said)}, "again")
+
+
+def _risks_a_gate(text: str) -> bool:
+    return _FIGURE.search(QUOTED.sub("", text.casefold())) is not None or shows_instructions(text, text)
 
 
 def _other_language(tip: Mapping[str, Any], _: _Prompt) -> dict[str, Any]:
