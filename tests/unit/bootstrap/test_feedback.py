@@ -87,8 +87,18 @@ def test_without_a_queue_every_caller_is_told(monkeypatch: pytest.MonkeyPatch) -
     assert post() == (503, "config_error")
 
 
-def test_the_worker_signs_in_as_the_exporter_does(mlflow: FakeMlflow, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By token, or by user and password; at an address with a path."""
+@pytest.mark.parametrize(
+    ("variables", "header"),
+    [
+        ({"MLFLOW_TRACKING_TOKEN": "t"}, b"authorization: Bearer t"),
+        ({"MLFLOW_TRACKING_USERNAME": "u", "MLFLOW_TRACKING_PASSWORD": "p"}, b"authorization: Basic dTpw"),
+    ],
+    ids=["token", "password"],
+)
+def test_the_worker_signs_in_as_the_exporter_does(
+    mlflow: FakeMlflow, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], header: bytes
+) -> None:
+    """The assessment comes first: the batch's own traces follow when it is done."""
     heads: list[bytes] = []
 
     def note(connection: Connection) -> None:
@@ -96,14 +106,11 @@ def test_the_worker_signs_in_as_the_exporter_does(mlflow: FakeMlflow, monkeypatc
         mlflow.answer = None
         mlflow.reply(connection)
 
-    for variables, header in (
-        ({"MLFLOW_TRACKING_TOKEN": "t"}, b"authorization: Bearer t"),
-        ({"MLFLOW_TRACKING_USERNAME": "u", "MLFLOW_TRACKING_PASSWORD": "p"}, b"authorization: Basic dTpw"),
-    ):
-        mlflow.answer = note
-        address = {"MLFLOW_TRACKING_URI": mlflow.url, "MLFLOW_TRACE_SAMPLING_RATIO": "1"}
-        assert deliver(queued(), monkeypatch=monkeypatch, variables=address | variables) == 0
-        assert header in heads[-1]
+    mlflow.answer = note
+    address = {"MLFLOW_TRACKING_URI": mlflow.url, "MLFLOW_TRACE_SAMPLING_RATIO": "1"}
+    assert deliver(queued(), monkeypatch=monkeypatch, variables=address | variables) == 0
+    assert b"/assessments" in heads[0]
+    assert header in heads[0]
     assert len(mlflow.assessments.rows) == 1
 
 
