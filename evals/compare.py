@@ -24,15 +24,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--b", default="", help="the version that may be better")
     add_options(parser)
     chosen = parser.parse_args(arguments)
+    out = Path(chosen.out or OUT)
     try:
         if not chosen.a or not chosen.b:
             raise UnusableInput("Name two versions: A=orchestrator-2 B=my-draft.txt.")  # noqa: TRY301
         set_name = chosen.set_name or (CORE if is_draft(chosen.a) or is_draft(chosen.b) else HELD_OUT)
         run = run_versions([chosen.a, chosen.b], set_name, chosen)
+        write_report(run, out)
     except UnusableInput as problem:
         end_with(problem)
-    out = Path(chosen.out or OUT)
-    write_report(run, out)
     comparison = compared(run)
     print_figures(run)
     print(told_effect(comparison.effect))

@@ -17,14 +17,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add_options(parser)
     chosen = parser.parse_args(arguments)
     names = list(dict.fromkeys(name.strip() for name in chosen.versions.split(",") if name.strip()))
+    out = Path(chosen.out or OUT)
     try:
         if not names:
             raise UnusableInput("Name at least one version: VERSIONS=orchestrator-2,template.")  # noqa: TRY301
         run = run_versions(names, chosen.set_name or CORE, chosen)
+        write_report(run, out)
     except UnusableInput as problem:
         end_with(problem)
-    out = Path(chosen.out or OUT)
-    write_report(run, out)
     print_figures(run)
     print(f"The report is {out / 'report.html'}.")
     if len(names) > 2:

@@ -9,17 +9,20 @@ from evals.bench import SCORED
 from evals.figures import Run, figures, mean_score
 from evals.report_page import page
 from evals.statistics import PairedEffect
+from evals.unusable_input import UnusableInput
 
 
 def write_report(run: Run, folder: Path) -> None:
-    """Write the files; the same answers give the same bytes."""
+    """Write the files; the same answers give the same bytes. Raises UnusableInput for a folder that takes none."""
     charts = dict(_charts(run))
-    folder.mkdir(parents=True, exist_ok=True)
     told = json.dumps(figures(run), indent=2, ensure_ascii=False)
-    (folder / "report.json").write_text(f"{told}\n", encoding="utf-8")
-    (folder / "report.html").write_text(page(run, list(charts.values())), encoding="utf-8")
-    for name, picture in charts.items():
-        (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
+    files = {"report.json": f"{told}\n", "report.html": page(run, list(charts.values()))}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in (*files.items(), *((f"{name}.svg", picture) for name, picture in charts.items())):
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UnusableInput(f"The report cannot be written to {folder}: {error.strerror}.") from None
 
 
 def _charts(run: Run) -> Iterator[tuple[str, str]]:

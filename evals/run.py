@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from evals.bench import Bench
 from evals.cases.case import Case, path_of, read_cases
 from evals.figures import CaseSet, Run
@@ -65,4 +67,9 @@ def _cases(name: str) -> list[Case]:
         raise UnusableInput(f"The cases in {name} cannot be read: {error}.") from None
     if not cases:
         raise UnusableInput(f"{name} holds no case.")
+    for case in cases:
+        try:
+            _ = case.body
+        except ValidationError:
+            raise UnusableInput(f"The case {case.id} in {name} has a request that /recommend would refuse.") from None
     return cases

@@ -83,6 +83,7 @@ def test_other_words_show_nothing(options: list[str], tmp_path: Path, capsys: py
         ("--a", "orchestrator-1", "--b", "orchestrator-2", "--set", "nowhere"),
         ("--a", "orchestrator-1", "--b", "orchestrator-2", "--repeats", "many"),
         ("--a", "orchestrator-1", "--b", "orchestrator-2", "--colour", "red"),
+        ("--a", "orchestrator-1", "--b", "orchestrator-2", "--set", "README.md"),
     ],
 )
 def test_unusable_input_is_one_sentence(
@@ -94,6 +95,27 @@ def test_unusable_input_is_one_sentence(
 
     assert (out, err.count("\n")) == ("", 1)
     assert re.fullmatch(r"[^\n]+\.\n", err)
+
+
+def test_cases_that_no_service_would_take_are_one_sentence(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It names the case."""
+    case = SITUATIONS["morning"]
+    (tmp_path / "refused.jsonl").write_text(case_line(case._replace(request={"user_id": "u", "science_destiny": 101})))
+
+    assert ended("--a", "template", "--b", "template", *options, "--set", str(tmp_path / "refused.jsonl")) == 3
+    assert "The case morning in " in capsys.readouterr().err
+
+
+def test_a_report_that_cannot_be_written_is_one_sentence(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file stands where the folder is to be."""
+    (tmp_path / "taken").touch()
+
+    assert ended("--a", "template", "--b", "template", *options, "--out", str(tmp_path / "taken")) == 3
+    assert capsys.readouterr().err == f"The report cannot be written to {tmp_path / 'taken'}: File exists.\n"
 
 
 def test_a_second_run_writes_the_same_bytes(
