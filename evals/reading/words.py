@@ -1,7 +1,6 @@
 """Words of a tip, read apart from the titles that it names."""
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from oo.snippets.grammar import QUOTED
@@ -32,6 +31,7 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(fold(text)))
 
 
+@lru_cache(maxsize=4096)
 def telling(text: str) -> frozenset[str]:
     """The words that say something by themselves."""
     return frozenset(token for token in tokens(text) if token not in FUNCTION_WORDS)
@@ -42,10 +42,12 @@ def jaccard(one: frozenset[object], other: frozenset[object]) -> float:
     return len(one & other) / len(one | other) if one | other else 0.0
 
 
-def without_titles(text: str, titles: Iterable[str] = ()) -> str:
+@lru_cache(maxsize=4096)
+def without_titles(text: str, titles: tuple[str, ...] = ()) -> str:
     """The text with `TITLE` in place of each quoted title, and of those titles where they stand without quotes."""
     bare = QUOTED.sub(TITLE, text)
-    for title in sorted(titles, key=len, reverse=True):
-        if len(title) >= _LEAST_UNQUOTED and title.casefold() in bare.casefold():
-            bare = re.sub(re.escape(title), TITLE, bare, flags=re.IGNORECASE)
+    folded = bare.casefold()
+    named = [title for title in titles if len(title) >= _LEAST_UNQUOTED and title.casefold() in folded]
+    for title in sorted(named, key=len, reverse=True):
+        bare = re.sub(re.escape(title), TITLE, bare, flags=re.IGNORECASE)
     return bare

@@ -1,6 +1,7 @@
 """Q12: the rationale gives a signal of the prompt, and does not say the tip once more."""
 
 import re
+from functools import lru_cache
 
 from evals.answered import Answered, ServedTip
 from evals.cases.case import Case
@@ -94,13 +95,17 @@ def _weekday(case: Case, title: str) -> str:
 def _shares(rationale: str, fact: str) -> bool:
     if any(figure.matches(figures(fact)) for figure in figures(rationale)):
         return True
-    if set(clock_times(rationale)) & set(clock_times(fact)):
-        return True
-    one, other = fold(rationale), fold(fact)
-    if any(pattern.search(one) and pattern.search(other) for pattern in _PATTERNS):
+    if set(clock_times(rationale)) & set(clock_times(fact)) or _signals(rationale) & _signals(fact):
         return True
     words = telling(rationale)
     return bool(words) and len(words & telling(fact)) >= _LEAST_SHARE * len(words)
+
+
+@lru_cache(maxsize=4096)
+def _signals(text: str) -> frozenset[int]:
+    """The places of the signals that a text speaks of."""
+    told = fold(text)
+    return frozenset(place for place, pattern in enumerate(_PATTERNS) if pattern.search(told))
 
 
 def _alike(rationale: str, content: str, fact: str) -> float:

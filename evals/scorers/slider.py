@@ -48,7 +48,7 @@ def slider(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     has_any = any(figures(note) for note in told.notes) or any("age_days" in task for task in told.tasks)
     if number < fewest and has_any:
         return held(f"{number} figures where {fewest} are asked for")
-    image = _IMAGES.search(without_titles(tip.content, case.nameable))
+    image = _IMAGES.search(without_titles(tip.content, tuple(case.nameable)))
     return held(f"the image “{image[0]}” in a plain tone" if image and delivery.tone in _PLAIN_TONES else "")
 
 
