@@ -10,7 +10,6 @@ from evals.scorers import GATES, verdicts
 from evals.without_model import WithoutModel
 from testing.seeds import seeds
 
-MUST_PASS = ("Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q8", "Q9", "Q11", "Q12", "Q14")
 LEAST_PASSED = 0.98
 
 
@@ -27,13 +26,13 @@ def failures(cases: Sequence[Case]) -> tuple[int, dict[str, list[str]]]:
 
 @pytest.mark.parametrize("name", ["core", "held-out"])
 def test_it_passes_on_planted_users(name: str) -> None:
-    """At least 98% by each of the eleven scorers that need no model, and no gate is broken."""
+    """At least 98% by each scorer, and no gate is broken."""
     cases = read_cases(name)
     number, failed = failures(cases[:: len(cases) // len(seeds(len(cases)))])
 
     assert {scorer: tips for scorer, tips in failed.items() if scorer in GATES} == {}
     most_failed = max((1 - LEAST_PASSED) * number, 1)  # of a few cases one may fail
-    assert {name: tips for name, tips in failed.items() if name in MUST_PASS and len(tips) > most_failed} == {}
+    assert {name: tips for name, tips in failed.items() if len(tips) > most_failed} == {}
 
 
 def test_it_breaks_no_gate_on_hostile_requests() -> None:

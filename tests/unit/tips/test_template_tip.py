@@ -7,7 +7,7 @@ import pytest
 from oo.contract.kinds import Kind
 from oo.prompts.delivery import DEFAULT_DELIVERY, Delivery
 from oo.snippets.grammar import QUOTED
-from oo.tips.bounds import LONGEST, form_of, reads_like, runs_of, words_n
+from oo.tips.bounds import LONGEST, figures_n, form_of, reads_like, runs_of, words_n
 from oo.tips.template_drafts import Setting, ShownTask, note_text
 from oo.tips.template_tip import template_tips
 from oo.tips.tip_text import TipText
@@ -296,3 +296,23 @@ def test_a_limit_of_words_is_made_use_of(hour: int) -> None:
 
     assert len(said) >= 5
     assert words_n(best([TASK], [], delivery, hour=hour, said=said[:4]).content) >= 12
+
+
+@pytest.mark.parametrize("note", [*NOTES[:3], NOTES[4]])
+def test_a_figure_that_is_asked_for_is_told(note: str) -> None:
+    """In front of the step, once with the task's title: the reason has one, where the wordings have none."""
+    delivery = DEFAULT_DELIVERY._replace(figures=(1, 2))
+    task = ShownTask("T1", note_text(note).title or "Pay rent", None)
+    told = [tip.content for tip in template_tips([task], [note_text(note)], Setting(delivery, hour=9))][:3]
+    can_tell = figures_n(note_text(note).fact) > 0
+
+    assert [1 <= figures_n(text) <= 2 for text in told] == [can_tell] * 3
+    assert all(text.count("«") == 1 for text in told)
+
+
+def test_a_reason_without_a_verb_is_no_sentence_of_a_tip() -> None:
+    """A figure is asked for, but this one stands in half a sentence."""
+    delivery = DEFAULT_DELIVERY._replace(figures=(1, 2))
+    tips = [tip.content for tip in template_tips([TASK], [note_text(NOTES[3])], Setting(delivery, hour=9))]
+
+    assert not [text for text in tips if text.startswith("A busier week than usual, about")]

@@ -34,7 +34,19 @@ WORDINGS = [
 LOOSE = [
     (language, name, wording)
     for language, tables in LANGUAGES.items()
-    for name in ("task", "dated", "past", "short", "quiet", "quiet_short", "bare", "bare_short", "quiet_bare")
+    for name in (
+        "task",
+        "dated",
+        "past",
+        "short",
+        "step",
+        "quiet",
+        "quiet_short",
+        "quiet_step",
+        "bare",
+        "bare_short",
+        "quiet_bare",
+    )
     for wording in tables[name]
 ]
 

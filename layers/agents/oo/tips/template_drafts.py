@@ -5,6 +5,7 @@ What a tip says is in one of a few wordings; whose turn a wording is changes fro
 
 from binascii import crc32
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from oo.contract.kinds import Kind
@@ -17,6 +18,8 @@ from oo.tips.wordings import Sentences, cues_at, filled, in_language, sentences_
 
 _TAKES_ANY_TASK = ("peak_now", "goal", "fresh_start", "busier", "ahead", "review", "room", "due_today")
 """Statements whose step any task on offer can be; of others, only the one that the note names."""
+
+_WITHOUT_VERB = ("busier", "lighter")  # statements whose facts are no sentence
 
 _QUIET_KINDS = (Kind.REST, Kind.PLAN)
 _TASK_KINDS = (Kind.START, Kind.PLAN, Kind.DECIDE)
@@ -115,9 +118,15 @@ def note_text(text: str) -> NoteText:
 
 
 def about_tasks(tasks: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setting) -> Iterator[Draft]:
-    """The drafts for notes, then for tasks, then in fewer words; with tasks on offer each names one."""
+    """The drafts for notes, then for tasks, then in fewer words; with tasks on offer each names one.
+
+    Where a figure is asked for, those that have one come first.
+    """
     found = _quiet(tasks, notes, setting) if setting.delivery.is_quiet else _awake(tasks, notes, setting)
-    return (draft for draft in found if keeps_to(setting.delivery, draft.content, draft.kind))
+    kept = [draft for draft in found if keeps_to(setting.delivery, draft.content, draft.kind)]
+    if setting.delivery.figures[0]:
+        kept.sort(key=lambda draft: not figures_n(draft.content))
+    yield from kept
 
 
 def general(setting: Setting) -> Iterator[Draft]:
@@ -152,6 +161,10 @@ def _to_work_on(offered: Iterable[ShownTask]) -> list[ShownTask]:
 def _quiet(offered: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setting) -> Iterator[Draft]:
     tasks, sentences = _to_work_on(offered), setting.sentences
     reason = sentences.reasons.get("quiet", REASONS["quiet"])
+    for task in tasks if setting.delivery.figures[0] else ():
+        told = _reason(task, "task", notes, setting)
+        for step in _filled(sentences.quiet_step, task, {}, task.title, setting):
+            yield Draft(f"{told} {step}", reason, setting.kind(_QUIET_KINDS), task.ref)
     for task in tasks:
         for content in _filled(sentences.quiet, task, {}, task.title, setting):
             yield Draft(content, reason, setting.kind(_QUIET_KINDS), task.ref)
@@ -173,8 +186,18 @@ def _from_note(note: NoteText, offered: Sequence[ShownTask], setting: Setting) -
     reason = setting.sentences.reasons.get(statement.topic) or _sentence(note.fact)
     parts = note.made.parts
     rationale = _told(reason, task, parts, "", setting) or _sentence(note.fact)
-    for content in _filled(wordings, task, parts, statement.topic, setting):
+    told = _filled(wordings, task, parts, statement.topic, setting)
+    first = () if statement.topic in _WITHOUT_VERB else _figure_first(rationale, task, setting)
+    for content in chain(told, first):
         yield Draft(content, rationale, setting.kind((note.kind, *_LIKE[note.kind])), task.ref)
+
+
+def _figure_first(reason: str, task: ShownTask, setting: Setting) -> Iterator[str]:
+    """A reason with a figure, where one is asked for, and then a step; the task is named once."""
+    if setting.delivery.figures[0] and figures_n(reason):
+        is_named = f"«{task.title}»" in reason
+        steps = setting.sentences.step if is_named else setting.sentences.short
+        yield from (f"{reason} {step}" for step in _filled(steps, task, {}, task.title, setting))
 
 
 def _task_of(note: NoteText, tasks: Sequence[ShownTask]) -> ShownTask | None:
@@ -241,7 +264,7 @@ def _in_few_words(
 def _filled(
     wordings: Sequence[str], task: ShownTask | None, parts: Mapping[str, str], topic: str, setting: Setting
 ) -> Iterator[str]:
-    """The wordings whose parts are known, in today's order, those with a figure first where one is asked for.
+    """The wordings whose parts are known, in today's order.
 
     Each comes with the cue whose turn it is; with the other cues they come after all of these.
     """
@@ -255,8 +278,6 @@ def _filled(
             content = _told(wording, task, parts, cue, setting)
             if content and (not later or "{cue}" in wording):
                 contents.append(content)
-        if setting.delivery.figures[0]:
-            contents.sort(key=lambda content: not figures_n(content))
         yield from contents
 
 

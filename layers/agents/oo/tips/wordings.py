@@ -15,9 +15,10 @@ class Sentences(NamedTuple):
     """The sentences of one language; each holds parts in braces, of which `{x}` is the quoted title.
 
     `statements` are by the topic of the statement. `task`, `dated` and `past` speak of a task of which no note does.
-    `short` keep to a few words, `quiet` ask for nothing now, `bare` name no task. `cues` are by the hour at which
-    they end, `soon` fit where the day is nearly over, `later` where the hour is not known. `reasons` give the signal
-    behind a statement, where the note's own words do not.
+    `short` keep to a few words, `quiet` ask for nothing now, `bare` name no task; `step` and `quiet_step` follow a
+    sentence that names the task. `cues` are by the hour at which they end, `soon` fit where the day is nearly over,
+    `later` where the hour is not known. `reasons` give the signal behind a statement, where the note's own words do
+    not.
     """
 
     statements: Mapping[str, Sequence[str]]
@@ -26,6 +27,8 @@ class Sentences(NamedTuple):
     dated: Sequence[str]
     past: Sequence[str]
     short: Sequence[str]
+    step: Sequence[str]
+    quiet_step: Sequence[str]
     quiet: Sequence[str]
     quiet_short: Sequence[str]
     bare: Sequence[str]

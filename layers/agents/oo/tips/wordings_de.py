@@ -213,6 +213,17 @@ GERMAN: dict[str, Any] = {
         "Nimm dir {x} als Nächstes vor.",
         "Schau auf {x}.",
     ),
+    "step": (
+        "Öffne diese Aufgabe {cue} und mach nur die ersten zwei Minuten davon.",
+        "Gib dieser Aufgabe {cue} {minutes} Minuten, und schau, wie weit das reicht.",
+        "Nimm dir {cue} einen ersten kleinen Teil dieser Aufgabe vor.",
+        "Öffne diese Aufgabe {cue}.",
+    ),
+    "quiet_step": (
+        "Lass diese Aufgabe bis morgen liegen.",
+        "Lass diese Aufgabe bis morgen ruhen.",
+        "Notier diese Aufgabe für morgen früh.",
+    ),
     "quiet": (
         "Jetzt ist Ruhezeit, lass {x} liegen und mach es morgen nach dem Frühstück zum Ersten.",
         "Die Ruhe geht jetzt vor: notier dir, dass {x} morgen nach dem Frühstück drankommt.",

@@ -183,6 +183,17 @@ ENGLISH: dict[str, Any] = {
         "Take {x} next.",
         "Look at {x}.",
     ),
+    "step": (
+        "Open that task {cue} and do only the first two minutes of it.",
+        "Give that task {minutes} minutes {cue}, and see how far that goes.",
+        "Take a first small part of that task {cue}.",
+        "Open that task {cue}.",
+    ),
+    "quiet_step": (
+        "Leave that task for tomorrow.",
+        "Let that task rest until tomorrow.",
+        "Note that task for tomorrow morning.",
+    ),
     "quiet": (
         "These are quiet hours, so leave {x} as it is and let it be the first thing tomorrow after breakfast.",
         "Rest comes first now: note down that {x} has its turn tomorrow after breakfast.",
