@@ -119,7 +119,9 @@ class Bench:
     def _tip(self, version: Version, case: Case, transport: CaseTransport) -> ServedTip | None:
         ask = ModelConversation(self._client(transport), LOGGER, METRICS)
         try:
-            return version.serve(case, ask, context_of_request())
+            return version.serve(
+                case, ask, RequestContext(NO_MOMENT, Deadline.after(DEFAULT_LLM_BUDGET_S), Trace.begin())
+            )
         except _OWN_FAULTS:
             return None
         except (LLMError, ConfigError) as error:
@@ -130,11 +132,6 @@ class Bench:
 
     def _client(self, transport: CaseTransport) -> LiteLLMClient:
         return LiteLLMClient(base_url=self._url, key=self._key, transport=transport, parameters=self._parameters)
-
-
-def context_of_request() -> RequestContext:
-    """The limits of one request, as the service has them by default."""
-    return RequestContext(NO_MOMENT, Deadline.after(DEFAULT_LLM_BUDGET_S), Trace.begin())
 
 
 def _told(judged: Judged) -> dict[str, Any]:

@@ -118,9 +118,6 @@ class _NoModel(ModelConversation):
         raise CircuitOpen
 
 
-NO_MODEL = _NoModel()
-
-
 @dataclass(frozen=True)
 class RecommendVersion:
     """A version of `/recommend`, or without a model the template tip."""
@@ -141,7 +138,7 @@ class RecommendVersion:
     def serve(self, case: Case, ask: ModelConversation, context: RequestContext) -> ServedTip:
         """As `/recommend` serves it."""
         operation = Recommend(
-            ask=NO_MODEL if is_without_model(self) else ask,
+            ask=_NoModel() if is_without_model(self) else ask,
             outputs=None,
             template_fallback=is_without_model(self),
             logger=LOGGER,

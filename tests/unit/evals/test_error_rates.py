@@ -1,6 +1,6 @@
 """How often the bench is wrong, on its own cases and a model whose obedience is planted.
 
-Under `make test` every eighth case is used, of as many users, and the first seeds.
+Under `make test` every sixteenth case is used, of as many users, and the first seeds.
 """
 
 import os
@@ -20,7 +20,7 @@ from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.versions import get_orchestrator
 from testing.seeds import ALL_SEEDS, SLACK, seeds
 
-CASES = read_cases("core")[:: 1 if os.environ.get(ALL_SEEDS) else 8]
+CASES = read_cases("core")[:: 1 if os.environ.get(ALL_SEEDS) else 16]
 ORCHESTRATOR = get_orchestrator("orchestrator-2")
 NEWEST = RecommendVersion("orchestrator-2", ORCHESTRATOR)
 WITHOUT_THE_TITLE = RecommendVersion(
@@ -96,7 +96,7 @@ def test_the_planted_difference_is_five_points() -> None:
         for one, other in zip(answers(WITHOUT_THE_TITLE, each), answers(NEWEST, each), strict=True)
     ]
 
-    assert sum(points) / len(points) == pytest.approx(5, abs=0.5)
+    assert sum(points) / len(points) == pytest.approx(5, abs=0.5 + 10 * SLACK)
 
 
 def test_rare_failures_of_a_gate_are_found() -> None:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 import pytest
 
+from evals.bench import Bench
 from evals.cases.case import Case, read_cases
-from evals.scorers import GATES, verdicts
-from evals.without_model import WithoutModel
+from evals.replies import Replies, find_model
+from evals.scorers import GATES
+from evals.version import find_version
 from testing.seeds import seeds
 
 LEAST_PASSED = 0.98
@@ -15,12 +17,12 @@ LEAST_PASSED = 0.98
 
 def failures(cases: Sequence[Case]) -> tuple[int, dict[str, list[str]]]:
     """The number of cases, and the tips that failed by scorer."""
-    answer, found = WithoutModel(), dict[str, list[str]]()
-    for case in cases:
-        answered = answer(case)
-        for scorer, verdict in verdicts(case, answered).items():
+    found: dict[str, list[str]] = {}
+    for case, _, answers in Bench(Replies(find_model("stand-in", {}))).run([find_version("template")], cases):
+        (judged,) = answers or ()
+        for scorer, verdict in judged.verdicts.items():
             if verdict.passed is False:
-                found.setdefault(scorer, []).append(f"{case.id}: {verdict.why}: {answered.tip}")
+                found.setdefault(scorer, []).append(f"{case.id}: {verdict.why}: {judged.tip}")
     return len(cases), found
 
 
