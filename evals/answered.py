@@ -1,4 +1,4 @@
-"""What came of a case: its prompt, the model's reply, and the tip as it was served."""
+"""The outcome of a case: its prompt, the model's reply, and the tip as it was served."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -69,7 +69,7 @@ _SETTINGS: tuple[Mapping[str, object], ...] = (
     {},
     {"max_words": 24, "tone": "warm"},
 )
-"""What users set for the delivery of tips, in turn."""
+"""Preferences that users set for the delivery of tips, in turn."""
 
 
 def users_of(persona: Persona, number: int, seed: int) -> list[Habits]:

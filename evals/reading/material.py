@@ -40,7 +40,7 @@ def material(user: str) -> Material:
 
 
 def fact_of(note: str) -> str:
-    """What a note states, without the step that it asks for."""
+    """The fact that a note states, without the step that it asks for."""
     return note.partition(" Move: ")[0].removeprefix("Fact: ")
 
 

@@ -23,7 +23,7 @@ def titles_on_offer(case: Case, user: str) -> tuple[str, ...]:
 
 
 def quoted_titles(content: str) -> list[str]:
-    """What stands between «»."""
+    """The text between «»."""
     return [title for title in QUOTED.findall(content) if title.strip()]
 
 

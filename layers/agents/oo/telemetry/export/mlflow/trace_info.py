@@ -1,4 +1,4 @@
-"""What MLflow's list of traces shows of one: a line each of what was asked and what was answered.
+"""The two lines that MLflow's list of traces shows of a trace: the question and the answer.
 
 Out of spans alone MLflow makes these lines itself, from the first characters of the root's inputs and outputs.
 """
