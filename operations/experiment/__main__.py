@@ -85,10 +85,10 @@ def _nothing(arms: Arms, experiment: str, source: Source) -> str:
 
 
 def _control(arms: Arms, chosen: argparse.Namespace, setting: str) -> ArmFigures:
-    """The arm that is named, else the first of the setting, else the first by name. The served tips do not tell it."""
+    """The arm that is named, else that of the served tips, else the first of the setting, else the first by name."""
     name, _, listed = setting.partition(":")
     of_setting = listed.split("=")[0] if name == chosen.experiment else ""
-    named = chosen.control or of_setting or next(iter(arms.arms))
+    named = chosen.control or arms.control or of_setting or next(iter(arms.arms))
     if chosen.control and named not in arms.arms:
         raise NotPossible(f"{chosen.experiment} has no arm {named}: it has {', '.join(arms.arms)}.")
     return arms.arms.get(named, ArmFigures(named))

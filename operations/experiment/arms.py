@@ -77,13 +77,14 @@ class Arms:
     """All arms by name, in natural order of their names.
 
     `movers` is the number of users who were given more than one arm, `nameless` that of tips without a user, `others`
-    the names of other experiments that were met.
+    the names of other experiments that were met. `control` is the control's name, as far as the tips tell it.
     """
 
     arms: Mapping[str, ArmFigures]
     movers: int
     nameless: int
     others: tuple[str, ...]
+    control: str | None = None
 
 
 def collect(records: Iterable[Record], experiment: str) -> Arms:
@@ -93,6 +94,7 @@ def collect(records: Iterable[Record], experiment: str) -> Arms:
     arm_of: dict[str, str] = {}
     reception = Reception()
     movers, others, nameless = set[str](), set[str](), set[str]()
+    control: str | None = None
     for record in records:
         if isinstance(record, TipFeedback):
             reception.add(record)
@@ -105,9 +107,10 @@ def collect(records: Iterable[Record], experiment: str) -> Arms:
             if arm_of.setdefault(record.user, record.arm) != record.arm:
                 movers.add(record.user)
             arms.setdefault(record.arm, ArmFigures(record.arm)).add(record)
+            control = control or record.control
     _score(arms, user_of, arm_of, reception)
     in_order = dict(sorted(arms.items(), key=lambda item: natural(item[0])))
-    return Arms(in_order, len(movers), len(nameless), tuple(sorted(others)))
+    return Arms(in_order, len(movers), len(nameless), tuple(sorted(others)), control)
 
 
 def _score(

@@ -1,7 +1,7 @@
 """Served tips and feedback out of log lines, as `make run` prints them and CloudWatch returns them.
 
-A line may have a prefix, and may be a text inside of JSON, as `aws logs filter-log-events` writes it. The file is read
-line by line: its size does not matter.
+A line may have a prefix, may be a text inside of JSON, as `aws logs filter-log-events` writes it, and may be a field of
+a CSV file, as Logs Insights exports it. The file is read line by line: its size does not matter.
 """
 
 import json
@@ -45,6 +45,9 @@ class LogFile:
 def _fields(line: str) -> Mapping[str, Any]:
     """The innermost JSON object that begins at the first brace; empty where there is none."""
     start = line.find("{")
+    if line.startswith('{""', start):
+        # A field of CSV has each quote twice.
+        line, start = line[start:].replace('""', '"'), 0
     value = _decoded(line, start)
     if value is None and start and line[start - 1] == '"':
         value = _decoded(line, start - 1)
@@ -99,6 +102,7 @@ def _served(fields: Mapping[str, Any]) -> ServedTip | None:
         attempts=number(fields.get("attempts")),
         cost_usd=number(fields.get("cost_usd")),
         latency_ms=number(fields.get("latency_ms")),
+        control=text(fields.get("control")),
     )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 class ServedTip(NamedTuple):
     """One served tip. `user` is a pseudonym; `arm` and `propensity` are None for a user outside of the arms.
 
-    `scores` are the quality scores by name, where the tip was scored.
+    `scores` are the quality scores by name, where the tip was scored. `control` is the arm to compare with.
     """
 
     serve_id: str
@@ -21,6 +21,7 @@ class ServedTip(NamedTuple):
     cost_usd: float | None
     latency_ms: float | None
     scores: Mapping[str, float] = {}
+    control: str | None = None
 
 
 class TipFeedback(NamedTuple):
@@ -47,9 +48,9 @@ def number(value: object) -> float | None:
 
 
 def share(value: object) -> float | None:
-    """A number over 0 up to 1."""
+    """A number from 0 to 1."""
     found = number(value)
-    return found if found is not None and 0 < found <= 1 else None
+    return found if found is not None and 0 <= found <= 1 else None
 
 
 def text(value: object) -> str | None:

@@ -57,6 +57,7 @@ def _records(trace: Mapping[str, Any]) -> Iterator[Record]:
         cost_usd=_cost(metadata.get("mlflow.trace.cost", "")),
         latency_ms=_milliseconds(trace.get("execution_duration")),
         scores=dict(_scores(assessments)),
+        control=tags.get("control"),
     )
     for each in assessments:
         feedback = _feedback(serve_id, each)

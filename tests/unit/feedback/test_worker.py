@@ -68,6 +68,14 @@ def test_a_comment_from_before_comments_were_forbidden_is_dropped() -> None:
         assert len(feedback.assessments) == 1
 
 
+def test_a_comment_holds_no_character_that_a_database_refuses(feedback: Feedback) -> None:
+    """PostgreSQL stores no NUL: the message would come back for as long as the queue keeps it."""
+    feedback.deliver(queued(comment="a\x00b\x1b[1m\tc\nd 👍"))
+
+    (kept,) = feedback.assessments
+    assert kept["rationale"] == "ab[1m\tc\nd 👍"
+
+
 def test_each_family_has_an_assessment_of_its_own(feedback: Feedback) -> None:
     """Helpful and not helpful are one; the others are what they are called."""
     for action in ("shown", "opened", "snoozed", "dismissed", "done", "helpful", "not_helpful"):

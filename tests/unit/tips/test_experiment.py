@@ -175,10 +175,12 @@ def test_an_arm_is_the_version_of_the_prompt(user_id: str, version: str) -> None
             {"name": "tone-2", "arm": version},
         )
         assert (line["experiment"], line["arm"], line["propensity"]) == ("tone-2", version, 0.5)
+        assert line["control"] == "orchestrator-1"
         assert scene.trace.tags == scene.trace.tags | {
             "experiment": "tone-2",
             "arm": version,
             "propensity": "0.5",
+            "control": "orchestrator-1",
             "attempts": "1",
             "prompt.version": version,
         }
@@ -235,8 +237,8 @@ def test_without_an_experiment_nothing_names_one() -> None:
     line = scene.event("recommend_served")
 
     assert receipt.experiment is None
-    assert {"experiment", "arm", "propensity"} & line.keys() == set()
-    assert {"experiment", "arm", "propensity", "attempts"} & scene.trace.tags.keys() == set()
+    assert {"experiment", "arm", "propensity", "control"} & line.keys() == set()
+    assert {"experiment", "arm", "propensity", "control", "attempts"} & scene.trace.tags.keys() == set()
 
 
 def test_an_unknown_version_is_one_in_an_experiment_too() -> None:

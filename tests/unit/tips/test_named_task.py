@@ -36,6 +36,17 @@ def test_the_task_is_found_by_its_ref_and_its_title() -> None:
     assert task_id("Give her ten minutes before lunch.", TWO, ref, "start") == "b"
 
 
+@pytest.mark.parametrize("written", ["{}", "{} ", "[{}]", "«{}»", '"{}".'])
+def test_a_ref_is_read_as_models_write_it(written: str) -> None:
+    """In either case, and in what stands around it."""
+    asked = Scene(replied(reply("Sit down for a moment.", kind="rest")))
+    asked.recommend(tasks=TWO, science_destiny=100)
+    ref = written.format(ref_of(asked, "Call Mum"))
+
+    for each in (ref, ref.lower()):
+        assert task_id("Give her ten minutes before lunch.", TWO, each, "start") == "b"
+
+
 @pytest.mark.parametrize(
     ("content", "found"),
     [

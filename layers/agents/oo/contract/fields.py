@@ -282,7 +282,13 @@ Profile = Annotated[
 ]
 
 ScienceDestiny = Annotated[
-    int, Field(ge=0, le=100, description="From 0, data-driven, to 100, intuitive.", examples=[50])
+    int,
+    Field(
+        ge=0,
+        le=100,
+        description="From 0, data-driven, to 100, intuitive. An experiment on the slider sets it where it is left out.",
+        examples=[50],
+    ),
 ]
 
 HourOfDay = Annotated[int, Field(ge=0, le=23, description="The user's local hour.")]

@@ -129,6 +129,11 @@ Locale = Annotated[
 
 PromptVersion = Annotated[str | None, Field(description="Null means the default; an unknown one is a 422.")]
 
+RecommendVersion = Annotated[
+    str | None,
+    Field(description="Null means that of the running experiment's arm, else the default; an unknown one is a 422."),
+]
+
 
 class RecommendRequest(LenientBody):
     """The data that a tip is based on."""
@@ -147,7 +152,7 @@ class RecommendRequest(LenientBody):
     timezone: OptionalTimeZone = None
     priority_scale: PriorityScale = "larger_is_higher"
     locale: Locale = None
-    prompt_version: PromptVersion = None
+    prompt_version: RecommendVersion = None
 
 
 class Tip(Body):

@@ -1,10 +1,14 @@
 """One piece of feedback as MLflow keeps it: an assessment on the tip's trace."""
 
+import re
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from oo.contract.feedback import Action, FeedbackMessage
+
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Control characters but line ends and tabs: PostgreSQL stores no NUL, and such a comment would come back for ever."""
 
 DIGITS = 32
 """Of the hash in an id; MLflow takes ids of at most 50 characters."""
@@ -70,7 +74,7 @@ def assessment_of(message: FeedbackMessage, pseudonym: str) -> Assessment:
         name=name,
         value=value,
         pseudonym=pseudonym,
-        comment=message.comment or "",
+        comment=_UNSTORABLE.sub("", message.comment or ""),
         serve_id=message.serve_id,
         created_at=message.created_at,
         metadata={key: text for key, text in metadata.items() if text},

@@ -34,10 +34,14 @@ class Arm(NamedTuple):
 
 
 class Assignment(NamedTuple):
-    """An experiment and the arm of one request in it: None where the caller chose for itself."""
+    """An experiment and the arm of one request in it: None where the caller chose for itself.
+
+    `control` is the arm that the others are compared with.
+    """
 
     experiment: str
     arm: Arm | None
+    control: str
 
     @property
     def version(self) -> str | None:
@@ -61,12 +65,13 @@ class Assignment(NamedTuple):
             "experiment": self.experiment,
             "arm": arm.name if arm else None,
             "propensity": arm.propensity if arm else None,
+            "control": self.control,
         }
 
     def tags(self) -> dict[str, str]:
         """The tags of the trace."""
         arm = {"arm": self.arm.name, "propensity": f"{self.arm.propensity:g}"} if self.arm else {}
-        return {"experiment": self.experiment, **arm}
+        return {"experiment": self.experiment, "control": self.control, **arm}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ class TipExperiment:
         is_own = request.prompt_version is not None or (
             self.is_of_slider and "science_destiny" in request.model_fields_set
         )
-        return Assignment(self.name, None if is_own else self.arm_of(request.user_id))
+        return Assignment(self.name, None if is_own else self.arm_of(request.user_id), self.arms[0].name)
 
 
 def _arm(text: str, versions: Collection[str]) -> Arm:

@@ -30,6 +30,8 @@ _REASONS = {
     Finding.UNSETTLED: 'its "content" held markup within markup',
 }
 _LEAK = "it repeated its instructions"
+_AROUND_REF = " \t\n[]()«»\"'`."
+"""Characters that models write around the ref of a task."""
 
 
 class ReplyPolicy(NamedTuple):
@@ -88,7 +90,7 @@ def plain_words(fields: Mapping[str, Any], guard: ReplyPolicy) -> TipText:
         rationale=_rationale(fields.get("rationale"), guard),
         kind=Kind(kind) if kind in list(Kind) else Kind.ADVICE,
         tip_id=tip_id if isinstance(tip_id, str) and _ID.fullmatch(tip_id) else None,
-        task_ref=task_ref if isinstance(task_ref, str) else None,
+        task_ref=task_ref.strip(_AROUND_REF).upper() if isinstance(task_ref, str) else None,
     )
 
 

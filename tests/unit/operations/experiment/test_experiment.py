@@ -157,6 +157,8 @@ PREFIXES: dict[str, Callable[[dict[str, Any]], str]] = {
     "aws logs --output json": lambda line: f'            "message": {json.dumps(json.dumps(line))},',
     "an event a line": lambda line: json.dumps({"timestamp": 1, "message": json.dumps(line) + "\n"}),
     "Logs Insights": lambda line: json.dumps({"@timestamp": "x", "@message": json.dumps(line)}),
+    "Logs Insights, CSV": lambda line: '2026-03-12 09:00:00.123,"' + json.dumps(line).replace('"', '""') + '"',
+    "make run, CSV": lambda line: '1,"RecommendFunction | ' + json.dumps(line).replace('"', '""') + '",x',
     "windows": lambda line: f"{json.dumps(line)}\r",
 }
 
@@ -232,6 +234,21 @@ def test_the_control_is_named_or_the_settings_first(
     assert lines[0].split()[0] == control
     assert lines[1].split() == ["(control)"]
     assert lines[-1] == f"verdict: {verdict}"
+
+
+def test_the_control_is_the_one_that_the_tips_tell(run: Run) -> None:
+    """The first arm of the setting under which they were served, whatever its name and the terminal's setting."""
+    lines = text([*planted(CONTROL, 60, (2, 3), control=OTHER), *planted(OTHER, 60, (8, 9), control=OTHER)])
+
+    for environment in ({}, {"EXPERIMENT": f"{NAME}:{CONTROL}=50,{OTHER}=50"}):
+        assert run(lines, **environment)[-1] == "verdict: worse"
+    assert run(lines, "--control", CONTROL)[-1] == "verdict: better"
+
+
+def test_users_in_an_arm_of_weight_0_are_no_chance(run: Run) -> None:
+    lines = [*planted(CONTROL, 60, (2, 3), propensity=1.0), *planted(OTHER, 60, (4, 5), propensity=0.0)]
+
+    assert run(text(lines))[-1] == "verdict: broken"
 
 
 def test_arms_are_in_the_order_of_their_numbers(run: Run) -> None:
