@@ -28,15 +28,15 @@ class TracedTips:
         """Each trace of the experiment as a served tip, then the feedback on it."""
         with self._api.asked():
             experiment_id = self._api.experiment_id()
-            token = ""
+            next_page = ""
             while experiment_id is not None:
                 page = self._api.search(
-                    experiment_id, f"tags.experiment = '{experiment}'", most=self._page, page_token=token
+                    experiment_id, f"tags.experiment = '{experiment}'", most=self._page, page_token=next_page
                 )
                 for trace in _objects(page.get("traces")):
                     yield from _records(trace)
-                token = text(page.get("next_page_token")) or ""
-                if not token:
+                next_page = text(page.get("next_page_token")) or ""
+                if not next_page:
                     return
 
 
