@@ -96,6 +96,7 @@ def api(options: list[str], sam_environment: dict[str, str], tmp_path_factory: p
             env=sam_environment,
             stdout=output,
             stderr=subprocess.STDOUT,
+            preexec_fn=_take_interrupts,  # noqa: PLW1509  # no other thread has begun
         )
     try:
         url = f"http://127.0.0.1:{port}"
@@ -109,6 +110,11 @@ def api(options: list[str], sam_environment: dict[str, str], tmp_path_factory: p
         # An interrupt is what makes it take its containers down.
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
+
+
+def _take_interrupts() -> None:
+    """A job in the background of a shell ignores interrupts, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _answers(url: str) -> bool:
