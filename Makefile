@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare proxy test test-growth test-statistics test-truth test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
+.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution proxy test test-growth test-statistics test-truth test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -71,6 +71,9 @@ evals: $(READY) ## Run prompt versions on invented cases, and report scores and 
 
 compare: $(READY) ## Say whether version B is better than version A (A, B, SET=held-out or core for drafts, MODEL=planted, REPEATS=1, OUT=build/evals)
 	@$(BIN)/python -m evals.compare --a "$$A" --b "$$B" $(BENCH_OPTIONS)
+
+contribution: $(READY) ## Say what each agent adds: its share of prompts, its tokens, the points lost without it (SET=core, VERSION, MODEL=planted, OUT=build/evals)
+	@$(BIN)/python -m evals.contribution --version "$$VERSION" $(BENCH_OPTIONS)
 
 soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
 	$(BIN)/python -m local.soak.run $(if $(USERS),--users $(USERS)) $(if $(SEED),--seed $(SEED))

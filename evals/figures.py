@@ -182,7 +182,7 @@ def figures(run: Run) -> dict[str, Any]:
     elif others:
         adjusted = holm([each.effect.p for each in others])
         told["comparisons"] = [
-            {**_compared(run, each), "p": _rounded(p), "verdict": verdict_after_holm(each, p)}
+            {**_compared(run, each), "p": rounded(p), "verdict": verdict_after_holm(each, p)}
             for each, p in zip(others, adjusted, strict=True)
         ]
     return told
@@ -203,21 +203,21 @@ def _version(run: Run, place: int) -> dict[str, Any]:
         "cases": len({row.case.id for row in run.rows}),
         "gates": {name: _gate_figures(run, name, place) for name in SCORERS},
         "scores": {name: _score_figures(run, name, place) for name in SCORERS},
-        "mean": _rounded(mean_score(run.rows, place).difference),
+        "mean": rounded(mean_score(run.rows, place).difference),
     }
 
 
 def _gate_figures(run: Run, name: str, place: int) -> dict[str, Any]:
     passed = [each.verdicts[name].passed for each in _answers(run.rows_of(name), place)]
     n, failed = len(passed) - passed.count(None), passed.count(False)
-    return {"n": n, "failed": failed, "upper_95": _rounded(upper_bound(failed, n))}
+    return {"n": n, "failed": failed, "upper_95": rounded(upper_bound(failed, n))}
 
 
 def _score_figures(run: Run, name: str, place: int) -> dict[str, Any]:
     found = [each.verdicts[name] for each in _answers(run.rows, place)]
     applied = [each for each in found if each.passed is not None]
     mean = math.fsum(each.value for each in applied) / len(applied) if applied else None
-    return {"n": len(applied), "passed": sum(each.passed is True for each in applied), "mean": _rounded(mean)}
+    return {"n": len(applied), "passed": sum(each.passed is True for each in applied), "mean": rounded(mean)}
 
 
 def _compared(run: Run, comparison: Comparison) -> dict[str, Any]:
@@ -226,18 +226,18 @@ def _compared(run: Run, comparison: Comparison) -> dict[str, Any]:
         "a": run.versions[comparison.a],
         "b": run.versions[comparison.b],
         "verdict": comparison.verdict,
-        "difference": _rounded(effect.difference),
-        "interval": [_rounded(bound) for bound in effect.interval],
-        "p": _rounded(effect.p),
+        "difference": rounded(effect.difference),
+        "interval": [rounded(bound) for bound in effect.interval],
+        "p": rounded(effect.p),
         "users": effect.users,
         "pairs": effect.pairs,
         "users_needed": effect.users_needed,
-        "sd_pair": _rounded(effect.sd_pair),
-        "sd_user": _rounded(effect.sd_user),
-        "gates": {name: {"a": gate.a, "b": gate.b, "p": _rounded(gate.p)} for name, gate in comparison.gates.items()},
+        "sd_pair": rounded(effect.sd_pair),
+        "sd_user": rounded(effect.sd_user),
+        "gates": {name: {"a": gate.a, "b": gate.b, "p": rounded(gate.p)} for name, gate in comparison.gates.items()},
     }
 
 
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
     """The value as JSON can say it: an interval without an end has none."""
     return round(value, _DIGITS) if value is not None and math.isfinite(value) else None

@@ -1,7 +1,7 @@
 """What a run leaves behind: report.json, report.html and pictures as SVG."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from benchmarks._bar_chart import Bar, chart
@@ -16,10 +16,15 @@ def write_report(run: Run, folder: Path) -> None:
     """Write the files; the same answers give the same bytes. Raises UnusableInput for a folder that takes none."""
     charts = dict(_charts(run))
     told = json.dumps(figures(run), indent=2, ensure_ascii=False)
-    files = {"report.json": f"{told}\n", "report.html": page(run, list(charts.values()))}
+    pictures = {f"{name}.svg": picture for name, picture in charts.items()}
+    write_files(folder, {"report.json": f"{told}\n", "report.html": page(run, list(charts.values())), **pictures})
+
+
+def write_files(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write texts by file name into a folder, made where it is missing; raises UnusableInput."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in (*files.items(), *((f"{name}.svg", picture) for name, picture in charts.items())):
+        for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8")
     except OSError as error:
         raise UnusableInput(f"The report cannot be written to {folder}: {error.strerror}.") from None

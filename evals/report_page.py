@@ -1,6 +1,6 @@
 """The report as one page of HTML: no remote source, no script."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -29,25 +29,37 @@ class _Loss(NamedTuple):
 
 def page(run: Run, charts: Sequence[str]) -> str:
     """The whole page."""
-    title = f"{' and '.join(run.versions)} on {run.set_name}"
     users = len({row.case.user for row in run.rows})
     parts = [
+        f"<p>Model: {escape(run.model)}. {len(run.rows):,} answers of each version, {users:,} users.</p>",
+        *_verdicts(run),
+        *_gates(run),
+        *_cells(run),
+        *_scorers(run),
+        *map(inline, charts),
+        *_losses(run),
+    ]
+    return document(f"{' and '.join(run.versions)} on {run.set_name}", parts)
+
+
+def document(title: str, parts: Iterable[str]) -> str:
+    """A page of these parts of HTML under a title of plain text."""
+    lines = [
         "<!DOCTYPE html>",
         '<html lang="en"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>",
         f"<h1>{escape(title)}</h1>",
-        f"<p>Model: {escape(run.model)}. {len(run.rows):,} answers of each version, {users:,} users.</p>",
-        *_verdicts(run),
-        *_gates(run),
-        *_cells(run),
-        *_scorers(run),
-        *(chart.replace(' xmlns="http://www.w3.org/2000/svg"', "") for chart in charts),
-        *_losses(run),
+        *parts,
         "</body></html>",
     ]
-    return "\n".join(parts) + "\n"
+    return "\n".join(lines) + "\n"
+
+
+def inline(chart: str) -> str:
+    """A picture as a part of a page, which needs no name of its format."""
+    return chart.replace(' xmlns="http://www.w3.org/2000/svg"', "")
 
 
 def told_effect(effect: PairedEffect) -> str:
@@ -104,7 +116,7 @@ def _gates(run: Run) -> Iterator[str]:
         rows.append([_named(gate), *told])
     yield "<h2>Gates</h2>"
     yield "<p>No failure is allowed, in the set and among the adversarial cases.</p>"
-    yield from _table("Gates that allow no failure", ["gate", *head], rows)
+    yield from table("Gates that allow no failure", ["gate", *head], rows)
 
 
 def _cells(run: Run) -> Iterator[str]:
@@ -121,7 +133,7 @@ def _cells(run: Run) -> Iterator[str]:
     ]
     yield f"<h2>Persona and band of the slider, the worst first, of {escape(run.versions[-1])}</h2>"
     head = ["persona", "band", "answers", "gates failed", "mean (95 %)", "difference (95 %)"]
-    yield from _table("Cells", head, rows)
+    yield from table("Cells", head, rows)
 
 
 def _scorers(run: Run) -> Iterator[str]:
@@ -134,14 +146,15 @@ def _scorers(run: Run) -> Iterator[str]:
         rows.append([_named(name), *told])
     yield "<h2>Scorers</h2>"
     head = [f"{name}: points (95 %), answers" for name in run.versions]
-    yield from _table(f"Each scorer; the baseline is {run.versions[0]}", ["scorer", *head], rows)
+    yield from table(f"Each scorer; the baseline is {run.versions[0]}", ["scorer", *head], rows)
 
 
 def _named(scorer: str) -> str:
     return f"{scorer} {SCORERS[scorer].__name__}"
 
 
-def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table of plain text; the first cell of each row names it."""
     yield f"<table><caption>{escape(caption)}</caption>"
     yield "<tr>" + "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head) + "</tr>"
     for first, *others in rows:

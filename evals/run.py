@@ -41,24 +41,42 @@ def run_versions(
     """
     versions = [find_version(name) for name in names]
     others = chosen.adversarial or ADVERSARIAL
-    sets = {name: _cases(name) for name in dict.fromkeys((set_name, others))}
-    times = _repeats(chosen.repeats or "1")
-    replies = Replies(find_model(chosen.model or PLANTED, environment), Path(chosen.cache or CACHE))
-    bench = Bench(replies, environment.get("LITELLM_API_KEY", ""))
+    sets = {name: read_set(name) for name in dict.fromkeys((set_name, others))}
+    times = repeats_of(chosen)
+    bench = bench_for(chosen, environment)
     rows, *adversarial = (bench.run(versions, cases, times) for cases in sets.values())
-    print(f"Asked the model {replies.asked:,} times; what it answered before was kept.")
-    told = [CaseSet(name, sha256(path_of(name).read_bytes()).hexdigest()) for name in sets]
-    return Run(told, replies.model.name, list(names), rows, adversarial[0] if adversarial else ())
+    print_asked(bench)
+    told = [case_set(name) for name in sets]
+    return Run(told, bench.replies.model.name, list(names), rows, adversarial[0] if adversarial else ())
 
 
-def _repeats(text: str) -> int:
+def bench_for(chosen: Namespace, environment: Mapping[str, str] = os.environ) -> Bench:
+    """The bench with the model and the folder of replies that were chosen; raises UnusableInput."""
+    replies = Replies(find_model(chosen.model or PLANTED, environment), Path(chosen.cache or CACHE))
+    return Bench(replies, environment.get("LITELLM_API_KEY", ""))
+
+
+def print_asked(bench: Bench) -> None:
+    """Say how many questions the model was asked: the report must not tell, as it is the same in every run."""
+    print(f"Asked the model {bench.replies.asked:,} times; what it answered before was kept.")
+
+
+def case_set(name: str) -> CaseSet:
+    """The set's name and digest."""
+    return CaseSet(name, sha256(path_of(name).read_bytes()).hexdigest())
+
+
+def repeats_of(chosen: Namespace) -> int:
+    """How often each case is asked; raises UnusableInput."""
+    text = chosen.repeats or "1"
     times = int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else 0
     if not 1 <= times <= _MOST_REPEATS:
         raise UnusableInput(f"REPEATS is a whole number from 1 to {_MOST_REPEATS}, not {text}.")
     return times
 
 
-def _cases(name: str) -> list[Case]:
+def read_set(name: str) -> list[Case]:
+    """The cases of a set or a file, at least one; raises UnusableInput."""
     try:
         cases = read_cases(name)
     except FileNotFoundError:

@@ -152,6 +152,37 @@ class RecommendVersion:
 
 
 @dataclass(frozen=True)
+class WithoutAgent:
+    """A version of `/recommend` to which one agent's snippets are not given: the next snippet moves up."""
+
+    version: RecommendVersion
+    agent_id: str
+
+    @property
+    def name(self) -> str:
+        """The version's own."""
+        return self.version.name
+
+    @property
+    def content(self) -> str:
+        """The version's, and who is missing."""
+        return f"{self.version.content} without {self.agent_id}"
+
+    def prompt(self, case: Case) -> BuiltPrompt:
+        """As the version builds it."""
+        return self.version.prompt(self._left(case))
+
+    def serve(self, case: Case, ask: ModelConversation, context: RequestContext) -> ServedTip:
+        """As the version serves it."""
+        return self.version.serve(self._left(case), ask, context)
+
+    def _left(self, case: Case) -> Case:
+        given = case.request.get("agent_outputs") or ()
+        rows = [row for row in given if not isinstance(row, dict) or row.get("agent_id") != self.agent_id]
+        return case._replace(request=case.request | {"agent_outputs": rows})
+
+
+@dataclass(frozen=True)
 class GenerateVersion:
     """A version of `/generate`, asked for one candidate."""
 

@@ -1,9 +1,7 @@
 """The bench asks through the code that serves, and nothing that it need not ask."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -14,35 +12,10 @@ from evals.replies import Endpoint, InProcess, Replies, find_model
 from evals.unusable_input import UnusableInput
 from evals.version import find_version
 from oo.prompts.versions import get_orchestrator
-from testing.wire import completion
+from tests.unit.evals.counting_endpoint import TIP, URL, CountingEndpoint
 from tests.unit.evals.situations import SITUATIONS
 
 CASES = list(SITUATIONS.values())
-URL = "http://127.0.0.1:1/v1"
-TIP = {
-    "content": "«Draft the agenda» is due soon; begin with its first lines before lunch.",
-    "rationale": "It is due in about 8 h.",
-    "kind": "start",
-    "task_ref": "T1",
-}
-
-
-class CountingEndpoint:
-    """Answers with what `write` makes of the messages, and counts."""
-
-    def __init__(self, write: Callable[[list[dict[str, str]]], str] = lambda _: json.dumps(TIP)) -> None:
-        self.write = write
-        self.bodies: list[dict[str, Any]] = []
-        self.keys: set[str] = set()
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        body = json.loads(request.content)
-        self.bodies.append(body)
-        self.keys.add(request.headers["authorization"])
-        return httpx.Response(200, json=completion(self.write(body["messages"])))
-
-    def bench(self, folder: Path | None = None, key: str = "") -> Bench:
-        return Bench(Replies(Endpoint(URL, httpx.MockTransport(self)), folder), key)
 
 
 def only(bench: Bench, version: str, case: str = "morning") -> Judged:

@@ -5,7 +5,7 @@ Under `make test` every sixteenth case is used, of as many users, and the first 
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -19,6 +19,7 @@ from evals.version import RecommendVersion
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.versions import get_orchestrator
 from testing.seeds import ALL_SEEDS, SLACK, seeds
+from tests.unit.evals.faulty_model import Faulty
 
 CASES = read_cases("core")[:: 1 if os.environ.get(ALL_SEEDS) else 16]
 ORCHESTRATOR = get_orchestrator("orchestrator-2")
@@ -26,14 +27,6 @@ NEWEST = RecommendVersion("orchestrator-2", ORCHESTRATOR)
 WITHOUT_THE_TITLE = RecommendVersion(
     "draft", replace(ORCHESTRATOR, system=ORCHESTRATOR.system.replace("letter for letter", "as it is"))
 )
-
-
-@dataclass(frozen=True)
-class Faulty(PlantedModel):
-    faults: frozenset[str] = frozenset()
-
-    def broken(self, system: str, case: str, repeat: int) -> frozenset[str]:
-        return self.faults
 
 
 @cache

@@ -37,7 +37,7 @@ class Block(NamedTuple):
         """The block, line by line."""
         return [
             *(task_line(ref, open_tasks) for ref in self.refs),
-            *(_snippet_line(snippet, self.refs) for snippet in self.snippets),
+            *(snippet_line(snippet, self.refs) for snippet in self.snippets),
             *self.facts,
             *(recent_line(recent, self.refs) for recent in self.recent),
         ]
@@ -88,7 +88,8 @@ def note(snippet: JudgedSnippet, refs: Sequence[TaskRef]) -> str:
     return hide_links(QUOTED.sub(lambda quoted: f"«{_quoted(quoted[1], snippet.named, by_task)}»", snippet.text))
 
 
-def _snippet_line(snippet: JudgedSnippet, refs: Sequence[TaskRef]) -> str:
+def snippet_line(snippet: JudgedSnippet, refs: Sequence[TaskRef]) -> str:
+    """The snippet's line of the block, beside those tasks."""
     return data_line(**{"from": shown_id(snippet.agent_id), "note": note(snippet, refs)})
 
 
