@@ -24,7 +24,7 @@ CACHE = Path("build/evals-cache")
 PLANTED = "planted"
 STAND_IN = "stand-in"
 _CODE = ("evals/**/*.py", "local/model.py", "layers/agents/oo/**/*.py")
-"""What verdicts follow from, and the replies of the models without a network."""
+"""The files of code from which verdicts follow, and the replies of the models without a network."""
 
 
 class Model(Protocol):
@@ -105,7 +105,7 @@ class KeptFile:
         self._path = folder / digest[:2] / f"{digest}.json" if folder else None
 
     def read(self) -> Any:  # noqa: ANN401  # any JSON
-        """What was kept, None where nothing was."""
+        """The kept value, None where there is none."""
         try:
             return json.loads(self._path.read_bytes()) if self._path else None
         except (FileNotFoundError, ValueError):

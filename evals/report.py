@@ -1,4 +1,4 @@
-"""What a run leaves behind: report.json, report.html and pictures as SVG."""
+"""The files that a run writes: report.json, report.html and pictures as SVG."""
 
 import json
 from collections.abc import Iterator, Mapping

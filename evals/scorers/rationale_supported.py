@@ -46,7 +46,7 @@ _SIGNALS = (
     "a new (?:week|month)|neuer abschnitt",
     "waits for|wartet",
 )
-"""What a reason and a Fact may both speak of, in English and German words."""
+"""Subjects of which a reason and a Fact may both speak, in English and German words."""
 
 _PATTERNS = tuple(re.compile(rf"\b(?:{words})\b") for words in _SIGNALS)
 

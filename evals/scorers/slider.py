@@ -27,7 +27,7 @@ _LEAST_SHARED_RANK = 0.4
 
 
 class Told(NamedTuple):
-    """What one tip at one setting tells: evidence figures, and whether it holds an image."""
+    """One tip at one setting: its evidence figures, and whether it holds an image."""
 
     setting: int
     figures_n: int
