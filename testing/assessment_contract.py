@@ -1,4 +1,4 @@
-"""What the worker of feedback relies on of MLflow's assessments, asked of a real server and of the fake alike."""
+"""The behaviour of MLflow's assessments on which the worker of feedback relies, of a real server and of the fake."""
 
 from typing import Any
 

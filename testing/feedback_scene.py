@@ -112,7 +112,7 @@ class Feedback:
 
     @property
     def assessments(self) -> list[dict[str, Any]]:
-        """What MLflow keeps."""
+        """The assessments that MLflow keeps."""
         assert self.mlflow is not None
         return list(self.mlflow.assessments.rows.values())
 

@@ -53,7 +53,7 @@ def _cases(persona: Persona, habits: Habits, place: int, seed: int) -> Iterator[
         first, last_hour = persona.hours[asked.get(day, day % 4)]
         scene = Scene(life, life.moment(day, random.uniform(first, last_hour)), tuple(reactions))
         earlier = replace(scene, now=scene.now - timedelta(minutes=random.randint(5, 60)))
-        # Who sets quiet hours has new notes when they begin.
+        # A user who sets quiet hours has new notes when they begin.
         said = agents_say(scene if _is_quiet(scene) else earlier)
         if day in asked:
             yield _case(persona, scene, said, place, asked[day])

@@ -25,7 +25,7 @@ _BROKEN = "Something else than chance decided who was counted: believe no other 
 
 @dataclass(frozen=True)
 class Report:
-    """What is to be printed. Without a verdict, `missing` says what is needed for one."""
+    """The lines to print. Without a verdict, `missing` says what is needed for one."""
 
     lines: Sequence[str]
     verdict: Verdict | None

@@ -99,7 +99,7 @@ def events(name: str) -> list[dict[str, Any]]:
     files = {"ComputeWorkerFunction": "compute-worker", "FeedbackWorkerFunction": "feedback-worker"}
     event = json.loads((ROOT / "events" / f"{files.get(name, name.removesuffix('Function').lower())}.json").read_text())
     if name == "FeedbackWorkerFunction":
-        # What cannot be read goes to the dead letters.
+        # A record that cannot be read goes to the dead letters.
         return [event, {"Records": [event["Records"][0] | {"body": "{"}]}]
     if name not in ("RecommendFunction", "GenerateFunction"):
         return [event]

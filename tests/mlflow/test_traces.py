@@ -89,7 +89,7 @@ def test_a_list_shows_a_tip_by_its_version_its_numbers_and_its_words(service: Se
 
 @pytest.mark.parametrize("path", ["/generate", "/agents/deadline-pressure/compute", "/agents/peak-hours/infer"])
 def test_no_list_shows_a_users_id(service: Service, model: FakeModel, path: str) -> None:
-    """Whatever the operation."""
+    """The rule holds for every operation."""
     model.plan(USER, says(TIP))
     (trace,) = service.traces(send(service, path).caller_trace_id, 1)
 
@@ -101,7 +101,7 @@ def test_no_list_shows_a_users_id(service: Service, model: FakeModel, path: str)
 
 
 def traced(service: Service, trace: "Trace") -> "TraceInfo":
-    """What the server says of it now; the client's lines are replaced after its spans have landed."""
+    """The server's account of it now; the client's lines are replaced after its spans have landed."""
     info: TraceInfo = mlflow_client(service.server).get_trace(trace.info.trace_id).info
     return info
 

@@ -52,7 +52,7 @@ def mlflow_recorder() -> Iterator[Recorder]:
 
 
 def _refusal(connection: Connection, refused: set[bytes]) -> bytes | None:
-    """What is said to an assessment that is not taken, or not at first; it repeats all that was sent."""
+    """The answer to an assessment that is not taken, or not at first; it repeats all that was sent."""
     found = _ASSESSED.search(connection.head.split(b" ")[1])
     if found is None or found["kind"].decode() not in (NEVER, LATE, DOWN):
         return None

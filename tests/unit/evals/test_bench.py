@@ -99,7 +99,7 @@ def test_a_second_run_asks_nothing(tmp_path: Path) -> None:
 
 
 def test_a_run_that_was_interrupted_keeps_its_replies(tmp_path: Path) -> None:
-    """What was answered before is not asked again by a run over more versions."""
+    """A run over more versions does not ask again for answers that it has."""
     endpoint = CountingEndpoint()
     endpoint.bench(tmp_path).run([find_version("orchestrator-2")], CASES[:1])
     endpoint.bodies.clear()

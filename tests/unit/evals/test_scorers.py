@@ -57,7 +57,7 @@ def test_a_missing_tip_fails_the_schema_alone() -> None:
 
 
 def test_verdicts_are_values_from_0_to_1() -> None:
-    """Whatever is wrong with a tip, and each failure has a reason."""
+    """Every fault of a tip is found, and each failure has a reason."""
     found = [
         verdict for tip in (*GOOD, *(bad.tip for bad in BAD)) for verdict in verdicts(tip.case, tip.answered()).values()
     ]

@@ -38,7 +38,7 @@ def test_it_passes_on_planted_users(name: str) -> None:
 
 
 def test_it_breaks_no_gate_on_hostile_requests() -> None:
-    """Whatever titles say, whatever is missing."""
+    """The titles and the missing parts are of every kind."""
     _, failed = failures(read_cases("adversarial"))
 
     assert Counter({scorer: len(tips) for scorer, tips in failed.items() if scorer in GATES}) == {}

@@ -36,7 +36,7 @@ def verbs(feedback: Feedback) -> list[str]:
 
 
 def test_feedback_becomes_one_assessment(feedback: Feedback) -> None:
-    """What the endpoint has queued, and nothing that tells who the user is."""
+    """It holds the queued message, and nothing that tells who the user is."""
     feedback.post(comment="Just what I needed.", dwell_ms=4200, created_at="2026-03-12T12:05:00Z")
 
     assert feedback.deliver(*feedback.queue.bodies) == []

@@ -53,7 +53,7 @@ def test_bad_input_is_answered_by_the_contract(case: Case) -> None:
 
 @pytest.mark.parametrize("path", ["/recommend", "/generate"])
 def test_an_unknown_version_is_named_by_64_printable_characters(path: str) -> None:
-    """Whatever the caller wrote."""
+    """The text of the caller does not matter."""
     for version, shown in (("x" * 65, "x" * 64), ("a\nb\u202ec" + "y" * 80, "abc" + "y" * 61), ("v\x1b[2J", "v[2J")):
         given = answer("POST", path, json.dumps({"user_id": "u", "prompt_version": version}), JSON)
 

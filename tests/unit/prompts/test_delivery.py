@@ -32,7 +32,7 @@ WINDOW = "[start|2] Fact: completions here cluster around 10:00, and that window
 
 
 class Case(NamedTuple):
-    """What bounds a user's tips: the limit and the tone that are set, quiet hours, tips turned down in a row."""
+    """The bounds of a user's tips: the limit and the tone that are set, quiet hours, tips turned down in a row."""
 
     limit: int | None
     tone: str | None
@@ -129,7 +129,7 @@ QUANTITIES = ("fewest words", "most words", "characters", "figures", "tasks", "n
 
 
 def quantities(setting: int) -> dict[str, Any]:
-    """What a prompt tells by the slider, besides its voice."""
+    """The quantities that a prompt tells by the slider, besides its voice."""
     outputs = [{"agent_id": f"mine-{n}", "prompt_text": text} for n, text in enumerate((STARTS, DECIDES, WINDOW))]
     prompt = build(agent_outputs=outputs, tasks=MORE_TASKS, now=NOW, science_destiny=setting)
     delivery = told(prompt)

@@ -109,7 +109,7 @@ TABLE = {
 @pytest.mark.parametrize("limit", [1, 2, 3])
 @pytest.mark.parametrize("name", TABLE)
 def test_a_pair_that_contradicts_reaches_no_prompt(name: str, limit: int) -> None:
-    """Whatever the slider leaves in, and also beside what does not concern it."""
+    """The rule holds at every setting of the slider, and beside notes that do not concern it."""
     texts, tasks, gone = TABLE[name]
     beside = "[advice|1] Fact: it rains. Move: take an umbrella."
     for order in permutations([*texts, beside]):

@@ -88,7 +88,7 @@ def test_two_experiments_treat_independent_halves(names: tuple[str, str]) -> Non
 
 
 def test_every_process_gives_the_same_arms() -> None:
-    """Whatever the seed of Python's own hash."""
+    """The seed of Python's own hash does not matter."""
     found = {
         subprocess.run(
             [sys.executable, "-c", PROGRAM],

@@ -410,7 +410,7 @@ def test_a_served_tip_is_logged_for_its_user_and_slider() -> None:
 
 
 def test_the_serve_id_is_that_of_the_services_own_trace() -> None:
-    """Whatever the caller's trace is called, which the receipt names beside it."""
+    """The caller's own trace does not matter; the receipt names it beside."""
     scene = Scene(replied(TIP))
     scene.trace = Trace.begin("ab" * 16)
     receipt = scene.recommend().receipt

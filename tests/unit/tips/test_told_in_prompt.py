@@ -1,4 +1,4 @@
-"""What a request of `/recommend` makes of its clock and its language, in the messages that the model gets."""
+"""The clock and the language of a request to `/recommend`, in the messages that the model gets."""
 
 import json
 from typing import Any

@@ -86,7 +86,7 @@ def test_the_prompt_says_that_it_waits(setting: int) -> None:
 
 @pytest.mark.parametrize("quiet", [False, True])
 def test_the_tip_without_a_model_asks_for_no_work_on_it(quiet: bool) -> None:  # noqa: FBT001  # a parameter of pytest
-    """Whatever was said before: it is asked about, or another task is named, or none."""
+    """The earlier tips do not matter: it is asked about, or another task is named, or none."""
     line = "[rest|2] Fact: quiet hours run until 12:00. Move: at most 18 words, nothing to start now."
     outputs = [*sent(ASKS), *([{"agent_id": "tip-receptivity", "prompt_text": line}] if quiet else [])]
     said: list[dict[str, str]] = []

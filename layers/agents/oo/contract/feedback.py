@@ -10,7 +10,7 @@ from oo.contract.limits import MAX_COMMENT_CHARACTERS
 from oo.contract.vocabulary import FEEDBACK_WORDS
 
 Action = Literal["shown", "opened", "snoozed", "dismissed", "done", "helpful", "not_helpful"]
-"""What a user did with a tip."""
+"""The action of a user on a tip."""
 
 _LONGEST_DATE = 10
 """Characters of `2026-03-12`; every text with a time in it is longer."""
@@ -42,7 +42,7 @@ def _aliases() -> str:
 
 
 class FeedbackRequest(LenientBody):
-    """What a user did with a served tip."""
+    """The action of a user on a served tip."""
 
     user_id: UserId
     serve_id: ServeId

@@ -72,7 +72,7 @@ def draw_tasks(candidates: OfferedTasks, limit: int, kept: Sequence[Task], seed:
 
 
 def draw_seed(tasks: OpenTasks) -> str:
-    """What a draw depends on: the open titles, the local day and the quarter of it."""
+    """The seed of a draw: the open titles, the local day and the quarter of it."""
     local = tasks.clock.local(tasks.clock.now) if tasks.clock else None
     moment = f"{local.date()}|{local.hour // 6}" if local else ""
     return "|".join([*sorted(task.title for task in tasks.tasks), moment])

@@ -17,7 +17,7 @@ from oo.snippets.verdict import JudgedSnippet
 
 
 class Chosen(NamedTuple):
-    """What a version of the prompt puts into words.
+    """The choices that a version of the prompt puts into words.
 
     `snippets` are all of the caller's with their verdicts, `ranked` the usable ones. `tasks` are on offer, first choice
     first; `recent` tips come newest first; `dropped` names the tasks and recent tips that were not chosen.

@@ -101,7 +101,7 @@ def test_a_difference_that_is_not_shown_says_how_many_users_would_show_it(run: R
     ],
 )
 def test_a_tip_is_accepted_by_its_strongest_outcome(run: Run, actions: tuple[str, ...], *, accepted: bool) -> None:
-    """Whatever came first, and whichever line of the file stands first; without feedback it is not."""
+    """Neither the order of events nor that of lines matters; without feedback it is not accepted."""
     tips = [served(f"{arm}-{place}", f"{arm}-{place}", arm) for arm in ARMS for place in range(50)]
     events = [feedback(f"{OTHER}-{place}", action, f"{OTHER}-{place}") for place in range(50) for action in actions]
 
@@ -180,7 +180,7 @@ def test_the_order_of_lines_does_not_matter(run: Run) -> None:
 
 
 def test_a_ratio_that_is_no_chance_is_broken(run: Run) -> None:
-    """Whatever the difference: p is below .001, and no other figure is printed."""
+    """The difference does not matter: p is below .001, and no other figure is printed."""
     lines = run(text([*planted(CONTROL, 300, (2, 3), 1), *planted(OTHER, 200, (9,), 1)]))
 
     assert lines[-1] == "verdict: broken"

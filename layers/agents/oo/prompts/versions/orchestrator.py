@@ -1,4 +1,4 @@
-"""What a version of the prompt for one tip is made of, and how it becomes messages."""
+"""The parts of a version of the prompt for one tip, and how they become messages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
