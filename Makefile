@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution proxy test test-growth test-statistics test-truth test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
+.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution proxy test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -86,6 +86,9 @@ test-growth: $(READY) ## Measure how processor time grows with the size of texts
 
 test-statistics: $(READY) ## Repeat the tests of random users and inputs with ten times as many of them
 	ALL_SEEDS=1 $(BIN)/python -m pytest -n $(WORKERS) $$(grep -rl --include=test_*.py -E 'testing\.seeds|planted_habits|from hypothesis' tests/unit)
+
+test-walks: $(READY) ## Follow the walks of CONTRIBUTING.md in a copy of the repository
+	$(BIN)/python -m pytest -n $(WORKERS) tests/walks
 
 test-lambda: $(READY) $(RUNTIME_READY) $(MLFLOW_READY) build ## Run every function, as built, under Lambda's real runtime interface
 	$(BIN)/python -m pytest tests/lambda
