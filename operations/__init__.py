@@ -1,1 +1,1 @@
-"""What an operator does by hand, on this machine or in AWS: wherever boto3's own environment leads."""
+"""Programs that an operator runs by hand, on this machine or in AWS: boto3's own environment decides."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
 
-# Nobody waits for an answer, so the client may try for about a minute.
+# No caller waits for an answer, so the client may try for about a minute.
 _CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 6})
 
 
@@ -56,7 +56,7 @@ def stack_client() -> Any:  # noqa: ANN401  # this project installs no type stub
 
 
 def physical_name(name: str, stack: str | None) -> str:
-    """What a resource of the template is called in a deployed stack; without a stack, the name as it is."""
+    """The name of a template's resource in a deployed stack; without a stack, the name as it is."""
     if not stack:
         return name
     try:
@@ -81,7 +81,7 @@ def find_queue(client: "SQSClient", name: str) -> QueueAddress:
 
 
 def dead_letter_queue(client: "SQSClient", queue: QueueAddress) -> QueueAddress:
-    """Where a queue's messages end that nobody could handle; raises NotPossible."""
+    """The queue of another queue's dead letters. Raises NotPossible."""
     answer = client.get_queue_attributes(QueueUrl=queue.url, AttributeNames=["RedrivePolicy"])
     policy = answer.get("Attributes", {}).get("RedrivePolicy")
     if not policy:

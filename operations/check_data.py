@@ -122,7 +122,7 @@ def _lists_of_rows(line: DataLine) -> list[str]:
 
 
 def _snapshot(line: DataLine, now: datetime) -> tuple[Snapshot, list[str]]:
-    """The user's data, and why `make precompute` leaves the line out; of such a line, what its rows are read by."""
+    """The user's data, and the reason why `make precompute` leaves the line out."""
     fields = dict(line.fields or {})
     if fields.get("snapshot_version") is None:
         fields["snapshot_version"] = int(now.timestamp() * 1000)

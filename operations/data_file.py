@@ -106,7 +106,7 @@ def _sentence(error: RequestInvalid) -> str:
 
 
 def _reason(path: Path, error: RequestInvalid) -> str:
-    """Where an array is broken; of what is no matter of its syntax, the problem."""
+    """The place where an array's syntax is broken, else the problem itself."""
     try:
         json.loads(path.read_bytes().decode("utf-8-sig"))
     except json.JSONDecodeError as syntax:

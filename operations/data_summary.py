@@ -1,4 +1,4 @@
-"""What could not be read over all users of a file, in sentences that say what to do about it."""
+"""Values that could not be read over all users of a file, in sentences that name the remedy."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""`make forget USER=…`: what is stored about one user is deleted wherever it can be reached.
+"""`make forget USER=…`: delete the data of one user wherever it can be reached.
 
 That is the rows of the table, the messages in the dead-letter queues, from where they could be sent again, and the
 traces in MLflow with their assessments. One place that fails keeps no other from being tried.
@@ -122,7 +122,7 @@ def _forget_letters(forgotten: Forgotten, chosen: argparse.Namespace, names: Seq
     client = queue_client()
     queues = [find_queue(client, physical_name(name, chosen.stack)) for name in names]
     dead = [dead_letter_queue(client, queue) for queue in queues]
-    # A dead letter in somebody else's hand cannot be looked at.
+    # A dead letter that another consumer has received cannot be read.
     in_hand = sum(_counted(client, queue, _WAITING[1:]) for queue in dead)
     before = sum(messages_waiting(client, queue) for queue in queues)
     count = sum(forget_dead_letters(client, queue, chosen.user, long_poll_s=long_poll_s) for queue in dead)

@@ -1,4 +1,4 @@
-"""Apps whose exports are known: by which keys their rows are recognised, and what is to be mapped of them.
+"""Apps whose exports are known: the keys that recognise their rows, and the fields to map.
 
 The keys are those of each app's own programming interface or export. Nothing here is read by the service.
 """
@@ -15,7 +15,7 @@ _FIELDS: Mapping[str, FieldKeys] = {**TASK_FIELDS, "recurring": RECURS_FLAG}
 
 
 class AppField(NamedTuple):
-    """One field in an app's rows. `note` says what becomes of a value that cannot stay as it is.
+    """One field in an app's rows. `note` describes the mapping of a value that cannot stay as it is.
 
     Without a `field` the key is left out, for the reason that the note gives.
     """

@@ -55,7 +55,7 @@ class MlflowApi:
 
     @contextmanager
     def asked(self, consequence: str = "") -> Iterator[None]:
-        """Close the connection at the block's end; what the server does not do is NotPossible, in one sentence."""
+        """Close the connection at the block's end; a failed request is NotPossible, in one sentence."""
         try:
             yield
         except Unreachable as error:

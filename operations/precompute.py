@@ -1,8 +1,8 @@
-"""`make precompute FILE=users.jsonl`: a producer that puts one snapshot a line on PrecomputeQueue.
+"""`make precompute FILE=users.jsonl`: a producer that sends one snapshot per line to PrecomputeQueue.
 
-A line that is no snapshot is named and left out. How far the file has been sent is noted beside it, so that the same
-command goes on where it was stopped; what is sent twice then is harmless. At the end it says what could not be read of
-the users that it has sent.
+A line that is no snapshot is named and left out. The position in the file is noted beside it, so that the same command
+continues where it was stopped; a snapshot that is sent twice is harmless. At the end it lists the values that could not
+be read of the users that it has sent.
 """
 
 import argparse
@@ -35,7 +35,7 @@ class Sender(Protocol):
 
 
 class _Complaints:
-    """Says what is wrong with lines, up to a number that a person still reads."""
+    """Prints the faults of lines, up to a number that a person still reads."""
 
     def __init__(self, file: Path, progress: Progress) -> None:
         self._file = file
@@ -53,7 +53,7 @@ class _Complaints:
 
 
 def produce(file: SnapshotFile, sender: Sender, progress: Progress) -> DataSummary:
-    """Send what is left of the file; raises NotPossible where the queue does not take it.
+    """Send the rest of the file; raises NotPossible where the queue does not take it.
 
     The summary is about the users whose snapshots were sent.
     """
@@ -80,7 +80,7 @@ def produce(file: SnapshotFile, sender: Sender, progress: Progress) -> DataSumma
 
 
 def summary_lines(summary: DataSummary, file: Path) -> list[str]:
-    """What could not be read of all users, and where more is said; empty where nothing was sent."""
+    """The values that could not be read of all users, and the page about them; empty where nothing was sent."""
     if not summary.users:
         return []
     found = list(summary.sentences())

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 RATE = 20.0
-"""Messages a second: slow enough that what is still broken does not flood the queue again."""
+"""Messages per second: slow enough that messages that fail again do not flood the queue."""
 
 _IN_HAND_S = 120
 LONG_POLL_S = 2
@@ -50,7 +50,7 @@ class Moved:
 
 
 class Redrive:
-    """Moves what lay in `dead_letters` when `run` began: what comes back meanwhile would go round for ever.
+    """Moves the messages that lay in `dead_letters` when `run` began: later ones would loop for ever.
 
     `wait` is called before each message.
     """
@@ -102,7 +102,7 @@ class Redrive:
         return answer.get("Messages", [])
 
     def _body(self, message: "MessageTypeDef") -> str:
-        """What goes back: a job names its version in any case, a snapshot perhaps not."""
+        """The body to send back: a job always names its version, a snapshot may not."""
         is_snapshot = self._queue.name.endswith(_SNAPSHOTS)
         return dated(message["Body"], sent_ms(message)) if is_snapshot else message["Body"]
 

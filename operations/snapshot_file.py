@@ -18,7 +18,7 @@ from operations.aws_lookup import NotPossible
 
 @dataclass(frozen=True)
 class SnapshotLine:
-    """One line, counted from 1: the body to send as it was read, or what is wrong with it. A blank line is neither."""
+    """One line, counted from 1: the body to send as it was read, or its fault. A blank line has neither."""
 
     number: int
     raw: bytes
@@ -68,7 +68,7 @@ class SnapshotFile:
             return sum(1 for _ in file)
 
     def lines(self) -> Iterator[SnapshotLine]:
-        """What is left, read and checked line by line."""
+        """The rest of the file, read and checked line by line."""
         for number, raw in enumerate(self._file, start=self.done.lines + 1):
             yield _read(number, raw)
 

@@ -35,7 +35,7 @@ class Traces:
             return ForgottenTraces(sum(one.traces for one in gone), sum(one.assessments for one in gone))
 
     def _forget(self, experiment_id: str, pseudonym: str) -> ForgottenTraces:
-        """Always the first page: what was on it is gone when the next one is asked for."""
+        """Read the first page each time: its traces are deleted before the next request."""
         count = assessments = 0
         for _ in range(MOST_PAGES):
             found = self._page(experiment_id, pseudonym)

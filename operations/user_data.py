@@ -52,7 +52,7 @@ class UserData:
 
     @property
     def counts(self) -> Counter[str]:
-        """Rows by what they are. Titles, due dates and priorities are those of tasks that are not gone."""
+        """Counts of rows by type. Titles, due dates and priorities are those of tasks that are not gone."""
         tasks = self._view.tasks
         listed = (*tasks.open, *tasks.set_aside, *tasks.done, *tasks.unclear)
         dropped: Mapping[str, int] = self.reading.get("dropped", {})

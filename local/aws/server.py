@@ -29,7 +29,7 @@ from local.lambda_emulation.listener import LOOPBACK
 
 # Messages become visible again without a request that could wake a poll.
 _ASK_AGAIN_S = 0.5
-# Whatever else is asked, a write to a table above all, there is no more to receive after it than before.
+# After any other request, as a write to a table, there is no more to receive than before.
 _MAY_END_A_POLL = ("SendMessage", "SendMessageBatch", "ChangeMessageVisibility", "ChangeMessageVisibilityBatch")
 
 Environment = dict[str, Any]
@@ -77,11 +77,11 @@ class _RequestHandler(MotoRequestHandler):
     disable_nagle_algorithm = True
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  # the base class' name
-        """Say nothing: the functions' own log lines tell what they asked for."""
+        """Log nothing: the functions' own log lines name their requests."""
 
 
 def count_no_more_than_asked_for() -> None:
-    """Spare moto what makes each message cost more the longer its queue is.
+    """Spare moto the work that makes each message cost more the longer its queue is.
 
     moto 5.2 counts a queue's messages a dozen times for each one that is received, and makes two datetimes for each
     message that it counts: with 600 waiting, a receive of ten took a third of a second, and takes a millisecond so.

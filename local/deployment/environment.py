@@ -1,4 +1,4 @@
-"""What a function finds in its environment: what the template declares, and its neighbours' addresses here."""
+"""A function's environment: the variables that the template declares, and its neighbours' addresses here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYER = ROOT / "layers" / "agents"
 # Needed by any program; nothing in them configures the service.
 _HOST_VARIABLES = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")
-# What a person at the terminal may set for the functions that declare it.
+# Variables that a person at the terminal may set for the functions that declare them.
 PASSED_VARIABLES = (
     "DEFAULT_PROMPT_VERSION",
     "DEFAULT_RECOMMEND_VERSION",
@@ -48,7 +48,7 @@ AWS_CREDENTIALS = {
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What differs from machine to machine.
+    """The settings that differ from machine to machine.
 
     `host` is this program's own environment; `litellm_url` and `litellm_key` stand for the proxy, or for the model
     that stands in for it.
@@ -60,7 +60,7 @@ class Surroundings:
     litellm_key: str
 
     def environment(self, function: Function) -> dict[str, str]:
-        """Everything that `function` finds in its environment, apart from what Lambda itself sets."""
+        """All variables in the environment of `function`, without those that Lambda itself sets."""
         declared = function.environment
         given = {name: self.host[name] for name in PASSED_VARIABLES if self.host.get(name)}
         if not given.get("LITELLM_API_KEY_SECRET"):
@@ -83,7 +83,7 @@ def host_basics(host: Mapping[str, str]) -> dict[str, str]:
 
 
 def aws_variables(endpoint: str) -> dict[str, str]:
-    """What points an AWS client at this machine."""
+    """The variables that point an AWS client at this machine."""
     return {
         **AWS_CREDENTIALS,
         "AWS_ENDPOINT_URL": endpoint,

@@ -1,4 +1,4 @@
-"""What CloudFormation's intrinsic functions mean on this machine."""
+"""The meaning of CloudFormation's intrinsic functions on this machine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-# What a YAML document can hold anywhere.
+# Any value of a YAML document.
 Node: TypeAlias = Any
 NO_VALUE = object()
 _PLACEHOLDER = re.compile(r"\$\{(!?)([^}]+)\}")

@@ -1,4 +1,4 @@
-"""Typed views of template.yaml: what deploys is what runs here."""
+"""Typed views of template.yaml: the system that deploys is the one that runs here."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _TABLE_SETTINGS = (
 
 @dataclass(frozen=True)
 class Function:
-    """One function: times in seconds, memory in MB; `environment` is what the template declares for it."""
+    """One function: times in seconds, memory in MB; `environment` has the template's variables for it."""
 
     name: str
     folder: Path
@@ -104,7 +104,7 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Table:
-    """`definition` is what DynamoDB's CreateTable takes; `ttl_attribute` is set apart, as in the API."""
+    """`definition` is the input of DynamoDB's CreateTable; `ttl_attribute` is set apart, as in the API."""
 
     name: str
     definition: dict[str, Node]

@@ -1,4 +1,4 @@
-"""A batch of queue messages: as an event for a function, and what the function's answer means for each.
+"""A batch of queue messages: as an event for a function, and the outcome of each by the function's answer.
 
 "Using Lambda with Amazon SQS" of the AWS Lambda developer guide, sections on events and on partial batch responses.
 """

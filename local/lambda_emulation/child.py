@@ -18,7 +18,7 @@ _LONGEST_LINE = 1024 * 1024
 class Child:
     """A Python program in a process group of its own, so that Ctrl-C at the terminal reaches only its parent.
 
-    What it prints goes to `log`, each line behind `label`.
+    Its output goes to `log`, each line behind `label`.
     """
 
     def __init__(self, process: asyncio.subprocess.Process, label: str, log: TextIO) -> None:
@@ -77,7 +77,7 @@ class Child:
             self._log.flush()
 
     def kill(self) -> None:
-        """End the process and what it started, at once."""
+        """End the process and its children at once."""
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
 

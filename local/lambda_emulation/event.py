@@ -28,7 +28,7 @@ _TEXT_TYPES = ("text/", "application/json", "application/xml", "application/java
 
 
 class MalformedAnswer(ValueError):
-    """What the function returned is no HTTP answer."""
+    """The function returned a value that is no HTTP answer."""
 
 
 def build_event(request: Request, body: bytes, route: TemplateRoute, parameters: Mapping[str, str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The HTTP API in front of the functions: routes, limits and what a caller sees when a function fails."""
+"""The HTTP API in front of the functions: routes, limits and the answers to a caller when a function fails."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 LOOPBACK = "127.0.0.1"
-# Well above what a gateway lets pass, so that the gateway's own limit is the one that answers.
+# Well above the gateway's limit, so that the gateway answers first.
 _LARGEST_HEADERS = 256 * 1024
 
 

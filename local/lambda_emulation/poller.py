@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 LONG_POLL_S = 20
-# How long a failed message stays out of sight. On AWS it is what is left of the queue's visibility timeout: minutes
-# that nobody at a terminal wants to wait for.
+# Seconds for which a failed message stays invisible. On AWS it is the rest of the queue's visibility timeout: minutes,
+# too long to wait for at a terminal.
 RETRY_AFTER_S = 1
 # How long a batch waits for a sandbox before its messages go back.
 _PATIENCE_S = 60.0
@@ -72,7 +72,7 @@ class Poller:
         while not messages:
             messages = await self._receive(limit, LONG_POLL_S)
         end = time.monotonic() + window
-        # What has been received must not be lost to an error while waiting for more.
+        # Received messages must not be lost to an error while waiting for more.
         with suppress(BotoCoreError, ClientError):
             while len(messages) < limit and (left := end - time.monotonic()) > 0:
                 messages += await self._receive(limit - len(messages), max(1, int(left)))
@@ -105,7 +105,7 @@ class Poller:
         return failed_ids(answer, sent, partial_failures=self._subscription.partial_failures)
 
     def _settle(self, done: Sequence[MessageTypeDef], failed: Sequence[MessageTypeDef]) -> None:
-        """What cannot be deleted, or given back early, comes again by itself, as it would on AWS."""
+        """Delete done messages and return failed ones. Where that fails they come again by themselves, as on AWS."""
         for some in _in_tens(done):
             with suppress(BotoCoreError, ClientError):
                 self._sqs.delete_message_batch(

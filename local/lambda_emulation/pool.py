@@ -52,7 +52,7 @@ class Pool:
         return [sandbox.pid for sandbox in self._ready]
 
     async def warm(self) -> str | None:
-        """Start one sandbox and wait until it is ready; what went wrong if it did not start."""
+        """Start one sandbox and wait until it is ready; the fault if it did not start."""
         problems: list[str] = []
         self._starting += 1
         await asyncio.shield(_keep(self._tasks, self._start(lambda failure: problems.append(str(failure)))))

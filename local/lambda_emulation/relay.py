@@ -1,4 +1,4 @@
-"""Lets containers of this machine reach what listens on its loopback.
+"""Lets containers of this machine reach programs that listen on its loopback.
 
 `sam local` starts its containers in a bridge network; its option for the host's network has no effect (aws-sam-cli
 issue 4236). Docker gives the machine an address in that bridge, and a relay listens there on the same port.
@@ -16,7 +16,7 @@ _CHUNK_BYTES = 65_536
 
 
 async def start_relay(address: str, port: int) -> asyncio.Server:
-    """Pass what connects to `address` and `port` on to the same port of the loopback. Raises PortTaken."""
+    """Relay connections to `address` and `port` to the same port of the loopback. Raises PortTaken."""
     try:
         return await asyncio.start_server(_relay_to(port), address, port)
     except OSError as error:

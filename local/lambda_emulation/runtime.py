@@ -38,7 +38,7 @@ class Failure(Enum):
 
 @dataclass(frozen=True)
 class FunctionAnswer:
-    """What came back from an invocation: the function's bytes, or an error document beside its `failure`."""
+    """The result of an invocation: the function's bytes, or an error document beside its `failure`."""
 
     payload: bytes
     failure: Failure | None = None
@@ -81,7 +81,7 @@ class _Extension:
 
 
 class RuntimeApi:
-    """What one sandbox's process sees of Lambda. `app` serves it; one invocation at a time goes in."""
+    """Lambda's Runtime API for one sandbox's process. `app` serves it, one invocation at a time."""
 
     def __init__(self, function: Function) -> None:
         self._function = function
@@ -120,7 +120,7 @@ class RuntimeApi:
         return answer
 
     def close(self) -> None:
-        """Let whoever still waits for an event go."""
+        """Release the requests that still wait for an event."""
         self._runtime.give(None)
         for extension in self._extensions.values():
             extension.seat.give(None)

@@ -18,7 +18,7 @@ INIT_TIMEOUT_S = 30.0
 
 
 class InitFailed(Exception):
-    """The function's process ended, or said that it cannot start; the document is what it said."""
+    """The function's process ended, or reported that it cannot start; the document is its report."""
 
     def __init__(self, document: bytes) -> None:
         super().__init__(document.decode(errors="replace"))
@@ -38,7 +38,7 @@ class Sandbox:
 
     @classmethod
     async def start(cls, function: Function, environment: Mapping[str, str]) -> Sandbox:
-        """Start the process; `environment` is the function's own, and what Lambda itself sets is added.
+        """Start the process; `environment` is the function's own; Lambda's own variables are added.
 
         Raises InitFailed where no process can be started at all.
         """

@@ -1,1 +1,1 @@
-"""A long run of precompute under load and faults, and what became of every message."""
+"""A long run of precompute under load and faults that accounts for every message."""

@@ -1,4 +1,4 @@
-"""What became of everything that a soak run sent: by message, by row, and by the law that nothing gets lost."""
+"""The fate of everything that a soak run sent: by message, by row, and by the law that nothing gets lost."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -87,7 +87,7 @@ def _ends_of_jobs(remains: Remains, dead_ids: set[str]) -> Counter[str]:
         if (job.key[0], job.version) in outdated:
             ends[_end_of_outdated(job, version, dead_ids)] += 1
         elif version == job.version:
-            # Of several jobs for one version one has written, which of them nobody can tell.
+            # Of several jobs for one version one has written; the row does not tell which.
             ends["repeated" if job.key in stored else "stored"] += 1
             stored.add(job.key)
         elif version > job.version:

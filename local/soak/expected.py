@@ -1,4 +1,4 @@
-"""What has to be stored of a snapshot, worked out by the product's own code without a queue or a table."""
+"""The rows that a snapshot must leave, computed by the product's own code without a queue or a table."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -63,7 +63,7 @@ class Expectation:
         self._runner = JobRunner(get_agent, self._kept, AgentRuns(logger, make_metrics()), _traced, life)
 
     def rows(self, body: str) -> dict[str, dict[str, Any]]:
-        """By agent, the fields of the row that is left of a snapshot: what `COMPARED` names, or a withdrawal."""
+        """By agent, the fields of the row that is left of a snapshot: those that `COMPARED` names, or a withdrawal."""
         call = RequestContext(datetime.now(UTC), Deadline.after(60), Trace.begin(None))
         self._fan_out.run(PrecomputeMessage.model_validate_json(body), call)
         rows = {}
@@ -74,7 +74,7 @@ class Expectation:
         return rows
 
     def close(self) -> None:
-        """End the log that nobody reads."""
+        """Close the unread log."""
         self._log.close()
 
 

@@ -1,4 +1,4 @@
-"""Faults inside of a worker's process, and notes of what passed through its AWS clients.
+"""Faults inside of a worker's process, and notes of the calls of its AWS clients.
 
 The rig copies this module into a folder as `sitecustomize`, which Python imports before anything else, and puts the
 folder before the layer (FUNCTION_PYTHONPATH). So the product's code is as deployed: botocore's own events do the rest.
@@ -21,7 +21,7 @@ WORKERS = ("PrecomputeFunction", "ComputeWorkerFunction")
 
 @dataclass(frozen=True)
 class Plan:
-    """How often what happens: shares of calls, of a batch's entries for `refused`; a storm throttles every write.
+    """The rate of each fault: shares of calls, of a batch's entries for `refused`; a storm throttles every write.
 
     At each of the moments of `killed_…` at most `most_deaths` workers die, however many calls a run makes.
     """
@@ -67,7 +67,7 @@ class Faults:
         self._may_die = may_die
 
     def handlers(self) -> list[tuple[str, Callable[..., Any]]]:
-        """Botocore's events, each with what answers it."""
+        """Botocore's events, each with its handler."""
         return [
             ("before-send.dynamodb.PutItem", self.before_write),
             ("after-call.dynamodb.PutItem", self.after_write),
@@ -88,7 +88,7 @@ class Faults:
         return None
 
     def after_write(self, **_: object) -> None:
-        """Die when the table has answered and nobody has been told."""
+        """Die after the table's answer, before any report."""
         self._perhaps_die(self._plan.killed_after_write, "after a write")
 
     def refuse_some(self, params: dict[str, Any], context: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -136,7 +136,7 @@ class Faults:
 
 
 def refusal(url: str, status: int, code: str) -> Any:  # noqa: ANN401  # botocore's own type
-    """What AWS answers to a call that it does not carry out."""
+    """AWS' answer to a call that it does not carry out."""
     return answer(url, status, {"__type": f"com.amazonaws#{code}", "message": "Injected"})
 
 

@@ -14,7 +14,7 @@ _LOSSES = ("missing", "older over newer", "blocked by a version that nobody sent
 
 
 def as_text(outcome: Outcome) -> str:
-    """What was sent, what was injected, where everything is."""
+    """The report: messages sent, faults injected, places of all messages."""
     verdict, remains = outcome.verdict, outcome.remains
     kinds = Counter(_kind(message.kind, poison=message.is_poison) for message in remains.sent.values())
     jobs = sum(verdict.jobs.values())

@@ -43,7 +43,7 @@ class Outcome:
 
 
 def plan_for(users: int, seed: int) -> Plan:
-    """Faults for a run of that size: rates per call for what a call can suffer, a handful for what a run can.
+    """Faults for a run of that size: rates per call for faults of a call, a handful for those of a run.
 
     Each fault is all but certain to happen, in a small run, too: it is expected a dozen times, or a death three times
     as often as the limit lets it come.
@@ -141,7 +141,7 @@ def _expected(load: Workload, stream: TextIO) -> dict[Key, dict[str, object]]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run, and print what was injected and what was found; exit code 1 where anything was lost."""
+    """Run, and print the injected faults and the findings; exit code 1 where anything was lost."""
     parser = argparse.ArgumentParser(prog="make soak", description="Precompute under load and faults.")
     parser.add_argument("--users", type=int, default=USERS, help="users with snapshots (%(default)s)")
     parser.add_argument("--seed", type=int, default=SEED, help="of the workload and the faults (%(default)s)")

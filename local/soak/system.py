@@ -1,4 +1,4 @@
-"""A running service as a soak run sees it: what can be sent to it, and what can be found in it."""
+"""A running service as a soak run sees it: its inputs, its tables and its queues."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -41,7 +41,7 @@ def plant(system: LocalSystem, users: Iterable[str]) -> int:
 
 
 def waiting(system: LocalSystem, queue: str) -> int:
-    """Messages of a queue that nobody has finished."""
+    """The number of unfinished messages of a queue."""
     counts = system.aws.sqs.get_queue_attributes(QueueUrl=system.queue_url(queue), AttributeNames=_WAITING)[
         "Attributes"
     ]

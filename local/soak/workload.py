@@ -1,6 +1,6 @@
-"""What a soak run sends: users whose snapshots come in any order and more than once, and messages that nobody can read.
+"""The messages of a soak run: users' snapshots in any order and more than once, and messages that are unreadable.
 
-Everything follows from the seed, and every snapshot names its own moment, so that what has to be stored is known. Only
+Everything follows from the seed, and every snapshot names its own moment, so that the expected rows are known. Only
 snapshots that come back after days may name none: by any later clock they are too old to be stored.
 """
 
@@ -27,7 +27,7 @@ FAR_FUTURE = 99_999_999_999_999
 
 @dataclass(frozen=True)
 class Message:
-    """One message to send. `kind` names what is special about it; `user_id` is empty for what is no snapshot.
+    """One message to send. `kind` names its special property; `user_id` is empty where it is no snapshot.
 
     `is_outdated` where the snapshot is older than any output lives.
     """

@@ -65,7 +65,7 @@ class Reception(dict[tuple[str, str], tuple[str, float | None]]):
     """The strongest outcome, and the longest dwell time, of each tip at its user."""
 
     def add(self, feedback: TipFeedback) -> None:
-        """Count what a user did; an order of events is not needed."""
+        """Count one action of a user; events may come in any order."""
         tip = feedback.serve_id, feedback.user
         outcome, dwell_ms = self.get(tip, (feedback.outcome, None))
         dwells = [each for each in (dwell_ms, feedback.dwell_ms) if each is not None and each >= 0]

@@ -25,7 +25,7 @@ _BROKEN = "Something else than chance decided who was counted: believe no other 
 
 @dataclass(frozen=True)
 class Report:
-    """The lines to print. Without a verdict, `missing` says what is needed for one."""
+    """The lines to print. Without a verdict, `missing` names the data that one needs."""
 
     lines: Sequence[str]
     verdict: Verdict | None

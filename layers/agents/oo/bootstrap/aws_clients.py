@@ -1,6 +1,6 @@
 """Clients of AWS as this service sets them up.
 
-Importing boto3 takes longer than all the rest, so only what composes a function that needs one imports this.
+Importing boto3 takes longer than all the rest, so only the composition of a function that needs a client imports this.
 """
 
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ def table_of_circuit() -> "DynamoDBClient":
 
 
 def queue() -> "SQSClient":
-    """For what workers send: under 8 s a call at worst."""
+    """The client of the workers' messages: at most 8 s per call."""
     return boto3.client("sqs", config=_config(read_timeout_s=2, attempts=3))
 
 

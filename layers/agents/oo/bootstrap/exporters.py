@@ -1,4 +1,4 @@
-"""Composes what follows an answer: which exporters take the traces, and what keeps the sandbox awake for them.
+"""Composes the work after an answer: the exporters of the traces, and the extension that keeps the sandbox awake.
 
 Exporters are made when they are first needed, after an answer. A setting of theirs that is unusable switches MLflow off
 and is told in the log; no answer depends on it.
@@ -45,7 +45,7 @@ def request_header(environment: Mapping[str, str]) -> str:
 
 
 def _xray(environment: Mapping[str, str]) -> list[ExporterFactory]:
-    """Where no daemon listens, as outside of Lambda, there is nobody to send segments to."""
+    """None where no daemon listens, as outside of Lambda: no program would take the segments."""
     is_disabled = environment.get("POWERTOOLS_TRACE_DISABLED", "").lower() in _TRUE
     if is_disabled or not environment.get("AWS_XRAY_DAEMON_ADDRESS"):
         return []
@@ -109,7 +109,7 @@ def _client(settings: TraceSettings, server: "MlflowServer", loading: Loading) -
 
 
 def mlflow_server(settings: TraceSettings, largest_answer_bytes: int | None = None) -> "MlflowServer":
-    """The server, signed in to as the settings say; nobody is asked yet."""
+    """The server with the credentials of the settings; no request is sent yet."""
     from oo.telemetry.export.mlflow.server import LARGEST_ANSWER_BYTES, Credentials, MlflowServer
 
     credentials = Credentials(

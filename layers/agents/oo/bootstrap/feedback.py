@@ -55,6 +55,6 @@ def _receiver(config: Config, shim: Shim) -> FeedbackReceiver:
         FeedbackQueue(aws_clients.queue_for_requests(), queue_url),
         shim.logger,
         shim.pseudonym,
-        # Where the setting cannot be read, nobody has allowed the users' words to be kept.
+        # An unreadable setting is no permission to keep the users' words.
         keeps_comments=config.trace_problem is None and config.trace_settings.trace_content == "full",
     )

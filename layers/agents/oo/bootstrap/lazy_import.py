@@ -1,4 +1,4 @@
-"""Imports that wait until somebody uses what they bring."""
+"""Imports that wait until an attribute of the module is used."""
 
 import sys
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ def defer(name: str, *functions: str) -> None:
 
     `from name import …` asks for one, unless it is one of `functions`: they import the module when they are called.
 
-    For modules that packages import at their top for functions nobody here calls. importlib's own LazyLoader does not
-    serve: Python 3.13 asks a module that is imported a second time for an attribute, which is what loads it.
+    For modules that packages import at their top for functions that are never called here. importlib's own LazyLoader
+    does not serve: Python 3.13 asks a module that is imported a second time for an attribute, which loads it.
     """
     if name in sys.modules:
         return
@@ -26,7 +26,7 @@ def defer(name: str, *functions: str) -> None:
 
 
 def defer_unused() -> None:
-    """Defer the two modules that packages import at their top for what no function here calls.
+    """Defer the two modules that packages import at their top and no function here calls.
 
     Powertools and anyio import the first, pydantic and urllib3 the second: call this before importing any of them.
     Counted alone, asyncio takes 16 ms of a start of some 250, the other one 4.
@@ -36,7 +36,7 @@ def defer_unused() -> None:
 
 
 class _Deferred(ModuleType):
-    """Stands in for a module; whoever imported the stand-in keeps it, with everything of the module in it."""
+    """Stands in for a module; importers keep the stand-in, which has all attributes of the module once it is loaded."""
 
     def __init__(self, name: str, parent: ModuleType | None, functions: Sequence[str]) -> None:
         super().__init__(name)

@@ -17,7 +17,7 @@ KeySource = Callable[[], str]
 
 
 def key_source(settings: PseudonymSettings) -> KeySource | None:
-    """Reads the key where one is asked for; what is called raises ConfigError."""
+    """A reader of the key, called where one is needed; it raises ConfigError."""
     if settings.pseudonym_key_secret:
         return _SecretSource(settings.pseudonym_key_secret)
     if settings.pseudonym_key:

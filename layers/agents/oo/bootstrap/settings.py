@@ -151,7 +151,7 @@ class Settings(_Variables):
 
 
 class CallerSettings(_Variables):
-    """Who may ask for what; read apart from the rest, so that no other variable can switch it off."""
+    """Rights of callers; read apart from the rest, so that no other variable can switch them off."""
 
     jwt_user_claim: str = Field(
         default="",

@@ -1,4 +1,4 @@
-"""Compose a function's telemetry: its log, its metrics, and what exports its traces."""
+"""Compose a function's telemetry: its log, its metrics, and the exporters of its traces."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -1,1 +1,1 @@
-"""What goes over the wire: bodies of requests and answers, queue messages, limits, routes. Types only."""
+"""The wire format: bodies of requests and answers, queue messages, limits, routes. Types only."""

@@ -67,7 +67,7 @@ class InferRequest(Snapshot):
 
 
 class InferResponse(Body):
-    """What the evidence supports: a key is left out where it is thin."""
+    """Preferences that the evidence supports: a key is left out where the evidence is thin."""
 
     user_id: str
     agent_id: str

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a tip asks for."""
+    """The type of step that a tip asks for."""
 
     START = "start"
     PLAN = "plan"

@@ -1,7 +1,7 @@
 """Lenient reading of bodies: one unreadable optional value of a user's data never refuses the whole body.
 
-Such a value counts as absent, and the body's notes name its place. Sizes, and what the caller's program chooses, are
-still refused. The work is linear in the body; a row of a list costs one look at its type.
+Such a value counts as absent, and the body's notes name its place. Sizes, and values that the caller's program chooses,
+are still refused. The work is linear in the body; a row of a list costs one look at its type.
 """
 
 import re
@@ -48,7 +48,7 @@ _EMPTY = {name: empty for names, empty in ((_LISTS, "[]"), (_OBJECTS, "{}")) for
 
 
 class BodyNotes(NamedTuple):
-    """What a body held and could not be read; the counts are by place, as `profile.energy_now`, `tasks.not_object`."""
+    """Values of a body that could not be read, counted by place, as `profile.energy_now`, `tasks.not_object`."""
 
     unread_keys: tuple[str, ...]
     unreadable: Mapping[str, int]
@@ -205,7 +205,7 @@ def _nullable(field: JsonSchemaValue) -> JsonSchemaValue:
 
 
 class Reading(dict[str, Any]):
-    """The report of what could not be read of a user's data, as answers hold it.
+    """The report of the values of a user's data that could not be read, as answers hold it.
 
     It is no model of its own: building one takes a millisecond of each cold start, and the reports are made here.
     """

@@ -1,4 +1,4 @@
-"""The limits of what a caller may send. All of them are published in the OpenAPI document."""
+"""The limits of requests. All of them are published in the OpenAPI document."""
 
 MAX_BODY_BYTES = 1024 * 1024
 MAX_ITEMS = 2_000

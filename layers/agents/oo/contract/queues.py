@@ -1,4 +1,4 @@
-"""Messages on the two queues, and what the table keeps of a finished job."""
+"""Messages on the two queues, and the record of a finished job in the table."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any

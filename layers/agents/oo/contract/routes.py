@@ -13,7 +13,7 @@ class Route(NamedTuple):
     path: str
 
     def parameters(self, path: str) -> dict[str, str] | None:
-        """What stands in a request's path for each `{name}`; None where the path is not this route's."""
+        """The values of a request's path by their `{name}`; None where the path is not this route's."""
         pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path)
         found = re.fullmatch(pattern, path)
         return None if found is None else found.groupdict()

@@ -20,7 +20,7 @@ from oo.contract.fields import (
 from oo.contract.leniency import LenientBody
 
 MOST_AHEAD = timedelta(days=1)
-"""How far a sender's clock may be ahead of the worker's; what is further ahead would block everything sent later."""
+"""How far a sender's clock may be ahead of the worker's; a version further ahead would block everything sent later."""
 
 EARLIEST_VERSION = 946_684_800_000
 """2000-01-01. A version in seconds is far below it."""
@@ -35,7 +35,7 @@ def latest_version(now: datetime) -> int:
 
 
 def _check_version(value: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> int:
-    """The version; whatever is wrong with it, the problem states its unit and range."""
+    """The version. The problem of any unusable one states unit and range."""
     latest = latest_version(_now(info))
     with suppress(ValidationError):
         version: int = read(value)

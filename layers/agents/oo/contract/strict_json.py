@@ -18,7 +18,7 @@ from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from oo.errors import PayloadTooLarge, RequestInvalid
 
 LONGEST_INTEGER_DIGITS = 300
-"""Longer ones overflow a float, so they are no finite numbers to whoever computes with them."""
+"""Longer ones overflow a float, so they are no finite numbers in any computation."""
 
 
 class _NotStrictJSON(ValueError):
@@ -60,7 +60,7 @@ def problem_at_body(kind: str, message: str) -> dict[str, Any]:
 
 
 def problems(errors: Sequence[ErrorDetails], *, at: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """A 422's list from a validator's errors: where and what, never the value that was sent.
+    """The list of a 422 from a validator's errors: places and reasons, never the value that was sent.
 
     `at` is where the validated value itself stands. Beyond MAX_PROBLEMS errors, one last entry counts the others.
 
@@ -116,7 +116,7 @@ _CONTAINERS = frozenset({dict, list})
 
 
 def _check_depth(value: Any) -> None:  # noqa: ANN401  # any JSON value
-    """Refuse what nests too deep; level by level, so that depth costs no stack."""
+    """Refuse a value that nests too deep; level by level, so that depth costs no stack."""
     level: list[Any] = [[value]]
     for depth in count():
         values = (inner for outer in level for inner in (outer.values() if isinstance(outer, dict) else outer))

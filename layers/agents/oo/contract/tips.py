@@ -75,7 +75,7 @@ class AgentOutputSnippet(Body):
 
 
 class StoredSnippet(AgentOutputSnippet):
-    """A snippet as the table holds it: of what a caller may leave out, everything is known but the trace."""
+    """A snippet as the table holds it: all optional fields of a caller's snippet are known but the trace."""
 
     prompt_text: str
     computed_at: Instant
@@ -179,7 +179,7 @@ TaskId = Annotated[
 
 
 class ReceiptSnippet(Body):
-    """What became of one snippet. `age_s` is null where the caller sent no time."""
+    """The verdict on one snippet. `age_s` is its age in seconds, null where the caller sent no time."""
 
     agent_id: str
     agent_version: str | None
@@ -211,7 +211,7 @@ ReceiptExperiment = Annotated[
 
 
 class Receipt(Body):
-    """What a tip stood on."""
+    """The data on which a tip is based."""
 
     serve_id: ServeId
     trace_id: str

@@ -80,7 +80,7 @@ TASK_FLAGS: Mapping[str, FieldKeys] = {
     "type": TYPE,
     "timezone": ROW_ZONE,
 }
-"""What else of a task's row is read: states that apps give as flags, and the zone of its times."""
+"""Further keys of a task's row: states that apps give as flags, and the zone of its times."""
 
 DATE_SHAPES: Mapping[str, tuple[str, ...]] = {
     "a day": ("2026-03-12", "20260312"),
@@ -99,7 +99,7 @@ DATE_SHAPES: Mapping[str, tuple[str, ...]] = {
 """Examples of dates that are read, by their shape. An object is written as JSON."""
 
 ABSENT_DATES = ("0", "0000-00-00", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-12-31")
-"""What programs write where there is no date."""
+"""Texts that programs write in place of a missing date."""
 
 UNREADABLE_DATES = ("12.03.2026", "03/12/2026", "<2026-03-12 Thu>", "2027-02-29", "today", "/Date(1773331200000)/")
 """Examples of dates that are not read: their order would be a guess, or there is no such day."""
@@ -159,7 +159,7 @@ STATUS_WORDS: Mapping[str, tuple[str, ...]] = {
 """By group; compared without case, blanks, `-`, `_` and apostrophes, words in camelCase alike."""
 
 WAITING_TAGS = ("waiting", "waiting-for", "blocked", "on-hold", "delegated")
-"""Tags of an open task that waits for somebody else; compared like the words of a status, and with or without `@`."""
+"""Tags of an open task that waits for another person; compared like the words of a status, and with or without `@`."""
 
 MOST_EARLIER_DATES = 20
 """So many dates of a `due_history` are read, the oldest ones."""
@@ -177,7 +177,7 @@ SMALLER_IS_HIGHER = "smaller_is_higher"
 """The scale of priorities of which 1 is the highest, as in RFC 5545."""
 
 IMPORTANCE: Mapping[str, float] = {"low": 0.25, "medium": 0.5, "high": 0.75, "urgent": 1.0}
-"""What a word, and its number on the scale from 1 (low) to 4 (urgent), weighs."""
+"""The weight of each word, and of each number on the scale from 1 (low) to 4 (urgent)."""
 
 ESTIMATE_UNITS: Mapping[str, float] = {
     "minute": 1,

@@ -26,7 +26,7 @@ FAMILIES: dict[Action, tuple[str, float]] = {
 
 
 class Assessment(NamedTuple):
-    """One for each tip or candidate, user and family: what contradicts each other has one id, and the newest counts."""
+    """One per tip or candidate, user and family: contradicting actions share one id, and the newest counts."""
 
     id: str
     name: str
@@ -50,7 +50,7 @@ class Assessment(NamedTuple):
         }
 
     def update(self) -> dict[str, Any]:
-        """The body of a change. MLflow merges metadata, so what is unknown now is emptied."""
+        """The body of a change. MLflow merges metadata, so values that are unknown now are sent empty."""
         body = self.body()
         body["metadata"] = {"dwell_ms": "", **self.metadata}
         return {

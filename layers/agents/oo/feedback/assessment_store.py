@@ -92,13 +92,13 @@ class AssessmentStore:
 
 
 def _may_be_taken(answer: ServerAnswer) -> bool:
-    """Whether the id may be there already. Today a 500 says so; the other two are what it would be called."""
+    """Whether the id may exist already. MLflow answers 500 then; the other two statuses would be the standard ones."""
     is_conflict = answer.status in (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.CONFLICT)
     return is_conflict or answer.fields.get("error_code") == "RESOURCE_ALREADY_EXISTS"
 
 
 def _failure(answer: ServerAnswer) -> Exception:
-    """A trace that is not there, or a fault of the server: whatever else it says, no message is to blame."""
+    """A trace that is not there, or a fault of the server: no other answer is the message's fault."""
     if answer.status == HTTPStatus.NOT_FOUND and answer.fields.get("error_code") == "RESOURCE_DOES_NOT_EXIST":
         return TraceNotLanded()
     return MlflowUnavailable(status=answer.status, hint=answer.hint)

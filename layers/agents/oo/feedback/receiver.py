@@ -18,7 +18,7 @@ from oo.snapshot.numbers import numeric
 from oo.telemetry.metrics import count
 
 MOST_AHEAD = timedelta(minutes=5)
-"""How far a caller's clock may be ahead of the service's: what is further ahead would beat all later feedback."""
+"""How far a caller's clock may be ahead of the service's: a time further ahead would win over all later feedback."""
 
 
 class Queue(Protocol):

@@ -1,4 +1,4 @@
-"""The worker of `FeedbackQueue`: one assessment, whatever the order, the repeats and the state of MLflow."""
+"""The worker of `FeedbackQueue`: one assessment, in any order, with any repeats and any state of MLflow."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""The LiteLLM client: one call at a time within one deadline, what a failed call means, reading a reply."""
+"""The LiteLLM client: one call at a time within one deadline, the meaning of failed calls, the reader of replies."""

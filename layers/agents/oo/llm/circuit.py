@@ -1,4 +1,4 @@
-"""A circuit breaker around the model: while the proxy is known not to answer, nobody waits for it.
+"""A circuit breaker around the model: while the proxy is known not to answer, no request waits for it.
 
 The state machine and its table are those of Powertools. Three things are added: a table that fails costs its time once
 in a while instead of with every request; a definite answer of the proxy, an unusable reply or a refusal, counts as a
@@ -72,7 +72,7 @@ def tells_of_failure(error: LLMError) -> bool:
 
 
 class _StoreFailed(Exception):
-    """Powertools takes it for what it is and goes on as with a closed circuit."""
+    """The store of the circuit's state failed. Powertools then works as with a closed circuit."""
 
 
 class SharedState(CircuitBreakerDynamoDBPersistence):
@@ -131,7 +131,7 @@ class SharedState(CircuitBreakerDynamoDBPersistence):
 class Circuit:
     """Lets requests through to the model, each with all its retries, or refuses them. Raises CircuitOpen.
 
-    Three requests that failed one after the other open it, for 20 s; then one is let through, and what becomes of it
+    Three requests that failed one after the other open it, for 20 s; then one is let through, and its outcome
     closes the circuit or opens it anew.
     """
 
@@ -151,7 +151,7 @@ class Circuit:
         )(_outcome)
 
     def __call__(self, ask: Callable[[], Answer]) -> Answer:
-        """What `ask` returns or raises."""
+        """Return the answer of `ask`, or raise its error."""
         try:
             outcome = self._protected(ask)
         except CircuitBreakerOpenError as refusal:
@@ -167,14 +167,14 @@ class Circuit:
             self._observer.changed(str(transition.from_state), str(transition.to_state))
 
     def _wait_s(self, circuit: CircuitInfo | None) -> float:
-        """Seconds until the circuit may be tried, at least one: somebody may be trying it already."""
+        """Seconds until the circuit may be tried, at least one: another request may be trying it already."""
         opened_at = circuit.opened_at if circuit else None
         left = RECOVERY_S if opened_at is None else opened_at + RECOVERY_S - self._wall_clock()
         return min(max(1.0, left), RECOVERY_S)
 
 
 def _outcome(ask: Callable[[], Answer]) -> Answer | LLMError:
-    """The answer, or an error that is none of the proxy's health; what was never asked says nothing about it."""
+    """The answer, or an error that says nothing about the proxy's health, as one of a call that was never sent."""
     try:
         return ask()
     except LLMError as error:

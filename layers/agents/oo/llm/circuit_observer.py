@@ -1,4 +1,4 @@
-"""What becomes of the circuit breaker around the model, in the log and as metrics."""
+"""Log events and metrics of the circuit breaker around the model."""
 
 from dataclasses import dataclass
 

@@ -45,7 +45,7 @@ class KeySource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Whom and what a call is for, as the proxy's spend log shows it. `user_id` goes out as a pseudonym."""
+    """User and function of a call, as the proxy's spend log shows them. `user_id` is sent as a pseudonym."""
 
     user_id: str
     trace_id: str
@@ -91,9 +91,9 @@ class LiteLLMClient:
     ) -> ChatCompletion:
         """Ask once. Raises LLMUpstreamError and its kinds, LLMUnreachable, LLMTimeout, LLMOversize and ConfigError.
 
-        `call_id` is what the proxy is to log the call under; the completion and the errors carry the id that it did.
-        A kept connection that turns out to be dead before it said anything is replaced, and `on_resent` called: as a
-        rule the proxy never saw the question, but a proxy that dies of questions did.
+        `call_id` is the id under which the proxy should log the call; the completion and the errors carry the id that
+        it used. If a reused connection fails before the first response byte, the request is sent once more on a new
+        one, and `on_resent` is called: the proxy may have processed it.
         """
         headers = {**self._headers(purpose, call_id, span_id), "x-litellm-timeout": _whole_seconds(deadline)}
         user = self._pseudonym(purpose.user_id)

@@ -30,7 +30,7 @@ class Undecodable(Exception):
 def plain(body: bytes, label: str, most_bytes: int) -> bytes:
     """The body without its codings, at most one byte longer than `most_bytes`; raises Undecodable.
 
-    A body that is JSON already is one whatever the label says. Names that are no coding count as none.
+    A body that is JSON already is taken as it is, with any label. Names that are no coding are ignored.
     """
     names = [name for part in label.lower().split(",") if (name := part.strip()) in _WINDOWS.keys() | _OTHER_CODINGS]
     for name in reversed(names[-_MOST_LAYERS:]):

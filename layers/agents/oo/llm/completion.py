@@ -1,4 +1,4 @@
-"""One answer of the proxy as it came over the wire: the model's text and what the call cost."""
+"""One answer of the proxy as it came over the wire: the model's text and the cost of the call."""
 
 import json
 import math
@@ -27,7 +27,7 @@ _FAILED = frozenset({"error", "network_error"})
 
 
 class NotACompletion(Exception):
-    """The bytes are no chat completion. `reason` is one of ours; `error` is what stands there instead."""
+    """The bytes are no chat completion. `reason` is one of ours; `error` is the body's error object."""
 
     def __init__(self, reason: str, error: object = None) -> None:
         super().__init__(reason)
@@ -62,7 +62,7 @@ class ChatCompletion:
 
     @property
     def cost_usd(self) -> float | None:
-        """What the call cost in all, None where the proxy does not know."""
+        """The cost of the call in US dollars, None where the proxy does not know it."""
         return self.costs.get("total_cost")
 
 

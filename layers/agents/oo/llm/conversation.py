@@ -58,7 +58,7 @@ class ModelConversation:
         self._chance = chance
 
     def __call__(self, question: Question[AnyAnswer], *, context: RequestContext, spent: Spent) -> AnyAnswer:
-        """The first usable answer; `spent` is kept up to date whatever comes of it. Raises LLMError and ConfigError."""
+        """Return the first usable answer. `spent` is up to date after errors too. Raises LLMError and ConfigError."""
         attempts = Attempts(context.deadline, sleep=self._sleep, chance=self._chance)
         with span(
             question.name,
@@ -82,7 +82,7 @@ class ModelConversation:
 
 
 def _measure_question(metrics: Metrics, spent: Spent) -> None:
-    """Count one question, its calls and what they cost."""
+    """Count one question, its calls and their cost."""
     metrics.add_metric(name="LlmQuestions", unit=MetricUnit.Count, value=1)
     metrics.add_metric(name="LlmAttempts", unit=MetricUnit.Count, value=spent.attempts)
     metrics.add_metric(name="LlmPromptTokens", unit=MetricUnit.Count, value=spent.prompt_tokens)

@@ -1,4 +1,4 @@
-"""A question to the language model, and the sum of what its answers cost."""
+"""A question to the language model, and the sum of the costs of its answers."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -54,7 +54,7 @@ class Spent:
     _answers: int = field(default=0, repr=False)
 
     def add(self, completion: ChatCompletion) -> None:
-        """Count what one answer cost."""
+        """Add the cost of one answer."""
         before = 0.0 if self._answers == 0 else self.cost_usd
         cost = completion.cost_usd
         total = None if before is None or cost is None else before + cost

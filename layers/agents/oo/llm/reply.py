@@ -1,8 +1,7 @@
 """Reads the JSON out of a model's text. It never guesses: broken JSON, cut-off JSON and drafts stay unread.
 
-The text is scanned once, whatever it holds: each brace opens or closes one value, and no value is looked for inside
-another. The reason of an error says what was wrong with "the reply"; people read it, and the model when it is asked
-again.
+Any text is scanned once: each brace opens or closes one value, and no value is searched for inside another. The reason
+of an error names the fault of "the reply"; people read it, and the model when it is asked again.
 """
 
 import json
@@ -151,7 +150,7 @@ def _values(text: str) -> Iterator[str]:
 
 
 def _end_of_value(text: str, start: int) -> int:
-    # A closing brace that nothing opened: the braces do not tell any more what is inside of what.
+    # A closing brace that nothing opened: from here on the nesting is unknown.
     if text[start] == "}":
         raise LLMBadOutput(_NOT_JSON)
     depth = 0

@@ -1,4 +1,4 @@
-"""What one request may spend on asking: three calls, one deadline, waits with jitter.
+"""The budget of one request for its calls to the model: three calls, one deadline, waits with jitter.
 
 Corrections of unusable replies and retries of failed calls come out of the same three calls. The first call may take
 14 s, so that one that hangs leaves time for another; a further call is made only if 4 s are left, or half of a whole
@@ -69,7 +69,7 @@ class Attempts:
         return self.deadline.within(FIRST_CALL_S) if self.made == 1 else self.deadline
 
     def count_resent(self) -> None:
-        """A question that went out on a dead connection went out again; somebody may have seen it all the same."""
+        """Count a question that was sent on a dead connection and then again; the proxy may have seen it twice."""
         self._resent += 1
 
     def has_another(self, after_s: float = 0.0) -> bool:

@@ -49,7 +49,7 @@ class SecretKey:
 
 
 def plain_text(value: object, name: str) -> str:
-    """The text without what stands around it; a key/value secret gives its only value.
+    """The text without white space around it; a key/value secret gives its only value.
 
     `name` begins the sentence of the ConfigError that is raised for anything else.
     """
@@ -72,7 +72,7 @@ def bearer_key(value: object, name: str) -> str:
         before, key = key, _unquoted(_SCHEME.sub("", _trimmed(key)))
     if not key:
         raise ConfigError(f"{name} is empty")
-    # A token of RFC 6750 has no spaces; a brace or bracket begins what was to be a key/value secret.
+    # A token of RFC 6750 has no spaces; a brace or bracket begins a broken key/value secret.
     if key[0] in "{[" or " " in key or not key.isascii() or not key.isprintable():
         raise ConfigError(f"{name} holds no key that an HTTP header can carry")
     return key

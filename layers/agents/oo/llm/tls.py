@@ -23,7 +23,7 @@ class CertificateLoader:
         self._thread.start()
 
     def context(self) -> ssl.SSLContext:
-        """What httpx would make by itself. Raises ConfigError for a setting that names no certificates."""
+        """The TLS context that httpx itself would make. Raises ConfigError for a setting that names no certificates."""
         self._thread.join()
         if isinstance(self._outcome, ssl.SSLContext):
             return self._outcome

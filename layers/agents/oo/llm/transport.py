@@ -1,7 +1,7 @@
 """HTTP that keeps a wall-clock limit and survives a frozen sandbox.
 
-httpx's timeouts bound single socket operations: a server that sends a byte a second never meets one. Here every
-operation on the socket is cut to what is left of the exchange at hand, which bounds the sum.
+httpx's timeouts bound single socket operations: a server that sends one byte per second never meets one. Here each
+operation on the socket gets the remaining time of its exchange as its timeout, which bounds the sum.
 """
 
 import ssl
@@ -28,7 +28,7 @@ _SHORTEST_S = 0.001
 
 @dataclass(slots=True)
 class Exchange:
-    """One request and what the socket saw of it."""
+    """One request and the events of its socket."""
 
     deadline: Deadline
     connected: bool = False
@@ -58,7 +58,7 @@ _exchange: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 @contextmanager
 def exchange(deadline: Deadline) -> Iterator[Exchange]:
-    """Cut every socket operation inside the block to what is left until `deadline`."""
+    """Limit every socket operation inside the block to the time that is left until `deadline`."""
     record = Exchange(deadline)
     token = _exchange.set(record)
     try:

@@ -1,4 +1,4 @@
-"""The calls of one question: what becomes of each answer, and whether another call is made."""
+"""The calls of one question: how each answer is judged, and whether another call follows."""
 
 import json
 import uuid
@@ -131,7 +131,7 @@ class Turns(Generic[AnyAnswer]):
         )
 
     def _goes_on(self, error: LLMError) -> bool:
-        """Whether another call is to be made; what it needs is done then."""
+        """Whether another call follows; if so, prepare it."""
         if isinstance(error, LLMReplyError):
             return self._correct(error)
         if isinstance(error, LLMAuthRejected) and error.status == HTTPStatus.UNAUTHORIZED:
@@ -195,7 +195,7 @@ def _read(completion: ChatCompletion, question: Question[AnyAnswer]) -> AnyAnswe
 
 
 def _was_cut(completion: ChatCompletion, error: LLMBadOutput, max_tokens: int) -> bool:
-    """Whether a reply that is not usable ended at the limit. A reply that is whole did not, whatever the count says."""
+    """Whether a reply that is not usable ended at the limit. A whole reply did not, at any token count."""
     if completion.is_cut:
         texts = (completion.text, without_thoughts(completion.text)[0])
         return not any(isinstance(parsed(text), dict | list) for text in texts)

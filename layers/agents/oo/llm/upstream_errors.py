@@ -145,7 +145,7 @@ def _kind(status: int, error: ErrorBody) -> type[LLMUpstreamError]:
 
 
 def _meaning(error: ErrorBody) -> type[LLMUpstreamError] | None:
-    """The class that the error itself names, whatever its status."""
+    """The class that the error's own text names; it wins over the status."""
     identifiers = error.identifiers
     if _WITHHELD in identifiers:
         return LLMReplyWithheld

@@ -1,1 +1,1 @@
-"""Stored agent outputs: what precompute writes and `/recommend` reads."""
+"""Stored agent outputs: precompute writes them, `/recommend` reads them."""

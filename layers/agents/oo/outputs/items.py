@@ -1,7 +1,7 @@
 """A row's fields as DynamoDB's attribute values and back, every value exactly as it was.
 
-DynamoDB keeps the values of numbers, not their spellings: 1.0 comes back as 1, and what has more than 38 digits is
-refused. So numbers are for what DynamoDB itself compares or counts by, and those are whole; whatever is nested is kept
+DynamoDB keeps the values of numbers, not their spellings: 1.0 comes back as 1, and a number of more than 38 digits is
+refused. So only the integers that DynamoDB itself compares or counts by are stored as numbers. Nested values are kept
 as JSON text, which Python reads back to the same values and types.
 """
 
@@ -16,20 +16,20 @@ MOST_DIGITS = 38
 
 
 def to_item(fields: Mapping[str, Any]) -> dict[str, AttributeValue]:
-    """An item of attribute values; raises ValueError for what would not come back as it is."""
+    """An item of attribute values; raises ValueError for a value that would not come back unchanged."""
     return {name: _write(value) for name, value in fields.items()}
 
 
 def from_item(item: Mapping[str, AttributeValue], *, json_fields: tuple[str, ...] = ()) -> dict[str, Any]:
     """The fields of an item, those of `json_fields` out of their JSON text.
 
-    Raises ValueError for what `to_item` never writes.
+    Raises ValueError for an item that `to_item` cannot have written.
     """
     return {name: _read_json(value) if name in json_fields else _read(value) for name, value in item.items()}
 
 
 def encoded_bytes(item: Mapping[str, AttributeValue]) -> int:
-    """Bytes of an item as it is sent, which is never less than what DynamoDB counts towards its limit."""
+    """Bytes of an item as it is sent: an upper bound of the size that DynamoDB counts towards its limit."""
     return len(json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode())
 
 

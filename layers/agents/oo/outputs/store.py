@@ -31,7 +31,7 @@ WITHDRAWAL_LASTS = timedelta(days=30)
 """Longer than any copy of an older job: a message may spend 14 days in each of the two dead-letter queues."""
 
 JSON_FIELDS = ("signals_snapshot", "inferred_prefs")
-"""The fields whose attribute is JSON text: what agents put into them has to come back exactly."""
+"""The fields whose attribute is JSON text: the agents' values in them have to come back exactly."""
 
 _NEWER_ONLY = (
     "attribute_not_exists(snapshot_version) OR snapshot_version < :version OR snapshot_version > :latest_possible"
@@ -72,7 +72,7 @@ class AgentOutputStore:
     def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> Stored | Stale:
         """Take an output back, unless one of the same or a newer snapshot is there.
 
-        What stays is a mark, so that an older job that comes later cannot bring the output back.
+        A mark stays in its place, so that an older job that arrives later cannot bring the output back.
         """
         mark = {
             "user_id": user_id,
@@ -84,7 +84,7 @@ class AgentOutputStore:
         return self._put_newer(mark, now)
 
     def read(self, user_id: str) -> list[StoredSnippet]:
-        """All of a user's outputs, expired ones too: DynamoDB deletes late, and the reader says what it left out.
+        """All of a user's outputs, expired ones too: DynamoDB deletes late, and the receipt names the ones left out.
 
         A row that is not one of ours is skipped and counted in the log.
         """

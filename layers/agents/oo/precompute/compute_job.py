@@ -56,7 +56,7 @@ class JobRunner:
     def run(self, job: ComputeJob, context: RequestContext) -> Outcome:
         """Bring one agent's stored output up to the job's snapshot.
 
-        Raises UnknownMessageAgent, OtherAgentVersion, AgentFailed, and what the store raises.
+        Raises UnknownMessageAgent, OtherAgentVersion, AgentFailed, and the store's errors.
         """
         agent = self._agent_of(job)
         age = (job.now_iso or context.now) - datetime.fromtimestamp(job.snapshot_version / 1000, UTC)

@@ -1,4 +1,4 @@
-"""Reading bodies and SQS records into the contract's messages; whatever is wrong with one is an InvalidMessage.
+"""Reads bodies and SQS records into the contract's messages; any fault of one is an InvalidMessage.
 
 `now` is the machine's clock, which bounds the times that a sender may claim.
 """

@@ -12,8 +12,8 @@ from oo.snapshot.user_rows import Decided
 def project(snapshot: Snapshot, requires: Requires, decided: Decided) -> dict[str, Any]:
     """The parts of the snapshot that a manifest requires, by field of the job.
 
-    A field keeps all of its keys. Tasks stay in their places even where nothing of one is left: a task without an id is
-    known by its place. What all rows decide together goes along, since the job has a part of them only.
+    A field keeps all of its keys. Tasks stay in their places even where they are empty: a task without an id is known
+    by its place. Findings that need all rows are sent along, since the job has only a part of the rows.
     """
     keys = _keys_of(tuple(requires.tasks))
     return {
@@ -43,4 +43,4 @@ _ALSO_TOLD_BY = {
     "recurrence": ("recurs", "type"),
     **dict.fromkeys(("due_at", "created_at", "completed_at", "due_history"), ("timezone",)),
 }
-"""What else tells of a field: tags of a status, which is that of a task that waits for somebody else."""
+"""Further keys that tell a field: tags tell the status of a task that waits for another person."""

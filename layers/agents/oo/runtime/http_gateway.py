@@ -90,9 +90,9 @@ class Endpoint(NamedTuple):
 class HttpGateway:
     """One function's HTTP side: `operation` answers the requests of `endpoint`.
 
-    `llm_budget_s` is the longest that a request may take, whatever Lambda allows. Where `user_claim` names a claim, the
-    caller's token has to hold the body's `user_id` in it. `default_zone` is the zone of users whose data name none.
-    Nothing of a request is kept.
+    `llm_budget_s` is the longest time in seconds for a request, even where Lambda allows more. Where `user_claim` names
+    a claim, the caller's token has to hold the body's `user_id` in it. `default_zone` is the zone of users whose data
+    name none. Nothing of a request is kept.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class HttpGateway:
                 if http is None:
                     raise InvalidEvent(kind_of(event))  # noqa: TRY301  # answered like every other error
                 answer = self._answer(http, context, trace)
-            except Exception as error:  # noqa: BLE001  # the runtime must see an answer, whatever went wrong
+            except Exception as error:  # noqa: BLE001  # the runtime must see an answer after any fault
                 answer = self._answer_error(error)
             answer["headers"]["x-trace-id"] = trace.correlation_id
             return answer
@@ -229,7 +229,7 @@ def _admitted(http: HttpEvent) -> str:
         raise UnsupportedMediaType(encoding)
     if http.is_base64:
         body = _decoded(body)
-    # One character takes at least one byte, so this spares counting the bytes of what is too long anyway.
+    # One character takes at least one byte, so a text that is too long needs no count of its bytes.
     if len(body) > MAX_BODY_BYTES:
         raise PayloadTooLarge(MAX_BODY_BYTES)
     return body

@@ -60,12 +60,12 @@ def machine_clock() -> datetime:
 
 
 class SqsBatch(Generic[Message]):
-    """One function's queue side. `read` gives a message and the trace id it came under, `work` does what it asks.
+    """One function's queue side. `read` gives a message and its trace id, `work` does the message's job.
 
     `default_zone` is the zone of users whose data name none. `select` gives the records of a batch that are worth
     reading; the others are done. `give_up` takes a record that no retry can mend, which is done then; without it such a
     record fails until its queue gives up. `handler` answers Lambda with the ids of the records to deliver again. It
-    raises InvalidMessage for what is no batch of SQS, so that nothing of it counts as done.
+    raises InvalidMessage for an event that is no batch of SQS, so that no record of it counts as done.
     """
 
     def __init__(

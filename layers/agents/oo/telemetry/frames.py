@@ -14,7 +14,7 @@ def own_frame(error: BaseException) -> str | None:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error, what caused it, and so on, the first cause last."""
+    """The error, its cause, the cause of that, and so on; the first cause last."""
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:

@@ -1,4 +1,4 @@
-"""What every function wraps its handler in: log keys, metrics, one trace a call, its export after the answer."""
+"""The wrapper of every handler: log keys, metrics, one trace per invocation, its export after the answer."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -75,13 +75,13 @@ class Shim:
     def _hand_over(self, trace: Trace) -> None:
         try:
             self.after_response.hand_over(trace)
-        except Exception as error:  # noqa: BLE001  # no answer may depend on what becomes of its trace
+        except Exception as error:  # noqa: BLE001  # no answer may depend on its trace
             trace.faults.append(type(error).__name__)
         if trace.faults:
             self.logger.warning("trace_incomplete", error_type=trace.faults[0], faults=len(trace.faults))
 
     def _write_metrics(self) -> None:
-        # Nobody gets less of an answer because nobody listens to the figures any more; nor are they the next call's.
+        # An answer is whole without its metrics, and they must not count for the next invocation.
         with suppress(OSError, ValueError):
             if self.metrics.metric_set:
                 self.metrics.flush_metrics()

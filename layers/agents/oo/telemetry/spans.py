@@ -1,4 +1,4 @@
-"""Spans as plain records: what happened, when, and under what.
+"""Spans as plain records: name, times, parent and attributes.
 
 The request path only fills these in. Exporters get the finished trace after the answer (`after_response`).
 """
@@ -54,11 +54,11 @@ class Span:
 class Trace:
     """The spans of one request or job, in the order in which they began.
 
-    `correlation_id` is what logs, receipt and header show: the caller's trace id where it sent one, else `trace_id`.
+    `correlation_id` is shown by logs, receipt and header: the caller's trace id where it sent one, else `trace_id`.
     `trace_id` is always our own, so that two requests under one caller's id stay two traces. `request_header` is
-    X-Ray's own header of the call, where Lambda gave one, `request_id` Lambda's id of it. `asked` and `answered` say in
-    a line each what the trace is about, for people; `asked` holds neither a user's id nor content. `faults` has the
-    types of the errors that kept something from being recorded.
+    X-Ray's own header of the call, where Lambda gave one, `request_id` Lambda's id of it. `asked` and `answered` are
+    one line each on the request and the answer, for people; `asked` holds neither a user's id nor content. `faults` has
+    the types of the errors that kept something from being recorded.
     """
 
     correlation_id: str
@@ -78,7 +78,7 @@ class Trace:
         return None if self.correlation_id == self.trace_id else self.correlation_id
 
     def fail(self, error: BaseException) -> None:
-        """Mark the roots as failed: their work is of no use, whatever became of it in itself."""
+        """Mark the roots as failed: their work is of no use, even where it succeeded in itself."""
         for record in self.spans:
             if record.parent_id is None and record.error_type is None:
                 record.error_type = type(error).__name__
@@ -107,7 +107,7 @@ def recording(trace: Trace) -> Iterator[Trace]:
 
 @contextmanager
 def span(name: str, kind: SpanKind, **inputs: object) -> Iterator[Span]:
-    """Record the block's time as a span; what it raises passes through and marks the span as failed.
+    """Record the block's time as a span; an error of the block passes through and marks the span as failed.
 
     Outside of `recording` the span is kept nowhere, so that code below the entries needs no trace to run. A span that
     cannot be begun or ended is missing from the trace, or has no end, and its block runs as ever.
@@ -128,7 +128,7 @@ def span(name: str, kind: SpanKind, **inputs: object) -> Iterator[Span]:
 
 
 def _begun(name: str, kind: SpanKind, inputs: dict[str, Any]) -> Span:
-    """A span of the trace, or one that is kept nowhere; what runs inside of that one hangs below its parent."""
+    """A span of the trace, or one that is kept nowhere, whose children belong to its parent."""
     trace, parent = _trace.get(), _span.get()
     parent_id = (parent.span_id or None) if parent else None
     try:

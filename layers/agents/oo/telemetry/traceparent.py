@@ -1,4 +1,4 @@
-"""The caller's W3C trace context, read strictly: what is not exactly of that form is no trace id."""
+"""The caller's W3C trace context, read strictly: a text of any other form is no trace id."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Addresses in text that a user sees: what somebody may follow, or a program that shows the text may make a link of.
+"""Addresses in text that a user sees: a reader may follow them, or a program that shows the text may link them.
 
 Wider than `cleaning.URL`, by which titles show hosts: a title such as "Compare Node.js/Deno" keeps its words, while a
 reply has no reason for a dotted name with a path that no title has.

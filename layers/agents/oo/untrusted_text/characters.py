@@ -139,7 +139,7 @@ _BEGINS = (
 
 _LEADS = "[\u1100-\u115f\ua960-\ua97c]"
 _HANGUL = "[\u1100-\u115f\ua960-\ua97c\uac00-\ud7a3]"
-"""Consonants that begin a syllable of Korean, and what may go on with one."""
+"""Consonants that begin a syllable of Korean, and the letters that may follow one."""
 
 
 def _is_regional(character: str) -> bool:

@@ -67,7 +67,7 @@ SUSPICIONS = (
 
 
 _LATIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u024f]*")
-"""Texts of nothing but visible Latin characters, « and » among them: most of what is not ASCII."""
+"""Texts of visible Latin characters alone, « and » among them: most texts that are not ASCII."""
 
 
 def clean(text: str) -> str:
@@ -76,7 +76,7 @@ def clean(text: str) -> str:
         return " ".join(text.split())
     if _LATIN.fullmatch(text):
         return unicodedata.normalize("NFC", " ".join(text.split()))
-    # Composed last: what was invisible may have kept a letter and its accent apart.
+    # Composed last: an invisible character may have kept a letter and its accent apart.
     return unicodedata.normalize("NFC", " ".join(visible(text).split()))
 
 
@@ -144,7 +144,7 @@ _MARKUP = re.compile(r"[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 def boundary_of(block: str, characters: int = BOUNDARY_CHARACTERS) -> str:
     """Hexadecimal digits that do not occur in the block.
 
-    They are a hash of the whole block, so the same block has the same boundary, and whoever wrote one title in it
+    They are a hash of the whole block, so the same block has the same boundary, and the writer of one title in it
     cannot know them beforehand.
     """
     digest = block

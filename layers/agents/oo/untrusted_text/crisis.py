@@ -1,7 +1,7 @@
-"""Which text is held back from the model because it may tell of self-harm.
+"""The text that is held back from the model because it may tell of self-harm.
 
-NEEDS HUMAN REVIEW: nobody with clinical knowledge has read this list. It is short, covers seven languages thinly, and
-errs towards silence: a film's title that is held back costs one tip, a cheerful nudge about a farewell letter costs
+NEEDS HUMAN REVIEW: no person with clinical knowledge has read this list. It is short, covers seven languages thinly,
+and errs towards silence: a film's title that is held back costs one tip, a cheerful nudge about a farewell letter costs
 more. It is no detector, and nothing may be concluded about a person from a match.
 """
 

@@ -28,7 +28,7 @@ def show_hosts(text: str) -> str:
     """The text with the host of each address in its place, "(e-mail)" for a mail address, "(link)" for any other.
 
     Text whose full-width or styled letters spell an address is shown unstyled. One host may complete another address
-    ("//https://…"), so this is repeated; what is an address after three rounds is no host's.
+    ("//https://…"), so this is repeated; a text that is still an address after three rounds belongs to no host.
     """
     for _ in range(_ROUNDS):
         plain = text

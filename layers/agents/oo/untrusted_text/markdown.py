@@ -1,7 +1,8 @@
 """Inline marks of Markdown: links, images, code, emphasis, struck words.
 
 A mark stands for itself where it is escaped, where it has no partner, and where it would begin inside of a word
-("2**3**4"). Single underscores are left, as is what Python names `__init__`. Each reader goes through the text once.
+("2**3**4"). Single underscores are left, as are Python's names such as `__init__`. Each reader goes through the text
+once.
 """
 
 import re

@@ -1,7 +1,7 @@
 """A model's text as the words that a person reads: without entities, thoughts, special tokens and marks of markup.
 
-One step can make what an earlier one removes, so all of them are repeated until nothing changes. A text that does not
-settle within a few rounds was built to last; it is given up. Each step reads the text once.
+One step can make a mark that an earlier one removes, so all of them are repeated until nothing changes. A text that
+does not settle within a few rounds was built to last; it is given up. Each step reads the text once.
 """
 
 import json
@@ -33,7 +33,7 @@ _TOKEN = re.compile(
 )
 _MAY_HOLD_MARKS = re.compile("[<[\u25c1]")
 _REMOVED = "\0"
-"""Stands for what was removed; `clean` leaves no such character in a text."""
+"""Stands in the place of a removed part; `clean` leaves no such character in a text."""
 
 _TAG = re.compile(r"<[A-Za-z!/?][^<>]*>")
 _TAG_FORM = re.compile(
@@ -52,7 +52,7 @@ _MARKS = (
     ("*", re.compile(r"(?<![0-9A-Za-z*])(\*{1,3})(?=[^\s*])([^*]+)(?<=\S)\1(?![0-9A-Za-z*])"), r"\2"),
     ("~~", re.compile(r"(?<!~)~~(?=[^\s~])([^~]+)(?<=\S)~~(?!~)"), r"\1"),
 )
-"""Links and images, code, emphasis and struck words of Markdown: what each has, and what is left of it."""
+"""Links and images, code, emphasis and struck words of Markdown: the pattern of each, and its replacement."""
 
 _HEADING = re.compile(r"((?:(?:[-*+]|\d{1,9}[.)]) |> ?)*+)\#{1,6}(?: |$)")
 
@@ -107,7 +107,7 @@ def _without_tokens(text: str) -> str:
 
 
 def _without_thoughts(text: str) -> str:
-    """What stands before an end that has no beginning is a thought, too. A beginning without an end stays."""
+    """Text before an end mark without a beginning is a thought, too. A beginning without an end stays."""
     said: list[str] = []
     place, begun = 0, None
     for mark in _THOUGHT.finditer(text):

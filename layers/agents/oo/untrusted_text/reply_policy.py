@@ -1,7 +1,7 @@
 """Checks on a text that a user sees, against a model that follows instructions in its data.
 
-The offered titles are the user's own words: a title that holds an address may be named, so what a check finds inside a
-title does not count. Only titles that the check would find are passed over: a title of one letter hides nothing.
+The offered titles are the user's own words: a title that holds an address may be named, so a match inside a title does
+not count. Only titles that the check itself would match are exempt: a title of one letter hides nothing.
 """
 
 import re
@@ -21,7 +21,7 @@ LEAK_CHARACTERS = 60
 """From this many consecutive characters of the system prompt on, a text repeats the prompt."""
 
 LEAK_LETTERS = 50
-"""The same for its letters and digits alone, whatever stands between them."""
+"""The same for its letters and digits alone, with any characters between them."""
 
 _DECODED = 3
 """Times that a page may read entities before it shows a text."""
@@ -85,7 +85,7 @@ class _Quoted:
         return f"{_PRIVATE}{len(self._titles) - 1}{_PRIVATE}"
 
     def restored(self, told: str) -> str:
-        """What became of the text, with the titles."""
+        """The checked text with its titles restored."""
         titles = dict(enumerate(self._titles))
         return _STAND_IN.sub(lambda found: titles.get(int(found[1]), found[0]), told) if titles else told
 
@@ -170,7 +170,7 @@ _BEHIND_MARKUP = (Finding.PROMPT_LEAK, Finding.BOUNDARY, Finding.URL, Finding.CO
 def _apart(text: str, titles: Iterable[str], check: Callable[[_Text], bool]) -> str:
     """The text without those titles, and those addresses in titles, that the check would find.
 
-    A title counts where it stands by itself: one of "javascript:" does not excuse what follows it.
+    A title counts where it stands by itself: one of "javascript:" does not exempt the text after it.
     """
     found = [title for title in _as_told(titles) if check(_Text(title))]
     if not found:
@@ -206,7 +206,7 @@ class _Prompt(NamedTuple):
 
 @lru_cache(maxsize=16)
 def _prompt(system: str) -> _Prompt:
-    """A system prompt holds nobody's data and is the same for many requests, so it is read once."""
+    """A system prompt holds no user's data and is the same for many requests, so it is read once."""
     folded = fold(system)
     return _Prompt(_Runs(folded, LEAK_CHARACTERS), _Runs(_letters(folded), LEAK_LETTERS))
 
@@ -236,7 +236,7 @@ _PLACEHOLDER = re.compile(
     r"""
     \W* (?: id | content | rationale | kind | task_ref | candidates | string  # keys and types of the schema
         | t\d{1,2}  # a task's ref
-        | link | e-mail | unusual\ text (?:,\ task\ t\d{1,2})?  # what stands for a title's text
+        | link | e-mail | unusual\ text (?:,\ task\ t\d{1,2})?  # placeholders of a title's text
     ) \W*
     """,
     re.VERBOSE,

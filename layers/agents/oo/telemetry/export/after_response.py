@@ -14,10 +14,10 @@ from oo.telemetry.export.worker import ExportWorker
 from oo.telemetry.spans import Trace
 
 LONGEST_QUEUE = 100
-"""Traces that wait at most; what comes on top is dropped and counted."""
+"""The most traces that wait; further ones are dropped and counted."""
 
 CEILING_S = 3.0
-"""The longest that exports may keep a sandbox after an answer, but for what they have to import first."""
+"""The longest time in seconds that exports may keep a sandbox after an answer, their imports apart."""
 
 LOADING_S = 10.0
 """The longest that a first export with its imports may take on top of that, where no timeout of the function is nearer.
@@ -36,10 +36,10 @@ QUIET_S = 0.05
 the event share one interpreter. A call that takes longer waits for the network, mostly."""
 
 POSTING_S = 0.002
-"""What the runtime is given to post an answer before this thread competes with it."""
+"""Seconds that the runtime gets to post an answer before this thread competes with it for the interpreter."""
 
 NOT_BEGUN_S = 2.0
-"""An event that the runtime cannot read never reaches the handler; after this long nobody waits for it any more."""
+"""An event that the runtime cannot read never reaches the handler: seconds until the thread stops waiting."""
 
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 2.0
@@ -47,7 +47,7 @@ LONGEST_PAUSE_S = 2.0
 
 
 class AfterResponse:
-    """Keeps finished traces until it is time to export them, and then does.
+    """Keeps finished traces until they can be exported, then exports them.
 
     With `calls`, Lambda's extension, that is when the handler has answered, and the sandbox stays awake for it. Without
     them a thread exports whatever has been handed over, at once.

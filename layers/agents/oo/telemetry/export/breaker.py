@@ -1,4 +1,4 @@
-"""Leaves alone for a while what has just failed."""
+"""A circuit breaker for exporters: no attempt for a while after a failure."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ OPEN_S = 60.0
 class Breaker:
     """Open from a failure on for `open_s`. `wall_clock` is in epoch seconds: other clocks stand still in a freeze.
 
-    A wall clock that was set back closes it, since nobody knows then how long the failure is past.
+    A wall clock that was set back closes it, since the time since the failure is unknown then.
     """
 
     def __init__(self, wall_clock: Callable[[], float], open_s: float = OPEN_S) -> None:
@@ -18,7 +18,7 @@ class Breaker:
 
     @property
     def is_open(self) -> bool:
-        """Whether what failed is to be left alone."""
+        """Whether attempts are to be left out."""
         return self._failed_at is not None and 0 <= self._wall_clock() - self._failed_at < self._open_s
 
     def open(self) -> None:

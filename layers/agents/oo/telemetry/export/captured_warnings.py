@@ -24,7 +24,7 @@ class _Complaints(logging.Handler):
 
 
 def _ignore(_error: BaseException) -> None:
-    """Nobody asks for the exceptions."""
+    """Ignore the exception: the default of `note`."""
 
 
 @contextmanager
@@ -33,8 +33,8 @@ def captured_warnings(
 ) -> Iterator[list[str]]:
     """The names of the package's loggers that warned of something in the block; it goes to no other log.
 
-    What they say may quote anything that was to be sent. From the logger named `at_any_level`, every line counts. Where
-    a package complains while it handles an exception, `note` is given that.
+    Their texts may quote any content of the request. From the logger named `at_any_level`, every line counts. Where a
+    package warns while it handles an exception, `note` gets that exception.
     """
     handler, logger = _Complaints(at_any_level, note), logging.getLogger(package)
     logger.propagate = False

@@ -28,13 +28,13 @@ def cause_of(error: BaseException, *, had_tls: bool = False) -> Cause | None:
 
 
 def root_cause_of(error: BaseException) -> Cause | None:
-    """The cause of the innermost exception that has one: clients of HTTP wrap what the socket raised."""
+    """The cause of the innermost exception that has one: clients of HTTP wrap the socket's error."""
     found: Cause | None = None
     link: BaseException | None = error
     for _ in range(_LONGEST_CHAIN):
         if link is None:
             break
-        # The exceptions of `requests` are all OSErrors, whatever they are about.
+        # The exceptions of `requests` are all OSErrors, those of no socket included.
         if not type(link).__module__.startswith("requests."):
             found = cause_of(link) or found
         link = link.__cause__ or link.__context__

@@ -14,7 +14,7 @@ from oo.telemetry.spans import Trace
 
 
 class ExportFailed(Exception):
-    """`status` is the answer's HTTP status, `hint` what an operator can do about it; neither quotes the other side."""
+    """`status` is the answer's HTTP status, `hint` the operator's remedy; neither quotes the other side."""
 
     def __init__(self, *, status: int | None = None, hint: str | None = None) -> None:
         super().__init__(status, hint)
@@ -23,7 +23,7 @@ class ExportFailed(Exception):
 
 
 class Unreachable(ExportFailed):
-    """Nobody answered, or not in time. `cause` says which team can mend it."""
+    """No server answered in time. `cause` tells which team can mend it."""
 
     def __init__(self, cause: Cause = "timeout") -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class Exporter(Protocol):
         """Send one trace. Raises ExportFailed; any other exception counts as one."""
 
     def close(self) -> None:
-        """Close what is open; the next export opens it anew.
+        """Close open connections; the next export opens them anew.
 
         A call from another thread abandons the export that is running: its connection is shut down.
         """

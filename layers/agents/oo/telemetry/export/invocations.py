@@ -25,5 +25,5 @@ class Invocations(Protocol):
     def next_call(self, is_quiet: Callable[[], bool]) -> InvokeEvent:
         """Say that everything after the last call is done, and wait for the next one. Raises PollFailed.
 
-        `is_quiet` waits for a moment at which nobody else needs the interpreter, and gives up after a while.
+        `is_quiet()` blocks for a bounded time, and is true once the handler has returned.
         """

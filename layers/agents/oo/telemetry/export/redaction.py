@@ -43,7 +43,7 @@ KEPT = frozenset(
         "withdraw_count",
     }
 )
-"""Names whose values are ids, sizes or settings of this service. What is not listed is content."""
+"""Names whose values are ids, sizes or settings of this service. Values of other names are content."""
 
 
 def shown_name(name: str, shown_id: Callable[[str], str]) -> str:
@@ -75,7 +75,7 @@ class Redaction:
                 outputs=self._sizes(span.outputs, agent_id),
                 attributes=self._sizes(span.attributes, agent_id),
             )
-        except Exception:  # noqa: BLE001  # whatever goes wrong here, content must not get out
+        except Exception:  # noqa: BLE001  # content must not leave the process after any fault
             return replace(span, name=name, inputs={}, outputs={}, attributes={})
 
     def _sizes(self, values: Mapping[str, Any], agent_id: str) -> dict[str, Any]:

@@ -98,7 +98,7 @@ class _Round:
             if self.is_given_up:
                 return None
             outlet.exporter.export(trace, self.deadline)
-        except Exception as error:  # noqa: BLE001  # whatever an exporter raises must not end the thread
+        except Exception as error:  # noqa: BLE001  # no error of an exporter may end the thread
             return _Loss(outlet, trace, error)
         return None
 
@@ -153,8 +153,8 @@ class ExportWorker:
     def deliver(self, traces: Sequence[Trace], seconds: float, loading_s: float = 0.0) -> None:
         """Export the traces; returns after `seconds` at the latest, done or not.
 
-        An exporter that is importing then has `loading_s` more, of which at most `seconds` once its imports are done:
-        what was left of them would take its time from the answers to come.
+        An exporter that is importing then has `loading_s` more, of which at most `seconds` after its imports: an import
+        that is left unfinished would take its time from later answers.
         """
         if self._round is not None and not self._round.done.is_set():
             self._tell([_Loss(outlet, trace) for outlet in self._outlets for trace in traces])
@@ -201,7 +201,7 @@ class ExportWorker:
 
 
 def _is_done_loading(begun: _Round, seconds: float, loading_s: float) -> bool:
-    """Whether a round whose time is up is done after all, once what it is importing is there."""
+    """Whether a round whose time is up ends after all, once its import has ended."""
     limit = Deadline.after(loading_s)
     while begun.is_loading and limit.remaining():
         if begun.done.wait(min(_LOOK_EVERY_S, limit.remaining())):

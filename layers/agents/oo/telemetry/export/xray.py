@@ -1,4 +1,4 @@
-"""Traces as subsegments of X-Ray: names, times and failures, and nothing of what users or the model wrote."""
+"""Traces as subsegments of X-Ray: names, times and failures, without texts of users or of the model."""
 
 import re
 from collections import defaultdict
@@ -19,18 +19,18 @@ _Children = defaultdict[str | None, list[Span]]
 
 LONGEST_NAME = 200
 _NO_NAME_CHARACTER = re.compile(r"[^\w .:/%&#=+\-@]", re.ASCII)
-"""What a subsegment's name cannot hold, by "X-Ray segment documents" of the X-Ray developer guide."""
+"""Characters that a subsegment's name cannot hold, by "X-Ray segment documents" of the X-Ray developer guide."""
 
 _SENDS = "aws_xray_sdk.core.emitters.udp_emitter"
-"""The logger of what writes to the daemon."""
+"""The logger of the client that writes to the daemon."""
 
 
 class XRayExporter:
     """Sends a call's spans under the segment that Lambda itself opened for the call.
 
     Each is a document of its own, so that a trace of any size keeps within a datagram. Powertools' Tracer says whether
-    tracing is switched off. Raises ExportFailed where a document could not be sent; whether a daemon took it, nobody
-    says.
+    tracing is switched off. Raises ExportFailed where a document could not be sent; no answer tells whether a
+    daemon took it.
     """
 
     def __init__(self, shown_id: Callable[[str], str], loading: Loading) -> None:
@@ -82,7 +82,7 @@ class XRayExporter:
 
 
 def _fields(header: str) -> dict[str, str]:
-    """What `Root=1-…;Parent=…;Sampled=1` says, by name."""
+    """The values of `Root=1-…;Parent=…;Sampled=1` by name."""
     pairs = (part.strip().partition("=") for part in header.split(";"))
     return {name: value for name, _, value in pairs}
 

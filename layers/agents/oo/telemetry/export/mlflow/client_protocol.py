@@ -25,7 +25,7 @@ _TRACER = "mlflow.tracing.provider"
 """The name of the tracer with which MLflow's client makes its spans."""
 
 _EXPORT = "mlflow.tracing.export.mlflow_v3"
-"""The logger of what sends them."""
+"""The logger of MLflow's queue that sends them."""
 
 _STATUS = re.compile(r"failed with error code (\d{3}) ")
 """In the text of MlflowException for an answer that is no JSON, as `verify_rest_response` writes it."""
@@ -108,7 +108,7 @@ class TraceRebuilder:
 
 
 def _note(failures: list[ExportFailed], error: BaseException) -> None:
-    """Keep what the log may say of an exception of the client's: it quotes the server, so it is not kept itself."""
+    """Keep the parts of a client's exception that may be logged: its text quotes the server, so it is left out."""
     cause = root_cause_of(error)
     if cause is not None:
         failures.append(Unreachable(cause))

@@ -25,7 +25,7 @@ def is_host_check(text: str) -> bool:
 
 
 def hint(status: int, *, is_host_check: bool) -> str | None:
-    """The sentence for the log, where the status alone says what to do."""
+    """The sentence for the log, where the status alone tells the remedy."""
     if status == HTTPStatus.FORBIDDEN and is_host_check:
         return HOST_CHECK
     return _BY_STATUS.get(status)

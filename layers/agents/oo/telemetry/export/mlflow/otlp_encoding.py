@@ -67,7 +67,7 @@ def _pairs(values: Mapping[Any, Any]) -> list[KeyValue]:
 
 
 def _value(value: object) -> AnyValue:
-    """JSON's values as OTLP's. Python's integers know no bounds, so what 64 bits cannot hold becomes text."""
+    """JSON's values as OTLP's. Python's integers have no bounds, so those of more than 64 bits become text."""
     if value is None:
         return AnyValue()
     if isinstance(value, Mapping):

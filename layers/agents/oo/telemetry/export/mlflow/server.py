@@ -1,7 +1,7 @@
 """HTTP to an MLflow server, within a deadline.
 
-It stands on the standard library alone, so that exporting costs next to no imports. Nothing of an answer gets into an
-error: what a server, or whatever stands in its place, writes may hold anything.
+It uses the standard library alone, so that exporting costs next to no imports. No part of an answer is quoted in an
+error: the server, or a program in its place, may have written any content.
 """
 
 import http.client
@@ -45,7 +45,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class ServerAnswer:
-    """An answer of whatever status; `fields` is its JSON object, empty where it is none."""
+    """An answer of any status; `fields` is its JSON object, empty where it is none."""
 
     status: int
     fields: Mapping[str, Any]
@@ -59,7 +59,7 @@ class ServerAnswer:
 
     @property
     def is_success(self) -> bool:
-        """Whether the server did what it was asked to. What shows a page, a sign-in for one, stands in its place."""
+        """Whether the server carried out the request. An HTML page, as of a sign-in, is no success at any status."""
         return 200 <= self.status < 300 and not self.is_page
 
 

@@ -30,7 +30,7 @@ def tell_lines(server: MlflowServer, experiment_id: str, trace: Trace, deadline:
     if not trace.asked:
         return
     body = json.dumps({"trace": {"trace_info": _fields(trace, experiment_id)}}).encode()
-    # Half of what is left, so that the lines end before the time of the export does.
+    # Half of the remaining time, so that the lines end before the export's deadline.
     left = Deadline.after(min(deadline.remaining() / 2, LONGEST_S))
     with suppress(ExportFailed, Unreachable):
         server.request("/api/3.0/mlflow/traces", left, body=body, headers={"content-type": "application/json"})
