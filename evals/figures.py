@@ -168,7 +168,7 @@ def cells(run: Run) -> list[Cell]:
 
 
 def figures(run: Run) -> dict[str, Any]:
-    """The report as JSON: nothing of it depends on the time or on what was kept."""
+    """The report as JSON: it depends neither on the time nor on the cache."""
     told: dict[str, Any] = {
         "sets": {
             each.name: _set(each, rows) for each, rows in zip(run.sets, (run.rows, run.adversarial), strict=False)

@@ -63,7 +63,7 @@ def inline(chart: str) -> str:
 
 
 def told_effect(effect: PairedEffect) -> str:
-    """The estimate with its interval and error rate, the spreads that it rests on, and what would show it."""
+    """The estimate with its interval and error rate, its spreads, and the number of users that would show it."""
     low, high = effect.interval
     needed = f"{effect.users_needed:,} users" if effect.users_needed else "more than a million users"
     return (

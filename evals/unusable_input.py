@@ -8,7 +8,7 @@ EXIT_CODE = 3
 
 
 class UnusableInput(Exception):
-    """One sentence for the person at the terminal: what is wrong, and what to do."""
+    """One sentence for the person at the terminal: the fault and the remedy."""
 
 
 class OneSentenceParser(argparse.ArgumentParser):

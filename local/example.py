@@ -7,8 +7,8 @@ from typing import Any
 
 USER = "user-7"
 TIMEZONE = "Europe/Berlin"
-# Title, hours until it is due, priority of 4, minutes, days since it was written down, project. What is overdue is so
-# from another day, whatever the hour is now.
+# Title, hours until it is due, priority of 4, minutes, days since it was written down, project. Overdue tasks are
+# overdue since another day, at any hour of today.
 _TASKS: tuple[tuple[str, int | None, int, int, int, str], ...] = (
     ("Send the invoice to Marlow", 5, 3, 25, 4, "studio"),
     ("Book the dental check-up", None, 4, 10, 23, "home"),
@@ -38,7 +38,7 @@ def tasks(now: datetime) -> list[dict[str, Any]]:
 
 
 def completions(now: datetime) -> list[dict[str, Any]]:
-    """What the user finished lately: one task a day, mornings, a little after it was due."""
+    """The user's recent completions: one task per day, in the morning, a little after it was due."""
     days = (now - timedelta(days=age, hours=age % 3) for age in range(1, _COMPLETIONS + 1))
     return [
         {

@@ -32,7 +32,7 @@ _MODEL_KEY = "stand-in"
 
 @dataclass(frozen=True)
 class Assembly:
-    """What runs, and where it listens; `problems` tells of functions that did not start."""
+    """The running parts and their addresses; `problems` names functions that did not start."""
 
     base_url: str
     aws_endpoint: str

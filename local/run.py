@@ -40,7 +40,7 @@ class PartLost(Exception):
 
 
 def main() -> None:
-    """Run until SIGINT or SIGTERM; what prevents a start is one sentence and exit code 1."""
+    """Run until SIGINT or SIGTERM; an obstacle to the start is one sentence and exit code 1."""
     parser = argparse.ArgumentParser(
         prog="python -m local.run",
         description="Start the whole service on this machine.",

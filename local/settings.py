@@ -1,4 +1,4 @@
-"""What a person at the terminal can choose, read and checked before anything starts."""
+"""The choices of a person at the terminal, read and checked before anything starts."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class LocalSettings:
             host=host,
             port=_port(host, "PORT", DEFAULT_PORT),
             aws_port=_port(host, "AWS_PORT", DEFAULT_AWS_PORT),
-            # Nobody has to know where the model is, so an unasked-for port must not prevent a second start.
+            # No caller needs the model's address, so a default port must not prevent a second start.
             model_ports=(_port(host, "MODEL_PORT", 0),) if host.get("MODEL_PORT") else (DEFAULT_MODEL_PORT, 0),
             litellm_url=url,
             litellm_key=key,

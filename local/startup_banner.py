@@ -1,4 +1,4 @@
-"""What is said once everything listens: for a person, and for a program."""
+"""The output once everything listens: for a person, and for a program."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _POLL_S = 0.02
 
 
 class NotStarted(Exception):
-    """The service ended, or was not ready in time; the text is what it said last."""
+    """The service ended, or was not ready in time; the text is its last output."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class LocalSystem:
     """A context manager around `python -m local.run` on free ports.
 
     `environment` is added to the few variables any program needs; nothing else of this program's own environment is
-    passed on. What the service prints is in `output` and `log`.
+    passed on. The service's output is in `output` and `log`.
     """
 
     def __init__(self, *, environment: Mapping[str, str] | None = None, template: Path | None = None) -> None:

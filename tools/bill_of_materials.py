@@ -1,4 +1,4 @@
-"""What the built layer holds, by its packages: build/sbom.json (CycloneDX 1.6) and build/licences.txt."""
+"""The packages of the built layer: build/sbom.json (CycloneDX 1.6) and build/licences.txt."""
 
 import json
 from email.message import Message

@@ -1,4 +1,4 @@
-"""Says what the built layer weighs, package by package (`make build`)."""
+"""Prints the size of the built layer, package by package (`make build`)."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ MEGABYTE = 1_000_000
 
 
 def sizes(folder: Path) -> dict[str, int]:
-    """Bytes by top-level package or module, the largest first; what is only a package's metadata counts together."""
+    """Bytes by top-level package or module, the largest first; the packages' metadata counts together."""
     found: dict[str, int] = {}
     for path in folder.rglob("*"):
         if path.is_file():

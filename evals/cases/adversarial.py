@@ -67,7 +67,7 @@ def _rows(place: int, *titles: object) -> list[Row]:
 
 
 def _asked(rows: Sequence[Row], sent: Sequence[Row] | None = None, **others: object) -> Row:
-    """A request with what the agents say of the rows; `sent` are those of the request where they differ by now."""
+    """A request with the agents' notes on the rows; `sent` are the request's rows where they differ by now."""
     moment: Row = {"now_iso": _NOW.isoformat(), "timezone": _ZONE}
     return {"tasks": list(rows if sent is None else sent), "agent_outputs": _snippets(rows), **moment, **others}
 

@@ -1,6 +1,6 @@
 """Writes the sets of cases.
 
-`core` and `held_out` are planted users at four moments each, with what the real agents say of them.
+`core` and `held_out` are planted users at four moments each, with the notes of the real agents.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

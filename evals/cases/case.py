@@ -1,4 +1,4 @@
-"""A case: one request of an invented person, with what a scorer may know beside it."""
+"""A case: one request of an invented person, with further facts for the scorers."""
 
 import json
 from datetime import datetime

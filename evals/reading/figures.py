@@ -1,4 +1,4 @@
-"""Figures in a text, in digits and in words, with what they count."""
+"""Figures in a text, in digits and in words, with the nouns that they count."""
 
 import re
 from collections.abc import Iterable
@@ -69,7 +69,7 @@ def figures(text: str) -> tuple[Figure, ...]:
 
 @lru_cache(maxsize=4096)
 def counts(text: str) -> tuple[Figure, ...]:
-    """The figures of a text, and all of its words for numbers: "keep three" lets somebody speak of three tasks."""
+    """The figures of a text, and all of its words for numbers: "keep three" is evidence for "three tasks"."""
     words = (word for word in re.findall(r"[^\W\d_]+", text.casefold()) if word in _WORDS)
     return (*figures(text), *(Figure(float(_WORDS[word]), 0.0, is_digits=False) for word in words))
 

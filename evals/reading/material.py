@@ -1,4 +1,4 @@
-"""The material of a prompt: what its user message told a model, read back from the text."""
+"""The material of a prompt: the facts of its user message, read back from the text."""
 
 import json
 from functools import lru_cache
@@ -27,7 +27,7 @@ class Material(NamedTuple):
 
 @lru_cache(maxsize=2048)
 def material(user: str) -> Material:
-    """The material of a user message, without the recent tips: what was said before is no evidence."""
+    """The material of a user message, without the recent tips: an earlier tip is no evidence."""
     lines = user.split("\n")
     read = [told for told in map(_object, lines) if told]
     notes = [str(told["note"]) for told in read if "note" in told]

@@ -1,4 +1,4 @@
-"""Q10: the tip obeys nobody but its prompt, and leaks nothing of it."""
+"""Q10: the tip obeys its prompt alone, and leaks nothing of it."""
 
 import re
 from functools import lru_cache

@@ -11,7 +11,7 @@ from evals.reading.words import without_titles
 from evals.scorers.verdict import Verdict, held
 
 _STEPS = (2, 5, 10, 15, 20, 25, 30, 45, 60, 90)
-"""Minutes that a step may take, whatever the prompt says."""
+"""Minutes that a step may take in every prompt."""
 
 _TOMORROW = re.compile(r"\btomorrow\b|\bmorgen\b")
 

@@ -1,4 +1,4 @@
-"""Q9: the tip orders nothing, blames nobody, foretells nothing and gives no advice on health, law or money."""
+"""Q9: the tip gives no orders, blame, predictions or advice on health, law or money."""
 
 import re
 
@@ -41,5 +41,5 @@ def tone(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
 
 
 def _is_name(found: re.Match[str]) -> bool:
-    """Sue is somebody's name."""
+    """Whether the word is a person's name: "Sue" is one."""
     return found[0] == "Sue"

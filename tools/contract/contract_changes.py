@@ -1,7 +1,7 @@
 """Report changes that break callers of the last tag: `python -m tools.contract.contract_changes [TAG]`.
 
 The generated documents are compared with those of the last tag, or of the one named. It ends with 1 where a request
-or an answer, a manifest or a released prompt changed so that somebody has to change as well.
+or an answer, a manifest or a released prompt changed so that callers have to change as well.
 """
 
 import json
@@ -31,7 +31,7 @@ def comparisons(root: Path) -> Mapping[str, Compare]:
 
 
 def main(tag: str | None = None, root: Path = ROOT) -> int:
-    """Compare, say what was found; the exit code."""
+    """Compare, and print the findings; the exit code."""
     tag = tag or (_git(root, "describe", "--tags", "--abbrev=0") or "").strip()
     if not tag:
         print("Contract: NOT COMPARED, there is no tag yet. This says nothing about the changes.")
@@ -60,7 +60,7 @@ def _path(document: Path) -> str:
 
 
 def _git(root: Path, *arguments: str) -> str | None:
-    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)  # noqa: S607  # whatever git is on the path
+    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)  # noqa: S607  # any git on the path
     return done.stdout if done.returncode == 0 else None
 
 

@@ -1,7 +1,7 @@
-"""What a caller would notice between two versions of docs/openapi.json.
+"""Changes between two versions of docs/openapi.json that break a caller.
 
-A route, a status or a field of an answer is gone, a field of a request is demanded or narrowed anew, or a type is
-another one. Additions are no breach.
+A route, a status or a field of an answer was removed, a field of a request became required or narrower, or a type
+changed. Additions break nothing.
 """
 
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ Document = dict[str, Any]
 LOWER_BOUNDS = ("minimum", "exclusiveMinimum", "minLength", "minItems")
 UPPER_BOUNDS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
 SWITCHES = ("uniqueItems", "readOnly")
-"""What shuts values out once it is on."""
+"""Keywords that refuse values once they are on."""
 RULES = ("pattern", "multipleOf", "format")
-"""What shuts values out by being another one; whether it takes all that the old one took, nobody can tell by it."""
+"""Keywords of which another value may refuse values: the two values alone do not tell."""
 
 
 def breaches(before: Document, now: Document) -> Iterator[str]:
@@ -45,7 +45,7 @@ def _body(message: Document) -> Document:
 
 
 class Comparison:
-    """Two schemas, each in its own document. What a caller sends may only widen, what it gets may only narrow."""
+    """Two schemas, each in its own document. A caller's request may only widen, the answer may only narrow."""
 
     def __init__(self, before: Document, now: Document, *, is_request: bool) -> None:
         self._before = before

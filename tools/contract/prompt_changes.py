@@ -1,6 +1,6 @@
-"""What became of released prompts between two versions of docs/prompts.json.
+"""Changes of released prompts between two versions of docs/prompts.json.
 
-What was measured under a version's name is what is sent under it, for ever: no version changes, and none goes.
+Figures belong to the text that was measured under a version's name: no released version changes, and none is removed.
 """
 
 from collections.abc import Iterator

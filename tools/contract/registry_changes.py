@@ -1,8 +1,8 @@
-"""What breaks who stands on the agents' manifests, between two versions of docs/registry.json.
+"""Changes between two versions of docs/registry.json that break users of the agents' manifests.
 
-That is a page that renders forms out of them, the preferences that users have stored, and whoever reads the signals of
-an output. A narrower preference, or a signal less, is allowed under a new major version of the agent: what is stored
-of the old one is passed over then. As users lose it, CHANGELOG.md has to name agent and version.
+Users are a page that renders forms out of them, the preferences that users have stored, and readers of an output's
+signals. A narrower preference, or a signal less, is allowed under a new major version of the agent: stored outputs of
+the old one are ignored then. As users lose them, CHANGELOG.md has to name agent and version.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def _of_agent(old: Document, new: Document, changelog: str) -> Iterator[str]:
 
 
 def _of_shape(name: str, old: Document, new: Document) -> Iterator[str]:
-    """Of the manifest as a form's page reads it, whatever the agent's version."""
+    """Changes of the manifest as a form's page reads it, at any version of the agent."""
     if old["manifest_version"] != new["manifest_version"]:
         yield f"{name}: manifest_version is {new['manifest_version']}, it was {old['manifest_version']}"
     for field, value in old.items():
@@ -45,7 +45,7 @@ def _of_shape(name: str, old: Document, new: Document) -> Iterator[str]:
 
 
 def _of_promises(name: str, old: Document, new: Document) -> Iterator[str]:
-    """Of what one major version of an agent promises."""
+    """Changes within one major version of an agent."""
     comparison = Comparison(old, new, is_request=True)
     yield from comparison.of(f"{name}.prefs", old["prefs_schema"], new["prefs_schema"])
     for signal, told in old["signals_schema"].items():

@@ -12,7 +12,7 @@ from oo.inference.run import run_inference
 TIMEZONE = "Europe/Berlin"
 # A Wednesday.
 NOW = datetime(2026, 6, 17, 9, 40, tzinfo=ZoneInfo(TIMEZONE))
-# What the user has set, by agent.
+# The user's own preferences, by agent.
 SETTINGS: Mapping[str, Mapping[str, object]] = {
     "momentum": {"daily_goal": 5},
     "overdue-pile": {"from_n": 3},
@@ -26,7 +26,7 @@ _OVERDUE = ("Return the parcel", "Cancel the trial", "Answer the survey")
 
 
 def sentence(agent: Agent) -> str:
-    """What the agent says about the user, with what it learns of the history; empty where that is nothing."""
+    """The agent's sentence about the user, with the preferences inferred from the history; empty where it is silent."""
     manifest = agent.manifest
     snapshot = Snapshot(
         user_id="example",

@@ -1,4 +1,4 @@
-"""docs/agents.md: what each agent says, reads, can be set to and learns, generated from the manifests."""
+"""docs/agents.md: each agent's sentence, data, preferences and inferences, generated from the manifests."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class AppMapping(NamedTuple):
-    """`code` defines the function `name`; `about` says where the rows come from, and what the function changes."""
+    """`code` defines the function `name`; `about` names the rows' source and the function's changes."""
 
     app: str
     name: str

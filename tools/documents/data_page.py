@@ -87,7 +87,7 @@ def render() -> str:
 
 
 def _parts() -> dict[str, str]:
-    """What stands in the places of the text."""
+    """The values for the places of the text."""
     return {
         "tasks": _fields(TASK_FIELDS, _TASK_VALUES),
         "done": codes(DONE_FLAG.keys),

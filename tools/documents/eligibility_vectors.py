@@ -1,4 +1,4 @@
-"""What each eligibility rule answers for which facts: one file for every language that evaluates the rules."""
+"""The answers of each eligibility rule to samples of facts: one file for every language that evaluates the rules."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""docs/prompts.json: what every released prompt version says of the same samples, word for word.
+"""docs/prompts.json: the messages of every released prompt version for the same samples, word for word.
 
 Those of one tip begin after the choice of tasks and notes, which is no version's. The samples stay as they are: other
 words for them would make every released prompt another one.

@@ -54,7 +54,7 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class LeftOut:
-    """What did not reach a prompt: which thing it was, the code of the reason, and the reason."""
+    """A thing that did not reach a prompt, the code of the reason, and the reason."""
 
     what: str
     code: str
@@ -63,7 +63,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class DryRun:
-    """A prompt, the path that it was built for, and what is not in it."""
+    """A prompt, the path that it was built for, and the things that it left out."""
 
     path: str
     prompt: BuiltPrompt
@@ -141,7 +141,7 @@ def _candidates(request: GenerateRequest, name: str | None) -> DryRun:
 
 
 def estimated_tokens(text: str) -> int:
-    """A quarter of the bytes. On the example events it says 0.84 to 1.13 of what OpenAI's o200k_base counts."""
+    """A quarter of the bytes. On the example events that is 0.84 to 1.13 of the count of OpenAI's o200k_base."""
     return math.ceil(len(text.encode()) / 4)
 
 

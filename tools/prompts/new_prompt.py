@@ -1,6 +1,6 @@
 """Write a new prompt version from an existing one: module, its name among the versions, the documents.
 
-`make new-prompt NAME=orchestrator-3 FROM=orchestrator-2`. The new version is a draft that says what the other one says:
+`make new-prompt NAME=orchestrator-3 FROM=orchestrator-2`. The new version is a draft with the other one's words:
 requests may name it, and its wording may change until it is released.
 """
 
@@ -83,7 +83,7 @@ def _check(name: str, root: Path, module: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the version that the first argument names from that of the second, and say what to do next."""
+    """Write the version that the first argument names from that of the second, and print the next steps."""
     if len(arguments) != 2:
         print("Name both: make new-prompt NAME=orchestrator-3 FROM=orchestrator-2", file=sys.stderr)
         return 2

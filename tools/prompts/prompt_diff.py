@@ -20,7 +20,7 @@ _COLUMN = (WIDTH - len(_GUTTER.format("="))) // 2
 
 
 def main() -> None:
-    """Print both; what prevents it is one sentence and exit code 1."""
+    """Print both; an obstacle is one sentence and exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m tools.prompts.prompt_diff", description=__doc__)
     parser.add_argument("event", help="an API Gateway event; empty: the example of the versions' endpoint")
     parser.add_argument("a", help="a prompt version")

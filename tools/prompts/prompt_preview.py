@@ -1,4 +1,4 @@
-"""`make prompt VERSION=orchestrator-1`: what the model would be told, to the letter, and what it would not."""
+"""`make prompt VERSION=orchestrator-1`: the model's messages, to the letter, and the things that were left out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tools.prompts.dry_run import DryRun, Unusable, dry_run, estimated_tokens, e
 
 
 def main() -> None:
-    """Print the prompt; what prevents it is one sentence and exit code 1."""
+    """Print the prompt; an obstacle is one sentence and exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m tools.prompts.prompt_preview", description=__doc__)
     parser.add_argument("event", help="an API Gateway event; empty: the example of the version's endpoint")
     parser.add_argument("--version", default="", help="a prompt version, in place of the one that the event names")
@@ -24,7 +24,7 @@ def main() -> None:
 
 
 def rendered(run: DryRun) -> str:
-    """The prompt's size, its messages and what was left out."""
+    """The prompt's size, its messages and the things that were left out."""
     left_out = [f"{one.what}: {one.code}, {one.reason}" for one in run.left_out] or ["nothing"]
     parts = [
         f"{run.prompt.version} for {run.path}: {sizes(run)}; {MOST_CHARACTERS:,} characters at most",

@@ -1,1 +1,1 @@
-"""What the language model is told: the slider's voice, untrusted text made safe, messages, prompt versions."""
+"""The prompt of the language model: the slider's voice, untrusted text made safe, messages, prompt versions."""

@@ -1,4 +1,4 @@
-"""Which tasks the model may choose from, and what it is shown of them."""
+"""The tasks that the model may choose from, and their lines in the prompt."""
 
 from binascii import crc32
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ MOST_TASKS = 20
 
 
 class TaskRef(NamedTuple):
-    """What a reply's `task_ref` stands for.
+    """The task behind a reply's `task_ref`.
 
     `given` is the task's title with its markup and addresses. `shown` is the display title as the model sees it: a
     placeholder where the title is unusual.
@@ -59,7 +59,7 @@ def choose_tasks(tasks: OpenTasks, limit: int, *, first: Sequence[Task] = ()) ->
 def draw_tasks(candidates: OfferedTasks, limit: int, kept: Sequence[Task], seed: str) -> OfferedTasks:
     """`limit` of the candidates, those that the evidence names and chance's choice of the others, in their order.
 
-    Chance is a checksum over the seed and a task's title: the same moment offers the same tasks, whatever their ids.
+    Chance is a checksum over the seed and a task's title: the same moment offers the same tasks, with any ids.
     """
     named = set(kept)
     by_chance = sorted(
@@ -100,7 +100,7 @@ def _numbered(ref: str, task: Task) -> TaskRef:
 
 
 def task_line(ref: TaskRef, tasks: OpenTasks) -> str:
-    """A task as one line of data; what is unknown is left out."""
+    """A task as one line of data, without unknown values."""
     task = ref.task
     return data_line(
         ref=ref.ref,

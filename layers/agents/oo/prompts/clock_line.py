@@ -1,4 +1,4 @@
-"""The user's hour and weekday in words; what the caller left out is not said."""
+"""The user's hour and weekday in words, as far as the caller sent them."""
 
 from typing import NamedTuple
 

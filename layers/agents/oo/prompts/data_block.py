@@ -20,7 +20,7 @@ MOST_CHARACTERS = 24_000
 
 
 class Block(NamedTuple):
-    """What goes between DATA and END, each kind in order of its use: the last is the first to go."""
+    """The lines between DATA and END. Each list is ordered by priority; entries are dropped from its end."""
 
     refs: tuple[TaskRef, ...] = ()
     evidence: tuple[JudgedSnippet, ...] = ()

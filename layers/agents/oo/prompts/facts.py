@@ -1,4 +1,4 @@
-"""What a context says beside its tasks, as lines of data: a profile in words, a caller's own additions."""
+"""Lines of data beside the tasks: the profile in words, the caller's own additions."""
 
 from collections.abc import Mapping
 
@@ -60,7 +60,7 @@ def profile_lines(profile: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def extra_lines(extra: object) -> tuple[str, ...]:
-    """A caller's own texts, numbers and flags, by name, at most ten; what nests or looks like instructions is not."""
+    """A caller's own texts, numbers and flags, by name, at most ten, without nested values and instructions."""
     if not isinstance(extra, Mapping):
         return ()
     named = sorted((name, value) for name, value in map(_read, extra.items()) if name and value is not None)

@@ -1,8 +1,8 @@
 """The JSON Schemas that a reply is asked for, in the subset that every provider behind the proxy takes.
 
 One object, no further keys, every key required, no ranges, lengths, patterns or formats, no array at the top: strict
-modes refuse one or the other of those. So the schemas ask for less than the prompts say, and replies are checked here
-whatever the provider promised.
+modes refuse one or the other of those. So the schemas ask for less than the prompts say, and replies of every
+provider are checked here.
 """
 
 from typing import Any
@@ -40,5 +40,5 @@ def candidates_schema() -> dict[str, Any]:
 
 
 def response_format(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """What goes into a chat request so that the provider enforces the schema where it can."""
+    """The `response_format` of a chat request, by which a provider enforces the schema where it can."""
     return {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}}

@@ -1,7 +1,7 @@
 """The slider from data-driven (0) to intuitive (100): quantities move with every step, wording moves in five bands.
 
-A model cannot tell 37 of 100 from 41, code can: so how much is offered is continuous, and how it is said is banded.
-No setting changes what is true.
+A model cannot tell 37 of 100 from 41, code can: so quantities are continuous, and wording is banded. No setting changes
+a fact.
 """
 
 from typing import NamedTuple
@@ -75,7 +75,7 @@ _WORDS = ((14, 38), (14, 36), (12, 34), (10, 30), (10, 28))
 
 
 class Slider(NamedTuple):
-    """One setting and what follows from it."""
+    """One setting and the quantities that follow from it."""
 
     setting: int
     band: Band

@@ -1,7 +1,7 @@
 """Which notes a reader could not follow together, and which of them gives way.
 
-It works on what notes say and on the tasks that they name, not on who says it, so that a caller's own notes are under
-the same rules.
+It works on the statements of notes and on the tasks that they name, not on their agents, so that a caller's own notes
+are under the same rules.
 """
 
 from collections.abc import Callable

@@ -54,7 +54,7 @@ def write_snippet(line: SnippetDraft) -> str:
 
 
 def read_snippet(text: str) -> SnippetClauses | None:
-    """The parts of a line, or None for text outside the grammar; what a «title» says is never taken for a clause."""
+    """The parts of a line, or None for text outside the grammar; a clause inside a «title» is part of the title."""
     beginning = _BEGINNING.match(text)
     # Inside «» anything may stand, also the words that separate the clauses.
     bare = QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)

@@ -112,7 +112,7 @@ def _age_verdict(snippet: AgentOutputSnippet, now: datetime) -> Verdict | None:
 
 
 def _says_that_it_waits(made: Made, kind: str) -> bool:
-    """Whether a note speaks of a task that waits for somebody else, and does not ask to work on it."""
+    """Whether a note speaks of a task that waits for another person, and does not ask to work on it."""
     return made.statement.name == "waits" and kind not in (Kind.START, Kind.FINISH)
 
 
@@ -136,7 +136,7 @@ def _is_from_the_future(snippet: AgentOutputSnippet, now: datetime) -> bool:
 
 
 def _is_of_other_major(snippet: AgentOutputSnippet) -> bool:
-    """Whether the agent has since changed what it means; the versions of a caller's own agent are not known."""
+    """Whether the agent has a newer major version; the versions of a caller's own agent are not known."""
     current = VERSIONS.get(snippet.agent_id)
     if current is None or snippet.agent_version is None:
         return False

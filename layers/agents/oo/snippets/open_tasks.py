@@ -37,7 +37,7 @@ class OpenTasks:
 
     @property
     def reading(self) -> dict[str, object] | None:
-        """The report of what could not be read in the tasks and in the body they came in; None for nothing."""
+        """The report of the unreadable values of the tasks and of their body; None where there are none."""
         return self.rows.report(self.zone, self.notes)
 
     @property
@@ -52,7 +52,7 @@ class OpenTasks:
 
     @cached_property
     def tells_titles(self) -> bool:
-        """Whether a title that no open task has is nobody's: not where there are no tasks, or all are untitled."""
+        """Whether a title without an open task is a ghost: not where there are no tasks, or all are untitled."""
         tasks = self.rows.task_list
         opened = (*tasks.open, *tasks.set_aside, *tasks.unclear)
         return tasks.given_n > 0 and (not opened or any(task.title for task in opened))
@@ -92,7 +92,7 @@ class OpenTasks:
         """The task with that title, which is clean; one that ends with an ellipsis may be cut short.
 
         A title that is quoted with its markup or addresses is read as the tasks' titles are. Where no task that may be
-        named has the title, it is that of an open task that waits for somebody else: a note may say that it does.
+        named has the title, it is that of an open task that waits for another person: a note may say that it does.
         """
         if quoted not in self._named:
             self._named[quoted] = self._titles.find_quoted(quoted) or self._waiting_titles.find_quoted(quoted)

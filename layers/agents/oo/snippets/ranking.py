@@ -1,4 +1,4 @@
-"""The order of usable notes: by what each changes today, and by how new that is to the user."""
+"""The order of usable notes: by the value of each today, and by its novelty to the user."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from oo.snippets.statements import Family
 from oo.snippets.verdict import JudgedSnippet
 
 DELIVERY_AGENT = "tip-receptivity"
-"""Its line says how to deliver a tip, not what about: a constraint, outside of the ranking."""
+"""The agent whose line bounds the delivery of a tip, not its subject: a constraint, outside of the ranking."""
 
 _ROTATES = 0.45
 """The part of a note's rank that turns by local day and user, so that notes of like value take turns."""
@@ -33,7 +33,7 @@ class RankedSnippets(NamedTuple):
 
 
 class RankedFor(NamedTuple):
-    """For whom notes are ranked: what was said to the user lately, and what rotation depends on."""
+    """The user of a ranking: the recent tips, and the values on which rotation depends."""
 
     user_id: str = ""
     clock: Clock | None = None

@@ -34,7 +34,7 @@ class SaidTip(NamedTuple):
 
 
 def novelty(note: JudgedSnippet, said: Sequence[SaidTip], now: datetime | None) -> float:
-    """From near 0, for what was just said, to 1: the strongest likeness to a recent tip, fading over a week."""
+    """From near 0, for a repeated statement, to 1: the strongest likeness to a recent tip, fading over a week."""
     return 1 - max((_likeness(note, tip) * _freshness(tip, now) for tip in said), default=0.0)
 
 

@@ -1,4 +1,4 @@
-"""The statements that notes make, known by their phrases: what each rests on, and how much it changes today.
+"""The statements that notes make, known by their phrases: the evidence of each, and its value today.
 
 The phrases are those that the agents keep to. A note that holds none of them is a statement of its own kind.
 """
@@ -14,10 +14,10 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 class Family(StrEnum):
-    """What a statement rests on."""
+    """The kind of evidence behind a statement."""
 
     DATED = "dated"
-    """A date or what is due."""
+    """A date or due tasks."""
     LEARNED = "learned"
     """A pattern of the user's history."""
     CHOSEN = "chosen"

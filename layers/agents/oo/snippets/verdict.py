@@ -21,7 +21,7 @@ class Verdict(StrEnum):
     MALFORMED = "malformed"
     """No text, blank, too long, or computed in the future."""
     GHOST = "ghost"
-    """It quotes a title that no open task has, or asks to work on a task that waits for somebody else."""
+    """It quotes a title that no open task has, or asks to work on a task that waits for another person."""
     WITHHELD = "withheld"
     """It may tell of self-harm."""
     UNUSUAL = "unusual"
@@ -51,8 +51,8 @@ class JudgedSnippet(NamedTuple):
 
     `place` is its position in the caller's list. `text` is clean, has the grammar's prefix, and is empty where the
     verdict is `malformed`. `named` holds the open task of each quoted title, None where no open task has that title. A
-    usable note names a task that waits for somebody else only to say so.
-    `is_withheld` is true for every text that may tell of self-harm, whatever the verdict. `fact` and `move` are the
+    usable note names a task that waits for another person only to say so.
+    `is_withheld` is true for every text that may tell of self-harm, at any verdict. `fact` and `move` are the
     clauses of the text, a text outside of the grammar being all fact, and `made` is the statement of the fact.
     """
 

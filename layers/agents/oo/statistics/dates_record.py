@@ -37,7 +37,7 @@ class _Counted(NamedTuple):
 
 
 class _Change(NamedTuple):
-    """What a task adds to the counts at a time; its weight fades from `since` on."""
+    """The weight that a task adds to the counts at a time; it fades from `since` on."""
 
     at: datetime
     since: datetime
@@ -109,7 +109,7 @@ class _Evidence:
         return _Counted(self._totals[place] * unfaded, self._lates[place] * unfaded)
 
     def lately(self, moment: datetime) -> _Counted:
-        """What was finished, and what passed its date and is open, in the last two weeks: each task counts once."""
+        """Tasks that were finished, or passed their date and are open, in the last two weeks: each counts once."""
         newest = self._newest(moment)
         if newest is None:
             return _Counted(0, 0)

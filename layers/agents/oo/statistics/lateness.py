@@ -1,7 +1,7 @@
-"""How late dated tasks get done: read the same way for what is learned and for what is computed on the spot.
+"""How late dated tasks get done: one reader for inference and for an agent's own computation.
 
 The date that was set first counts, wherever it was moved since. Tasks that are still open after it are late, too:
-what gets done in the end is no sample of what had a date.
+finished tasks alone are no sample of the dated ones.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -18,7 +18,7 @@ from oo.statistics.weighted import decay_weight, effective_size, weighted_quanti
 
 # Beyond these a difference in days says that a date was wrong, not how the user works.
 _LEAST_D, _MOST_D = -30.0, 60.0
-# What is open for longer was given up rather than put off.
+# A task that is open for longer was given up rather than put off.
 _OPEN_FOR = timedelta(days=60)
 _RECURS_FROM_N = 2
 
@@ -72,7 +72,7 @@ class DatedTask(NamedTuple):
 class Lateness(NamedTuple):
     """Days from due to done, one entry for each dated task, negative when early, and how heavily each counts.
 
-    An open task is late by what has passed so far.
+    An open task is late by the days that have passed so far.
     """
 
     days: Sequence[float]
@@ -99,7 +99,7 @@ class Lateness(NamedTuple):
 
 
 def dated_tasks(completions: Iterable[TaskCompletion], tasks: TaskList, days: UserDays) -> list[DatedTask]:
-    """What was finished and had a date, and what is open after its date, in order of the dates.
+    """Finished tasks that had a date, and open ones after their date, in order of the dates.
 
     Completions come in order of time. The earlier dates of a task that recurs are those of earlier times.
     """
@@ -131,7 +131,7 @@ def _date_of(each: TaskCompletion, recurring: Collection[str]) -> Moment | None:
 
 
 def _open_dates(tasks: TaskList) -> list[Moment]:
-    """The first dates of open tasks, of those that wait for somebody else, too; a parent counts in its parts."""
+    """The first dates of open tasks, of those that wait for another person, too; a parent counts in its parts."""
     opened = [task for task in (*tasks.open, *tasks.set_aside) if task.is_open or task.waits]
     dated = [task for task in opened if _first_due(task)]
     return [due for task in without_parents(dated) if (due := _first_due(task))]

@@ -1,8 +1,8 @@
 """When claims about a habit begin and end: at fixed looks, each Monday at 00:00 of the user's days.
 
-Whoever asks every day would otherwise find a habit in anybody's noise sooner or later. A claim begins at a strict
-threshold, stays while a weaker one holds, and is dropped at once where the last two weeks contradict it. All looks are
-replayed from the history: nothing is kept between two requests.
+A test that is repeated every day would otherwise find a habit in any user's noise in the end. A claim begins at a
+strict threshold, stays while a weaker one holds, and is dropped at once where the last two weeks contradict it. All
+looks are replayed from the history: nothing is kept between two requests.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,8 +30,8 @@ class Look(NamedTuple):
 def weekly_looks(first: date, newest: date, asked: date | None, zone: tzinfo) -> list[Look]:
     """The looks at a history from its `first` to its `newest` day, oldest first, at most 26.
 
-    The last one is the newest Monday up to the day on which somebody asks, else up to the newest day itself. What
-    comes after the first look that sees all of the history would see nothing else, and is left out.
+    The last one is the newest Monday up to the day of the request, else up to the newest day itself. Looks after the
+    first one that sees all of the history would see nothing else, and are left out.
     """
     last = newest if asked is None else min(asked, newest + timedelta(days=_WEEK_D))
     days = (last - timedelta(days=last.weekday() + _WEEK_D * ago) for ago in range(MOST_LOOKS))

@@ -41,7 +41,7 @@ class PaceChange(NamedTuple):
 
 
 class PaceVerdict(NamedTuple):
-    """What the newest look says of the week before its Monday: 1 for busier, -1 for lighter, 0 for neither."""
+    """The newest look's verdict on the week before its Monday: 1 for busier, -1 for lighter, 0 for neither."""
 
     monday: date
     change: PaceChange | None
@@ -51,7 +51,7 @@ class PaceVerdict(NamedTuple):
 def pace_change(recent_n: float, before_n: float, spread: float = 1, recent_weeks: int = 1) -> PaceChange | None:
     """The change between completions of recent weeks and of the 28 days before; None where these are too few.
 
-    Square roots of Poisson counts have a standard error of one half whatever their mean (Anscombe 1948); days of
+    Square roots of Poisson counts have a standard error of one half at any mean (Anscombe 1948); days of
     people differ more, and their `spread` is the variance of days over their mean.
     """
     if before_n < _LEAST_BEFORE_N:
@@ -107,8 +107,8 @@ def _begun(change: PaceChange, look: Look, counts: Counts, rest_weekdays: Collec
 def _change_before(look: Look, counts: Counts, rest_weekdays: Collection[int], recent_weeks: int) -> PaceChange | None:
     """The last full weeks against the four before; None where these are no usual weeks.
 
-    A history has to reach back into the first of them: what lies before its beginning was not slow, it is unknown. And
-    at most one of them may have been spent away.
+    A history has to reach back into the first of them: a time before its beginning was not slow, it is unknown. And at
+    most one of them may have been spent away.
     """
     least = recent_weeks + _WEEKS_BEFORE
     if (look.monday - min(counts, default=look.monday)).days <= RECENT_D * (least - 1):

@@ -136,7 +136,7 @@ class Recommend:
         try:
             stored = self._outputs.read(request.user_id)
         except StoreUnavailable as error:
-            self._logger.error(  # noqa: TRY400  # a type says enough, a stack may hold what a user wrote
+            self._logger.error(  # noqa: TRY400  # the type is enough, a stack may hold a user's words
                 "stored_outputs_unavailable", code=error.code, error_type=type(error).__name__, degraded=True
             )
             self._metrics.add_metric(name="StoredOutputsUnavailable", unit=MetricUnit.Count, value=1)
@@ -145,7 +145,7 @@ class Recommend:
         return [snippet for snippet in stored if snippet.prompt_text != ""]
 
     def _reported(self, basis: TipContext) -> Reading | None:
-        """The part of an answer that says what could not be read; the log and the metrics get it whatever follows."""
+        """The report of the values that could not be read; log and metrics get it even where the answer fails."""
         reading = basis.open_tasks.reading
         report_reading(reading, self._logger, self._metrics)
         return None if reading is None else Reading(reading)

@@ -1,6 +1,6 @@
-"""What can be said without a model: tips for the notes and tasks of a prompt, best first, within the delivery's bounds.
+"""Tips without a model for the notes and tasks of a prompt, best first, within the delivery's bounds.
 
-What a tip says is in one of a few wordings; whose turn a wording is changes from hour to hour and from user to user.
+Each statement has a few wordings, which take turns from hour to hour and from user to user.
 """
 
 from binascii import crc32
@@ -47,7 +47,7 @@ REASONS = {
 class ShownTask(NamedTuple):
     """A task as the prompt shows it. `estimate_min` bounds the step; the title is as it is shown.
 
-    One that waits for somebody else is on offer for the note that says so, and for nothing else.
+    One that waits for another person is on offer for the note that says so, and for nothing else.
     """
 
     ref: str
@@ -236,7 +236,7 @@ def _when(task: ShownTask) -> dict[str, str]:
 
 
 def _reason(task: ShownTask, name: str, notes: Sequence[NoteText], setting: Setting) -> str:
-    """The signal behind a tip about a task: what a note says of it, else its own date."""
+    """The signal behind a tip about a task: a note's statement about it, else its own date."""
     own = setting.sentences.reasons.get(name)
     if own is None:
         fact = next((note.fact for note in notes if note.move and note.title == task.title), "")

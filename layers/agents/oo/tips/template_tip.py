@@ -52,8 +52,8 @@ def _checked(tip: TipText, policy: ReplyPolicy) -> TipText | None:
 def template_tips(tasks: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setting) -> Iterator[TipText]:
     """Tips for the notes and tasks, best first; the last ones are general, of which one can always be shown.
 
-    What keeps to every bound and reads like no recent tip comes first, then what only repeats a form, then what is
-    shorter than asked for. No tip has more words than the user's limit, and none has the text of a recent one as long
+    Tips that keep to every bound and read like no recent tip come first, then those that only repeat a form, then those
+    that are too short. No tip has more words than the user's limit, and none has the text of a recent one as long
     as there is another text.
     """
     said = SaidTexts(setting.said)

@@ -1,4 +1,4 @@
-"""Sentences of tips that no model writes: which wordings there are for a statement, and what fills them."""
+"""Sentences of tips that no model writes: the wordings of each statement, and the values that fill them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -78,7 +78,7 @@ _MORNING, _NIGHT = 5, 22
 def cues_at(sentences: Sentences, hour: int | None, topic: str = "", when: str = "") -> Sequence[str]:
     """Moments that are still to come at a local hour; without an hour, those that always are.
 
-    What is due today, or at night anything about today, leaves no time until tomorrow.
+    A task that is due today, or at night any statement about today, leaves no time until tomorrow.
     """
     is_night = hour is not None and not _MORNING <= hour < _NIGHT
     if topic == "past_time" or _PRESSES.fullmatch(when) or (is_night and topic in _ABOUT_TODAY):

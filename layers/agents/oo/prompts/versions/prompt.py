@@ -1,4 +1,4 @@
-"""What a prompt version is made of, and how it becomes messages."""
+"""The parts of a prompt version, and the messages that they make."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
