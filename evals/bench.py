@@ -14,7 +14,7 @@ from evals.replies import CaseTransport, Endpoint, Replies
 from evals.scorers import GATES, SCORERS, verdicts
 from evals.scorers.verdict import Verdict
 from evals.unusable_input import UnusableInput
-from evals.version import LOGGER, METRICS, NO_MOMENT, Version, is_without_model
+from evals.version import LOGGER, METRICS, Version, is_without_model
 from oo.contract.kinds import Kind
 from oo.deadline import DEFAULT_LLM_BUDGET_S, Deadline
 from oo.errors import ConfigError, LLMContextLength, LLMError, LLMRefused, LLMReplyError, LLMReplyWithheld
@@ -119,9 +119,8 @@ class Bench:
     def _tip(self, version: Version, case: Case, transport: CaseTransport) -> ServedTip | None:
         ask = ModelConversation(self._client(transport), LOGGER, METRICS)
         try:
-            return version.serve(
-                case, ask, RequestContext(NO_MOMENT, Deadline.after(DEFAULT_LLM_BUDGET_S), Trace.begin())
-            )
+            deadline = Deadline.after(DEFAULT_LLM_BUDGET_S)
+            return version.serve(case, ask, RequestContext(case.now, deadline, Trace.begin(), case.default_zone))
         except _OWN_FAULTS:
             return None
         except (LLMError, ConfigError) as error:

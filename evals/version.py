@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
@@ -33,9 +32,6 @@ from oo.request_context import RequestContext
 from oo.tips.context import build_context
 from oo.tips.generate import Generate, build_prompt
 from oo.tips.recommend import TEMPLATE_MODEL, Recommend
-
-NO_MOMENT = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
-"""The service's clock, for requests that tell no moment."""
 
 LOGGER = Logger(service="evals", level=logging.CRITICAL)
 _CONTEXT_FIELDS = ("tasks", "hour_of_day", "day_of_week", "priority_scale")
@@ -133,7 +129,9 @@ class RecommendVersion:
     def prompt(self, case: Case) -> BuiltPrompt:
         """As `/recommend` builds it."""
         snippets = case.body.agent_outputs or ()
-        return build_context(case.body, snippets, NO_MOMENT, version=self.orchestrator).prompt
+        return build_context(
+            case.asked, snippets, case.now, case.default_zone, version=self.orchestrator, turns=case.turns
+        ).prompt
 
     def serve(self, case: Case, ask: ModelConversation, context: RequestContext) -> ServedTip:
         """As `/recommend` serves it."""
@@ -145,8 +143,9 @@ class RecommendVersion:
             metrics=METRICS,
             pseudonym=hashed,
             find_version=lambda _: self.orchestrator,
+            turns=case.turns,
         )
-        response = operation(case.body, context)
+        response = operation(case.asked, context)
         tip = response.tip
         return ServedTip(tip.content, tip.rationale, tip.kind, response.receipt.task_id, tip.source)
 
@@ -196,7 +195,7 @@ class GenerateVersion:
 
     def prompt(self, case: Case) -> BuiltPrompt:
         """As `/generate` builds it."""
-        return build_prompt(self._request(case), self.template, NO_MOMENT)
+        return build_prompt(self._request(case), self.template, case.now)
 
     def serve(self, case: Case, ask: ModelConversation, context: RequestContext) -> ServedTip:
         """The first candidate."""

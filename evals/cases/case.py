@@ -1,19 +1,21 @@
 """A case: one request of an invented person, with further facts for the scorers."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from oo.contract.tips import RecentTip, RecommendRequest
 from oo.contract.vocabulary import SMALLER_IS_HIGHER
+from oo.contract.zones import read_zone
 from oo.snapshot.clock import Clock, clock_at
 from oo.snapshot.tasks import Task
 from oo.snapshot.titles import read_title
 from oo.snapshot.zones import user_zone
 from oo.snippets.grammar import QUOTED
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
+from oo.snippets.ranking import Turns
 
 FOLDER = Path(__file__).parent
 _REPEAT = "$repeat"
@@ -27,13 +29,45 @@ class _Fields(NamedTuple):
     about: dict[str, Any]
 
 
+NO_MOMENT = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
+"""The service's clock, for requests that tell no moment."""
+
+
 class Case(_Fields):
-    """`request` is a body of `/recommend`; `about` are facts that no prompt holds. No user is in two sets."""
+    """`request` is a body of `/recommend`; `about` are facts that no prompt holds. No user is in two sets.
+
+    In a recorded request, `assumed` names the parts that its caller left out (`now_iso`, `timezone`) and that the
+    service filled in, and `about["turns"]` has the turns of its notes, which followed from the user's id.
+    """
 
     @cached_property
     def body(self) -> RecommendRequest:
         """The request as the service reads it."""
         return RecommendRequest.model_validate(self.request)
+
+    @cached_property
+    def asked(self) -> RecommendRequest:
+        """The request as its caller sent it: a prompt tells a moment and a zone that were given in other words."""
+        return self.body.model_copy(update=dict.fromkeys(self._assumed))
+
+    @cached_property
+    def now(self) -> datetime:
+        """The service's clock at the request."""
+        return self.body.now_iso or NO_MOMENT
+
+    @cached_property
+    def default_zone(self) -> tzinfo | None:
+        """The zone that the service assumed."""
+        return read_zone(self.body.timezone) if "timezone" in self._assumed else None
+
+    @cached_property
+    def turns(self) -> Turns:
+        """The turns of a recorded request's notes; empty where they follow from the user's id."""
+        return {(agent_id, says): turn for agent_id, says, turn in self.about.get("turns", ())}
+
+    @property
+    def _assumed(self) -> set[str]:
+        return {"now_iso", "timezone"}.intersection(self.request.get("assumed", ()))
 
     @cached_property
     def clock(self) -> Clock | None:

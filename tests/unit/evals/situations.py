@@ -3,8 +3,7 @@
 from functools import cache
 from typing import Any
 
-from evals.cases.case import Case
-from evals.version import NO_MOMENT
+from evals.cases.case import NO_MOMENT, Case
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.versions import get_orchestrator
 from oo.tips.context import build_context

@@ -104,6 +104,7 @@ def test_the_templates_defaults_are_the_settings_defaults(function: Function) ->
         ("HealthFunction", {"PRECOMPUTE_QUEUE_URL", "AGENT_OUTPUTS_TABLE"}),
         ("RecommendFunction", {"AGENT_OUTPUTS_TABLE", "LITELLM_URL", "LITELLM_API_KEY", "LITELLM_API_KEY_SECRET"}),
         ("RecommendFunction", {"LLM_BUDGET_S", "TIP_FALLBACK", "DEFAULT_RECOMMEND_VERSION", "EXPERIMENT"}),
+        ("RecommendFunction", {"TRACE_REQUEST", "TRACE_CONTENT", "MLFLOW_TRACE_SAMPLING_RATIO"}),
         ("GenerateFunction", {"LITELLM_URL", "LITELLM_API_KEY", "LITELLM_API_KEY_SECRET", "LLM_BUDGET_S"}),
         ("GenerateFunction", {"DEFAULT_PROMPT_VERSION"}),
         ("PrecomputeFunction", {"COMPUTE_QUEUE_URL"}),

@@ -1,6 +1,7 @@
 """Compose `POST /recommend`."""
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from oo.bootstrap.lazy_import import defer_unused
@@ -12,7 +13,7 @@ CERTIFICATES = CertificateLoader(os.environ)
 defer_unused()
 
 from oo.bootstrap import model_client, telemetry
-from oo.bootstrap.settings import Config, Settings
+from oo.bootstrap.settings import Config, Settings, TraceSettings
 from oo.contract.routes import RECOMMEND
 from oo.contract.tips import RecommendRequest, RecommendResponse
 from oo.errors import ConfigError
@@ -24,6 +25,7 @@ from oo.tips.recommend import OutputReader, Recommend
 
 if TYPE_CHECKING:
     from oo.tips.experiment import TipExperiment  # imported where one is running
+    from oo.tips.recorded_request import RequestRecorder  # imported where requests are recorded
 
 ENDPOINT = Endpoint(RECOMMEND, RecommendRequest, RecommendResponse, "Turn agents' snippets and tasks into one tip.")
 
@@ -38,7 +40,7 @@ def compose(config: Config, shim: Shim, certificates: CertificateLoader = CERTIF
     """The function's HTTP side."""
     operation: Operation
     try:
-        operation = _operation(config.usable_settings(), shim, certificates)
+        operation = _operation(config.usable_settings(), config.trace_settings, shim, certificates)
     except ConfigError as problem:
         operation = Refusal(problem)
     return HttpGateway(
@@ -51,7 +53,9 @@ def compose(config: Config, shim: Shim, certificates: CertificateLoader = CERTIF
     )
 
 
-def _operation(settings: Settings, shim: Shim, certificates: CertificateLoader) -> Recommend:
+def _operation(
+    settings: Settings, trace_settings: TraceSettings, shim: Shim, certificates: CertificateLoader
+) -> Recommend:
     return Recommend(
         ask=model_client.conversation(settings, shim, certificates),
         outputs=_stored_outputs(settings, shim),
@@ -62,6 +66,7 @@ def _operation(settings: Settings, shim: Shim, certificates: CertificateLoader) 
         default_prompt_version=settings.default_recommend_version,
         experiment=_experiment(settings),
         max_tokens=settings.llm_max_tokens,
+        recorder=_recorder(trace_settings),
     )
 
 
@@ -71,6 +76,15 @@ def _experiment(settings: Settings) -> "TipExperiment | None":
     from oo.tips.experiment import TipExperiment  # noqa: PLC0415  # only where one is running
 
     return TipExperiment.read(settings.experiment, RECOMMEND_VERSIONS)
+
+
+def _recorder(settings: TraceSettings) -> "RequestRecorder | None":
+    if not settings.records_requests:
+        return None
+    from oo.telemetry.export.mlflow.exporter import is_sampled  # noqa: PLC0415  # only where requests are recorded
+    from oo.tips.recorded_request import RequestRecorder  # noqa: PLC0415  # as above
+
+    return RequestRecorder(partial(is_sampled, ratio=settings.mlflow_trace_sampling_ratio))
 
 
 def _stored_outputs(settings: Settings, shim: Shim) -> OutputReader | None:

@@ -187,12 +187,25 @@ class TraceSettings(_Variables):
     trace_content: Literal["full", "redacted"] = Field(
         default="full", description="`redacted`: traces hold ids and sizes, no texts."
     )
+    trace_request: Literal["off", "on"] = Field(
+        default="off",
+        description=(
+            "`on`: with `TRACE_CONTENT=full`, traces of `/recommend` hold the request as it was resolved, so that it "
+            "can be replayed."
+        ),
+    )
     mlflow_trace_sampling_ratio: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = Field(
         default=1, description="Share of the traces that MLflow gets."
     )
     mlflow_tracking_token: str = Field(default="", description="MLflow's token, where the server asks for one.")
     mlflow_tracking_username: str = Field(default="", description="Comes before the token where a password is set.")
     mlflow_tracking_password: str = Field(default="", description="Belongs to the user name.")
+
+    @property
+    def records_requests(self) -> bool:
+        """Whether requests are recorded: never where their content is left out, or where no trace is sent."""
+        is_sent = bool(self.mlflow_tracking_uri and self.mlflow_trace_sampling_ratio)
+        return is_sent and self.trace_request == "on" and self.trace_content == "full"
 
 
 class PseudonymSettings(_Variables):

@@ -1,6 +1,6 @@
 """The order of usable notes: by the value of each today, and by its novelty to the user."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -32,12 +32,22 @@ class RankedSnippets(NamedTuple):
         return next(iter(self.deliveries), None)
 
 
+Turns = Mapping[tuple[str, str], float]
+"""Turns of notes, each from 0 to 1, by agent and statement."""
+
+NO_TURNS: Turns = {}
+
+
 class RankedFor(NamedTuple):
-    """The user of a ranking: the recent tips, and the values on which rotation depends."""
+    """The user of a ranking: the recent tips, and the values on which rotation depends.
+
+    A note's turn follows from the user's id, unless `turns` names it: a request that is replayed comes without the id.
+    """
 
     user_id: str = ""
     clock: Clock | None = None
     said: Sequence[SaidTip] = ()
+    turns: Turns = NO_TURNS
 
 
 NOBODY = RankedFor()
@@ -58,15 +68,18 @@ def rank(judged: Iterable[JudgedSnippet]) -> RankedSnippets:
 def rank_of(note: JudgedSnippet, reader: RankedFor) -> float:
     """Value x novelty, and the turn of the day."""
     value = note.made.statement.value * _STRENGTHS.get(note.strength, 1.0)
-    turn = 1 - _ROTATES + _ROTATES * _turn(note, reader)
+    turn = 1 - _ROTATES + _ROTATES * turn_of(note, reader)
     return value * novelty(note, reader.said, _now(reader)) * turn
 
 
-def _turn(note: JudgedSnippet, reader: RankedFor) -> float:
-    """From 0 to 1, by the user, the statement and the local day.
+def turn_of(note: JudgedSnippet, reader: RankedFor) -> float:
+    """The note's turn, from 0 to 1, by the user, the statement and the local day.
 
     Not by a CRC: of two statements the same one would be ahead on most days.
     """
+    told = reader.turns.get((note.agent_id, note.says))
+    if told is not None:
+        return told
     day = reader.clock.today.toordinal() if reader.clock else 0
     name = f"{reader.user_id}|{note.agent_id}|{note.says}|{day}".encode("utf-8", "surrogatepass")
     return int.from_bytes(sha256(name).digest()[:4]) / 2**32

@@ -16,7 +16,7 @@ from oo.snapshot.clock import Clock, clock_at
 from oo.snapshot.zones import user_zone
 from oo.snippets.judge import judge
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
-from oo.snippets.ranking import RankedFor
+from oo.snippets.ranking import NO_TURNS, RankedFor, Turns
 from oo.snippets.said import SaidTip
 from oo.snippets.verdict import JudgedSnippet, Verdict
 from oo.telemetry.spans import Link, Span, SpanKind, span
@@ -42,8 +42,12 @@ def build_context(
     default_zone: tzinfo | None = None,
     *,
     version: Orchestrator,
+    turns: Turns = NO_TURNS,
 ) -> TipContext:
-    """Judge the snippets at the request's own moment, else at `now`, and write the prompt of that version."""
+    """Judge the snippets at the request's own moment, else at `now`, and write the prompt of that version.
+
+    `turns` are those of a request that is replayed.
+    """
     moment = request.now_iso or now
     zone = user_zone(request.timezone, moment, default_zone)
     clock = clock_at(moment, zone.zone)
@@ -56,7 +60,7 @@ def build_context(
     )
     records: list[Span] = []
     limit = read_slider(request.science_destiny).evidence_snippets
-    reader = RankedFor(request.user_id, open_tasks.clock, _said(request.recent_tips))
+    reader = RankedFor(request.user_id, open_tasks.clock, _said(request.recent_tips), turns)
     judged = judge(_under_spans(snippets, records), open_tasks, moment, limit, reader)
     _describe(records, judged)
     told = told_clock(

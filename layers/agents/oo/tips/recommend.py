@@ -28,6 +28,7 @@ from oo.prompts.schema import response_format, tip_schema
 from oo.prompts.versions import DEFAULT_RECOMMEND_VERSION, get_orchestrator
 from oo.prompts.versions.orchestrator import Orchestrator
 from oo.request_context import RequestContext
+from oo.snippets.ranking import NO_TURNS, Turns
 from oo.telemetry.metrics import count
 from oo.telemetry.reading_log import report_reading
 from oo.telemetry.spans import Span, SpanKind, Trace, span
@@ -40,6 +41,7 @@ from oo.untrusted_text.cleaning import fold
 
 if TYPE_CHECKING:
     from oo.tips.experiment import Assignment, TipExperiment  # imported where one is running
+    from oo.tips.recorded_request import RequestRecorder  # imported where requests are recorded
 
 MOST_TOKENS = 400
 TEMPLATE_MODEL = "template"
@@ -60,7 +62,8 @@ class Recommend:
 
     Without `outputs` only the snippets in a request count. With `template_fallback` a failing model costs the caller
     the model's words, not the tip. The log knows a user by `pseudonym`. `find_version` raises KeyError for a version
-    that does not exist. Raises UnknownPromptVersion, LLMError and ConfigError.
+    that does not exist. `turns` are those of a request that is replayed. Raises UnknownPromptVersion, LLMError and
+    ConfigError.
     """
 
     def __init__(
@@ -76,6 +79,8 @@ class Recommend:
         experiment: "TipExperiment | None" = None,
         max_tokens: int = MOST_TOKENS,
         find_version: Callable[[str], Orchestrator] = get_orchestrator,
+        recorder: "RequestRecorder | None" = None,
+        turns: Turns = NO_TURNS,
     ) -> None:
         try:
             self._default = find_version(default_prompt_version)
@@ -90,6 +95,8 @@ class Recommend:
         self._logger = logger
         self._metrics = metrics
         self._pseudonym = pseudonym
+        self._recorder = recorder
+        self._turns = turns
 
     def __call__(self, request: RecommendRequest, context: RequestContext) -> RecommendResponse:
         """One tip and its receipt."""
@@ -105,10 +112,14 @@ class Recommend:
         with span("recommend", SpanKind.CHAIN, **_asked(request)) as root:
             try:
                 snippets = self._snippets(request)
+                if self._recorder:
+                    self._recorder.record(root, request, snippets, version.version, context)
                 root.inputs["agent_ids"] = [snippet.agent_id for snippet in snippets]
                 root.attributes["agent_count"] = len(snippets)
                 context.trace.asked = f"{version.version}: {len(request.tasks)} tasks, {len(snippets)} snippets"
-                basis = build_context(request, snippets, context.now, context.default_zone, version=version)
+                basis = build_context(
+                    request, snippets, context.now, context.default_zone, version=version, turns=self._turns
+                )
                 reading = self._reported(basis)
                 spent = Spent()
                 tip = self._tip(basis, context, spent)

@@ -177,3 +177,10 @@ def test_no_operations_trace_holds_a_text(operation: Callable[[], Trace], tree: 
 def _prompts(trace: Trace) -> set[str]:
     """Everything that was said to the model."""
     return {message["content"] for span in trace.spans for message in span.inputs.get("messages", [])}
+
+
+def test_of_a_recorded_request_nothing_is_left() -> None:
+    """Not even its size, whatever else the attributes hold."""
+    attributes = {"request": {"tasks": [CANARY]}, "request_dropped": True, "latency_ms": 3}
+
+    assert redaction().redacted(span_with(attributes=attributes)).attributes == {"latency_ms": 3}

@@ -46,6 +46,10 @@ KEPT = frozenset(
 """Names whose values are ids, sizes or settings of this service. Values of other names are content."""
 
 
+_LEFT_OUT = ("request", "request_dropped")
+"""Attributes of which not even the size is told: a recorded request is content as a whole."""
+
+
 def shown_name(name: str, shown_id: Callable[[str], str]) -> str:
     """A span's name; the id of an agent in it is as `shown_id` shows it."""
     kind, colon, agent_id = name.partition(":")
@@ -73,7 +77,7 @@ class Redaction:
                 name=name,
                 inputs=self._sizes(span.inputs, agent_id),
                 outputs=self._sizes(span.outputs, agent_id),
-                attributes=self._sizes(span.attributes, agent_id),
+                attributes=self._sizes(_without_request(span.attributes), agent_id),
             )
         except Exception:  # noqa: BLE001  # content must not leave the process after any fault
             return replace(span, name=name, inputs={}, outputs={}, attributes={})
@@ -97,6 +101,10 @@ class Redaction:
         if "agent_version" in shown:
             shown["agent_version"] = self.shown_version(agent_id, shown["agent_version"])
         return shown
+
+
+def _without_request(attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in attributes.items() if name not in _LEFT_OUT}
 
 
 def _size(value: object) -> dict[str, int] | None:
