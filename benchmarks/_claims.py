@@ -1,7 +1,7 @@
-"""What agents claim about a persona, read off their signals and learned values, and whether the planted truth agrees.
+"""The agents' claims about a persona, read off their signals and learned values, and their agreement with the truth.
 
-A figure is a contradiction only where it lies outside of the tolerance that its test names: agents estimate. What is
-said about tasks has to be exact. Silence claims nothing.
+A figure is a contradiction only where it lies outside of the tolerance that its test names: agents estimate. Statements
+about tasks have to be exact. Silence claims nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -32,7 +32,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Said:
-    """One agent's output on one day of a life, and what it had learned by then."""
+    """One agent's output on one day of a life, and its learned values by then."""
 
     life: Life
     now: datetime
@@ -51,7 +51,7 @@ class Said:
 
     @property
     def kind(self) -> str:
-        """The kind of what was said; empty for silence."""
+        """The kind of the statement; empty for silence."""
         line = read_snippet(self.output.prompt_text)
         return line.kind if line else ""
 
@@ -97,7 +97,8 @@ def deadline_pressure(said: Said) -> Iterator[Claim]:
 def lateness_buffer(said: Said) -> Iterator[Claim]:
     """Medians are right within a day, the 80% point within a day and a half, the late share within 0.15.
 
-    Whoever is told to be late is late with more than one dated task in four, whoever is told to be on time with fewer.
+    A user who is told to be late is late with more than one dated task in four, one who is told to be on time with
+    fewer.
     """
     persona = said.persona
     late_p = 1 - late_below(persona, 0)
@@ -154,7 +155,7 @@ def momentum(said: Said) -> Iterator[Claim]:
 
 
 def usual_by_now(said: Said) -> float:
-    """What the persona has done by this hour of a day, on average over the days on which it works at all."""
+    """The tasks that the persona has done by this hour of a day, on average over the days on which it works at all."""
     local = said.now.astimezone(said.zone)
     stamps = [task.done.astimezone(said.zone) for task in said.life.finished if task.done]
     days = [day for day in range(7 * WEEKS) if said.persona.rate_on(day)]
@@ -197,7 +198,7 @@ def stale_task(said: Said) -> Iterator[Claim]:
 
 
 def workload_balance(said: Said) -> Iterator[Claim]:
-    """Counts of what is due later today, and of what was due before, are exact; the capacity is right within two tasks.
+    """Counts of tasks due later today, and of earlier ones, are exact; the capacity is right within two tasks.
 
     The planted capacity is the upper quartile of tasks on active days of this life.
     """
@@ -212,7 +213,7 @@ def workload_balance(said: Said) -> Iterator[Claim]:
 
 
 def open_tasks(said: Said) -> Iterator[LivedTask]:
-    """What is open at the time."""
+    """The open tasks at the time."""
     return (
         task
         for task in said.life.tasks
@@ -221,7 +222,7 @@ def open_tasks(said: Said) -> Iterator[LivedTask]:
 
 
 def project_focus(said: Said) -> Iterator[Claim]:
-    """What is left of the project is exact; who is told to stay in one list does so 1.25 times as often as by chance.
+    """Open tasks of the project are exact; a user told to stay in one list does so 1.25 times as often as by chance.
 
     A quiet project had nothing done for 14 days. The learned lift is right within 0.6 or three tenths of it.
     """

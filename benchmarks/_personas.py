@@ -157,7 +157,7 @@ class Life:
 
     @cached_property
     def finished(self) -> Sequence[LivedTask]:
-        """What gets done, in order of time."""
+        """The finished tasks, in order of time."""
         return sorted((task for task in self.tasks if task.done), key=lambda task: task.done or task.created)
 
     def now(self, day: int, hour: float) -> datetime:

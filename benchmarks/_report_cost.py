@@ -1,7 +1,7 @@
 """The cost of the report `reading` for a compute request of a user with 1,000 tasks, some of which cannot be read.
 
 Both ways go through the function's own handler by turns, in processor time of this process. A request without the
-report reads the same rows, and neither counts nor answers what it could not read.
+report reads the same rows, and neither counts nor answers the values that it could not read.
 """
 
 import os

@@ -31,7 +31,7 @@ after the answer is taken for a slower answer to the next call."""
 
 
 class Case(NamedTuple):
-    """What is started, what it is asked, and what differs in its environment. Traces go to a server that takes them."""
+    """The function, its request and its own variables. Traces go to a server that takes them."""
 
     label: str
     function: str

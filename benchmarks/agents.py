@@ -1,10 +1,10 @@
 """How long one agent takes for one user: to compute over more and more tasks, to infer over more and more history.
 
-Each figure is the median of eleven rounds, each of which measures everything once, in processor time of this process:
-what else the machine does reaches a figure as little as it can. Beside it stands the growth from the size before, a
-tenth of this one: 10 is linear, 1 is free, 100 would be quadratic. The promise is that nobody waits for an agent: with
-1,000 tasks and 2,000 events of each kind no agent takes longer than 20 ms, and no inference longer than 50 ms. At last
-stands what the report of data that could not be read adds to a request.
+Each figure is the median of eleven rounds, each of which measures everything once, in processor time of this process,
+which other load of the machine changes least. Beside it stands the growth from the size before, a tenth of this one:
+10 is linear, 1 is free, 100 would be quadratic. The goal: with 1,000 tasks and 2,000 events of each kind no agent takes
+longer than 20 ms, and no inference longer than 50 ms. The last figure is the share of a request that the report of
+unreadable data adds.
 """
 
 import time
@@ -29,7 +29,7 @@ MOST_COMPUTE_MS = 20.0
 MOST_INFER_MS = 50.0
 NOW = datetime(2026, 6, 17, 10, tzinfo=UTC)
 
-# What is measured: by agent, one piece of work a size.
+# The measured work: by agent, one piece per size.
 _Works = Mapping[str, Sequence[Callable[[], object]]]
 
 

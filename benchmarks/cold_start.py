@@ -1,10 +1,10 @@
-"""What a sandbox takes to start and to answer, as `sam build` ships it, under Lambda's own runtime interface emulator.
+"""Times of a sandbox to start and to answer, as `sam build` ships it, under Lambda's own runtime interface emulator.
 
-A cold start is the emulator's init plus the first call, up to the answer; what an extension does after it is not in it.
-In each round every function gets a sandbox of its own, so that a busy moment of the machine hits all of them alike.
-Beside them, in the same run: a handler that does nothing, one that only asks the proxy, and the same endpoint as
-FastAPI behind Mangum with MLflow imported at its top, which sends its traces before it answers: what it left to a
-thread would be frozen with the sandbox.
+A cold start is the emulator's init plus the first call, up to the answer, without the extension's work after it. In
+each round every function gets a sandbox of its own, so that a busy moment of the machine hits all of them alike. Beside
+them, in the same run: a handler that does nothing, one that only asks the proxy, and the same endpoint as FastAPI
+behind Mangum with MLflow imported at its top, which sends its traces before it answers: a thread of its own would be
+frozen with the sandbox.
 """
 
 import platform

@@ -1,10 +1,9 @@
-"""Do the agents tell the truth? Twelve weeks of eight users whose habits were planted, day by day.
+"""Truth of the agents' claims: twelve weeks of eight users whose habits were planted, day by day.
 
-Every day, at an hour that changes, each agent infers from what happened so far and computes, exactly as a worker of the
-compute queue does. What it then claims, and what it has learned, is held against the planted truth: `_claims` says
-how, agent by agent. Nobody reads a text, claims are read off signals and learned values. Silence is allowed; of the
-claims at most 5% may contradict the truth, and just as few of those that rest on an estimate, since what is read
-straight off the tasks could hardly be wrong.
+Every day, at an hour that changes, each agent infers from the history so far and computes, exactly as a worker of the
+compute queue does. Its claims and its learned values are compared with the planted truth by the functions of `_claims`.
+Claims are read off signals and learned values, not off texts. Silence is allowed; of the claims at most 5% may
+contradict the truth, and just as few of those that rest on an estimate, since counts of tasks could hardly be wrong.
 """
 
 from collections import Counter
@@ -29,7 +28,7 @@ _HOURS = (8.2, 12.6, 16.4, 9.7, 20.1, 14.3, 10.9)
 
 @dataclass
 class Score:
-    """What one agent said of one persona: days, days with something said, and what was claimed."""
+    """One agent's statements on one persona: days, days with a statement, and claims."""
 
     days: int = 0
     spoken: int = 0
@@ -55,7 +54,7 @@ _Scores = Mapping[str, Sequence[Score]]
 
 
 def main(seed: int = 1) -> None:
-    """Live through the weeks and print the tables, what was wrong, and how that compares with the promise."""
+    """Live through the weeks; print the tables, the wrong claims and the verdict on the goal."""
     lives = [live(persona, seed) for persona in PERSONAS]
     agents = {agent.manifest.agent_id: agent for agent in all_agents()}
     scores = {name: [score(agent, life) for life in lives] for name, agent in agents.items() if name in JUDGES}
@@ -68,7 +67,7 @@ def main(seed: int = 1) -> None:
 
 
 def score(agent: Agent, life: Life, first_day: int = 1) -> Score:
-    """Ask an agent about each day of a life from a day on, and judge what it claims."""
+    """Ask an agent about each day of a life from a day on, and judge its claims."""
     found = Score()
     for day in range(max(life.persona.first_day + 1, first_day), 7 * WEEKS):
         said = ask(agent, life, life.now(day, _HOURS[day % len(_HOURS)]))
@@ -79,7 +78,7 @@ def score(agent: Agent, life: Life, first_day: int = 1) -> Score:
 
 
 def ask(agent: Agent, life: Life, now: datetime) -> Said:
-    """What an agent infers and says at a moment of a life."""
+    """The inference and the statement of an agent at a moment of a life."""
     completions = [task for task in life.finished if task.done and task.done <= now]
     snapshot = Snapshot(
         user_id=life.persona.name,

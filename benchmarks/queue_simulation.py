@@ -1,7 +1,7 @@
-"""How deep the queue of jobs gets over a day of ten million users, and how old what they see gets with it.
+"""Depth of the queue of jobs over a day of ten million users, and the age of the outputs that they see.
 
-Minute by minute: jobs arrive as producers send them, `concurrency` workers take them away, first in, first out. What is
-assumed stands in `Day`; docs/scaling.md says where each figure comes from. Writes docs/queue-simulation.svg.
+Minute by minute: jobs arrive as producers send them, `concurrency` workers take them away, first in, first out. `Day`
+holds the assumptions; docs/scaling.md names the source of each figure. Writes docs/queue-simulation.svg.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ _WAKING = (0, 0, 0, 0, 0, 0, 1, 3, 5, 6, 5, 4, 4, 4, 4, 4, 4, 5, 5, 6, 7, 6, 3, 
 
 @dataclass(frozen=True)
 class Day:
-    """What is assumed of a day. `spread_minutes` is how long a producer takes for all users of one zone at night."""
+    """Assumptions on a day. `spread_minutes` is the time of a producer for all users of one zone at night."""
 
     users: int = 10_000_000
     jobs_at_midnight: int = 10
@@ -43,7 +43,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Minute:
-    """Jobs that arrive, jobs that wait at its end, and minutes until what arrives in it is done."""
+    """Jobs that arrive, jobs that wait at its end, and minutes until its arrivals are done."""
 
     arriving: float
     waiting: float
@@ -51,7 +51,7 @@ class Minute:
 
 
 def simulate(day: Day) -> list[Minute]:
-    """A day that begins as it ends: what is left over from the day before is still there."""
+    """A day that begins as it ends: jobs left over from the day before still wait."""
     arriving = list(_arriving(day))
     waiting = 0.0
     minutes: list[Minute] = []
@@ -112,7 +112,7 @@ def main() -> None:
 
 
 def draw(days: dict[str, list[Minute]]) -> str:
-    """The scenarios as an SVG: what waits, and how old an output gets before it is replaced."""
+    """The scenarios as an SVG: waiting jobs, and the age of an output when it is replaced."""
     hours = [minute / 60 for minute in range(0, MINUTES, 5)]
     return chart(
         "Ten million users: jobs over one day",

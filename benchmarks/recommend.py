@@ -1,4 +1,4 @@
-"""The service's own share of a tip, and what a caller waits for when the proxy is of no use.
+"""The service's own share of a tip, and a caller's wait when the proxy hangs.
 
 The share is measured on what `sam build` ships, under Lambda's runtime interface emulator: a warm answer less that of a
 handler which only asks the same proxy, both without the proxy's time. Waits are measured over HTTP on the local

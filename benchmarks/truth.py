@@ -39,11 +39,11 @@ class Run(NamedTuple):
 
 
 SHORT = Run(users=16, weeks=4, nulls=3, combinations=20)
-"""What CI runs."""
+"""The run of CI."""
 
 
 def main() -> None:
-    """Print one table, the worst figure first, what was wrong most often, and who reaches the prompt."""
+    """Print one table, the worst figure first, the most frequent faults, and the agents that reach the prompt."""
     default = Run()
     run = Run(**{name: int(os.environ.get(name.upper(), getattr(default, name))) for name in Run._fields})
     print(f"{run.users} users, {run.weeks} weeks, seed {run.seed}, {run.nulls} users a group with one habit or none")

@@ -1,4 +1,4 @@
-"""What a core of a worker gets done: the fan-out's and the compute worker's own handlers, with AWS answering at once.
+"""Throughput of a worker per core: the fan-out's and the compute worker's own handlers, with AWS answering at once.
 
 Everything of an invocation but the wire is in the figures: reading and checking the record, learning, computing,
 writing the row in DynamoDB's notation and signing the call, log lines and metrics. They are processor time, so that a
@@ -25,7 +25,7 @@ from oo.telemetry.instrumentation import Handler
 RUNS = 15
 TASKS = (1, 10, 100, 1_000, 2_000)
 EVENTS = 60
-"""Completions and feedback rows each, whatever the number of tasks."""
+"""Completions and feedback rows each, at any number of tasks."""
 
 _NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 _ENVIRONMENT = {
@@ -39,7 +39,7 @@ _ENVIRONMENT = {
 
 
 class _Context:
-    """What Lambda gives a handler beside the event."""
+    """Lambda's context object."""
 
     function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "benchmark"
     tenant_id = None
@@ -66,7 +66,7 @@ class _Answers:
 
 
 def main() -> None:
-    """Print a table: snapshots of more and more tasks, one core, and what each costs."""
+    """Print a table: the cost of snapshots of more and more tasks on one core."""
     with _environment(), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123  # a device
         answers = _Answers()
         # Log lines and metrics are written, as in Lambda, but not to this terminal.
@@ -185,7 +185,7 @@ def _answer(url: str, document: dict[str, Any]) -> Any:  # noqa: ANN401  # botoc
 
 @contextmanager
 def _environment() -> Iterator[None]:
-    """What a function finds in its environment, for as long as it is measured."""
+    """A function's environment for as long as it is measured."""
     before = dict(os.environ)
     os.environ.update(_ENVIRONMENT)
     try:

@@ -47,7 +47,7 @@ def observed(url: str, trace_id: str) -> dict[str, tuple[int, Any]]:
 
 
 def _seen(answer: httpx.Response) -> tuple[int, Any]:
-    """The status, and what is read of the body: the assessment's own fields, or the error's code."""
+    """The status, and the body's fields that are read: the assessment's own, or the error's code."""
     fields = answer.json()
     if "assessment" in fields:
         return answer.status_code, {name: fields["assessment"][name] for name in READ}

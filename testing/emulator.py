@@ -43,7 +43,7 @@ class Invoked:
 
 @dataclass(frozen=True)
 class Resources:
-    """What a process has at a moment."""
+    """The resources of a process at a moment."""
 
     threads: int
     memory_kb: int
@@ -51,10 +51,10 @@ class Resources:
 
 
 class Emulator:
-    """A sandbox of `function`, as built; `environment` is what it sees beside Lambda's own variables.
+    """A sandbox of `function`, as built; `environment` is added to Lambda's own variables.
 
     `log` has everything that the emulator and the function wrote so far. Modules in `hooks` come before all others.
-    `build` is what `sam build` made of the function's template.
+    `build` is the output of `sam build` for the function's template.
     """
 
     def __init__(
@@ -107,12 +107,12 @@ class Emulator:
             # The emulator leads a process group of its own, so its runtimes end with it.
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-            # Whatever is measured next does not share the machine with a large process that is being taken apart.
+            # The next measurement must not share the machine with a large process that is ending.
             until(lambda: not any(map(_has_memory, runtimes)))
 
     @property
     def log(self) -> str:
-        """What has been written so far."""
+        """The output so far."""
         return self._log.read_text(errors="replace")
 
     def log_lines(self, message: str | None = None) -> list[dict[str, Any]]:
@@ -130,7 +130,7 @@ class Emulator:
         return self._caller.post(url, json=event, timeout=timeout_s).json()
 
     def timed(self, event: object) -> Invoked:
-        """Invoke once, and read in the emulator's log how long what took. It answers when the sandbox is at rest."""
+        """Invoke once, and read the times in the emulator's log. It answers when the sandbox is at rest."""
         before = len(self.answered_at)
         answer = self.invoke(event)
         at_rest = time.time()
@@ -165,7 +165,7 @@ class Emulator:
         return max(children)
 
     def resources(self) -> Resources:
-        """What the process that runs the function has at the moment."""
+        """The present resources of the process that runs the function."""
         process = Path(f"/proc/{self.runtime_pid()}")
         status = dict(line.split(":\t", 1) for line in (process / "status").read_text().splitlines())
         memory_kb = int(status["VmRSS"].split()[0])
@@ -229,7 +229,7 @@ def _has_memory(pid: int) -> bool:
 
 
 def _stands_still(pid: int) -> bool:
-    """Whether each of a process's threads is stopped: the state is what follows the name in parentheses."""
+    """Whether each of a process's threads is stopped: the state follows the name in parentheses."""
     states = [task.read_text().rpartition(")")[2].split()[0] for task in Path(f"/proc/{pid}/task").glob("*/stat")]
     return set(states) == {"T"}
 

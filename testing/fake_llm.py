@@ -1,4 +1,4 @@
-"""A language model behind an OpenAI-compatible address that does, for each user, what a test plans."""
+"""A language model behind an OpenAI-compatible address that follows a test's plan for each user."""
 
 import json
 import threading
@@ -56,7 +56,7 @@ def says(content: object, headers: Mapping[str, str] | None = None) -> Act:
 
 
 def replies(message: object, finish_reason: str = "stop") -> Act:
-    """A completion with that message, whatever it is."""
+    """A completion with that message, of any type."""
     return answers(json.dumps(choice(message, finish_reason) | {"usage": None}).encode())
 
 
@@ -66,7 +66,7 @@ def fails(status: int, headers: Mapping[str, str] | None = None, **fields: str) 
 
 
 def obeys(speak: Callable[[Asked], str]) -> Act:
-    """A completion whose text depends on what was asked."""
+    """A completion whose text depends on the messages."""
     return lambda connection, asked: says(speak(asked))(connection, asked)
 
 
@@ -112,7 +112,7 @@ def floods_with_interim_answers(connection: Connection, _: Asked) -> None:
 
 @dataclass
 class FakeModel:
-    """`busy_s` is how long it took for all its replies, `otherwise` what users without a plan get."""
+    """`busy_s` is the time in seconds of all its replies, `otherwise` the act for users without a plan."""
 
     url: str = ""
     busy_s: float = 0.0
@@ -122,19 +122,19 @@ class FakeModel:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def plan(self, user_id: str, *acts: Act) -> None:
-        """What that user's calls get, one after the other; the last act goes on. Their count begins anew."""
+        """Plan the acts of that user's calls, one after the other; the last one repeats. Their count begins anew."""
         with self._lock:
             self._plans[hashed(user_id)] = acts
             self._calls[hashed(user_id)] = []
 
     def calls(self, user_id: str) -> list[Asked]:
-        """What was asked for that user since its plan was made."""
+        """The calls for that user since its plan was made."""
         with self._lock:
             return list(self._calls[hashed(user_id)])
 
     @property
     def users(self) -> set[str]:
-        """By what names users were known in all calls so far; nothing where a call named none."""
+        """The names of the users of all calls so far; calls without a name are left out."""
         with self._lock:
             return {user for user, calls in self._calls.items() if calls}
 

@@ -35,7 +35,7 @@ class Export:
 
 @dataclass
 class FakeMlflow:
-    """`answer` is what every request gets; None is what a healthy server says, each time after `delay_s`.
+    """`answer` is given to every request; None is the answer of a healthy server. Each comes after `delay_s`.
 
     With `closes`, no connection outlives an answer about assessments.
     """

@@ -12,7 +12,7 @@ from testing.raw_server import Connection, response, serving
 
 @dataclass
 class FakeQueue:
-    """Takes single messages and keeps their bodies; `status` other than 200 is what every call gets instead."""
+    """Takes single messages and keeps their bodies; a `status` other than 200 is the answer to every call."""
 
     endpoint: str = ""
     status: int = 200

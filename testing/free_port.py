@@ -9,7 +9,7 @@ _FIRST, _NUMBER = 20_000, 12_000
 
 
 def free_port() -> int:
-    """Free at the moment; whoever wants it takes it soon."""
+    """A port that is free at the moment; bind it soon."""
     while True:
         port = _FIRST + secrets.randbelow(_NUMBER)
         with suppress(OSError), socket.socket() as probe:

@@ -14,7 +14,7 @@ from testing.raw_server import Connection, serving
 class HeldAws:
     """Passes requests on to `endpoint`; answers come after `delay_s`, and not before `released` is set.
 
-    `answered` is set when there has been an answer: what was asked for is done.
+    `answered` is set when there has been an answer: the request is carried out.
     """
 
     endpoint: str

@@ -1,4 +1,4 @@
-"""What Lambda gives a handler beside the event, for tests that call handlers in process."""
+"""Lambda's context object, for tests that call handlers in process."""
 
 from dataclasses import dataclass
 

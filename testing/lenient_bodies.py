@@ -28,7 +28,7 @@ UNREAD_REPORT = {
     "unread_keys": {"tasks": {"colour": 2, "headline": 1, "*": 2}},
     "unreadable": {"tasks.due_at": 1},
 }
-"""Tasks that hold what cannot be read, and all of their report."""
+"""Tasks with unreadable values, and their whole report."""
 
 Case = tuple[dict[str, Any], str, dict[str, int] | str]
 """Fields of a body, the part of the report that names them, and the name: with its count, or in a list."""

@@ -25,7 +25,7 @@ from testing.stored_outputs import NOW, MemoryStore
 
 
 class Queues:
-    """Both workers, and in memory what is between and behind them."""
+    """Both workers, with queues and table in memory."""
 
     def __init__(self) -> None:
         self.log = io.StringIO()

@@ -47,7 +47,7 @@ class running:  # noqa: N801  # reads as `with running(…)`
                 env={
                     "PATH": os.environ["PATH"],
                     "HOME": str(self._folder),
-                    # Without this, the start waits minutes for job runners that nobody here needs.
+                    # Without this, the start waits minutes for job runners that are not needed here.
                     "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
                     "MLFLOW_DISABLE_TELEMETRY": "true",
                     "MLFLOW_ALLOW_FILE_STORE": "true",

@@ -15,7 +15,7 @@ class MovedClock:
 
     @property
     def settings(self) -> dict[str, str]:
-        """What belongs into the sandbox's environment."""
+        """The variables for the sandbox's environment."""
         return {"MOVED_CLOCK": str(self._file)}
 
     def move(self, seconds: int) -> None:

@@ -1,4 +1,4 @@
-"""A TCP server on this machine whose connections do what a test plans, down to the byte."""
+"""A TCP server on this machine whose connections follow a test's plan to the byte."""
 
 import socket
 import struct

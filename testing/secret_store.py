@@ -4,7 +4,7 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 
 
 class SecretStore:
-    """Holds one secret, and can be down; what was fetched stays cached until a fetch is forced."""
+    """Holds one secret, and can be down; a fetched value stays cached until a fetch is forced."""
 
     def __init__(self, value: object) -> None:
         self.value = value

@@ -3,7 +3,7 @@
 import os
 
 ALL_SEEDS = "ALL_SEEDS"
-"""The variable with which every seed is used, whatever its text."""
+"""The variable with which every seed is used, with any text."""
 
 FEW = 20
 

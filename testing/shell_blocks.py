@@ -1,4 +1,4 @@
-"""What a page tells its reader to paste into a terminal, pasted."""
+"""The commands of a page, pasted into a terminal as its reader does."""
 
 import os
 import re
@@ -28,7 +28,7 @@ def shell_blocks(page: Path, heading: str) -> list[str]:
 class Terminals:
     """Terminals in the repository. `folder` stands for its build folder.
 
-    Nothing is installed: what `make` would install first counts as installed.
+    Nothing is installed: the environments that `make` would install first count as installed.
     """
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
@@ -58,7 +58,7 @@ class Terminals:
 
     @contextmanager
     def another(self) -> Iterator["Terminal"]:
-        """One to paste into, that remembers what was set in it."""
+        """A terminal to paste into, that keeps its variables."""
         with subprocess.Popen(
             _SHELL,
             cwd=ROOT,
@@ -77,21 +77,21 @@ class Terminals:
 
 
 class Terminal:
-    """A shell that waits for what is pasted next."""
+    """A shell that waits for the next block."""
 
     def __init__(self, process: "subprocess.Popen[str]", here: Callable[[str], str]) -> None:
         self._process = process
         self._here = here
 
     def paste(self, block: str) -> str:
-        """What the block prints; an AssertionError where its last command fails."""
+        """The output of the block; an AssertionError where its last command fails."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(f'{self._here(block)}\necho "{_DONE} $?"\n')
         self._process.stdin.flush()
         lines: list[str] = []
         for line in self._process.stdout:
-            # What was printed before may not end with its line.
+            # The output before may not end with a line break.
             said, done, code = line.partition(_DONE)
             lines.append(said)
             if done:
@@ -100,7 +100,7 @@ class Terminal:
         raise AssertionError("".join(lines))
 
     def paste_until(self, block: str, shown: str) -> str:
-        """Paste again and again, as somebody who waits for something to show does."""
+        """Paste again and again, as a reader who waits for a result."""
         end = time.monotonic() + PATIENCE_S
         while True:
             try:

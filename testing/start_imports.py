@@ -1,4 +1,4 @@
-"""What a function's process has loaded when it has started, which is most of a cold start."""
+"""The modules that a function's process has loaded at its start, which is most of a cold start."""
 
 from collections.abc import Iterable
 
@@ -37,7 +37,7 @@ LOADS = {
     "FeedbackFunction": AWS,
     "FeedbackWorkerFunction": AWS,
 }
-"""All that each loads of what is dear, where it needs no AWS: no table of outputs, no secret, no circuit is set."""
+"""The expensive modules that each loads where it needs no AWS: no table of outputs, no secret, no circuit is set."""
 
 WITHOUT_AWS = {"AGENT_OUTPUTS_TABLE": "", "LITELLM_API_KEY_SECRET": "", "LLM_CIRCUIT_TABLE": ""}
 """Settings for functions that can do without."""
@@ -49,5 +49,5 @@ def dear(modules: Iterable[str]) -> frozenset[str]:
 
 
 def settings(function: Function) -> dict[str, str]:
-    """What a function is given so that it loads the least that it can do its work with."""
+    """The settings with which a function loads as little as it can work with."""
     return {} if LOADS[function.name] >= AWS else WITHOUT_AWS

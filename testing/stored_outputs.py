@@ -29,18 +29,18 @@ def stored_output(**changes: Any) -> StoredOutput:
 
 
 class MemoryStore:
-    """Keeps outputs in a dictionary; `None` marks what was withdrawn."""
+    """Keeps outputs in a dictionary; `None` marks a withdrawn one."""
 
     def __init__(self) -> None:
         self.versions: dict[tuple[str, str], int] = {}
         self.outputs: dict[tuple[str, str], StoredOutput | None] = {}
 
     def put(self, output: StoredOutput, *, now: datetime) -> Stored | Stale:
-        """Store what is newer."""
+        """Store a newer output."""
         return self._keep((output.user_id, output.agent_id), output.snapshot_version, output, now)
 
     def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> Stored | Stale:
-        """Mark as withdrawn what is not newer."""
+        """Mark an output as withdrawn where it is not newer."""
         return self._keep((user_id, agent_id), snapshot_version, None, now)
 
     def texts(self, user_id: str) -> list[str]:

@@ -43,7 +43,7 @@ def build(
 
 
 def _sent(agent_outputs: Sequence[Mapping[str, Any]]) -> list[AgentOutputSnippet]:
-    # Not validated: the prompt is to hold whatever an id or a text holds.
+    # Not validated: the prompt must hold any id and text.
     return [AgentOutputSnippet.model_construct(**{"agent_id": "", **row}) for row in agent_outputs]
 
 

@@ -1,4 +1,4 @@
-"""Traces of an experiment with assessments on them: what goes to MLflow, and what its reader makes of them.
+"""Traces of an experiment with assessments on them: their requests to MLflow, and the reader's result.
 
 The reader's tests are the same on a fake server and on a real one.
 """

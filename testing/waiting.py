@@ -1,4 +1,4 @@
-"""Waits for what another process does, without guessing how long that takes."""
+"""Waits for another process without guessing a time."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a proxy answers, as bytes, and a client whose proxy is a function."""
+"""A proxy's answers as bytes, and a client whose proxy is a function."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""How tips are delivered: what is learned from their readers, and what a prompt tells at each setting and limit."""
+"""Delivery of tips: the preferences learned from their readers, and the prompt's bounds at each setting and limit."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The figures of a run: what was measured, and what is asked for."""
+"""The figures of a run: measured and required."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence

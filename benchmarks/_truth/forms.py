@@ -1,4 +1,4 @@
-"""The form of a text: its words without titles, figures, words for times, and what is only said beside."""
+"""The form of a text: its words without titles, figures, words for times, and asides."""
 
 import re
 
@@ -14,6 +14,6 @@ _PLURALS = re.compile(r"\b(?:tasks|days|others|are|were|their)\b")
 
 
 def form_of(text: str) -> str:
-    """The same for texts that differ only in what they are about."""
+    """The same for texts that differ only in their subject."""
     shown = _FIGURE.sub("#", _TIMES.sub("#", _BESIDE.sub("", _TITLE.sub("«»", text))))
     return _PLURALS.sub(lambda found: _SINGULAR.get(found[0], found[0][:-1]), shown)

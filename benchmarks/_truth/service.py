@@ -36,7 +36,7 @@ _SHARED = ("completions", "sent_completions", "feedback", "profile")
 
 
 class Said(NamedTuple):
-    """One agent's output, and what it had learned by then."""
+    """One agent's output, and its learned values by then."""
 
     output: AgentOutput
     learned: Mapping[str, Any]
@@ -116,7 +116,7 @@ def learn(scene: Scene, view: UserView, manifest: Manifest) -> tuple[Mapping[str
     """The learned preferences of an agent, and its own view with them under the user's settings."""
     learned = run_inference(manifest, view)
     own = view.for_agent(manifest, merged(learned, scene.life.habits.prefs.get(manifest.agent_id, {})))
-    # The zone is the same, so what was read once for one agent holds for all.
+    # The zone is the same, so rows that were read for one agent hold for all.
     vars(own).update({name: part for name, part in vars(view).items() if name in _SHARED})
     return learned, own
 

@@ -1,4 +1,4 @@
-"""A user's weeks with the service: mornings and some later hours, each with what is said, served and answered."""
+"""A user's weeks with the service: mornings and some later hours, each with sentences, tip and the user's answer."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The form of rows that apps give, keys that nothing reads included, and of what has to be said about them."""
+"""The form of rows that apps export, unread keys included, and of the expected report on them."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple

@@ -86,7 +86,7 @@ def age(sentence: Sentence) -> Iterator[Finding]:
         yield holds(bool(done) and scene.days_ago(done[-1]) == ago, "last done on another day")
     said = sentence.number(_AGE)
     if task and said is not None:
-        # Where the zone is not told, nobody can count local days.
+        # Without a zone, local days cannot be counted.
         may_miss = 0 if scene.life.habits.tells_zone or said < _WEEK_D else 1
         yield holds(abs(said - scene.days_ago(task.created)) <= may_miss, "another age")
         yield leads(not comes_back(task, scene), "the age of a recurring task")

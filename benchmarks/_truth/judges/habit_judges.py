@@ -59,7 +59,7 @@ def _is_share(said: float, lateness: Lateness) -> bool:
 
 
 def peak_hours(sentence: Sentence) -> Iterator[Finding]:
-    """Whether tasks get done around that hour, the times of the window, and what is kept for it."""
+    """Whether tasks get done around that hour, the times of the window, and the task that is kept for it."""
     scene = sentence.scene
     own = scene.setting("peak-hours", "peak_hour_local")
     inside = re.search(r"(?:cluster around|set to) (\d\d:\d\d), and that window runs until (\d\d:\d\d)", sentence.fact)
@@ -110,7 +110,7 @@ def _kept(sentence: Sentence, opens: re.Match[str] | None) -> Iterator[Finding]:
 
 
 def momentum(sentence: Sentence) -> Iterator[Finding]:
-    """Counts of today, the goal, what begins today, and whether the pace has changed."""
+    """Counts of today, the goal, the periods that begin today, and whether the pace has changed."""
     scene = sentence.scene
     of_goal = re.search(r"(\d+) of today's (\d+) are done", sentence.fact)
     if of_goal:

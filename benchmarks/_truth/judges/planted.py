@@ -1,4 +1,4 @@
-"""The planted habits as figures: the share done late, the pace, the hours, what a reader takes in."""
+"""The planted habits as figures: the share done late, the pace, the hours, the words that are read."""
 
 from functools import lru_cache
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The verdict on a sentence: its own agent's judge, and what holds for the sentences of every agent."""
+"""The verdict on a sentence: its own agent's judge, and the rules for the sentences of every agent."""
 
 import re
 from collections.abc import Iterator, Mapping

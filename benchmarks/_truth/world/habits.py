@@ -46,9 +46,9 @@ EVEN = Rhythm()
 class Habits:
     """One kind of user.
 
-    `rate` is tasks done a day, negative binomial with `overdispersion` k (None is Poisson). `lateness_d` is the median
-    of days from the first date to done. Of overdue mornings, `redates` move the date. `changes` are other habits from a
-    day on. `prefs` are what the user has set, by agent.
+    `rate` is tasks done per day, negative binomial with `overdispersion` k (None is Poisson). `lateness_d` is the
+    median of days from the first date to done. Of overdue mornings, `redates` move the date. `changes` are other habits
+    from a day on. `prefs` are the user's own preferences, by agent.
     """
 
     kind: str

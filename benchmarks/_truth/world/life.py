@@ -1,4 +1,4 @@
-"""The weeks of a planted user: what is written down, dated, moved, done and left, reproducible by its seed."""
+"""The weeks of a planted user: tasks written down, dated, moved, done and left, reproducible by its seed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -198,7 +198,7 @@ class _Planner:
         return task._replace(dues=tuple(self._dates(created, *due, None)))
 
     def _waiting(self, task: PlantedTask) -> PlantedTask:
-        """The task, which may wait for somebody else from soon after it was made until shortly before it is done."""
+        """The task, which may wait for another person from soon after it was made until shortly before it is done."""
         random = self._random
         if random.random() >= self._habits.waits:
             return task

@@ -1,4 +1,4 @@
-"""One moment of a planted life: what is open, what was done, and the rows that a backend would send of it."""
+"""One moment of a planted life: open tasks, finished tasks, and the rows that a backend would send."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ class Scene:
         return sum(self.days_ago(each.at) == 0 for each in self.finished)
 
     def setting(self, agent_id: str, key: str) -> Any:  # noqa: ANN401  # settings hold any JSON
-        """What the user set, None where it is unset."""
+        """The user's own value, None where it is unset."""
         return self.life.habits.prefs.get(agent_id, {}).get(key)
 
     def task_rows(self) -> list[dict[str, object]]:

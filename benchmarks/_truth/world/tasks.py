@@ -36,7 +36,7 @@ class PlantedTask(NamedTuple):
         return self.created <= now and (self.recurs or not self.done or self.done[0] > now)
 
     def is_waiting(self, now: datetime) -> bool:
-        """Whether it waits for somebody else."""
+        """Whether it waits for another person."""
         return self.waits is not None and self.waits[0] <= now < self.waits[1]
 
     def due(self, now: datetime) -> Due | None:

@@ -1,4 +1,4 @@
-"""A handler that does nothing: what Lambda's runtime takes by itself."""
+"""A handler that does nothing: the time of Lambda's runtime alone."""
 
 from typing import Any
 

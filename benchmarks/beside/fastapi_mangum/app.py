@@ -25,7 +25,7 @@ class Snippet(BaseModel):
 
 
 class RecommendRequest(BaseModel):
-    """What the tip may stand on."""
+    """The data of the tip."""
 
     user_id: str = Field(min_length=1, max_length=256)
     agent_outputs: list[Snippet] = []
