@@ -36,7 +36,7 @@ class AgentRuns:
         return ComputeResponse(**dict(output), reading=self._reported(own_view))
 
     def infer(self, request: InferRequest, context: RequestContext, agent_id: str) -> InferResponse:
-        """What an agent's preferences can be learned to be from the body of a request."""
+        """Infer an agent's preferences from the body of a request."""
         agent = find_agent(agent_id)
         context.trace.user_id = request.user_id
         view = view_at(request, context.now, context.default_zone)

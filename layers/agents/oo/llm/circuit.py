@@ -55,7 +55,7 @@ _CONFIG = CircuitBreakerConfig(
 
 
 class Observer(Protocol):
-    """Who hears of the circuit."""
+    """Receives the changes of the circuit."""
 
     def changed(self, before: str, after: str) -> None:
         """The circuit went from one state to another: CLOSED, OPEN or HALF_OPEN."""
