@@ -1,16 +1,17 @@
 """Questions of operators' programs to MLflow: plain REST with the exporter's sign-in and connection rules."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlencode
 
 from oo.bootstrap.exporters import mlflow_server
 from oo.bootstrap.settings import TraceSettings
 from oo.deadline import Deadline
 from oo.telemetry.export.exporter import ExportFailed, Unreachable
 from oo.telemetry.export.mlflow.experiment import Experiment
-from oo.telemetry.export.mlflow.server import MlflowServer
+from oo.telemetry.export.mlflow.server import MlflowServer, ServerAnswer
 from operations.aws_lookup import NotPossible
 
 REQUEST_S = 60.0
@@ -18,6 +19,7 @@ _LARGEST_ANSWER_BYTES = 64 * 1024 * 1024
 """A page of traces with their previews, tags and assessments."""
 
 _SEARCH = "/api/3.0/mlflow/traces/search"
+_BATCH = "/api/3.0/mlflow/traces/batchGet"
 _JSON = {"content-type": "application/json"}
 
 
@@ -46,12 +48,23 @@ class MlflowApi:
         }
         return self.post(_SEARCH, body | ({"page_token": page_token} if page_token else {}))
 
-    def post(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    def traces(self, trace_ids: Sequence[str]) -> list[Mapping[str, Any]]:
+        """The traces of those ids, each with `trace_info` and `spans`; one that is not there is left out."""
+        found = self.get(f"{_BATCH}?{urlencode([('trace_ids', each) for each in trace_ids])}").get("traces")
+        return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+    def get(self, path: str) -> Mapping[str, Any]:
         """The answer's fields."""
-        answer = self._server.request(path, Deadline.after(REQUEST_S), body=json.dumps(body).encode(), headers=_JSON)
-        if not answer.is_success:
-            raise ExportFailed(status=answer.status, hint=answer.hint)
-        return answer.fields
+        return _fields(self._server.request(path, Deadline.after(REQUEST_S)))
+
+    def post(self, path: str, body: Mapping[str, Any], *, method: str = "POST") -> Mapping[str, Any]:
+        """The answer's fields; `method` is another verb that has a body."""
+        return _fields(self.answer(path, body, method=method))
+
+    def answer(self, path: str, body: Mapping[str, Any], *, method: str = "POST") -> ServerAnswer:
+        """The answer, of whatever status."""
+        sent = json.dumps(body).encode()
+        return self._server.request(path, Deadline.after(REQUEST_S), body=sent, headers=_JSON, method=method)
 
     @contextmanager
     def asked(self, consequence: str = "") -> Iterator[None]:
@@ -68,3 +81,9 @@ class MlflowApi:
             raise NotPossible(f"MLflow refused ({error.status or 'not asked'}){consequence}.{hint}") from error
         finally:
             self._server.close()
+
+
+def _fields(answer: ServerAnswer) -> Mapping[str, Any]:
+    if not answer.is_success:
+        raise ExportFailed(status=answer.status, hint=answer.hint)
+    return answer.fields
