@@ -1,4 +1,4 @@
-"""What holds in every test: nothing outside of this machine is reached, nothing of this machine's settings is read."""
+"""Rules of every test: nothing outside of this machine is reached, nothing of this machine's settings is read."""
 
 import os
 import socket

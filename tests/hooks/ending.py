@@ -12,7 +12,7 @@ answer = Recommend.__call__
 
 
 def raise_exit() -> NoReturn:
-    """What `sys.exit` does: no Exception, so that nothing that answers errors sees it."""
+    """End as `sys.exit` does: no Exception, so that nothing that answers errors sees it."""
     raise SystemExit
 
 

@@ -1,4 +1,4 @@
-"""What Python imports first where this folder comes first: the sandbox then suffers what its environment says.
+"""Python imports this module first where its folder comes first: the sandbox then suffers its faults.
 
 MOVED_CLOCK names a file with the seconds by which the wall clock is off; the clock that counts from the process's start
 goes on as it was, as it does over a freeze. READ_ONLY_DISK=1 refuses to open or make any file for writing.

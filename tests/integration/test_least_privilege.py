@@ -1,4 +1,4 @@
-"""What each function asks of AWS, beside what its role allows."""
+"""Each function's requests to AWS, beside the rights of its role."""
 
 import json
 import os
@@ -69,7 +69,7 @@ def account() -> Iterator[Account]:
 
 
 def calls_of(account: Account, name: str) -> set[Call]:
-    """What the function asks of AWS in its whole life: start, good calls, and those that make it write."""
+    """The function's requests to AWS in its whole life: start, good calls, and those that make it write."""
     function = account.template.functions[name]
     account.clients.dynamodb.put_item(TableName="CircuitTable", Item=LONG_OPEN)
     account.model.plan(UNLUCKY, fails(500))

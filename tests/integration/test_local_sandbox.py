@@ -65,7 +65,7 @@ async def running(function: Function, environment: dict[str, str] | None = None,
 
 
 async def call(pool: Pool, event: object = None) -> Any:
-    """What the handler returned; fails the test where it has failed."""
+    """The handler's result; fails the test where it has failed."""
     answer = await pool.invoke(json.dumps(event).encode(), patience=20)
     assert answer.failure is None, answer.payload
     return json.loads(answer.payload)

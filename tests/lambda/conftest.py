@@ -22,7 +22,7 @@ HOOKS = ROOT / "tests" / "hooks"
 
 @pytest.fixture(scope="session")
 def system() -> Iterator[LocalSystem]:
-    """What the sandboxes reach: a model, queues and a table."""
+    """The parts that the sandboxes reach: a model, queues and a table."""
     with LocalSystem() as running:
         yield running
 

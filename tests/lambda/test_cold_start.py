@@ -1,4 +1,4 @@
-"""What each function loads, and whom it talks to, before its first answer and after it: as built, under the runtime."""
+"""The modules and the requests of each function before its first answer and after it: as built, under the runtime."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -64,7 +64,7 @@ def test_a_function_starts_with_what_its_requests_need(
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
 def test_the_first_answer_loads_nothing_dear(sandbox: Sandbox, function: Function) -> None:
-    """What its caller waits for was loaded before, or never is; and who does not export needs not even Lambda."""
+    """Expensive modules are loaded before it or never; without exports not even Lambda's extension is needed."""
     told = watched(sandbox, function, {}).invoke(sample_event(EVENTS[function.name]))
 
     assert succeeded(told["answer"])

@@ -98,7 +98,7 @@ def test_a_kept_connection_that_died_unheard_is_replaced(
 def test_an_export_that_is_frozen_ends_with_its_own_call(
     sandbox: Sandbox, mlflow: FakeMlflow, clock: MovedClock, late: Callable[[Connection], None] | None, lost: int
 ) -> None:
-    """What the server does in the meantime is found after the thaw; no line of either call has the other's ids."""
+    """The server's change in the meantime is found after the thaw; no line of either call has the other's ids."""
     spoken = threading.Event()
 
     def speak_late(connection: Connection) -> None:

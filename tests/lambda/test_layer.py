@@ -19,7 +19,7 @@ def built_architecture() -> str:
 
 
 def test_the_layer_is_built_for_the_templates_architecture() -> None:
-    """What the template says by default is what is in the layer."""
+    """The layer holds the template's default."""
     template = yaml.load((ROOT / "template.yaml").read_text(), TemplateLoader)  # noqa: S506  # a SafeLoader
 
     assert template["Parameters"]["Architecture"]["Default"] == built_architecture()

@@ -31,7 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def settings(server: str, protocol: str, experiment: str) -> dict[str, str]:
-    """What makes a sandbox send its traces there; it can write to no file meanwhile, as in Lambda."""
+    """The variables that make a sandbox send its traces there; it can write to no file meanwhile, as in Lambda."""
     return {
         "MLFLOW_TRACKING_URI": server,
         "MLFLOW_TRACE_PROTOCOL": protocol,

@@ -1,4 +1,4 @@
-"""What an MLflow that is down costs a sandbox: when it starts, and in the long run."""
+"""The cost of an MLflow that is down for a sandbox: at its start, and in the long run."""
 
 import math
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Whatever becomes of MLflow: the answers, the time they take, the sandbox, the log and the metric."""
+"""With every fault of MLflow: the answers, the time they take, the sandbox, the log and the metric."""
 
 import re
 import socket
@@ -146,7 +146,7 @@ def plain_sandbox(lasting_sandbox: Sandbox) -> Emulator:
 
 @pytest.fixture(scope="module", params=FAULTS)
 def run(request: pytest.FixtureRequest, lasting_sandbox: Sandbox, plain_sandbox: Emulator) -> Iterator[Run]:
-    """What happened with one fault."""
+    """The course of one fault."""
     fault = FAULTS[request.param]
     with fault.mlflow() as address:
         settings = {
@@ -174,7 +174,7 @@ def test_answers_take_no_longer(run: Run) -> None:
 
 
 def test_the_sandbox_is_kept_awake_up_to_the_ceiling_and_once(run: Run) -> None:
-    """Who says nothing is waited for once; who refuses, or answers anything, is not waited for at all."""
+    """A silent server is waited for once; one that refuses or answers is not waited for at all."""
     first, *later = [call.held_s for call in run.calls]
 
     least, most = run.fault.ends

@@ -34,7 +34,7 @@ Facts = dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Operation:
-    """What a trace of one operation has to hold; `tags` are those beside its name and the caller's trace id."""
+    """The required content of one operation's trace; `tags` are those beside its name and the caller's trace id."""
 
     tree: list[tuple[str, str | None, str, str]]
     facts: Facts

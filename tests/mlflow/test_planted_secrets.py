@@ -1,4 +1,4 @@
-"""What a real MLflow server has kept of traces: the bytes of its store, whatever it made of what it was sent."""
+"""The traces that a real MLflow server has kept: the bytes of its store."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ ROOTS = {
 
 @dataclass(frozen=True)
 class Kept:
-    """What a server has stored of the traces of both protocols."""
+    """The stored traces of both protocols."""
 
     content: str
     stored: bytes

@@ -45,7 +45,7 @@ def test_a_missing_experiment_is_made(server: str) -> None:
 
 
 def test_a_deleted_experiment_is_named_as_such(server: str) -> None:
-    """What it is told to do helps an operator."""
+    """The message names the operator's remedy."""
     client = mlflow_client(server)
     client.delete_experiment(client.create_experiment("deleted"))
 

@@ -1,4 +1,4 @@
-"""What a real MLflow server shows of tips and snippets."""
+"""Tips and snippets as a real MLflow server shows them."""
 
 import json
 from typing import TYPE_CHECKING

@@ -89,7 +89,7 @@ def _ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> str:
 
 
 def ask_directly(url: str) -> httpx.Response:
-    """What the proxy answers, with a patience that no caller of the service has."""
+    """The proxy's answer, with a timeout longer than any caller's."""
     question = {"model": "tip-generator", "messages": [{"role": "user", "content": "Are you there?"}]}
     headers = {"authorization": f"Bearer {KEY}", "x-litellm-num-retries": "0"}
     return httpx.post(f"{url}/chat/completions", json=question, headers=headers, timeout=FIRST_CALL_S)

@@ -96,7 +96,7 @@ def settled(service: Service, answered: Answered) -> Answered:
 def test_a_fault_that_passes_is_not_the_callers(
     acts: list[Act], user: str, service: Service, provider: FakeModel
 ) -> None:
-    """Whatever the proxy makes of it, within three calls there is a tip."""
+    """With any answer of the proxy to it, there is a tip within three calls."""
     provider.plan(user, *acts, WELL)
 
     answered = settled(service, service.recommend(user))

@@ -26,7 +26,7 @@ Invoke = Callable[[str, Path], Any]
 
 @pytest.fixture(scope="session")
 def system() -> Iterator[LocalSystem]:
-    """What the containers reach, at the host's address in Docker's bridge network."""
+    """The parts that the containers reach, at the host's address in Docker's bridge network."""
     with LocalSystem(environment={"CONTAINER_BRIDGE": host_address()}) as running:
         yield running
 

@@ -1,4 +1,4 @@
-"""Who may call what of a deployment, as rules. Each yields a sentence a breach."""
+"""Rights within a deployment, as rules. Each yields one sentence per breach."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -217,7 +217,7 @@ def roles_are_for_one_service(deployment: Deployment) -> Iterator[str]:
 
 
 def keys_are_used_through_services(deployment: Deployment) -> Iterator[str]:
-    """Nobody with a role's credentials decrypts anything by himself."""
+    """A role's credentials alone decrypt nothing."""
     for name, one in deployment.resources.items():
         if one["Type"] not in ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy"):
             continue

@@ -1,4 +1,4 @@
-"""What would be deployed with given parameters: the template after SAM's transform, its conditions decided."""
+"""The deployment with given parameters: the template after SAM's transform, its conditions decided."""
 
 import itertools
 import json

@@ -17,7 +17,7 @@ from samtranslator.translator.translator import Translator  # type: ignore[impor
 
 
 class _Session:
-    """What the transform asks of boto3: for which region, and so for which partition, it works."""
+    """The transform's question to boto3: for which region, and so for which partition, it works."""
 
     region_name = "us-east-1"
 

@@ -1,4 +1,4 @@
-"""What a deployment keeps, hides, watches and takes back, as rules. Each yields a sentence a breach."""
+"""Data, secrets, alarms and rollback of a deployment, as rules. Each yields one sentence per breach."""
 
 import re
 from collections.abc import Iterator, Mapping

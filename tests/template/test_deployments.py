@@ -1,4 +1,4 @@
-"""What holds for every combination of the main parameters, and what each rule about it finds."""
+"""Rules for every combination of the main parameters, and the breaches that each rule finds."""
 
 import copy
 from collections.abc import Callable, Iterator

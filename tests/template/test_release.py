@@ -1,4 +1,4 @@
-"""What becomes a new version of the functions, and how it goes live."""
+"""The changes that publish a new version of the functions, and its rollout."""
 
 import pytest
 

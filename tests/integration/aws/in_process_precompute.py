@@ -55,7 +55,7 @@ def killed(worker: Handler, event: dict[str, Any]) -> FunctionAnswer:
 
 
 def counted(output: str, metric: str) -> int:
-    """What a metric adds up to in what functions have printed."""
+    """The sum of a metric over the functions' output."""
     blobs = [json.loads(line) for line in output.splitlines() if f'"{metric}":' in line]
     return int(sum(sum(blob[metric]) for blob in blobs))
 

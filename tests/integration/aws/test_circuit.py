@@ -46,7 +46,7 @@ class Fleet:
         return Circuit(state, self.reports, name=self.name, wall_clock=wall_clock)
 
     def outcome(self, circuit: Circuit) -> str:
-        """What a request through that sandbox ends in."""
+        """The outcome of a request through that sandbox."""
         try:
             return circuit(self._model)
         except LLMError as error:

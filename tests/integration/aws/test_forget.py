@@ -82,7 +82,7 @@ def test_messages_that_wait_are_counted_and_end_with_3(house: House, capsys: pyt
 
 
 def test_a_dead_letter_in_another_hand_ends_with_3(house: House) -> None:
-    """Nobody can look whose it is."""
+    """Its owner cannot be read."""
     put_dead(house, JOBS, {"user_id": "user-7", "agent_id": "x"})
     dead = dead_letter_queue(house.sqs, queue(house, JOBS))
     house.sqs.receive_message(QueueUrl=dead.url, VisibilityTimeout=60)

@@ -12,7 +12,7 @@ from tests.integration.aws.snapshots import snapshot
 
 
 def texts(house: House) -> dict[str, Any]:
-    """What is stored by agent, without the traces that stored it."""
+    """The stored texts by agent, without the traces that stored it."""
     return {
         agent: {name: value for name, value in row.items() if name not in ("trace_id", "span_id")}
         for (_, agent), row in house.rows().items()

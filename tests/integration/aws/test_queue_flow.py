@@ -44,7 +44,7 @@ class System:
         return self.queue.bodies()
 
     def read(self) -> dict[str, StoredSnippet]:
-        """What is stored, by agent."""
+        """The stored outputs, by agent."""
         return {snippet.agent_id: snippet for snippet in self.store.read("user-7")}
 
 
@@ -144,7 +144,7 @@ def test_a_table_that_is_missing_is_named_as_a_wrong_setting(
 
 @pytest.mark.parametrize("name", ["precompute", "compute-worker"])
 def test_the_example_events_are_done_without_a_failure(system: System, name: str) -> None:
-    """What `sam local invoke` is shown works."""
+    """The examples of `sam local invoke` work."""
     event = json.loads((ROOT / "events" / f"{name}.json").read_text(encoding="utf-8"))
     worker = {"precompute": system.precompute, "compute-worker": system.compute}[name]
 

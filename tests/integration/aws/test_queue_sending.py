@@ -26,7 +26,7 @@ def test_bodies_that_fill_a_call_arrive(queue: Queue) -> None:
 
 
 def test_text_in_any_script_arrives_unchanged(queue: Queue) -> None:
-    """What a user wrote is what the worker reads."""
+    """The worker reads the user's words unchanged."""
     title = "Łódź 🥖 \uffff \x07 \\ \" '<&>"
 
     JobQueue(queue.client, queue.url).send([message_text(json.dumps({"title": title}, ensure_ascii=False))])

@@ -1,4 +1,4 @@
-"""What `/recommend` makes of a table whose rows are old, broken, or not to be had."""
+"""`/recommend` with a table whose rows are old, broken or unavailable."""
 
 from datetime import timedelta
 
@@ -66,7 +66,7 @@ def test_a_row_from_the_future_is_malformed_until_its_moment(reading: Reading) -
 
 
 def test_a_broken_row_costs_a_warning_and_nothing_else(reading: Reading, house: House) -> None:
-    """What something else wrote is skipped; the user's other outputs are used."""
+    """A row of another writer is skipped; the user's other outputs are used."""
     fresh = reading.put(0)
     house.dynamodb.put_item(
         TableName=house.table,

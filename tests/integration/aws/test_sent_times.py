@@ -124,7 +124,7 @@ def test_a_snapshot_of_13_days_ago_stores_nothing(
 
 
 def test_a_snapshot_of_13_days_ago_leaves_the_row_that_is_there(house: House) -> None:
-    """Whatever that row's version is, the older one and the one from the future included."""
+    """At any version of that row, the older one and the one from the future included."""
     for version in (now_ms() - 20 * 24 * HOUR_MS, now_ms(), FAR_FUTURE):
         plant(house, version)
         house.send(SNAPSHOTS, of_now(13 * 24 * HOUR_MS))

@@ -68,7 +68,7 @@ def test_nothing_stored_can_be_withdrawn(kept: Kept) -> None:
 
 @pytest.mark.parametrize("write", [put, withdraw], ids=["put", "withdraw"])
 def test_a_version_more_than_a_day_ahead_orders_nothing(kept: Kept, write: Callable[[Kept, int], object]) -> None:
-    """Whatever such a row holds, the next write replaces it; one of a day ahead still counts as newer."""
+    """With any content of such a row, the next write replaces it; one of a day ahead still counts as newer."""
     latest = latest_version(NOW)
     for ahead in (99_999_999_999_999, latest + 1):
         write(kept, ahead)

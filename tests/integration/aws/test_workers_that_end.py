@@ -85,7 +85,7 @@ class Hurried(FakeContext):
         self.readings: Iterator[int] = iter([20_000] * 6)
 
     def get_remaining_time_in_millis(self) -> int:
-        """What is left."""
+        """The remaining time."""
         return next(self.readings, 4_999)
 
 

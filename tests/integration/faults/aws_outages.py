@@ -13,7 +13,7 @@ Outage = Callable[[], AbstractContextManager[str]]
 
 @contextmanager
 def down() -> Iterator[str]:
-    """Nobody listens."""
+    """No server listens."""
     yield f"http://127.0.0.1:{free_port()}"
 
 

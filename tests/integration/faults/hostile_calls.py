@@ -28,7 +28,7 @@ ECHOED = ("unknown_agent", "unknown_prompt_version")
 
 @dataclass
 class Report:
-    """What became of the calls; sizes in bytes, `memory` after every tenth call."""
+    """The outcome of the calls; sizes in bytes, `memory` after every tenth call."""
 
     statuses: dict[str, int] = field(default_factory=dict)
     raised: list[str] = field(default_factory=list)

@@ -19,7 +19,7 @@ ECHOED_BY_CONTRACT = ("unknown_agent", "unknown_prompt_version")
 
 @cache
 def validator(path: str, status: int) -> Draft202012Validator:
-    """What the document says of an answer; KeyError where it says nothing of that status."""
+    """The document's schema of an answer; KeyError for a status that it does not list."""
     documented = OPENAPI["paths"][path]["post"]["responses"][str(status)]["content"]["application/json"]["schema"]
     return Draft202012Validator(documented | {"components": OPENAPI["components"]})
 

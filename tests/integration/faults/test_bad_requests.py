@@ -1,4 +1,4 @@
-"""What callers may send, through the whole service: it asks no model, ends no function and does not come back."""
+"""Bad requests through the whole service: it asks no model, ends no function and does not come back."""
 
 import json
 import threading
@@ -110,7 +110,7 @@ def test_fifty_long_titles_are_one_bounded_question(service: Service, model: Fak
 
 
 def test_callers_at_the_same_time_get_their_own_answers(service: Service, model: FakeModel) -> None:
-    """Nobody gets another's tip; who is one too many is told at once to come back."""
+    """No caller gets another's tip; one too many is told at once to come back."""
     users = [f"{number:03}-caller" for number in range(SANDBOXES + WAITING + 10)]
     released = threading.Event()
     for user in users:

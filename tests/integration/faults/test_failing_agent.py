@@ -15,7 +15,7 @@ TITLE = "Planted title about the divorce lawyer"
 def test_an_agent_that_fails_says_so_without_words(
     error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What it raised may quote a task: the answer and the log have its type alone, the span is an error."""
+    """Its exception may quote a task: the answer and the log have its type alone, the span is an error."""
 
     def compute(_: object, view: UserView) -> NoReturn:
         raise error

@@ -30,7 +30,7 @@ LONGEST_NAME = 32
 
 @dataclass(frozen=True)
 class Run:
-    """What the program reported, and the functions' log."""
+    """The program's report, and the functions' log."""
 
     report: dict[str, Any]
     lines: list[bytes]

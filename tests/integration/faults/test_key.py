@@ -107,7 +107,7 @@ def test_a_key_that_stays_refused_is_an_operators_matter(vault: Vault, model: Fa
 
 
 def test_a_key_outlives_its_secret(vault: Vault, model: FakeModel) -> None:
-    """Who has read it goes on with it."""
+    """A function that has read it keeps it."""
     vault.secrets.delete_secret(SecretId=SECRET, ForceDeleteWithoutRecovery=True)
     model.plan("fifth", only_with(NEW))
 
@@ -116,7 +116,7 @@ def test_a_key_outlives_its_secret(vault: Vault, model: FakeModel) -> None:
 
 
 def test_no_key_is_in_the_log(vault: Vault) -> None:
-    """Whatever the proxy repeated of it."""
+    """Not even where the proxy repeated it."""
     assert "secret_refreshed" in vault.log
     assert [key for key in (OLD, NEW) if key in vault.log] == []
 

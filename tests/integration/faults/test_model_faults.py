@@ -50,7 +50,7 @@ TOOL_CALL = {"id": "t", "type": "function", "function": {"name": "delete_all", "
 
 @pytest.fixture(scope="module")
 def slow_answers(service: Service, model: FakeModel) -> dict[str, Answered]:
-    """What callers get of each slow model, asked at the same time."""
+    """The answers of each slow model, asked at the same time."""
     for name, act in SLOW.items():
         model.plan(name, act)
     with ThreadPoolExecutor(len(SLOW)) as pool:
@@ -239,7 +239,7 @@ def test_a_fault_that_lasts_has_its_answer(
 def test_json_under_a_wrong_name_is_a_reply(
     content_type: str, user: str, service: Service, model: FakeModel, settled: Settled
 ) -> None:
-    """What parses and fits is taken."""
+    """A reply that parses and fits is taken."""
     model.plan(user, says(BOTH, {"content-type": content_type}))
 
     assert settled(service.recommend(user)).status == 200
@@ -352,6 +352,6 @@ def pids_of(function: str, service: Service) -> list[int]:
 
 
 def memory_mb(pid: int) -> float:
-    """What the process has in memory."""
+    """The memory of the process."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

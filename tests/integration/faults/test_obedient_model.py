@@ -90,7 +90,7 @@ BODIES: Mapping[str, Callable[[str], dict[str, Any]]] = {"/recommend": recommend
 
 @pytest.fixture(scope="module")
 def harmless(service: Service, model: FakeModel) -> dict[str, Asked]:
-    """What the model is asked where all texts are harmless."""
+    """The model's messages where all texts are harmless."""
     asked = {}
     for path, body in BODIES.items():
         model.plan("harmless", says(both(content="Open it.")))
@@ -135,7 +135,7 @@ def test_a_title_that_is_no_text_asks_nobody(title: str, service: Service, model
 
 @pytest.mark.parametrize("title", SENDABLE[::9])
 def test_a_stored_snippet_is_not_trusted_because_it_was_stored(title: str, service: Service, model: FakeModel) -> None:
-    """What a worker wrote is read as warily as what a caller sends."""
+    """A worker's text is read as warily as a caller's."""
     user = "stored"
     store = AgentOutputStore(service.system.aws.dynamodb, "AgentOutputsTable", make_logger(service="stored"))
     version = SENDABLE.index(title) + 10

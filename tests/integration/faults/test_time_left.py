@@ -35,7 +35,7 @@ def answer(handler: Handler, user: str, *, arrived_s_ago: float, remaining_ms: i
 
 
 def test_with_two_seconds_of_lambdas_time_nobody_is_asked(recommend: Handler, model: FakeModel) -> None:
-    """What is left after the reserve is too little for any answer."""
+    """The time after the reserve is too short for any answer."""
     status, body = answer(recommend, "u-1", arrived_s_ago=0, remaining_ms=2_000)
 
     assert (status, body["code"]) == (503, "deadline")

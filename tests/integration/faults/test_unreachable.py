@@ -52,5 +52,5 @@ def test_a_name_that_is_not_known_is_unreachable(
 def test_a_refused_connection_is_unreachable(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nobody listens there."""
+    """No server listens there."""
     assert_unreachable(recommend_of(f"http://127.0.0.1:{free_port()}", monkeypatch, capsys))

@@ -1,4 +1,4 @@
-"""What is planted, and how it is recognised wherever it turns up."""
+"""The planted texts, and how each is recognised anywhere."""
 
 from enum import StrEnum
 from typing import Any

@@ -123,7 +123,7 @@ def _lines(file: Path) -> Iterator[Any]:
 
 
 def _replayed(recorded: bytes) -> dict[Export, bytes]:
-    """What the other exporters send of the same traces."""
+    """The other exporters' output of the same traces."""
     with ThreadPoolExecutor() as pool:
         return dict(zip(REPLAYED, pool.map(partial(_replay, recorded), REPLAYED), strict=True))
 

@@ -1,4 +1,4 @@
-"""What goes wrong inside of a function's process, for users that are named like an error's code.
+"""Faults inside of a function's process, for users that are named like an error's code.
 
 Tests copy this module into a folder as `sitecustomize`, which Python imports before anything else, and put the folder
 before the layer (FUNCTION_PYTHONPATH). What is raised says all that there is to be kept: every canary, and everything

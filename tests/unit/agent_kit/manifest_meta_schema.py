@@ -1,4 +1,4 @@
-"""What a manifest's dictionary has to look like, as a JSON Schema."""
+"""The JSON Schema of a manifest's dictionary."""
 
 from oo.contract.kinds import Kind
 

@@ -31,7 +31,7 @@ def view(*moments: object) -> UserView:
     ],
 )
 def test_what_lies_ahead_begins_to_count(ahead: timedelta, counted: int, changes_in: timedelta | None) -> None:
-    """What is up to five minutes ahead counts, what is later today is announced, what is later still is neither."""
+    """A time up to five minutes ahead counts, one later today is announced, one still later is neither."""
     found = view(iso(NOW + ahead))
     expected = None if changes_in is None else NOW + changes_in
 

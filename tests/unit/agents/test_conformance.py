@@ -1,4 +1,4 @@
-"""What holds for every registered agent, whatever it says. A new agent passes this file as it is."""
+"""Rules for every registered agent. A new agent passes this file as it is."""
 
 import hashlib
 import json

@@ -34,7 +34,7 @@ def reason(output: AgentOutput) -> object:
 
 
 def test_aims_before_the_date() -> None:
-    """Whoever is usually two days late is told to aim two days early, with the evidence that was counted."""
+    """A user who is usually two days late is told to aim two days early, with the evidence that was counted."""
     output = output_of(dated("2026-06-20T15:00:00"), completions=late_by(2.4))
 
     assert output.prompt_text == (
@@ -44,7 +44,7 @@ def test_aims_before_the_date() -> None:
 
 
 def test_trusts_the_date() -> None:
-    """Whoever is hardly ever late is told that the date holds."""
+    """A user who is hardly ever late is told that the date holds."""
     assert output_of(dated(), **ON_TIME).prompt_text == (
         "[advice|2] Fact: nearly all dated tasks here land on time. "
         "Move: trust the date on «Draft report», no buffer needed."

@@ -1,4 +1,4 @@
-"""What holds for every agent's manifest."""
+"""Rules for every agent's manifest."""
 
 import json
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ def test_defaults_are_accepted(manifest: Manifest) -> None:
 
 @every_manifest
 def test_inferred_params_are_preferences(manifest: Manifest) -> None:
-    """What is learned can be set, and stays within the bounds of the preference."""
+    """A learned parameter can be set, and stays within the bounds of the preference."""
     for param in manifest.inferred_params:
         preference = manifest.preferences[param.key]
         if param.clamp:
@@ -125,7 +125,7 @@ def test_unknown_agent_is_a_key_error(agent_id: str) -> None:
 
 
 def test_versions_are_those_of_the_manifests() -> None:
-    """What is known of an agent without its code agrees with the agent, in the same order."""
+    """The versions known without the agents' code are the agents' own, in the same order."""
     assert list(VERSIONS.items()) == [(manifest.agent_id, manifest.version) for manifest in all_manifests()]
 
 

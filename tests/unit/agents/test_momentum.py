@@ -194,7 +194,7 @@ def test_usual_week_is_silent(last_d: int) -> None:
 
 
 def test_short_history_is_no_slow_one() -> None:
-    """Whoever began three weeks ago has no usual week yet to compare with."""
+    """A user who began three weeks ago has no usual week yet to compare with."""
     began_lately = dict.fromkeys(range(1, 31), 4)
 
     assert output_of(began_lately).signals_snapshot["pace_ratio"] is None

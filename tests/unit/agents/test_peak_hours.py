@@ -253,7 +253,7 @@ def at(zone: str, moment: str) -> datetime:
     ],
 )
 def test_ends_at_the_next_edge(zone: str, now: str, prefs: dict[str, Any], ends: str, *, is_open: bool) -> None:
-    """What is said ends where the window opens or closes, at midnight, or where the clocks change."""
+    """The statement ends where the window opens or closes, at midnight, or where the clocks change."""
     output = output_of(now=at(zone, now), **prefs)
     expected = datetime.fromisoformat(ends)
     expected = expected if expected.tzinfo else expected.replace(tzinfo=ZoneInfo(zone))

@@ -300,7 +300,7 @@ def test_event_ahead_of_the_clock_ends_it() -> None:
 
 
 def test_tasks_change_nothing() -> None:
-    """Whatever tasks are sent along, now or done in the future, the output is the same."""
+    """With any tasks, open or done in the future, the output is the same."""
     base = given(max_words=14)
     tasks = [{"id": "a", "status": "done", "completed_at": iso(NOW + HOUR)}, {"id": "b", "title": "B"}]
 

@@ -1,4 +1,4 @@
-"""What an agent says over a stretch of time with everything else unchanged."""
+"""An agent's outputs over a stretch of time with everything else unchanged."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,7 +18,7 @@ def walk(agent_id: str, given: ComputeRequest, length: timedelta) -> Iterator[Ag
 
 
 def said_within(agent_id: str, given: ComputeRequest, output: AgentOutput) -> set[str]:
-    """What the agent says at nine moments from the start to the last second of an output."""
+    """The agent's outputs at nine moments from the start to the last second of an output."""
     lasts = output.expires_at - output.computed_at - SECOND
     moments = [output.computed_at + lasts * part / 8 for part in range(9)]
     return {

@@ -45,7 +45,7 @@ def written(text: str) -> Iterator[tuple[Metric, float]]:
 
 
 def counted_while(act: Callable[[], object]) -> tuple[tuple[Metric, float], ...]:
-    """What is counted while something runs."""
+    """The metrics of a block."""
     # Powertools keeps figures per process: another test may have added some without a function around them.
     make_metrics().clear_metrics()
     output = io.StringIO()
@@ -64,7 +64,7 @@ def deployed_as(name: str, **variables: str) -> Iterator[pytest.MonkeyPatch]:
 
 
 def answered(body: object = BODY, **variables: str) -> Sample:
-    """What /recommend answers, with these variables beside the template's."""
+    """The answer of /recommend, with these variables beside the template's."""
     with deployed_as("RecommendFunction", AGENT_OUTPUTS_TABLE="", LITELLM_API_KEY="sk-planted", **variables):
         answers: list[dict[str, Any]] = []
 

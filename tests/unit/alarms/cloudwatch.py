@@ -20,7 +20,7 @@ Figure = float | None
 
 
 class Metric(NamedTuple):
-    """What CloudWatch keeps figures by."""
+    """The key of CloudWatch's figures."""
 
     namespace: str
     name: str

@@ -60,7 +60,7 @@ def test_other_habits_are_contradicted(agent_id: str) -> None:
     ],
 )
 def test_tasks_that_were_not_so_are_contradicted(agent_id: str, claim: str, changed: dict[str, timedelta]) -> None:
-    """What is said of tasks that were sent with other times than they were lived with is wrong on some day."""
+    """A statement on tasks that were sent with other times than the lived ones is wrong on some day."""
     life = steady_life()
     told = replace(life, tasks=[with_times_moved(task, changed) for task in life.tasks])
     wrong: set[str] = set()

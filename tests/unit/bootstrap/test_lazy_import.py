@@ -61,7 +61,7 @@ def test_submodules_of_a_deferred_package_can_be_imported() -> None:
 
 
 def test_after_its_use_there_is_one_module() -> None:
-    """Who imports it later gets the module itself, with the same contents as the stand-in."""
+    """A later import gets the module itself, with the same contents as the stand-in."""
     program = "defer('asyncio'); import asyncio as a; a.run; import asyncio as b; print(a is not b, a.run is b.run)"
 
     assert run(program) == "True True"

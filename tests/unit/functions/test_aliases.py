@@ -67,7 +67,7 @@ def test_the_documented_key_wins(place: tuple[str, str]) -> None:
 
 
 def test_the_first_key_in_order_wins() -> None:
-    """Whatever the order in the row."""
+    """In any order of the row."""
     row = {
         "id": "1",
         "title": "Pay the rent",

@@ -30,7 +30,7 @@ def handler_of(function: str) -> Handler:
 
 
 def answer(method: str, path: str, raw_body: str, headers: dict[str, str]) -> dict[str, Any]:
-    """What API Gateway's routing would give: the route's function, else the one with the default route."""
+    """The answer by API Gateway's routing: the route's function, else the one with the default route."""
     name = next(
         (route.name for route in ROUTES if route.method == method and route.parameters(path) is not None), "health"
     )

@@ -1,4 +1,4 @@
-"""What changes nothing but the report: order, names, repeats, unknown keys and other keys; and what is never stated."""
+"""Changes of rows that change only the report: order, names, repeats, unknown keys; values never stated."""
 
 import json
 import re

@@ -39,7 +39,7 @@ def compute() -> Handler:
 
 
 def prompt_text(title: str) -> str:
-    """What an agent says of one task that is due today."""
+    """An agent's sentence on one task that is due today."""
     task = {"id": "a", "title": title, "due_at": "2026-03-12T17:00:00Z"}
     event = http_event(
         "POST",

@@ -1,4 +1,4 @@
-"""What is there and cannot be read is neither said nor said to be missing: the functions' entries, and the prompt."""
+"""An unreadable value is neither stated nor said to be missing: the functions' entries, and the prompt."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is learned from how completions spread over days."""
+"""Parameters learned from the spread of completions over days."""
 
 from datetime import datetime, timedelta
 
@@ -55,7 +55,7 @@ def test_rest_days_need_eight_weeks_and_a_hundred_tasks(days: int, per_day: int,
 
 
 def test_rest_days_follow_a_new_rhythm_after_twelve_weeks() -> None:
-    """What lies more than twelve weeks back does not count."""
+    """Completions of more than twelve weeks ago do not count."""
     before = [completion(NEWEST - timedelta(days=84 + n, minutes=m * 20)) for n in range(200) for m in range(5)]
     newer = every_day(84, 3, weekend=0).task_completions
 

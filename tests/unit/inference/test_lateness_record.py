@@ -1,4 +1,4 @@
-"""What is learned about how late dated tasks get done, by the dates that were set first."""
+"""The learned record of late tasks, by the dates that were set first."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -78,7 +78,7 @@ def test_prior_is_weak_and_expects_few_late_ones() -> None:
 
 
 def test_bare_dates_are_late_from_the_next_day_on() -> None:
-    """What is done in the evening of its date is on time, in the zone of the user."""
+    """A task done in the evening of its date is on time, in the zone of the user."""
     evenings = [NEWEST.replace(hour=22) - timedelta(days=n) for n in range(1, 30)]
     rows = history([completion(at, due_at=f"{at:%Y-%m-%d}") for at in evenings])
 
@@ -162,7 +162,7 @@ LOOKS = range(2, WEEKS + 1, 2 if SLACK else 1)
 
 
 def test_neither_is_claimed_of_one_late_task_in_four() -> None:
-    """Who is late with a quarter of the dated tasks deserves neither verdict: 25% get one in twelve weeks at most."""
+    """A user late with a quarter of the dated tasks deserves neither verdict: 25% get one in twelve weeks at most."""
     assert (
         share_of(100, lambda random: bool({"late", "on_time"} & set(records(lived(random, lambda _: 0.25), LOOKS))))
         <= 0.25
@@ -171,7 +171,7 @@ def test_neither_is_claimed_of_one_late_task_in_four() -> None:
 
 @pytest.mark.parametrize(("late", "record"), [(0.5, "late"), (0.05, "on_time")])
 def test_a_clear_record_is_claimed(late: float, record: str) -> None:
-    """Who is late with every second task is told so, and who hardly ever is may trust the dates."""
+    """A user late with every second task is told so, and one who hardly ever is may trust the dates."""
     found = [records(lived(seeded(seed), lambda _: late), (4, 8, 12)) for seed in seeds(100, few=12)]
 
     assert sum(record in each for each in found) / len(found) >= 0.97 - SLACK
@@ -198,7 +198,7 @@ def test_what_is_left_open_is_no_trust() -> None:
 
 
 def test_an_improved_habit_is_noticed_within_three_weeks() -> None:
-    """Who is late no more is no longer told so after three weeks; half of the users after two."""
+    """A user who is late no more is no longer told so after three weeks; half of the users after two."""
 
     def days(seed: int) -> int:
         life = lived(seeded(seed), lambda day: 0.9 if day < 42 else 0)

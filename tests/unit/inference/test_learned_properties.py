@@ -1,4 +1,4 @@
-"""What holds for each learned habit, whatever is learned."""
+"""Rules for every learned habit."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What momentum says about weeks that were planted busier, lighter or no different, and what it learns of rest days."""
+"""Statements of momentum on weeks planted busier, lighter or no different, and its learned rest days."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta

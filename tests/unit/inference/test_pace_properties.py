@@ -1,4 +1,4 @@
-"""What holds for how lateness and pace are learned, whatever is learned."""
+"""Rules for every learned lateness and pace."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -90,7 +90,7 @@ def test_a_clear_hour_is_known_after_two_weeks() -> None:
 
 
 def test_thirty_completions_in_six_weeks_are_enough() -> None:
-    """Whatever the weekday on which somebody asks, 85% are told by thirty completions on 45 days."""
+    """On every weekday of the request, 85% are told by thirty completions on 45 days."""
 
     def found(random: Random) -> bool:
         now = MONDAY + random.randrange(7) * DAY
@@ -278,7 +278,7 @@ def test_clock_change_moves_no_habit(day: str, *, in_utc: bool) -> None:
 
 @pytest.mark.parametrize("place", ["America/Los_Angeles", "Asia/Kathmandu", "Pacific/Kiritimati"])
 def test_the_hour_is_that_of_the_place(place: str) -> None:
-    """Who travels keeps the habit: three weeks elsewhere, in stamps with that place's offset, change nothing."""
+    """A traveller keeps the habit: three weeks elsewhere, in stamps with that place's offset, change nothing."""
     at_home, away = nine_o_clock(BERLIN, "2026-05-20"), nine_o_clock(ZoneInfo(place), "2026-06-14", 21)
     rows = [completion(each) for each in (*at_home, *away)]
 

@@ -1,4 +1,4 @@
-"""What is learned about planted users is what was planted."""
+"""The learned parameters of planted users are the planted ones."""
 
 from oo.agents.registry import get_manifest
 from testing.agent_snapshots import learn
@@ -32,7 +32,7 @@ def test_daily_capacity_is_found() -> None:
 
 
 def test_late_user_has_no_head_start() -> None:
-    """Whoever finishes after the date has a head start near the prior's pull, well below a day."""
+    """A user who finishes after the date has a head start near the prior's pull, well below a day."""
     found = learn(DEADLINE, history(completions_early_by(seeded(1), -3, 0.5, 40)))
 
     assert float(str(found["lead_days"])) <= 0.2

@@ -55,7 +55,7 @@ def test_nothing_is_learned_from_garbage(manifest: Manifest, garbage: object) ->
 
 @pytest.mark.parametrize("manifest", all_manifests(), ids=lambda manifest: manifest.agent_id)
 def test_only_declared_parameters_are_learned(manifest: Manifest) -> None:
-    """What is learned is a subset of what the manifest declares."""
+    """The learned parameters are a subset of the manifest's."""
     assert set(learned(TWO_DAYS_EARLY, manifest)) <= {param.key for param in manifest.inferred_params}
 
 

@@ -97,7 +97,7 @@ def test_a_reader_of_whole_tips_keeps_the_limit(first: int) -> None:
 
 
 def test_a_limit_that_helps_stays() -> None:
-    """Who leaves long tips and reads the short ones that follow gets short ones for weeks, not long ones again."""
+    """A user who leaves long tips and reads short ones gets short ones for weeks, not long ones again."""
     long_ones, limits = [(9.0, 30)] * 14, list[object]()
     for size in range(10, 60, 10):
         limits.append(learned(read(*[(14.0, 14)] * size, *long_ones)).get("max_words"))
@@ -107,7 +107,7 @@ def test_a_limit_that_helps_stays() -> None:
 
 @pytest.mark.parametrize("dwell", [None, -1, "4 s", 4, "4", True, float("nan"), [], {}])
 def test_unreadable_reading_times_do_not_count(dwell: object) -> None:
-    """What is no number of milliseconds from zero on is no reading time; numbers below 100 alone are seconds."""
+    """A value that is no number of milliseconds from zero is no reading time; numbers below 100 alone are seconds."""
     rows = [{**row, "words_n": 40} for row in events(*[("opened", dwell)] * 30).feedback_history]
 
     assert "max_words" not in learned(history((), rows))
@@ -144,7 +144,7 @@ def test_ignored_tips_are_not_taken_up(seed: int) -> None:
 
 
 def test_tips_of_the_last_day_may_still_be_taken_up() -> None:
-    """What was only shown counts once it is a day old, by the moment of the request or the newest event."""
+    """A tip that was only shown counts once it is a day old, by the moment of the request or the newest event."""
     rows = [feedback_row("done", None, (NEWEST - timedelta(days=2 + n)).isoformat()) for n in range(12)]
     shown = [feedback_row("shown", None, (NEWEST - timedelta(hours=n)).isoformat()) for n in range(12)]
     given = history((), [*rows, *shown])

@@ -1,4 +1,4 @@
-"""Whatever a proxy sends, the client answers with a completion or with an error of the tree."""
+"""With any bytes of a proxy, the client answers with a completion or with an error of the tree."""
 
 import json
 from contextlib import suppress

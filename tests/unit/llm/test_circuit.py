@@ -1,4 +1,4 @@
-"""What counts for the circuit, and what becomes of requests while its table fails."""
+"""Failures that the circuit counts, and requests while its table fails."""
 
 import secrets
 import time
@@ -225,7 +225,7 @@ def test_an_open_circuit_whose_table_is_lost_counts_as_closed() -> None:
     "item", [{"id": {"S": "c"}}, OPEN | {"state": {"S": "AJAR"}}, OPEN | {"opened_at": {"S": "x"}}]
 )
 def test_a_row_that_makes_no_sense_is_no_open_circuit(item: dict[str, Any]) -> None:
-    """Whoever wrote it."""
+    """By any writer."""
     assert Rig(Table(item=item)).ask() == "tip"
 
 

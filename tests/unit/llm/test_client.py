@@ -197,7 +197,7 @@ def _descendants(error: type[Exception]) -> Iterator[type[Exception]]:
 
 @pytest.mark.parametrize(("size", "fits"), [(LARGEST_ANSWER_BYTES, True), (LARGEST_ANSWER_BYTES + 1, False)])
 def test_an_answer_has_a_largest_size(size: int, *, fits: bool) -> None:
-    """What is over it is not read to its end."""
+    """A larger answer is not read to its end."""
     body = json.dumps(completion("")).encode()
     body = body.replace(b'"content": ""', b'"content": "' + b"x" * (size - len(body)) + b'"')
     client = client_of(lambda _: httpx.Response(200, content=body))

@@ -114,7 +114,7 @@ def test_a_reply_that_was_cut_off_is_asked_for_shorter() -> None:
 
 
 def test_a_complete_reply_at_the_limit_is_taken() -> None:
-    """What can be read is not asked for again."""
+    """A readable reply is not asked for again."""
     scene = Scene(replied(TIP, finish_reason="length"))
 
     assert scene.recommend().receipt.attempts == 1
@@ -129,7 +129,7 @@ def test_a_long_bad_reply_is_not_sent_back_whole() -> None:
 
 
 def test_an_oversize_answer_is_asked_for_again_once() -> None:
-    """What was too long to read is too long to repeat."""
+    """A reply that was too long to read is too long to repeat."""
     scene = Scene(OVERSIZE, replied(TIP))
 
     assert scene.recommend().receipt.attempts == 2

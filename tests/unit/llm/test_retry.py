@@ -78,7 +78,7 @@ def test_the_pause_is_all_jitter(retries: int, chance: float, pause: float) -> N
 
 
 def test_the_pause_is_never_shorter_than_the_hint() -> None:
-    """Who is told to wait waits."""
+    """The pause obeys the hint."""
     assert pause_s(0, 1.0, 0.5) == 1.0
 
 

@@ -31,7 +31,7 @@ NOW = 1_784_282_400.0
     ],
 )
 def test_a_hint_is_seconds_or_a_date(text: str, seconds: float | None) -> None:
-    """What is negative, past, no number or absurd counts as no hint."""
+    """A negative, past or absurd value, and one that is no number, is no hint."""
     assert retry_after_s({"retry-after": text}, NOW) == seconds
 
 

@@ -42,7 +42,7 @@ def test_thoughts_that_are_not_closed_have_no_answer_behind_them() -> None:
 
 
 def test_only_the_final_channel_is_said() -> None:
-    """Whatever stands in the others, and whether or not the server left the first tokens out."""
+    """With any content of the others, and whether or not the server left the first tokens out."""
     final = "<|channel|>final<|message|>b"
     for text, said in (
         (f"<|channel|>analysis<|message|>a<|end|><|start|>assistant{final}<|return|>", ("b", False)),

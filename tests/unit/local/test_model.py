@@ -18,7 +18,7 @@ NOTE = "[start|3] Fact: «Send the invoice» is due in about 5 h. Move: start wi
 
 
 def _tip(tasks: list[dict[str, Any]], *notes: str) -> dict[str, Any]:
-    """What is written to the prompt for one tip."""
+    """The stand-in's reply to the prompt for one tip."""
     snippets = [{"agent_id": "deadline-pressure", "prompt_text": note} for note in notes]
     reply = json.loads(write_reply(build(agent_outputs=snippets, tasks=tasks, now=NOW).messages))
     assert isinstance(reply, dict)
@@ -117,5 +117,5 @@ def test_the_data_is_read_back_out_of_a_prompt() -> None:
 
 
 def test_text_without_a_block_holds_no_data() -> None:
-    """Whatever else is on its lines."""
+    """With any lines."""
     assert read_data('Hello\n7\n["ref"]\n{"ref": "T1"}\n{"from": 1}') == ([], [])

@@ -1,4 +1,4 @@
-"""What a person at the terminal can choose."""
+"""The choices of a person at the terminal."""
 
 import pytest
 

@@ -42,7 +42,7 @@ def test_a_file_has_a_line_every_tenth() -> None:
 
 
 def test_a_run_that_goes_on_counts_only_its_own_speed() -> None:
-    """What was done before took none of this time."""
+    """Earlier work took none of this time."""
     stream, clock = io.StringIO(), iter([0.0, 2.0])
     progress = Progress("jobs", 100, stream, done=50, now=lambda: next(clock))
 

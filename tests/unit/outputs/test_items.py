@@ -18,7 +18,7 @@ plain_values = st.none() | st.booleans() | st.integers(-(10**38) + 1, 10**38 - 1
 
 @given(fields=st.dictionaries(st.text(), plain_values, max_size=4))
 def test_every_plain_field_comes_back_as_it_was(fields: dict[str, Any]) -> None:
-    """What is written is read back, value and type."""
+    """A written item is read back, value and type."""
     back = from_item(to_item(fields))
 
     assert repr(fields) == repr(back)

@@ -127,7 +127,7 @@ def test_a_malformed_rows_agent_is_named_where_it_is_registered(table: Table) ->
 
 
 def test_a_row_without_its_expiry_is_malformed(table: Table) -> None:
-    """What does not say until when it holds is not used as if it held for ever."""
+    """A row without its end of validity is not used for ever."""
     table.answers.add_response(
         "query", {"Items": [{name: value for name, value in row("a").items() if name != "expires_at"}]}
     )

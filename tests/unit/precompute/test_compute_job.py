@@ -62,7 +62,7 @@ class Worker:
 
     @property
     def stored(self) -> StoredOutput | None:
-        """What is kept of the pair that every job is about."""
+        """The stored row of the pair that every job is about."""
         return self.store.outputs.get(("user-7", "deadline-pressure"))
 
     @property
@@ -109,7 +109,7 @@ def test_a_job_is_two_traces_under_one_id(worker: Worker) -> None:
 
 
 def test_learning_comes_first_and_reaches_the_agent(worker: Worker) -> None:
-    """What the history teaches is used and stored."""
+    """The inferred preferences are used and stored."""
     worker.run(task_completions=EARLY)
 
     assert worker.stored
@@ -221,7 +221,7 @@ def test_the_message_may_say_what_time_it_is(worker: Worker) -> None:
 
 
 def test_without_a_zone_the_moments_own_zone_counts(worker: Worker) -> None:
-    """What the producer wrote is the user's clock."""
+    """The producer's offset is the user's clock."""
     worker.run(now_iso="2026-03-11T08:00:00+01:00")
 
     assert worker.agent.seen[0].clock.zone == timezone(timedelta(hours=1))

@@ -71,7 +71,7 @@ def test_an_eligible_agent_gets_a_job_and_every_other_one_is_withdrawn(dispatch:
 
 
 def test_every_registered_agent_gets_exactly_one_job() -> None:
-    """Nobody is left with an output of an older snapshot."""
+    """No agent keeps an output of an older snapshot."""
     jobs = Dispatch(all_manifests()).run(tasks=[DUE, SHORT])
 
     assert [job.agent_id for job in jobs] == [manifest.agent_id for manifest in all_manifests()]

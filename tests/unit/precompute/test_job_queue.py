@@ -82,7 +82,7 @@ def test_what_is_refused_to_the_end_is_counted(queue: Queue) -> None:
 
 
 def test_a_call_that_fails_leaves_everything_after_it_unsent(queue: Queue) -> None:
-    """What was taken before stays sent."""
+    """Bodies that were taken before stay sent."""
     batch = [str(number) for number in range(10)]
     queue.plan(batch)
     queue.answers.add_client_error("send_message_batch", "AWS.SimpleQueueService.NonExistentQueue")
@@ -144,7 +144,7 @@ def test_size_is_counted_in_bytes() -> None:
 
 @given(sizes=st.lists(st.integers(1, LARGEST_BYTES), max_size=25))
 def test_batches_keep_every_body_in_order_within_the_limits(sizes: list[int]) -> None:
-    """Whatever the sizes, nothing is lost, reordered or over a limit."""
+    """At any sizes, nothing is lost, reordered or over a limit."""
     bodies = ["x" * size for size in sizes]
 
     grouped = list(batches(bodies))

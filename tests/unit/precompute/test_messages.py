@@ -217,7 +217,7 @@ def test_a_snapshots_mappings_have_at_most_256_keys() -> None:
 
 
 def test_without_any_version_a_snapshot_is_refused() -> None:
-    """What cannot be ordered is not stored."""
+    """A snapshot without an order is not stored."""
     record = sqs_record({"user_id": "u"}) | {"attributes": None}
 
     with pytest.raises(InvalidMessage):

@@ -38,7 +38,7 @@ RECENT = st.lists(
 def test_one_tips_prompt_is_built_from_anything(
     outputs: list[Any], tasks: list[Any], recent: list[Any], setting: int, hour: Any, moment: Any
 ) -> None:
-    """Whatever comes in, the block is whole, within budget, sendable, and every snippet has its verdict."""
+    """With any input, the block is whole, within budget, sendable, and every snippet has its verdict."""
     prompt = build(
         agent_outputs=outputs,
         tasks=tasks,
@@ -60,7 +60,7 @@ def test_one_tips_prompt_is_built_from_anything(
 def test_candidates_prompt_is_built_from_anything(
     version: str, tasks: list[Any], extra: Any, hour: Any, profile: Any
 ) -> None:
-    """Whatever the context holds, the prompt can be sent and offers no more tasks than came in."""
+    """With any context, the prompt can be sent and offers no more tasks than came in."""
     context = {"tasks": tasks, "extra": extra, "hour_of_day": hour, "profile_features": profile}
     prompt = get_prompt(version).build(context, 3, clock=clock_at(NOW, NOW.tzinfo))
 

@@ -1,4 +1,4 @@
-"""Whatever a model writes: what is shown of it is plain words, also for a page that draws Markdown or reads entities.
+"""Any text of a model is shown as plain words, also for a page that draws Markdown or reads entities.
 
 `make fuzz` reads 10,000 texts, `make test` fewer.
 """

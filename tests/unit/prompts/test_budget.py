@@ -23,7 +23,7 @@ HEAVY: dict[str, Any] = {
 
 
 def over_budget(prompt: Any) -> list[tuple[Item, str | int]]:
-    """What the budget cost, in order."""
+    """The entries that the budget dropped, in order."""
     return [(dropped.item, dropped.key) for dropped in prompt.dropped if dropped.reason is Reason.OVER_BUDGET]
 
 

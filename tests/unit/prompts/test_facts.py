@@ -19,7 +19,7 @@ PROFILE = {
 
 
 def read(lines: tuple[str, ...], key: str) -> list[Any]:
-    """What the lines say under a key."""
+    """The value of a key in the lines."""
     return [json.loads(line)[key] for line in lines]
 
 
@@ -76,7 +76,7 @@ def test_extras_are_told_by_name() -> None:
     ],
 )
 def test_extras_that_are_not_told(extra: object) -> None:
-    """What nests, is empty, endless, unusual or withheld leaves no line."""
+    """A value that nests, is empty, endless, unusual or withheld leaves no line."""
     assert extra_lines(extra) == ()
 
 

@@ -1,4 +1,4 @@
-"""Whatever a title says, it stays data: the same messages, the same block, the same rules."""
+"""Any title stays data: the same messages, the same block, the same rules."""
 
 import json
 from typing import Any
@@ -50,7 +50,7 @@ def generate(text: str, version: str) -> BuiltPrompt:
 
 
 def outside(prompt: BuiltPrompt) -> list[str]:
-    """What a user message says outside of its block."""
+    """The part of a user message outside of its block."""
     before, _, rest = prompt.user.partition(f"DATA {prompt.boundary}\n")
     return [before, rest.partition(f"END {prompt.boundary}\n")[2]]
 
@@ -168,7 +168,7 @@ def test_unusual_title_that_is_not_on_offer_has_no_ref() -> None:
 
 
 def test_boundary_depends_on_the_whole_block() -> None:
-    """Whoever writes one title cannot know the boundary: another title changes it."""
+    """The writer of one title cannot know the boundary: another title changes it."""
     boundaries = {recommend(title, 50).boundary for title in ("Buy milk", "Buy bread", "Buy salt")}
 
     assert len(boundaries) == 3

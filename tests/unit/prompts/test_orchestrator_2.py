@@ -48,7 +48,7 @@ def test_messages_of_a_benign_morning(setting: int) -> None:
 
 
 def test_the_middle_is_the_default() -> None:
-    """Whoever never moved the slider reads what stands at 50."""
+    """A user who never moved the slider gets the setting 50."""
     assert golden(50) == as_text(build(**MORNING).messages) == as_text(build(**MORNING, science_destiny=None).messages)
 
 
@@ -184,7 +184,7 @@ def test_without_a_moment_no_due_date_is_told() -> None:
 
 
 def test_days_are_those_of_the_zone_of_now() -> None:
-    """What is today for the user is today in the prompt."""
+    """The user's today is the prompt's today."""
     tasks = [{"id": "a", "title": "Water plants", "due_at": "2025-11-19"}]
     evening = NOW + timedelta(hours=15)
 
@@ -224,7 +224,7 @@ def test_withheld_task_is_nowhere_in_the_prompt() -> None:
 
 
 def test_recent_tips_are_told_with_their_task() -> None:
-    """What was told before is in the block, its task by ref where it is on offer."""
+    """Recent tips are in the block, each with its task by ref where it is on offer."""
     tips = [*RECENT_TIPS, {"content": "Pay it.", "kind": "start", "task_id": "invoice"}]
     rows = rows_with(build(**MORNING | {"recent_tips": tips}).user, "recent_tip")
 

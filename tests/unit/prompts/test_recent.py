@@ -60,7 +60,7 @@ def test_line_names_kind_and_offered_task() -> None:
 
 
 def test_unknown_kind_and_task_are_not_said() -> None:
-    """What is none of our kinds, or about a task that is not offered, is left out."""
+    """An unknown kind, and a task that is not offered, are left out."""
     (recent,), _ = choose_recent([{"content": "x", "kind": "order", "task_id": "other"}])
 
     assert json.loads(recent_line(recent, REFS)) == {"recent_tip": "x"}

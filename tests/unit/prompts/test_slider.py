@@ -41,7 +41,7 @@ def test_quantities_never_turn_back() -> None:
 
 @pytest.mark.parametrize(("given", "setting"), [(-1, 0), (101, 100), (10**9, 100), (37.9, 37), (None, NEUTRAL)])
 def test_setting_out_of_range_stands_at_the_nearer_end(given: float | None, setting: int) -> None:
-    """What is off the scale counts as its end, what is missing as the middle."""
+    """A value off the scale counts as its end, a missing one as the middle."""
     assert setting == read_slider(given).setting
 
 

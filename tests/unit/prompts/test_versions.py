@@ -263,7 +263,7 @@ def test_diverse_asks_for_different_kinds_and_tasks() -> None:
 
 
 def test_titles_are_those_of_the_refs() -> None:
-    """What a reply may repeat are the offered titles, as given, as displayed and as shown."""
+    """A reply may repeat the offered titles, as given, as displayed and as shown."""
     prompt = build(agent_outputs=[], tasks=[{"id": "a", "title": "See www.example.org"}, {"id": "b", "title": "Go"}])
 
     assert prompt.titles == ("Go", "See www.example.org", "See example.org")

@@ -114,7 +114,7 @@ def test_an_agent_that_is_not_registered_is_other_in_the_log() -> None:
 
 
 def test_a_job_without_an_effect_is_one_line_that_says_whose_and_why() -> None:
-    """Whoever waits for an output to change finds the versions, the agent and the user's pseudonym."""
+    """An operator who waits for an output to change finds the versions, the agent and the user's pseudonym."""
     batches = Batches(Stale(SENT_MS + 7), Outdated(90_000))
 
     batches.handle(job(0), job(1))

@@ -95,7 +95,7 @@ def test_bare_date_is_a_whole_local_day() -> None:
 
 @pytest.mark.parametrize("name", [None, "", "Nowhere/Else", "../etc/passwd", "America", "a\x00b", 7, "x" * 65])
 def test_unknown_zones_are_none(name: object) -> None:
-    """What names no zone gives none instead of raising."""
+    """An unknown name gives no zone instead of raising."""
     assert read_zone(name) is None
 
 

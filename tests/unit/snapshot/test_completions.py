@@ -1,4 +1,4 @@
-"""What counts as finished, and how late it was."""
+"""Finished tasks, and how late they were."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

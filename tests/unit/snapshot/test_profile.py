@@ -20,7 +20,7 @@ def test_known_finite_values_are_kept_in_range() -> None:
 
 
 def test_anything_else_is_empty() -> None:
-    """What is no object is an empty profile."""
+    """A value that is no object is an empty profile."""
     assert read_profile(None) == read_profile([1]) == read_profile("x") == {}
 
 

@@ -28,7 +28,7 @@ READERS = readers_by_key(FIELDS, {"size": number_state, "name": str})
 
 
 def read(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], dict[str, int]]:
-    """What is read, what is unknown, and what is reported."""
+    """The fields read, the unknown ones, and the report."""
     report = ListReport("things")
     values, unknown = read_row(row, RowPlans({**FIELDS, **FLAGS}, flags=FLAGS).of(row), READERS, report)
     return values, dict(unknown), report.counts("unreadable")

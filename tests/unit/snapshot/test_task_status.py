@@ -92,7 +92,7 @@ CASES: list[_Case] = [
 
 @for_each("case", CASES)
 def test_words_come_before_flags_and_flags_before_times(case: _Case) -> None:
-    """What is deleted or archived is gone, unless it is done. 0, blanks and dates of nothing say nothing."""
+    """A deleted or archived task is gone, unless it is done. 0, blanks and dates of nothing say nothing."""
     fields, expected = case
 
     assert group(read(fields).task_list) == expected

@@ -1,4 +1,4 @@
-"""What of a title may be quoted."""
+"""The quotable part of a title."""
 
 import unicodedata
 
@@ -89,7 +89,7 @@ def test_titles_are_at_most_eighty_characters(length: int, clean_length: int) ->
 @settings(max_examples=examples(200))
 @given(st.text(max_size=300))
 def test_any_text_becomes_quotable(text: str) -> None:
-    """Whatever comes in, a clean title is short, on one line, without guillemets, and clean already."""
+    """A clean title of any text is short, on one line, without guillemets, and clean already."""
     title = read_title(text)
 
     assert len(title) <= TITLE_LIMIT
@@ -132,7 +132,7 @@ def test_a_title_of_plain_words_is_read_the_short_way() -> None:
 
 
 def test_every_part_of_an_address_is_looked_for() -> None:
-    """Whatever is drawn as one of the four signs counts as it."""
+    """Any character drawn like one of the four signs counts as it."""
     for character in map(chr, range(0x110000)):
         if set(unicodedata.normalize("NFKC", character)) & set("@/.:"):
             assert regex.search(titles._IN_ADDRESSES, character), hex(ord(character))

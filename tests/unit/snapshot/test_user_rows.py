@@ -1,4 +1,4 @@
-"""What all rows of a user decide together: fields of dates, the scale of priorities, the report."""
+"""Findings of all rows of a user together: fields of dates, the scale of priorities, the report."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

@@ -217,7 +217,7 @@ def losers_of_ages(older: str, newer: str) -> list[str]:
 
 
 def test_quiet_hours_leave_no_note_that_asks_to_start_or_finish() -> None:
-    """What plans or decides may stay."""
+    """A note that plans or decides may stay."""
     starts = [*about(AT_AN_HOUR, PEAK), *about("Pay the water bill", QUICK)]
 
     assert losers([QUIET, *starts, *about("Learn Portuguese", GO)]) == sorted(starts)

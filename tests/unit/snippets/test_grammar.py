@@ -43,7 +43,7 @@ def test_far_too_long_drops_care() -> None:
 
 
 def test_line_is_read_back() -> None:
-    """What was written is read as its parts."""
+    """A written line is read as its parts."""
     assert read_snippet(write_snippet(line())) == SnippetClauses(
         "start", 3, "«Title» waits.", "begin with it.", "no pressure.", ("Title",)
     )

@@ -61,7 +61,7 @@ def test_what_is_left_open_is_late() -> None:
 
 
 def test_nothing_begins_between_two_looks() -> None:
-    """What happens after Monday begins no record until the next one."""
+    """Events after Monday begin no record until the next one."""
     tasks = mixed(28, 9, first_d=1)
     saturday = MONDAY + 5 * DAY
     since = [finished(-2.1 - n / 10, late=True) for n in range(25)]
@@ -72,7 +72,7 @@ def test_nothing_begins_between_two_looks() -> None:
 
 @pytest.mark.parametrize(("days", "expected"), [(4, "late"), (14, "none")])
 def test_two_weeks_that_contradict_it_end_a_record_at_once(days: int, expected: str) -> None:
-    """Who is late for weeks and then on time is no longer told so, on whatever day of the week."""
+    """A user who is late for weeks and then on time is no longer told so, on any day of the week."""
     tasks = [*mixed(56, 9), *(finished(-n / 2, late=False) for n in range(2 * days))]
 
     for hours in (0, 30, 70):

@@ -33,7 +33,7 @@ def test_less_than_ninety_minutes_lie_within_a_sitting(minutes: tuple[float, ...
 
 
 def test_a_bare_date_is_a_sitting_of_its_own() -> None:
-    """Nobody knows whether two tasks of one date were done together, and a date between two hours parts nothing."""
+    """Two tasks of one date may not have been done together, and a date between two hours parts nothing."""
     day = done_at(0, 0, date_only=True)
     hours = done_at(5, 20)
 

@@ -1,4 +1,4 @@
-"""What a deployment's queues have to be, as rules over the template's document. Each yields a sentence a breach."""
+"""Rules for a deployment's queues over the template's document. Each yields one sentence per breach."""
 
 from collections.abc import Iterator
 from typing import Any

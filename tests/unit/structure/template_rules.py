@@ -1,4 +1,4 @@
-"""What a deployment has to be, as rules over the template's document. Each yields a sentence a breach."""
+"""Rules for a deployment over the template's document. Each yields one sentence per breach."""
 
 import math
 import re
@@ -150,7 +150,7 @@ def a_new_version_is_watched(document: Document) -> Iterator[str]:
 
 
 def alarms_say_what_to_do(document: Document) -> Iterator[str]:
-    """What has happened, what to do first, and where to read on."""
+    """The event, the first remedy, and the page to read."""
     for name, alarm in of_type(document, "AWS::CloudWatch::Alarm").items():
         said, _, where = alarm.get("AlarmDescription", "").partition(" See docs/operations.md#")
         if where != f"{name.lower()}." or len(re.findall(r"[.;] \w", said)) < 1:

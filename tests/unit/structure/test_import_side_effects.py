@@ -9,7 +9,7 @@ ENVIRONMENT = {"PYTHONPATH": str(ROOT / "layers/agents"), "PYTHONDONTWRITEBYTECO
 
 
 def run(*arguments: str) -> Any:
-    """What a fresh interpreter with nothing in its environment prints."""
+    """The output of a fresh interpreter with an empty environment."""
     program = [sys.executable, *arguments]
     done = subprocess.run(program, cwd=ROOT, env=ENVIRONMENT, capture_output=True, check=True, timeout=60)
     return json.loads(done.stdout.splitlines()[-1])

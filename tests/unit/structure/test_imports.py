@@ -199,7 +199,7 @@ def test_the_inner_parts_need_no_framework(part: str) -> None:
 
 @pytest.mark.parametrize("package", HEAVY)
 def test_heavy_packages_stay_where_they_are_needed(package: str) -> None:
-    """Nobody else makes a cold start wait for them."""
+    """No other part makes a cold start wait for them."""
     assert {part_of(path) for path in MODULES if package in packages(path)} <= HEAVY[package]
 
 

@@ -1,4 +1,4 @@
-"""What each function loads in its start, from the source tree; tests/lambda asks the same of what is deployed."""
+"""The modules that each function loads at its start, from the source tree; tests/lambda tests the built ones."""
 
 import json
 import subprocess
@@ -18,7 +18,7 @@ PROGRAM = "import json, sys, {entry}; print(json.dumps(sorted(sys.modules)))"
 
 
 def loaded(function: Function, **variables: str) -> frozenset[str]:
-    """What is dear of all that a fresh interpreter loads with the function's entry."""
+    """The expensive modules that a fresh interpreter loads with the function's entry."""
     surroundings = Surroundings({"PATH": "/usr/bin:/bin"}, NOWHERE, NOWHERE, "key")
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM.format(entry=function.handler.partition(".")[0])],

@@ -16,7 +16,7 @@ def test_registered_manifests_name_known_estimators() -> None:
 
 
 def test_every_agent_makes_a_known_statement() -> None:
-    """What a registered agent says of the example user has a value of its own in the ranking.
+    """A registered agent's statement on the example user has a value of its own in the ranking.
 
     The agent for delivery is none: its line is no note.
     """

@@ -81,7 +81,7 @@ def test_every_variable_is_read_by_somebody(function: Function) -> None:
 
 
 def test_every_setting_can_be_set(template: Template) -> None:
-    """What no template declares, nobody could change after a deployment: `sam local` passes nothing else."""
+    """A setting that no template declares could not be changed after a deployment: `sam local` passes nothing else."""
     declared = {name for function in template.functions.values() for name in function.environment}
 
     assert declared >= VARIABLES
@@ -126,7 +126,7 @@ def test_a_function_is_given_what_it_reads(template: Template, function: str, va
 
 
 def test_the_wiring_names_the_templates_own_parts(template: Template) -> None:
-    """What precompute sends reaches the queue that compute reads, and what that stores is what recommend reads."""
+    """Precompute's jobs reach the queue that compute reads, and recommend reads the table that compute writes."""
     environment = {name: function.environment for name, function in template.functions.items()}
 
     assert environment["PrecomputeFunction"]["COMPUTE_QUEUE_URL"] == template.queues["ComputeQueue"].url

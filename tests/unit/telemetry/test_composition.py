@@ -1,4 +1,4 @@
-"""What follows an answer, by what the environment says."""
+"""The work after an answer, by the environment."""
 
 import sys
 import threading
@@ -46,7 +46,7 @@ def runtime_api(registrations: list[bytes]) -> Iterator[RawServer]:
 
 
 def exported(log: Log, environment: dict[str, str], trace: Trace | None = None) -> None:
-    """What one call leaves goes where the environment says."""
+    """The trace of one call goes to the exporters that the environment names."""
     after_response = exporters.after_response(environment, Config.read(environment), log.logger)
     after_response.hand_over(trace or finished_trace())
     after_response.drain()

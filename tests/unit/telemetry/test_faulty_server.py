@@ -174,7 +174,7 @@ def test_an_abandoned_export_leaves_no_thread_behind() -> None:
 
 
 def test_a_trace_that_cannot_be_written_is_lost_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    """What was put into a span is only looked at here, after the answer."""
+    """A span's values are only read here, after the answer."""
 
     class Hostile:
         def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What a function's calls leave in the log and the metrics, and what they leave to each other: nothing."""
+"""Log lines and metrics of a function's calls; no call leaves anything to the next."""
 
 import io
 import json

@@ -7,7 +7,7 @@ TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
 def test_spans_know_their_parent() -> None:
-    """What runs inside a span is its child; what follows is its sibling."""
+    """A span inside of another is its child, one after it its sibling."""
     with recording(Trace.begin()) as trace, span("root", SpanKind.CHAIN):
         with span("first", SpanKind.TOOL), span("inner", SpanKind.LLM):
             pass

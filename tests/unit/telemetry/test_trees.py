@@ -1,4 +1,4 @@
-"""What each operation leaves behind: names, kinds, what hangs below what, and which facts each span names."""
+"""The spans of each operation: names, kinds, parents and attributes."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -95,7 +95,7 @@ def test_after_two_corrections_there_is_no_answer() -> None:
 
 
 def test_candidates_made_of_the_rules_are_a_leak() -> None:
-    """Whatever the version."""
+    """In every version."""
     with pytest.raises(LLMPromptLeak):
         Scene(replied(candidates(get_prompt("v2-grounded").system))).generate()
 

@@ -94,7 +94,7 @@ def test_a_tip_without_an_id_of_its_own_gets_one(tip_id: object) -> None:
 
 
 def test_nothing_but_words_is_taken_from_the_model() -> None:
-    """What the model says of itself is not believed."""
+    """The model's statements on itself are not believed."""
     scene = Scene(replied({"content": "Call", "source": "admin", "kind": "system", "model": "x", "status": 500}))
 
     response = scene.recommend()
@@ -172,7 +172,7 @@ def test_used_says_what_is_left_after_the_sliders_cut() -> None:
 
 
 def test_a_silent_agents_stored_output_is_no_snippet() -> None:
-    """What is stored with an empty text says that the agent has nothing to say, not that something is wrong."""
+    """An output with an empty text means that the agent is silent, not that something is wrong."""
     scene = Scene(replied(TIP))
 
     assert scene.recommend(Stored(stored(""))).receipt.snippets == []

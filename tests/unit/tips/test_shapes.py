@@ -70,7 +70,7 @@ def test_the_first_object_is_found(text: str) -> None:
     ],
 )
 def test_nothing_is_made_up(text: str) -> None:
-    """What is cut off, of another shape or no JSON stays unread."""
+    """A text that is cut off, of another shape or no JSON stays unread."""
     with pytest.raises(LLMBadOutput):
         first_object(text)
 

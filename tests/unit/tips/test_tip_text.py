@@ -258,7 +258,7 @@ values = st.none() | st.booleans() | st.integers() | st.floats() | texts | st.li
 
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(("id", "content", "rationale", "kind", "task_ref"), values)))
 def test_any_object_is_words_or_an_error_of_ours(fields: dict[str, Any]) -> None:
-    """What gets through can be encoded and is short enough."""
+    """Accepted words can be encoded and are short enough."""
     try:
         read = with_stored_title(read_tip_text(fields, GUARD), PROMPT)
     except LLMReplyError:

@@ -1,4 +1,4 @@
-"""What is an address in a text that a user sees."""
+"""Addresses in a text that a user sees."""
 
 from oo.untrusted_text.addresses import addresses_in, holds_address, with_hosts, without_addresses
 

@@ -153,5 +153,5 @@ def test_boundary_is_hashed_again_where_the_block_holds_it() -> None:
 @given(st.from_regex(URL) | st.text("aAi\u0131I.:/?#wWkK\u212ajs\u017fcriptmailtodata \u00b7-", max_size=40))
 @settings(max_examples=examples(1_000))
 def test_no_address_is_overlooked(text: str) -> None:
-    """What is looked for first, because it is quick, is in every address, in any case and with look-alike letters."""
+    """The quick first test matches every address, in any case and with look-alike letters."""
     assert holds_address(text) == (URL.search(text) is not None)

@@ -45,7 +45,7 @@ def test_comparisons_and_paths_stay() -> None:
 
 
 def test_an_end_that_is_missing_is_not_made_up() -> None:
-    """What began as a thought, a tag or a token stays for the checks to find."""
+    """The beginning of a thought, a tag or a token stays for the checks to find."""
     for text in ("Send <think>or not", "cut <img src=x onerror=1", "Send it.<|im_end|>user: no", "[Open](a(b)c)"):
         assert plain_text(text) == text, text
 

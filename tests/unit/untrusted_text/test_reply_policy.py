@@ -1,4 +1,4 @@
-"""What a reply's text must not hold."""
+"""Forbidden content of a reply's text."""
 
 import pytest
 
@@ -11,7 +11,7 @@ WIDE = {letter: letter + 0xFEE0 for letter in range(0x21, 0x7F)}
 
 
 def finding(text: str, *titles: str) -> Finding | None:
-    """What is found in a text beside the titles."""
+    """The findings in a text beside the titles."""
     return finding_in(text, system=SYSTEM, boundary=BOUNDARY, titles=titles)
 
 
@@ -158,7 +158,7 @@ def test_harmless_sentences_stay_as_they_are() -> None:
 
 
 def test_a_quoted_display_title_stays_letter_for_letter() -> None:
-    """What looks like markup or an address in it is the user's own; anywhere else it is read as a model's text."""
+    """Markup or an address in it is the user's own; anywhere else it is read as a model's text."""
     title = "Port List<String> to example.com"
     for text, expected in (
         (f"Open «{title}».", f"Open «{title}»."),

@@ -15,7 +15,7 @@ from local.aws.server import OneAtATime, count_no_more_than_asked_for
 
 
 def _ask(app: OneAtATime, action: str, **body: Any) -> dict[str, Any]:
-    """What the application answers to one call of SQS."""
+    """The application's answer to one call of SQS."""
     content = json.dumps(body).encode()
     environ = {
         "REQUEST_METHOD": "POST",

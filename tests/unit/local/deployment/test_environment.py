@@ -1,4 +1,4 @@
-"""What a function finds in its environment."""
+"""A function's environment."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def test_a_function_is_pointed_at_this_machine() -> None:
 
 
 def test_a_folder_can_be_put_before_the_layer() -> None:
-    """What lies in it is found first, as a fault to inject has to be."""
+    """Its modules are found first, as an injected fault has to be."""
     function = Function("F", Path(), "app.handler", 3, 128, "python3.13", {})
 
     found = Surroundings({"FUNCTION_PYTHONPATH": "/faults"}, "http://aws", "", "").environment(function)

@@ -54,7 +54,7 @@ def test_these_answers_are_complete_failures(payload: bytes) -> None:
 
 @pytest.mark.parametrize("failure", Failure)
 def test_a_function_that_failed_has_failed_every_message(failure: Failure) -> None:
-    """Whatever its answer says."""
+    """With any answer."""
     answer = FunctionAnswer(b'{"batchItemFailures": []}', failure)
 
     assert failed_ids(answer, SENT, partial_failures=True) == {"m1", "m2"}

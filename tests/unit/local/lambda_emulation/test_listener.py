@@ -8,7 +8,7 @@ from local.lambda_emulation.listener import PortTaken, bind, port_of
 
 
 def test_a_bound_port_is_free_and_on_loopback() -> None:
-    """Whoever connects before the server runs waits for it."""
+    """A client that connects before the server runs waits for it."""
     with bind(0, name="PORT") as listening, socket.create_connection(("127.0.0.1", port_of(listening))):
         assert listening.getsockname()[0] == "127.0.0.1"
 

@@ -143,7 +143,7 @@ def test_a_large_batch_is_deleted_in_tens() -> None:
 
 
 def test_an_error_within_the_window_loses_nothing() -> None:
-    """What had been received is worked on."""
+    """The received messages are worked on."""
     queue = ScriptedQueue(["a"], EndpointConnectionError(endpoint_url="http://aws"))
     pool = ScriptedPool(FunctionAnswer(b"{}"))
 

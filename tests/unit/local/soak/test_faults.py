@@ -1,4 +1,4 @@
-"""What is put into workers: as often as planned, noted before it happens, and read by botocore as AWS' own."""
+"""Faults of workers: as often as planned, noted before they happen, and read by botocore as AWS' own."""
 
 import json
 import subprocess

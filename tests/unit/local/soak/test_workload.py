@@ -12,7 +12,7 @@ NOW = datetime(2026, 3, 13, tzinfo=UTC)
 
 
 def test_the_same_seed_is_the_same_run() -> None:
-    """What a run found can be looked at again."""
+    """A finding can be looked at again."""
     assert workload.make(20, seed=4) == workload.make(20, seed=4)
     assert workload.make(20, seed=4) != workload.make(20, seed=5)
 

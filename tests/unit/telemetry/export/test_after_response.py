@@ -186,7 +186,7 @@ def test_a_failed_poll_is_asked_again_after_pauses_that_double() -> None:
 
 
 def test_a_lost_poll_loses_no_trace() -> None:
-    """What the call left goes out after the next one."""
+    """The call's trace is exported after the next one."""
     sandbox, kept, log = Sandbox(), Kept(), Log()
     after_response = following(sandbox, worker_of(kept, logger=log.logger), log.logger, pause=Pauses())
     after_response.hand_over(finished_trace("lost"))

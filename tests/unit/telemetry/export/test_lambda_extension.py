@@ -108,7 +108,7 @@ def test_an_event_is_looked_for_and_not_waited_for() -> None:
     ids=["forbids", "shuts down", "sends a list", "sends nothing", "sends no text", "resets"],
 )
 def test_an_answer_without_a_call_is_a_failed_poll(script: Script) -> None:
-    """Whoever polls decides when to ask again."""
+    """The caller decides when to poll again."""
     with serving(script) as server, pytest.raises(PollFailed):
         Extension(api(server), "e-1").next_call(lambda: True)
 

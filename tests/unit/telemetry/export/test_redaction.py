@@ -1,4 +1,4 @@
-"""What is left of traces that may hold no content, whatever they held and whatever goes wrong."""
+"""Redacted traces hold no content, with any content before and after any fault."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn

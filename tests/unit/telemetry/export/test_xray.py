@@ -1,4 +1,4 @@
-"""What X-Ray's daemon is sent: documents that arrive on its port, out of a process that is set up as in Lambda."""
+"""The documents that arrive on the port of X-Ray's daemon, out of a process that is set up as in Lambda."""
 
 import json
 import socket
@@ -58,7 +58,7 @@ class Daemon:
 
 @dataclass(frozen=True)
 class Life:
-    """What a process did, recorded and logged, and what the daemon got of it."""
+    """A process' records, log and documents to the daemon."""
 
     answers: list[dict[str, int]]
     loaded: list[str]
@@ -219,7 +219,7 @@ def test_what_switches_tracing_off_switches_this_off(environment: dict[str, str]
 
 
 def test_without_a_daemon_nothing_happens() -> None:
-    """Nobody listens on the port: no error, no line in the log."""
+    """No daemon listens on the port: no error, no line in the log."""
     lived = life(SAMPLED, SAMPLED, AWS_XRAY_DAEMON_ADDRESS=f"127.0.0.1:{free_port()}")
 
     assert lived.answers == [{"statusCode": 200}] * 2

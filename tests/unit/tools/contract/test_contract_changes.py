@@ -47,7 +47,7 @@ def change(repository: Path, path: str) -> None:
 def test_without_a_tag_nothing_is_compared_and_that_is_said(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whatever changed: nobody stands on it yet."""
+    """After any change: no caller depends on it yet."""
     for path in DOCUMENTS:
         change(repository, path)
 

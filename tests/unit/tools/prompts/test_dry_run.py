@@ -82,7 +82,7 @@ def test_stored_outputs_are_said_not_to_be_read() -> None:
 
 
 def test_a_title_cannot_disturb_the_terminal() -> None:
-    """What is left out is shown as cleanly as what is not."""
+    """Titles that were left out are shown as clean as the others."""
     run = run_of(tasks=[{"id": "a", "title": "I want to die \x1b[2J\u202e"}])
 
     assert run.left_out[0].what == "task a «I want to die [2J»"

@@ -37,7 +37,7 @@ class Server:
             connection.send(self._answers.pop(0))
 
     def experiment_ids(self, times: int = 1, name: str = "oO/serving") -> list[str]:
-        """What the experiment's id is found to be, one time after the other."""
+        """The experiment's ids, one time after the other."""
         with serving(self) as listening:
             server = MlflowServer(listening.url, Credentials())
             experiment = Experiment(server, name)
@@ -47,7 +47,7 @@ class Server:
                 server.close()
 
     def export(self, *traces: Trace) -> list[ExportFailed | None]:
-        """What becomes of each trace on its way over OTLP."""
+        """The outcome of each trace's export over OTLP."""
         outcomes: list[ExportFailed | None] = []
         with serving(self) as listening:
             server = MlflowServer(listening.url, Credentials())

@@ -1,4 +1,4 @@
-"""What one OTLP message says of a trace, read back out of its bytes."""
+"""The trace in one OTLP message, read back out of its bytes."""
 
 import enum
 from typing import Any

@@ -133,7 +133,7 @@ def test_closing_from_another_thread_ends_a_request_that_waits(begun: bytes) -> 
 
 
 def test_more_of_an_answer_than_is_needed_is_not_read() -> None:
-    """What an endless page would say is left on its connection, and the next request takes another one."""
+    """The rest of an endless page is left on its connection, and the next request takes another one."""
     endless = response(b"x" * (LARGEST_ANSWER_BYTES + 1))
     with client_of(saying(endless), saying(response(b'{"a": 1}'))) as (client, server):
         assert client.request("/x", soon()).fields == {}
