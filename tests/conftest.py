@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from oo.bootstrap.settings import VARIABLES
 from testing.seeds import ALL_SEEDS, examples
+from testing.setting_variables import VARIABLES
 from testing.worker_shares import ByFileOrSystem, is_begun_late
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "")

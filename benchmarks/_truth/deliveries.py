@@ -13,7 +13,7 @@ from benchmarks._truth.service import DELIVERY_AGENT, Served, TipService, agents
 from benchmarks._truth.world.kinds import KINDS
 from benchmarks._truth.world.life import Life, live
 from benchmarks._truth.world.scene import Reaction, Scene
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 
 _MS_A_WORD = 60_000 / 238
 _USUAL_LIMIT = 30
@@ -75,7 +75,7 @@ def _reaction(life: Life, day: int, place: int, words: int, outcome: str) -> Rea
 
 
 def _learned(scene: Scene) -> Mapping[str, Any]:
-    return learn(scene, view_of(scene), get_manifest(DELIVERY_AGENT))[0]
+    return learn(scene, view_of(scene), get_agent(DELIVERY_AGENT).manifest)[0]
 
 
 def _contradicting(life: Life, seed: int, combinations: int) -> float:

@@ -23,11 +23,7 @@ def as_text(outcome: Outcome) -> str:
         _part("Injected", remains.faults),
         _part("Snapshots", verdict.snapshots, ("lost",)),
         _part("Jobs", verdict.jobs, ("lost",)),
-        _part(
-            "Outputs",
-            verdict.outputs,
-            ("missing", "older over newer", "blocked by a version that nobody sent", "different"),
-        ),
+        _part("Outputs", verdict.outputs, _LOSSES),
         _part("Poison", verdict.poison, ("lost",)),
         _part("Left waiting", remains.waiting, tuple(remains.waiting)),
         f"{jobs:,} jobs in {outcome.seconds:.0f} s, {jobs / outcome.seconds:.0f} a second.",

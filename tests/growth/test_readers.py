@@ -15,7 +15,7 @@ from oo.errors import LLMError
 from oo.llm.thoughts import without_thoughts
 from oo.prompts.recent import choose_recent
 from oo.snapshot.titles import read_title
-from oo.snippets.grammar import LINE_GRAMMAR, read_snippet
+from oo.snippets.grammar import read_snippet
 from oo.snippets.judge import judge
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
 from oo.tips.shapes import first_object, several_objects
@@ -27,6 +27,7 @@ from oo.untrusted_text.hosts import show_hosts
 from oo.untrusted_text.markdown import without_markdown
 from oo.untrusted_text.reply_policy import is_placeholder
 from oo.untrusted_text.tags import without_tags
+from testing.snippet_line import LINE_GRAMMAR
 from testing.tip_prompts import build
 from testing.wire import ask_once, client_of
 from tests.growth.measure import least_s

@@ -44,7 +44,6 @@ EXPLANATIONS: Mapping[str, str] = {
 Request = RecommendRequest | GenerateRequest
 
 _EVENTS = Path(__file__).parents[2] / "events"
-_NO_TABLE = "a dry run reads no table: put agent_outputs into the body"
 _NO_BODY = "The body in {file} is no JSON text that the service would take."
 
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from oo.agent_kit.decision import Say, Silent, write_output
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 from oo.contract.agent_output import AgentOutput
 from oo.snippets.grammar import SnippetDraft
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, clock_at, iso, snapshot, user_view
 
-MANIFEST = get_manifest("quick-win")  # speaks for four hours at most
+MANIFEST = get_agent("quick-win").manifest  # speaks for four hours at most
 LINE = SnippetDraft("start", 3, "a.", "b.")
 
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 from oo.agent_kit.eligibility_facts import SHARED_FACTS, eligibility_facts, facts_by_agent, views_by_agent
 from oo.agent_kit.user_view import view_at
-from oo.agents.registry import all_manifests, get_manifest
+from oo.agents.registry import all_manifests, get_agent
 from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, changed, iso, snapshot, user_view
 
-MANIFEST = get_manifest("deadline-pressure")
+MANIFEST = get_agent("deadline-pressure").manifest
 
 
 def task_facts(*tasks: object) -> dict[str, object]:
@@ -129,9 +129,9 @@ def test_feedback_counts_rows_of_four_weeks() -> None:
 
 def test_preferences_are_facts() -> None:
     """Each preference is a fact, read and clamped; null where unset, though it has a default, unless it is a switch."""
-    facts = eligibility_facts(user_view(snapshot(prefs={"capacity_min": 5}), get_manifest("workload-balance")))
+    facts = eligibility_facts(user_view(snapshot(prefs={"capacity_min": 5}), get_agent("workload-balance").manifest))
     words = [
-        eligibility_facts(user_view(snapshot(prefs=prefs), get_manifest("tip-receptivity")))["prefs.max_words"]
+        eligibility_facts(user_view(snapshot(prefs=prefs), get_agent("tip-receptivity").manifest))["prefs.max_words"]
         for prefs in ({}, {"max_words": 30}, {"max_words": "30"}, {"max_words": None})
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from oo.agent_kit.preferences import accepts, choice, decimal, flag, read_preferences, text_list, whole_number
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 
 WHOLE = whole_number("Title", "Text.", 1, 14, default=7)
 DECIMAL = decimal("Title", "Text.", 0, 14)
@@ -31,7 +31,7 @@ TEXTS = text_list("Title", "Text.", default=["someday"])
 )
 def test_numbers_are_clamped_and_wrong_types_default(given: object, expected: int) -> None:
     """A number moves into its range; null and what is no whole number give the default."""
-    preferences = read_preferences(get_manifest("deadline-pressure"), {"horizon_days": given})
+    preferences = read_preferences(get_agent("deadline-pressure").manifest, {"horizon_days": given})
 
     assert preferences.values["horizon_days"] == expected
 
@@ -39,14 +39,14 @@ def test_numbers_are_clamped_and_wrong_types_default(given: object, expected: in
 @pytest.mark.parametrize("given", [None, 7, "text", [1]])
 def test_no_object_is_no_preference(given: object) -> None:
     """Anything but an object counts as empty."""
-    manifest = get_manifest("deadline-pressure")
+    manifest = get_agent("deadline-pressure").manifest
 
     assert read_preferences(manifest, given) == read_preferences(manifest, {})
 
 
 def test_unset_without_a_default_is_none() -> None:
     """A preference without a default is None until it is set."""
-    manifest = get_manifest("workload-balance")
+    manifest = get_agent("workload-balance").manifest
 
     assert read_preferences(manifest, {}).optional_number("daily_capacity_n") is None
     assert read_preferences(manifest, {"daily_capacity_n": 4}).optional_number("daily_capacity_n") == 4
@@ -55,7 +55,7 @@ def test_unset_without_a_default_is_none() -> None:
 def test_only_known_keys_and_sources_are_kept() -> None:
     """Undeclared keys are dropped; a source is `user` or `inferred`, of a declared key."""
     given = {"lead_days": 2, "other": 1, "_sources": {"lead_days": "inferred", "other": "user", "enabled": "x"}}
-    preferences = read_preferences(get_manifest("deadline-pressure"), given)
+    preferences = read_preferences(get_agent("deadline-pressure").manifest, given)
 
     assert "other" not in preferences.values
     assert preferences.sources == {"lead_days": "inferred"}
@@ -67,7 +67,7 @@ def test_only_known_keys_and_sources_are_kept() -> None:
 )
 def test_lists_are_taken_whole_or_not_at_all(given: object, expected: list[str]) -> None:
     """A list with an item of the wrong type gives the default; repetitions are dropped."""
-    preferences = read_preferences(get_manifest("stale-task"), {"exclude_tags": given})
+    preferences = read_preferences(get_agent("stale-task").manifest, {"exclude_tags": given})
 
     assert preferences.texts("exclude_tags") == expected
 
@@ -115,7 +115,7 @@ def test_accepting_takes_no_liberties(schema: dict[str, object], value: object, 
 )
 def test_lists_of_whole_numbers_hold_nothing_else(given: object, expected: list[int]) -> None:
     """A list is taken as a whole, without repetitions, or it is empty."""
-    preferences = read_preferences(get_manifest("momentum"), {"rest_days": given})
+    preferences = read_preferences(get_agent("momentum").manifest, {"rest_days": given})
 
     assert list(preferences.whole_numbers("rest_days")) == expected
 
@@ -124,6 +124,6 @@ def test_lists_of_whole_numbers_hold_nothing_else(given: object, expected: list[
 def test_choice_is_one_of_its_words(value: object, expected: str) -> None:
     """Anything but one of the listed words gives the default."""
     voice = choice("Title", "Text.", ("calm", "loud"), default="calm")
-    manifest = replace(get_manifest("quick-win"), prefs_schema={"properties": {"voice": voice}})
+    manifest = replace(get_agent("quick-win").manifest, prefs_schema={"properties": {"voice": voice}})
 
     assert read_preferences(manifest, {"voice": value}).text("voice") == expected

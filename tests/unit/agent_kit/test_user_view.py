@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from oo.agent_kit.user_view import UserView, view_at
-from oo.agents.registry import all_manifests, get_manifest
+from oo.agents.registry import all_manifests, get_agent
 from testing.agent_snapshots import HOUR, MINUTE, NOW, SECOND, changed, iso, snapshot, user_view
 from testing.call_counts import calls
 
@@ -15,7 +15,7 @@ MIDNIGHT = NOW.replace(hour=0) + 24 * HOUR
 def view(*moments: object) -> UserView:
     """A snapshot with a completion and a tip taken up at each moment."""
     rows = [{"completed_at": moment, "created_at": moment, "action": "done"} for moment in moments]
-    return user_view(snapshot(completions=rows, feedback=rows), get_manifest("quick-win"))
+    return user_view(snapshot(completions=rows, feedback=rows), get_agent("quick-win").manifest)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_all_agents_of_a_zone_share_the_parts() -> None:
 def test_another_zone_reads_anew() -> None:
     """An agent's own time zone gives its view other days, and leaves those of the others as they are."""
     berlin = view_at(snapshot({"id": "a", "due_at": "2026-06-17"}), NOW)
-    tokyo = berlin.for_agent(get_manifest("quick-win"), {"timezone": "Asia/Tokyo"})
+    tokyo = berlin.for_agent(get_agent("quick-win").manifest, {"timezone": "Asia/Tokyo"})
 
     due = [found.tasks.open[0].due for found in (tokyo, berlin)]
 
@@ -79,12 +79,14 @@ def test_another_zone_reads_anew() -> None:
 @pytest.mark.parametrize("zone", ["", None, 7])
 def test_an_unusable_zone_is_the_clocks(zone: object) -> None:
     """A preference that names no zone leaves the view in the zone of the snapshot's moment."""
-    assert view_at(snapshot(), NOW).for_agent(get_manifest("quick-win"), {"timezone": zone}).clock.zone == NOW.tzinfo
+    assert (
+        view_at(snapshot(), NOW).for_agent(get_agent("quick-win").manifest, {"timezone": zone}).clock.zone == NOW.tzinfo
+    )
 
 
 def test_a_zone_that_cannot_be_read_is_no_zone() -> None:
     """A preference with a name of no zone makes the zone unknown, and is reported."""
-    view = view_at(snapshot(), NOW).for_agent(get_manifest("quick-win"), {"timezone": "Nowhere/Else"})
+    view = view_at(snapshot(), NOW).for_agent(get_agent("quick-win").manifest, {"timezone": "Nowhere/Else"})
 
     assert (view.clock.zone_known, view.reading) == (False, {"unreadable": {"timezone": 1}})
 
@@ -93,7 +95,7 @@ def test_wrong_containers_are_empty() -> None:
     """Null, text or a number in place of a list or an object raises nothing and holds nothing."""
     for wrong in (None, "text", 7):
         given = changed(snapshot(), tasks=wrong, profile=wrong, feedback_history=wrong, task_completions=wrong)
-        found = view_at(given, NOW).for_agent(get_manifest("quick-win"), wrong)
+        found = view_at(given, NOW).for_agent(get_agent("quick-win").manifest, wrong)
 
         assert (found.tasks.open, found.profile, found.feedback, found.completions) == ((), {}, [], []), wrong
 
@@ -116,7 +118,7 @@ def completions_at(*moments: object, task_id: object = "a") -> list[dict[str, ob
 def test_an_open_task_that_was_done_twice_recurs(moments: list[datetime | str], *, recurs: bool) -> None:
     """Two completions at different times tell that an open task comes back, whatever its row says."""
     rows = completions_at(*(moment if isinstance(moment, str) else iso(moment) for moment in moments))
-    found = user_view(snapshot({"id": "a", "title": "A"}, completions=rows), get_manifest("quick-win"))
+    found = user_view(snapshot({"id": "a", "title": "A"}, completions=rows), get_agent("quick-win").manifest)
 
     assert [task.recurs for task in found.tasks.open] == [recurs]
 
@@ -124,6 +126,6 @@ def test_an_open_task_that_was_done_twice_recurs(moments: list[datetime | str], 
 def test_the_moment_from_which_a_task_recurs_is_known() -> None:
     """A completion of an open task that lies ahead begins to count five minutes before."""
     rows = completions_at(iso(NOW - HOUR), iso(NOW + HOUR))
-    found = user_view(snapshot({"id": "a", "title": "A"}, completions=rows), get_manifest("quick-win"))
+    found = user_view(snapshot({"id": "a", "title": "A"}, completions=rows), get_agent("quick-win").manifest)
 
     assert found.tasks.changes_at == NOW + 55 * MINUTE

@@ -22,10 +22,11 @@ from oo.contract.agents import ComputeRequest
 from oo.precompute.eligibility import is_eligible
 from oo.precompute.projection import project
 from oo.snapshot.user_rows import Decided
-from oo.snippets.grammar import LINE_GRAMMAR, read_snippet
+from oo.snippets.grammar import read_snippet
 from testing.agent_snapshots import changed, compute, moment_of, snapshot, user_view
 from testing.for_each import for_each
 from testing.seeds import seeds
+from testing.snippet_line import LINE_GRAMMAR
 from tests.unit.agents.random_inputs import GARBAGE, random_input, seeded
 
 INPUTS_N = len(seeds(700))

@@ -11,7 +11,7 @@ from oo.agent_kit.agent import Agent
 from oo.agent_kit.eligibility_facts import SHARED_FACTS
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.preferences import accepts
-from oo.agents.registry import all_agents, all_manifests, get_agent, get_manifest
+from oo.agents.registry import all_agents, all_manifests, get_agent
 from oo.contract.agent_versions import VERSIONS
 from tests.unit.agent_kit.manifest_meta_schema import META_SCHEMA
 
@@ -112,16 +112,14 @@ def test_learning_requires_its_source(manifest: Manifest) -> None:
 def test_registry_finds_each_agent(agent: Agent) -> None:
     """An agent and its manifest are found by id."""
     assert get_agent(agent.manifest.agent_id) is agent
-    assert get_manifest(agent.manifest.agent_id) is agent.manifest
+    assert get_agent(agent.manifest.agent_id).manifest is agent.manifest
 
 
 @pytest.mark.parametrize("agent_id", ["", "nobody", "__class__", "Deadline-Pressure"])
 def test_unknown_agent_is_a_key_error(agent_id: str) -> None:
-    """An id that nobody has is a KeyError, for agents and manifests alike."""
+    """An id that no agent has is a KeyError."""
     with pytest.raises(KeyError):
         get_agent(agent_id)
-    with pytest.raises(KeyError):
-        get_manifest(agent_id)
 
 
 def test_versions_are_those_of_the_manifests() -> None:

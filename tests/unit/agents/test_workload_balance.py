@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
 from testing.for_each import for_each
@@ -403,7 +403,7 @@ def test_no_words_return_on_the_next_day() -> None:
 def test_days_of_rest_are_learned_as_by_momentum() -> None:
     """Both agents learn the same days from the same history, so that none of them speaks against the other."""
     params = [
-        next(param for param in get_manifest(agent_id).inferred_params if param.key == "rest_days")
+        next(param for param in get_agent(agent_id).manifest.inferred_params if param.key == "rest_days")
         for agent_id in ("workload-balance", "momentum")
     ]
 

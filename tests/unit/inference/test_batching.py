@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import learn
 from testing.seeds import SLACK
 from tests.unit.inference.planted_habits import completion, in_projects, share
 from tests.unit.inference.planted_users import NEWEST, Row, completion_row, history
 
-MANIFEST = get_manifest("project-focus")
+MANIFEST = get_agent("project-focus").manifest
 
 
 def lift(history: ComputeRequest) -> float:

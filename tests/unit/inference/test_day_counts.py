@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import changed, learn
 from testing.seeds import SLACK
@@ -12,7 +12,7 @@ from tests.unit.inference.planted_habits import completion, share
 from tests.unit.inference.planted_pace import WEEKEND, at_a_pace
 from tests.unit.inference.planted_users import NEWEST, history
 
-MANIFEST = get_manifest("momentum")
+MANIFEST = get_agent("momentum").manifest
 HOUR = timedelta(hours=1)
 
 

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import learn
 from testing.seeds import SLACK, seeds
 from tests.unit.inference.planted_habits import MIDNIGHT, share, tips
 from tests.unit.inference.planted_users import feedback_row, history, seeded
 
-RECEPTIVITY = get_manifest("tip-receptivity")
+RECEPTIVITY = get_agent("tip-receptivity").manifest
 
 
 def tip_hour(history: ComputeRequest) -> float | None:

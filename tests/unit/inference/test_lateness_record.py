@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import DAY, HOUR, ask, changed, learn, snapshot
 from testing.seeds import SLACK, seeds
@@ -17,7 +17,7 @@ from tests.unit.inference.planted_habits import completion, share
 from tests.unit.inference.planted_pace import late_around, late_in
 from tests.unit.inference.planted_users import NEWEST, history, seeded
 
-MANIFEST = get_manifest("lateness-buffer")
+MANIFEST = get_agent("lateness-buffer").manifest
 
 
 def learned(key: str, given: ComputeRequest) -> float:

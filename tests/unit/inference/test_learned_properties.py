@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from oo.agent_kit.manifest import Manifest
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import changed, learn
 from tests.unit.inference.planted_habits import around, finishing, in_projects, tips
@@ -20,9 +20,9 @@ RANGES: Mapping[str, float] = {
     "max_words": 28,
 }
 CASES = [
-    (get_manifest("peak-hours"), finishing(around(seeded(1), 9, 60, 0.3))),
-    (get_manifest("project-focus"), in_projects(seeded(1), 60, 0.7)),
-    (get_manifest("tip-receptivity"), tips(seeded(1), 200, lambda hour: 0.9 if 18 <= hour < 21 else 0.2, 4)),
+    (get_agent("peak-hours").manifest, finishing(around(seeded(1), 9, 60, 0.3))),
+    (get_agent("project-focus").manifest, in_projects(seeded(1), 60, 0.7)),
+    (get_agent("tip-receptivity").manifest, tips(seeded(1), 200, lambda hour: 0.9 if 18 <= hour < 21 else 0.2, 4)),
 ]
 every_habit = pytest.mark.parametrize(("manifest", "history"), CASES, ids=lambda value: getattr(value, "agent_id", ""))
 
@@ -103,5 +103,5 @@ def steady(key: str, size: int) -> float:
     # Two projects, each in one go, and tips that are all taken up after eight seconds.
     events = [feedback_row("done", 8000, stamp) for stamp in stamps]
     completions = [completion_row("a" if 2 * n < size else "b", stamp, None) for n, stamp in enumerate(stamps)]
-    manifest = get_manifest("project-focus" if key == "batching_lift" else "tip-receptivity")
+    manifest = get_agent("project-focus" if key == "batching_lift" else "tip-receptivity").manifest
     return float(str(learn(manifest, history(completions, events))[key]))

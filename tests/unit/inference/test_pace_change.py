@@ -6,13 +6,13 @@ from random import Random
 
 import pytest
 
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 from testing.agent_snapshots import ask, changed, learn, snapshot
 from testing.seeds import SLACK, seeds
 from tests.unit.inference.planted_habits import completion
 from tests.unit.inference.planted_users import Row, history, overdispersed, poisson, seeded
 
-MANIFEST = get_manifest("momentum")
+MANIFEST = get_agent("momentum").manifest
 MONDAY = datetime(2026, 6, 15, 9, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
 WEEKS = 12

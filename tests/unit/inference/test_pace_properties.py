@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from oo.agent_kit.manifest import Manifest
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import learn
 from tests.unit.inference.planted_habits import completion
@@ -15,8 +15,8 @@ from tests.unit.inference.planted_users import NEWEST, Row, completion_row, hist
 
 RANGES: Mapping[str, float] = {"late_p": 1, "lateness_p50_d": 28, "lateness_p80_d": 28, "daily_rate": 50}
 CASES = [
-    (get_manifest("lateness-buffer"), late_around(seeded(1), 2, 40, 0.1)),
-    (get_manifest("momentum"), at_a_pace(seeded(1), 4, 80, 0.2)),
+    (get_agent("lateness-buffer").manifest, late_around(seeded(1), 2, 40, 0.1)),
+    (get_agent("momentum").manifest, at_a_pace(seeded(1), 4, 80, 0.2)),
 ]
 every_agent = pytest.mark.parametrize(("manifest", "given"), CASES, ids=lambda value: getattr(value, "agent_id", ""))
 
@@ -80,7 +80,9 @@ def test_more_evidence_moves_away_from_the_prior(key: str) -> None:
     """The longer somebody is six days late, the less the prior counts."""
     stamps = [NEWEST - timedelta(hours=5 * n) for n in range(80)]
     late = [completion(at, due_at=(at - timedelta(days=6)).isoformat()) for at in stamps]
-    found = [float(str(learn(get_manifest("lateness-buffer"), history(late[:size]))[key])) for size in (9, 16, 40, 80)]
+    found = [
+        float(str(learn(get_agent("lateness-buffer").manifest, history(late[:size]))[key])) for size in (9, 16, 40, 80)
+    ]
 
     assert found == sorted(found)
     assert found[0] < found[-1]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import DAY, HOUR, MINUTE, changed, learn
 from testing.seeds import SLACK, seeds
@@ -15,7 +15,7 @@ from tests.unit.inference.planted_habits import MIDNIGHT, around, completion, fi
 from tests.unit.inference.planted_users import history, seeded
 
 BERLIN = ZoneInfo("Europe/Berlin")
-PEAK_HOURS = get_manifest("peak-hours")
+PEAK_HOURS = get_agent("peak-hours").manifest
 MONDAY = datetime(2026, 6, 15, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
 

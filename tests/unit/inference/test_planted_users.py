@@ -1,6 +1,6 @@
 """The learned parameters of planted users are the planted ones."""
 
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 from testing.agent_snapshots import learn
 from testing.seeds import seeds
 from tests.unit.inference.planted_users import (
@@ -10,8 +10,8 @@ from tests.unit.inference.planted_users import (
     seeded,
 )
 
-DEADLINE = get_manifest("deadline-pressure")
-WORKLOAD = get_manifest("workload-balance")
+DEADLINE = get_agent("deadline-pressure").manifest
+WORKLOAD = get_agent("workload-balance").manifest
 SEEDS = seeds(200)
 
 

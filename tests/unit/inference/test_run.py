@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from oo.agent_kit.manifest import InferredParam, Manifest
-from oo.agents.registry import all_manifests, get_manifest
+from oo.agents.registry import all_manifests, get_agent
 from oo.inference.estimate import Estimate, Estimator
 from oo.inference.estimators import ESTIMATORS
 from oo.inference.history import History
@@ -23,7 +23,7 @@ from tests.unit.inference.planted_users import (
     seeded,
 )
 
-DEADLINE = get_manifest("deadline-pressure")
+DEADLINE = get_agent("deadline-pressure").manifest
 PARAM = DEADLINE.inferred_params[0]
 TWO_DAYS_EARLY = completions_early_by(seeded(7), 2, 0.3, 40)
 
@@ -215,7 +215,7 @@ def test_raw_values_are_finished(
 
 def test_agent_without_parameters_learns_nothing() -> None:
     """An agent that declares no parameter learns nothing from any history."""
-    assert learned(TWO_DAYS_EARLY, get_manifest("quick-win")) == {}
+    assert learned(TWO_DAYS_EARLY, get_agent("quick-win").manifest) == {}
 
 
 def test_newest_two_thousand_count() -> None:

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import changed, learn
 from testing.seeds import SLACK
 from tests.unit.inference.planted_habits import share, tips
 from tests.unit.inference.planted_users import NEWEST, feedback_row, history, seeded
 
-MANIFEST = get_manifest("tip-receptivity")
+MANIFEST = get_agent("tip-receptivity").manifest
 
 
 def learned(history: ComputeRequest) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.user_view import UserView
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 from oo.contract.agent_output import AgentOutput
 
 
@@ -22,7 +22,7 @@ class ScriptedAgent:
     @property
     def manifest(self) -> Manifest:
         """The manifest under this agent's version."""
-        return replace(get_manifest("deadline-pressure"), version=self.version)
+        return replace(get_agent("deadline-pressure").manifest, version=self.version)
 
     def compute(self, view: UserView) -> AgentOutput:
         """The scripted output, computed at the moment given."""

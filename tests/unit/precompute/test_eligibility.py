@@ -6,10 +6,10 @@ import datalogic_py
 import pytest
 
 from oo.agent_kit.manifest import Eligibility, Manifest
-from oo.agents.registry import all_manifests, get_manifest
+from oo.agents.registry import all_manifests, get_agent
 from oo.precompute.eligibility import is_eligible
 
-MANIFEST = get_manifest("deadline-pressure")
+MANIFEST = get_agent("deadline-pressure").manifest
 
 
 def with_rule(rule: dict[str, object]) -> Manifest:
@@ -36,7 +36,7 @@ def test_nobody_is_eligible_without_facts(manifest: Manifest) -> None:
 )
 def test_one_fact_is_enough(agent_id: str, fact: str) -> None:
     """Each of an agent's facts makes it eligible from one on."""
-    manifest = get_manifest(agent_id)
+    manifest = get_agent(agent_id).manifest
 
     assert [is_eligible(manifest, {fact: count}) for count in (0, 1, 2, None)] == [False, True, True, False]
 

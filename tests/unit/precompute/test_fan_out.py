@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from oo.agent_kit.manifest import Manifest
-from oo.agents.registry import all_manifests, get_manifest
+from oo.agents.registry import all_manifests, get_agent
 from oo.contract.queues import ComputeJob, PrecomputeMessage
 from oo.deadline import Deadline
 from oo.errors import JobsUnsent, SnapshotTooLarge, UnknownMessageAgent
@@ -45,7 +45,7 @@ class Dispatch:
         self.sent = Sent(refuse)
         self.log = io.StringIO()
         self.trace = Trace.begin(TRACE_ID)
-        chosen = manifests or [get_manifest("deadline-pressure"), get_manifest("quick-win")]
+        chosen = manifests or [get_agent("deadline-pressure").manifest, get_agent("quick-win").manifest]
         self.fan_out = FanOut(chosen, self.sent, make_logger(self.log, secrets.token_hex(4)), make_metrics())
 
     def run(self, **fields: Any) -> list[ComputeJob]:
@@ -91,7 +91,7 @@ def test_a_job_holds_what_its_agent_requires(dispatch: Dispatch) -> None:
     assert jobs[1].model_dump(mode="json", exclude_defaults=True) == {
         "user_id": "user-7",
         "agent_id": "quick-win",
-        "agent_version": get_manifest("quick-win").version,
+        "agent_version": get_agent("quick-win").manifest.version,
         "tasks": [{"id": "t2", "title": "Call the dentist", "status": "open", "estimate_minutes": 5}],
         "agent_prefs": {"max_min": 10},
         "now_iso": "2026-03-12T10:30:00+01:00",
@@ -108,7 +108,7 @@ def test_a_job_to_withdraw_holds_no_data(dispatch: Dispatch) -> None:
     assert jobs[1].model_dump(exclude_defaults=True) == {
         "user_id": "user-7",
         "agent_id": "quick-win",
-        "agent_version": get_manifest("quick-win").version,
+        "agent_version": get_agent("quick-win").manifest.version,
         "snapshot_version": SENT_MS,
         "withdraw": True,
         "trace_id": TRACE_ID,
@@ -131,7 +131,7 @@ def test_a_switch_that_is_off_withdraws(dispatch: Dispatch) -> None:
 
 def test_an_agent_whose_status_is_off_is_withdrawn() -> None:
     """A retired agent computes nothing, and what it said goes."""
-    dispatch = Dispatch([replace(get_manifest("deadline-pressure"), status="off")])
+    dispatch = Dispatch([replace(get_agent("deadline-pressure").manifest, status="off")])
 
     assert ids(dispatch.run(tasks=[DUE])) == {"deadline-pressure": "withdraw"}
 
@@ -222,6 +222,8 @@ def test_a_job_comes_back_as_it_was_cut(dispatch: Dispatch) -> None:
 @pytest.mark.parametrize(("max_words", "job"), [(30, "compute"), (None, "withdraw"), ("30", "withdraw")])
 def test_a_limit_that_is_set_to_the_default_is_one(max_words: object, job: str) -> None:
     """Without any feedback."""
-    jobs = Dispatch([get_manifest("tip-receptivity")]).run(agent_prefs={"tip-receptivity": {"max_words": max_words}})
+    jobs = Dispatch([get_agent("tip-receptivity").manifest]).run(
+        agent_prefs={"tip-receptivity": {"max_words": max_words}}
+    )
 
     assert ids(jobs) == {"tip-receptivity": job}

@@ -138,7 +138,7 @@ def test_no_place_of_a_system_message_stays_empty(version: str) -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_n_is_asked_for_as_an_object_with_candidates(version: str, n: int) -> None:
     """The user message ends with the number and the shape of the answer."""
-    closing = get_prompt(version).build_user(CONTEXT, n).split("\n")[-1]
+    closing = get_prompt(version).build(CONTEXT, n).user.split("\n")[-1]
 
     assert [str(n)] == [word for word in closing.split() if word.isdigit()]
     assert '{"candidates":[{"' in closing
@@ -181,8 +181,8 @@ def test_default_hour_is_nobodys(version: str) -> None:
     """An hour and a weekday that the caller left out stay out, one that it sent comes in."""
     prompt = get_prompt(version)
 
-    assert "Now:" not in prompt.build_user(GenerateContext(tasks=TASKS), 3)
-    assert "Now: Monday, afternoon (12h)" in prompt.build_user(GenerateContext(hour_of_day=12, day_of_week=0), 3)
+    assert "Now:" not in prompt.build(GenerateContext(tasks=TASKS), 3).user
+    assert "Now: Monday, afternoon (12h)" in prompt.build(GenerateContext(hour_of_day=12, day_of_week=0), 3).user
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -190,13 +190,13 @@ def test_build_user_is_the_user_message(version: str) -> None:
     """Both ways to build say the same."""
     prompt = get_prompt(version)
 
-    assert prompt.build_user(CONTEXT, 3) == prompt.build(CONTEXT, 3).user
+    assert prompt.build(CONTEXT, 3).user == prompt.build(CONTEXT, 3).user
 
 
 @pytest.mark.parametrize(("version", "told"), [(version, version == "v3-profile") for version in FIVE])
 def test_only_v3_tells_the_profile(version: str, *, told: bool) -> None:
     """v3 tells known values in words; no version tells their digits or unknown names."""
-    user = get_prompt(version).build_user(CONTEXT, 3)
+    user = get_prompt(version).build(CONTEXT, 3).user
 
     assert told == ("finishes most dated tasks on time" in user)
     assert "0.93" not in user
@@ -243,7 +243,7 @@ def test_baseline_lists_titles_as_text() -> None:
 
 def test_extras_are_told_by_the_versions_with_room() -> None:
     """A caller's additions are data lines, but for the baseline and the lean version."""
-    told = [version for version in FIVE if "rain" in get_prompt(version).build_user(CONTEXT, 3)]
+    told = [version for version in FIVE if "rain" in get_prompt(version).build(CONTEXT, 3).user]
 
     assert told == ["v2-grounded", "v3-profile", "v4-diverse"]
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from oo.snippets.grammar import LINE_GRAMMAR, SnippetClauses, SnippetDraft, read_snippet, write_snippet
+from oo.snippets.grammar import SnippetClauses, SnippetDraft, read_snippet, write_snippet
+from testing.snippet_line import LINE_GRAMMAR
 
 LONG = "word " * 15 + "ends"
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from oo.agent_kit.preferences import is_supported, shrink
-from oo.agents.registry import get_manifest
+from oo.agents.registry import get_agent
 from oo.statistics.shrinkage import posterior_mean
 
-PARAM = get_manifest("deadline-pressure").inferred_params[0]
+PARAM = get_agent("deadline-pressure").manifest.inferred_params[0]
 
 
 @pytest.mark.parametrize(("n", "n_eff", "expected"), [(8, 6, True), (7, 99, False), (99, 5.9, False)])

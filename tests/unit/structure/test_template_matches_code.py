@@ -7,8 +7,9 @@ import yaml
 
 from local.deployment.intrinsics import TemplateLoader
 from local.deployment.template import Function, Template, load
-from oo.bootstrap.settings import VARIABLES, Settings, TraceSettings
+from oo.bootstrap.settings import Settings, TraceSettings
 from oo.contract.routes import ROUTES
+from testing.setting_variables import VARIABLES
 
 ROOT = Path(__file__).parents[3]
 TEMPLATE = load(ROOT / "template.yaml", aws_endpoint="http://127.0.0.1:3001")

@@ -50,8 +50,3 @@ def all_manifests() -> tuple[Manifest, ...]:
 def get_agent(agent_id: str) -> Agent:
     """The agent of that id; KeyError when there is none."""
     return _BY_ID[agent_id]
-
-
-def get_manifest(agent_id: str) -> Manifest:
-    """The manifest of the agent of that id; KeyError when there is none."""
-    return _BY_ID[agent_id].manifest

@@ -220,8 +220,6 @@ class PseudonymSettings(_Variables):
 
 
 KINDS = (Settings, CallerSettings, UserDataSettings, TraceSettings, PseudonymSettings)
-VARIABLES = frozenset(name.upper() for kind in KINDS for name in kind.model_fields)
-"""The names of all environment variables that are read here."""
 
 
 class Config(NamedTuple):

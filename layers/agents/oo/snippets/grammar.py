@@ -11,7 +11,6 @@ MAX_CHARS = 280
 FREE_TEXT = f"[{Kind.ADVICE}|1] "
 """The prefix of a text outside the grammar."""
 
-LINE_GRAMMAR = re.compile(rf"^\[({'|'.join(Kind)})\|[123]\] Fact: .+? Move: .+?( Care: .+)?$")
 _BEGINNING = re.compile(rf"\[(?P<kind>{'|'.join(Kind)})\|(?P<strength>[123])\] Fact: ")
 _MOVE, _CARE = " Move: ", " Care: "
 QUOTED = re.compile(r"«([^«»\n]*)»")

@@ -1,4 +1,4 @@
-from oo.bootstrap.settings import VARIABLES
+from testing.setting_variables import VARIABLES
 from tools.documents.configuration_page import DOCUMENT, render
 
 

@@ -31,10 +31,6 @@ class Prompt:
     tells_extra: bool = True
     tells_profile: bool = False
 
-    def build_user(self, ctx: object, n: int) -> str:
-        """The user message of `build`."""
-        return self.build(ctx, n).user
-
     def build(
         self,
         ctx: object,
