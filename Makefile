@@ -12,6 +12,7 @@ SCAN_READY := .venv-scan/.installed
 RUNTIME_READY := .venv-runtime/.installed
 PROXY_READY := .venv-proxy/.installed
 MLFLOW_READY := .venv-mlflow/.installed
+BROWSER_READY := .venv-browser/.installed
 include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 # The tests start hundreds of processes: each would compile what it imports anew.
@@ -20,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution proxy test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
+.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution playground proxy test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -45,6 +46,9 @@ $(PROXY_READY): locks/requirements-proxy.txt
 	$(call install,$(PYTHON))
 
 $(MLFLOW_READY): locks/requirements-mlflow.txt
+	$(call install,$(PYTHON))
+
+$(BROWSER_READY): locks/requirements-browser.txt
 	$(call install,$(PYTHON))
 
 $(RUNTIME_READY): locks/requirements-runtime.txt
@@ -74,6 +78,9 @@ compare: $(READY) ## Say whether version B is better than version A (A, B, SET=h
 
 contribution: $(READY) ## Say what each agent adds: its share of prompts, its tokens, the points lost without it (SET=core, VERSION, MODEL=planted, OUT=build/evals)
 	@$(BIN)/python -m evals.contribution --version "$$VERSION" $(BENCH_OPTIONS)
+
+playground: $(READY) ## Try a request with two prompt versions on a page in the browser (PLAYGROUND_PORT=3004, SERVICE_URL, and as for run)
+	@exec $(BIN)/python -m local.playground
 
 soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
 	$(BIN)/python -m local.soak.run $(if $(USERS),--users $(USERS)) $(if $(SEED),--seed $(SEED))
@@ -109,6 +116,18 @@ test-sam: $(READY) build ## Run every function in a container by `sam local` (ne
 
 test-proxy: $(READY) $(PROXY_READY) ## Ask for tips through the real LiteLLM proxy, with a reply that needs no provider
 	$(BIN)/python -m pytest tests/proxy
+
+# Playwright drives a Chromium that is installed; it brings none of its own.
+test-browser: $(READY) ## Use the playground and open the reports in an installed Chromium (CHROMIUM=/path, else looked for)
+	@export CHROMIUM="$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"; \
+	if [ -z "$$CHROMIUM" ]; then \
+		echo "The pages were not tested, as no Chromium is installed: install one, or name one with CHROMIUM=/path."; \
+	elif ! command -v "$$CHROMIUM" >/dev/null; then \
+		echo "CHROMIUM is $$CHROMIUM, which is no program."; exit 1; \
+	else \
+		$(MAKE) --no-print-directory $(BROWSER_READY) && \
+		.venv-browser/bin/python -m pytest --confcutdir=tests/browser tests/browser; \
+	fi
 
 proxy: $(PROXY_READY) ## Start the real LiteLLM proxy with local/litellm.yaml (PROXY_PORT, the providers' keys)
 	@export LITELLM_MASTER_KEY="$${LITELLM_MASTER_KEY:-sk-$$($(PYTHON) -c 'import secrets; print(secrets.token_hex(16))')}"; \
@@ -185,6 +204,7 @@ lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (
 	$(COMPILE) --group pyproject.toml:scan -o locks/requirements-scan.txt
 	$(COMPILE) --group pyproject.toml:mlflow -c layers/agents/requirements.txt -o locks/requirements-mlflow.txt
 	$(COMPILE) --group pyproject.toml:beside -c layers/agents/requirements.txt -o benchmarks/beside/fastapi_mangum/requirements.txt
+	$(COMPILE) --group pyproject.toml:browser -o locks/requirements-browser.txt
 	$(COMPILE) --group pyproject.toml:proxy -o locks/requirements-proxy.txt
 
 clean: ## Remove what the commands above made

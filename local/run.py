@@ -8,7 +8,10 @@ import json
 import os
 import signal
 import sys
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -52,18 +55,29 @@ def main() -> None:
     )
     parser.add_argument("--template", type=Path, metavar="PATH", help="run another template than the project's")
     arguments = parser.parse_args()
+
+    async def serve() -> None:
+        async with started(LocalSettings.read(os.environ, template=arguments.template)) as assembly:
+            if arguments.ready_file:
+                _write(arguments.ready_file, assembly)
+            raise PartLost(await assembly.lost)
+
+    run_until_stopped(serve)
+
+
+def run_until_stopped(serve: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run `serve` until SIGINT or SIGTERM; what prevents a start is one sentence and exit code 1."""
     try:
-        settings = LocalSettings.read(os.environ, template=arguments.template)
-        asyncio.run(_serve(settings, arguments.ready_file))
+        asyncio.run(_until_told_to_stop(serve))
     except (BadSetting, PartLost, PortTaken, TemplateError, OSError) as problem:
         sys.exit(str(problem))
 
 
-async def _serve(settings: LocalSettings, ready_file: Path | None) -> None:
+async def _until_told_to_stop(serve: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Serve until a signal comes; a signal during the start ends the start."""
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    serving = asyncio.ensure_future(_start_and_wait(settings, ready_file))
+    serving = asyncio.ensure_future(serve())
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told_to_stop.set)
     stopping = asyncio.ensure_future(told_to_stop.wait())
@@ -78,16 +92,16 @@ async def _serve(settings: LocalSettings, ready_file: Path | None) -> None:
         stopping.cancel()
 
 
-async def _start_and_wait(settings: LocalSettings, ready_file: Path | None) -> None:
+@asynccontextmanager
+async def started(settings: LocalSettings) -> AsyncGenerator[Assembly]:
+    """Start everything, and print where each part listens; on leaving, end everything."""
     if settings.litellm_url:
         await _probe(settings.litellm_url)
     async with assemble(settings) as assembly:
         for function, problem in assembly.problems.items():
             print(f"Warning: {function} did not start: {problem}", file=sys.stderr)
         print(as_text(assembly, settings), flush=True)
-        if ready_file:
-            _write(ready_file, assembly)
-        raise PartLost(await assembly.lost)
+        yield assembly
 
 
 async def _probe(url: str) -> None:

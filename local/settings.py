@@ -46,10 +46,10 @@ class LocalSettings:
             )
         return cls(
             host=host,
-            port=_port(host, "PORT", DEFAULT_PORT),
-            aws_port=_port(host, "AWS_PORT", DEFAULT_AWS_PORT),
+            port=read_port(host, "PORT", DEFAULT_PORT),
+            aws_port=read_port(host, "AWS_PORT", DEFAULT_AWS_PORT),
             # No caller needs the model's address, so a default port must not prevent a second start.
-            model_ports=(_port(host, "MODEL_PORT", 0),) if host.get("MODEL_PORT") else (DEFAULT_MODEL_PORT, 0),
+            model_ports=(read_port(host, "MODEL_PORT", 0),) if host.get("MODEL_PORT") else (DEFAULT_MODEL_PORT, 0),
             litellm_url=url,
             litellm_key=key,
             container_bridge=host.get("CONTAINER_BRIDGE", "").strip(),
@@ -57,7 +57,8 @@ class LocalSettings:
         )
 
 
-def _port(host: Mapping[str, str], name: str, default: int) -> int:
+def read_port(host: Mapping[str, str], name: str, default: int) -> int:
+    """The port that the variable `name` chooses, 0 for a free one. Raises BadSetting."""
     text = host.get(name) or str(default)
     if not text.isascii() or not text.isdecimal() or int(text) > _LARGEST_PORT:
         raise BadSetting(f"{name} is {text!r}: it has to be a number from 0 to {_LARGEST_PORT}.")

@@ -1,0 +1,79 @@
+"""`make playground`: start the service on this machine, unless one is named, and a page to try prompts with."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from asyncio import Future, get_running_loop
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from urllib.parse import urlsplit
+
+from local.lambda_emulation.listener import LOOPBACK, Listener, bind
+from local.playground.app import Playground
+from local.playground.request_sets import RequestSets
+from local.playground.service_client import ServiceClient
+from local.playground.trace_links import TraceLinks
+from local.run import PartLost, run_until_stopped, started
+from local.settings import BadSetting, LocalSettings, read_port
+from oo.bootstrap.settings import TraceSettings
+from oo.errors import ConfigError
+
+DEFAULT_PORT = 3004
+_EPILOG = """\
+environment:
+  PLAYGROUND_PORT         where the page listens on 127.0.0.1 (3004; 0 is any free port)
+  SERVICE_URL             a running service to ask, instead of one that is started here
+  MLFLOW_TRACKING_URI     an MLflow server that traces go to; the page then links to them
+  PORT, LITELLM_URL, …    as for `make run`
+"""
+
+
+def main() -> None:
+    """Run until SIGINT or SIGTERM; what prevents a start is one sentence and exit code 1."""
+    parser = argparse.ArgumentParser(
+        prog="python -m local.playground",
+        description="Try prompts on a page in the browser.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.parse_args()
+    run_until_stopped(_serve)
+
+
+async def _serve() -> None:
+    port, service_url = read_port(os.environ, "PLAYGROUND_PORT", DEFAULT_PORT), _service_url(os.environ)
+    traces = TraceLinks(_trace_settings(os.environ))
+    async with AsyncExitStack() as stack:
+        listening = stack.enter_context(bind(port, name="PLAYGROUND_PORT"))
+        lost: Future[str] = get_running_loop().create_future()
+        if not service_url:
+            assembly = await stack.enter_async_context(started(LocalSettings.read(os.environ)))
+            service_url, lost = assembly.base_url, assembly.lost
+        service = await stack.enter_async_context(ServiceClient(service_url))
+        app = Playground(service, RequestSets(), traces).app()
+        listener = Listener(app, listening)
+        stack.push_async_callback(listener.stop)
+        print(f"The playground listens on http://{LOOPBACK}:{listener.port} and asks {service_url}", flush=True)
+        raise PartLost(await lost)
+
+
+def _service_url(environment: Mapping[str, str]) -> str:
+    """The service that is named, "" where none is. Raises BadSetting."""
+    url = environment.get("SERVICE_URL", "").strip().rstrip("/")
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise BadSetting(f"SERVICE_URL is {url!r}: it has to begin with http:// or https:// and a host.")
+    return url
+
+
+def _trace_settings(environment: Mapping[str, str]) -> TraceSettings:
+    """Where traces go. Raises BadSetting."""
+    try:
+        return TraceSettings.from_environment(environment)
+    except ConfigError as error:
+        raise BadSetting(f"{error}: docs/configuration.md tells what it takes.") from None
+
+
+if __name__ == "__main__":
+    main()
