@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution playground proxy test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
+.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution score-traces playground proxy test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -78,6 +78,9 @@ compare: $(READY) ## Say whether version B is better than version A (A, B, SET=h
 
 contribution: $(READY) ## Say what each agent adds: its share of prompts, its tokens, the points lost without it (SET=core, VERSION, MODEL=planted, OUT=build/evals)
 	@$(BIN)/python -m evals.contribution --version "$$VERSION" $(BENCH_OPTIONS)
+
+score-traces: $(READY) ## Judge served tips by their traces in MLflow, and keep the scores on them (SINCE=1h, MLFLOW_TRACKING_URI)
+	@$(BIN)/python -m evals.score_traces --since "$$SINCE"
 
 playground: $(READY) ## Try a request with two prompt versions on a page in the browser (PLAYGROUND_PORT=3004, SERVICE_URL, and as for run)
 	@exec $(BIN)/python -m local.playground

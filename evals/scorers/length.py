@@ -9,7 +9,7 @@ from evals.reading.words import TITLE, without_titles
 from evals.scorers.verdict import Verdict, held
 from oo.prompts.delivery import DEFAULT_DELIVERY
 
-_MOST_CHARACTERS = 240
+MOST_CHARACTERS = 240
 _MOST_SENTENCES = 2
 _RATIONALE_WORDS = (5, 30)
 _END = re.compile(r"[.!?…。！？]+[\"”)]?(?=\s|$)|[。！？]")  # noqa: RUF001  # Chinese ends a sentence so
@@ -26,7 +26,7 @@ def length(_case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     number = words_n(tip.content)
     if number is not None and not fewest <= number <= most:
         return held(f"{number} words where {fewest} to {most} are asked for")
-    limit = min(_MOST_CHARACTERS, delivery.characters)
+    limit = min(MOST_CHARACTERS, delivery.characters)
     if len(tip.content) > limit:
         return held(f"{len(tip.content)} characters, the limit is {limit}")
     if sentences_n(tip.content) > _MOST_SENTENCES:

@@ -13,7 +13,7 @@ from operations.experiment.arm_statistics import (
     more_users_needed,
     ratio_p,
 )
-from operations.experiment.arms import ArmFigures, Arms
+from operations.experiment.arms import ArmFigures, Arms, natural
 
 Verdict = Literal["better", "worse", "not shown", "broken"]
 
@@ -98,7 +98,7 @@ def _guardrails(columns: Sequence[ArmFigures]) -> Iterator[str]:
     for percent in (50, 95):
         values = [percentile(arm.latencies_ms, percent) for arm in columns]
         yield from _known(f"latency p{percent}", values, "{:,.0f} ms".format)
-    for name in sorted({name for arm in columns for name in arm.quality}):
+    for name in sorted({name for arm in columns for name in arm.quality}, key=natural):
         means = [arm.quality[name].value if name in arm.quality else None for arm in columns]
         yield from _known(name, means, "{:.3f}".format)
 

@@ -1,0 +1,76 @@
+"""`make score-traces SINCE=1h`: the scorers that need no model, over served tips, with the scores on their traces."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from math import fsum
+
+from evals.scorers import SCORERS
+from evals.served.facts import OF_PROMPT
+from evals.served.scored import Scored, ServedScores
+from oo.bootstrap.settings import TraceSettings
+from oo.errors import ConfigError
+from operations.aws_lookup import NotPossible
+from operations.since import moment_before
+
+LOOKS_BACK = "1h"
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    environment: Mapping[str, str] = os.environ,
+    now: datetime | None = None,
+) -> None:
+    """Print how many tips were judged, and the mean of each scorer; a server in the way is one sentence and 1."""
+    parser = argparse.ArgumentParser(prog="make score-traces", description="Judge served tips by their traces.")
+    parser.add_argument("--since", default="", help="how far back, such as 30m, 1h or 7d")
+    chosen = parser.parse_args(arguments)
+    try:
+        since = moment_before(now or datetime.now(UTC), chosen.since or LOOKS_BACK)
+        settings = mlflow_settings(environment)
+        scored = ServedScores(settings).keep(since)
+    except NotPossible as problem:
+        sys.exit(str(problem))
+    print("\n".join(_told(scored, f"{settings.mlflow_experiment_name} since {since:%Y-%m-%d %H:%M} UTC")))
+
+
+def mlflow_settings(environment: Mapping[str, str]) -> TraceSettings:
+    """The settings with a server to ask; raises NotPossible, whose sentence names the variable."""
+    try:
+        settings = TraceSettings.from_environment(environment)
+    except ConfigError as error:
+        raise NotPossible(f"{error}, so MLflow was not asked.") from None
+    if not settings.mlflow_tracking_uri:
+        raise NotPossible("MLFLOW_TRACKING_URI is not set: name the MLflow server that has the traces.")
+    return settings
+
+
+def _told(scored: Scored, where: str) -> Iterator[str]:
+    kept, tips = scored.kept, scored.tips
+    yield (
+        f"{tips.total():,} tips in {where}: {kept['written']:,} scores written, {kept['changed']:,} changed,"
+        f" {kept['unchanged']:,} as they were."
+    )
+    if tips["prompt"]:
+        missing = ", ".join(name for name in SCORERS if name not in OF_PROMPT)
+        yield (
+            f"{tips['prompt']:,} tips were judged by their prompt alone, without {missing}: TRACE_REQUEST=on records"
+            " the request, which tells the rest."
+        )
+    if tips["sizes"]:
+        yield (
+            f"{tips['sizes']:,} tips have traces without texts (TRACE_CONTENT=redacted): of Q6, the limit of"
+            " characters was judged, and nothing else."
+        )
+    if tips["nothing"]:
+        yield f"{tips['nothing']:,} tips have traces that tell nothing a scorer needs."
+    for name in SCORERS:
+        values = scored.values.get(name)
+        if values:
+            yield f"{name:4}{len(values):>8,} tips   mean {fsum(values) / len(values):.3f}"
+
+
+if __name__ == "__main__":
+    main()
