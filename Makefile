@@ -176,10 +176,10 @@ NAMED = $(if $(filter command line,$(origin $(1))),,$(error Say $(1)=… with ma
 check-data: $(READY) ## Say how the service reads a file of users' data, and what to map; sends nothing (FILE=users.jsonl)
 	$(call NAMED,FILE)@$(BIN)/python -m operations.check_data -- "$$FILE"
 
-precompute: $(READY) ## Send a file of snapshots, one a line, to PrecomputeQueue (FILE=users.jsonl, STACK)
+precompute: $(READY) ## Send a file of snapshots, one per line, to PrecomputeQueue (FILE=users.jsonl, STACK)
 	$(call NAMED,FILE)@$(BIN)/python -m operations.precompute $(ON_STACK) -- "$$FILE"
 
-redrive: $(READY) ## Send dead letters back to their queue (QUEUE=ComputeQueue, RATE=20 a second, STACK)
+redrive: $(READY) ## Send dead letters back to their queue (QUEUE=ComputeQueue, RATE=20 per second, STACK)
 	$(call NAMED,QUEUE)@$(BIN)/python -m operations.redrive $(ON_STACK) $(if $(RATE),--rate $(RATE)) -- "$$QUEUE"
 
 forget: $(READY) ## Delete a user's outputs, dead letters and traces, and say what is left (USER=…, STACK)
