@@ -21,14 +21,15 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution score-traces playground proxy test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
+.PHONY: help environments run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution score-traces playground proxy test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
+# The second argument holds options of pip. Of the tools' packages few modules are imported: Python compiles those.
 define install
 	$(1) -m venv $(dir $@)
-	$(dir $@)bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
+	$(dir $@)bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps $(2) -r $<
 	@touch $@
 endef
 
@@ -37,16 +38,16 @@ $(READY): locks/requirements-dev.txt
 	$(call install,$(PYTHON))
 
 $(SAM_READY): locks/requirements-sam.txt
-	$(call install,$(PYTHON))
+	$(call install,$(PYTHON),--no-compile)
 
 $(SCAN_READY): locks/requirements-scan.txt
-	$(call install,$(PYTHON))
+	$(call install,$(PYTHON),--no-compile)
 
 $(PROXY_READY): locks/requirements-proxy.txt
-	$(call install,$(PYTHON))
+	$(call install,$(PYTHON),--no-compile)
 
 $(MLFLOW_READY): locks/requirements-mlflow.txt
-	$(call install,$(PYTHON))
+	$(call install,$(PYTHON),--no-compile)
 
 $(BROWSER_READY): locks/requirements-browser.txt
 	$(call install,$(PYTHON))
@@ -54,6 +55,8 @@ $(BROWSER_READY): locks/requirements-browser.txt
 $(RUNTIME_READY): locks/requirements-runtime.txt
 	@test -n "$(RUNTIME_PYTHON)" || { echo "The functions' runtime is python3.13: install one, or name one with RUNTIME_PYTHON=…"; exit 1; }
 	$(call install,$(RUNTIME_PYTHON))
+
+environments: $(SAM_READY) $(SCAN_READY) $(PROXY_READY) $(MLFLOW_READY) $(RUNTIME_READY) ## Install the tools that have an environment of their own
 
 run: $(READY) ## Start the whole service on this machine (PORT, AWS_PORT, MODEL_PORT, LITELLM_URL, MLFLOW_TRACKING_URI)
 	@exec $(BIN)/python -m local.run
