@@ -1,12 +1,13 @@
 """Short ways to plan a snapshot and to ask an agent about it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from oo.agent_kit.agent import Agent
-from oo.agent_kit.manifest import Manifest
+from oo.agent_kit.manifest import Manifest, Requires
 from oo.agent_kit.user_view import UserView, view_at
 from oo.agents.registry import get_agent
 from oo.contract.agent_output import AgentOutput
@@ -14,8 +15,10 @@ from oo.contract.agents import ComputeRequest
 from oo.inference.estimate import Estimator
 from oo.inference.estimators import ESTIMATORS
 from oo.inference.run import run_inference
+from oo.precompute.projection import Projection
 from oo.snapshot.clock import Clock
 from oo.snapshot.clock import clock_at as clock_in
+from oo.snapshot.user_rows import Decided
 
 # A Wednesday morning in Berlin, at +02:00.
 NOW = datetime(2026, 6, 17, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -23,6 +26,8 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
+NO_PARTS: Mapping[str, Any] = {"tasks": [], "profile": {}, "feedback_history": [], "task_completions": []}
+"""The fields that are left out of a job where its agent requires none of them."""
 
 
 def snapshot(
@@ -48,6 +53,13 @@ def snapshot(
 def changed(request: ComputeRequest, **fields: object) -> ComputeRequest:
     """The snapshot with any values in some fields, unvalidated."""
     return request.model_copy(update=fields)
+
+
+def part_for_job(whole: ComputeRequest, requires: Requires, decided: Decided) -> ComputeRequest:
+    """The part of a snapshot that goes into an agent's job, as the job's reader finds it."""
+    fields = Projection(whole, decided).fields(requires)
+    found = {name: json.loads(text) for name, text in fields.items()}
+    return changed(whole, **{**NO_PARTS, **found, "now_iso": whole.now_iso})
 
 
 def moment_of(request: ComputeRequest) -> datetime:

@@ -25,7 +25,8 @@ from oo.inference.run import run_inference
 from oo.llm.question import Question, Spent
 from oo.precompute.compute_job import merged
 from oo.precompute.eligibility import is_eligible
-from oo.precompute.projection import project
+from oo.precompute.job_body import job_body
+from oo.precompute.projection import Projection
 from oo.request_context import RequestContext
 from oo.snapshot.user_rows import read_decided
 from oo.telemetry.spans import Trace
@@ -124,10 +125,11 @@ def learn(scene: Scene, view: UserView, manifest: Manifest) -> tuple[Mapping[str
 def queued_texts(scene: Scene) -> dict[str, str]:
     """The agents' texts as a worker of the compute queue writes them, from the parts that a job has of a snapshot."""
     view = view_of(scene)
+    projection = Projection(view.snapshot, view.rows.decided)
     found = {}
     for agent in all_agents():
-        held = project(view.snapshot, agent.manifest.requires, view.rows.decided)
-        decided = read_decided(held.pop("decided"))
+        held = json.loads(job_body(projection.fields(agent.manifest.requires)))
+        decided = read_decided(held.pop("decided", {}))
         _, own = learn(scene, view_at(Snapshot(**held), scene.now, decided=decided), agent.manifest)
         if is_eligible(agent.manifest, eligibility_facts(own)):
             found[agent.manifest.agent_id] = agent.compute(own).prompt_text

@@ -20,10 +20,9 @@ from oo.agents.registry import all_agents, get_agent
 from oo.contract.agent_output import AgentOutput
 from oo.contract.agents import ComputeRequest
 from oo.precompute.eligibility import is_eligible
-from oo.precompute.projection import project
 from oo.snapshot.user_rows import Decided
 from oo.snippets.grammar import read_snippet
-from testing.agent_snapshots import changed, compute, moment_of, snapshot, user_view
+from testing.agent_snapshots import changed, compute, moment_of, part_for_job, snapshot, user_view
 from testing.for_each import for_each
 from testing.seeds import seeds
 from testing.snippet_line import LINE_GRAMMAR
@@ -210,7 +209,7 @@ def test_needs_no_more_than_it_requires(agent: Agent) -> None:
     needs = agent.manifest.requires
     for given, output in computed(agent)[:200]:
         rows = changed(given, tasks=[task for task in given.tasks if isinstance(task, dict)])
-        cut = changed(rows, **project(rows, needs, Decided({}, is_four_steps=True)))
+        cut = part_for_job(rows, needs, Decided({}, is_four_steps=True))
 
         assert compute(agent, cut) == output
 

@@ -7,9 +7,8 @@ import pytest
 from oo.agent_kit.rotation import rotation_index
 from oo.agents.important_first import MANIFEST
 from oo.contract.agent_output import AgentOutput
-from oo.precompute.projection import project
 from oo.snapshot.user_rows import Decided
-from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, changed, iso, snapshot
+from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, part_for_job, snapshot
 
 
 def important(task_id: str = "a", **more: object) -> dict[str, object]:
@@ -269,7 +268,7 @@ def test_a_job_knows_which_completion_is_that_of_a_task() -> None:
     recent = [done(f"l{n}", "low") | {"project_id": "p"} for n in range(5)]
     other = {"project_id": "q", "completed_at": recent[0]["completed_at"]}
     whole = snapshot(important(), *recent, completions=[other], user_id=TIMED_USER)
-    cut = changed(whole, **project(whole, MANIFEST.requires, Decided({}, is_four_steps=True)))
+    cut = part_for_job(whole, MANIFEST.requires, Decided({}, is_four_steps=True))
 
     assert ask("important-first", cut).prompt_text == ask("important-first", whole).prompt_text
 

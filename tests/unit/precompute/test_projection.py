@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from oo.agents.registry import all_agents
 from oo.contract.agents import ComputeRequest
 from oo.contract.snapshot import Snapshot
 from oo.precompute.eligibility import is_eligible
-from oo.precompute.projection import project
-from testing.agent_snapshots import NOW, changed, compute, learn, user_view
+from oo.precompute.projection import Projection
+from testing.agent_snapshots import NO_PARTS, NOW, changed, compute, learn, part_for_job, user_view
 from testing.seeds import seeds
 from tests.unit.agents.random_inputs import random_input
 
@@ -19,7 +20,9 @@ SEEDS = seeds(60)
 
 
 def cut(snapshot: Snapshot, requires: Requires) -> dict[str, Any]:
-    return project(snapshot, requires, view_at(snapshot, NOW).rows.decided)
+    """The fields of a job, read back; those that are left out are empty."""
+    fields = Projection(snapshot, view_at(snapshot, NOW).rows.decided).fields(requires)
+    return {**NO_PARTS, **{name: json.loads(text) for name, text in fields.items()}}
 
 
 def whole(**fields: Any) -> Snapshot:
@@ -52,6 +55,24 @@ def test_tags_go_along_with_the_status(key: str) -> None:
     assert cut(whole(tasks=[row]), Requires(tasks=("id", "title")))["tasks"] == [{"id": "t1"}]
 
 
+def test_a_key_of_any_name_hides_no_other_one() -> None:
+    """Names of keys are the sender's, also those that a library gives a meaning."""
+    row = {"__all__": 1, "id": "t1", "tags": [{"__all__": 2, "name": "home", "title": "x"}], "title": "Pay"}
+
+    parts = cut(whole(tasks=[row, {"__all__": {"id": 3}}]), Requires(tasks=("id", "tags")))
+
+    assert parts["tasks"] == [{"id": "t1", "tags": row["tags"]}, {}]
+
+
+def test_rows_that_two_agents_share_are_the_same_text() -> None:
+    """They are written once; keys that no row has make no difference."""
+    projection = Projection(FULL, view_at(FULL, NOW).rows.decided)
+    one, other = (projection.fields(Requires(tasks=fields, completions=True)) for fields in (("id",), ("id", "tags")))
+
+    assert one["tasks"] is other["tasks"]
+    assert one["task_completions"] is other["task_completions"]
+
+
 def test_the_scale_goes_along_with_the_priorities() -> None:
     """Without it 1 would mean low in the job of a user whose 1 is the highest."""
     snapshot = whole(tasks=[{"id": "t1", "priority": 1}], priority_scale="smaller_is_higher")
@@ -64,7 +85,7 @@ def test_an_agent_that_requires_nothing_gets_nothing() -> None:
     """Only who it is about and when are in every job."""
     parts = cut(FULL, Requires())
 
-    assert parts.pop("now_iso") == FULL.now_iso
+    assert parts.pop("now_iso") == "2026-03-12T10:30:00+01:00"
     assert {name: part for name, part in parts.items() if part} == {"user_id": "user-7", "timezone": "Europe/Berlin"}
 
 
@@ -87,7 +108,7 @@ def test_an_agent_misses_nothing_in_its_job(agent: Agent) -> None:
     """Cut to what the manifest requires, a snapshot is as eligible, teaches the same and says the same."""
     for seed in SEEDS:
         whole = objects_only(random_input(seed, agent.manifest))
-        part = changed(whole, **project(whole, agent.manifest.requires, view_at(whole, NOW).rows.decided))
+        part = part_for_job(whole, agent.manifest.requires, view_at(whole, NOW).rows.decided)
 
         assert facts_rule(agent, part) == facts_rule(agent, whole)
         assert learn(agent.manifest, part) == learn(agent.manifest, whole)

@@ -1,32 +1,67 @@
 """The part of a user's snapshot that goes into one agent's job."""
 
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+
+from pydantic_core import to_json
 
 from oo.agent_kit.manifest import Requires
 from oo.contract.snapshot import Snapshot
 from oo.contract.vocabulary import DUE, TASK_FIELDS, TASK_FLAGS
+from oo.precompute.job_body import written
 from oo.snapshot.user_rows import Decided
 
 
-def project(snapshot: Snapshot, requires: Requires, decided: Decided) -> dict[str, Any]:
-    """The parts of the snapshot that a manifest requires, by field of the job.
+class Projection:
+    """One user's snapshot as agents' jobs hold it; rows that several agents require are cut and written once.
 
-    A field keeps all of its keys. Tasks stay in their places even where they are empty: a task without an id is known
-    by its place. Findings that need all rows are sent along, since the job has only a part of the rows.
+    Findings that need all rows are sent along, since a job has only a part of the rows.
     """
-    keys = _keys_of(tuple(requires.tasks))
-    return {
-        "user_id": snapshot.user_id,
-        "tasks": [{key: task[key] for key in task if key in keys} for task in snapshot.tasks] if keys else [],
-        "profile": {name: value for name, value in snapshot.profile.items() if name in requires.profile},
-        "feedback_history": snapshot.feedback_history if requires.feedback else [],
-        "task_completions": snapshot.task_completions if requires.completions else [],
-        "now_iso": snapshot.now_iso,
-        "timezone": snapshot.timezone,
-        **({"priority_scale": snapshot.priority_scale} if "priority" in requires.tasks else {}),
-        "decided": decided.to_json(),
-    }
+
+    def __init__(self, snapshot: Snapshot, decided: Decided) -> None:
+        self._snapshot = snapshot
+        self._keys: frozenset[str] = frozenset().union(*snapshot.tasks)
+        self._tasks: dict[frozenset[str], str] = {}
+        self._of_every_job = written(
+            user_id=snapshot.user_id,
+            now_iso=snapshot.now_iso,
+            timezone=snapshot.timezone,
+            decided=decided.to_json(),
+        )
+
+    def fields(self, requires: Requires) -> dict[str, str]:
+        """The parts of the snapshot that a manifest requires: fields of the job, each as JSON."""
+        snapshot = self._snapshot
+        found = dict(self._of_every_job)
+        if requires.tasks and snapshot.tasks:
+            found["tasks"] = self._tasks_with(requires.tasks)
+        if "priority" in requires.tasks:
+            found |= written(priority_scale=snapshot.priority_scale)
+        if requires.profile:
+            found |= written(profile={name: n for name, n in snapshot.profile.items() if name in requires.profile})
+        if requires.feedback:
+            found |= self._feedback
+        if requires.completions:
+            found |= self._completions
+        return found
+
+    def _tasks_with(self, fields: tuple[str, ...]) -> str:
+        """Tasks with all the keys of these fields.
+
+        They stay in their places even where they are empty: a task without an id is known by its place.
+        """
+        kept = self._keys & _keys_of(fields)
+        if kept not in self._tasks:
+            cut = None if kept == self._keys else {"__all__": set(kept)}
+            self._tasks[kept] = to_json(self._snapshot.tasks, include=cut).decode()
+        return self._tasks[kept]
+
+    @cached_property
+    def _feedback(self) -> dict[str, str]:
+        return written(feedback_history=self._snapshot.feedback_history)
+
+    @cached_property
+    def _completions(self) -> dict[str, str]:
+        return written(task_completions=self._snapshot.task_completions)
 
 
 @lru_cache(maxsize=64)
