@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from datalogic_py import Engine, Rule
+from pydantic_core import to_json
 
 from oo.agent_kit.manifest import Manifest
 
@@ -19,20 +20,23 @@ def is_eligible(manifest: Manifest, facts: Mapping[str, object]) -> bool:
     """
     if manifest.status == "off" or facts.get("prefs.enabled") is False:
         return False
-    return _compiled(json.dumps(manifest.eligibility.rule)).evaluate(rule_data(facts)) is True
+    return _compiled(to_json(manifest.eligibility.rule)).evaluate(rule_data(facts)) is True
 
 
 def rule_data(facts: Mapping[str, object]) -> dict[str, object]:
     """The facts as rules see them: JsonLogic reads the dot in `prefs.<key>` as a step into an object."""
-    data = {name: value for name, value in facts.items() if not name.startswith(_PREFERENCE)}
-    preferences = {
-        name.removeprefix(_PREFERENCE): value for name, value in facts.items() if name.startswith(_PREFERENCE)
-    }
+    data: dict[str, object] = {}
+    preferences: dict[str, object] = {}
+    for name, value in facts.items():
+        if name.startswith(_PREFERENCE):
+            preferences[name[len(_PREFERENCE) :]] = value
+        else:
+            data[name] = value
     return {**data, "prefs": preferences}
 
 
 @cache
-def _compiled(rule: str) -> Rule:
+def _compiled(rule: bytes) -> Rule:
     """The rule ready to run; one that the engine finds faulty raises `datalogic_py.CompileError`."""
     return _engine().compile_checked(json.loads(rule))
 
