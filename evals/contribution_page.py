@@ -57,7 +57,7 @@ def told_contribution(each: Contribution) -> str:
 
 def _points(loss: PairedEffect) -> str:
     low, high = loss.interval
-    return f"{loss.difference:+.2f} points ({low:+.2f} to {high:+.2f})"
+    return f"{loss.difference:+z.2f} points ({low:+z.2f} to {high:+z.2f})"
 
 
 def _title(report: AgentsReport) -> str:

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from benchmarks._bar_chart import Bar, chart
 from evals.bench import SCORED
 from evals.figures import Run, figures, mean_score
-from evals.report_page import page
+from evals.interval_chart import Estimate, interval_chart
+from evals.report_page import bounded, page
 from evals.statistics import PairedEffect
 from evals.unusable_input import UnusableInput
 
@@ -31,17 +31,21 @@ def write_files(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def _charts(run: Run) -> Iterator[tuple[str, str]]:
-    means = [(name, mean_score(run.rows, place)) for place, name in enumerate(run.versions)]
-    if any(mean.difference for _, mean in means):
-        yield "means", chart("Mean of the scorers, of 100", [_bar(Path(name).name, mean) for name, mean in means])
+    means = [_estimate(Path(name).name, mean_score(run.rows, place), place) for place, name in enumerate(run.versions)]
+    if drawn := [*filter(None, means)]:
+        yield "means", interval_chart("Mean of the scorers, of 100, with 95 % intervals", drawn, reference=100)
     by_scorer = [
-        (f"{scorer} {Path(name).name}", mean_score(run.rows, place, scorer))
+        _estimate(f"{scorer} {Path(name).name}", mean_score(run.rows, place, scorer), place)
         for scorer in SCORED
         for place, name in enumerate(run.versions)
     ]
-    if any(mean.difference for _, mean in by_scorer):
-        yield "scorers", chart("Each scorer, of 100", [_bar(name, mean) for name, mean in by_scorer])
+    if drawn := [*filter(None, by_scorer)]:
+        yield "scorers", interval_chart("Each scorer, of 100, with 95 % intervals", drawn, reference=100)
 
 
-def _bar(label: str, mean: PairedEffect) -> Bar:
-    return Bar(label, mean.difference, f"{mean.interval[0]:.1f} to {mean.interval[1]:.1f}")
+def _estimate(label: str, mean: PairedEffect, place: int) -> Estimate | None:
+    """A row of a chart; None where no answer counts."""
+    if not mean.pairs:
+        return None
+    low, high = bounded(mean.interval)
+    return Estimate(label, mean.difference, (low, high), f"{mean.difference:.1f} ({low:.1f} to {high:.1f})", place)

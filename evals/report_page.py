@@ -1,24 +1,33 @@
 """The report as one page of HTML: no remote source, no script."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from evals.bench import Judged, Row
-from evals.figures import Comparison, Run, cells, compared, difference_of, mean_score, verdict_after_holm
+from evals.bench import SCORED, Judged, Row
+from evals.figures import LEAST_RATES, Comparison, Run, cells, compared, difference_of, mean_score, verdict_after_holm
 from evals.scorers import GATES, SCORERS
 from evals.statistics import ERROR_RATE, PairedEffect, holm, upper_bound
 
 DECIDE = "chosen on core: decide by `make compare`"
 _MOST_CASES = 20
+_PAIR = 2
+_SMALLEST_TOLD_P = 0.0001
+_NUMBER = re.compile(r"[-+<]?\d")
 _STYLE = """
-body { font: 16px/1.5 sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a }
-body { background: #fff }
-table { border-collapse: collapse; margin: 1rem 0 } caption { text-align: left; font-weight: bold }
-th, td { border: 1px solid #bbb; padding: .3rem .6rem; text-align: left; vertical-align: top }
-td.number { text-align: right; white-space: nowrap } .failed { background: #fbe3e0 }
-pre { white-space: pre-wrap; background: #f5f5f5; padding: .6rem } .verdict { font-size: 1.6rem; font-weight: bold }
-.tips { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem } svg { max-width: 100% }
+:root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fff; --line: #bbb; --panel: #f5f5f5; --failed: #fbe3e0 }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #ececec; --paper: #16181b; --line: #5c6168; --panel: #22262b; --failed: #4a2020 } }
+body { font: 16px/1.5 sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere;
+  color: var(--ink); background: var(--paper) }
+.wide { overflow-x: auto; overflow-wrap: normal; margin: 1rem 0 } .wide svg { min-width: 44rem; max-width: 54rem }
+table { border-collapse: collapse } caption { text-align: left; font-weight: bold } td { white-space: nowrap }
+th, td { border: 1px solid var(--line); padding: .3rem .6rem; text-align: left; vertical-align: top }
+td.number { text-align: right } .failed { background: var(--failed) } .verdict { font-size: 1.6rem; font-weight: bold }
+pre { white-space: pre-wrap; background: var(--panel); padding: .6rem }
+.tips { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem }
+.tips section { min-width: 0; padding: 0 .6rem .6rem }
 """
 
 
@@ -34,6 +43,7 @@ def page(run: Run, charts: Sequence[str]) -> str:
         f"<p>Model: {escape(run.model)}. {len(run.rows):,} answers of each version, {users:,} users.</p>",
         *_verdicts(run),
         *_gates(run),
+        *_rates(run),
         *_cells(run),
         *_scorers(run),
         *map(inline, charts),
@@ -59,7 +69,12 @@ def document(title: str, parts: Iterable[str]) -> str:
 
 def inline(chart: str) -> str:
     """A picture as a part of a page, which needs no name of its format."""
-    return chart.replace(' xmlns="http://www.w3.org/2000/svg"', "")
+    return _wide("Chart", chart.replace(' xmlns="http://www.w3.org/2000/svg"', ""))
+
+
+def _wide(name: str, part: str) -> str:
+    """A part that scrolls by itself where the window is narrow, with the keyboard, too."""
+    return f'<div class="wide" role="region" tabindex="0" aria-label="{escape(name)}">{part}</div>'
 
 
 def told_effect(effect: PairedEffect) -> str:
@@ -67,7 +82,7 @@ def told_effect(effect: PairedEffect) -> str:
     low, high = effect.interval
     needed = f"{effect.users_needed:,} users" if effect.users_needed else "more than a million users"
     return (
-        f"{effect.difference:+.2f} points (95 % interval {low:+.2f} to {high:+.2f}, p = {effect.p:.4f}, "
+        f"{effect.difference:+z.2f} points (95 % interval {low:+z.2f} to {high:+z.2f}, p = {effect.p:.4f}, "
         f"{effect.pairs:,} pairs of {effect.users:,} users). Standard deviation: {effect.sd_pair:.1f} of a pair, "
         f"{effect.sd_user:.1f} of a user's mean; such a difference is shown by {needed} in 80 % of comparisons."
     )
@@ -101,7 +116,15 @@ def _verdict(run: Run, comparison: Comparison, p: float) -> Iterator[str]:
 
 
 def _interval(effect: PairedEffect) -> str:
-    return f"{effect.interval[0]:.1f} to {effect.interval[1]:.1f}"
+    """The interval of a mean, which no point of the scale lies beyond."""
+    low, high = bounded(effect.interval)
+    return f"{low:.1f} to {high:.1f}"
+
+
+def bounded(interval: tuple[float, float]) -> tuple[float, float]:
+    """The part of an interval on the scale of 0 to 100."""
+    low, high = interval
+    return max(low, 0.0), min(high, 100.0)
 
 
 def _gates(run: Run) -> Iterator[str]:
@@ -119,6 +142,30 @@ def _gates(run: Run) -> Iterator[str]:
     yield from table("Gates that allow no failure", ["gate", *head], rows)
 
 
+def _rates(run: Run) -> Iterator[str]:
+    """The scorers that are gates by their rate, with the comparison where there are two versions."""
+    pair = compared(run).gates if len(run.versions) == _PAIR else {}
+    rows = []
+    for name in SCORED:
+        told = []
+        for place in range(len(run.versions)):
+            passed = [row.answers[place].verdicts[name].passed for row in run.rows if row.answers]
+            told.append(f"{passed.count(False)} of {len(passed) - passed.count(None):,}")
+        compared_pair = [told_p(pair[name].p), "broken" if pair[name].is_broken else "holds"] if pair else []
+        rows.append([_named(name), f"{1 - LEAST_RATES[name]:.0%}", *told, *compared_pair])
+    head = ["scorer", "may fail", *(f"{name}: failed" for name in run.versions), *(("p", "gate") if pair else ())]
+    yield (
+        "<p>A gate that allows some failures is broken where the second version fails more often than that, and more "
+        "often than the first (McNemar, p &lt; .05).</p>"
+    )
+    yield from table("Gates that allow some failures", head, rows)
+
+
+def told_p(p: float) -> str:
+    """Four digits of a p."""
+    return f"{p:.4f}" if p >= _SMALLEST_TOLD_P else f"<{_SMALLEST_TOLD_P}"
+
+
 def _cells(run: Run) -> Iterator[str]:
     rows = [
         [
@@ -127,13 +174,18 @@ def _cells(run: Run) -> Iterator[str]:
             f"{cell.n}",
             f"{cell.gates_failed}",
             f"{cell.mean.difference:.1f} ({_interval(cell.mean)})",
-            f"{cell.difference.difference:+.1f} ({_interval(cell.difference)})" if cell.difference else "",
+            _told_difference(cell.difference) if cell.difference else "",
         ]
         for cell in cells(run)
     ]
     yield f"<h2>Persona and band of the slider, the worst first, of {escape(run.versions[-1])}</h2>"
     head = ["persona", "band", "answers", "gates failed", "mean (95 %)", "difference (95 %)"]
     yield from table("Cells", head, rows)
+
+
+def _told_difference(effect: PairedEffect) -> str:
+    low, high = effect.interval
+    return f"{effect.difference:+z.1f} ({low:+z.1f} to {high:+z.1f})"
 
 
 def _scorers(run: Run) -> Iterator[str]:
@@ -155,12 +207,12 @@ def _named(scorer: str) -> str:
 
 def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """A table of plain text; the first cell of each row names it."""
-    yield f"<table><caption>{escape(caption)}</caption>"
-    yield "<tr>" + "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head) + "</tr>"
+    lines = [f"<table><caption>{escape(caption)}</caption>"]
+    lines.append("<tr>" + "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head) + "</tr>")
     for first, *others in rows:
-        cells = "".join(f'<td class="number">{escape(cell)}</td>' for cell in others)
-        yield f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
-    yield "</table>"
+        cells = "".join(f"<td{' class=number' if _NUMBER.match(cell) else ''}>{escape(cell)}</td>" for cell in others)
+        lines.append(f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>')
+    yield _wide(caption, "\n".join([*lines, "</table>"]))
 
 
 def _losses(run: Run) -> Iterator[str]:

@@ -197,9 +197,9 @@ def elements_with(visit: Visit, planned: PlannedService, text: str) -> dict[str,
     expect(page.locator("blockquote").first).to_have_text(text)
     page.unroute_all()
     page.route("**/names*", lambda route: named(route, text))
-    page.get_by_label("Set of requests").select_option("core")
-    expect(page.get_by_label("Request", exact=True).locator("option")).to_have_text([text])
     page.get_by_label("Set of requests").select_option("adversarial")
+    expect(page.get_by_label("Request", exact=True).locator("option")).to_have_text([text])
+    page.get_by_label("Set of requests").select_option("examples")
 
     assert visit.overflow <= 0, text
     return {name: count for name, count in visit.elements.items() if name != "li"}

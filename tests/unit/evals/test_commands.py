@@ -65,6 +65,8 @@ def test_the_worse_version_is_found(options: list[str], tmp_path: Path, capsys: 
     assert ended("--a", "orchestrator-2", "--b", str(tmp_path / "poor.txt"), *options) == 2
     assert capsys.readouterr().out.splitlines()[-1] == "verdict: gate broken"
     assert told(tmp_path)["comparison"]["gates"]["Q2"]["b"] > told(tmp_path)["comparison"]["gates"]["Q2"]["a"]
+    (row,) = re.findall("<tr>.*Q2 grounded.*<td>(?:broken|holds)</td>", (tmp_path / "out/report.html").read_text())
+    assert row.endswith("<td>broken</td>")
 
 
 def test_other_words_show_nothing(options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -179,11 +179,27 @@ def test_the_chart_has_losses_at_the_right_and_gains_at_the_left() -> None:
     ]
     chart = interval_chart("Points lost", estimates)
     dots = [float(x) for x in re.findall(r'<circle cx="([\d.]+)"', chart)]
-    (zero,) = [float(x) for x, same in re.findall(r'<line x1="([\d.]+)" y1="\d+" x2="([\d.]+)"', chart) if x == same]
+    (zero,) = map(float, re.findall(r'<line x1="([\d.]+)"[^>]* stroke="#777"', chart))
 
     assert dots[1] < zero < dots[0]
     assert "&lt;one&gt;" in chart
     assert "inf" not in chart
+
+
+@pytest.mark.parametrize(
+    ("ends", "ticks"),
+    [
+        ((-0.38, 0.47), ["-0.4", "-0.2", "0.0", "0.2", "0.4", "0.6"]),
+        ((0.0, 0.0), ["-1.0", "-0.5", "0.0", "0.5", "1.0"]),
+        ((-3.0, 61.0), ["-20", "0", "20", "40", "60", "80"]),
+        ((0.0, 0.004), ["0.000", "0.001", "0.002", "0.003", "0.004"]),
+    ],
+)
+def test_the_axis_has_round_values(ends: tuple[float, float], ticks: list[str]) -> None:
+    """All intervals lie between the first and the last."""
+    chart = interval_chart("Points lost", [Estimate("one", ends[0], ends, "")])
+
+    assert ticks == re.findall(r'text-anchor="middle"[^>]*>([^<]*)<', chart)
 
 
 @pytest.fixture
