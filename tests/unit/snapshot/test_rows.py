@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from oo.contract.vocabulary import COMPLETION_FIELDS, FEEDBACK_FIELDS, TASK_FIELDS, TASK_FLAGS, FieldKeys
 from oo.snapshot.report import ListReport
-from oo.snapshot.rows import HINTED, UNREADABLE, RowPlans, first_readable, is_blank, read_row, readers_by_key
+from oo.snapshot.rows import HINTED, UNREADABLE, RowFields, first_readable, is_blank, read_rows, readers_by_key
 from testing.for_each import for_each
 
 FIELDS = {"size": FieldKeys(("size", "length", "width"), ("scale", "extent")), "name": FieldKeys(("name",))}
@@ -25,13 +25,15 @@ def number_state(value: object) -> object:
 
 
 READERS = readers_by_key(FIELDS, {"size": number_state, "name": str})
+ROW_FIELDS = RowFields({**FIELDS, **FLAGS}, flags=FLAGS)
 
 
 def read(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], dict[str, int]]:
     """The fields read, the unknown ones, and the report."""
     report = ListReport("things")
-    values, unknown = read_row(row, RowPlans({**FIELDS, **FLAGS}, flags=FLAGS).of(row), READERS, report)
-    return values, dict(unknown), report.counts("unreadable")
+    [(_, values, unknown, _, _)] = read_rows([row], ROW_FIELDS, lambda _: READERS, report)
+    named = zip(FIELDS, values, strict=True)
+    return {name: value for name, value in named if value is not None}, dict(unknown), report.counts("unreadable")
 
 
 @for_each(
@@ -112,14 +114,35 @@ def test_fields_stand_by_themselves() -> None:
 
 def test_keys_that_no_field_uses_are_counted_once_a_row() -> None:
     """Hints among them; a key that another one outranks is used."""
-    plans, report = RowPlans({**FIELDS, **FLAGS}, flags=FLAGS), ListReport("things")
+    report = ListReport("things")
     rows = [{"size": 1, "length": 2, "colour": "red"}] * 3 + [{"colour": None, "scale": 5, "large": True}] * 2
 
-    flags = [plans.of(row).flags for row in rows]
-    plans.report_unread(report)
+    flags = [plan.flags for _, _, _, _, plan in read_rows(rows, ROW_FIELDS, lambda _: READERS, report)]
 
     assert report.unread_keys() == {"colour": 5, "scale": 2}
     assert flags == [{}] * 3 + [{"big": ("large",)}] * 2
+
+
+def test_rows_with_different_zones_keep_their_order() -> None:
+    fields = RowFields({**FIELDS, "timezone": FieldKeys(("timezone",))}, flags=("timezone",))
+    rows = [{"size": size, "timezone": zone} for size, zone in enumerate(("UTC", "Asia/Tokyo", "UTC", None), start=1)]
+
+    found = read_rows(rows, fields, lambda _: READERS, ListReport("things"))
+
+    assert list(range(1, 5)) == [size for _, (size, _), _, _, _ in found]
+
+
+def test_rows_with_different_keys_keep_their_order() -> None:
+    """What is no object is left out, and reported."""
+    report = ListReport("things")
+    rows = [{"size": 1}, {"name": "b"}, None, {"size": 3}, {"name": "e", "size": 5}, [], {"name": "g"}]
+
+    found = read_rows(rows, ROW_FIELDS, lambda _: READERS, report)
+
+    expected = [(0, (1, None)), (1, (None, "b")), (3, (3, None)), (4, (5, "e")), (6, (None, "g"))]
+
+    assert expected == [(place, values) for place, values, _, _, _ in found]
+    assert report.counts("dropped") == {"things.not_object": 2}
 
 
 @for_each(

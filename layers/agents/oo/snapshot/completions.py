@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -10,11 +11,10 @@ from typing import NamedTuple
 from oo.contract.vocabulary import COMPLETION_FIELDS
 from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
 from oo.snapshot.report import ListReport
-from oo.snapshot.rows import Read, RowPlans, read_row, readers_by_key
+from oo.snapshot.rows import Readers, RowFields, Zone, read_rows, readers_by_key
 from oo.snapshot.task_fields import id_state
 from oo.snapshot.task_reader import date_readers
 from oo.snapshot.tasks import Task, TaskList
-from oo.snapshot.zones import ZonedReaders
 
 # Tasks finished further apart than this belong to two sittings.
 SITTING = timedelta(hours=4)
@@ -26,7 +26,13 @@ _DAY_S = 86_400
 _RECURS_FROM = 2
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _LATEST = datetime.max.replace(tzinfo=UTC)
-_READERS: Mapping[str, Read] = readers_by_key(COMPLETION_FIELDS, {"task_id": id_state, "project_id": id_state})
+_FIELDS = RowFields(COMPLETION_FIELDS, flags=("timezone",))
+
+
+@lru_cache(maxsize=32)
+def _readers(zone: tzinfo | None, of_times: Zone) -> Readers:
+    ids = readers_by_key(COMPLETION_FIELDS, {"task_id": id_state, "project_id": id_state})
+    return {**ids, **date_readers(COMPLETION_FIELDS, zone, of_times)}
 
 
 class TaskCompletion(NamedTuple):
@@ -47,28 +53,13 @@ class TaskCompletion(NamedTuple):
 def read_task_completions(rows: Sequence[object], clock: Clock, report: ListReport) -> list[TaskCompletion]:
     """The completions that have a time, also one in the future; the report counts the others."""
     zone = clock.zone if clock.zone_known else None
-    plans = RowPlans(COMPLETION_FIELDS, flags=("timezone",))
-    by_zone = ZonedReaders(lambda of_times: {**_READERS, **date_readers(COMPLETION_FIELDS, zone, of_times)})
     found = []
-    for row in rows:
-        if not isinstance(row, dict):
-            report.dropped("not_object")
-            continue
-        plan = plans.of(row)
-        values, _ = read_row(row, plan, by_zone.of(row, plan), report)
-        if "completed_at" not in values:
+    for _, values, _, _, _ in read_rows(rows, _FIELDS, lambda of_times: _readers(zone, of_times), report):
+        task_id, completed, due, project_id, earlier_dues = values
+        if completed is None:
             report.dropped("no_time")
-            continue
-        found.append(
-            TaskCompletion(
-                values.get("project_id"),
-                values["completed_at"],
-                values.get("due_at"),
-                values.get("task_id"),
-                values.get("due_history", ()),
-            )
-        )
-    plans.report_unread(report)
+        else:
+            found.append(TaskCompletion._make((project_id, completed, due, task_id, earlier_dues or ())))
     return found
 
 

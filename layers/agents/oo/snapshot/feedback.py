@@ -1,20 +1,20 @@
 """Feedback rows joined into episodes: one episode is one tip and what became of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from oo.contract.vocabulary import FEEDBACK_FIELDS, FEEDBACK_WORDS, OUTCOMES
 from oo.snapshot.clock import Moment
 from oo.snapshot.numbers import numeric
 from oo.snapshot.report import ListReport
-from oo.snapshot.rows import UNREADABLE, Read, RowPlans, Unreadable, is_blank, read_row, readers_by_key
+from oo.snapshot.rows import UNREADABLE, Readers, RowFields, Unreadable, Zone, is_blank, read_rows, readers_by_key
 from oo.snapshot.stamps import stamp_reader
 from oo.snapshot.task_fields import id_state
 from oo.snapshot.words import word_key
-from oo.snapshot.zones import Zone, ZonedReaders
 
 EPISODE_GAP = timedelta(minutes=30)
 WORDS_PER_MINUTE = 238  # silent reading of English, Brysbaert 2019
@@ -88,7 +88,7 @@ def read_action(value: object) -> str | None:
 
 
 def read_feedback(
-    rows: Iterable[object],
+    rows: Sequence[object],
     assume: tzinfo,
     latest: datetime,
     report: ListReport | None = None,
@@ -102,42 +102,36 @@ def read_feedback(
     A bare date is no time here: it tells neither the order of events nor which belong together.
     """
     report = report or ListReport("feedback_history")
-    plans = RowPlans(FEEDBACK_FIELDS, flags=("timezone",))
-    by_zone = ZonedReaders(lambda of_times: {**_READERS, **_time_readers(assume, of_times)})
     found = []
-    for row in rows:
-        if isinstance(row, dict):
-            plan = plans.of(row)
-            values, _ = read_row(row, plan, by_zone.of(row, plan), report)
-            read = _readable(values, report)
-            if read is not None:
-                found.append(read)
-        else:
-            report.dropped("not_object")
-    plans.report_unread(report)
+    for _, values, *_ in read_rows(rows, _FIELDS, lambda of_times: _readers(assume, of_times), report):
+        read = _readable(values, report)
+        if read is not None:
+            found.append(read)
     to_come = [row for row in found if row.at > latest]
     report.dropped("future", len(to_come))
     counted = _in_milliseconds(_once_each(_with_both_ids([row for row in found if row.at <= latest])), report)
     return _once_each([*counted, *(row for row in to_come if to_come_until and row.at <= to_come_until)])
 
 
-def _readable(values: Mapping[str, Any], report: ListReport) -> FeedbackRow | None:
-    if "action" not in values:
+def _readable(values: tuple[Any, ...], report: ListReport) -> FeedbackRow | None:
+    action, at, dwell_ms, words_n, serve_id, tip_id = values
+    if action is None:
         return None
-    if "created_at" not in values:
+    if at is None:
         report.dropped("no_time")
         return None
     return FeedbackRow(
-        values["created_at"],
-        values["action"],
-        values.get("dwell_ms", -1.0),
-        values.get("serve_id", ""),
-        values.get("tip_id", ""),
-        values.get("words_n", -1),
+        at,
+        action,
+        -1.0 if dwell_ms is None else dwell_ms,
+        serve_id or "",
+        tip_id or "",
+        -1 if words_n is None else words_n,
     )
 
 
-def _time_readers(zone: tzinfo, of_times: Zone) -> dict[str, Read]:
+@lru_cache(maxsize=32)
+def _readers(zone: tzinfo, of_times: Zone) -> Readers:
     read_stamp = stamp_reader(zone, of_times=of_times)
 
     def read(value: object) -> datetime | Unreadable | None:
@@ -146,7 +140,7 @@ def _time_readers(zone: tzinfo, of_times: Zone) -> dict[str, Read]:
             return UNREADABLE if moment.date_only else moment.at
         return moment
 
-    return readers_by_key(FEEDBACK_FIELDS, {"created_at": read})
+    return {**_READERS, **readers_by_key(FEEDBACK_FIELDS, {"created_at": read})}
 
 
 def _action_state(value: object) -> str | Unreadable | None:
@@ -171,7 +165,8 @@ def _words_state(value: object) -> int | Unreadable | None:
     return int(words_n) if words_n in range(1, _MOST_WORDS_N + 1) else UNREADABLE
 
 
-_READERS: Mapping[str, Read] = readers_by_key(
+_FIELDS = RowFields(FEEDBACK_FIELDS, flags=("timezone",))
+_READERS: Readers = readers_by_key(
     FEEDBACK_FIELDS,
     {
         "action": _action_state,

@@ -3,11 +3,16 @@
 Rows of one app have the same keys, so each set of keys is looked at once.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import tzinfo
 from enum import Enum
-from typing import Any, Final, TypeVar
+from itertools import chain, repeat
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from oo.contract.vocabulary import FieldKeys
+from oo.contract.zones import read_zone
 from oo.snapshot.report import ListReport
 
 
@@ -37,62 +42,40 @@ def is_blank(value: object) -> bool:
     return value is None or value in ([], {})
 
 
-class RowPlan:
-    """Where rows with one set of keys have the fields of a list.
+class RowPlan(NamedTuple):
+    """The keys under which rows with one set of keys hold the fields of their list, and its flags."""
 
-    `fields` holds by name the first of a field's keys, whether it has more keys or hints, and all of them. `hinted` are
-    fields of which there are hints only. `flags` are the keys of fields that `read_row` leaves alone.
-    """
+    fields: Mapping[str, FieldKeys]
+    flags: Mapping[str, tuple[str, ...]]
 
-    __slots__ = ("fields", "flags", "hinted", "rows_n")
+
+class RowFields:
+    """The fields of the rows of one list; those named by `flags` are left alone by `read_rows`."""
 
     def __init__(self, fields: Mapping[str, FieldKeys], flags: Collection[str]) -> None:
-        keyed = {name: field for name, field in fields.items() if field.keys}
-        self.flags = {name: field.keys for name, field in keyed.items() if name in flags}
-        self.fields = [
-            (name, field.keys[0], len(field.keys) > 1 or bool(field.hints), field)
-            for name, field in keyed.items()
-            if name not in flags
-        ]
-        self.hinted = [(name, field) for name, field in fields.items() if field.hints and not field.keys]
-        self.rows_n = 0
-
-    def keys(self, name: str) -> tuple[str, ...]:
-        """The keys of one of the `fields`."""
-        return next((field.keys for field_name, _, _, field in self.fields if field_name == name), ())
-
-
-class RowPlans:
-    """The plans for the rows of one list."""
-
-    def __init__(self, fields: Mapping[str, FieldKeys], flags: Collection[str] = ()) -> None:
-        self._fields = fields
+        self.names = tuple(name for name in fields if name not in flags)
+        self._all = fields
         self._flags = flags
-        self._plans: dict[tuple[str, ...], RowPlan] = {}
+        self._used = _names_by_key({name: field.keys for name, field in fields.items()})
+        self._hinted = _names_by_key({name: field.hints for name, field in fields.items()})
 
-    def of(self, row: Row) -> RowPlan:
-        """The plan for a row of the list."""
-        keys = tuple(row)
-        plan = self._plans.get(keys)
-        if plan is None:
-            plan = self._plans[keys] = self._plan(row)
-        plan.rows_n += 1
-        return plan
+    def plan(self, row: Row) -> RowPlan:
+        """The plan for rows with the keys of this one."""
+        names = {name for key in row for by_key in (self._used, self._hinted) for name in by_key.get(key, ())}
+        own = {name: FieldKeys(*(tuple(key for key in of if key in row) for of in self._all[name])) for name in names}
+        return RowPlan(own, {name: own[name].keys for name in self._flags if name in own})
 
-    def report_unread(self, report: ListReport) -> None:
-        """Count the keys that no field uses, over all rows that were planned."""
-        used = {key for field in self._fields.values() for key in field.keys}
-        for keys, plan in self._plans.items():
-            for key in keys:
-                if key not in used:
-                    report.unread_key(key, plan.rows_n)
+    def unread(self, row: Row) -> list[str]:
+        """The keys that no field uses, hints among them."""
+        return [key for key in row if key not in self._used]
 
-    def _plan(self, row: Row) -> RowPlan:
-        own = {
-            name: FieldKeys(*(tuple(key for key in keys if key in row) for keys in field))
-            for name, field in self._fields.items()
-        }
-        return RowPlan(own, self._flags)
+
+def _names_by_key(keys: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, of_field in keys.items():
+        for key in of_field:
+            found.setdefault(key, []).append(name)
+    return found
 
 
 def readers_by_key(fields: Mapping[str, FieldKeys], readers: Mapping[str, Read]) -> dict[str, Read]:
@@ -100,36 +83,100 @@ def readers_by_key(fields: Mapping[str, FieldKeys], readers: Mapping[str, Read])
     return {key: read for name, read in readers.items() for key in fields[name].keys}
 
 
-def read_row(
-    row: Row, plan: RowPlan, readers: Mapping[str, Read], report: ListReport
-) -> tuple[dict[str, Any], Mapping[str, Unreadable]]:
-    """The fields of a row that are read, and those that are unknown; what is in neither is absent.
+Zone = tzinfo | Unreadable | None
+"""The zone of a row's times, None where the row names none."""
 
-    `readers` are by key. The first readable value of a field wins; the report gets the fields that have values, but
-    none that can be read.
+Readers = Mapping[str, Read]
+"""By key."""
+
+ReadRow = tuple[int, tuple[Any, ...], Mapping[str, Unreadable], Row, RowPlan]
+"""A row's place in its list, its values by place of their fields, the fields that are unknown, the row and its plan.
+
+The value of a field that is unknown or absent is None.
+"""
+
+
+def read_rows(
+    rows: Sequence[object], fields: RowFields, readers: Callable[[Zone], Readers], report: ListReport
+) -> Iterable[ReadRow]:
+    """The rows that are objects, in their order; `readers` are those for the zone of a row's times.
+
+    The first readable value of a field wins. The report gets the fields that have values, but none that can be read,
+    the keys that no field uses, and what is no object.
     """
-    values: dict[str, Any] = {}
-    unsettled = [*plan.hinted]
-    for name, first, has_more, field in plan.fields:
-        value = row[first]
-        # Most fields have one key, with a value that can be read, or null.
-        state = None if value is None else readers[first](value)
-        if state is not None and state is not UNREADABLE:
-            values[name] = state
-        elif has_more or state is UNREADABLE:
-            unsettled.append((name, field))
-    unknown: Mapping[str, Unreadable] = _NOTHING_UNKNOWN
-    if unsettled:
-        states = {name: _state(row, field, readers) for name, field in unsettled}
-        unknown = {name: state for name, state in states.items() if isinstance(state, Unreadable)}
-        values |= {name: state for name, state in states.items() if state is not None and name not in unknown}
-        for name, state in unknown.items():
+    by_keys = defaultdict[tuple[str, ...], list[int]](list)
+    for place, row in enumerate(rows):
+        if isinstance(row, dict):
+            by_keys[tuple(row)].append(place)
+        else:
+            report.dropped("not_object")
+    parts: list[Iterable[ReadRow]] = []
+    for places in by_keys.values():
+        row = cast("Row", rows[places[0]])
+        plan = fields.plan(row)
+        for key in fields.unread(row):
+            report.unread_key(key, len(places))
+        for zone, own in _by_zone(rows, places, plan.flags.get("timezone")).items():
+            alike = [cast("Row", rows[place]) for place in own]
+            parts.append(_read_alike(own, alike, fields.names, plan, readers(zone), report))
+    # One part is not even kept in a list: thousands of tuples at once make the garbage collector run.
+    return parts[0] if len(parts) == 1 else sorted(chain.from_iterable(parts), key=itemgetter(0))
+
+
+def _by_zone(rows: Sequence[Any], places: list[int], keys: Sequence[str] | None) -> Mapping[Zone, list[int]]:
+    """The places of rows by the zone that they name under one of the keys."""
+    if keys is None:
+        return {None: places}
+    found = defaultdict[Zone, list[int]](list)
+    for place in places:
+        given = [value for key in keys if not is_blank(value := rows[place][key])]
+        zone: Zone = first_readable(read_zone(each) or UNREADABLE for each in given)
+        found[zone].append(place)
+    return found
+
+
+def _read_alike(
+    places: Iterable[int],
+    rows: Sequence[Row],
+    names: Iterable[str],
+    plan: RowPlan,
+    readers: Readers,
+    report: ListReport,
+) -> Iterable[ReadRow]:
+    """Rows that one plan fits, read field by field, which takes two thirds of the time of reading them row by row."""
+    columns: list[Iterable[Any]] = []
+    unknown = [_NOTHING_UNKNOWN] * len(rows)
+    for name in names:
+        if name not in plan.fields:
+            columns.append(repeat(None))
+            continue
+        values, lost = _column(plan.fields[name], rows, readers)
+        columns.append(values)
+        for at, state in lost.items():
+            unknown[at] = {**unknown[at], name: state}
             if state is UNREADABLE:
                 report.unreadable(name)
-    return values, unknown
+    return zip(places, zip(*columns, strict=False), unknown, rows, repeat(plan), strict=False)
 
 
 _NOTHING_UNKNOWN: Mapping[str, Unreadable] = {}
+
+
+def _column(field: FieldKeys, rows: Sequence[Row], readers: Readers) -> tuple[list[Any], Mapping[int, Unreadable]]:
+    """A field's values in some rows, and by place those that are unknown."""
+    states: list[Any] = [None] * len(rows)
+    if field.keys:
+        key, read = field.keys[0], readers[field.keys[0]]
+        states = [None if (value := row[key]) is None else read(value) for row in rows]
+    # Most fields have one key, with values that can be read, or null.
+    has_more = len(field.keys) != 1 or bool(field.hints)
+    lost = {}
+    for at in [at for at, state in enumerate(states) if state is UNREADABLE or (has_more and state is None)]:
+        state = _state(rows[at], field, readers)
+        if isinstance(state, Unreadable):
+            lost[at], state = state, None
+        states[at] = state
+    return states, lost
 
 
 def _state(row: Row, field: FieldKeys, readers: Mapping[str, Read]) -> Any:  # noqa: ANN401  # as the readers give it

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
-from functools import cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from oo.contract.vocabulary import (
     IMPORTANCE,
@@ -17,7 +17,18 @@ from oo.contract.vocabulary import (
 from oo.snapshot.all_day import Midnight, as_date
 from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
 from oo.snapshot.report import ListReport
-from oo.snapshot.rows import UNREADABLE, Read, Row, RowPlan, RowPlans, Unreadable, read_row, readers_by_key
+from oo.snapshot.rows import (
+    UNREADABLE,
+    Read,
+    Readers,
+    Row,
+    RowFields,
+    RowPlan,
+    Unreadable,
+    Zone,
+    read_rows,
+    readers_by_key,
+)
 from oo.snapshot.stamps import StampState, stamp_reader, stamps_reader
 from oo.snapshot.subtasks import own_parents
 from oo.snapshot.task_fields import (
@@ -35,14 +46,14 @@ from oo.snapshot.task_fields import (
 from oo.snapshot.task_status import status_of
 from oo.snapshot.tasks import CODE, DONE, IN_PROGRESS, NEUTRAL_IMPORTANCE, OPEN, SET_ASIDE, WAITING, Task, TaskList
 from oo.snapshot.words import word_key
-from oo.snapshot.zones import Zone, ZonedReaders
 
 # From this many open tasks on, one priority on all of them says nothing about any of them.
 UNINFORMATIVE_FROM = 3
 
+_FIELDS = RowFields({**TASK_FIELDS, **TASK_FLAGS}, flags=TASK_FLAGS)
 _USUAL_SCALE = Scale()
 _WAITING = frozenset(map(word_key, WAITING_TAGS))
-_READERS: Mapping[str, Read] = {
+_READERS: Readers = {
     **readers_by_key(
         TASK_FIELDS,
         {
@@ -60,6 +71,11 @@ _READERS: Mapping[str, Read] = {
     **dict.fromkeys(UNITLESS_ESTIMATES, amount_state),
 }
 """By key, of all fields but the dates."""
+
+
+@lru_cache(maxsize=32)
+def _readers(zone: tzinfo | None, of_times: Zone) -> Readers:
+    return {**_READERS, **date_readers(TASK_FIELDS, zone, of_times)}
 
 
 def date_readers(fields: Mapping[str, FieldKeys], zone: tzinfo | None, of_times: Zone) -> dict[str, Read]:
@@ -107,12 +123,9 @@ class TaskRows(NamedTuple):
 def read_tasks(rows: Sequence[object], clock: Clock, report: ListReport) -> TaskRows:
     """The rows' tasks; rows that are no objects are dropped, of one id the last row counts."""
     reader = _Reader(clock, report)
-    for index, row in enumerate(rows):
-        if isinstance(row, dict):
-            reader.add(row, index)
-        else:
-            report.dropped("not_object")
-    reader.plans.report_unread(report)
+    zone = clock.zone if clock.zone_known else None
+    for each in read_rows(rows, _FIELDS, lambda of_times: _readers(zone, of_times), report):
+        reader.add(*each)
     tasks = reader.tasks
     if reader.parents:
         keys = {task.id: key for key, task in tasks.items() if task.id is not None}
@@ -162,64 +175,60 @@ class _Reader:
     """Reads rows one by one. `numbers`, `parents` and `to_come` hold what only all rows together can tell."""
 
     def __init__(self, clock: Clock, report: ListReport) -> None:
-        self.plans = RowPlans({**TASK_FIELDS, **TASK_FLAGS}, flags=TASK_FLAGS)
         self.tasks: dict[str, Task] = {}
         self.numbers: dict[str, float] = {}
         self.parents: dict[str, str] = {}
         self.to_come: dict[str, ToCome] = {}
-        zone = clock.zone if clock.zone_known else None
-        self._readers = ZonedReaders(lambda of_times: {**_READERS, **date_readers(TASK_FIELDS, zone, of_times)})
         self._latest = clock.latest
         self._report = report
         self._tells_of_waiting = cache(_tells_of_waiting)
 
-    def add(self, row: Row, index: int) -> None:
-        """Read a row, which has a place in the list."""
-        report, plan = self._report, self.plans.of(row)
-        values, unknown = read_row(row, plan, self._readers.of(row, plan), report)
-        value_of = values.get
-        task_id: str | None = value_of("id")
+    def add(
+        self, place: int, values: tuple[Any, ...], unknown: Mapping[str, Unreadable], row: Row, plan: RowPlan
+    ) -> None:
+        """Read a row of the list."""
+        task_id, titles, word, due, created, completed, priority, estimate_min, project_id, *rest = values
+        tags, parent, earlier_dues, recurrence = rest
+        report = self._report
         # No id begins like this: a row without one is known by its place, and never taken for another's.
-        key = task_id or f"\0{index}"
+        key = task_id or f"\0{place}"
         if key in self.tasks:
             self._forget(key)
-        status = status_of(row, plan, values, unknown, report)
-        completed: Moment | None = value_of("completed_at")
+        status = status_of(word, completed, unknown, row, plan, report)
         if completed is not None and completed.at > self._latest:
             self.to_come[key] = ToCome(completed, status)
             completed = None
-            del values["completed_at"]
-            status = status_of(row, plan, values, unknown, report)
-        tags: tuple[str, ...] = value_of("tags", ())
+            status = status_of(word, completed, unknown, row, plan, report)
         if tags and (status is None or status in _OPEN) and any(map(self._tells_of_waiting, tags)):
             status = WAITING
-        if "parent_id" in values:
-            self.parents[key] = values["parent_id"]
-        importance = self._importance(key, values["priority"]) if "priority" in values else None
-        title, whole_title = value_of("title", _NO_TITLE)
-        is_flagged = plan.flags or "due" in row
+        if parent is not None:
+            self.parents[key] = parent
+        importance = None if priority is None else self._importance(key, priority)
+        weight = importance if isinstance(importance, float) else None
+        title, whole_title = titles or _NO_TITLE
+        # By place: so many keywords would take three times as long.
         self.tasks[key] = Task(
-            key=key,
-            id=task_id,
-            title=title,
-            whole_title=whole_title,
-            status=status or OPEN,
-            status_known=status is not None,
-            due=value_of("due_at"),
-            due_unknown="due_at" in unknown,
-            created=value_of("created_at"),
-            completed=completed,
-            estimate_min=value_of("estimate_minutes"),
-            estimate_unknown="estimate_minutes" in unknown,
-            importance=importance if isinstance(importance, float) else NEUTRAL_IMPORTANCE,
-            priority_known=isinstance(importance, float),
-            priority_unknown="priority" in unknown or importance is UNREADABLE,
-            tags=tags,
-            project_id=value_of("project_id"),
-            parent=None,
-            recurs="recurrence" in values or (is_flagged and _recurs(row, plan)),
-            earlier_dues=value_of("due_history", ()),
-            stated_importance=importance if isinstance(importance, float) else None,
+            key,
+            task_id,
+            title,
+            whole_title,
+            status or OPEN,
+            status is not None,  # status_known
+            due,
+            "due_at" in unknown,
+            created,
+            completed,
+            estimate_min,
+            "estimate_minutes" in unknown,
+            NEUTRAL_IMPORTANCE if weight is None else weight,  # importance
+            weight is not None,  # priority_known
+            "priority" in unknown or importance is UNREADABLE,
+            tags or (),
+            project_id,
+            None,  # parent
+            recurrence is not None or ((plan.flags or "due" in row) and _recurs(row, plan)),
+            earlier_dues or (),
+            weight,  # stated_importance
         )
 
     def _forget(self, key: str) -> None:

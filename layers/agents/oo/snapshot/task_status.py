@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC
-from typing import Any
 
 from oo.contract.vocabulary import COMPLETED
 from oo.snapshot.clock import Moment
@@ -14,28 +13,32 @@ from oo.snapshot.tasks import CODE, DONE, GONE, OPEN
 
 
 def status_of(
-    row: Row, plan: RowPlan, values: Mapping[str, Any], unknown: Mapping[str, Unreadable], report: ListReport
+    word: str | None,
+    completed: Moment | None,
+    unknown: Mapping[str, Unreadable],
+    row: Row,
+    plan: RowPlan,
+    report: ListReport,
 ) -> str | None:
     """The group of the task's status; None where the status is a word of no group.
 
     A word for done comes first, then flags for gone, then the other words, then flags for done, then the time of
     completion.
     """
-    word: str | None = values.get("status")
     gone = _gone(row, plan.flags) if plan.flags and word != DONE else None
-    flag = _done_flag(row, plan, values) if word is None else None
+    flag = _done_flag(row, plan, completed) if word is None else None
     if flag is True:
         return DONE
     if gone is True or word is not None:
         return GONE if gone is True else word
-    if flag is not False and ("completed_at" in values or "completed_at" in unknown):
+    if flag is not False and (completed is not None or "completed_at" in unknown):
         return DONE
     if UNREADABLE in (gone, flag):
         report.unreadable("status")
         return CODE
     if "status" not in unknown:
         return OPEN
-    return None if flag is False or any(is_word(row[key]) for key in plan.keys("status")) else CODE
+    return None if flag is False or any(is_word(row[key]) for key in plan.fields["status"].keys) else CODE
 
 
 def _gone(row: Row, flags: Mapping[str, Iterable[str]]) -> bool | Unreadable | None:
@@ -52,11 +55,11 @@ def _gone_at(value: object) -> bool | Unreadable | None:
     return True if isinstance(found, Moment) else found
 
 
-def _done_flag(row: Row, plan: RowPlan, values: Mapping[str, Any]) -> bool | Unreadable | None:
+def _done_flag(row: Row, plan: RowPlan, completed: Moment | None) -> bool | Unreadable | None:
     """The state of the flags for done. A key of a time holds a flag only where its value is one."""
     keys: Iterable[str] = plan.flags.get("done", ())
-    if "completed_at" not in values:
-        keys = (*keys, *plan.keys("completed_at"))
+    if completed is None and "completed_at" in plan.fields:
+        keys = (*keys, *plan.fields["completed_at"].keys)
     return first_readable(_flag(key, row[key]) for key in keys) if keys else None
 
 

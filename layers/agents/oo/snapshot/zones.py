@@ -1,14 +1,10 @@
-"""The zone of a user's days, and the zones that single rows name."""
+"""The zone of a user's days."""
 
-from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from oo.contract.zones import read_zone
-from oo.snapshot.rows import UNREADABLE, Read, Row, RowPlan, Unreadable, first_readable, is_blank
-
-Zone = tzinfo | Unreadable | None
-"""The zone of a row's times, None where the row names none."""
+from oo.snapshot.rows import is_blank
 
 
 class UserZone(NamedTuple):
@@ -34,26 +30,3 @@ def user_zone(timezone: object, now: datetime, default: tzinfo | None = None) ->
     if default is None or is_unreadable:
         return UserZone(None, is_unreadable)
     return UserZone(default, assumed=str(default))
-
-
-class ZonedReaders:
-    """The readers of a list by key. Those of times without a zone depend on the zone that their row names."""
-
-    def __init__(self, readers: Callable[[Zone], Mapping[str, Read]]) -> None:
-        self._readers = readers
-        self._usual = readers(None)
-        self._by_zone: dict[Zone, Mapping[str, Read]] = {None: self._usual}
-
-    def of(self, row: Row, plan: RowPlan) -> Mapping[str, Read]:
-        """The readers for a row."""
-        if "timezone" not in plan.flags:
-            return self._usual
-        zone = _row_zone(row, plan.flags["timezone"])
-        if zone not in self._by_zone:
-            self._by_zone[zone] = self._readers(zone)
-        return self._by_zone[zone]
-
-
-def _row_zone(row: Row, keys: Iterable[str]) -> Zone:
-    given = [row[key] for key in keys if not is_blank(row[key])]
-    return first_readable(read_zone(each) or UNREADABLE for each in given)
