@@ -1,5 +1,6 @@
 """What a user finished: the completions sent along and the done tasks, each counted once."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -20,6 +21,9 @@ from oo.snapshot.tasks import Task, TaskList
 SITTING = timedelta(hours=4)
 SAME_TIME = timedelta(seconds=2)
 """Two systems write down one completion at times that are not further apart."""
+
+_AROUND_A_DAY = timedelta(hours=3), timedelta(hours=27)
+"""From its first second on, with what a change of the clock may add."""
 
 _QUARTER_HOUR_S = 15 * 60
 _DAY_S = 86_400
@@ -117,7 +121,7 @@ def once_each(completions: Sequence[TaskCompletion], tasks: TaskList) -> list[Ta
     for task_id, of_task in by_task.items():
         if len(of_task) >= _RECURS_FROM or task_id not in once_only:
             found.extend(of_task)
-    return in_order(found)
+    return in_order(found) if by_task else found
 
 
 def with_done_tasks(completions: Sequence[TaskCompletion], tasks: TaskList, zone: tzinfo) -> list[TaskCompletion]:
@@ -131,19 +135,20 @@ def with_done_tasks(completions: Sequence[TaskCompletion], tasks: TaskList, zone
     nameless: list[TaskCompletion] = []
     for each in completions:
         (nameless if each.task_id is None else by_task.setdefault(each.task_id, [])).append(each)
-    left = _Nameless(nameless, zone)
     found: list[TaskCompletion] = []
     waiting: list[tuple[Task, Moment]] = []
     for task in tasks.done:
         if task.completed is None:
             continue
-        own = _nearest(by_task.get(task.id or "", ()), task.completed, zone)
+        with_id = by_task.get(task.id or "")
+        own = _nearest(with_id, task.completed, zone) if with_id else None
         if own is None:
             waiting.append((task, task.completed))
         else:
             by_task[own.task_id or ""].remove(own)
             found.append(_joined(task, task.completed, own))
     waiting.sort(key=lambda each: (each[0].project_id is None, each[1].date_only, each[1].at, each[0].project_id or ""))
+    left = _Nameless(nameless, [completed for _, completed in waiting], zone)
     for task, completed in waiting:
         found.append(_joined(task, completed, left.take(task.project_id, completed)))
     found += left.rest()
@@ -175,13 +180,22 @@ _Lines = Mapping[tuple[date | None, str | None], _Line]
 
 
 class _Nameless:
-    """Completions without an id, in order, of which each can be taken once."""
+    """Completions without an id, in order, of which each can be taken once; `wanted` are the times of all that may.
 
-    def __init__(self, completions: Sequence[TaskCompletion], zone: tzinfo) -> None:
+    Making lines is most of the work, so they hold only what was done at about a time that is wanted.
+    """
+
+    def __init__(self, completions: Sequence[TaskCompletion], wanted: Sequence[Moment], zone: tzinfo) -> None:
         self._zone = zone
         self._all = completions
         self._taken: set[int] = set()
         self._lines: dict[tuple[str, bool], _Lines] = {}
+        instants = _near(completions, (moment for moment in wanted if not moment.date_only), SAME_TIME, SAME_TIME)
+        self._of_kind: Mapping[str, Sequence[int]] = {
+            "instant": [index for index in instants if not completions[index].completed.date_only],
+            "date": [index for index, each in enumerate(completions) if each.completed.date_only],
+            "day": _near(completions, (moment for moment in wanted if moment.date_only), *_AROUND_A_DAY),
+        }
 
     def take(self, project_id: str | None, completed: Moment) -> TaskCompletion | None:
         """The next completion that may be that of a task; of another project than the task's is none.
@@ -196,11 +210,9 @@ class _Nameless:
             lines = self._lines_of(kind, by_project=bool(project_id))
             for project in projects:
                 line = lines.get((of_day, project))
-                is_instant = kind == "instant"
-                first, last = (
-                    (completed.at - SAME_TIME, completed.at + SAME_TIME) if is_instant else (_EARLIEST, _LATEST)
-                )
-                index = line.take(first, last, self._taken) if line else None
+                at = completed.at
+                span = (at - SAME_TIME, at + SAME_TIME) if kind == "instant" else (_EARLIEST, _LATEST)
+                index = line.take(*span, self._taken) if line else None
                 if index is not None:
                     self._taken.add(index)
                     return self._all[index]
@@ -211,18 +223,30 @@ class _Nameless:
         found = self._lines.get((kind, by_project))
         if found is None:
             lines: defaultdict[tuple[date | None, str | None], _Line] = defaultdict(_Line)
-            for index, each in enumerate(self._all):
-                completed = each.completed
-                if kind == "day" or completed.date_only == (kind == "date"):
-                    of_day = None if kind == "instant" else completed.day(self._zone)
-                    project = (each.project_id or None) if by_project else None
-                    lines[of_day, project].members.append((completed.at, index))
+            for index in self._of_kind[kind]:
+                each = self._all[index]
+                of_day = None if kind == "instant" else each.completed.day(self._zone)
+                project = (each.project_id or None) if by_project else None
+                lines[of_day, project].members.append((each.completed.at, index))
             found = self._lines[kind, by_project] = lines
         return found
 
     def rest(self) -> list[TaskCompletion]:
         """Those that were not taken."""
         return [each for index, each in enumerate(self._all) if index not in self._taken]
+
+
+def _near(
+    completions: Sequence[TaskCompletion], wanted: Iterable[Moment], before: timedelta, after: timedelta
+) -> list[int]:
+    """The indices of completions, which come in order, from so long before a wanted time until so long after it."""
+    found: list[int] = []
+    end = 0
+    for at in sorted(moment.at for moment in wanted):
+        first = bisect_left(completions, at - before, lo=end, key=_at)
+        end = bisect_right(completions, at + after, lo=first, key=_at)
+        found += range(first, end)
+    return found
 
 
 def _same_time(one: Moment, other: Moment) -> bool:
@@ -249,14 +273,15 @@ def _joined(task: Task, completed: Moment, sent: TaskCompletion | None) -> TaskC
 def in_order(completions: Iterable[TaskCompletion]) -> list[TaskCompletion]:
     """Oldest first, in an order that depends on nothing but what they hold."""
     found = sorted(completions, key=_at)
-    # Few users finish two tasks in one second, and the whole order takes three times as long.
-    if any(earlier.completed.at == later.completed.at for earlier, later in pairwise(found)):
-        found.sort(key=_order)
+    stamps = list(map(_at, found))
+    # Few tasks are finished in one second.
+    for at in {at for at, other in pairwise(stamps) if at == other}:
+        first, end = bisect_left(stamps, at), bisect_right(stamps, at)
+        found[first:end] = sorted(found[first:end], key=_order)
     return found
 
 
-def _at(each: TaskCompletion) -> datetime:
-    return each.completed.at
+_at = attrgetter("completed.at")
 
 
 def ages_d(stamps: Sequence[datetime]) -> list[float]:
