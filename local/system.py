@@ -54,7 +54,12 @@ class LocalSystem:
         self.log = Path(self._folder.name, "log.txt")
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            # A signal during the start as well must leave no process behind.
+            self.stop()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,35 +1,26 @@
 """A real MLflow server for tests, from its package in .venv-mlflow."""
 
-import os
-import signal
-import subprocess
 import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
-
-from local.deployment.environment import ROOT
+from local.mlflow_server import LocalMlflow
+from local.system import NotStarted
 from testing.free_port import free_port
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-PYTHON = ROOT / ".venv-mlflow" / "bin" / "python"
-START_TIMEOUT_S = 90.0
 ARRIVAL_TIMEOUT_S = 30.0
 
 
 class running:  # noqa: N801  # reads as `with running(…)`
-    """One server process of its own group, which ends with the block."""
+    """One server on a free port, which ends with the block."""
 
     def __init__(self, folder: Path, store: str) -> None:
-        self._folder = folder
-        self._store = store
-        self._port = free_port()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._server = LocalMlflow(folder, store, free_port())
 
     def __enter__(self) -> str:
         return self.start()
@@ -39,41 +30,17 @@ class running:  # noqa: N801  # reads as `with running(…)`
 
     def start(self) -> str:
         """Start it and wait until it answers; its address, which is the same after a stop."""
-        arguments = ["--backend-store-uri", self._store, "--artifacts-destination", str(self._folder / "artifacts")]
-        with (self._folder / "server.log").open("wb") as log:
-            self._process = subprocess.Popen(
-                [PYTHON, "-m", "mlflow", "server", "--port", str(self._port), "--workers", "1", *arguments],
-                cwd=self._folder,
-                env={
-                    "PATH": os.environ["PATH"],
-                    "HOME": str(self._folder),
-                    # Without this, the start waits minutes for job runners that are not needed here.
-                    "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
-                    "MLFLOW_DISABLE_TELEMETRY": "true",
-                    "MLFLOW_ALLOW_FILE_STORE": "true",
-                },
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        address = f"http://127.0.0.1:{self._port}"
-        eventually(lambda: self._is_up(address), START_TIMEOUT_S)
-        return address
+        self._server.start()
+        try:
+            self._server.wait()
+        except NotStarted:
+            self.stop()
+            raise
+        return self._server.address
 
     def stop(self) -> None:
         """End it at once."""
-        if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._process = None
-
-    def _is_up(self, address: str) -> bool:
-        assert self._process is not None
-        assert self._process.poll() is None, (self._folder / "server.log").read_text()[-2000:]
-        try:
-            return httpx.get(f"{address}/health", timeout=5).is_success
-        except httpx.TransportError:
-            return False
+        self._server.stop()
 
 
 def eventually(holds: Callable[[], object], seconds: float = ARRIVAL_TIMEOUT_S) -> None:
