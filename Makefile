@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help environments run demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution score-traces playground proxy test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
+.PHONY: help environments run demo tuning-demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution score-traces playground proxy test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ run: $(READY) ## Start the whole service on this machine (PORT, AWS_PORT, MODEL_
 
 demo: $(READY) ## Tell the whole story once: snapshot in, agents' snippets, a tip out
 	@exec $(BIN)/python -m local.demo
+
+tuning-demo: $(READY) $(MLFLOW_READY) ## Tell the tuning loop once: tips, feedback, cases, comparisons, an experiment (OUT=build/tuning-demo, MLFLOW_PORT)
+	@exec $(BIN)/python -m local.tuning_demo --out "$$OUT"
 
 prompt: $(READY) ## Print the prompt that an event makes, and ask no model (EVENT=events/recommend.json, VERSION)
 	@$(BIN)/python -m tools.prompts.prompt_preview --version "$$VERSION" -- "$$EVENT"

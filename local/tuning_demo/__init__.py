@@ -1,0 +1,1 @@
+"""The tuning loop told once: tips of two arms, feedback, cases, comparisons of prompts and the experiment's report."""
