@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help environments run demo tuning-demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution score-traces playground proxy test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
+.PHONY: help environments run demo tuning-demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution cases replay score-traces playground proxy test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -90,6 +90,13 @@ score-traces: $(READY) ## Judge served tips by their traces in MLflow, and keep 
 
 playground: $(READY) ## Try a request with two prompt versions on a page in the browser (PLAYGROUND_PORT=3004, SERVICE_URL, and as for run)
 	@exec $(BIN)/python -m local.playground
+
+cases: $(READY) ## Make cases of recorded requests in MLflow, without their titles (FILTER, SINCE=7d, NAME=disliked, KEEP_TITLES=1)
+	@$(BIN)/python -m evals.recording --filter="$$FILTER" --since="$$SINCE" --name="$$NAME" --keep-titles="$$KEEP_TITLES"
+
+replay: $(READY) ## Ask recorded requests again, with one version or two (CASES=evals/local/NAME.jsonl or SERVE_ID, A, B, MODEL=planted, KEEP_TITLES=1)
+	@$(BIN)/python -m evals.recording.replay --cases="$$CASES" --serve-id="$$SERVE_ID" --keep-titles="$$KEEP_TITLES" --a "$$A" --b "$$B" \
+		--model "$$MODEL" --repeats "$$REPEATS" --out "$$OUT"
 
 soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
 	$(BIN)/python -m local.soak.run $(if $(USERS),--users $(USERS)) $(if $(SEED),--seed $(SEED))

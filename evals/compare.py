@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evals.evals import print_figures
-from evals.figures import compared
+from evals.figures import Run, compared
 from evals.report import write_report
 from evals.report_page import told_effect
 from evals.run import CORE, OUT, add_options, run_versions
@@ -33,6 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         write_report(run, out)
     except UnusableInput as problem:
         end_with(problem)
+    sys.exit(EXIT_CODES[print_verdict(run, out)])
+
+
+def print_verdict(run: Run, out: Path) -> EvalVerdict:
+    """The figures of a run of two versions, the path of its report, and the verdict, which is printed last."""
     comparison = compared(run)
     print_figures(run)
     print(told_effect(comparison.effect))
@@ -40,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"Broken gates: {', '.join(comparison.broken)}.")
     print(f"The report is {out / 'report.html'}.")
     print(f"verdict: {comparison.verdict}", flush=True)
-    sys.exit(EXIT_CODES[comparison.verdict])
+    return comparison.verdict
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ _SCRIPTS = {
 _PERSIAN = frozenset("پچژگکی")
 """Letters of Persian that Arabic does not have."""
 
-_WORDS = {
+LANGUAGE_WORDS = {
     "de": "und der die das den dem ein eine einen für mit von zur zum nach bei ist nicht anrufen kaufen schreiben "
     "buchen bezahlen überweisen putzen bestellen abholen prüfen fertig machen lesen senden schicken vorbereiten "
     "rechnung miete "
@@ -131,7 +131,7 @@ def _written_in(titles: list[str]) -> str:
         is_persian = script == "ARABIC" and any(letter in _PERSIAN for title in titles for letter in title)
         return "fa" if is_persian else _SCRIPTS.get(script, ENGLISH)
     if not _LANGUAGES:
-        _LANGUAGES.update({language: frozenset(words.split()) for language, words in _WORDS.items()})
+        _LANGUAGES.update({language: frozenset(words.split()) for language, words in LANGUAGE_WORDS.items()})
     found = [word for title in titles for word in _WORD.findall(title.casefold())]
     counts = {language: sum(word in words for word in found) for language, words in _LANGUAGES.items()}
     best = max(counts.values())

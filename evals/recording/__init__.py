@@ -1,0 +1,1 @@
+"""Requests that were served, recorded in traces and asked again on the bench."""

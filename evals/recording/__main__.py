@@ -1,0 +1,69 @@
+"""`make cases`: recorded requests out of MLflow, as a file of cases in evals/local."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from evals.recording.local_cases import FOLDER, other_titles, path_for, write_cases
+from evals.recording.sent_prompts import print_sent
+from evals.recording.served_case import ServedCases, read_recorded
+from evals.recording.served_traces import ServedTraces
+from evals.recording.settings_sentence import RECORDED_WITH
+from evals.recording.switch import read_switch
+from evals.unusable_input import OneSentenceParser, UnusableInput, end_with
+from operations.aws_lookup import NotPossible
+from operations.since import moment_before
+
+
+def main(
+    arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ, folder: Path = FOLDER
+) -> None:
+    """Write the file and say what is in it; unusable input ends the program with one sentence and 3."""
+    parser = OneSentenceParser(prog="python -m evals.recording", description="Make cases of served requests.")
+    parser.add_argument("--filter", dest="condition", default="", help="a filter of MLflow's for traces")
+    parser.add_argument("--since", default="", help="the age of the oldest trace, as 7d")
+    parser.add_argument("--name", default="", help="the file's name")
+    parser.add_argument("--keep-titles", default="", help="1 keeps the users' own titles")
+    chosen = parser.parse_args(arguments)
+    try:
+        path, since = path_for(chosen.name, folder), _since(chosen.since)
+        keeps_titles = read_switch("KEEP_TITLES", chosen.keep_titles)
+        served = ServedTraces(environment)
+        traces = served.matching(chosen.condition, since)
+        recorded = [each for each in map(read_recorded, traces) if each]
+        if not recorded:
+            raise UnusableInput(_nothing(len(traces), served.name))  # noqa: TRY301
+        cases = ServedCases(None if keeps_titles else other_titles(folder))
+        made = [each for each in map(cases.case, recorded) if each]
+        if not made:
+            raise UnusableInput("No recorded request can be read by this version of the code.")  # noqa: TRY301
+        write_cases(made, path)
+    except UnusableInput as problem:
+        end_with(problem)
+    users = len({case.user for case in made})
+    print(f"{path}: {len(made):,} cases of {users:,} users.")
+    if len(traces) > len(recorded):
+        print(f"{len(traces) - len(recorded):,} of {len(traces):,} traces have no recorded request: {RECORDED_WITH}.")
+    if len(recorded) > len(made):
+        print(f"{len(recorded) - len(made):,} requests cannot be read by this version of the code.")
+    if keeps_titles:
+        print_sent(made)
+        print("The file holds the users' own titles: keep it to yourself, and delete it when you are done.")
+
+
+def _since(text: str) -> datetime | None:
+    try:
+        return moment_before(datetime.now(UTC), text) if text else None
+    except NotPossible as problem:
+        raise UnusableInput(str(problem)) from None
+
+
+def _nothing(traces: int, name: str) -> str:
+    if traces:
+        return f"None of the {traces:,} traces that match holds a request: {RECORDED_WITH}."
+    return f"{name} has no trace of a tip that matches FILTER and SINCE: {RECORDED_WITH}."
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,18 @@
+"""Whether cases make the prompts that were sent to the model when they were served."""
+
+from collections.abc import Iterable
+
+from evals.cases.case import Case
+from evals.recording.served_case import digest_of
+from evals.version import find_version
+
+
+def print_sent(cases: Iterable[Case]) -> None:
+    """Say how many cases make the prompt that was sent; nothing where no case knows it."""
+    same = [
+        digest_of(find_version(case.request["prompt_version"]).prompt(case).messages) == case.about["sent"]
+        for case in cases
+        if case.about.get("sent")
+    ]
+    if same:
+        print(f"{sum(same):,} of {len(same):,} prompts are those that were sent, byte for byte.")
