@@ -200,7 +200,7 @@ def test_unusable_input_is_one_sentence(few: Served, arguments: Sequence[str], s
     ("variables", "shown"),
     [
         ({"MLFLOW_TRACKING_URI": ""}, "MLFLOW_TRACKING_URI is not set"),
-        ({"MLFLOW_TRACKING_URI": f"http://127.0.0.1:{free_port()}"}, "MLflow does not answer"),
+        ({"MLFLOW_TRACKING_URI": "http://127.0.0.1:{port}"}, "MLflow does not answer"),
         ({"TRACE_REQUEST": "maybe"}, "TRACE_REQUEST"),
     ],
     ids=str,
@@ -209,7 +209,8 @@ def test_an_mlflow_that_cannot_be_asked_is_one_sentence(
     few: Served, variables: dict[str, str], shown: str, tmp_path: Path
 ) -> None:
     """For both commands."""
-    environment = few.environment | variables
+    port = free_port()
+    environment = few.environment | {name: text.format(port=port) for name, text in variables.items()}
     for ended in (
         cases(environment, tmp_path, "--name", "x"),
         replayed(environment, tmp_path, "--serve-id", few.serve_ids[0]),
