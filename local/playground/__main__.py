@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
-from local.lambda_emulation.listener import LOOPBACK, Listener, bind
+from local.lambda_emulation.listener import LOOPBACK, Listener, PortTaken, bind
 from local.playground.app import Playground
 from local.playground.request_sets import RequestSets
 from local.playground.service_client import ServiceClient
@@ -48,7 +48,10 @@ async def _serve() -> None:
         listening = stack.enter_context(bind(port, name="PLAYGROUND_PORT"))
         lost: Future[str] = get_running_loop().create_future()
         if not service_url:
-            assembly = await stack.enter_async_context(started(LocalSettings.read(os.environ)))
+            try:
+                assembly = await stack.enter_async_context(started(LocalSettings.read(os.environ)))
+            except PortTaken as problem:
+                raise PortTaken(f"{problem}, or name a service that runs already with SERVICE_URL=…") from None
             service_url, lost = assembly.base_url, assembly.lost
         service = await stack.enter_async_context(ServiceClient(service_url))
         app = Playground(service, RequestSets(), traces).app()

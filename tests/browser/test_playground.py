@@ -222,6 +222,23 @@ def test_a_refusal_is_shown_as_its_sentence(visit: Visit, playground: str) -> No
     assert visit.problems == []
 
 
+def test_the_slider_replaces_the_value_in_the_text_once_it_is_moved(
+    visit: Visit, planned: PlannedService, beside_planned: str
+) -> None:
+    """Until then the text is sent as it is, a value out of range included; a later edit of the text wins again."""
+    page = opened(visit, beside_planned)
+    planned.answer = (200, answer("plain"))
+    text, slider = page.get_by_label("Body for"), page.get_by_role("slider")
+    text.fill('{"user_id": "u", "science_destiny": 101}')
+    asked(page)
+    slider.press("ArrowLeft")
+    asked(page)
+    text.fill('{"user_id": "u"}')
+    asked(page)
+
+    assert [body.get("science_destiny") for body in planned.bodies] == [101, 101, 99, 99, None, None]
+
+
 def test_a_service_that_is_down_is_one_sentence(visit: Visit, planned: PlannedService, beside_planned: str) -> None:
     page = opened(visit, beside_planned)
     planned.answer = None

@@ -108,3 +108,13 @@ def test_a_setting_that_cannot_be_used_is_one_sentence(environment: dict[str, st
 
     assert said.startswith(sentence)
     assert (process.returncode, said.count("\n")) == (1, 1)
+
+
+def test_a_port_that_is_taken_names_both_ways_out(system: LocalSystem) -> None:
+    """Another port, or the service that runs there."""
+    port = system.base_url.rpartition(":")[2]
+    with playground(PORT=port, AWS_PORT="0", PLAYGROUND_PORT="0") as process:
+        _, said = process.communicate(timeout=60)
+
+    assert said.startswith(f"Port {port} on 127.0.0.1 cannot be used")
+    assert said.endswith("choose another one with PORT=…, or name a service that runs already with SERVICE_URL=…\n")

@@ -5,8 +5,7 @@ const page = Object.fromEntries([...document.querySelectorAll("[id]")].map((node
 const GONE = "The playground does not answer: start it again with make playground.";
 let versions = {};
 let path = "/recommend";
-let loads = 0;
-let asking = false;
+let [loads, asking, moved] = [0, false, false]; // moved: the slider, since the text was written
 
 function element(name, content = "", attributes = {}) {
   const node = document.createElement(name);
@@ -72,13 +71,14 @@ function show(chosenPath) {
 }
 
 function readSlider() {
-  let given = 50;
   try {
-    given = JSON.parse(page.text.value).science_destiny ?? 50;
-  } catch {
-    return; // half-written: the server says what is wrong with it when it is asked
-  }
-  page.slider.value = Number.isFinite(given) ? given : 50;
+    page.slider.value = JSON.parse(page.text.value).science_destiny ?? 50;
+  } catch {} // half-written: the server says what is wrong with it when it is asked
+  showSlider(false);
+}
+
+function showSlider(isMoved) {
+  moved = isMoved;
   page.value.textContent = page.slider.value;
 }
 
@@ -90,7 +90,7 @@ async function ask() {
   // One after the other, so that neither waits for the other and both latencies tell the same.
   for (const [place, version] of [["A", page.a.value], ["B", page.b.value]]) {
     say(`Asking ${version} …`);
-    const slider = path === "/recommend" ? Number(page.slider.value) : null;
+    const slider = moved && path === "/recommend" ? Number(page.slider.value) : null;
     const told = await fetched("/ask", { path, text: page.text.value, version, slider });
     page.answers.append(answer(`${place}: ${version}`, told));
     answers.push(told);
@@ -194,6 +194,6 @@ async function start() {
 page.set.addEventListener("change", chooseSet);
 page.name.addEventListener("change", chooseRequest);
 page.text.addEventListener("input", readSlider);
-page.slider.addEventListener("input", () => { page.value.textContent = page.slider.value; });
+page.slider.addEventListener("input", () => showSlider(true));
 page.form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
 start();
