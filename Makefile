@@ -13,6 +13,7 @@ RUNTIME_READY := .venv-runtime/.installed
 PROXY_READY := .venv-proxy/.installed
 MLFLOW_READY := .venv-mlflow/.installed
 BROWSER_READY := .venv-browser/.installed
+MODEL_READY := .venv-model/.installed
 include layers/agents/runtime_python.mk
 export PYTHONPATH := layers/agents:.
 # The tests start hundreds of processes: each would compile what it imports anew.
@@ -21,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help environments run demo tuning-demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution cases replay score-traces playground proxy test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
+.PHONY: help environments run demo tuning-demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution cases replay score-traces playground proxy model test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-model test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -55,6 +56,19 @@ $(BROWSER_READY): locks/requirements-browser.txt
 $(RUNTIME_READY): locks/requirements-runtime.txt
 	@test -n "$(RUNTIME_PYTHON)" || { echo "The functions' runtime is python3.13: install one, or name one with RUNTIME_PYTHON=…"; exit 1; }
 	$(call install,$(RUNTIME_PYTHON))
+
+# Not for this machine's own processor, whose flags a virtual machine may announce without having them.
+MODEL_FLAGS := -DLLAVA_BUILD=OFF -DGGML_NATIVE=OFF $(if $(filter x86_64,$(shell uname -m)),-DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON)
+
+$(MODEL_READY): locks/requirements-model-build.txt locks/requirements-model.txt
+	@command -v "$${CC:-cc}" >/dev/null && command -v "$${CXX:-c++}" >/dev/null || { \
+		echo "A C++ compiler is needed to build the model's server: install g++ or clang, or name one with CC=… CXX=…"; exit 1; }
+	$(call install,$(PYTHON))
+	@rm $@
+	@echo "The model's server is being built from its source: 4 to 5 minutes on two cores."
+	CMAKE_ARGS="$(MODEL_FLAGS)" .venv-model/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+		--no-build-isolation --only-binary :all: --no-binary llama-cpp-python -r locks/requirements-model.txt
+	@touch $@
 
 environments: $(SAM_READY) $(SCAN_READY) $(PROXY_READY) $(MLFLOW_READY) $(RUNTIME_READY) ## Install the tools that have an environment of their own
 
@@ -133,6 +147,11 @@ test-sam: $(READY) build ## Run every function in a container by `sam local` (ne
 test-proxy: $(READY) $(PROXY_READY) ## Ask for tips through the real LiteLLM proxy, with a reply that needs no provider
 	$(BIN)/python -m pytest tests/proxy
 
+# Without the model's environment the tests are skipped, and say why.
+test-model: $(READY) $(PROXY_READY) ## Ask both endpoints for tips of the small model, behind the real LiteLLM proxy
+	-@$(MAKE) --no-print-directory $(MODEL_READY)
+	$(BIN)/python -m pytest tests/model
+
 # Playwright drives a Chromium that is installed; it brings none of its own.
 test-browser: $(READY) ## Use the playground and open the reports in an installed Chromium (CHROMIUM=/path, else looked for)
 	@export CHROMIUM="$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"; \
@@ -149,6 +168,9 @@ proxy: $(PROXY_READY) ## Start the real LiteLLM proxy with local/litellm.yaml (P
 	@export LITELLM_MASTER_KEY="$${LITELLM_MASTER_KEY:-sk-$$($(PYTHON) -c 'import secrets; print(secrets.token_hex(16))')}"; \
 	echo "To ask it: LITELLM_URL=http://127.0.0.1:$(PROXY_PORT) LITELLM_API_KEY=$$LITELLM_MASTER_KEY make run"; \
 	exec .venv-proxy/bin/litellm --config local/litellm.yaml --host 127.0.0.1 --port $(PROXY_PORT)
+
+model: $(READY) $(PROXY_READY) $(MODEL_READY) ## Start a small language model behind the real LiteLLM proxy, without a key (SMALL_MODEL_PORT, SMALL_MODEL_THREADS)
+	@exec $(BIN)/python -m local.small_model.run
 
 fuzz: $(READY) ## Send the service 10,000 generated requests, and its functions as many bodies and 2,000 events (FUZZ_REQUESTS)
 	FUZZ_REQUESTS=$(or $(FUZZ_REQUESTS),10000) FUZZ_TEXTS=10000 $(BIN)/python -m pytest tests/integration/faults/test_any_request.py \
@@ -222,6 +244,8 @@ lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (
 	$(COMPILE) --group pyproject.toml:beside -c layers/agents/requirements.txt -o benchmarks/beside/fastapi_mangum/requirements.txt
 	$(COMPILE) --group pyproject.toml:browser -o locks/requirements-browser.txt
 	$(COMPILE) --group pyproject.toml:proxy -o locks/requirements-proxy.txt
+	$(COMPILE) --group pyproject.toml:model-build -o locks/requirements-model-build.txt
+	$(COMPILE) --group pyproject.toml:model -c locks/requirements-model-build.txt -o locks/requirements-model.txt
 
 clean: ## Remove what the commands above made
 	rm -rf .venv .venv-* .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache build

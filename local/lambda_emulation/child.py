@@ -16,14 +16,14 @@ _LONGEST_LINE = 1024 * 1024
 
 
 class Child:
-    """A Python program in a process group of its own, so that Ctrl-C at the terminal reaches only its parent.
+    """A program in a process group of its own, so that Ctrl-C at the terminal reaches only its parent.
 
     Its output goes to `log`, each line behind `label`.
     """
 
     def __init__(self, process: asyncio.subprocess.Process, label: str, log: TextIO) -> None:
         self._process = process
-        self._label = label
+        self.label = label
         self._log = log
         self._printing = asyncio.create_task(self._print())
         self.exited = asyncio.create_task(process.wait())
@@ -38,15 +38,16 @@ class Child:
         folder: Path,
         inherited: Sequence[int] = (),
         log: TextIO | None = None,
+        program: str = sys.executable,
     ) -> Child:
-        """Run `python ARGUMENTS` in `folder` with exactly `environment`, keeping the `inherited` descriptors open."""
+        """Run `PROGRAM ARGUMENTS` in `folder` with exactly `environment`, keeping the `inherited` descriptors open."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-I",
             "-S",
             str(_TETHER),
             str(os.getpid()),
-            sys.executable,
+            program,
             *arguments,
             cwd=folder,
             env=dict(environment),
@@ -73,7 +74,7 @@ class Child:
         """Print a line about the process among those it prints itself."""
         # Without a terminal to read it the line has no use; the process must not stop for it.
         with suppress(OSError, ValueError):
-            self._log.write(f"{self._label} | {text}\n")
+            self._log.write(f"{self.label} | {text}\n")
             self._log.flush()
 
     def kill(self) -> None:

