@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
@@ -31,7 +32,7 @@ SCORED = tuple(name for name in SCORERS if name not in GATES)
 
 NO_KEY = "sk-no-key-was-set"
 _IN_PROCESS_URL = "https://in-process.invalid"
-_AT_ONCE = 8
+AT_ONCE = 8
 """Questions to an endpoint at the same time."""
 
 _OWN_FAULTS = (LLMReplyError, LLMRefused, LLMReplyWithheld, LLMContextLength)
@@ -66,11 +67,27 @@ class Row(NamedTuple):
 
 
 class Bench:
-    """Asks a model for the tips of cases. `key` goes along to an endpoint."""
+    """Asks a model for the tips of cases.
 
-    def __init__(self, replies: Replies, key: str = NO_KEY) -> None:
+    `key` goes along to an endpoint, which gets `at_once` questions at the same time. Deadlines are moments of `clock`.
+    `tell` is told how many of how many questions are through.
+    """
+
+    def __init__(
+        self,
+        replies: Replies,
+        key: str = NO_KEY,
+        *,
+        at_once: int = AT_ONCE,
+        clock: Callable[[], float] = time.monotonic,
+        tell: Callable[[int, int], None] = lambda done, of: None,  # noqa: ARG005
+    ) -> None:
         self.replies = replies
-        self._url = replies.model.name if isinstance(replies.model, Endpoint) else _IN_PROCESS_URL
+        model = replies.model
+        self._url = (model.url or model.name) if isinstance(model, Endpoint) else _IN_PROCESS_URL
+        self._at_once = at_once
+        self._clock = clock
+        self._tell = tell
         self._parameters = Parameters()
         try:
             self._key = fixed_key(key or NO_KEY)
@@ -81,14 +98,18 @@ class Bench:
     def run(self, versions: Sequence[Version], cases: Sequence[Case], repeats: int = 1) -> list[Row]:
         """The rows of all cases, in their order; raises UnusableInput where the model gives no answer at all."""
         asked = [(case, repeat) for case in cases for repeat in range(repeats)]
+        rows = list[Row]()
         with redirect_stdout(io.StringIO()):  # single metrics are printed
-            return list(self._mapped(lambda pair: self._row(versions, *pair), asked))
+            for row in self._mapped(lambda pair: self._row(versions, *pair), asked):
+                rows.append(row)
+                self._tell(len(rows), len(asked))
+        return rows
 
     def _mapped(self, work: Callable[[tuple[Case, int]], Row], asked: Sequence[tuple[Case, int]]) -> Iterator[Row]:
         if not isinstance(self.replies.model, Endpoint):
             yield from map(work, asked)
             return
-        pool = ThreadPoolExecutor(_AT_ONCE)
+        pool = ThreadPoolExecutor(self._at_once)
         try:
             yield from pool.map(work, asked)
         finally:
@@ -119,7 +140,7 @@ class Bench:
     def _tip(self, version: Version, case: Case, transport: CaseTransport) -> ServedTip | None:
         ask = ModelConversation(self._client(transport), LOGGER, METRICS)
         try:
-            deadline = Deadline.after(DEFAULT_LLM_BUDGET_S)
+            deadline = Deadline.after(DEFAULT_LLM_BUDGET_S, self._clock)
             return version.serve(case, ask, RequestContext(case.now, deadline, Trace.begin(), case.default_zone))
         except _OWN_FAULTS:
             return None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from evals.agent_losses import contributions
 from evals.contribution_page import NEXT_MOVES_UP, AgentsReport, told_contribution, write_contributions
-from evals.run import CORE, OUT, add_options, bench_for, case_set, print_asked, read_set, repeats_of
+from evals.run import CORE, OUT, add_options, bench_for, case_set, cases_of, print_asked, repeats_of
 from evals.unusable_input import OneSentenceParser, UnusableInput, end_with
 from evals.version import RecommendVersion, find_version
 from oo.prompts.versions import DEFAULT_RECOMMEND_VERSION
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         version = _version(chosen.version or DEFAULT_RECOMMEND_VERSION)
         name = chosen.set_name or CORE
-        cases, times, bench = read_set(name), repeats_of(chosen), bench_for(chosen)
+        cases, times, bench = cases_of(name, chosen), repeats_of(chosen), bench_for(chosen)
         agents = contributions(bench, version, cases, times)
         counts = len(cases), len({case.user for case in cases})
         report = AgentsReport(case_set(name), counts, bench.replies.model.name, version.name, agents)

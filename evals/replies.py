@@ -65,14 +65,15 @@ class InProcess:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """An OpenAI-compatible endpoint."""
+    """An OpenAI-compatible endpoint; `url` is given where its name is another."""
 
     name: str
     transport: httpx.BaseTransport
+    url: str = ""
 
     @property
     def kept_as(self) -> str:
-        """Its URL."""
+        """Its name: replies outlive the port of a local one."""
         return self.name
 
     def answer(self, request: httpx.Request, case: str, repeat: int) -> httpx.Response:  # noqa: ARG002
@@ -88,7 +89,7 @@ def find_model(name: str, environment: Mapping[str, str]) -> Model:
         return InProcess(STAND_IN, None)
     if name.startswith(("http://", "https://")):
         return Endpoint(name, KeptTransport(CertificateLoader(environment).context()))
-    raise UnusableInput(f"{name or 'An empty name'} is no model: MODEL is {PLANTED}, {STAND_IN} or a URL.")
+    raise UnusableInput(f"{name or 'An empty name'} is no model: MODEL is {PLANTED}, {STAND_IN}, local or a URL.")
 
 
 def messages_of(request: httpx.Request) -> Sequence[Message]:

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+import httpx
 from pydantic import ValidationError
 
 from evals.bench import Bench
 from evals.cases.case import Case, path_of, read_cases
 from evals.figures import CaseSet, Run
+from evals.local_model import LOCAL, few_of, local_bench
 from evals.replies import CACHE, PLANTED, Replies, find_model
 from evals.unusable_input import OneSentenceParser, UnusableInput
 from evals.version import find_version
+from local.small_model.running import find_running
 
 CORE = "core"
 ADVERSARIAL = "adversarial"
@@ -25,7 +28,7 @@ _MOST_DIGITS = 3
 def add_options(parser: OneSentenceParser) -> None:
     """The options that the commands share; an empty one counts as left out."""
     parser.add_argument("--set", dest="set_name", default="", help="core, held-out, adversarial, or a file of cases")
-    parser.add_argument("--model", default="", help="planted, stand-in, or the URL of an endpoint")
+    parser.add_argument("--model", default="", help="planted, stand-in, local, or the URL of an endpoint")
     parser.add_argument("--repeats", default="", help="how often each case is asked")
     parser.add_argument("--adversarial", default="", help="another file of cases for the gates")
     parser.add_argument("--cache", default="", help="another folder for replies that were given")
@@ -37,11 +40,11 @@ def run_versions(
 ) -> Run:
     """Run the versions on the set and, for the gates, on the adversarial cases; raises UnusableInput.
 
-    Prints how many questions were asked.
+    The small model gets the set alone. Prints how many questions were asked.
     """
     versions = [find_version(name) for name in names]
-    others = chosen.adversarial or ADVERSARIAL
-    sets = {name: read_set(name) for name in dict.fromkeys((set_name, others))}
+    others = [] if chosen.model == LOCAL else [chosen.adversarial or ADVERSARIAL]
+    sets = {name: cases_of(name, chosen) for name in dict.fromkeys((set_name, *others))}
     times = repeats_of(chosen)
     bench = bench_for(chosen, environment)
     rows, *adversarial = (bench.run(versions, cases, times) for cases in sets.values())
@@ -52,8 +55,12 @@ def run_versions(
 
 def bench_for(chosen: Namespace, environment: Mapping[str, str] = os.environ) -> Bench:
     """The bench with the model and the folder of replies that were chosen; raises UnusableInput."""
-    replies = Replies(find_model(chosen.model or PLANTED, environment), Path(chosen.cache or CACHE))
-    return Bench(replies, environment.get("LITELLM_API_KEY", ""))
+    cache = Path(chosen.cache or CACHE)
+    if chosen.model == LOCAL:
+        return local_bench(find_running(), cache, httpx.HTTPTransport())
+    return Bench(
+        Replies(find_model(chosen.model or PLANTED, environment), cache), environment.get("LITELLM_API_KEY", "")
+    )
 
 
 def print_asked(bench: Bench) -> None:
@@ -73,6 +80,12 @@ def repeats_of(chosen: Namespace) -> int:
     if not 1 <= times <= _MOST_REPEATS:
         raise UnusableInput(f"REPEATS is a whole number from 1 to {_MOST_REPEATS}, not {text}.")
     return times
+
+
+def cases_of(name: str, chosen: Namespace) -> list[Case]:
+    """The cases of a set or a file that the model gets; raises UnusableInput."""
+    cases = read_set(name)
+    return few_of(cases) if chosen.model == LOCAL else cases
 
 
 def read_set(name: str) -> list[Case]:

@@ -195,15 +195,16 @@ class GenerateVersion:
 
     def prompt(self, case: Case) -> BuiltPrompt:
         """As `/generate` builds it."""
-        return build_prompt(self._request(case), self.template, case.now)
+        return build_prompt(self.request(case), self.template, case.now)
 
     def serve(self, case: Case, ask: ModelConversation, context: RequestContext) -> ServedTip:
         """The first candidate."""
         operation = Generate(ask=ask, default_prompt_version=DEFAULT_VERSION, logger=LOGGER, metrics=METRICS)
-        tip = operation(self._request(case), context).candidates[0]
+        tip = operation(self.request(case), context).candidates[0]
         return ServedTip(tip.content, tip.rationale, tip.kind, tip.task_id, tip.source)
 
-    def _request(self, case: Case) -> GenerateRequest:
+    def request(self, case: Case) -> GenerateRequest:
+        """The case as a body of `/generate`."""
         body: Mapping[str, Any] = case.request
         return GenerateRequest.model_validate(
             {
