@@ -17,7 +17,7 @@ from evals.recording.served_traces import ServedTraces
 from evals.recording.settings_sentence import RECORDED_WITH
 from evals.recording.switch import read_switch
 from evals.report import write_report
-from evals.run import OUT, bench_for, print_asked, read_set, repeats_of
+from evals.run import OUT, bench_for, cases_of, print_asked, repeats_of
 from evals.unusable_input import OneSentenceParser, UnusableInput, end_with
 from evals.version import find_version
 
@@ -35,7 +35,7 @@ def main(
     parser.add_argument("--a", default="", help="a version; left out, the one that served the requests")
     parser.add_argument("--b", default="", help="another version, to compare with the first")
     parser.add_argument("--keep-titles", default="", help="1 keeps the user's own titles of the one tip")
-    parser.add_argument("--model", default="", help="planted, stand-in, or the URL of an endpoint")
+    parser.add_argument("--model", default="", help="planted, stand-in, local, or the URL of an endpoint")
     parser.add_argument("--repeats", default="", help="how often each case is asked")
     parser.add_argument("--cache", default="", help="another folder for replies that were given")
     parser.add_argument("--out", default="", help="the folder of the report")
@@ -65,7 +65,7 @@ def _cases(chosen: Namespace, environment: Mapping[str, str], folder: Path) -> S
     if bool(chosen.cases) == bool(chosen.serve_id):
         raise UnusableInput("Name a file of cases or one served tip: CASES=evals/local/disliked.jsonl or SERVE_ID=….")
     if chosen.cases:
-        return read_set(chosen.cases)
+        return cases_of(chosen.cases, chosen)
     keeps_titles = read_switch("KEEP_TITLES", chosen.keep_titles)
     found = ServedTraces(environment).of_tip(chosen.serve_id)
     if not found:
