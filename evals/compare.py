@@ -6,6 +6,7 @@ from pathlib import Path
 
 from evals.evals import print_figures
 from evals.figures import Run, compared
+from evals.mlflow_run import tell_mlflow
 from evals.report import write_report
 from evals.report_page import told_effect
 from evals.run import CORE, OUT, add_options, run_versions
@@ -44,6 +45,7 @@ def print_verdict(run: Run, out: Path) -> EvalVerdict:
     if comparison.broken:
         print(f"Broken gates: {', '.join(comparison.broken)}.")
     print(f"The report is {out / 'report.html'}.")
+    tell_mlflow(run)
     print(f"verdict: {comparison.verdict}", flush=True)
     return comparison.verdict
 

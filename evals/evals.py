@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evals.figures import Run, figures
+from evals.mlflow_run import tell_mlflow
 from evals.report import write_report
 from evals.report_page import DECIDE
 from evals.run import CORE, OUT, add_options, run_versions
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         end_with(problem)
     print_figures(run)
     print(f"The report is {out / 'report.html'}.")
+    tell_mlflow(run)
     if len(names) > 2:
         print(DECIDE)
 

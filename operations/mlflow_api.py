@@ -1,7 +1,8 @@
 """Questions of operators' programs to MLflow: plain REST with the exporter's sign-in and connection rules."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,9 @@ from oo.telemetry.export.mlflow.server import MlflowServer, ServerAnswer
 from operations.aws_lookup import NotPossible
 
 REQUEST_S = 60.0
+IDLE_S = 1.0
+"""A kept connection that was idle for longer is not used again: servers close it, uvicorn after 5 s."""
+
 _LARGEST_ANSWER_BYTES = 64 * 1024 * 1024
 """A page of traces with their previews, tags and assessments."""
 
@@ -24,15 +28,26 @@ _JSON = {"content-type": "application/json"}
 
 
 class MlflowApi:
-    """Questions about the traces of one experiment. Raises ExportFailed and Unreachable."""
+    """Questions about the traces of one experiment. Raises ExportFailed and Unreachable. `clock` is in seconds."""
 
-    def __init__(self, settings: TraceSettings) -> None:
+    def __init__(self, settings: TraceSettings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._answered_at = clock()
         self._name = settings.mlflow_experiment_name
         self._server: MlflowServer = mlflow_server(settings, largest_answer_bytes=_LARGEST_ANSWER_BYTES)
 
     def experiment_id(self) -> str | None:
         """The id of the experiment, None where the server has none of that name."""
         return Experiment(self._server, self._name).find(Deadline.after(REQUEST_S))
+
+    def made_experiment_id(self) -> str:
+        """The id of the experiment, which is made where the server has none of that name."""
+        return Experiment(self._server, self._name).look_up(Deadline.after(REQUEST_S))
+
+    def send_spans(self, experiment_id: str, message: bytes) -> None:
+        """Send a message of OTLP, which may hold several traces."""
+        headers = {"content-type": "application/x-protobuf", "x-mlflow-experiment-id": experiment_id}
+        _fields(self._request("/v1/traces", message, headers))
 
     def search(self, experiment_id: str, condition: str, *, most: int, page_token: str = "") -> Mapping[str, Any]:
         """One page of the traces that match, newest first: `traces`, and `next_page_token` where there are more.
@@ -55,7 +70,7 @@ class MlflowApi:
 
     def get(self, path: str) -> Mapping[str, Any]:
         """The answer's fields."""
-        return _fields(self._server.request(path, Deadline.after(REQUEST_S)))
+        return _fields(self._request(path))
 
     def post(self, path: str, body: Mapping[str, Any], *, method: str = "POST") -> Mapping[str, Any]:
         """The answer's fields; `method` is another verb that has a body."""
@@ -63,8 +78,17 @@ class MlflowApi:
 
     def answer(self, path: str, body: Mapping[str, Any], *, method: str = "POST") -> ServerAnswer:
         """The answer, of whatever status."""
-        sent = json.dumps(body).encode()
-        return self._server.request(path, Deadline.after(REQUEST_S), body=sent, headers=_JSON, method=method)
+        return self._request(path, json.dumps(body).encode(), _JSON, method)
+
+    def _request(
+        self, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, method: str = ""
+    ) -> ServerAnswer:
+        if self._clock() - self._answered_at > IDLE_S:
+            self._server.close()
+        try:
+            return self._server.request(path, Deadline.after(REQUEST_S), body=body, headers=headers, method=method)
+        finally:
+            self._answered_at = self._clock()
 
     @contextmanager
     def asked(self, consequence: str = "") -> Iterator[None]:

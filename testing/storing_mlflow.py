@@ -5,6 +5,7 @@ It answers as MLflow 3.17.2 does, as far as programs of this repository ask; tes
 
 import json
 import re
+import secrets
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,13 +30,15 @@ _EXPERIMENT_ID = "7"
 class StoringMlflow:
     """`asked` counts requests by verb and path; `answer` is that to all requests, where one is set.
 
-    One that `hides_assessments` gives traces without them, as if they had come a moment later.
+    One that `hides_assessments` gives traces without them, as if they had come a moment later. `refuses` is a path
+    that it answers with 503.
     """
 
     url: str = ""
     answer: bytes | None = None
     page: int = 500
     hides_assessments: bool = False
+    refuses: str = ""
     traces: dict[str, dict[str, Any]] = field(default_factory=dict)
     runs: dict[str, dict[str, Any]] = field(default_factory=dict)
     experiments: set[str] = field(default_factory=set)
@@ -57,6 +60,8 @@ class StoringMlflow:
         verb, target, _ = connection.head.split(b"\r\n")[0].decode().split(" ")
         path, query = urlsplit(target).path, parse_qs(urlsplit(target).query)
         self.asked[f"{verb} {path.partition('/tr-')[0]}"] += 1
+        if path == self.refuses:
+            return http_answer(b"{}", "503 Service Unavailable")
         if is_about_assessments(connection.head):
             status, fields = self.assessments.answer(connection.head, connection.body, set(self.traces))
             return http_answer(json.dumps(fields).encode(), f"{status} Answer")
@@ -108,7 +113,8 @@ class StoringMlflow:
         trace = self._trace(sent["trace_id"])
         info: dict[str, Any] = trace["trace_info"]
         for assessment in sent.get("assessments", ()):
-            self.assessments.rows[assessment["assessment_id"]] = {
+            made = f"a-{secrets.token_hex(16)}"
+            self.assessments.rows[assessment.get("assessment_id", made)] = {
                 **assessment,
                 "trace_id": sent["trace_id"],
                 "valid": True,
@@ -117,6 +123,7 @@ class StoringMlflow:
         trace["at_ms"] = int(datetime.fromisoformat(sent["request_time"]).timestamp() * 1000)
         for name in ("tags", "trace_metadata"):
             info[name] |= sent.get(name, {})
+        info |= {name: sent[name] for name in ("request_preview", "response_preview") if name in sent}
         return info
 
     def _trace(self, trace_id: str) -> dict[str, Any]:

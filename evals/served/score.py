@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from evals.case_traces import SOURCE
 from evals.scorers import SCORERS
 from evals.scorers.length import MOST_CHARACTERS
 from evals.scorers.verdict import Verdict
 from evals.served.facts import facts_of
 from evals.served.tip_trace import TipTrace
 
-SOURCE = "oo-evals"
 _DIGITS = 32
 """Of the hash in an id; MLflow takes ids of at most 50 characters."""
 
