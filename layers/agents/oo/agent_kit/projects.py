@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from oo.agent_kit.user_view import UserView
@@ -18,7 +19,7 @@ _GAIN_D = 28
 _Listed = TypeVar("_Listed", Task, TaskCompletion)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Project:
     """A list with an open task that may be named; cancelled tasks are not known.
 
@@ -33,12 +34,12 @@ class Project:
     finished: Sequence[TaskCompletion]
     is_clear: bool
 
-    @property
+    @cached_property
     def open_n(self) -> int:
         """Its open tasks; a task is not counted beside its open parts."""
         return len(without_parents([*self.open, *self.beside]))
 
-    @property
+    @cached_property
     def done_n(self) -> int:
         """Its finished tasks, each once; a task is not counted beside its parts."""
         parents = {task.parent for task in (*self.open, *self.beside, *self.done)}
@@ -47,6 +48,11 @@ class Project:
         # Done rows without an id are among the completions where their time is known.
         untimed_n = sum(task.id is None and task.completed is None for task in self.done)
         return len(ids - parents) + nameless_n + untimed_n
+
+    @property
+    def rows_n(self) -> int:
+        """Its rows, which are no fewer than its tasks."""
+        return len(self.open) + len(self.beside) + len(self.done) + len(self.finished)
 
     @property
     def total_n(self) -> int:
@@ -96,7 +102,7 @@ def projects(view: UserView) -> list[Project]:
         )
         for project_id, opened in _by_project(tasks.open).items()
     )
-    return [each for each in found if each.total_n >= LEAST_KNOWN_N]
+    return [each for each in found if each.rows_n >= LEAST_KNOWN_N and each.total_n >= LEAST_KNOWN_N]
 
 
 def _by_project(rows: Iterable[_Listed]) -> dict[str, Sequence[_Listed]]:

@@ -30,8 +30,8 @@ def by_score(candidates: Sequence[Scored]) -> list[Scored]:
 
 def near_best(candidates: Sequence[Scored]) -> list[Scored]:
     """The best and its near equals, best first."""
-    ordered = by_score(candidates)
-    return [each for each in ordered if each.score >= NEAR_SHARE * ordered[0].score - TOLERANCE]
+    best = max((each.score for each in candidates), default=0.0)
+    return by_score([each for each in candidates if each.score >= NEAR_SHARE * best - TOLERANCE])
 
 
 def rotation_index(user_id: str, agent_id: str, today: date, size: int) -> int:

@@ -1,10 +1,12 @@
 """One user's snapshot as agents and estimators see it: everything read, nothing raw."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar, cast
 
 from oo.agent_kit.manifest import Manifest
@@ -12,7 +14,7 @@ from oo.agent_kit.preferences import Preferences, read_preferences
 from oo.contract.snapshot import Snapshot
 from oo.contract.vocabulary import SMALLER_IS_HIGHER
 from oo.contract.zones import read_zone
-from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, clock_at
+from oo.snapshot.clock import DAY, FUTURE_TOLERANCE, Clock, clock_at
 from oo.snapshot.completions import TaskCompletion, once_each, with_done_tasks, with_recurring
 from oo.snapshot.feedback import FeedbackRow, read_feedback
 from oo.snapshot.profile import read_profile
@@ -75,7 +77,8 @@ class UserView:
     @cached_property
     def feedback(self) -> list[FeedbackRow]:
         """Readable feedback rows in order of time."""
-        return [row for row in self._feedback_of_the_day if row.at <= self.clock.latest]
+        latest = self.clock.latest
+        return [row for row in self._feedback_of_the_day if row.at <= latest]
 
     @property
     def feedback_changes_at(self) -> datetime | None:
@@ -90,8 +93,15 @@ class UserView:
     @cached_property
     def sent_completions(self) -> list[TaskCompletion]:
         """Completions sent along, once each."""
-        until_now = [row for row in self.rows.completions if row.completed.at <= self.clock.latest]
+        latest = self.clock.latest
+        until_now = [row for row in self.rows.completions if row.completed.at <= latest]
         return once_each(until_now, self.tasks)
+
+    def completions_within(self, days: int) -> list[TaskCompletion]:
+        """Completions of today and the `days - 1` local dates before; what is dated later is among them."""
+        # No local date begins a day earlier than so many times 24 hours ago: most completions need no local date.
+        first = bisect_left(self.completions, self.clock.now - (days + 1) * DAY, key=attrgetter("completed.at"))
+        return [each for each in self.completions[first:] if self.clock.days_since(each.completed) < days]
 
     @property
     def completions_change_at(self) -> datetime | None:
@@ -149,7 +159,8 @@ class UserView:
         return self.clock.midnight + FUTURE_TOLERANCE
 
     def _next(self, moments: Iterable[datetime]) -> datetime | None:
-        return min((moment - FUTURE_TOLERANCE for moment in moments if moment > self.clock.latest), default=None)
+        latest = self.clock.latest
+        return min((moment - FUTURE_TOLERANCE for moment in moments if moment > latest), default=None)
 
     def _once(self, read: Callable[_Given, _Read], *given: _Given.args, **named: _Given.kwargs) -> _Read:
         """A part of the snapshot by its reader, which runs once for all views that share the parts."""

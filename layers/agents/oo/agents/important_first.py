@@ -110,7 +110,7 @@ def decide(view: UserView) -> Say | Silent:
 
 def _all_priorities_are_known(view: UserView, done: list[Task]) -> bool:
     """Whether the week's tasks can be compared: each one's priority is read or absent, and each one's task was sent."""
-    sent_n = sum(view.clock.days_since(each.completed) < _WEEK_D for each in view.completions)
+    sent_n = len(view.completions_within(_WEEK_D))
     return sent_n <= len(done) and not any(task.priority_unknown for task in done)
 
 

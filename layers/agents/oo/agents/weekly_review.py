@@ -78,9 +78,7 @@ def decide(view: UserView) -> Say | Silent:
     important_n = _important_n(view, done)
     signals: dict[str, object] = {
         "done_7d_n": len(done),
-        "done_prev_7d_n": sum(
-            _WEEK_D <= view.clock.days_since(each.completed) < 2 * _WEEK_D for each in view.completions
-        ),
+        "done_prev_7d_n": len(view.completions_within(2 * _WEEK_D)) - len(view.completions_within(_WEEK_D)),
         "important_done_7d_n": important_n,
     }
     if not view.clock.zone_known:
@@ -103,7 +101,7 @@ def decide(view: UserView) -> Say | Silent:
 
 def _done_this_week(view: UserView) -> list[TaskCompletion]:
     """Completions of the last seven local days; a task is not counted beside its parts."""
-    done = [each for each in view.completions if view.clock.days_since(each.completed) < _WEEK_D]
+    done = view.completions_within(_WEEK_D)
     ids = {each.task_id for each in done}
     parents = {task.parent for task in view.tasks.done if task.parent and task.id in ids}
     return [each for each in done if each.task_id not in parents]

@@ -40,7 +40,7 @@ def as_date(moment: Moment, whose: Midnight | None, clock: Clock, *, end_of_date
     if whose is None or moment.date_only:
         return moment
     local = moment.at if whose == "utc" else clock.local(moment.at)
-    if not _is_midnight(local):
+    if local.hour or local.minute or local.second:  # called for each stamp, of which nearly none is a midnight
         return moment
     day = local.date()
     return Moment(end_of_day(day, clock.zone) if end_of_date else start_of_day(day, clock.zone), date_only=True)

@@ -9,7 +9,7 @@ from datetime import tzinfo
 from enum import Enum
 from itertools import chain, repeat
 from operator import itemgetter
-from typing import Any, Final, NamedTuple, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar
 
 from oo.contract.vocabulary import FieldKeys
 from oo.contract.zones import read_zone
@@ -97,7 +97,7 @@ The value of a field that is unknown or absent is None.
 
 
 def read_rows(
-    rows: Sequence[object], fields: RowFields, readers: Callable[[Zone], Readers], report: ListReport
+    rows: Sequence[Any], fields: RowFields, readers: Callable[[Zone], Readers], report: ListReport
 ) -> Iterable[ReadRow]:
     """The rows that are objects, in their order; `readers` are those for the zone of a row's times.
 
@@ -112,12 +112,12 @@ def read_rows(
             report.dropped("not_object")
     parts: list[Iterable[ReadRow]] = []
     for places in by_keys.values():
-        row = cast("Row", rows[places[0]])
+        row = rows[places[0]]
         plan = fields.plan(row)
         for key in fields.unread(row):
             report.unread_key(key, len(places))
         for zone, own in _by_zone(rows, places, plan.flags.get("timezone")).items():
-            alike = [cast("Row", rows[place]) for place in own]
+            alike = [rows[place] for place in own]
             parts.append(_read_alike(own, alike, fields.names, plan, readers(zone), report))
     # One part is not even kept in a list: thousands of tuples at once make the garbage collector run.
     return parts[0] if len(parts) == 1 else sorted(chain.from_iterable(parts), key=itemgetter(0))

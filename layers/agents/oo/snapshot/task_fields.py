@@ -192,12 +192,14 @@ def tags_state(value: object) -> tuple[str, ...] | Unreadable | None:
         value = value.split(",", _MOST_TAGS)
     if not isinstance(value, list):
         return None if is_blank(value) else UNREADABLE
-    named = [tag if isinstance(tag, str) else _name(tag) for tag in value[:_MOST_TAGS]]
-    found = tuple([tag.strip()[:_LONGEST_TAG] for tag in named if tag and not tag.isspace()])
-    return found or (UNREADABLE if None in named else None)
+    given = value[:_MOST_TAGS]
+    found = tuple([tag[:_LONGEST_TAG] for each in given if (tag := (_tag(each) or "").strip())])
+    return found or (UNREADABLE if None in map(_tag, given) else None)
 
 
-def _name(value: object) -> str | None:
+def _tag(value: object) -> str | None:
+    if isinstance(value, str):
+        return value
     if not isinstance(value, dict):
         return None
     return next((value[key] for key in ("name", "title") if isinstance(value.get(key), str)), None)

@@ -206,8 +206,8 @@ class _Reader:
         importance = None if priority is None else self._importance(key, priority)
         weight = importance if isinstance(importance, float) else None
         title, whole_title = titles or _NO_TITLE
-        # By place: so many keywords would take three times as long.
-        self.tasks[key] = Task(
+        # By place: so many keywords take five times as long.
+        fields = (
             key,
             task_id,
             title,
@@ -230,6 +230,7 @@ class _Reader:
             earlier_dues or (),
             weight,  # stated_importance
         )
+        self.tasks[key] = Task._make(fields)
 
     def _forget(self, key: str) -> None:
         """Another row has the same id."""

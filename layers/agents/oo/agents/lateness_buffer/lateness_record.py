@@ -54,7 +54,7 @@ def read_lateness_record(view: UserView, params: Sequence[InferredParam]) -> Lat
     """What the preferences leave open is counted from 90 days, as inference would learn it."""
     numbers = [param for param in params if param.key != RECORD]
     given = {param.key: view.preferences.optional_number(param.key) for param in numbers}
-    recent = in_order(_by_now(each, view) for each in view.completions if _is_recent(each, view))
+    recent = in_order(_by_now(each, view) for each in view.completions_within(_WINDOW_D))
     by_first_dates = _knows_first_dates(view.tasks, recent)
     record = _given_record(view.preferences, given)
     if record is not None and None not in given.values():
@@ -73,10 +73,6 @@ def read_lateness_record(view: UserView, params: Sequence[InferredParam]) -> Lat
         is_firm=not measured or lateness.effective_n >= _FIRM_N_EFF,
         by_first_dates=by_first_dates,
     )
-
-
-def _is_recent(each: TaskCompletion, view: UserView) -> bool:
-    return view.clock.days_since(each.completed) < _WINDOW_D
 
 
 def _by_now(each: TaskCompletion, view: UserView) -> TaskCompletion:

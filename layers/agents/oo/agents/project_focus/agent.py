@@ -221,7 +221,7 @@ def _quiet(
     view: UserView, known: Sequence[Project], signals: dict[str, object], ends: Sequence[datetime | None]
 ) -> Say | None:
     """A list that lies still while others move; where nothing moved, the history may just not be known."""
-    moving = {each.project_id for each in view.completions if view.clock.days_since(each.completed) < _QUIET_D}
+    moving = {each.project_id for each in view.completions_within(_QUIET_D)}
     still = [each for each in known if each.id not in moving and _lies_still(each, view.clock)] if moving else []
     important = [task for each in still for task in each.quotable if task.importance >= NEUTRAL_IMPORTANCE]
     if not important:

@@ -188,8 +188,7 @@ def _capacity(view: UserView) -> Capacity | None:
 
 def _signals(view: UserView, load: Load, capacity: Capacity | None) -> dict[str, object]:
     clock = view.clock
-    done_n = sum(clock.days_since(each.completed) < _WINDOW_D for each in view.completions)
-    throughput_d = done_n / _WINDOW_D
+    throughput_d = len(view.completions_within(_WINDOW_D)) / _WINDOW_D
     left_min = capacity.left_min(clock.now) if capacity else None
     return {
         "load_min": load.minutes,
