@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help environments run demo tuning-demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution cases replay score-traces playground proxy model test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-model test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
+.PHONY: help environments run demo tuning-demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution cases replay score-traces prompts-publish playground proxy model test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-model test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -101,6 +101,9 @@ contribution: $(READY) ## Say what each agent adds: its share of prompts, its to
 
 score-traces: $(READY) ## Judge served tips by their traces in MLflow, and keep the scores on them (SINCE=1h, MLFLOW_TRACKING_URI)
 	@$(BIN)/python -m evals.score_traces --since "$$SINCE"
+
+prompts-publish: $(READY) ## Register the released prompt versions in MLflow's prompt registry, each once (MLFLOW_TRACKING_URI)
+	@$(BIN)/python -m operations.prompts_publish
 
 playground: $(READY) ## Try a request with two prompt versions on a page in the browser (PLAYGROUND_PORT=3004, SERVICE_URL, and as for run)
 	@exec $(BIN)/python -m local.playground

@@ -10,9 +10,8 @@ from math import fsum
 from evals.scorers import SCORERS
 from evals.served.facts import OF_PROMPT
 from evals.served.scored import Scored, ServedScores
-from oo.bootstrap.settings import TraceSettings
-from oo.errors import ConfigError
 from operations.aws_lookup import NotPossible
+from operations.mlflow_api import mlflow_settings
 from operations.since import moment_before
 
 LOOKS_BACK = "1h"
@@ -34,17 +33,6 @@ def main(
     except NotPossible as problem:
         sys.exit(str(problem))
     print("\n".join(_told(scored, f"{settings.mlflow_experiment_name} since {since:%Y-%m-%d %H:%M} UTC")))
-
-
-def mlflow_settings(environment: Mapping[str, str]) -> TraceSettings:
-    """The settings with a server to ask; raises NotPossible, whose sentence names the variable."""
-    try:
-        settings = TraceSettings.from_environment(environment)
-    except ConfigError as error:
-        raise NotPossible(f"{error}, so MLflow was not asked.") from None
-    if not settings.mlflow_tracking_uri:
-        raise NotPossible("MLFLOW_TRACKING_URI is not set: name the MLflow server that has the traces.")
-    return settings
 
 
 def _told(scored: Scored, where: str) -> Iterator[str]:

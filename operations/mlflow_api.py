@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from oo.bootstrap.exporters import mlflow_server
 from oo.bootstrap.settings import TraceSettings
 from oo.deadline import Deadline
+from oo.errors import ConfigError
 from oo.telemetry.export.exporter import ExportFailed, Unreachable
 from oo.telemetry.export.mlflow.experiment import Experiment
 from oo.telemetry.export.mlflow.server import MlflowServer, ServerAnswer
@@ -25,6 +26,17 @@ _LARGEST_ANSWER_BYTES = 64 * 1024 * 1024
 _SEARCH = "/api/3.0/mlflow/traces/search"
 _BATCH = "/api/3.0/mlflow/traces/batchGet"
 _JSON = {"content-type": "application/json"}
+
+
+def mlflow_settings(environment: Mapping[str, str]) -> TraceSettings:
+    """The settings with a server to ask; raises NotPossible, whose sentence names the variable."""
+    try:
+        settings = TraceSettings.from_environment(environment)
+    except ConfigError as error:
+        raise NotPossible(f"{error}, so MLflow was not asked.") from None
+    if not settings.mlflow_tracking_uri:
+        raise NotPossible("MLFLOW_TRACKING_URI is not set: name the MLflow server to ask.")
+    return settings
 
 
 class MlflowApi:
@@ -70,7 +82,11 @@ class MlflowApi:
 
     def get(self, path: str) -> Mapping[str, Any]:
         """The answer's fields."""
-        return _fields(self._request(path))
+        return _fields(self.asked_for(path))
+
+    def asked_for(self, path: str) -> ServerAnswer:
+        """The answer to a request without a body, of whatever status."""
+        return self._request(path)
 
     def post(self, path: str, body: Mapping[str, Any], *, method: str = "POST") -> Mapping[str, Any]:
         """The answer's fields; `method` is another verb that has a body."""

@@ -19,11 +19,14 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from testing.fake_assessments import AssessmentTable, is_about_assessments
 from testing.fake_mlflow import http_answer
+from testing.fake_prompt_registry import PromptRegistry
 from testing.raw_server import Connection, serving
 
 _TAG = "mlflow.traceTag."
 _SINCE = re.compile(r"timestamp_ms >= (\d+)")
 _EXPERIMENT_ID = "7"
+_API = "/api/2.0/mlflow/"
+_REGISTRY = (f"{_API}registered-models/", f"{_API}model-versions/")
 
 
 @dataclass
@@ -45,6 +48,7 @@ class StoringMlflow:
     assessments: AssessmentTable = field(default_factory=AssessmentTable)
     asked: Counter[str] = field(default_factory=Counter)
     filters: list[str] = field(default_factory=list)
+    prompts: PromptRegistry = field(default_factory=PromptRegistry)
 
     @property
     def writes(self) -> int:
@@ -69,6 +73,9 @@ class StoringMlflow:
             self._take_spans(connection.body)
             return http_answer(b"", content_type="application/x-protobuf")
         body = json.loads(connection.body) if connection.body else {}
+        if path.startswith(_REGISTRY):
+            status, fields = self.prompts.answer(f"{verb} {path.removeprefix(_API)}", body, query)
+            return http_answer(json.dumps(fields).encode(), f"{status} Answer")
         return http_answer(json.dumps(self._fields(f"{verb} {path}", body, query)).encode())
 
     def _fields(self, asked: str, body: dict[str, Any], query: dict[str, list[str]]) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""`make prompts-publish`: the released prompt versions in MLflow's prompt registry, for people to read there."""
+
+import os
+import sys
+from collections.abc import Mapping
+
+from oo.bootstrap.settings import Settings
+from oo.errors import ConfigError
+from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
+from operations.aws_lookup import NotPossible
+from operations.mlflow_api import MlflowApi, mlflow_settings
+from operations.published_prompts import ALIAS, Published, Releases, publish, releases
+
+
+def main(environment: Mapping[str, str] = os.environ) -> None:
+    """Register what is missing and say what it was; a server in the way ends the program with one sentence and 1."""
+    try:
+        settings = mlflow_settings(environment)
+        defaults = _defaults(environment)
+        api = MlflowApi(settings)
+        with api.asked():
+            for of, default in zip(releases(), defaults, strict=True):
+                print(_told(of, publish(api, of, default)))
+    except NotPossible as problem:
+        sys.exit(str(problem))
+
+
+def _defaults(environment: Mapping[str, str]) -> tuple[str, str]:
+    """The default versions of `/recommend` and of `/generate`, as the service reads them."""
+    try:
+        settings = Settings.from_environment(environment)
+    except ConfigError as error:
+        raise NotPossible(f"{error}, so nothing was registered.") from None
+    for name, value, versions in (
+        ("DEFAULT_RECOMMEND_VERSION", settings.default_recommend_version, RECOMMEND_VERSIONS),
+        ("DEFAULT_PROMPT_VERSION", settings.default_prompt_version, VERSIONS),
+    ):
+        if value not in versions:
+            raise NotPossible(f"{name} is none of {', '.join(versions)}, so nothing was registered.")
+    return settings.default_recommend_version, settings.default_prompt_version
+
+
+def _told(of: Releases, done: Published) -> str:
+    news = f"registered {', '.join(done.registered)}" if done.registered else "nothing to register"
+    alias = f"{ALIAS} {'now names' if done.has_moved else 'names'} version {done.deployed}"
+    return f"{of.name}: {news}; {alias}."
+
+
+if __name__ == "__main__":
+    main()
