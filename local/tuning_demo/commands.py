@@ -33,7 +33,7 @@ class MakeCommand:
         self._positional = positional
         self._environment = dict(environment or {})
 
-    def run(self, *, codes: Collection[int] = (0,), **values: str) -> str:
+    def run(self, values: Mapping[str, str], *, codes: Collection[int] = (0,)) -> str:
         """Print the command and what it says; its last line. Raises Unfinished where it ends with another code."""
         typed = [f"{name}={shlex.quote(value)}" for name, value in values.items()]
         tell(" ".join(["$ make", self._target, *typed]))

@@ -62,12 +62,11 @@ def test_the_page_s_demo_goes_from_tips_to_verdicts(tmp_path: Path) -> None:
     with Terminals(tmp_path, environment).another() as terminal:
         told = terminal.paste(block)
 
-    assert [line.strip() for line in told.splitlines() if "verdict:" in line] == [
-        "verdict: better",
-        "verdict: not shown",
-    ]
+    _, judged = told.split("\n5. ")
+    assert re.findall("verdict: .*", judged) == ["verdict: better", "verdict: not shown"]
     assert re.search(r"tone-2 has no verdict yet: it needs 50 users an arm, and \S+ has \d+, \S+ has \d+\.", told)
-    for page in (out / "report.html", out / "other-words" / "report.html"):
+    assert re.search(r"tuning-demo.jsonl: \d+ cases of \d+ users", told)
+    for page in (out / "report.html", out / "other-words" / "report.html", out / "replay" / "report.html"):
         assert f"{page}\n" in told
         assert "<h1" in page.read_text(encoding="utf-8")
     assert "make playground\n" in told
