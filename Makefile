@@ -125,7 +125,7 @@ test-growth: $(READY) ## Measure how processor time grows with the size of texts
 	$(BIN)/python -m pytest tests/growth
 
 test-statistics: $(READY) ## Repeat the tests of random users and inputs with ten times as many of them
-	ALL_SEEDS=1 $(BIN)/python -m pytest -n $(WORKERS) $$(grep -rl --include=test_*.py -E 'testing\.seeds|planted_habits|from hypothesis' tests/unit)
+	ALL_SEEDS=1 $(BIN)/python -m pytest -n $(WORKERS) -m 'all_seeds or hypothesis' $$(grep -rl --include=test_*.py -E 'testing\.seeds|planted_habits|from hypothesis' tests/unit)
 
 test-walks: $(READY) ## Follow the walks of CONTRIBUTING.md in a copy of the repository
 	$(BIN)/python -m pytest -n $(WORKERS) tests/walks

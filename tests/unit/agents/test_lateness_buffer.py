@@ -351,6 +351,7 @@ def test_completions_months_late_are_clamped() -> None:
     assert output_of(dated(), completions=late_by(300, 40)).signals_snapshot["lateness_p80_d"] == 14
 
 
+@pytest.mark.all_seeds
 def test_on_time_users_never_get_the_late_text() -> None:
     """Of users who nearly always finish on their dates 95% are never told otherwise."""
     told = sum(output_of(dated(), completions=on_time(seed)).prompt_text.startswith("[plan") for seed in seeds(200))

@@ -334,6 +334,7 @@ def test_the_day_is_the_local_one() -> None:
     assert [each["gap_d"] for each in counted] == [0, 1]
 
 
+@pytest.mark.all_seeds
 def test_no_word_of_failure_is_ever_said() -> None:
     """In up to ten thousand random inputs no text mentions anything that did not happen."""
     users = [random_input(seed, MOMENTUM.manifest) for seed in range(100)]

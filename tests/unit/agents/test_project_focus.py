@@ -277,6 +277,7 @@ def random_projects(seed: int) -> ComputeRequest:
     return changed(snapshot(*tasks, completions=[*completions, *habit()], prefs=prefs), now_iso=now)
 
 
+@pytest.mark.all_seeds
 def test_projects_of_any_sort_are_spoken_of_truly() -> None:
     """On random projects what is said holds until it ends, and is said only where the agent is eligible."""
     kinds = set()

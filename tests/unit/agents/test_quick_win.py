@@ -71,6 +71,7 @@ def test_small_is_up_to_the_limit(minutes: object, reason: str | None) -> None:
     assert output_of(small(minutes=minutes)).signals_snapshot["reason"] == reason
 
 
+@pytest.mark.all_seeds
 def test_never_picks_more_than_the_limit() -> None:
     """No named task has an estimate above the preference."""
     for seed in seeds(300):

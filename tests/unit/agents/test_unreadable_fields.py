@@ -6,6 +6,8 @@ from datetime import timedelta
 from random import Random
 from typing import NamedTuple
 
+import pytest
+
 from oo.agents.registry import all_agents
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import DAY, NOW, compute, iso, snapshot
@@ -84,6 +86,7 @@ def cases() -> Iterator[Case]:
         yield Case(snapshot(*rows, odd, now=now, user_id=f"user-{seed}", prefs=prefs), field)
 
 
+@pytest.mark.all_seeds
 def test_no_sentence_states_what_cannot_be_read() -> None:
     """Of the odd row neither a value nor its absence is said, and of an unknown date not that nothing is due."""
     spoken = 0

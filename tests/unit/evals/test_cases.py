@@ -11,6 +11,7 @@ from evals.cases.adversarial import build_adversarial
 from evals.cases.case import FOLDER, Case, case_line, read_cases, repeated
 from evals.cases.personas import PERSONAS
 from tests.integration.planted.canaries import shown_in
+from tests.unit.evals.case_sets import cases_of
 
 SETS = ("core", "held-out", "adversarial")
 HASHES = {
@@ -29,8 +30,8 @@ def test_a_file_is_the_one_that_was_committed(name: str) -> None:
 
 def test_no_user_is_in_two_sets() -> None:
     """Nor is an id in a set twice."""
-    users = [{case.user for case in read_cases(name)} for name in SETS]
-    ids = [case.id for name in SETS for case in read_cases(name)]
+    users = [{case.user for case in cases_of(name)} for name in SETS]
+    ids = [case.id for name in SETS for case in cases_of(name)]
 
     assert [len(each) for each in users] == [104, 104, 300]
     assert len(set().union(*users)) == 508
@@ -40,7 +41,7 @@ def test_no_user_is_in_two_sets() -> None:
 @pytest.mark.parametrize("name", ["core", "held-out"])
 def test_a_set_has_thirteen_users_of_each_persona(name: str) -> None:
     """With four moments each, by clocks of many zones and at all five bands of the slider."""
-    cases = read_cases(name)
+    cases = cases_of(name)
 
     assert Counter(case.persona for case in cases) == {persona.name: 52 for persona in PERSONAS}
     assert set(Counter(case.user for case in cases).values()) == {4}
@@ -51,7 +52,7 @@ def test_a_set_has_thirteen_users_of_each_persona(name: str) -> None:
 
 def test_the_adversarial_set_is_built_from_its_titles() -> None:
     """Eight groups of invented requests; building them anew gives the requests of the file."""
-    cases = read_cases("adversarial")
+    cases = cases_of("adversarial")
     groups = Counter(case.persona for case in cases)
 
     assert groups == {
@@ -73,7 +74,7 @@ def test_the_adversarial_set_is_built_from_its_titles() -> None:
 @pytest.mark.parametrize("name", SETS)
 def test_every_request_is_read(name: str) -> None:
     """By the contract, at its own moment; a withheld title is none that may be named."""
-    for case in read_cases(name):
+    for case in cases_of(name):
         assert case.body.user_id == case.user
         assert not set(case.about.get("withheld", ())) & set(case.nameable)
 

@@ -4,6 +4,7 @@ import json
 import math
 import os
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from evals import contribution
 from evals.agent_losses import Contribution, contributions, losses, rows_without
 from evals.bench import Bench, Judged, Row
-from evals.cases.case import Case, case_line, read_cases
+from evals.cases.case import Case, case_line
 from evals.contribution_page import told_contribution
 from evals.interval_chart import Estimate, interval_chart
 from evals.planted_model import PlantedModel
@@ -23,6 +24,7 @@ from oo.agents.registry import all_manifests
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.versions import get_orchestrator
 from testing.seeds import ALL_SEEDS, SLACK, seeds
+from tests.unit.evals.case_sets import cases_of
 from tests.unit.evals.counting_endpoint import CountingEndpoint
 from tests.unit.evals.faulty_model import Faulty
 from tests.unit.evals.situations import SITUATIONS
@@ -38,19 +40,22 @@ def planted(case: Case) -> Case:
     return case._replace(request=case.request | {"agent_outputs": notes, "science_destiny": 50})
 
 
-CASES = [planted(case) for case in read_cases("core")[:: 1 if os.environ.get(ALL_SEEDS) else 16]]
+@cache
+def cases() -> Sequence[Case]:
+    """All cases, or one of sixteen."""
+    return [planted(case) for case in cases_of("core")[:: 1 if os.environ.get(ALL_SEEDS) else 16]]
 
 
 @cache
 def prompt_of(version: RecommendVersion | WithoutAgent, place: int) -> BuiltPrompt:
-    return version.prompt(CASES[place])
+    return version.prompt(cases()[place])
 
 
 @cache
 def judged(version: RecommendVersion | WithoutAgent, place: int, faults: frozenset[str]) -> Judged:
     """The answer with these faults, through the code that serves, and the verdicts on it."""
     bench = Bench(Replies(InProcess("planted", Faulty(faults=faults))))
-    return bench.judged(version, prompt_of(version, place), CASES[place], 0)
+    return bench.judged(version, prompt_of(version, place), cases()[place], 0)
 
 
 def answer(version: RecommendVersion | WithoutAgent, place: int, seed: int) -> Judged:
@@ -59,20 +64,20 @@ def answer(version: RecommendVersion | WithoutAgent, place: int, seed: int) -> J
     kept = 0.99 if f"agent {USEFUL}" in prompt.user else 0.3
     luck = 1_000 if f"agent {NOISE}" in prompt.user else 0
     model = PlantedModel(stated=kept, seed=seed + luck)
-    return judged(version, place, model.broken(prompt.system, CASES[place].id, 0) & {"Q5"})
+    return judged(version, place, model.broken(prompt.system, cases()[place].id, 0) & {"Q5"})
 
 
 def rows(agent: str, seed: int) -> list[Row]:
     without = WithoutAgent(NEWEST, agent)
     return [
-        Row(case, 0, [answer(NEWEST, place, seed), answer(without, place, seed)]) for place, case in enumerate(CASES)
+        Row(case, 0, [answer(NEWEST, place, seed), answer(without, place, seed)]) for place, case in enumerate(cases())
     ]
 
 
 @cache
 def verdicts(seed: int) -> dict[str, str]:
     """The verdicts on both, tested together with the registered agents, of which no prompt holds a note."""
-    unchanged = [Row(case, 0, None) for case in CASES]
+    unchanged = [Row(case, 0, None) for case in cases()]
     lost = losses(dict.fromkeys(AGENTS, unchanged) | {agent: rows(agent, seed) for agent in (NOISE, USEFUL)})
     return {agent: Contribution(agent, 1, 0, loss).verdict for agent, loss in lost.items()}
 
@@ -82,11 +87,13 @@ def share_that_earns(agent: str) -> float:
     return sum(verdicts(seed)[agent] == "earns" for seed in tried) / len(tried)
 
 
+@pytest.mark.all_seeds
 def test_noise_seldom_earns() -> None:
     """An agent whose note changes nothing but the luck earns in at most 5 % of seeds."""
     assert share_that_earns(NOISE) <= 0.05 + SLACK
 
 
+@pytest.mark.all_seeds
 def test_a_useful_agent_earns() -> None:
     """An agent whose note makes tips better by some points earns in at least 90 % of seeds."""
     assert share_that_earns(USEFUL) >= 0.9 - SLACK
@@ -106,7 +113,7 @@ def lost_by_six_users(*, without: str) -> list[Row]:
     """Each has one tip, which lacks a step without the agent or with it: p is 2 of 64 choices of signs."""
     good, bad = judged(NEWEST, 0, frozenset()), judged(NEWEST, 0, frozenset({"Q5"}))
     answers = [good, bad] if without == "worse" else [bad, good]
-    return [Row(CASES[0]._replace(user=f"user-{number}"), 0, answers) for number in range(6)]
+    return [Row(cases()[0]._replace(user=f"user-{number}"), 0, answers) for number in range(6)]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +159,7 @@ def test_no_snippet_asks_nothing() -> None:
 def test_a_callers_own_agent_has_a_line() -> None:
     """An agent that is not registered yet can be judged before it is: its snippets are put into the cases."""
     bench = Bench(Replies(InProcess("planted", PlantedModel())))
-    found = contributions(bench, NEWEST, CASES[:1])
+    found = contributions(bench, NEWEST, cases()[:1])
 
     assert [each.agent_id for each in found] == [*AGENTS, NOISE, USEFUL]
     assert [told_contribution(each).partition(",")[0] for each in found[-2:]] == [

@@ -1,6 +1,7 @@
 """How often the bench is wrong, on its own cases and a model whose obedience is planted.
 
-Under `make test` every sixteenth case is used, of as many users, and the first seeds.
+Under `make test` every sixteenth case is used, of as many users, and the first seeds. A share among 100 seeds has a
+standard error of at most 2.2 % at 5 % and 4 % at 80 %.
 """
 
 import os
@@ -11,7 +12,7 @@ from functools import cache
 import pytest
 
 from evals.bench import Bench, Judged, Row
-from evals.cases.case import Case, read_cases
+from evals.cases.case import Case
 from evals.figures import CaseSet, Run, compared
 from evals.planted_model import PlantedModel
 from evals.replies import InProcess, Replies
@@ -19,9 +20,11 @@ from evals.version import RecommendVersion
 from oo.prompts.data_block import BuiltPrompt
 from oo.prompts.versions import get_orchestrator
 from testing.seeds import ALL_SEEDS, SLACK, seeds
+from tests.unit.evals.case_sets import cases_of
 from tests.unit.evals.faulty_model import Faulty
 
-CASES = read_cases("core")[:: 1 if os.environ.get(ALL_SEEDS) else 16]
+USERS_CASES = 4
+EVERY, ONE_PER_USER = (1, USERS_CASES) if os.environ.get(ALL_SEEDS) else (16, 16)
 ORCHESTRATOR = get_orchestrator("orchestrator-2")
 NEWEST = RecommendVersion("orchestrator-2", ORCHESTRATOR)
 WITHOUT_THE_TITLE = RecommendVersion(
@@ -36,7 +39,7 @@ def prompt_of(version: RecommendVersion, case_id: str) -> BuiltPrompt:
 
 @cache
 def case_of(case_id: str) -> Case:
-    return next(case for case in CASES if case.id == case_id)
+    return next(case for case in cases_of("core") if case.id == case_id)
 
 
 @cache
@@ -46,30 +49,38 @@ def judged(version: RecommendVersion, case_id: str, faults: frozenset[str]) -> J
     return bench.judged(version, prompt_of(version, case_id), case_of(case_id), 0)
 
 
-def answers(version: RecommendVersion, model: PlantedModel) -> list[Judged]:
-    return [judged(version, case.id, model.broken(prompt_of(version, case.id).system, case.id, 0)) for case in CASES]
+def answers(version: RecommendVersion, model: PlantedModel, step: int = EVERY) -> list[Judged]:
+    return [
+        judged(version, case.id, model.broken(prompt_of(version, case.id).system, case.id, 0))
+        for case in cases_of("core")[::step]
+    ]
 
 
-def verdict(a: list[Judged], b: list[Judged]) -> str:
-    rows = [Row(case, 0, pair) for case, *pair in zip(CASES, a, b, strict=True)]
+def verdict(a: list[Judged], b: list[Judged], step: int = EVERY) -> str:
+    rows = [Row(case, 0, pair) for case, *pair in zip(cases_of("core")[::step], a, b, strict=True)]
     return compared(Run([CaseSet("core", "")], "planted", ["a", "b"], rows)).verdict
 
 
 def share(wanted: str, found: Callable[[int], str]) -> float:
-    tried = seeds(200)
+    tried = seeds(100)
     return sum(found(seed) == wanted for seed in tried) / len(tried)
 
 
+@pytest.mark.all_seeds
 def test_equal_prompts_are_seldom_called_better() -> None:
-    """Two versions that keep the same rules as often, each by draws of its own, are called better in at most 5 %."""
+    """Two versions that keep the same rules as often, each by draws of its own, are called better in at most 5 %.
+
+    One case per user: the number of users sets the error rate, and each mix of broken rules is a tip to be judged.
+    """
 
     def found(seed: int) -> str:
         a, b = (PlantedModel(stated=0.95, seed=each) for each in (seed, 1_000 + seed))
-        return verdict(answers(NEWEST, a), answers(NEWEST, b))
+        return verdict(*(answers(NEWEST, each, ONE_PER_USER) for each in (a, b)), ONE_PER_USER)
 
     assert share("better", found) <= 0.05 + SLACK
 
 
+@pytest.mark.all_seeds
 def test_a_difference_of_five_points_is_found() -> None:
     """A prompt that states a rule whose effect is 5 points is called better in at least 80 %."""
 
@@ -80,6 +91,7 @@ def test_a_difference_of_five_points_is_found() -> None:
     assert share("better", found) >= 0.8 - SLACK
 
 
+@pytest.mark.all_seeds
 def test_the_planted_difference_is_five_points() -> None:
     """The effect of the rule, over seeds, is what the test above says."""
     model = [PlantedModel(stated=1, unstated=0.63, seed=seed) for seed in range(20)]
@@ -92,12 +104,13 @@ def test_the_planted_difference_is_five_points() -> None:
     assert sum(points) / len(points) == pytest.approx(5, abs=0.5 + 10 * SLACK)
 
 
+@pytest.mark.all_seeds
 def test_rare_failures_of_a_gate_are_found() -> None:
     """1 % of failures among 416 cases, or as many among fewer, break the gate in at least 95 %."""
     whole = answers(NEWEST, PlantedModel(stated=1))
 
     def found(seed: int) -> str:
-        model = PlantedModel(stated=1, gate_failures={"Q9": 4.16 / len(CASES)}, seed=seed)
+        model = PlantedModel(stated=1, gate_failures={"Q9": 4.16 / len(cases_of("core")[::EVERY])}, seed=seed)
         return verdict(whole, answers(NEWEST, model))
 
     assert share("gate broken", found) >= 0.95 - SLACK

@@ -129,6 +129,7 @@ def test_a_gate_with_a_rate_breaks_by_evidence_only() -> None:
     assert not GatePair(3, 0, 0.25, 716, 1).is_broken
 
 
+@pytest.mark.all_seeds
 def test_false_verdicts_are_as_rare_as_they_are_to_be() -> None:
     """Equal versions differ significantly in about 5 % of comparisons, however the users differ."""
 
@@ -144,6 +145,7 @@ def test_false_verdicts_are_as_rare_as_they_are_to_be() -> None:
     assert {scene: pytest.approx(found[scene], abs=0.035 + SLACK) for scene in expected} == expected
 
 
+@pytest.mark.all_seeds
 def test_the_interval_covers_the_truth() -> None:
     """About 95 % of intervals hold the effect."""
 
@@ -154,6 +156,7 @@ def test_the_interval_covers_the_truth() -> None:
     assert pytest.approx(share(covers), abs=0.03 + SLACK) == 0.95
 
 
+@pytest.mark.all_seeds
 def test_power() -> None:
     """A set's users show an effect of 2 points, where they react differently; half of them often do not."""
     shown = {

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 import pytest
 
 from evals.bench import Bench
-from evals.cases.case import Case, read_cases
+from evals.cases.case import Case
 from evals.replies import Replies, find_model
 from evals.scorers import GATES
 from evals.version import find_version
 from testing.seeds import seeds
+from tests.unit.evals.case_sets import cases_of
 
 LEAST_PASSED = 0.98
 
@@ -26,11 +27,12 @@ def failures(cases: Sequence[Case]) -> tuple[int, dict[str, list[str]]]:
     return len(cases), found
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize("name", ["core", "held-out"])
 def test_it_passes_on_planted_users(name: str) -> None:
-    """At least 98% by each scorer, and no gate is broken."""
-    cases = read_cases(name)
-    number, failed = failures(cases[:: len(cases) // len(seeds(len(cases)))])
+    """At least 98% by each scorer, with a standard error of 1% among two cases per user, and no gate is broken."""
+    cases = cases_of(name)
+    number, failed = failures(cases[:: len(cases) // len(seeds(len(cases) // 2))])
 
     assert {scorer: tips for scorer, tips in failed.items() if scorer in GATES} == {}
     most_failed = max((1 - LEAST_PASSED) * number, 1)  # of a few cases one may fail
@@ -39,6 +41,6 @@ def test_it_passes_on_planted_users(name: str) -> None:
 
 def test_it_breaks_no_gate_on_hostile_requests() -> None:
     """The titles and the missing parts are of every kind."""
-    _, failed = failures(read_cases("adversarial"))
+    _, failed = failures(cases_of("adversarial"))
 
     assert Counter({scorer: len(tips) for scorer, tips in failed.items() if scorer in GATES}) == {}

@@ -27,12 +27,14 @@ def in_turn(*projects: object, apart: timedelta = timedelta(hours=1)) -> list[Ro
     return [completion(NEWEST - number * apart, project) for number, project in enumerate(projects)]
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize(("pairs", "least"), [(30, 0.8), (60, 0.96)])
 def test_staying_is_found(pairs: int, least: float) -> None:
     """A user who stays in one of four projects four times out of five is told apart from chance."""
     assert share(lambda random: lift(in_projects(random, pairs, 0.8)) >= 1.5) >= least - SLACK
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize("pairs", [30, 60])
 def test_chance_is_not_staying(pairs: int) -> None:
     """Among four projects picked by chance at most 3% of users seem to stay."""

@@ -24,6 +24,7 @@ def rest_days(given: ComputeRequest) -> object:
     return learn(MANIFEST, given).get("rest_days")
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize(("planted", "days", "least"), [(3, 28, 0.97), (1, 56, 0.85)])
 def test_daily_rate_is_found(planted: float, days: int, least: float) -> None:
     """Three a day for four weeks is found within 25% for 97% of users, one a day for eight weeks for 85%."""

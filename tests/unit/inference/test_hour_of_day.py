@@ -23,6 +23,7 @@ def good_evening(hour: float) -> float:
     return 0.7 if 18 <= hour < 21 else 0.25
 
 
+@pytest.mark.all_seeds
 def test_receptive_hour_is_found() -> None:
     """With 200 tips an evening in which 70% instead of 25% are taken up is found for 80% of users, and no other."""
     found = [tip_hour(tips(seeded(seed), 200, good_evening)) for seed in seeds(200)]
@@ -32,6 +33,7 @@ def test_receptive_hour_is_found() -> None:
     assert sum(17 <= hour <= 22 for hour in declared) >= 0.97 * len(declared)
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize("size", [120, 200])
 def test_no_receptive_hour_without_one(size: int) -> None:
     """Where tips are taken up alike at any hour, one is declared for at most 5% of users."""

@@ -24,6 +24,7 @@ def learned(key: str, given: ComputeRequest) -> float:
     return float(str(learn(MANIFEST, given)[key]))
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize(
     ("median_d", "size", "outliers", "within_d", "least"),
     [(2, 40, 0, 0.5, 0.94), (2, 20, 0, 0.75, 0.94), (2, 20, 0.1, 0.75, 0.94), (0, 20, 0, 0.5, 0.94)],
@@ -39,6 +40,7 @@ def test_usual_lateness_is_found(median_d: float, size: int, outliers: float, wi
     assert found >= least - SLACK
 
 
+@pytest.mark.all_seeds
 def test_safe_lateness_is_found() -> None:
     """The planted 80% point is found within a day for 96% of users with 40 completions."""
     # The 80% point of a Laplace distribution of scale 1 lies ln 2.5 above its median.
@@ -49,6 +51,7 @@ def test_safe_lateness_is_found() -> None:
     assert found >= 0.96 - SLACK
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize("planted", [0.2, 0.5, 0.8])
 @pytest.mark.parametrize(("size", "within", "least"), [(60, 0.1, 0.88), (30, 0.15, 0.84)])
 def test_late_share_is_found(planted: float, size: int, within: float, least: float) -> None:
@@ -161,6 +164,7 @@ def share_of(users: int, holds: Callable[[Random], bool]) -> float:
 LOOKS = range(2, WEEKS + 1, 2 if SLACK else 1)
 
 
+@pytest.mark.all_seeds
 def test_neither_is_claimed_of_one_late_task_in_four() -> None:
     """A user late with a quarter of the dated tasks deserves neither verdict: 25% get one in twelve weeks at most."""
     assert (
@@ -169,6 +173,7 @@ def test_neither_is_claimed_of_one_late_task_in_four() -> None:
     )
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize(("late", "record"), [(0.5, "late"), (0.05, "on_time")])
 def test_a_clear_record_is_claimed(late: float, record: str) -> None:
     """A user late with every second task is told so, and one who hardly ever is may trust the dates."""
@@ -178,6 +183,7 @@ def test_a_clear_record_is_claimed(late: float, record: str) -> None:
     assert not any(({"late", "on_time"} - {record}) & set(each) for each in found)
 
 
+@pytest.mark.all_seeds
 def test_moving_dates_hides_nothing() -> None:
     """Of users who are late with 70% and move 90% of these dates none is told to trust dates, and 85% are told late."""
 
@@ -190,6 +196,7 @@ def test_moving_dates_hides_nothing() -> None:
     assert sum("late" in each for each in all_found) / len(all_found) >= 0.85
 
 
+@pytest.mark.all_seeds
 def test_what_is_left_open_is_no_trust() -> None:
     """Of users who are late with 37% and never do these tasks at most 5% are told to trust dates."""
     assert (
@@ -197,6 +204,7 @@ def test_what_is_left_open_is_no_trust() -> None:
     )
 
 
+@pytest.mark.all_seeds
 def test_an_improved_habit_is_noticed_within_three_weeks() -> None:
     """A user who is late no more is no longer told so after three weeks; half of the users after two."""
 

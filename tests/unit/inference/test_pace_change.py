@@ -49,6 +49,7 @@ def share(holds: Callable[[Random], bool], users: int = 200) -> float:
     return sum(found) / len(found)
 
 
+@pytest.mark.all_seeds
 def test_a_steady_pace_is_left_alone() -> None:
     """Of users whose pace does not change at most 12% are told in seven weeks that it did, however days differ."""
 
@@ -61,6 +62,7 @@ def test_a_steady_pace_is_left_alone() -> None:
     assert sum(found) / len(found) <= 0.12 + SLACK
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize(("times", "kind", "least"), [(2.0, "rest", 0.7), (0.4, "shrink", 0.58)])
 def test_a_changed_pace_is_told_within_three_weeks(times: float, kind: str, least: float) -> None:
     """Twice the pace is told to 70% of users, two fifths of it to 58%, and the opposite to hardly anybody."""
@@ -73,6 +75,7 @@ def test_a_changed_pace_is_told_within_three_weeks(times: float, kind: str, leas
     assert sum(other in kinds for kinds in after) / len(after) <= 0.02
 
 
+@pytest.mark.all_seeds
 def test_weeks_away_are_no_change_of_pace() -> None:
     """Of users who are away for two weeks few are told of a lighter week then, or of a busier one afterwards."""
 
@@ -89,6 +92,7 @@ def rest_days(done: Iterable[datetime], week: int = WEEKS) -> object:
     return learn(MANIFEST, changed(history(rows), now_iso=now)).get("rest_days")
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize(("rate", "k"), STEADY)
 def test_no_rhythm_is_no_rest_day(rate: float, k: float) -> None:
     """Of users without a weekly rhythm at most 10% are ascribed a rest day in the weeks from the eighth on."""
@@ -100,6 +104,7 @@ def test_no_rhythm_is_no_rest_day(rate: float, k: float) -> None:
     assert share(is_told) <= 0.1 + SLACK
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize(("k", "week", "least"), [(None, 8, 0.88), (3.0, 12, 0.85)])
 def test_a_free_weekend_is_found(k: float | None, week: int, least: float) -> None:
     """A weekend with a fifth of the usual tasks is found after eight weeks, where days differ widely after twelve."""

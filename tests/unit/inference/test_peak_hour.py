@@ -54,6 +54,7 @@ def half_of_an_office_day(random: Random) -> float:
     return random.uniform(10, 12) if random.random() < 0.5 else random.uniform(9, 18)
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize("hour", [9, 23.5])
 @pytest.mark.parametrize(("size", "noise", "least"), [(30, 0, 0.93), (30, 0.2, 0.92), (60, 0.4, 0.96)])
 def test_planted_hour_is_found(hour: float, size: int, noise: float, least: float) -> None:
@@ -63,6 +64,7 @@ def test_planted_hour_is_found(hour: float, size: int, noise: float, least: floa
     assert share(lambda random: is_near(peak_hour(finishing(around(random, *given), per_day=1)), hour)) >= least - SLACK
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize(
     ("hour", "rate", "planted", "least"),
     [
@@ -82,6 +84,7 @@ def test_hour_is_known_after_eight_weeks(hour: Hour, rate: float, planted: float
     assert share(found) >= least - SLACK
 
 
+@pytest.mark.all_seeds
 def test_a_clear_hour_is_known_after_two_weeks() -> None:
     """The first looks, which see little, find most of the hours that are clear."""
     hour = peaked(10, 1.5, 0.15)
@@ -89,6 +92,7 @@ def test_a_clear_hour_is_known_after_two_weeks() -> None:
     assert share(lambda random: is_near(asked(lived(random, 14, 3, hour, MONDAY)), 10)) >= 0.78 - SLACK
 
 
+@pytest.mark.all_seeds
 def test_thirty_completions_in_six_weeks_are_enough() -> None:
     """On every weekday of the request, 85% are told by thirty completions on 45 days."""
 
@@ -111,6 +115,7 @@ def share_told(users: int, is_told: Callable[[Random], bool]) -> float:
     return sum(found) / len(found)
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize(
     ("hour", "rate"),
     [
@@ -131,6 +136,7 @@ def test_an_even_day_has_no_hour(hour: Hour, rate: float) -> None:
     assert share_told(100, lambda random: told(lived(random, 84, rate, hour, MONDAY), asks)) <= 0.1 + SLACK
 
 
+@pytest.mark.all_seeds
 def test_an_office_day_has_no_hour_however_often_one_asks() -> None:
     """252 completions over twelve weeks, even between nine and six: asked every five days, nine in ten hear nothing."""
 
@@ -141,6 +147,7 @@ def test_an_office_day_has_no_hour_however_often_one_asks() -> None:
     assert share_told(20, is_told) <= 0.1
 
 
+@pytest.mark.all_seeds
 def test_a_sitting_counts_once() -> None:
     """Four tasks in forty minutes, at any hour of the day, are no hour, and neither are forty at once."""
 
@@ -159,12 +166,14 @@ def with_evenings(random: Random, size: int) -> ComputeRequest:
     return finishing(hours, per_day=6)
 
 
+@pytest.mark.all_seeds
 def test_ticking_off_in_the_evening_is_not_the_hour() -> None:
     """The hour of the work is found behind that of its bookkeeping, and the latter is seldom taken for it."""
     assert share(lambda random: is_near(peak_hour(with_evenings(random, 120)), 9)) >= 0.95 - SLACK
     assert share(lambda random: is_near(peak_hour(with_evenings(random, 60)), 22)) <= 0.02 + SLACK
 
 
+@pytest.mark.all_seeds
 def test_hour_between_two_habits_is_never_named() -> None:
     """Of two habits the stronger one is named or none, and never an hour between them."""
 
@@ -175,6 +184,7 @@ def test_hour_between_two_habits_is_never_named() -> None:
     assert share(between) == 0
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize("weekday", range(0, 7, 3))
 def test_changed_hour_is_found_after_two_weeks(weekday: int) -> None:
     """Two weeks after a change from nine to three the new hour is found, behind months of the old one."""
@@ -188,6 +198,7 @@ def test_changed_hour_is_found_after_two_weeks(weekday: int) -> None:
     assert share(follows) >= 0.9 - SLACK
 
 
+@pytest.mark.all_seeds
 def test_a_claim_ends_at_once_where_two_weeks_contradict_it() -> None:
     """An hour that was claimed on Monday is dropped on any day on which the last two weeks hold too little of it."""
 

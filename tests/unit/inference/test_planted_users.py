@@ -1,5 +1,7 @@
 """The learned parameters of planted users are the planted ones."""
 
+import pytest
+
 from oo.agents.registry import get_agent
 from testing.agent_snapshots import learn
 from testing.seeds import seeds
@@ -15,6 +17,7 @@ WORKLOAD = get_agent("workload-balance").manifest
 SEEDS = seeds(200)
 
 
+@pytest.mark.all_seeds
 def test_head_start_is_found() -> None:
     """A planted head start of 3 days is found within 0.6 days for 95% of users with 40 completions."""
     found = [learn(DEADLINE, history(completions_early_by(seeded(seed), 3, 0.8, 40)))["lead_days"] for seed in SEEDS]
@@ -22,6 +25,7 @@ def test_head_start_is_found() -> None:
     assert sum(abs(float(str(each)) - 3) <= 0.6 for each in found) >= 0.95 * len(SEEDS)
 
 
+@pytest.mark.all_seeds
 def test_daily_capacity_is_found() -> None:
     """The upper quartile of 5 completions a day is found within one task for 88% of users after four weeks."""
     # The 75% point of a Poisson distribution around 5 is 6.

@@ -24,6 +24,7 @@ def events(*rows: tuple[object, object]) -> ComputeRequest:
     return history((), [feedback_row(*row, stamp) for row, stamp in zip(rows, stamps, strict=True)])
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize("planted", [0.2, 0.5, 0.8])
 @pytest.mark.parametrize(("size", "least"), [(60, 0.83), (200, 0.95)])
 def test_acceptance_is_found(planted: float, size: int, least: float) -> None:

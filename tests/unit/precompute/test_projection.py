@@ -103,6 +103,7 @@ def test_history_goes_along_whole_where_it_is_required(part: str) -> None:
     assert bool(parts["task_completions"]) == (part == "completions")
 
 
+@pytest.mark.all_seeds
 @pytest.mark.parametrize("agent", all_agents(), ids=lambda agent: agent.manifest.agent_id)
 def test_an_agent_misses_nothing_in_its_job(agent: Agent) -> None:
     """Cut to what the manifest requires, a snapshot is as eligible, teaches the same and says the same."""

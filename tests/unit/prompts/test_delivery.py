@@ -74,6 +74,7 @@ def deliveries(case: Case) -> Iterable[tuple[int, Delivery]]:
     return ((setting, delivery_of(read_slider(setting), note, recent, "en")) for setting in SETTINGS)
 
 
+@pytest.mark.all_seeds
 def test_the_bounds_agree_at_every_setting() -> None:
     """One range within the user's limit, the tone that is set, and the kinds that quiet hours and recent tips leave."""
     for case in cases():
@@ -103,6 +104,7 @@ def built(case: Case, setting: int) -> BuiltPrompt:
     return build(agent_outputs=outputs, tasks=TASKS, now=NOW, recent_tips=case.recent_tips, science_destiny=setting)
 
 
+@pytest.mark.all_seeds
 def test_the_prompt_tells_them_on_one_line() -> None:
     """No other line gives a number of words, and the note about delivery is not among the data."""
     for number, case in enumerate(cases()):

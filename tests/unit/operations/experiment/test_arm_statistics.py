@@ -144,6 +144,7 @@ def first_verdict(seed: int, control: float, arm: float, users: int) -> str:
     return "not shown"
 
 
+@pytest.mark.all_seeds
 def test_equal_arms_are_seldom_told_apart() -> None:
     """Of 1,000 experiments with equal arms, at most 5% are stopped at any of 30 looks."""
     all_seeds = seeds(1000)
@@ -152,6 +153,7 @@ def test_equal_arms_are_seldom_told_apart() -> None:
     assert stopped <= 0.05 * len(all_seeds)
 
 
+@pytest.mark.all_seeds
 def test_five_points_are_found_with_1000_users_an_arm() -> None:
     """.25 against .30 in at least 95% of the experiments, and never the other way round."""
     all_seeds = seeds(1000, few=40)
@@ -161,6 +163,7 @@ def test_five_points_are_found_with_1000_users_an_arm() -> None:
     assert "worse" not in verdicts
 
 
+@pytest.mark.all_seeds
 def test_52_to_48_of_10_000_users_is_no_chance() -> None:
     """While the ratios that chance gives are called broken in about 1 of 1,000 experiments."""
     all_seeds = seeds(2000, few=200)

@@ -1,0 +1,11 @@
+"""The sets of cases, read once per process."""
+
+from functools import cache
+
+from evals.cases.case import Case, read_cases
+
+
+@cache
+def cases_of(name: str) -> tuple[Case, ...]:
+    """The cases of a set. Each keeps what it reads of its request, for all tests that ask for it."""
+    return tuple(read_cases(name))
