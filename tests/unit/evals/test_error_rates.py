@@ -75,7 +75,7 @@ def test_equal_prompts_are_seldom_called_better() -> None:
 
     def found(seed: int) -> str:
         a, b = (PlantedModel(stated=0.95, seed=each) for each in (seed, 1_000 + seed))
-        return verdict(*(answers(NEWEST, each, ONE_PER_USER) for each in (a, b)), ONE_PER_USER)
+        return verdict(answers(NEWEST, a, ONE_PER_USER), answers(NEWEST, b, ONE_PER_USER), ONE_PER_USER)
 
     assert share("better", found) <= 0.05 + SLACK
 
