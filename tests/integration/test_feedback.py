@@ -15,6 +15,7 @@ from local.system import LocalSystem
 from operations import forget, redrive
 from testing.fake_mlflow import FakeMlflow, fake_mlflow
 from testing.feedback_scene import messages
+from testing.part_of_template import part_of_template
 from testing.sample_events import sample_event
 from testing.shell_blocks import Terminals, shell_blocks
 
@@ -29,9 +30,11 @@ def mlflow() -> Iterator[FakeMlflow]:
 
 
 @pytest.fixture(scope="module")
-def service(mlflow: FakeMlflow) -> Iterator[LocalSystem]:
-    """Only what feedback needs of it is asked."""
-    with LocalSystem(environment={"MLFLOW_TRACKING_URI": mlflow.url}) as system:
+def service(mlflow: FakeMlflow, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
+    """The two functions of feedback."""
+    functions = ["FeedbackFunction", "FeedbackWorkerFunction"]
+    template = part_of_template(tmp_path_factory.mktemp("feedback"), functions=functions)
+    with LocalSystem(environment={"MLFLOW_TRACKING_URI": mlflow.url}, template=template) as system:
         yield system
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from testing.for_each import for_each
 from tools.new_agent import AGENTS, REGISTRY, ROOT, STATEMENTS, TESTS, Refused, registered, stated, write_agent
 
 NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*cache", ".venv*", ".aws-sam", ".git", ".hypothesis", "build")
@@ -41,7 +42,7 @@ def test_written_agent_leaves_every_test_green(copy: Path) -> None:
     assert "deep_work" not in (ROOT / REGISTRY).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["", "Deep-Work", "deep_work", "deep--work", "-deep", "1deep", "../x", "x" * 41])
+@for_each("name", ["", "Deep-Work", "deep_work", "deep--work", "-deep", "1deep", "../x", "x" * 41])
 def test_other_names_are_refused(copy: Path, name: str) -> None:
     """A name that is not kebab-case is refused in one sentence, and nothing is written."""
     before = (copy / REGISTRY).read_text(encoding="utf-8")
@@ -51,7 +52,7 @@ def test_other_names_are_refused(copy: Path, name: str) -> None:
     assert (copy / REGISTRY).read_text(encoding="utf-8") == before
 
 
-@pytest.mark.parametrize("name", ["quick-win", "registry", "conformance"])
+@for_each("name", ["quick-win", "registry", "conformance"])
 def test_taken_names_are_refused(copy: Path, name: str) -> None:
     """The name of an agent, of a module beside it or of its test is taken."""
     with pytest.raises(Refused, match="is taken"):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from oo.prompts.versions import RECOMMEND_VERSIONS
+from testing.for_each import for_each
 from tools.new_agent import Refused
 from tools.prompts.new_prompt import FOLDER, REGISTER, ROOT, listed, renamed, write_prompt
 
@@ -55,7 +56,7 @@ def test_written_versions_leave_every_test_green(copy: Path) -> None:
     assert "orchestrator-99" not in (ROOT / REGISTER).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["", "Tip-3", "tip_3", "tip--3", "-tip", "3tip", "../x", 'x"', "x" * 41])
+@for_each("name", ["", "Tip-3", "tip_3", "tip--3", "-tip", "3tip", "../x", 'x"', "x" * 41])
 def test_other_names_are_refused(folder: Path, name: str) -> None:
     """A name that is not kebab-case is refused in one sentence, and nothing is written."""
     before = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
@@ -65,7 +66,7 @@ def test_other_names_are_refused(folder: Path, name: str) -> None:
     assert {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.py")} == before
 
 
-@pytest.mark.parametrize("name", ["orchestrator-1", "v5-lean", "prompt", "orchestrator"])
+@for_each("name", ["orchestrator-1", "v5-lean", "prompt", "orchestrator"])
 def test_taken_names_are_refused(folder: Path, name: str) -> None:
     """The name of a version of either endpoint, or of a module beside them, is taken."""
     with pytest.raises(Refused, match="is taken"):
@@ -79,7 +80,7 @@ def test_a_source_that_does_not_exist_is_refused(folder: Path, source: str) -> N
         write_prompt("orchestrator-99", source, folder)
 
 
-@pytest.mark.parametrize("arguments", [[], ["orchestrator-99"], ["Tip", "orchestrator-2"]])
+@for_each("arguments", [[], ["orchestrator-99"], ["Tip", "orchestrator-2"]])
 def test_a_refusal_is_one_sentence_at_the_terminal(arguments: list[str]) -> None:
     """Also where a name is missing."""
     ran = run(ROOT, "tools.prompts.new_prompt", *arguments)
