@@ -6,21 +6,31 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 
-def for_each(name: str, values: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Run a test with each value as its argument `name`; a failure names it. For tests that change no fixture."""
+def for_each(
+    names: str | tuple[str, ...], values: Iterable[Any]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Run a test with each value as its argument, or with the parts of each value as its arguments of these names.
+
+    A failure names the value. For tests that change no fixture; a value that is worth a run alone is a parameter.
+    """
+    every = tuple(values)
+    named = (names,) if isinstance(names, str) else names
+
+    def given(value: Any) -> dict[str, Any]:
+        return dict(zip(named, (value,) if isinstance(names, str) else value, strict=True))
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(test)
         def run_all(**fixtures: Any) -> None:
-            for value in values:
+            for value in every:
                 try:
-                    test(**fixtures, **{name: value})
+                    test(**fixtures, **given(value))
                 except BaseException as error:
-                    error.add_note(f"{name} = {value!r:.500}")
+                    error.add_note(f"{names} = {value!r:.500}")
                     raise
 
         signature = inspect.signature(test)
-        others = [parameter for parameter in signature.parameters.values() if parameter.name != name]
+        others = [parameter for name, parameter in signature.parameters.items() if name not in named]
         run_all.__signature__ = signature.replace(parameters=others)  # type: ignore[attr-defined]  # pytest reads it
         return run_all
 

@@ -26,3 +26,16 @@ def test_a_failure_names_its_input() -> None:
         fails_at_two()
     assert caught.value.__notes__[-1] == "number = 2"
     assert seen == [0, 1, 2]
+
+
+def test_several_arguments_come_of_each_value() -> None:
+    """Decorators stack, as parameters do."""
+    seen: list[tuple[str, int, bool]] = []
+
+    @for_each("last", iter([False, True]))
+    @for_each(("name", "number"), {"a": 1, "b": 2}.items())
+    def sees(name: str, number: int, *, last: bool) -> None:
+        seen.append((name, number, last))
+
+    sees()
+    assert seen == [("a", 1, False), ("b", 2, False), ("a", 1, True), ("b", 2, True)]

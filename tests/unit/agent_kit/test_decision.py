@@ -9,6 +9,7 @@ from oo.agents.registry import get_agent
 from oo.contract.agent_output import AgentOutput
 from oo.snippets.grammar import SnippetDraft
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, clock_at, iso, snapshot, user_view
+from testing.for_each import for_each
 
 MANIFEST = get_agent("quick-win").manifest  # speaks for four hours at most
 LINE = SnippetDraft("start", 3, "a.", "b.")
@@ -18,7 +19,7 @@ def written(decided: Say | Silent, *tasks: object) -> AgentOutput:
     return write_output(MANIFEST, user_view(snapshot(*tasks), MANIFEST), decided)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("valid_until_candidates", "lasts"),
     [
         ([], 4 * HOUR),

@@ -6,6 +6,7 @@ import pytest
 
 from oo.agent_kit.preferences import accepts, choice, decimal, flag, read_preferences, text_list, whole_number
 from oo.agents.registry import get_agent
+from testing.for_each import for_each
 
 WHOLE = whole_number("Title", "Text.", 1, 14, default=7)
 DECIMAL = decimal("Title", "Text.", 0, 14)
@@ -13,7 +14,7 @@ FLAG = flag("Title", "Text.", default=True)
 TEXTS = text_list("Title", "Text.", default=["someday"])
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("given", "expected"),
     [
         (3, 3),
@@ -36,7 +37,7 @@ def test_numbers_are_clamped_and_wrong_types_default(given: object, expected: in
     assert preferences.values["horizon_days"] == expected
 
 
-@pytest.mark.parametrize("given", [None, 7, "text", [1]])
+@for_each("given", [None, 7, "text", [1]])
 def test_no_object_is_no_preference(given: object) -> None:
     """Anything but an object counts as empty."""
     manifest = get_agent("deadline-pressure").manifest
@@ -61,7 +62,7 @@ def test_only_known_keys_and_sources_are_kept() -> None:
     assert preferences.sources == {"lead_days": "inferred"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("given", "expected"),
     [(["a", "b"], ["a", "b"]), (["a", "a"], ["a"]), ([], []), (["a", 1], ["someday"]), ("a", ["someday"])],
 )
@@ -98,7 +99,7 @@ def test_accepting_takes_no_liberties(schema: dict[str, object], value: object, 
     assert accepts(schema, value) is accepted
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("given", "expected"),
     [
         ([0, 6], [0, 6]),
@@ -120,7 +121,7 @@ def test_lists_of_whole_numbers_hold_nothing_else(given: object, expected: list[
     assert list(preferences.whole_numbers("rest_days")) == expected
 
 
-@pytest.mark.parametrize(("value", "expected"), [("loud", "loud"), ("shrill", "calm"), (7, "calm"), (None, "calm")])
+@for_each(("value", "expected"), [("loud", "loud"), ("shrill", "calm"), (7, "calm"), (None, "calm")])
 def test_choice_is_one_of_its_words(value: object, expected: str) -> None:
     """Anything but one of the listed words gives the default."""
     voice = choice("Title", "Text.", ("calm", "loud"), default="calm")

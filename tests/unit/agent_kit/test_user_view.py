@@ -8,6 +8,7 @@ from oo.agent_kit.user_view import UserView, view_at
 from oo.agents.registry import all_manifests, get_agent
 from testing.agent_snapshots import HOUR, MINUTE, NOW, SECOND, changed, iso, snapshot, user_view
 from testing.call_counts import calls
+from testing.for_each import for_each
 
 MIDNIGHT = NOW.replace(hour=0) + 24 * HOUR
 
@@ -18,7 +19,7 @@ def view(*moments: object) -> UserView:
     return user_view(snapshot(completions=rows, feedback=rows), get_agent("quick-win").manifest)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("ahead", "counted", "changes_in"),
     [
         (-HOUR, 1, None),
@@ -76,7 +77,7 @@ def test_another_zone_reads_anew() -> None:
     assert (tokyo.clock.now, berlin.clock.zone) == (berlin.clock.now, NOW.tzinfo)
 
 
-@pytest.mark.parametrize("zone", ["", None, 7])
+@for_each("zone", ["", None, 7])
 def test_an_unusable_zone_is_the_clocks(zone: object) -> None:
     """A preference that names no zone leaves the view in the zone of the snapshot's moment."""
     assert (

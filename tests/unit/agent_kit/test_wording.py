@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +31,7 @@ def test_phrase_holds_until_it_says(minutes: int) -> None:
     assert after != phrase.text or ends_at == clock_at().midnight
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("left", "words"),
     [
         (-SECOND, "past its time today (09:59)"),
@@ -48,7 +47,7 @@ def test_words_by_distance(left: timedelta, words: str) -> None:
     assert phrase_of(Moment(clock_at().now + left), clock_at()).text == words
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("left", "words"),
     [
         (-26 * HOUR, "past its date"),
@@ -78,7 +77,7 @@ def test_bare_date_of_today_is_today_all_day() -> None:
     assert (phrase.text, phrase.holds_until) == ("today", None)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("minutes", "words"),
     [(14.9, "under half an hour"), (15, "about 0.5 h"), (44, "about 0.5 h"), (45, "about 1 h"), (390, "about 6.5 h")],
 )

@@ -45,7 +45,7 @@ def test_snapshot_holds_the_numbers() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("left", "words"),
     [
         (timedelta(0), "within the hour"),
@@ -71,7 +71,7 @@ def test_bare_date_never_gets_hours(day: str, words: str) -> None:
     assert f"is due {words};" in output_of(due(day), now=late).prompt_text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("overdue", "words"),
     [
         (HOUR, "was due today at 09:00"),
@@ -93,7 +93,7 @@ def test_days_past_are_left_out_on_wish() -> None:
     assert "«Task a» is past its date." in output_of(due(NOW - 2 * DAY), mention_overdue=False).prompt_text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("others", "words"),
     [(0, "; nothing else is due today."), (1, "; 1 other task is due today."), (2, "; 2 other tasks are due today.")],
 )
@@ -127,7 +127,7 @@ def test_later_dates_leave_a_day_free() -> None:
     assert "is due tomorrow; nothing is due today." in output_of(due(NOW + 20 * HOUR)).prompt_text
 
 
-@pytest.mark.parametrize("more", [{"title": ""}, {"status": "code", "due_at": 7}, {"due_at": "12.06.2026"}])
+@for_each("more", [{"title": ""}, {"status": "code", "due_at": 7}, {"due_at": "12.06.2026"}])
 def test_unread_dates_leave_nothing_to_be_said_of_none(more: dict[str, object]) -> None:
     """Where a date of an open task is unknown, nothing is said of nothing else being due."""
     other = {"id": "b", "title": "b", "due_at": "soon", **more}
@@ -203,7 +203,7 @@ def test_four_hours_of_work_take_a_day() -> None:
     assert estimated.signals_snapshot["top_pressure_ratio"] == led.signals_snapshot["top_pressure_ratio"] == 0.35
 
 
-@pytest.mark.parametrize(("estimate", "block"), [(3, 3), (5, 5), (6, 5), (25, 25), (59, 25)])
+@for_each(("estimate", "block"), [(3, 3), (5, 5), (6, 5), (25, 25), (59, 25)])
 def test_block_fits_the_estimate(estimate: int, block: int) -> None:
     """The proposed block is the longest usual one that the estimate holds, at most 25 minutes."""
     text = output_of(due(NOW + HOUR, estimate_minutes=estimate)).prompt_text
@@ -211,7 +211,7 @@ def test_block_fits_the_estimate(estimate: int, block: int) -> None:
     assert f"start with a {block}-min block" in text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("left", "lasts"),
     [
         (5 * HOUR, 30 * MINUTE),
@@ -269,7 +269,7 @@ def shifted(task: object, days: int) -> dict[str, object]:
     return {**task, **stamps}
 
 
-@pytest.mark.parametrize(
+@for_each(
     "more",
     [
         {"estimate_minutes": 60},
@@ -286,7 +286,7 @@ def test_long_old_and_moved_tasks_get_a_first_step(more: dict[str, object]) -> N
     assert all("first two minutes of it" in move for move in moves)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "more",
     [
         {"estimate_minutes": 59},
@@ -303,7 +303,7 @@ def test_other_tasks_get_a_block(more: dict[str, object]) -> None:
     assert all("-min block" in move for move in moves)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("priority", "words"),
     [(None, "let it go"), ("low", "let it go"), ("high", "a date that holds"), (4, "a date that holds")],
 )

@@ -9,6 +9,7 @@ from oo.agents.important_first import MANIFEST
 from oo.contract.agent_output import AgentOutput
 from oo.snapshot.user_rows import Decided
 from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, part_for_job, snapshot
+from testing.for_each import for_each
 
 
 def important(task_id: str = "a", **more: object) -> dict[str, object]:
@@ -65,7 +66,7 @@ def test_snapshot_holds_the_numbers() -> None:
     }
 
 
-@pytest.mark.parametrize(("low_n", "high_n", "strength"), [(3, 2, 3), (2, 2, 2), (4, 0, 2), (5, 4, 2), (6, 4, 3)])
+@for_each(("low_n", "high_n", "strength"), [(3, 2, 3), (2, 2, 2), (4, 0, 2), (5, 4, 2), (6, 4, 3)])
 def test_strength_rests_on_recent_work(low_n: int, high_n: int, strength: int) -> None:
     """Strength 3 takes five tasks done in seven days, 60% of them minor."""
     recent = [done(f"l{n}", "low") for n in range(low_n)] + [done(f"h{n}", "high") for n in range(high_n)]
@@ -73,21 +74,19 @@ def test_strength_rests_on_recent_work(low_n: int, high_n: int, strength: int) -
     assert output_of(important(), *recent).prompt_text.startswith(f"[plan|{strength}]")
 
 
-@pytest.mark.parametrize(("age_d", "done_n"), [(0, 1), (6, 1), (7, 0)])
+@for_each(("age_d", "done_n"), [(0, 1), (6, 1), (7, 0)])
 def test_recent_is_seven_local_days(age_d: int, done_n: int) -> None:
     """Recent work is that of today and the six local days before."""
     assert output_of(important(), done("d", "low", age_d * DAY)).signals_snapshot["done_7d_n"] == done_n
 
 
-@pytest.mark.parametrize(
-    ("left", "reason"), [(72 * HOUR, "dates_are_near"), (72 * HOUR + SECOND, None), (-DAY, "dates_are_near")]
-)
+@for_each(("left", "reason"), [(72 * HOUR, "dates_are_near"), (72 * HOUR + SECOND, None), (-DAY, "dates_are_near")])
 def test_near_dates_belong_to_others(left: timedelta, reason: str | None) -> None:
     """A task due within 72 hours or overdue is left to deadline-pressure."""
     assert output_of(important(due_at=iso(NOW + left))).signals_snapshot["reason"] == reason
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("priority", "least", "words"),
     [
         ("urgent", 0.75, "high priority"),
@@ -123,7 +122,7 @@ def test_urgent_minor_task_never_displaces_it() -> None:
     assert with_urgent.prompt_text == alone.prompt_text != ""
 
 
-@pytest.mark.parametrize("left_h", [1, 71, 73, 2000])
+@for_each("left_h", [1, 71, 73, 2000])
 def test_removing_the_date_never_silences_it(left_h: int) -> None:
     """Where a task with a date is named, it is named without the date, too."""
     dated = output_of(important(due_at=iso(NOW + left_h * HOUR)))
@@ -152,7 +151,7 @@ def test_block_follows_the_preference() -> None:
     assert "tie 40 min of it" in output_of(important(), block_min=40).prompt_text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("hour", "cue"),
     [
         (0, "right after lunch"),
@@ -174,7 +173,7 @@ def test_cue_is_still_to_come(hour: int, cue: str) -> None:
     assert text.endswith(f"Move: tie 25 min of it to a fixed cue, e.g. {cue}.")
 
 
-@pytest.mark.parametrize(("hour", "ends_h"), [(9, 13), (13, 16), (17, 19)])
+@for_each(("hour", "ends_h"), [(9, 13), (13, 16), (17, 19)])
 def test_ends_before_the_cue_has_passed(hour: int, ends_h: int) -> None:
     """A statement ends at the hour from which on another cue is named."""
     assert output_of(important(), now=NOW.replace(hour=hour)).expires_at == NOW.replace(hour=ends_h)
@@ -188,7 +187,7 @@ def test_without_a_zone_the_cue_is_an_event() -> None:
         assert text.endswith("to a fixed cue, e.g. right after the next meal.")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("estimate", "words"),
     [
         (10, "tie 10 min of it"),
@@ -205,7 +204,7 @@ def test_block_is_no_longer_than_the_task(estimate: object, words: str) -> None:
     assert words in output_of(important(estimate_minutes=estimate)).prompt_text
 
 
-@pytest.mark.parametrize(
+@for_each(
     "more",
     [{"estimate_minutes": 60}, {"created_at": iso(NOW - 14 * DAY)}, {"due_history": ["2026-06-01"]}],
 )
@@ -226,7 +225,7 @@ def test_no_words_return_on_the_next_day() -> None:
     assert {text[:6] for text in texts_of_two_days(important())} == {"[plan|", "[start"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     "more",
     [
         {"due_at": "12.07.2026"},
@@ -244,7 +243,7 @@ def test_what_is_not_known_is_not_said(more: dict[str, object]) -> None:
     assert output_of({**important(), **more}).prompt_text == ""
 
 
-@pytest.mark.parametrize("priority", [7, "??", True])
+@for_each("priority", [7, "??", True])
 def test_unread_priorities_are_not_compared(priority: object) -> None:
     """Where the priority of one recent task cannot be read, nothing is said of how many were low."""
     recent = [done(f"l{n}", "low") for n in range(5)]

@@ -8,6 +8,7 @@ import pytest
 
 from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, iso, snapshot
+from testing.for_each import for_each
 from testing.seeds import seeds
 from tests.unit.agents.random_inputs import seeded
 
@@ -109,7 +110,7 @@ def test_strength_rests_on_the_evidence(size: int, strength: int) -> None:
     assert output_of(dated(), completions=late_by(2, size)).prompt_text.startswith(f"[plan|{strength}]")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("late_p", "median_d", "kind"),
     [
         (0.34, 0.4, ""),
@@ -161,8 +162,8 @@ def test_open_tasks_after_their_date_are_evidence() -> None:
     assert reason(output_of(dated(), *overdue(*range(9, 16)))) == "too_little_evidence"
 
 
-@pytest.mark.parametrize("record", ["late", "on_time", "none", None, "maybe"])
-@pytest.mark.parametrize(
+@for_each("record", ["late", "on_time", "none", None, "maybe"])
+@for_each(
     ("numbers", "sources", "by_numbers"),
     [
         (LATE, {}, "plan"),
@@ -184,7 +185,7 @@ def test_the_learned_record_decides_but_over_own_numbers(
     assert output.prompt_text[1:].partition("|")[0] == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("late_p", "most"), [(0.02, "nearly all"), (0.12, "nearly all"), (0.13, "most"), (0.3, "most"), (None, "most")]
 )
 def test_trust_is_as_strong_as_its_share(late_p: float | None, most: str) -> None:
@@ -194,7 +195,7 @@ def test_trust_is_as_strong_as_its_share(late_p: float | None, most: str) -> Non
     assert f"Fact: {most} dated tasks here land on time." in text
 
 
-@pytest.mark.parametrize("prefs", [LATE, ON_TIME, {**LATE, "lateness_p80_d": 0.2}])
+@for_each("prefs", [LATE, ON_TIME, {**LATE, "lateness_p80_d": 0.2}])
 def test_no_two_days_running_have_the_same_words(prefs: dict[str, Any]) -> None:
     """The same advice on the same task is put in other words than the day before."""
     due = iso(NOW.replace(hour=23) + 40 * DAY)
@@ -206,7 +207,7 @@ def test_no_two_days_running_have_the_same_words(prefs: dict[str, Any]) -> None:
     assert all(one != other for one, other in pairwise(said))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("tasks", "expected"),
     [
         ([dated("12.03.2026")], "due_unread"),
@@ -222,7 +223,7 @@ def test_unknown_is_not_missing(tasks: list[dict[str, object]], expected: str) -
     assert reason(output_of(*tasks, **LATE)) == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("due_at", "late_d", "words"),
     [
         (iso(NOW + 5 * DAY), 2, "aim to finish «Draft report» in about 3 days, about 2 days early."),
@@ -239,7 +240,7 @@ def test_without_a_zone_nothing_is_said_of_the_day(due_at: str, late_d: float, w
     assert f"Move: {words}" in ask("lateness-buffer", given).prompt_text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("late_p", "median_d", "words"),
     [
         (0.5, 0.5, "usually land about half a day after their date"),
@@ -255,7 +256,7 @@ def test_pattern_in_words(late_p: float, median_d: float, words: str) -> None:
     assert words in output_of(dated(), **{**LATE, "late_p": late_p, "lateness_p50_d": median_d}).prompt_text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("due_at", "late_d", "words"),
     [
         ("2026-06-22", 2, "on Saturday, 2 days early"),
@@ -272,7 +273,7 @@ def test_aim_in_words(due_at: str, late_d: float, words: str) -> None:
     assert f"«Draft report» {words}." in output_of(dated(due_at), **{**LATE, "lateness_p80_d": late_d}).prompt_text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("prefs", "expected"),
     [
         ({"buffer_cap_d": 0}, "no_margin"),
@@ -297,7 +298,7 @@ def test_after_the_aim_the_advice_is_another() -> None:
     assert "give «Draft report» the next free block; the usual margin before its date has begun." in after.prompt_text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("tasks", "target"),
     [
         ([dated("2026-06-25", "a"), dated("2026-06-24", "b")], "b"),
@@ -373,7 +374,7 @@ def on_time(seed: int) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize("zone", ["Asia/Kathmandu", "America/New_York", "Pacific/Kiritimati"])
+@for_each("zone", ["Asia/Kathmandu", "America/New_York", "Pacific/Kiritimati"])
 def test_dates_are_local_days(zone: str) -> None:
     """A bare date is met until its local midnight."""
     done = [{"completed_at": f"2026-06-{day:02}T23:30:00", "due_at": f"2026-06-{day:02}"} for day in range(1, 16)]

@@ -12,6 +12,7 @@ from oo.agents.registry import get_agent
 from oo.contract.agent_output import AgentOutput
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, changed, compute, iso, moment_of, snapshot
+from testing.for_each import for_each
 from testing.seeds import seeds
 from tests.unit.agents.random_inputs import random_input, seeded
 
@@ -52,7 +53,7 @@ def weeks(last_d: int, before_d: int = 4) -> dict[int, int]:
     return {age: last_d if age <= 9 else before_d for age in range(1, 38)}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("done_n", "goal", "move"),
     [
         (4, 5, "one short task closes the day's goal."),
@@ -80,7 +81,7 @@ def test_what_is_said_about_the_day_holds_three_hours() -> None:
     assert output_of(weeks(12), now=NOW.replace(hour=1)).expires_at == NOW.replace(hour=13)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("now", "gap_d", "fact"),
     [
         (MONDAY, 3, "a new week starts today."),
@@ -131,8 +132,8 @@ def on(weekday: int) -> datetime:
     return MONDAY + weekday * DAY
 
 
-@pytest.mark.parametrize("last_d", [1, 8])
-@pytest.mark.parametrize("weekday", range(7))
+@for_each("last_d", [1, 8])
+@for_each("weekday", range(7))
 def test_a_verdict_is_news_for_three_days(last_d: int, weekday: int) -> None:
     """From Monday to Wednesday last week's pace is told, whatever happens since; then it is no news any more."""
     before = {weekday + age: last_d if age <= 7 else 4 for age in range(1, 36)}
@@ -174,9 +175,7 @@ def test_back_from_two_weeks_away_is_no_busy_week() -> None:
     assert output_of(counts, now=MONDAY).prompt_text == ""
 
 
-@pytest.mark.parametrize(
-    ("counts", "prefs"), [({0: 4}, {"daily_goal": 5}), ({0: 3}, {"daily_goal": 5}), ({0: 9}, {"daily_rate": 3})]
-)
+@for_each(("counts", "prefs"), [({0: 4}, {"daily_goal": 5}), ({0: 3}, {"daily_goal": 5}), ({0: 9}, {"daily_rate": 3})])
 def test_no_two_days_running_have_the_same_words(counts: dict[int, int], prefs: dict[str, Any]) -> None:
     """At the same state of every day the step is put in other words than the day before."""
     said = [output_of({**counts, 1: 1}, now=NOW + n * DAY, **prefs).prompt_text for n in range(10)]
@@ -185,7 +184,7 @@ def test_no_two_days_running_have_the_same_words(counts: dict[int, int], prefs: 
     assert all(one != other for one, other in pairwise(said))
 
 
-@pytest.mark.parametrize("last_d", [3, 4, 5])
+@for_each("last_d", [3, 4, 5])
 def test_usual_week_is_silent(last_d: int) -> None:
     """A quarter more or less is the usual pace."""
     output = output_of(weeks(last_d))
@@ -220,7 +219,7 @@ def test_ahead_of_the_usual_pace() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("hour", "done_n", "is_ahead"),
     [(7, 2, True), (8, 2, True), (9, 2, False), (14, 7, False), (14, 8, True), (20, 13, False), (22, 14, True)],
 )
@@ -241,7 +240,7 @@ def test_being_ahead_ends_when_the_pace_catches_up() -> None:
     assert kind(output_of({0: 4}, now=output.expires_at.astimezone(NOW.tzinfo) + SECOND, daily_rate=12)) == ""
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("profile", "prefs", "strength"),
     [
         ({"mean_daily_done_28d": 3.0}, {}, "[advice|1]"),
@@ -270,7 +269,7 @@ def test_history_or_a_goal_is_needed(done_n: int, goal: int, reason: str) -> Non
     assert output_of({89: 3}).signals_snapshot["reason"] == "usual_pace"
 
 
-@pytest.mark.parametrize(("counts", "goal"), [({0: 4, 1: 5}, 5), ({0: 9, 1: 3}, 0), (weeks(8), 0)])
+@for_each(("counts", "goal"), [({0: 4, 1: 5}, 5), ({0: 9, 1: 3}, 0), (weeks(8), 0)])
 def test_silent_without_a_zone(counts: dict[int, int], goal: int) -> None:
     """Goals, paces and weeks are those of the user's own days; `Z` in the moment tells no zone."""
     told: dict[str, Any] = {"daily_goal": goal, "daily_rate": 1}
@@ -299,7 +298,7 @@ def test_snapshot_holds_the_numbers() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("show_runs", "counts", "words"),
     [
         (True, {0: 4, 1: 1, 2: 1}, ", with 3 active days in the current run."),

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
-import pytest
-
 from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, NOW, ask, iso, snapshot
 from testing.for_each import for_each
@@ -58,7 +56,7 @@ def test_snapshot_holds_the_numbers() -> None:
     assert [signals[name] for name in ("overdue_n", "overdue_14d_n", "oldest_d")] == [5, 2, 20]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("size", "prefs", "reason"),
     [(4, {}, "few_overdue"), (5, {}, None), (2, {"from_n": 1}, "few_overdue"), (3, {"from_n": 1}, None)],
 )
@@ -67,7 +65,7 @@ def test_a_pile_begins_at_the_preferred_size(size: int, prefs: dict[str, object]
     assert output_of(*pile(size), **prefs).signals_snapshot["reason"] == reason
 
 
-@pytest.mark.parametrize(
+@for_each(
     "more",
     [
         {"tags": ["waiting"]},
@@ -126,7 +124,7 @@ def test_speaks_on_seven_days_of_ten_in_changing_words() -> None:
         assert not [text for text, following in pairwise(texts) if text and text == following]
 
 
-@pytest.mark.parametrize("priority", ["high", "urgent", 4, "??", True])
+@for_each("priority", ["high", "urgent", 4, "??", True])
 def test_what_matters_is_never_dropped(priority: object) -> None:
     """Beside a task of high or unreadable priority the rest gets new dates."""
     said = [output.prompt_text for output in month_of(late("h", 2, priority=priority), *pile(5)) if output.prompt_text]
@@ -135,7 +133,7 @@ def test_what_matters_is_never_dropped(priority: object) -> None:
     assert not [text for text in said if "drop" in text]
 
 
-@pytest.mark.parametrize(("keep_n", "size", "word"), [(1, 5, "one"), (7, 9, "seven"), (7, 5, "four"), (3, 5, "three")])
+@for_each(("keep_n", "size", "word"), [(1, 5, "one"), (7, 9, "seven"), (7, 5, "four"), (3, 5, "three")])
 def test_keeps_as_many_as_preferred(keep_n: int, size: int, word: str) -> None:
     """So many are kept as the preference says, and fewer than there are."""
     text = output_of(*pile(size), keep_n=keep_n).prompt_text

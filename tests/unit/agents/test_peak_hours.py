@@ -9,6 +9,7 @@ import pytest
 
 from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, NOW, ask, iso, snapshot
+from testing.for_each import for_each
 from tests.unit.agents.walks import said_within, walk
 
 PROPOSAL = {"id": "p", "title": "Write proposal", "priority": 4, "estimate_minutes": 120}
@@ -61,7 +62,7 @@ def test_snapshot_holds_the_window() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("tasks", "prefs", "reason"),
     [
         ([PROPOSAL], {}, "no_peak_hour"),
@@ -95,7 +96,7 @@ def letters(*days: float) -> list[dict[str, object]]:
 AFTERNOON = NOW.replace(hour=15)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("hour_utc", "tasks"),
     [
         # The window of the evening, and overdue letters.
@@ -143,7 +144,7 @@ def test_another_task_is_named_instead() -> None:
     assert text.endswith("give it to «Pay the bill».")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "other",
     [
         {"id": "o", "title": "Other", "priority": "soonish"},
@@ -157,7 +158,7 @@ def test_the_weightiest_is_claimed_of_known_weights_only(other: dict[str, object
     assert output_of(PROPOSAL, other, peak_hour_utc=7).prompt_text.endswith("give it to «Write proposal».")
 
 
-@pytest.mark.parametrize("hour_utc", [7, 10, 5])
+@for_each("hour_utc", [7, 10, 5])
 def test_no_two_days_running_have_the_same_words(hour_utc: float) -> None:
     """At the same hour of thirty days the same task is kept for the window in other words than the day before."""
     said = [output_of(PROPOSAL, BILL, now=NOW + n * DAY, peak_hour_utc=hour_utc).prompt_text for n in range(30)]
@@ -166,7 +167,7 @@ def test_no_two_days_running_have_the_same_words(hour_utc: float) -> None:
     assert all(one != other for one, other in pairwise(said))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("tasks", "move"),
     [
         ([{"id": "a", "title": "Call Ann"}], "give it to «Call Ann»."),
@@ -183,7 +184,7 @@ def test_weight_is_claimed_where_it_is_known(tasks: list[object], move: str) -> 
     assert output_of(*tasks, peak_hour_utc=7).prompt_text.endswith(f"Move: {move}")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("one", "other", "deep"),
     [
         ({"priority": "urgent", "estimate_minutes": 60}, {"priority": "medium", "estimate_minutes": 100}, "a"),
@@ -216,7 +217,7 @@ def test_light_task_has_the_shortest_estimate() -> None:
     assert output_of(PROPOSAL, {"id": "x", "title": "X"}, peak_hour_utc=5).prompt_text.endswith("proposal» for it.")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("zone", "local_h"), [("UTC", 7), ("Asia/Kathmandu", 12.75), ("Australia/Lord_Howe", 17.5), ("Etc/GMT+12", 19)]
 )
 def test_learned_hour_is_shown_on_the_local_clock(zone: str, local_h: float) -> None:
@@ -262,7 +263,7 @@ def test_ends_at_the_next_edge(zone: str, now: str, prefs: dict[str, Any], ends:
     assert output.expires_at == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("zone", "day"),
     [
         ("Europe/Berlin", "2026-03-28"),
@@ -272,9 +273,7 @@ def test_ends_at_the_next_edge(zone: str, now: str, prefs: dict[str, Any], ends:
         ("Asia/Kathmandu", "2026-12-31"),
     ],
 )
-@pytest.mark.parametrize(
-    "prefs", [{"peak_hour_utc": hour} for hour in (0, 1, 15.5, 23.5)] + [{"peak_hour_local": 2, "window_h": 1}]
-)
+@for_each("prefs", [{"peak_hour_utc": hour} for hour in (0, 1, 15.5, 23.5)] + [{"peak_hour_local": 2, "window_h": 1}])
 def test_what_is_said_holds_until_it_ends(zone: str, day: str, prefs: dict[str, object]) -> None:
     """Over three days around a clock change every text holds up to its last second."""
     given = snapshot(PROPOSAL, BILL, now=at(zone, day), prefs=prefs)
@@ -289,7 +288,7 @@ def test_what_is_said_holds_until_it_ends(zone: str, day: str, prefs: dict[str, 
     )
 
 
-@pytest.mark.parametrize(("window_h", "lasts"), [(1, HOUR / 2), (3, 1.5 * HOUR), (6, 3 * HOUR), (99, 3 * HOUR)])
+@for_each(("window_h", "lasts"), [(1, HOUR / 2), (3, 1.5 * HOUR), (6, 3 * HOUR), (99, 3 * HOUR)])
 def test_window_lies_around_its_hour(window_h: float, lasts: timedelta) -> None:
     """Half of the window lies before the hour and half after it; its length stays within one to six hours."""
     output = output_of(peak_hour_local=10, window_h=window_h)

@@ -9,9 +9,7 @@ from tests.unit.agents.random_inputs import seeded
 DAY_S = 86_400
 
 
-@pytest.mark.parametrize(
-    ("gap_d", "elapsed_d", "pressure"), [(0, 0, 1), (1, 0, 0.5), (1, 1, 1), (1, 9, 1), (3, 0, 0.25)]
-)
+@for_each(("gap_d", "elapsed_d", "pressure"), [(0, 0, 1), (1, 0, 0.5), (1, 1, 1), (1, 9, 1), (3, 0, 0.25)])
 def test_pressure_grows_as_the_gap_closes(gap_d: float, elapsed_d: float, pressure: float) -> None:
     """Pressure is the weight over one plus the days left, and stays once none are left."""
     assert Pressure(1, gap_d * DAY_S).at(elapsed_d * DAY_S) == pytest.approx(pressure)

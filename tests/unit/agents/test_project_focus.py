@@ -14,6 +14,7 @@ from oo.contract.agents import ComputeRequest
 from oo.precompute.eligibility import is_eligible
 from oo.snippets.grammar import read_snippet
 from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, changed, iso, snapshot, user_view
+from testing.for_each import for_each
 from testing.seeds import seeds
 from tests.unit.agents.random_inputs import seeded
 from tests.unit.agents.walks import said_within
@@ -50,7 +51,7 @@ def habit(stayed_n: int = 24, left_n: int = 0) -> list[dict[str, object]]:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("open_n", "done_n", "text"),
     [
         (1, 3, "3 of 4 in the list with «Open p 0» are done. Move: take the last one, «Open p 0», next."),
@@ -234,7 +235,7 @@ def test_quiet_project_is_offered_a_slot() -> None:
     assert output.signals_snapshot["quiet_project_id"] == "p"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("tasks", "completions"),
     [
         (project("p", 2, 1, 20 * DAY), [finished(DAY, "q")]),
@@ -322,7 +323,7 @@ def test_completions_of_open_tasks_are_not_done_tasks() -> None:
     assert signals["near_project_id"] == "q"
 
 
-@pytest.mark.parametrize("more", [{"tags": ["waiting"]}, {"status": "blocked"}, {"status": "someday"}])
+@for_each("more", [{"tags": ["waiting"]}, {"status": "blocked"}, {"status": "someday"}])
 def test_what_waits_is_left_of_the_list(more: dict[str, object]) -> None:
     """A task that waits or rests is not done, and is not named."""
     waiting: dict[str, object] = {"id": "w", "title": "W", "project_id": "p", **more}

@@ -8,6 +8,7 @@ import pytest
 from oo.agents.quick_win import MANIFEST
 from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
+from testing.for_each import for_each
 from testing.seeds import seeds
 from tests.unit.agents.random_inputs import random_input, seeded
 
@@ -57,7 +58,7 @@ def test_snapshot_holds_the_numbers() -> None:
     }
 
 
-@pytest.mark.parametrize("estimate", [0, -5, 1e9, 1441, "ten", True, None, float("nan")])
+@for_each("estimate", [0, -5, 1e9, 1441, "ten", True, None, float("nan")])
 def test_implausible_estimates_are_none(estimate: object) -> None:
     """Only a number of minutes up to a day is an estimate, and titles are not guessed at."""
     task = {"id": "a", "title": "5 min call", "estimate_minutes": estimate}
@@ -65,7 +66,7 @@ def test_implausible_estimates_are_none(estimate: object) -> None:
     assert output_of(task).signals_snapshot["reason"] == "no_estimate"
 
 
-@pytest.mark.parametrize(("minutes", "reason"), [(10, None), ("10", None), (10.5, "nothing_small")])
+@for_each(("minutes", "reason"), [(10, None), ("10", None), (10.5, "nothing_small")])
 def test_small_is_up_to_the_limit(minutes: object, reason: str | None) -> None:
     """A task is small up to and including the preferred number of minutes."""
     assert output_of(small(minutes=minutes)).signals_snapshot["reason"] == reason
@@ -82,7 +83,7 @@ def test_never_picks_more_than_the_limit() -> None:
         assert minutes is None or (isinstance(minutes, float) and isinstance(limit, int) and minutes <= limit)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("finished", "reason"),
     [
         ([5, 5], None),
@@ -130,7 +131,7 @@ def test_ends_where_the_best_hours_begin() -> None:
     assert output.expires_at == NOW.replace(hour=11, minute=30)
 
 
-@pytest.mark.parametrize("older_d", [13, 14, 15])
+@for_each("older_d", [13, 14, 15])
 def test_age_counts_for_two_weeks(older_d: int) -> None:
     """An older task goes first, and beyond 14 days age adds no more."""
     tasks = (small("young", created_at=iso(NOW)), small("old", created_at=iso(NOW - older_d * DAY)))
@@ -178,11 +179,11 @@ def test_lasts_four_hours() -> None:
     assert ask("quick-win", snapshot(small(), now=output.expires_at - SECOND)).prompt_text == output.prompt_text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("zone", "day"),
     [("Europe/Berlin", "2026-06-17"), ("Australia/Lord_Howe", "2026-10-04"), ("Asia/Kathmandu", "2026-06-17")],
 )
-@pytest.mark.parametrize("peak_h", [0.5, 9, 23.5])
+@for_each("peak_h", [0.5, 9, 23.5])
 def test_best_hours_follow_the_clock(zone: str, day: str, peak_h: float) -> None:
     """At every ten minutes of a day it is silent exactly while the local clock is near the best hour."""
     midnight = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
@@ -201,7 +202,7 @@ def test_wordings_take_turns() -> None:
     assert len(texts) == 2
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("done_d", "words"),
     [([9], "is marked 5 min and was last done 9 days ago."), ([3, 1], "and was last done 1 day ago."), ([], "5 min. ")],
 )
@@ -231,7 +232,7 @@ def test_what_recurs_and_was_done_today_is_not_offered() -> None:
     assert output.signals_snapshot["reason"] == "nothing_small"
 
 
-@pytest.mark.parametrize("more", [{"tags": ["waiting"]}, {"status": "blocked"}, {"status": 2}, {"status": "someday"}])
+@for_each("more", [{"tags": ["waiting"]}, {"status": "blocked"}, {"status": 2}, {"status": "someday"}])
 def test_what_cannot_be_done_now_is_not_offered(more: dict[str, object]) -> None:
     """A task that waits, is set aside, or has an unreadable state is no quick win."""
     assert output_of({**small(), **more}).prompt_text == ""
@@ -249,7 +250,7 @@ def test_a_task_with_open_parts_is_not_small() -> None:
     assert output_of(small(), small("b", 60, parent_id="a")).prompt_text == ""
 
 
-@pytest.mark.parametrize("estimate", ["30m", {"amount": 1, "unit": "day"}, -5, True])
+@for_each("estimate", ["30m", {"amount": 1, "unit": "day"}, -5, True])
 def test_unread_estimates_are_no_small_ones(estimate: object) -> None:
     """A task of unknown time is neither small nor said to have none."""
     assert output_of(small(minutes=estimate)).prompt_text == ""

@@ -9,6 +9,7 @@ import pytest
 from oo.agent_kit.rotation import rotation_index
 from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, NOW, SECOND, ask, iso, snapshot
+from testing.for_each import for_each
 
 
 def old(task_id: str = "a", age_d: int = 43, **more: object) -> dict[str, object]:
@@ -60,7 +61,7 @@ def test_stale_from_the_preferred_age(age_d: int, stale_n: int) -> None:
     assert output_of(old(age_d=age_d)).signals_snapshot["stale_n"] == stale_n
 
 
-@pytest.mark.parametrize(("preferred", "threshold"), [(3, 7.0), (7, 7.0), (60, 60.0), (90, 60.0)])
+@for_each(("preferred", "threshold"), [(3, 7.0), (7, 7.0), (60, 60.0), (90, 60.0)])
 def test_threshold_stays_between_a_week_and_sixty_days(preferred: int, threshold: float) -> None:
     """For any preference the threshold is 7 days at least and 60 at most."""
     assert output_of(stale_after_d=preferred).signals_snapshot["threshold_d"] == threshold
@@ -84,7 +85,7 @@ def test_threshold_follows_the_slow_fifth() -> None:
     assert output_of(*finished).signals_snapshot["threshold_d"] == 34.0
 
 
-@pytest.mark.parametrize(
+@for_each(
     "more",
     [
         {"tags": ["home", "Someday"]},
@@ -111,7 +112,7 @@ def imported(size: int, spacing: timedelta) -> list[dict[str, object]]:
     return [{"id": f"i{n}", "title": f"Item {n}", "created_at": iso(made + n * spacing)} for n in range(size)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("size", "spacing", "stale_n"),
     [
         (9, SECOND, 9),
@@ -153,7 +154,7 @@ def test_single_stale_task_is_named_on_one_day_in_three() -> None:
     assert {later - earlier for earlier, later in pairwise(days)} == {3}
 
 
-@pytest.mark.parametrize("size", [2, 3, 4, 7])
+@for_each("size", [2, 3, 4, 7])
 def test_near_equals_share_the_month(size: int) -> None:
     """Over 30 days each of m near equals is named 30/m times, never on two days in a row."""
     tasks = [old(f"t{n}", 100) for n in range(size)]
@@ -189,7 +190,7 @@ def test_wordings_take_turns() -> None:
         }
 
 
-@pytest.mark.parametrize("priority", ["high", "urgent", 3, 4, "P1", "??", {"name": "critical"}, -3])
+@for_each("priority", ["high", "urgent", 3, 4, "P1", "??", {"name": "critical"}, -3])
 def test_what_matters_is_never_let_go(priority: object) -> None:
     """A high or urgent task, and one whose priority cannot be read, gets a first step or a date."""
     for more in ({}, {"due_history": ["2026-04-01", "2026-04-02", "2026-04-03"]}):
@@ -206,7 +207,7 @@ def test_one_high_priority_for_all_is_high() -> None:
     assert not [move for move in moves if "let it go" in move]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "more",
     [
         {"recurrence": "weekly"},
@@ -243,7 +244,7 @@ def test_no_step_is_longer_than_the_task(minutes: int, step: str) -> None:
     assert any("first two minutes" in move for move in moves) is (minutes == 10)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("more", "fact"),
     [
         ({}, "«Task a» has been moved 3 times and has been open 43 days."),
@@ -260,7 +261,7 @@ def test_moved_again_and_again(more: dict[str, object], fact: str) -> None:
     assert text == f"[decide|3] Fact: {fact} Move: {move} Care: letting go is a fine answer."
 
 
-@pytest.mark.parametrize("mark", [{"tags": ["Waiting-For"]}, {"tags": "@delegated"}, {"status": "on hold"}])
+@for_each("mark", [{"tags": ["Waiting-For"]}, {"tags": "@delegated"}, {"status": "on hold"}])
 def test_a_waiting_task_is_named_once_in_seven_days(mark: dict[str, object]) -> None:
     """A task that waits for somebody else is named on one day in seven, and is no candidate on the others."""
     outputs = month_of({**old("w", 12, title="Hear from Ben"), **mark})
@@ -282,7 +283,7 @@ def test_waiting_tasks_take_turns() -> None:
     assert named["a"] >= 9
 
 
-@pytest.mark.parametrize(
+@for_each(
     "more",
     [
         {"created_at": None},

@@ -10,6 +10,7 @@ import pytest
 from oo.contract.agent_output import AgentOutput
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, ask, changed, iso, snapshot
+from testing.for_each import for_each
 from tests.unit.agents.random_inputs import seeded
 from tests.unit.agents.walks import said_within, walk
 
@@ -112,7 +113,7 @@ def test_often_taken_up_ends_when_ignored_tips_count() -> None:
     assert later.prompt_text == ""
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("prefs", "text"),
     [
         ({}, ""),
@@ -135,7 +136,7 @@ def test_settings_alone_are_passed_on(prefs: dict[str, Any], text: str) -> None:
     assert output_of(**prefs).prompt_text.removeprefix("[advice|2] ") == text
 
 
-@pytest.mark.parametrize(("max_words", "words"), [(10, 10), (17, 17), (18, 18), (19, 18), (60, 18)])
+@for_each(("max_words", "words"), [(10, 10), (17, 17), (18, 18), (19, 18), (60, 18)])
 def test_few_words_are_never_more_than_the_limit(max_words: int, words: int) -> None:
     """Asking for less never asks for more than the user's limit."""
     output = output_of(*daily("dismissed", "dismissed"), max_words=max_words)
@@ -165,7 +166,7 @@ def test_snapshot_holds_the_reception() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@for_each(
     "events",
     [
         [event("dismissed", timedelta(0))],
@@ -189,7 +190,7 @@ def test_order_of_events_is_irrelevant() -> None:
     assert output_of(*reversed(events)) == output_of(*events)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "prefs",
     [{"quiet_start_h": 9}, {"quiet_end_h": 12}, {"quiet_start_h": 9, "quiet_end_h": 9}, {"quiet_start_h": 9.5}],
 )
@@ -238,8 +239,8 @@ def test_quiet_hours_end_on_the_local_clock(
     assert output.expires_at == at(zone, ends)
 
 
-@pytest.mark.parametrize("zone", ["Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu"])
-@pytest.mark.parametrize("hours", [(22, 7), (1, 2), (2, 3), (0, 23)])
+@for_each("zone", ["Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu"])
+@for_each("hours", [(22, 7), (1, 2), (2, 3), (0, 23)])
 def test_what_is_said_holds_until_it_ends(zone: str, hours: tuple[int, int]) -> None:
     """Over days around clock changes every text holds up to its last second."""
     for day in ("2026-03-28", "2026-10-24", "2026-04-04", "2026-10-03"):

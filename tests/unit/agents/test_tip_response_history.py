@@ -10,6 +10,7 @@ from oo.agents.tip_receptivity.tip_response_history import TipResponses, read_ti
 from oo.snapshot.clock import FUTURE_TOLERANCE, clock_at
 from oo.snapshot.feedback import read_feedback
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, iso
+from testing.for_each import for_each
 from tests.unit.agents.random_inputs import seeded
 
 NEGATIVE = ("dismissed", "not_helpful", "thumbs_down")
@@ -31,7 +32,7 @@ def every_hour(*actions: str) -> list[dict[str, object]]:
     return [event(action, (len(actions) - number) * HOUR) for number, action in enumerate(actions)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("actions", "run_n"),
     [
         ([], 0),
@@ -84,7 +85,7 @@ def verdict_by_hand(tip: list[str]) -> bool | None:
     return next((verdict for actions, verdict in strongest_first if set(actions) & set(tip)), None)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("events", "ratio"),
     [
         ([], 0),

@@ -54,7 +54,7 @@ def test_snapshot_holds_the_numbers() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("now", "reason"),
     [
         (SUNDAY.replace(hour=15, minute=59), "not_now"),
@@ -72,7 +72,7 @@ def test_speaks_in_one_window_of_a_week(now: datetime, reason: str | None) -> No
     assert output_of(*tasks, now=now).signals_snapshot["reason"] == reason
 
 
-@pytest.mark.parametrize("weekday", range(7))
+@for_each("weekday", range(7))
 def test_the_day_is_the_preferred_one(weekday: int) -> None:
     """The window follows the preferred weekday; on other days nothing is said."""
     tasks = [done(f"d{n}", n * HOUR) for n in range(400)]
@@ -103,7 +103,7 @@ def test_a_parent_is_not_counted_beside_its_parts() -> None:
     assert output_of(*tasks).signals_snapshot["done_7d_n"] == 3
 
 
-@pytest.mark.parametrize("priority", ["??", 9, True])
+@for_each("priority", ["??", 9, True])
 def test_unread_priorities_are_not_counted(priority: object) -> None:
     """Where the priority of one task cannot be read, nothing is said of how many were high."""
     tasks = [*(done(f"d{n}", priority="high") for n in range(3)), done("x", priority=priority)]
@@ -137,7 +137,7 @@ def test_an_open_task_that_was_done_once_may_recur() -> None:
     assert output.signals_snapshot["reason"] == "unclear"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("opened", "named"),
     [
         ([], None),

@@ -81,7 +81,7 @@ def test_time_to_clear_needs_a_pace(completions: int, clear_days: float | None) 
     assert snapshot_values["clear_days"] == clear_days
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("due_at", "today_n", "overdue_n"),
     [
         (TODAY, 1, 0),
@@ -108,9 +108,7 @@ def test_work_in_progress_counts_with_something_due() -> None:
     assert output_of(started, task("a")).signals_snapshot["load_min"] == 120.0
 
 
-@pytest.mark.parametrize(
-    ("known", "fill_min"), [((), 30.0), ((10, 20), 30.0), ((10, 20, 90), 20.0), ((10, 20, 30, 90), 25.0)]
-)
+@for_each(("known", "fill_min"), [((), 30.0), ((10, 20), 30.0), ((10, 20, 90), 20.0), ((10, 20, 30, 90), 25.0)])
 def test_missing_estimates_are_filled_in(known: tuple[int, ...], fill_min: float) -> None:
     """A missing estimate counts as the median of three known ones or more, else as 30 minutes, and that is said."""
     others = [task(f"k{n}", minutes, None) for n, minutes in enumerate(known)]
@@ -120,9 +118,7 @@ def test_missing_estimates_are_filled_in(known: tuple[int, ...], fill_min: float
     assert f"counting {fill_min:g} min where no time is known" in output.prompt_text
 
 
-@pytest.mark.parametrize(
-    ("minutes", "expected"), [(120, "plan"), (121, ""), (299, ""), (300, "defer"), (1440, "defer")]
-)
+@for_each(("minutes", "expected"), [(120, "plan"), (121, ""), (299, ""), (300, "defer"), (1440, "defer")])
 def test_ratio_decides(minutes: int, expected: str) -> None:
     """Up to half the capacity is room, from 1.25 times on is overload, in between it is silent."""
     assert kind(output_of(task(minutes=minutes), now=NOW.replace(hour=9))) == expected
@@ -154,7 +150,7 @@ def test_count_decides_where_minutes_are_guesses(task_n: int, expected: str) -> 
         assert "8 tasks are due today against a daily capacity of 5." in output.prompt_text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("tasks", "movable"),
     [
         ([task("a", 300, priority="high"), task("b", 300, priority="low")], "b"),
@@ -175,7 +171,7 @@ def test_single_task_is_split() -> None:
     assert "a first part of «Task a»" in output_of(task("a", 900)).prompt_text
 
 
-@pytest.mark.parametrize("minutes", [130, 200, 299])
+@for_each("minutes", [130, 200, 299])
 def test_overload_begins_when_told(minutes: int) -> None:
     """Silence ends at the second at which the shrinking capacity makes the same load an overload."""
     start, end = NOW.replace(hour=9), NOW.replace(hour=18)
@@ -217,7 +213,7 @@ def test_more_work_never_ends_an_overload(seed: int) -> None:
     assert kind(before) != "defer" or kind(after) == "defer"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("now_h", "left_min"), [(12, 240.0), (22, 240.0), (23, 210.0), (24, 180.0), (25, 150.0), (29, 30.0), (30, 240.0)]
 )
 def test_hours_may_reach_over_midnight(now_h: int, left_min: float) -> None:
@@ -235,7 +231,7 @@ def test_late_hours_are_not_over_before_midnight() -> None:
     assert "hours are over" not in output.prompt_text
 
 
-@pytest.mark.parametrize("hours", [(12, 12), (9, None), (None, 18), (None, None)])
+@for_each("hours", [(12, 12), (9, None), (None, 18), (None, None)])
 def test_hours_that_say_nothing_are_unset(hours: tuple[int | None, int | None]) -> None:
     """Equal hours, or only one of them, are no working hours, and nothing is said of any."""
     output = output_of(task(minutes=100), now=NOW.replace(hour=20), work_start_h=hours[0], work_end_h=hours[1])
@@ -243,7 +239,7 @@ def test_hours_that_say_nothing_are_unset(hours: tuple[int | None, int | None]) 
     assert (output.prompt_text, output.signals_snapshot["capacity_left_min"]) == ("", 240.0)
 
 
-@pytest.mark.parametrize(("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25), ("2026-06-17", 24)])
+@for_each(("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25), ("2026-06-17", 24)])
 def test_clock_changes_lengthen_the_day(day: str, hours: int) -> None:
     """A working day around the clock lasts as many hours as the day has."""
     midnight = datetime.fromisoformat(day).replace(tzinfo=NOW.tzinfo)
@@ -261,7 +257,7 @@ def test_count_of_tasks_lasts_until_work_ends() -> None:
     assert output.expires_at == NOW.replace(hour=18)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("tasks", "fact"),
     [
         ([task(f"t{n}", 90) for n in range(3)], "3 tasks are due today, about 4.5 h by their estimates."),
@@ -346,7 +342,7 @@ def test_no_room_beside_a_pile(overdue_n: int, expected: str) -> None:
     assert kind(output_of(task(minutes=5), *overdue)) == expected
 
 
-@pytest.mark.parametrize("due_at", ["12.06.2026", "today", {"$date": 1}])
+@for_each("due_at", ["12.06.2026", "today", {"$date": 1}])
 def test_unread_dates_leave_no_room(due_at: object) -> None:
     """Where a date is unknown there may be more due today, so that counts are least ones and no room is offered."""
     unread = task("u", 60, due_at)
@@ -359,7 +355,7 @@ def test_unread_dates_leave_no_room(due_at: object) -> None:
     assert "«Task u»" not in output_of(task(minutes=900), unread).prompt_text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("parent_min", "part_min", "load_min"), [(180, 60, 180.0), (60, 60, 180.0), (None, 20, 60.0), (240, None, 240.0)]
 )
 def test_parts_and_their_whole_count_once(parent_min: object, part_min: object, load_min: float) -> None:

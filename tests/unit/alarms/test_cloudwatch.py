@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from testing.for_each import for_each
 from tests.unit.alarms.cloudwatch import Figures, Metric, evaluated, goes_off
 
 METRIC = Metric("N", "m")
@@ -32,7 +33,7 @@ def is_on(described: dict[str, Any], *figures: float | None) -> bool:
     return goes_off(described, kept, len(figures))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("expression", "figure"),
     [
         ("100 * a / b", 50),

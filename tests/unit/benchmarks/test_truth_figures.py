@@ -7,6 +7,7 @@ import pytest
 from benchmarks._truth.figures import Figure
 from benchmarks._truth.forms import form_of
 from benchmarks._truth.judges.contradictions import contradictions
+from testing.for_each import for_each
 
 DUE = "[start|3] Fact: «A» is due in about 2 h; nothing else is due today. Move: start with a 25-min block."
 PILE = "[decide|3] Fact: 7 tasks are past their date, «B» among them. Move: keep three for this week."
@@ -19,7 +20,7 @@ CHOOSE = "[advice|2] Fact: 6 are done today. Move: choosing what matters beats a
 QUICK = "[start|3] Fact: «D» is marked 5 min. Move: do it before the next longer block."
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("one", "other"),
     [(ROOM, PILE), (DUE, ROOM), (OLD, WEIGHTY), (OVER, DUE), (CHOOSE, QUICK), (KEEP, DUE)],
 )
@@ -29,7 +30,7 @@ def test_notes_that_contradict_each_other(one: str, other: str) -> None:
     assert contradictions([other, PILE.replace("7", "2"), one])
 
 
-@pytest.mark.parametrize(("one", "other"), [(OLD, DUE), (QUICK, WEIGHTY), (PILE, OLD), (KEEP, QUICK), (WEIGHTY, DUE)])
+@for_each(("one", "other"), [(OLD, DUE), (QUICK, WEIGHTY), (PILE, OLD), (KEEP, QUICK), (WEIGHTY, DUE)])
 def test_notes_that_go_together(one: str, other: str) -> None:
     """Two tasks may both be next, and a quick win does not deny a weighty task."""
     assert not contradictions([one, other])

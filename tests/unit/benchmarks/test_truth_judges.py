@@ -13,6 +13,7 @@ from benchmarks._truth.world.habits import Habits, Rhythm
 from benchmarks._truth.world.life import Life
 from benchmarks._truth.world.scene import Reaction, Scene
 from benchmarks._truth.world.tasks import Due, PlantedTask
+from testing.for_each import for_each
 
 DAY = timedelta(days=1)
 WORLD = Life("user", Habits("planted", rhythm=Rhythm(around=((9.5, 1.0, 0.9),)), accepts=0.3), 56, ())
@@ -184,7 +185,7 @@ def reactions(*outcomes: str) -> Sequence[Reaction]:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "level"),
     [
         ("[advice|2] Fact: the last 2 tips were turned down. Move: at most 18 words.", Level.TRUE),

@@ -14,13 +14,14 @@ from benchmarks._truth.world.habits import Habits, Rhythm
 from benchmarks._truth.world.kinds import KINDS, users
 from benchmarks._truth.world.life import Life, live
 from benchmarks._truth.world.scene import Reaction, Scene
+from testing.for_each import for_each
 
 DATED = Habits("dated", rate=6.0, dated=1.0, due_hours=(), recurring=0, waits=0.0, moves_ahead=0.0, never_done=0.0)
 
 CHANCE = Random(1)  # noqa: S311  # plans a test, keeps no secrets
 
 
-@pytest.mark.parametrize(("overdispersion", "ratio"), [(None, 1.0), (3.0, 7 / 3), (1.0, 5.0)])
+@for_each(("overdispersion", "ratio"), [(None, 1.0), (3.0, 7 / 3), (1.0, 5.0)])
 def test_days_are_as_uneven_as_planted(overdispersion: float | None, ratio: float) -> None:
     """With k the variance of a day's number is 1 + mean / k times its mean."""
     numbers = [count(CHANCE, 4.0, overdispersion) for _ in range(20_000)]
@@ -38,9 +39,7 @@ def test_hours_are_where_they_were_planted() -> None:
     assert (min(flat), max(flat)) == pytest.approx((9, 18), abs=0.05)
 
 
-@pytest.mark.parametrize(
-    ("lateness_d", "never_done", "share"), [(-0.69, 0.0, 0.25), (-2.0, 0.37, 0.37), (0.0, 0.2, 0.6)]
-)
+@for_each(("lateness_d", "never_done", "share"), [(-0.69, 0.0, 0.25), (-2.0, 0.37, 0.37), (0.0, 0.2, 0.6)])
 def test_as_many_are_late_as_planted(lateness_d: float, never_done: float, share: float) -> None:
     """By the first date, whatever was moved later; tasks that are never done are late."""
     habits = replace(

@@ -1,9 +1,8 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from oo.bootstrap import aws_clients, secret
+from testing.for_each import for_each
 
 
 def secret_store() -> Any:
@@ -11,7 +10,7 @@ def secret_store() -> Any:
     return secret.provider().client
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("make_client", "connect_s", "read_s", "attempts"),
     [
         (aws_clients.table_of_circuit, 0.3, 0.3, 1),

@@ -8,6 +8,7 @@ from oo.bootstrap.pseudonyms import REST_S, Pseudonyms, key_source
 from oo.bootstrap.settings import PseudonymSettings
 from oo.contract.shown_ids import hashed
 from oo.errors import ConfigError
+from testing.for_each import for_each
 from testing.free_port import free_port
 from testing.secret_store import Clock
 from tests.unit.telemetry.fixtures import Log
@@ -30,7 +31,7 @@ def test_without_a_key_it_is_a_hash_of_the_id() -> None:
     assert hashed("u1") != hashed("u2")
 
 
-@pytest.mark.parametrize("text", ["k1", " k1\n", '{"any": "k1"}'])
+@for_each("text", ["k1", " k1\n", '{"any": "k1"}'])
 def test_with_a_key_it_is_an_hmac_of_the_id(text: str) -> None:
     """32 digits of HMAC-SHA-256 under the key's UTF-8, without what is around the key."""
     assert named(Log(), pseudonym_key=text) == hashed("u1", "k1") == HMAC_OF_U1

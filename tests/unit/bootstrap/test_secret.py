@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from oo.bootstrap.secret import REST_S, STALE_S, Secret
 from oo.errors import ConfigError, config_facts
+from testing.for_each import for_each
 from testing.secret_store import Clock, SecretStore
 
 SETTING = "LITELLM_API_KEY_SECRET"
@@ -45,7 +46,7 @@ def test_a_refresh_passes_over_the_cache() -> None:
     assert store.forced == 1
 
 
-@pytest.mark.parametrize(("age_s", "is_served"), [(0, True), (STALE_S, True), (STALE_S + 1, False), (-1, False)])
+@for_each(("age_s", "is_served"), [(0, True), (STALE_S, True), (STALE_S + 1, False), (-1, False)])
 def test_a_text_that_was_read_outlives_its_store_for_an_hour(age_s: float, is_served: bool) -> None:  # noqa: FBT001  # a case's own fact
     """While the store is down the last text is served; an age over the hour, or below zero, is none to trust."""
     store, clock = SecretStore("sk-1"), Clock()

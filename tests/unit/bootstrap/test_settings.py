@@ -5,6 +5,7 @@ import pytest
 
 from oo.bootstrap.settings import Config, Settings, TraceSettings
 from oo.errors import ConfigError
+from testing.for_each import for_each
 
 
 def test_every_setting_has_a_default() -> None:
@@ -17,7 +18,7 @@ def test_an_empty_variable_is_unset() -> None:
     assert Settings.from_environment({"LLM_BUDGET_S": "", "TIP_FALLBACK": ""}) == Settings()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "value"),
     [
         ("LLM_BUDGET_S", "0"),
@@ -50,7 +51,7 @@ def test_the_temperature_is_a_number_or_off() -> None:
     assert read == [0.7, 0, 0.7, 2, "off"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "value"),
     [
         ("MLFLOW_TRACE_PROTOCOL", "carrier-pigeon"),
@@ -68,7 +69,7 @@ def test_a_faulty_setting_of_traces_is_no_fault_of_the_others(name: str, value: 
     assert Settings.from_environment({name: value}) == Settings()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("require", "message"),
     [
         (Settings.require_litellm, "Missing setting: LITELLM_URL"),

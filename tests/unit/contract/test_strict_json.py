@@ -5,6 +5,7 @@ from oo.contract import strict_json
 from oo.contract.agents import ComputeRequest
 from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH
 from oo.errors import PayloadTooLarge, RequestInvalid
+from testing.for_each import for_each
 
 UTF_16 = '"\\ud800"'.encode("utf-16-le").decode()
 """A NUL after each letter, by which Python's reader of bytes takes them for another encoding."""
@@ -21,13 +22,13 @@ def problem_of(text: str | None) -> dict[str, object]:
     return dict(problem)
 
 
-@pytest.mark.parametrize("text", [None, "", "nope", "{", '{"a":1,}', "{'a': 1}", "[1] [2]", UTF_16])
+@for_each("text", [None, "", "nope", "{", '{"a":1,}', "{'a': 1}", "[1] [2]", UTF_16])
 def test_what_is_no_json_is_named_so(text: str | None) -> None:
     """Text that is not JSON is one problem of the body, without the text."""
     assert problem_of(text) == {"type": "json_invalid", "loc": ["body"], "msg": "Input should be valid JSON"}
 
 
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "1" * 301, "9" * 5000])
+@for_each("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "1" * 301, "9" * 5000])
 def test_numbers_are_finite(number: str) -> None:
     """A number that no float can hold is refused wherever it stands."""
     assert problem_of(f'{{"tasks":[{{"priority":{number}}}]}}')["type"] == "finite_number"
@@ -38,7 +39,7 @@ def test_the_largest_finite_numbers_pass() -> None:
     assert strict_json.parse("[" + "1" * 300 + ",1.7976931348623157e308]") == [int("1" * 300), 1.7976931348623157e308]
 
 
-@pytest.mark.parametrize("text", ['"\\ud800"', '{"\\udc00":1}', nested(MAX_DEPTH, '"\\ud800"'), '"\ud800"'])
+@for_each("text", ['"\\ud800"', '{"\\udc00":1}', nested(MAX_DEPTH, '"\\ud800"'), '"\ud800"'])
 def test_text_is_valid_unicode(text: str) -> None:
     """A lone surrogate, escaped or raw, as value or as key, is refused."""
     assert problem_of(text)["type"] == "string_unicode"

@@ -12,6 +12,7 @@ from evals.replies import Endpoint, InProcess, Replies, find_model
 from evals.unusable_input import UnusableInput
 from evals.version import find_version
 from oo.prompts.versions import get_orchestrator
+from testing.for_each import for_each
 from tests.unit.evals.counting_endpoint import TIP, URL, CountingEndpoint
 from tests.unit.evals.situations import SITUATIONS
 
@@ -145,7 +146,7 @@ def test_a_draft_has_the_default_versions_placeholders(tmp_path: Path) -> None:
     assert told[1] == usual[1]
 
 
-@pytest.mark.parametrize("name", ["", "orchestrator-9", "no/such/draft.txt", "nonsense"])
+@for_each("name", ["", "orchestrator-9", "no/such/draft.txt", "nonsense"])
 def test_an_unknown_version_is_one_sentence(name: str) -> None:
     """It says which names there are, or why the draft cannot be read."""
     with pytest.raises(UnusableInput, match=r"^[^\n]*\.$"):

@@ -10,6 +10,7 @@ import pytest
 from evals.cases.adversarial import build_adversarial
 from evals.cases.case import FOLDER, Case, case_line, read_cases, repeated
 from evals.cases.personas import PERSONAS
+from testing.for_each import for_each
 from tests.integration.planted.canaries import shown_in
 from tests.unit.evals.case_sets import cases_of
 
@@ -22,7 +23,7 @@ HASHES = {
 """Other cases are other figures: whoever changes a set names the new one here."""
 
 
-@pytest.mark.parametrize("name", HASHES)
+@for_each("name", HASHES)
 def test_a_file_is_the_one_that_was_committed(name: str) -> None:
     """Byte for byte."""
     assert sha256((FOLDER / name).read_bytes()).hexdigest() == HASHES[name]
@@ -71,7 +72,7 @@ def test_the_adversarial_set_is_built_from_its_titles() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", SETS)
+@for_each("name", SETS)
 def test_every_request_is_read(name: str) -> None:
     """By the contract, at its own moment; a withheld title is none that may be named."""
     for case in cases_of(name):

@@ -12,6 +12,7 @@ from evals.replies import InProcess, Replies
 from evals.scorers import GATES
 from evals.version import find_version
 from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS, get_orchestrator, get_prompt
+from testing.for_each import for_each
 from tests.unit.evals.situations import SITUATIONS
 
 CASES = [f"case-{number}" for number in range(1_000)]
@@ -101,7 +102,7 @@ def test_a_model_that_keeps_every_rule_passes_the_gates(version: str) -> None:
     assert all(judged.passes_gates for judged in answers(ALWAYS, version))
 
 
-@pytest.mark.parametrize("rule", FAULTS)
+@for_each("rule", FAULTS)
 def test_a_broken_rule_is_found_by_its_scorer(rule: str) -> None:
     """The fault fails the scorer of its rule, and of the gates none but that one."""
     faulty = [judged for setting in (5, 50) for judged in _with_fault(rule, setting)]

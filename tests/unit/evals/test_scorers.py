@@ -5,6 +5,7 @@ import pytest
 from evals.scorers import GATES, SCORERS, verdicts
 from evals.scorers.novelty import novelty_batch
 from evals.scorers.slider import Told, slider_batch, spearman
+from testing.for_each import for_each
 from tests.unit.evals.defects import DEFECTS
 from tests.unit.evals.written_tips import BAD, GOOD, LATER, Bad, Written
 
@@ -23,7 +24,7 @@ def test_there_are_fourteen_scorers() -> None:
     assert set(GATES) < set(SCORERS)
 
 
-@pytest.mark.parametrize("name", SCORERS)
+@for_each("name", SCORERS)
 def test_good_tips_pass(name: str) -> None:
     """At most 2% of the good tips are false alarms, so of these none is."""
     tips = (*GOOD, *LATER)
@@ -38,7 +39,7 @@ def test_a_bad_tip_fails_where_it_is_bad(bad: Bad) -> None:
     assert tuple(failed(bad.tip)) == bad.found_by
 
 
-@pytest.mark.parametrize("name", SCORERS)
+@for_each("name", SCORERS)
 def test_planted_defects_are_found(name: str) -> None:
     """At least 95% of the defects that are planted in the good tips for a scorer."""
     defects = [(tip, defect) for tip in GOOD for defect in DEFECTS[name](tip)]

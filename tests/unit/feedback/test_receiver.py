@@ -9,6 +9,7 @@ import pytest
 from oo.contract.shown_ids import hashed
 from oo.contract.vocabulary import FEEDBACK_WORDS
 from testing.feedback_scene import COMMENT, SERVED, USER, Feedback, counted
+from testing.for_each import for_each
 
 
 def queued_of(**fields: Any) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def test_each_word_of_the_table_is_an_action() -> None:
             assert queued_of(action=word)["action"] == action, word
 
 
-@pytest.mark.parametrize("action", ["meh", "", 7, True, None, ["helpful"], {"action": "helpful"}, "x" * 100_000])
+@for_each("action", ["meh", "", 7, True, None, ["helpful"], {"action": "helpful"}, "x" * 100_000])
 def test_an_action_that_cannot_be_read_is_told_with_the_seven_words(action: object) -> None:
     """A caller can mend it, where a history only loses a row."""
     feedback = Feedback()
@@ -55,7 +56,7 @@ def test_an_action_that_cannot_be_read_is_told_with_the_seven_words(action: obje
     assert feedback.queue.bodies == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("fields", "place"),
     [
         ({"serve_id": SERVED[1:]}, "serve_id"),
@@ -82,13 +83,13 @@ def test_a_comment_of_500_characters_is_taken() -> None:
     assert queued_of(comment="é" * 500)["comment"] == "é" * 500
 
 
-@pytest.mark.parametrize("comment", [None, 7, ["words"], {"text": "words"}])
+@for_each("comment", [None, 7, ["words"], {"text": "words"}])
 def test_a_comment_that_is_no_text_is_none(comment: object) -> None:
     """It refuses no feedback."""
     assert "comment" not in queued_of(comment=comment)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("sent", "read"),
     [
         *((0, 0.0), ("4200", 4200.0), (4200.5, 4200.5), (1e300, 1e300), (10**299, 1e299)),
@@ -99,7 +100,7 @@ def test_a_dwell_time_that_cannot_be_read_is_unknown(sent: object, read: float |
     assert queued_of(dwell_ms=sent).get("dwell_ms") == read
 
 
-@pytest.mark.parametrize(
+@for_each(
     "created_at",
     [None, "", "yesterday", "2026-13-45T00:00:00Z", "2026-03-12", 1773307800, True, {}, "1999-12-31T23:59:59Z"],
 )

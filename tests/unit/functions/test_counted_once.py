@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pytest
-
 from testing.for_each import for_each
 from testing.user_answers import learned, reading, signals, stored, text
 
@@ -102,7 +100,7 @@ def test_capacity_is_learned_from_all_of_a_day() -> None:
         assert learned("workload-balance", task_completions=rows)["daily_capacity_n"] == 5, stamp
 
 
-@pytest.mark.parametrize("key", ["id", "_id", "gid", "uuid", "uid"])
+@for_each("key", ["id", "_id", "gid", "uuid", "uid"])
 def test_the_id_is_that_of_the_caller(key: str) -> None:
     """Under each of its keys; of two rows with one id the last counts, and the report says so."""
     first = {key: "t-1", "title": "Old title", "due_at": "2026-03-12T17:00:00Z"}

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-import pytest
-
 from oo.telemetry.instrumentation import Handler
 from testing.entries import invoke, load_handler
+from testing.for_each import for_each
 from testing.http_events import http_event
 
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
@@ -42,15 +41,13 @@ def often(action: object, times: int, **others: object) -> list[dict[str, object
     return [{"action": action, "created_at": stamp} | others for stamp in stamps]
 
 
-@pytest.mark.parametrize(
-    "word", ["dismiss", "Swiped Away", "reject", "skip", "CLOSED", "dislike", "thumbsDown", "👎🏽"]
-)
+@for_each("word", ["dismiss", "Swiped Away", "reject", "skip", "CLOSED", "dislike", "thumbsDown", "👎🏽"])
 def test_words_of_refusal_turn_tips_down(word: str) -> None:
     """Three tips turned down in any words are said to be so."""
     assert "the last 3 tips with a verdict were turned down" in computed(*often(word, 3))["prompt_text"]
 
 
-@pytest.mark.parametrize("word", ["like", "accept", "upvote", "Did it", "thumbs-up", "👍\ufe0f"])
+@for_each("word", ["like", "accept", "upvote", "Did it", "thumbs-up", "👍\ufe0f"])
 def test_words_of_consent_teach_acceptance(word: str) -> None:
     """Twenty tips taken up in any words are nearly all."""
     assert learned(*often(word, 20))["accept_p"] > 0.9
@@ -77,7 +74,7 @@ def test_a_row_of_the_future_changes_nothing_today() -> None:
     assert given["signals_snapshot"] == computed(*rows)["signals_snapshot"]
 
 
-@pytest.mark.parametrize("word", ["meh", "hearted", "", None, 1, ["like"]])
+@for_each("word", ["meh", "hearted", "", None, 1, ["like"]])
 def test_other_words_say_nothing(word: object) -> None:
     """An action that is not listed neither speaks for a tip nor against it."""
     assert learned(*often(word, 20)) == {}

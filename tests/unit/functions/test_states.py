@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-import pytest
-
 from oo.contract.vocabulary import PRIORITY_WORDS, STATUS_WORDS
 from testing.for_each import for_each
 from testing.user_answers import AGENTS, ask, computed, reading, said, signals, text, tip
@@ -27,7 +25,7 @@ def offered(fields: dict[str, Any]) -> bool:
     return "Pay the rent" in words
 
 
-@pytest.mark.parametrize("group", STATUS_WORDS)
+@for_each("group", STATUS_WORDS)
 def test_words_of_a_status_decide_what_is_offered(group: str) -> None:
     """Open tasks are, tasks in progress count as such, the others are not named as the next step."""
     for word in STATUS_WORDS[group]:
@@ -121,7 +119,7 @@ def test_what_is_set_aside_is_no_load_of_today() -> None:
     assert reading(*rows) == {}
 
 
-@pytest.mark.parametrize("meaning", ["urgent", "high", "medium", "low", "none"])
+@for_each("meaning", ["urgent", "high", "medium", "low", "none"])
 def test_words_of_priority_are_said_as_numbers_are(meaning: str) -> None:
     """In any case, and as the name of an object."""
     number = {"urgent": 4, "high": 3, "medium": 2, "low": 1, "none": None}[meaning]

@@ -9,6 +9,7 @@ import pytest
 from oo.snapshot.titles import read_title
 from oo.telemetry.instrumentation import Handler
 from testing.entries import invoke, load_handler
+from testing.for_each import for_each
 from testing.http_events import http_event
 from tests.unit.tips.fixtures import TIP, Scene, failed, replied
 
@@ -63,7 +64,7 @@ def data(scene: Scene) -> str:
     return str(scene.conversations[0][1]["content"])
 
 
-@pytest.mark.parametrize(("title", "displayed"), TITLES)
+@for_each(("title", "displayed"), TITLES)
 def test_a_title_is_shown_in_snippet_prompt_and_tip_alike(title: str, displayed: str) -> None:
     """Joiners and flags stay, markup goes, a host stands for its address."""
     note = prompt_text(title)

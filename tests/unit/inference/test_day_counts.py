@@ -7,6 +7,7 @@ import pytest
 from oo.agents.registry import get_agent
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import changed, learn
+from testing.for_each import for_each
 from testing.seeds import SLACK
 from tests.unit.inference.planted_habits import completion, share
 from tests.unit.inference.planted_pace import WEEKEND, at_a_pace
@@ -47,9 +48,7 @@ def test_rate_needs_two_weeks(days: int, keys: set[str]) -> None:
     assert learn(MANIFEST, every_day(days)).keys() == keys
 
 
-@pytest.mark.parametrize(
-    ("days", "per_day", "expected"), [(47, 4, None), (48, 4, [5, 6]), (77, 2, [5, 6]), (63, 2, None)]
-)
+@for_each(("days", "per_day", "expected"), [(47, 4, None), (48, 4, [5, 6]), (77, 2, [5, 6]), (63, 2, None)])
 def test_rest_days_need_eight_weeks_and_a_hundred_tasks(days: int, per_day: int, expected: object) -> None:
     """A history that reaches into the eighth week, with a hundred completions, is the least for rest days."""
     assert rest_days(every_day(days, per_day, weekend=0)) == expected

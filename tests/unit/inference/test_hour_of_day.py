@@ -7,6 +7,7 @@ import pytest
 from oo.agents.registry import get_agent
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import learn
+from testing.for_each import for_each
 from testing.seeds import SLACK, seeds
 from tests.unit.inference.planted_habits import MIDNIGHT, share, tips
 from tests.unit.inference.planted_users import feedback_row, history, seeded
@@ -48,7 +49,7 @@ def test_receptive_hour_needs_sixty_tips(size: int, *, is_known: bool) -> None:
     assert (found is not None) is is_known
 
 
-@pytest.mark.parametrize("action", ["shown", "snoozed", "done"])
+@for_each("action", ["shown", "snoozed", "done"])
 def test_one_outcome_at_every_hour_is_no_hour(action: str) -> None:
     """Tips that all fare alike, be it badly or well, have no best hour."""
     stamps = [(MIDNIGHT - timedelta(hours=5 * number)).isoformat() for number in range(100)]

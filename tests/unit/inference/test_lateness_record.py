@@ -12,6 +12,7 @@ import pytest
 from oo.agents.registry import get_agent
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import DAY, HOUR, ask, changed, learn, snapshot
+from testing.for_each import for_each
 from testing.seeds import SLACK, seeds
 from tests.unit.inference.planted_habits import completion, share
 from tests.unit.inference.planted_pace import late_around, late_in
@@ -61,7 +62,7 @@ def test_late_share_is_found(planted: float, size: int, within: float, least: fl
     assert found >= least - SLACK
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("size", "keys"),
     [(5, set()), (7, {"late_p"}), (9, {"late_p", "lateness_p50_d", "lateness_p80_d", "date_record"})],
 )

@@ -8,6 +8,7 @@ import pytest
 
 from oo.agents.registry import get_agent
 from testing.agent_snapshots import ask, changed, learn, snapshot
+from testing.for_each import for_each
 from testing.seeds import SLACK, seeds
 from tests.unit.inference.planted_habits import completion
 from tests.unit.inference.planted_users import Row, history, overdispersed, poisson, seeded
@@ -115,7 +116,7 @@ def test_a_free_weekend_is_found(k: float | None, week: int, least: float) -> No
     assert share(found) >= least - SLACK
 
 
-@pytest.mark.parametrize("days", range(0, 7, 2))
+@for_each("days", range(0, 7, 2))
 def test_a_free_weekend_is_kept_between_two_looks(days: int) -> None:
     """On each weekday the rest days are those of its Monday."""
     done = lived(seeded(2), lambda day: 0 if day % 7 > 4 else 4)

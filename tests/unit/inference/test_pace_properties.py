@@ -9,6 +9,7 @@ from oo.agent_kit.manifest import Manifest
 from oo.agents.registry import get_agent
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import learn
+from testing.for_each import for_each
 from tests.unit.inference.planted_habits import completion
 from tests.unit.inference.planted_pace import at_a_pace, late_around
 from tests.unit.inference.planted_users import NEWEST, Row, completion_row, history, seeded
@@ -75,7 +76,7 @@ def test_ancient_completion_hardly_matters(manifest: Manifest, given: ComputeReq
         assert abs(float(str(after[key])) - float(str(before[key]))) < 0.05 * RANGES[key], key
 
 
-@pytest.mark.parametrize("key", ["late_p", "lateness_p50_d", "lateness_p80_d"])
+@for_each("key", ["late_p", "lateness_p50_d", "lateness_p80_d"])
 def test_more_evidence_moves_away_from_the_prior(key: str) -> None:
     """The longer somebody is six days late, the less the prior counts."""
     stamps = [NEWEST - timedelta(hours=5 * n) for n in range(80)]

@@ -10,6 +10,7 @@ import pytest
 from oo.agents.registry import get_agent
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import DAY, HOUR, MINUTE, changed, learn
+from testing.for_each import for_each
 from testing.seeds import SLACK, seeds
 from tests.unit.inference.planted_habits import MIDNIGHT, around, completion, finishing, lived, share
 from tests.unit.inference.planted_users import history, seeded
@@ -233,7 +234,7 @@ def test_without_a_moment_the_newest_completion_tells_the_last_look() -> None:
         assert peak_hour(changed(given, now_iso=None)) == peak_hour(changed(given, now_iso=newest))
 
 
-@pytest.mark.parametrize("hours", [1, 5, 12, 23])
+@for_each("hours", [1, 5, 12, 23])
 def test_later_by_whole_hours_gives_a_later_hour(hours: int) -> None:
     """Completions later by whole hours move the hour by as much, around the clock."""
     for seed in range(20):
@@ -287,7 +288,7 @@ def test_clock_change_moves_no_habit(day: str, *, in_utc: bool) -> None:
     assert (float(str(found["peak_hour_utc"])) + ahead / HOUR) % 24 == 9.5
 
 
-@pytest.mark.parametrize("place", ["America/Los_Angeles", "Asia/Kathmandu", "Pacific/Kiritimati"])
+@for_each("place", ["America/Los_Angeles", "Asia/Kathmandu", "Pacific/Kiritimati"])
 def test_the_hour_is_that_of_the_place(place: str) -> None:
     """A traveller keeps the habit: three weeks elsewhere, in stamps with that place's offset, change nothing."""
     at_home, away = nine_o_clock(BERLIN, "2026-05-20"), nine_o_clock(ZoneInfo(place), "2026-06-14", 21)

@@ -154,7 +154,7 @@ def replace_year(each: Row, year: int) -> Row:
     )
 
 
-@pytest.mark.parametrize(("timezone", "expected"), [("Asia/Tokyo", 0.0), (None, 0.9), ("Nowhere", 0.9)])
+@for_each(("timezone", "expected"), [("Asia/Tokyo", 0.0), (None, 0.9), ("Nowhere", 0.9)])
 def test_dates_are_those_of_the_zone(timezone: object, expected: float) -> None:
     """Whether ten in the evening is the eve of a date depends on the given zone, else on UTC."""
     evenings = [NEWEST.replace(hour=22) - timedelta(days=n) for n in range(1, 30)]
@@ -185,7 +185,7 @@ def test_failing_estimator_omits_its_own_key_only(caplog: pytest.LogCaptureFixtu
     assert "quotes" not in caplog.text
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("raw", "changed", "expected"),
     [
         (3.14159, {"args": {}}, 3.1),

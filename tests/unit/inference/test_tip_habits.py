@@ -7,6 +7,7 @@ import pytest
 from oo.agents.registry import get_agent
 from oo.contract.agents import ComputeRequest
 from testing.agent_snapshots import changed, learn
+from testing.for_each import for_each
 from testing.seeds import SLACK
 from tests.unit.inference.planted_habits import share, tips
 from tests.unit.inference.planted_users import NEWEST, feedback_row, history, seeded
@@ -52,7 +53,7 @@ def read(*tips: tuple[float, int]) -> ComputeRequest:
     return history((), rows)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("tips", "words"),
     [
         ([(8, 40)] * 12, 14),
@@ -84,7 +85,7 @@ def test_without_the_length_of_tips_no_limit_is_learned() -> None:
     assert "max_words" not in learned(events(*[("opened", 900)] * 40))
 
 
-@pytest.mark.parametrize("first", [40, 30, 22])
+@for_each("first", [40, 30, 22])
 def test_a_reader_of_whole_tips_keeps_the_limit(first: int) -> None:
     """Twelve weeks of tips of three quarters of the limit and more, all read to their end, lower it by nothing."""
     random = seeded(first)
@@ -106,7 +107,7 @@ def test_a_limit_that_helps_stays() -> None:
     assert limits == [14] * 5
 
 
-@pytest.mark.parametrize("dwell", [None, -1, "4 s", 4, "4", True, float("nan"), [], {}])
+@for_each("dwell", [None, -1, "4 s", 4, "4", True, float("nan"), [], {}])
 def test_unreadable_reading_times_do_not_count(dwell: object) -> None:
     """A value that is no number of milliseconds from zero is no reading time; numbers below 100 alone are seconds."""
     rows = [{**row, "words_n": 40} for row in events(*[("opened", dwell)] * 30).feedback_history]
@@ -114,7 +115,7 @@ def test_unreadable_reading_times_do_not_count(dwell: object) -> None:
     assert "max_words" not in learned(history((), rows))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("rows", "expected"),
     [
         ([("done", None)] * 20, 0.93),
@@ -130,7 +131,7 @@ def test_outcomes_count_by_their_weight(rows: list[tuple[object, object]], expec
     assert learned(events(*rows))["accept_p"] == pytest.approx(expected, abs=0.01)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@for_each("seed", range(5))
 def test_ignored_tips_are_not_taken_up(seed: int) -> None:
     """Of 84 tips in four weeks 30% are done and 70% only shown: that is the share that is learned."""
     random = seeded(seed)

@@ -31,6 +31,7 @@ from oo.errors import (
     LLMUpstreamError,
 )
 from oo.llm.circuit import PROBE_LEASE_S, RECOVERY_S, REST_S, Circuit, SharedState, tells_of_failure
+from testing.for_each import for_each
 
 THROTTLED = ClientError({"Error": {"Code": "ThrottlingException", "Message": "x"}}, "GetItem")
 SILENT = ReadTimeoutError(endpoint_url="http://127.0.0.1")
@@ -165,7 +166,7 @@ def test_three_failures_one_after_the_other_open_the_circuit() -> None:
     assert rig.reports.told == [("CLOSED", "OPEN")]
 
 
-@pytest.mark.parametrize("between", [None, LLMBadOutput("x"), LLMAuthRejected(401, "c"), LLMContextLength(400, "c")])
+@for_each("between", [None, LLMBadOutput("x"), LLMAuthRejected(401, "c"), LLMContextLength(400, "c")])
 def test_any_answer_of_the_proxy_is_a_sign_of_life(between: Exception | None) -> None:
     """It begins the count anew."""
     rig = Rig(Table())
@@ -198,7 +199,7 @@ def test_a_table_that_fails_changes_no_answer(fault: Exception) -> None:
     assert rig.reports.told == [("ThrottlingException",) if fault is THROTTLED else ("ReadTimeoutError",)]
 
 
-@pytest.mark.parametrize(("after_s", "requests"), [(0, 1), (REST_S - 0.1, 1), (REST_S, 2), (86_400, 2), (-1, 2)])
+@for_each(("after_s", "requests"), [(0, 1), (REST_S - 0.1, 1), (REST_S, 2), (86_400, 2), (-1, 2)])
 def test_a_table_that_failed_is_left_alone_for_a_while(after_s: float, requests: int) -> None:
     """Not every request pays for it; a clock that was set back ends the rest as well."""
     table = Table(fault=SILENT)
@@ -221,17 +222,13 @@ def test_an_open_circuit_whose_table_is_lost_counts_as_closed() -> None:
     assert rig.reports.told == [("ReadTimeoutError",)]
 
 
-@pytest.mark.parametrize(
-    "item", [{"id": {"S": "c"}}, OPEN | {"state": {"S": "AJAR"}}, OPEN | {"opened_at": {"S": "x"}}]
-)
+@for_each("item", [{"id": {"S": "c"}}, OPEN | {"state": {"S": "AJAR"}}, OPEN | {"opened_at": {"S": "x"}}])
 def test_a_row_that_makes_no_sense_is_no_open_circuit(item: dict[str, Any]) -> None:
     """By any writer."""
     assert Rig(Table(item=item)).ask() == "tip"
 
 
-@pytest.mark.parametrize(
-    ("after_s", "outcome"), [(21.5, "CircuitOpen"), (25, "CircuitOpen"), (PROBE_LEASE_S + 1, "tip")]
-)
+@for_each(("after_s", "outcome"), [(21.5, "CircuitOpen"), (25, "CircuitOpen"), (PROBE_LEASE_S + 1, "tip")])
 def test_one_probe_keeps_all_others_out_for_as_long_as_it_may_take(after_s: float, outcome: str) -> None:
     """Another sandbox that asks meanwhile is refused; a probe that was lost with its sandbox ends with its lease."""
     table = Row(seconds_open=RECOVERY_S + 1)

@@ -8,6 +8,7 @@ import pytest
 from oo.contract.shown_ids import hashed
 from oo.errors import ConfigError, LLMOversize, LLMTimeout, LLMUnreachable, LLMUpstreamError
 from oo.llm.client import LARGEST_ANSWER_BYTES
+from testing.for_each import for_each
 from testing.wire import CALL_ID, KEY, Proxy, ask_once, client_of, completion, problem
 
 
@@ -110,7 +111,7 @@ def test_a_2xx_without_a_completion_has_a_reason() -> None:
         assert (caught.value.reason, caught.value.passes) == (reason, True)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("answer", "status"),
     [
         (httpx.Response(302, headers={"location": "https://other.test/"}), 302),
@@ -173,7 +174,7 @@ FAULTS: dict[type[httpx.HTTPError], type[Exception]] = {
 }
 
 
-@pytest.mark.parametrize(("fault", "error"), FAULTS.items())
+@for_each(("fault", "error"), FAULTS.items())
 def test_every_fault_of_the_wire_becomes_one_of_ours(fault: type[httpx.HTTPError], error: type[Exception]) -> None:
     """No error of the HTTP library gets out, nor its text."""
     with pytest.raises(error) as caught:
@@ -224,7 +225,7 @@ def test_an_endless_answer_is_left() -> None:
     assert len(given) == 5
 
 
-@pytest.mark.parametrize(
+@for_each(
     "url",
     [
         "https://proxy.test",
@@ -241,7 +242,7 @@ def test_the_key_goes_over_tls_or_not_out_of_the_machine(url: str) -> None:
     client_of(lambda _: httpx.Response(200), base_url=url)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "url",
     [
         "",

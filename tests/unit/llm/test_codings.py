@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from oo.llm.codings import Undecodable, plain
+from testing.for_each import for_each
 
 BODY = json.dumps({"choices": [1] * 50}).encode()
 BARE = zlib.compressobj(wbits=-15)
@@ -15,13 +16,13 @@ gzipped = partial(gzip.compress, mtime=0)
 """Without the time, so that each worker of a run has the same names of tests."""
 
 
-@pytest.mark.parametrize("label", ["", " ", "identity", "Identity", "utf-8", "none", "gzip", "GZIP", "br", "gzip, br"])
+@for_each("label", ["", " ", "identity", "Identity", "utf-8", "none", "gzip", "GZIP", "br", "gzip, br"])
 def test_json_is_read_whatever_its_label_says(label: str) -> None:
     """Gateways that unpack an answer leave the label on."""
     assert plain(BODY, label, LIMIT) == BODY
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("body", "label"),
     [
         (gzipped(BODY), "gzip"),
@@ -38,7 +39,7 @@ def test_a_coding_of_the_standard_library_is_undone(body: bytes, label: str) -> 
     assert plain(body, label, LIMIT) == BODY
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("body", "label", "coding"),
     [
         (b"(\xb5/\xfd", "zstd", "zstd"),

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from oo.llm.completion import NotACompletion, known_call_id, read_chat_completion
+from testing.for_each import for_each
 from testing.wire import choice, completion
 
 
@@ -17,7 +18,7 @@ def _bytes(answer: object) -> bytes:
     return answer if isinstance(answer, bytes) else json.dumps(answer).encode()
 
 
-@pytest.mark.parametrize("content", [None, "", 7, [], ["hi"], [{"type": "image"}], {"text": "hi"}])
+@for_each("content", [None, "", 7, [], ["hi"], [{"type": "image"}], {"text": "hi"}])
 def test_content_that_is_no_text_is_an_empty_reply(content: object) -> None:
     """The model answered, but with nothing that can be read."""
     assert not read(completion(content)).text
@@ -97,7 +98,7 @@ def test_an_error_without_content_beside_an_answer_is_none() -> None:
         assert read(completion("hi", error=error)).text == "hi"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("usage", "counts"),
     [
         ({"prompt_tokens": 11, "completion_tokens": 7}, (11, 7, True)),
@@ -127,9 +128,7 @@ def test_the_deployments_name_comes_before_the_alias_in_the_body() -> None:
     assert read(completion(model="x" * 129)).model == read(completion(model=["x"])).model == "tip-generator"
 
 
-@pytest.mark.parametrize(
-    ("text", "cost"), [("0.0025", 0.0025), ("0.0", 0.0), ("-1", None), ("nan", None), ("inf", None), ("", None)]
-)
+@for_each(("text", "cost"), [("0.0025", 0.0025), ("0.0", 0.0), ("-1", None), ("nan", None), ("inf", None), ("", None)])
 def test_a_cost_is_dollars_or_unknown(text: str, cost: float | None) -> None:
     """A cost of nothing is known, one that is missing or makes no sense is not."""
     assert read(completion(), x_litellm_response_cost=text).cost_usd == cost
@@ -154,7 +153,7 @@ def test_costs_that_add_up_to_no_number_are_unknown() -> None:
     assert (answer.costs, answer.cost_usd) == ({}, None)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "message",
     [
         {"content": [{"type": "refusal", "refusal": "I cannot help with that."}]},
@@ -200,9 +199,7 @@ def test_half_a_surrogate_pair_is_replaced() -> None:
     assert read(rb'{"choices": [{"message": {"content": "a\ud800b"}}]}').text == "a?b"
 
 
-@pytest.mark.parametrize(
-    ("header", "call_id"), [("proxy-1", "proxy-1"), ("", "sent"), ("two\nlines", "sent"), ("x" * 129, "sent")]
-)
+@for_each(("header", "call_id"), [("proxy-1", "proxy-1"), ("", "sent"), ("two\nlines", "sent"), ("x" * 129, "sent")])
 def test_the_proxys_call_id_counts_where_it_is_one(header: str, call_id: str) -> None:
     """The id goes into messages, so only an id may."""
     assert known_call_id({"x-litellm-call-id": header}, "sent") == call_id

@@ -18,6 +18,7 @@ from oo.errors import (
 )
 from oo.llm.client import LARGEST_ANSWER_BYTES
 from oo.llm.turns import LONGEST_ECHO
+from testing.for_each import for_each
 from testing.wire import choice, completion
 from tests.unit.tips.fixtures import HIDDEN, TIP, Scene, failed, replied
 
@@ -36,7 +37,7 @@ def attempts_until(error: type[LLMError], *replies: Any, seconds: float = 25.0) 
     return scene, caught.value
 
 
-@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 529])
+@for_each("status", [408, 429, 500, 502, 503, 504, 529])
 def test_a_failure_that_passes_is_not_the_callers(status: int) -> None:
     """The second call's tokens are the only ones there are."""
     scene = Scene(failed(status), replied(TIP))
@@ -46,7 +47,7 @@ def test_a_failure_that_passes_is_not_the_callers(status: int) -> None:
     assert (response.receipt.attempts, len(scene.requests), response.prompt_tokens) == (2, 2, 11)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("reply", "error", "calls"),
     [
         (httpx.ConnectError("x"), LLMUnreachable, 3),
@@ -96,7 +97,7 @@ def test_a_bad_reply_is_corrected_in_the_same_conversation() -> None:
     assert "it was not valid JSON" in second[3]["content"]
 
 
-@pytest.mark.parametrize("content", ["", None, " \n"])
+@for_each("content", ["", None, " \n"])
 def test_an_empty_reply_has_a_name(content: str | None) -> None:
     """A provider may refuse a message without text."""
     scene = Scene(replied(content), replied(TIP))

@@ -2,10 +2,10 @@ import json
 from typing import Any
 
 import httpx
-import pytest
 
 from oo.contract.shown_ids import hashed
 from oo.llm.parameters import OPTIONAL, Parameters, ResponseFormat
+from testing.for_each import for_each
 from testing.wire import ask_once, client_of, completion
 
 SCHEMA = {"type": "json_schema", "json_schema": {"name": "tip"}}
@@ -33,9 +33,7 @@ def test_a_call_has_all_of_them() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("setting", "sent"), [("json_schema", SCHEMA), ("json_object", {"type": "json_object"}), ("off", None)]
-)
+@for_each(("setting", "sent"), [("json_schema", SCHEMA), ("json_object", {"type": "json_object"}), ("off", None)])
 def test_the_form_of_the_reply_is_a_setting(setting: ResponseFormat, sent: object) -> None:
     """Not every provider takes a schema."""
     assert sent_with(Parameters(response_format=setting)).get("response_format") == sent
@@ -47,7 +45,7 @@ def test_the_temperature_can_be_another_or_none() -> None:
     assert "temperature" not in sent_with(Parameters(temperature=None))
 
 
-@pytest.mark.parametrize("name", OPTIONAL)
+@for_each("name", OPTIONAL)
 def test_a_refused_parameter_is_left_out(name: str) -> None:
     """The limit of tokens alone stays, under its newer name."""
     parameters = Parameters()

@@ -17,6 +17,7 @@ from oo.errors import (
     LLMUpstreamError,
 )
 from oo.llm.retry import MOST_CALLS, Attempts, is_worth_retrying, passes_by_itself, pause_s
+from testing.for_each import for_each
 
 
 class Clock:
@@ -69,9 +70,7 @@ def test_statuses_of_overload_and_of_an_absent_origin_pass() -> None:
     assert passing == {*range(200, 300), 408, 429, 500, 502, 503, 504, *range(520, 531)}
 
 
-@pytest.mark.parametrize(
-    ("retries", "chance", "pause"), [(0, 0.0, 0.0), (0, 1.0, 0.2), (1, 1.0, 0.4), (3, 0.5, 0.8), (9, 1.0, 2.0)]
-)
+@for_each(("retries", "chance", "pause"), [(0, 0.0, 0.0), (0, 1.0, 0.2), (1, 1.0, 0.4), (3, 0.5, 0.8), (9, 1.0, 2.0)])
 def test_the_pause_is_all_jitter(retries: int, chance: float, pause: float) -> None:
     """It lies anywhere below a bound that doubles with every retry up to 2 s."""
     assert pause_s(retries, None, chance) == pytest.approx(pause)

@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oo.llm.retry_after import retry_after_s
+from testing.for_each import for_each
 
 NOW = 1_784_282_400.0
 """2026-07-17T10:00:00Z."""
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "seconds"),
     [
         ("0", 0.0),
@@ -52,7 +53,7 @@ def test_a_hint_may_come_in_milliseconds(name: str) -> None:
     assert retry_after_s({name: "soon", plain: "2"}, NOW) == 2.0
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "seconds"),
     [
         ("1, 1", 1.0),

@@ -3,6 +3,7 @@ import pytest
 from oo.bootstrap.secret import Secret
 from oo.errors import ConfigError
 from oo.llm.secret_key import SecretKey, fixed_key
+from testing.for_each import for_each
 from testing.secret_store import SecretStore
 
 
@@ -22,7 +23,7 @@ def test_the_key_of_the_environment_is_read_in_the_same_way() -> None:
     assert (key(), key(refresh=True)) == ("sk-1", "sk-1")
 
 
-@pytest.mark.parametrize("value", ["", "  ", None, b"sk-1", "sk-é", '{"user": "a", "password": "b"}'])
+@for_each("value", ["", "  ", None, b"sk-1", "sk-é", '{"user": "a", "password": "b"}'])
 def test_a_secret_without_a_key_is_a_config_error_that_names_the_setting(value: object) -> None:
     """Nothing of the value is in it."""
     with pytest.raises(ConfigError, match=r"^The secret of LITELLM_API_KEY_SECRET ") as caught:

@@ -6,6 +6,7 @@ import pytest
 
 from oo.errors import ConfigError
 from oo.llm.secret_key import bearer_key, plain_text
+from testing.for_each import for_each
 
 KEY = "sk-1"
 PASTED = (
@@ -71,7 +72,7 @@ def test_a_key_that_no_header_can_carry_is_refused_by_name() -> None:
     assert [said for said in refusals.values() if "sk-" in said or "password" in said] == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "expected"),
     [(" k1\n", "k1"), ('{"key": "k1"}', "k1"), ('"k1"', '"k1"'), ("{k1", "{k1"), ("ключ", "ключ")],
 )

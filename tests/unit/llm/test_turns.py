@@ -25,6 +25,7 @@ from oo.llm.parameters import Parameters
 from oo.llm.question import Question, Spent
 from oo.llm.retry import Attempts
 from oo.llm.turns import Turns
+from testing.for_each import for_each
 from testing.wire import PURPOSE, choice, completion, problem
 from tests.unit.tips.fixtures import HIDDEN, TIP, Scene, failed, replied
 
@@ -69,7 +70,7 @@ PASSING: dict[str, tuple[httpx.Response, type[LLMError]]] = {
 }
 
 
-@pytest.mark.parametrize("name", PASSING)
+@for_each("name", PASSING)
 def test_a_fault_that_passes_is_asked_again_with_the_same_messages(name: str) -> None:
     """Once, there is a tip in the second call; for ever, the error comes after three."""
     reply, error = PASSING[name]
@@ -94,7 +95,7 @@ FINAL: dict[str, tuple[httpx.Response, type[LLMError]]] = {
 }
 
 
-@pytest.mark.parametrize("name", FINAL)
+@for_each("name", FINAL)
 def test_a_failure_with_a_final_meaning_is_asked_once(name: str) -> None:
     reply, error = FINAL[name]
     scene = Scene(reply)
@@ -125,7 +126,7 @@ def test_identifiers_of_an_error_are_in_the_log() -> None:
     assert (line["proxy_param"], line["proxy_code"]) == ("seed", "unsupported_value")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("replies", "error"),
     [
         ([failed(500), failed(429), failed(429)], LLMUpstreamError),
@@ -158,7 +159,7 @@ PARAMETERS = {
 }
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+@for_each("name", PARAMETERS)
 def test_a_parameter_that_is_refused_is_left_out_from_then_on(name: str) -> None:
     """The sandbox remembers it: the next request asks once."""
     scene = Scene(PARAMETERS[name], replied(TIP))
@@ -180,7 +181,7 @@ def test_several_parameters_may_be_refused_one_after_the_other() -> None:
     assert scene.recommend().receipt.attempts == 3
 
 
-@pytest.mark.parametrize("status", [400, 422, 500])
+@for_each("status", [400, 422, 500])
 def test_a_second_refusal_of_the_same_parameter_is_final(status: int) -> None:
     """It was not sent any more."""
     scene = Scene(said(status, param="temperature"))
@@ -199,7 +200,7 @@ def test_a_temperature_that_is_off_is_not_sent() -> None:
     assert scene.spans("attempt")[0].inputs["temperature"] is None
 
 
-@pytest.mark.parametrize("reply", [THINKING_CUT, replied("", finish_reason="length"), replied("[", "MAX_TOKENS")])
+@for_each("reply", [THINKING_CUT, replied("", finish_reason="length"), replied("[", "MAX_TOKENS")])
 def test_a_reply_that_is_cut_off_is_asked_for_with_twice_the_limit(reply: httpx.Response) -> None:
     """Then with four times."""
     scene = Scene(reply)
@@ -244,7 +245,7 @@ def test_a_whole_reply_was_not_cut_off() -> None:
         assert scene.bodies[1]["max_tokens"] == 400
 
 
-@pytest.mark.parametrize(("tokens", "limits"), [(399, [400, 400]), (400, [400, 800]), (1_500, [400, 800])])
+@for_each(("tokens", "limits"), [(399, [400, 400]), (400, [400, 800]), (1_500, [400, 800])])
 def test_json_that_ends_in_the_middle_was_cut_off_where_it_used_all_tokens(tokens: int, limits: list[int]) -> None:
     """Some providers say "stop" where they ran out."""
     usage = {"prompt_tokens": 11, "completion_tokens": tokens}
@@ -286,7 +287,7 @@ def test_the_answer_may_stand_in_the_thoughts() -> None:
         assert len(scene.requests) == 1
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("message", "finish_reason"),
     [
         ({"content": "", "reasoning_content": f"Here: {json.dumps(TIP)}"}, "stop"),

@@ -14,6 +14,7 @@ from oo.errors import (
 )
 from oo.llm.error_body import error_in
 from oo.llm.upstream_errors import upstream_error
+from testing.for_each import for_each
 from testing.wire import problem
 
 CONTEXT = "litellm.ContextWindowExceededError: litellm.BadRequestError: too long"
@@ -152,7 +153,7 @@ def test_a_status_inside_an_error_of_a_2xx_counts(error: object, kind: type[LLMU
     assert (type(found), found.passes, found.status) == (kind, passes, 200)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("status", "body", "parameter"),
     [
         (400, problem(param="temperature", code="unsupported_value"), "temperature"),
@@ -174,7 +175,7 @@ def test_an_optional_parameter_that_is_refused_is_named(status: int, body: bytes
     assert (error.parameter, error.was_sent, error.passes) == (parameter, True, False)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("status", "body"),
     [
         (400, problem("the user is unknown")),
@@ -209,7 +210,7 @@ def test_no_upstream_text_gets_into_the_error() -> None:
     assert error.proxy_words == {}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("body", "words"),
     [
         (problem(type="no_db_connection"), {"proxy_type": "no_db_connection", "proxy_code": "400"}),

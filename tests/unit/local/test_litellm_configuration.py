@@ -1,10 +1,10 @@
 from typing import Any
 
-import pytest
 import yaml
 
 from local.deployment.environment import ROOT
 from oo.llm.completion import ALIAS
+from testing.for_each import for_each
 
 CONFIGURATION: dict[str, Any] = yaml.safe_load((ROOT / "local" / "litellm.yaml").read_text(encoding="utf-8"))
 MODELS = {model["model_name"]: model["litellm_params"] for model in CONFIGURATION["model_list"]}
@@ -17,7 +17,7 @@ def test_the_proxy_knows_the_alias_and_what_stands_in_for_it() -> None:
     assert fallbacks == {ALIAS: [name for name in MODELS if name != ALIAS]}
 
 
-@pytest.mark.parametrize(
+@for_each(
     "value",
     [
         *(params["api_key"] for params in MODELS.values()),

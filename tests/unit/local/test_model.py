@@ -10,6 +10,7 @@ import pytest
 
 from local.model import MODEL, app, read_data, write_reply
 from oo.prompts.versions import VERSIONS, get_prompt
+from testing.for_each import for_each
 from testing.tip_prompts import build
 
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -88,7 +89,7 @@ def test_it_speaks_as_openai_does(path: str) -> None:
     assert answer["usage"]["completion_tokens"] == len(content.split())
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"messages": 1}', '{"messages": ["x"]}'])
+@for_each("body", ["", "[]", "{}", '{"messages": 1}', '{"messages": ["x"]}'])
 def test_what_is_no_request_for_a_completion_is_refused(body: str) -> None:
     """400, in the proxy's form."""
     response = _post("/chat/completions", body)

@@ -3,6 +3,7 @@
 import pytest
 
 from local.settings import BadSetting, LocalSettings
+from testing.for_each import for_each
 
 
 def test_without_any_choice_the_ports_are_the_documented_ones() -> None:
@@ -18,14 +19,14 @@ def test_the_models_port_gives_way_unless_it_was_chosen(chosen: dict[str, str], 
     assert LocalSettings.read(chosen).model_ports == ports
 
 
-@pytest.mark.parametrize("text", ["-1", "65536", "http", "30 00", "³"])
+@for_each("text", ["-1", "65536", "http", "30 00", "³"])
 def test_a_port_that_is_none_is_refused_by_name(text: str) -> None:
     """The sentence says which variable it is."""
     with pytest.raises(BadSetting, match="AWS_PORT"):
         LocalSettings.read({"AWS_PORT": text})
 
 
-@pytest.mark.parametrize(("text", "port"), [("0", 0), ("65535", 65535), ("", 3000)])
+@for_each(("text", "port"), [("0", 0), ("65535", 65535), ("", 3000)])
 def test_a_port_may_be_any_there_is(text: str, port: int) -> None:
     """0 is any free one, an empty variable is an unset one."""
     assert LocalSettings.read({"PORT": text}).port == port

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oo.outputs.items import encoded_bytes, from_item, to_item
+from testing.for_each import for_each
 
 numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 json_values = st.recursive(
@@ -32,13 +33,13 @@ def test_every_nested_value_comes_back_as_it_was(value: dict[str, Any]) -> None:
     assert repr(back) == repr({"value": value})
 
 
-@pytest.mark.parametrize("number", [1.0, -0.0, 0.1 + 0.2, 1e-300, 1.7976931348623157e308, 10**40])
+@for_each("number", [1.0, -0.0, 0.1 + 0.2, 1e-300, 1.7976931348623157e308, 10**40])
 def test_no_number_is_left_to_dynamodb(number: float) -> None:
     """It would spell 1.0 as 1 and refuse what is out of its range; text it leaves alone."""
     assert to_item({"value": {"number": number}}) == {"value": {"S": json.dumps({"number": number}).replace(" ", "")}}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "attribute"),
     [
         (None, {"NULL": True}),
@@ -55,7 +56,7 @@ def test_a_value_is_written_as_dynamodb_names_it(value: Any, attribute: dict[str
     assert to_item({"value": value}) == {"value": attribute}
 
 
-@pytest.mark.parametrize(
+@for_each(
     "value",
     [1.0, 10**38, -(10**38), b"bytes", {1, 2}, {"ratio": float("nan")}, {"ratio": [float("-inf")]}],
 )
@@ -71,14 +72,14 @@ def test_the_last_number_in_range_is_written(value: int) -> None:
     assert from_item(to_item({"value": value})) == {"value": value}
 
 
-@pytest.mark.parametrize("attribute", [{"B": b"x"}, {"SS": ["a"]}, {"S": 5}, {"N": 5}, {"M": {}}, {}, {"N": "1.5"}])
+@for_each("attribute", [{"B": b"x"}, {"SS": ["a"]}, {"S": 5}, {"N": 5}, {"M": {}}, {}, {"N": "1.5"}])
 def test_an_attribute_that_is_none_of_ours_is_refused(attribute: dict[str, Any]) -> None:
     """A row that something else wrote is not guessed at."""
     with pytest.raises(ValueError, match=r"."):
         from_item({"value": attribute})
 
 
-@pytest.mark.parametrize("attribute", [{"S": "{"}, {"M": {}}, {"N": "1"}])
+@for_each("attribute", [{"S": "{"}, {"M": {}}, {"N": "1"}])
 def test_a_nested_field_that_is_no_json_text_is_refused(attribute: dict[str, Any]) -> None:
     """The same holds for what should be JSON text."""
     with pytest.raises(ValueError, match=r"."):

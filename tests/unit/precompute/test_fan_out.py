@@ -17,6 +17,7 @@ from oo.precompute.fan_out import FanOut
 from oo.request_context import RequestContext
 from oo.telemetry.logs import make_logger, make_metrics
 from oo.telemetry.spans import Trace, recording
+from testing.for_each import for_each
 from testing.sqs_events import SENT_MS
 from testing.stored_outputs import NOW
 
@@ -219,7 +220,7 @@ def test_a_job_comes_back_as_it_was_cut(dispatch: Dispatch) -> None:
     assert dispatch.run(tasks=[task])[0].tasks == [task]
 
 
-@pytest.mark.parametrize(("max_words", "job"), [(30, "compute"), (None, "withdraw"), ("30", "withdraw")])
+@for_each(("max_words", "job"), [(30, "compute"), (None, "withdraw"), ("30", "withdraw")])
 def test_a_limit_that_is_set_to_the_default_is_one(max_words: object, job: str) -> None:
     """Without any feedback."""
     jobs = Dispatch([get_agent("tip-receptivity").manifest]).run(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from oo.errors import JobsUnsent
 from oo.precompute.job_queue import LARGEST_BYTES, MOST_IN_BATCH, JobQueue, batches, message_text
+from testing.for_each import for_each
 
 URL = "http://127.0.0.1/queue"
 
@@ -118,7 +119,7 @@ def test_eleven_small_bodies_take_two_calls(queue: Queue) -> None:
     queue.answers.assert_no_pending_responses()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("sizes", "grouped"),
     [
         ([LARGEST_BYTES], [1]),
@@ -153,7 +154,7 @@ def test_batches_keep_every_body_in_order_within_the_limits(sizes: list[int]) ->
     assert all(len(batch) <= MOST_IN_BATCH and sum(map(len, batch)) <= LARGEST_BYTES for batch in grouped)
 
 
-@pytest.mark.parametrize("title", ["\ufffe", "\uffff", "a\x01b", "\x7f", "Łódź 🥖", '\\"'])
+@for_each("title", ["\ufffe", "\uffff", "a\x01b", "\x7f", "Łódź 🥖", '\\"'])
 def test_a_message_holds_only_characters_that_sqs_takes(title: str) -> None:
     """JSON may hold characters that XML may not; escaped, they come back as they were."""
     text = message_text(json.dumps({"title": title}, ensure_ascii=False))

@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from oo.contract.queues import ComputeJob, PrecomputeMessage
 from oo.errors import InvalidMessage
 from oo.precompute import messages
+from testing.for_each import for_each
 from testing.sqs_events import SENT_MS, sqs_record
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -158,7 +159,7 @@ def test_a_time_of_sending_outside_of_the_range_is_refused() -> None:
     assert caught.value.errors[0]["type"] == "snapshot_version_range"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "now_iso",
     [
         *("2099-01-01T00:00:00Z", "2026-03-13T10:00:01Z", "2026-03-13T12:00:01+02:00", "2026-03-12T23:00:01-11:00"),
@@ -176,7 +177,7 @@ def test_a_moment_outside_of_its_range_is_refused_by_name_and_range(now_iso: obj
     )
 
 
-@pytest.mark.parametrize("now_iso", ["2000-01-01T00:00:00Z", "2026-03-12T11:00:00Z", "2026-03-13T10:00:00Z", None, ""])
+@for_each("now_iso", ["2000-01-01T00:00:00Z", "2026-03-12T11:00:00Z", "2026-03-13T10:00:00Z", None, ""])
 def test_a_moment_up_to_a_day_ahead_is_taken(now_iso: str | None) -> None:
     """A producer may ask for the state of tomorrow, and for that of long ago."""
     message, _ = read_snapshot(SQSRecord(sqs_record(JOB | {"now_iso": now_iso})))
@@ -224,7 +225,7 @@ def test_without_any_version_a_snapshot_is_refused() -> None:
         read_snapshot(SQSRecord(record))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("traceparent", "trace_id"), [(TRACEPARENT, TRACE_ID), (None, None), (f"00-{TRACE_ID}-1-01", None), ("x\ny", None)]
 )
 def test_a_snapshots_trace_is_the_messages_attribute(traceparent: str | None, trace_id: str | None) -> None:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from oo.prompts.data_block import MOST_CHARACTERS, BuiltPrompt
 from oo.prompts.versions import get_prompt
 from oo.snippets.omissions import Item, Reason
@@ -94,7 +92,7 @@ def test_no_line_is_cut(most: int) -> None:
     assert not rows or len(prompt.system) + len(prompt.user) <= most
 
 
-@pytest.mark.parametrize("setting", [0, 50, 100])
+@for_each("setting", [0, 50, 100])
 def test_heaviest_request_fits(setting: int) -> None:
     """Characters that take six to encode do not carry a prompt over its budget."""
     prompt = build(**HEAVY, science_destiny=setting)

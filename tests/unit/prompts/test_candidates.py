@@ -4,12 +4,11 @@ import json
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from oo.prompts.candidates import MOST_TASKS, choose_tasks, draw_seed, draw_tasks, number_tasks, task_line
 from oo.snapshot.clock import clock_at
 from oo.snippets.omissions import Reason
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
+from testing.for_each import for_each
 from tests.unit.prompts.morning import NOW, TASKS
 
 OPEN = read_open_tasks(TASKS, clock_at(NOW, NOW.tzinfo))
@@ -42,7 +41,7 @@ def test_tasks_that_the_evidence_names_come_first() -> None:
     assert [task.id for task in choose_tasks(OPEN, 2, first=[garage, garage]).tasks] == ["garage", "invoice"]
 
 
-@pytest.mark.parametrize(("open_n", "offered"), [(19, 19), (20, 20), (21, 20)])
+@for_each(("open_n", "offered"), [(19, 19), (20, 20), (21, 20)])
 def test_at_most_twenty_tasks_are_offered(open_n: int, offered: int) -> None:
     """However many are asked for, a prompt lists twenty."""
     assert MOST_TASKS == 20
@@ -137,7 +136,7 @@ def test_line_leaves_out_what_is_unknown() -> None:
     assert shown(row, now=False) == {"ref": "T1", "title": "Write proposal"}
 
 
-@pytest.mark.parametrize(("created_at", "age_days"), [("2025-11-13", None), ("2025-11-11", 7), ("2025-11-20", None)])
+@for_each(("created_at", "age_days"), [("2025-11-13", None), ("2025-11-11", 7), ("2025-11-20", None)])
 def test_without_a_zone_only_a_week_and_more_is_an_age(created_at: str, age_days: int | None) -> None:
     """Below it, zones count differently."""
     tasks = read_open_tasks([{"title": "Write proposal", "created_at": created_at}], clock_at(NOW, None))
@@ -146,7 +145,7 @@ def test_without_a_zone_only_a_week_and_more_is_an_age(created_at: str, age_days
     assert json.loads(task_line(ref, tasks)).get("age_days") == age_days
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("priority", "word"),
     [
         (1, "low"),
@@ -174,7 +173,7 @@ def test_one_priority_on_all_tasks_is_not_said() -> None:
     assert not [line for line in lines if "importance" in line]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("title", "seen"),
     [
         ("Read https://example.com/a?b now", "Read example.com now"),

@@ -1,11 +1,10 @@
 """The user's hour and weekday in words."""
 
-import pytest
-
 from oo.prompts.clock_line import now_line
+from testing.for_each import for_each
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("hour", "daypart"),
     [
         (0, "night"),
@@ -25,7 +24,7 @@ def test_dayparts(hour: int, daypart: str) -> None:
     assert f"Now: {daypart} ({hour:02d}h)" == now_line(hour, None)
 
 
-@pytest.mark.parametrize(("day", "name"), [(0, "Monday"), (1, "Tuesday"), (5, "Saturday"), (6, "Sunday")])
+@for_each(("day", "name"), [(0, "Monday"), (1, "Tuesday"), (5, "Saturday"), (6, "Sunday")])
 def test_week_begins_on_monday(day: int, name: str) -> None:
     """0 is Monday, 6 is Sunday."""
     assert f"Now: {name}" == now_line(None, day)
@@ -36,7 +35,7 @@ def test_both_are_said_in_one_line() -> None:
     assert now_line(9, 1) == "Now: Tuesday, morning (09h)"
 
 
-@pytest.mark.parametrize("unknown", [None, -1, 24, 99, "9", True, float("nan")])
+@for_each("unknown", [None, -1, 24, 99, "9", True, float("nan")])
 def test_what_is_unknown_is_not_said(unknown: object) -> None:
     """An hour and a weekday that are left out or out of range leave no line."""
     assert now_line(unknown, unknown) is None

@@ -17,6 +17,7 @@ from oo.prompts.slider import read_slider
 from oo.snippets.judge import judge
 from oo.snippets.open_tasks import read_open_tasks
 from testing.agent_snapshots import DAY, NOW, ask, iso, snapshot
+from testing.for_each import for_each
 from testing.seeds import seeds
 from testing.tip_prompts import build
 from tests.unit.prompts.reading import rows_with
@@ -149,7 +150,7 @@ def test_the_slider_moves_what_is_told() -> None:
     assert sum(bool(step - {"characters"}) for step in steps) >= 20
 
 
-@pytest.mark.parametrize(("setting", "neighbour"), [(0, 25), (25, 50), (50, 75), (75, 100)])
+@for_each(("setting", "neighbour"), [(0, 25), (25, 50), (50, 75), (75, 100)])
 def test_the_five_marks_differ_in_more_than_their_voice(setting: int, neighbour: int) -> None:
     one, other = quantities(setting), quantities(neighbour)
 

@@ -3,9 +3,8 @@
 import json
 from typing import Any
 
-import pytest
-
 from oo.prompts.facts import extra_lines, profile_lines
+from testing.for_each import for_each
 
 PROFILE = {
     "completion_rate_28d": 0.8,
@@ -39,15 +38,13 @@ def test_profile_is_told_in_words() -> None:
     assert not any(character.isdigit() for line in lines for character in line)
 
 
-@pytest.mark.parametrize("rate", [0.0, 0.39, 0.4, 0.69, 0.7, 1.0, 7.0, -1.0])
+@for_each("rate", [0.0, 0.39, 0.4, 0.69, 0.7, 1.0, 7.0, -1.0])
 def test_every_rate_has_words(rate: float) -> None:
     """The words cover the whole range; what is off the range counts as its end."""
     assert len(profile_lines(dict.fromkeys(PROFILE, rate))) == len(PROFILE)
 
 
-@pytest.mark.parametrize(
-    "profile", [{}, dict.fromkeys(PROFILE), {"energy_now": float("nan")}, {"energy_now": "high"}, {"iq": 140}]
-)
+@for_each("profile", [{}, dict.fromkeys(PROFILE), {"energy_now": float("nan")}, {"energy_now": "high"}, {"iq": 140}])
 def test_unknown_profile_says_nothing(profile: dict[str, Any]) -> None:
     """Nulls, what is no number and unknown names leave no line."""
     assert profile_lines(profile) == ()
@@ -64,7 +61,7 @@ def test_extras_are_told_by_name() -> None:
     assert not [line for line in lines if "<" in line]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "extra",
     [
         None,

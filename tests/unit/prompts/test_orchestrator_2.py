@@ -41,7 +41,7 @@ def places_used(prompt: BuiltPrompt) -> tuple[int, ...]:
     return tuple(snippet.place for snippet in prompt.snippets if snippet.is_used)
 
 
-@pytest.mark.parametrize("setting", [0, 25, 50, 75, 100])
+@for_each("setting", [0, 25, 50, 75, 100])
 def test_messages_of_a_benign_morning(setting: int) -> None:
     """The five voices' messages are the kept ones, byte for byte."""
     assert golden(setting) == as_text(build(**MORNING, science_destiny=setting).messages)
@@ -57,7 +57,7 @@ def test_two_messages_with_two_roles() -> None:
     assert [message["role"] for message in build(**MORNING).messages] == ["system", "user"]
 
 
-@pytest.mark.parametrize(("setting", "used"), [(0, (0, 2, 3)), (50, (0, 2, 3)), (51, (2, 3)), (100, (2, 3))])
+@for_each(("setting", "used"), [(0, (0, 2, 3)), (50, (0, 2, 3)), (51, (2, 3)), (100, (2, 3))])
 def test_used_names_what_reached_the_prompt(setting: int, used: tuple[int, ...]) -> None:
     """Outranked lines, those about no open task and blanks are not used; delivery always is."""
     tasks = [task for task in TASKS if task["id"] != "bill"]
@@ -83,7 +83,7 @@ def test_refs_lead_back_to_the_tasks() -> None:
     assert [(ref.ref, ref.task.id) for ref in refs][:3] == [("T1", "invoice"), ("T2", "proposal"), ("T3", "notes")]
 
 
-@pytest.mark.parametrize(("setting", "offered"), [(0, 1), (24, 1), (25, 2), (50, 3), (75, 4), (100, 5)])
+@for_each(("setting", "offered"), [(0, 1), (24, 1), (25, 2), (50, 3), (75, 4), (100, 5)])
 def test_slider_widens_the_choice(setting: int, offered: int) -> None:
     """The number of tasks on offer follows the slider."""
     prompt = build(**MORNING | {"agent_outputs": []}, science_destiny=setting)
@@ -91,7 +91,7 @@ def test_slider_widens_the_choice(setting: int, offered: int) -> None:
     assert offered == len(prompt.refs) == len(rows_with(prompt.user, "ref"))
 
 
-@pytest.mark.parametrize(("setting", "offered"), [(0, 3), (24, 2), (25, 3), (50, 4), (75, 4), (100, 5)])
+@for_each(("setting", "offered"), [(0, 3), (24, 2), (25, 3), (50, 4), (75, 4), (100, 5)])
 def test_slider_counts_tasks_beyond_those_of_the_evidence(setting: int, offered: int) -> None:
     """At the data-driven end the notes' own tasks are all that there is."""
     assert offered == len(build(**MORNING, science_destiny=setting).refs)
@@ -138,7 +138,7 @@ def test_draw_does_not_depend_on_ids() -> None:
     assert prompts[0].messages == prompts[1].messages
 
 
-@pytest.mark.parametrize("setting", range(0, 101, 10))
+@for_each("setting", range(0, 101, 10))
 def test_task_of_the_evidence_is_always_on_offer(setting: int) -> None:
     """However far down a task ranks, it can be chosen where the strongest line is about it."""
     about = {"agent_id": "stale-task", "prompt_text": "[decide|3] Fact: «Sort the garage» waits. Move: decide."}
@@ -147,7 +147,7 @@ def test_task_of_the_evidence_is_always_on_offer(setting: int) -> None:
     assert "garage" in {ref.task.id for ref in prompt.refs}
 
 
-@pytest.mark.parametrize("setting", [0, 50, 100])
+@for_each("setting", [0, 50, 100])
 def test_shuffled_tasks_give_the_same_messages(setting: int) -> None:
     """The caller's order decides among equals only, and here there are none."""
     shuffled = MORNING | {"tasks": TASKS[4:] + TASKS[:4]}
@@ -155,7 +155,7 @@ def test_shuffled_tasks_give_the_same_messages(setting: int) -> None:
     assert build(**MORNING, science_destiny=setting).messages == build(**shuffled, science_destiny=setting).messages
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("left_out", "line"),
     [
         ({"hour_of_day": None}, "Now: Tuesday"),

@@ -2,13 +2,12 @@
 
 import json
 
-import pytest
-
 from oo.contract.tips import RecentTip
 from oo.prompts.candidates import number_tasks
 from oo.prompts.recent import choose_recent, recent_line
 from oo.snippets.omissions import Reason
 from oo.snippets.open_tasks import read_open_tasks
+from testing.for_each import for_each
 
 REFS = number_tasks(read_open_tasks([{"id": "rent", "title": "Pay the rent"}, {"id": "bill"}], None).tasks)
 
@@ -33,7 +32,7 @@ def test_ten_are_enough() -> None:
     assert [each.key for each in dropped] == [10, 11]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("content", "why"),
     [
         (None, Reason.MALFORMED),

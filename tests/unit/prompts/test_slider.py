@@ -1,11 +1,10 @@
 """The slider's quantities and bands."""
 
-import pytest
-
 from oo.prompts.slider import BANDS, NEUTRAL, read_slider
+from testing.for_each import for_each
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("setting", "band"),
     [
         (0, "lab"),
@@ -25,7 +24,7 @@ def test_band_changes_at_its_edge(setting: int, band: str) -> None:
     assert band == read_slider(setting).band.name
 
 
-@pytest.mark.parametrize(("setting", "snippets"), [(0, 3), (16, 3), (17, 2), (50, 2), (51, 1), (83, 1), (100, 1)])
+@for_each(("setting", "snippets"), [(0, 3), (16, 3), (17, 2), (50, 2), (51, 1), (83, 1), (100, 1)])
 def test_evidence_thins_out(setting: int, snippets: int) -> None:
     """Evidence goes from three snippets at the data-driven end to one."""
     assert snippets == read_slider(setting).evidence_snippets
@@ -39,7 +38,7 @@ def test_quantities_never_turn_back() -> None:
     assert sorted(step.more_tasks for step in steps) == [step.more_tasks for step in steps]
 
 
-@pytest.mark.parametrize(("given", "setting"), [(-1, 0), (101, 100), (10**9, 100), (37.9, 37), (None, NEUTRAL)])
+@for_each(("given", "setting"), [(-1, 0), (101, 100), (10**9, 100), (37.9, 37), (None, NEUTRAL)])
 def test_setting_out_of_range_stands_at_the_nearer_end(given: float | None, setting: int) -> None:
     """A value off the scale counts as its end, a missing one as the middle."""
     assert setting == read_slider(given).setting

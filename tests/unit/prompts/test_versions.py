@@ -20,6 +20,7 @@ from oo.prompts.versions import (
     get_prompt,
 )
 from oo.snapshot.clock import clock_at
+from testing.for_each import for_each
 from testing.tip_prompts import build
 from tests.unit.prompts.morning import MORNING, NOW, TASKS
 from tests.unit.prompts.reading import rows_with
@@ -96,7 +97,7 @@ def test_prompt_does_not_change() -> None:
     assert len(set(released)) == len(released)
 
 
-@pytest.mark.parametrize("setting", range(0, 101, 25))
+@for_each("setting", range(0, 101, 25))
 def test_versions_of_one_tip_put_the_same_choice_into_words(setting: int) -> None:
     """Notes, tasks and recent tips are the service's choice; system text, block and closing line are a version's."""
     first, second, *_ = prompts = [

@@ -23,6 +23,7 @@ from oo.telemetry.export.after_response import AfterResponse
 from oo.telemetry.export.worker import ExportWorker
 from oo.telemetry.instrumentation import Shim
 from oo.telemetry.logs import make_logger, make_metrics
+from testing.for_each import for_each
 from testing.http_events import http_event
 from testing.lambda_context import FakeContext
 
@@ -182,19 +183,19 @@ def test_a_body_at_the_limit_passes_and_one_byte_more_does_not() -> None:
     assert (status, body["code"]) == (413, "payload_too_large")
 
 
-@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""])
+@for_each("content_type", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""])
 def test_a_body_that_is_not_json_by_its_type_is_a_415(content_type: str) -> None:
     status, body, _ = call(recommending(), post({"user_id": "u"}, headers={"content-type": content_type}))
 
     assert (status, body["code"], type(body["detail"])) == (415, "unsupported_media_type", str)
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "APPLICATION/JSON", "application/json; charset=utf-8"])
+@for_each("content_type", ["application/json", "APPLICATION/JSON", "application/json; charset=utf-8"])
 def test_json_is_recognised_however_it_is_written(content_type: str) -> None:
     assert call(recommending(), post({"user_id": "u"}, headers={"content-type": content_type}))[0] == 200
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "br", "identity, gzip"])
+@for_each("encoding", ["gzip", "GZIP", "br", "identity, gzip"])
 def test_a_compressed_body_is_a_415_that_names_the_encoding(encoding: str) -> None:
     status, body, _ = call(recommending(), post({"user_id": "u"}, headers={"content-encoding": encoding}))
 
@@ -202,7 +203,7 @@ def test_a_compressed_body_is_a_415_that_names_the_encoding(encoding: str) -> No
     assert encoding in body["detail"]
 
 
-@pytest.mark.parametrize("encoding", ["identity", "Identity", ""])
+@for_each("encoding", ["identity", "Identity", ""])
 def test_a_body_that_says_it_is_not_compressed_is_read(encoding: str) -> None:
     assert call(recommending(), post({"user_id": "u"}, headers={"content-encoding": encoding}))[0] == 200
 
@@ -247,7 +248,7 @@ def test_an_agent_id_that_is_no_word_is_an_unknown_agent() -> None:
         assert (status, body) == (404, {"detail": f"Unknown agent: '{agent_id[:64]}'", "code": "unknown_agent"})
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("error", "status", "code", "detail"),
     [
         (errors.UnknownAgent("x"), 404, "unknown_agent", "Unknown agent: 'x'"),

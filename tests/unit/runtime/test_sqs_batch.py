@@ -20,6 +20,7 @@ from oo.telemetry.export.after_response import AfterResponse
 from oo.telemetry.export.worker import ExportWorker
 from oo.telemetry.instrumentation import Shim
 from oo.telemetry.logs import make_logger, make_metrics
+from testing.for_each import for_each
 from testing.lambda_context import FakeContext
 from testing.sqs_events import SENT_MS, sqs_event, sqs_record
 from testing.stored_outputs import NOW
@@ -127,7 +128,7 @@ def test_a_job_without_an_effect_is_one_line_that_says_whose_and_why() -> None:
     assert "user-" not in batches.log.getvalue()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("error", "code", "kind"),
     [
         (StoreUnavailable("Throttled"), "store_unavailable", "StoreUnavailable"),

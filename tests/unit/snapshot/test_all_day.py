@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,7 +90,7 @@ def test_a_midnight_becomes_the_users_day() -> None:
     assert as_date(midnight, "utc", NO_ZONE) == midnight._replace(date_only=True)
 
 
-@pytest.mark.parametrize("whose", ["utc", "zone", None])
+@for_each("whose", ["utc", "zone", None])
 def test_other_times_and_dates_stay(whose: Midnight | None) -> None:
     for moment in (*_OTHER, *_DATES[:1], Moment(datetime(2026, 3, 12, 0, 0, 1, tzinfo=UTC))):
         assert as_date(moment, whose, LOS_ANGELES) == moment

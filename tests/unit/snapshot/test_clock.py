@@ -3,17 +3,16 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from oo.contract.zones import read_zone
 from oo.snapshot.clock import Moment, clock_at, offset_change, start_of_day, wall_clock
 from oo.snapshot.stamps import read_moment
+from testing.for_each import for_each
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 6, 17, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "expected"),
     [
         ("2026-06-17T12:00:00Z", NOON),
@@ -35,7 +34,7 @@ def test_moments_are_read_in_many_forms(value: object, expected: datetime) -> No
     assert found.same_time(Moment(expected))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "clock"),
     [
         ("2026-06-17T12:00:00Z", "14:00"),
@@ -56,7 +55,7 @@ def test_the_clock_of_the_place_is_kept(value: object, clock: str) -> None:
     assert f"{found.wall_clock(BERLIN):%H:%M}" == clock
 
 
-@pytest.mark.parametrize(
+@for_each(
     "value",
     [
         None,
@@ -93,13 +92,13 @@ def test_bare_date_is_a_whole_local_day() -> None:
     assert read_moment(date(2026, 6, 17), BERLIN) == first
 
 
-@pytest.mark.parametrize("name", [None, "", "Nowhere/Else", "../etc/passwd", "America", "a\x00b", 7, "x" * 65])
+@for_each("name", [None, "", "Nowhere/Else", "../etc/passwd", "America", "a\x00b", 7, "x" * 65])
 def test_unknown_zones_are_none(name: object) -> None:
     """An unknown name gives no zone instead of raising."""
     assert read_zone(name) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("zone", "day", "hours"),
     [
         ("Europe/Berlin", date(2026, 3, 29), 23),
@@ -117,7 +116,7 @@ def test_days_have_their_real_length(zone: str, day: date, hours: float) -> None
     assert end - start == timedelta(hours=hours)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("zone", "now", "midnight"),
     [
         ("Europe/Berlin", "2026-06-16T22:00:00Z", "2026-06-17T22:00:00Z"),
@@ -157,7 +156,7 @@ def test_days_are_calendar_days() -> None:
     assert clock.days_since(Moment(clock.now + timedelta(hours=24))) == -1
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("zone", "now", "change"),
     [
         ("Europe/Berlin", "2026-03-28T23:00:00Z", "2026-03-29T01:00:00Z"),

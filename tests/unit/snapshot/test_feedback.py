@@ -12,6 +12,7 @@ from oo.snapshot.feedback import Episode, FeedbackRow, read_action, read_episode
 from oo.snapshot.report import ListReport
 from oo.snapshot.words import word_key
 from testing.agent_snapshots import HOUR, MINUTE, iso
+from testing.for_each import for_each
 from tests.unit.agents.random_inputs import seeded
 
 AT = datetime(2026, 6, 17, 8, 0, tzinfo=UTC)
@@ -38,7 +39,7 @@ def spellings(word: str) -> tuple[str, ...]:
     return (word, word.upper(), word.title(), f" {word}\n", "_".join(words), "-".join(words), "".join(words), camel)
 
 
-@pytest.mark.parametrize("outcome", FEEDBACK_WORDS)
+@for_each("outcome", FEEDBACK_WORDS)
 def test_each_word_stands_for_its_outcome(outcome: str) -> None:
     """Every word of the table is read in any case, with any separator and in camelCase; so is the outcome's name."""
     for word in (outcome, *FEEDBACK_WORDS[outcome]):
@@ -53,7 +54,7 @@ def test_each_word_stands_for_one_outcome() -> None:
     assert len(set(keys)) == len(keys)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "outcome"),
     [
         ("👍🏽", "helpful"),
@@ -80,13 +81,13 @@ def test_the_list_of_words_is_closed(value: object, outcome: str | None) -> None
     assert reported(given) == ({} if outcome else {"feedback.action": 1})
 
 
-@pytest.mark.parametrize("value", [None, "", "  ", [], {}])
+@for_each("value", [None, "", "  ", [], {}])
 def test_a_row_without_a_word_is_no_event(value: object) -> None:
     """Nothing is not a word that could not be read."""
     assert (read_feedback([row(value)], UTC, AT), reported(row(value), {})) == ([], {})
 
 
-@pytest.mark.parametrize("key", ["created_at", "createdAt", "timestamp"])
+@for_each("key", ["created_at", "createdAt", "timestamp"])
 def test_the_time_has_three_keys(key: str) -> None:
     """The first key that holds a readable time wins."""
     given: list[dict[str, object]] = [
@@ -100,7 +101,7 @@ def test_the_time_has_three_keys(key: str) -> None:
         assert reported(each) == {}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("zone", "hours"),
     [({}, 0), ({"timezone": "Europe/Berlin"}, -2), ({"timeZone": "America/New_York"}, 4), ({"timezone": ""}, 0)],
 )
@@ -112,7 +113,7 @@ def test_a_time_without_a_zone_is_in_that_of_its_row(zone: dict[str, Any], hours
         assert (read_feedback([given], UTC, AT + 24 * HOUR), reported(given)) == ([FeedbackRow(at, "shown")], {})
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("created_at", "counts"),
     [
         (None, {"feedback.no_time": 1}),
@@ -153,7 +154,7 @@ def test_rows_are_read_in_order_and_once() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("dwell", "dwell_ms"),
     [(0, 0), (1500, 1500), (1500.5, 1500.5), ("1500", 1500), (" 1500.5 ", 1500.5), (None, None), ("", None)],
 )
@@ -164,7 +165,7 @@ def test_dwell_is_a_number_or_decimal_text(dwell: object, dwell_ms: float | None
         assert reported(given) == {}
 
 
-@pytest.mark.parametrize("dwell", [-1, "-1", "900 ms", "PT5S", "1,5", True, float("nan"), [900], {"ms": 900}])
+@for_each("dwell", [-1, "-1", "900 ms", "PT5S", "1,5", True, float("nan"), [900], {"ms": 900}])
 def test_implausible_dwell_is_unknown(dwell: object) -> None:
     """Something else than a number costs the dwell time, not the event."""
     assert episodes(row("opened", dwell_ms=dwell))[0].dwell_ms is None
@@ -198,7 +199,7 @@ def test_the_unit_does_not_depend_on_rows_sent_twice() -> None:
     assert [each.dwell_ms for each in episodes(*rows, *rows)] == [50, 51, 52]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("actions", "outcome", "value", "weight"),
     [
         (["shown"], "shown", 0, 1),
@@ -217,7 +218,7 @@ def test_strongest_event_is_the_outcome(actions: list[str], outcome: str, value:
     assert [(each.outcome, each.value, each.weight) for each in found] == [(outcome, value, weight)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("dwell_ms", "words_n", "value"),
     [
         (2016, None, 0),
@@ -237,7 +238,7 @@ def test_a_glance_speaks_against_the_tip(dwell_ms: object, words_n: object, valu
     assert episodes(row("opened", dwell_ms=dwell_ms, words_n=words_n))[0].value == value
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
+@for_each("outcome", OUTCOMES)
 def test_an_outcome_is_worth_what_its_episode_is(outcome: str) -> None:
     """The one function that the history and the report of an experiment share."""
     for dwell_ms, words_n in ((None, None), (2016, None), (2017, None), (2017, 40), (0, 1)):
@@ -246,7 +247,7 @@ def test_an_outcome_is_worth_what_its_episode_is(outcome: str) -> None:
         assert worth(outcome, dwell_ms, words_n) == episode.value, (dwell_ms, words_n)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("actions", "outcome"),
     [
         (["shown", "opened", "done", "not_helpful"], "not_helpful"),
@@ -267,7 +268,7 @@ def test_what_was_sent_to_feedback_is_a_history(actions: list[str], outcome: str
         assert [each.outcome for each in episodes(*order)] == [outcome]
 
 
-@pytest.mark.parametrize(("age_h", "weight"), [(0, 0), (23.9, 0), (24, 1), (90, 1)])
+@for_each(("age_h", "weight"), [(0, 0), (23.9, 0), (24, 1), (90, 1)])
 def test_a_tip_that_was_only_shown_counts_from_the_next_day_on(age_h: float, weight: float) -> None:
     """Until it is a day old it may still be taken up; other outcomes count at once."""
     rows = read_feedback([row("shown")], UTC, AT + 24 * HOUR)
@@ -278,7 +279,7 @@ def test_a_tip_that_was_only_shown_counts_from_the_next_day_on(age_h: float, wei
     assert [each.weight for each in read_episodes(read_feedback([row("done")], UTC, AT), AT)] == [1]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("words", "words_n"),
     [(1, 1), (200, 200), ("24", 24), (24.0, 24), (None, None), ("", None)],
 )
@@ -291,7 +292,7 @@ def test_the_length_of_a_tip_is_a_number_of_words(words: object, words_n: int | 
         assert reported(shown, opened) == {}
 
 
-@pytest.mark.parametrize("words", [0, -1, 201, 10.5, "many", True, float("nan"), [20], {"n": 20}])
+@for_each("words", [0, -1, 201, 10.5, "many", True, float("nan"), [20], {"n": 20}])
 def test_an_implausible_length_is_unknown(words: object) -> None:
     """Something else than 1 to 200 words costs the length, not the event."""
     assert episodes(row("opened", words_n=words))[0].words_n is None
@@ -311,7 +312,7 @@ def test_each_showing_starts_an_episode() -> None:
     assert [each.outcome for each in found] == ["dismissed", "done"]
 
 
-@pytest.mark.parametrize("key", ["serve_id", "tip_id", "candidate_id", "serveId", "tipId", "candidateId"])
+@for_each("key", ["serve_id", "tip_id", "candidate_id", "serveId", "tipId", "candidateId"])
 def test_rows_of_one_id_are_one_tip(key: str) -> None:
     """Tips that come up within minutes are told apart by their ids, and one tip is one whatever time passes."""
     rows = [row("shown", 0, **{key: "a"}), row("shown", 1, **{key: "b"}), row("dismissed", 2, **{key: "b"})]
@@ -338,7 +339,7 @@ def test_rows_with_and_without_ids_do_not_mix() -> None:
     assert [each.outcome for each in episodes(*rows)] == ["opened", "dismissed"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("ids", "tips_n"),
     [
         (({"serve_id": "s", "tip_id": "t"}, {"serve_id": "s"}, {"tip_id": "t"}), 1),
@@ -357,7 +358,7 @@ def test_a_tip_may_be_named_by_either_id(ids: tuple[dict[str, Any], ...], tips_n
         assert len(episodes(*(row("opened", **each) for each in order))) == tips_n
 
 
-@pytest.mark.parametrize("value", [None, "", " ", 0, "0", [], {}])
+@for_each("value", [None, "", " ", 0, "0", [], {}])
 def test_a_blank_id_is_none(value: object) -> None:
     """Rows whose ids say nothing group by time."""
     rows = [row("shown", tip_id=value, serve_id=value), row("done", 5, tip_id=value)]
@@ -365,7 +366,7 @@ def test_a_blank_id_is_none(value: object) -> None:
     assert (len(episodes(*rows)), reported(*rows)) == (1, {})
 
 
-@pytest.mark.parametrize("value", ["x" * 257, 1.5, True, ["t"]])
+@for_each("value", ["x" * 257, 1.5, True, ["t"]])
 def test_an_unreadable_id_is_reported(value: object) -> None:
     """The event counts as one without an id."""
     rows = [row("shown", tip_id=value), row("done", 5, serve_id=value)]

@@ -1,8 +1,7 @@
 """Which profile values are used."""
 
-import pytest
-
 from oo.snapshot.profile import read_profile
+from testing.for_each import for_each
 
 
 def test_known_finite_values_are_kept_in_range() -> None:
@@ -24,7 +23,7 @@ def test_anything_else_is_empty() -> None:
     assert read_profile(None) == read_profile([1]) == read_profile("x") == {}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "highest"),
     [
         ("completion_rate_28d", 1),

@@ -4,7 +4,6 @@ import json
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -266,7 +265,7 @@ def test_a_list_of_dates_is_read_whole_or_not_at_all(case: tuple[object, object]
     assert stamps_reader(stamp_reader(BERLIN))(case[0]) == case[1]
 
 
-@pytest.mark.parametrize("shape", DATE_SHAPES)
+@for_each("shape", DATE_SHAPES)
 def test_the_documented_examples_are_read(shape: str) -> None:
     for example in DATE_SHAPES[shape]:
         value = json.loads(example) if example.startswith("{") else example

@@ -63,7 +63,7 @@ def test_titles_are_texts_and_whole_numbers(case: tuple[object, object]) -> None
     assert (state[0] if isinstance(state, tuple) else state) == case[1]
 
 
-@pytest.mark.parametrize("group", STATUS_WORDS)
+@for_each("group", STATUS_WORDS)
 def test_every_word_of_a_status_is_read_in_every_spelling(group: str) -> None:
     for word in STATUS_WORDS[group]:
         spellings = {word, word.upper(), word.title(), f" {word}\n", word.replace(" ", "-"), word.replace(" ", "_")}
@@ -129,7 +129,7 @@ def test_words_of_flags_are_no_times() -> None:
     assert not any(map(is_flag_word, ("soon", "2026-03-12", "", 1, True, None)))
 
 
-@pytest.mark.parametrize("meaning", PRIORITY_WORDS)
+@for_each("meaning", PRIORITY_WORDS)
 def test_every_word_of_a_priority_is_read_in_every_spelling(meaning: str) -> None:
     for word in PRIORITY_WORDS[meaning]:
         for spelling in (word, word.lower(), word.upper(), f" {word} ", {"name": word}, {"id": "1", "name": word}):

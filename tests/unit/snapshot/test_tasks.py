@@ -22,13 +22,13 @@ def only(**fields: object) -> Task:
     return (*tasks.open, *tasks.done)[0]
 
 
-@pytest.mark.parametrize("status", ["done", "Completed", " COMPLETE ", "closed"])
+@for_each("status", ["done", "Completed", " COMPLETE ", "closed"])
 def test_done_by_status(status: str) -> None:
     """A status of having been done decides, whatever its case."""
     assert [task.id for task in read({"id": "a", "status": status}).done] == ["a"]
 
 
-@pytest.mark.parametrize("status", ["cancelled", "canceled", "deleted", "archived"])
+@for_each("status", ["cancelled", "canceled", "deleted", "archived"])
 def test_cancelled_is_neither_open_nor_done(status: str) -> None:
     """A task that is gone is in neither list."""
     tasks = read({"id": "a", "status": status, "completed_at": iso(NOW - HOUR)})
@@ -36,13 +36,13 @@ def test_cancelled_is_neither_open_nor_done(status: str) -> None:
     assert (tasks.open, tasks.done) == ((), ())
 
 
-@pytest.mark.parametrize("status", ["todo", "in progress", "backlog"])
+@for_each("status", ["todo", "in progress", "backlog"])
 def test_other_status_is_open(status: str) -> None:
     """A word for an open task decides, even with a time of completion."""
     assert read({"id": "a", "status": status, "completed_at": iso(NOW - HOUR)}).open
 
 
-@pytest.mark.parametrize("status", [None, "", 7, True])
+@for_each("status", [None, "", 7, True])
 def test_without_status_a_completion_means_done(status: object) -> None:
     """Without a status a readable time of completion decides."""
     assert read({"id": "a", "status": status, "completed_at": iso(NOW - HOUR)}).done
@@ -67,7 +67,7 @@ def test_last_of_one_id_counts() -> None:
     assert tasks.changes_at is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "expected"),
     [("a", "a"), (7, "7"), (12.0, "12"), (10**30, str(10**30)), ({"$oid": "5f"}, "5f")],
 )
@@ -76,7 +76,7 @@ def test_ids_are_text(value: object, expected: str) -> None:
     assert read_id(value) == expected
 
 
-@pytest.mark.parametrize("value", [0, "0", "", " ", None, True, 1.5, [], {}, {"id": "5f"}, float("inf")])
+@for_each("value", [0, "0", "", " ", None, True, 1.5, [], {}, {"id": "5f"}, float("inf")])
 def test_what_is_no_id(value: object) -> None:
     """Zero is the id of nothing."""
     assert read_id(value) is None
@@ -93,7 +93,7 @@ def test_rows_without_id_have_their_place() -> None:
     assert [task.label for task in read({}, None, "x", {"id": []}).open] == ["#0", "#3"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("priority", "importance"),
     [
         (4, 1.0),
@@ -133,7 +133,7 @@ def test_one_priority_on_all_says_nothing(priorities: tuple[object, ...], *, say
         assert {task.importance for task in tasks.open} == {0.5}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("fields", "minutes"),
     [
         ({"estimate_minutes": 5}, 5.0),
@@ -154,7 +154,7 @@ def test_estimate_is_the_first_plausible_one(fields: dict[str, object], minutes:
     assert only(**fields).estimate_min == minutes
 
 
-@pytest.mark.parametrize("estimate", [{"points": 3}, {"unit": "min"}, {"value": 5, "unit": "min"}])
+@for_each("estimate", [{"points": 3}, {"unit": "min"}, {"value": 5, "unit": "min"}])
 def test_an_object_without_an_amount_is_an_unknown_estimate(estimate: dict[str, object]) -> None:
     """It holds something that nobody reads here, so its task is not one without an estimate."""
     assert only(estimate=estimate).estimate_unknown
@@ -167,14 +167,14 @@ def test_tags_are_text() -> None:
     assert only(tags="home, @office").tags == ("home", "@office")
 
 
-@pytest.mark.parametrize(("created", "age"), [(NOW - 3 * DAY, 3), (NOW + DAY, 0), (NOW - 11 * HOUR, 1)])
+@for_each(("created", "age"), [(NOW - 3 * DAY, 3), (NOW + DAY, 0), (NOW - 11 * HOUR, 1)])
 def test_age_is_in_local_days(created: object, age: int) -> None:
     """Age counts local dates, and a date in the future is no age at all."""
     assert age_days(only(created_at=created), clock_at()) == age
     assert age_days(only(), clock_at()) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("due_at", "overdue"),
     [(NOW, None), (NOW - SECOND, 0), (NOW - DAY, 1), ("2026-06-17", None), ("2026-06-16", 1), (None, None)],
 )
@@ -183,8 +183,8 @@ def test_overdue_begins_after_the_due_time(due_at: object, overdue: int | None) 
     assert overdue_days(only(due_at=due_at), clock_at()) == overdue
 
 
-@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Honolulu", "Asia/Tokyo", "Pacific/Auckland", "UTC"])
-@pytest.mark.parametrize(("due_at", "overdue"), [("2026-06-17", None), ("2026-06-16", 1), ("2026-06-10", 7)])
+@for_each("zone", ["America/New_York", "Pacific/Honolulu", "Asia/Tokyo", "Pacific/Auckland", "UTC"])
+@for_each(("due_at", "overdue"), [("2026-06-17", None), ("2026-06-16", 1), ("2026-06-10", 7)])
 def test_a_bare_date_ends_with_its_own_local_day(zone: str, due_at: str, overdue: int | None) -> None:
     """However far the zone lies from UTC."""
     clock = clock_in(NOW.replace(tzinfo=ZoneInfo(zone)), ZoneInfo(zone))
@@ -237,7 +237,7 @@ def test_what_is_set_aside_for_later_waits_for_nobody(status: str) -> None:
     assert [task.waits for task in read({"id": "a", "status": status}).set_aside] == [False]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("history", "due_at", "moved_n"),
     [
         (["2026-06-01", "2026-06-05", "2026-06-10"], "2026-06-20", 3),

@@ -2,7 +2,6 @@
 
 import unicodedata
 
-import pytest
 import regex  # type: ignore[import-untyped]  # its types are not in the lock
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +10,7 @@ from markdown_it import MarkdownIt
 from oo.snapshot import titles
 from oo.snapshot.titles import TITLE_LIMIT, displayed, given_title, read_title, shorten
 from oo.untrusted_text.cleaning import READ_CHARACTERS, URL, fold
+from testing.for_each import for_each
 from testing.seeds import examples
 
 _SPACED = r"""
@@ -38,7 +38,7 @@ spaced = st.lists(st.sampled_from(FRAGMENTS), max_size=16).map(" ".join)
 MARKDOWN = MarkdownIt("commonmark")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("title", "clean"),
     [
         ("  Pay   the\tbill ", "Pay the bill"),
@@ -60,7 +60,7 @@ def test_title_is_one_plain_line(title: object, clean: str) -> None:
     assert read_title(title) == clean
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("title", "limit", "short"),
     [
         ("Pay the bill", 12, "Pay the bill"),
@@ -77,7 +77,7 @@ def test_titles_are_cut_with_care(title: str, limit: int, short: str) -> None:
     assert shorten(title, limit) == short
 
 
-@pytest.mark.parametrize(("length", "clean_length"), [(79, 79), (80, 80), (81, 80), (5000, 80)])
+@for_each(("length", "clean_length"), [(79, 79), (80, 80), (81, 80), (5000, 80)])
 def test_titles_are_at_most_eighty_characters(length: int, clean_length: int) -> None:
     """A title keeps 80 characters, the last one an ellipsis where something is missing."""
     title = read_title("x" * length)
@@ -97,7 +97,7 @@ def test_any_text_becomes_quotable(text: str) -> None:
     assert read_title(title) == title
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("title", "words"),
     [
         ("<b>Call</b>&nbsp;Tom &amp; Ann", "Call Tom & Ann"),

@@ -1,9 +1,8 @@
-import pytest
-
 from oo.snapshot.words import LONGEST_WORD, word_key
+from testing.for_each import for_each
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("spellings", "key"),
     [
         (
@@ -33,7 +32,7 @@ def test_other_words_stay_different() -> None:
     assert len({word_key(word) for word in words}) == len(words)
 
 
-@pytest.mark.parametrize("value", [None, 0, 1.5, True, ["done"], {"name": "done"}, b"done"])
+@for_each("value", [None, 0, 1.5, True, ["done"], {"name": "done"}, b"done"])
 def test_only_texts_are_words(value: object) -> None:
     """A number, a flag, a list or an object is no word."""
     assert word_key(value) is None

@@ -13,6 +13,7 @@ from oo.snippets.arbiter import MOST_COMPARED, PILE_FROM
 from oo.snippets.judge import judge
 from oo.snippets.open_tasks import read_open_tasks
 from oo.snippets.verdict import Verdict
+from testing.for_each import for_each
 from tests.unit.prompts.morning import NOW, TASKS
 
 OVERDUE = [{"id": f"o{n}", "title": f"Old letter {n}", "due_at": "2025-11-10"} for n in range(6)]
@@ -106,8 +107,8 @@ TABLE = {
 """Pairs that a reader could not follow together: the notes, the tasks, and the note that gives way."""
 
 
-@pytest.mark.parametrize("limit", [1, 2, 3])
-@pytest.mark.parametrize("name", TABLE)
+@for_each("limit", [1, 2, 3])
+@for_each("name", TABLE)
 def test_a_pair_that_contradicts_reaches_no_prompt(name: str, limit: int) -> None:
     """The rule holds at every setting of the slider, and beside notes that do not concern it."""
     texts, tasks, gone = TABLE[name]
@@ -129,7 +130,7 @@ def test_a_pile_names_a_task_that_matters() -> None:
     assert losers([PILE, *about("Old letter 0", WEIGHTY)], OVERDUE) == []
 
 
-@pytest.mark.parametrize("count", [LOAD, COUNT, OVER.replace("{}", LATER), ROOM])
+@for_each("count", [LOAD, COUNT, OVER.replace("{}", LATER), ROOM])
 def test_one_count_of_today_stays(count: str) -> None:
     """That which the tasks bear out, and without tasks the newer one."""
     (none_due,) = about(LATER, NONE_DUE)
@@ -151,8 +152,8 @@ def test_nothing_else_leaves_room_for_the_one_that_is_named() -> None:
     assert losers([nothing_else, COUNT], alone) == [COUNT]
 
 
-@pytest.mark.parametrize("go", [GO, MOVED])
-@pytest.mark.parametrize("holds", [WEIGHTY, PEAK, QUICK])
+@for_each("go", [GO, MOVED])
+@for_each("holds", [WEIGHTY, PEAK, QUICK])
 def test_what_has_a_date_or_a_known_priority_is_not_let_go(go: str, holds: str) -> None:
     """Of one task with neither of both, the decision stays."""
     for title in (AT_AN_HOUR, "Book the check-up", "Sort the garage"):
@@ -165,7 +166,7 @@ def test_two_decisions_about_one_task_agree() -> None:
     assert losers(about("Learn Portuguese", GO, MOVED)) == []
 
 
-@pytest.mark.parametrize("start", [DUE, PEAK, QUICK])
+@for_each("start", [DUE, PEAK, QUICK])
 def test_after_the_working_hours_nothing_is_started(start: str) -> None:
     """The hours stay, whichever task they speak of."""
     (over,) = about(ON_A_DAY, OVER)
@@ -180,7 +181,7 @@ def test_choosing_beats_adding() -> None:
         assert losers([AHEAD, adding]) == [adding]
 
 
-@pytest.mark.parametrize("now", [DUE, PAST, WEIGHTY, PEAK, QUICK])
+@for_each("now", [DUE, PAST, WEIGHTY, PEAK, QUICK])
 def test_no_window_keeps_what_is_due_or_asked_for_now(now: str) -> None:
     """The date stays."""
     for title in (AT_AN_HOUR, LATER):
@@ -188,8 +189,8 @@ def test_no_window_keeps_what_is_due_or_asked_for_now(now: str) -> None:
         assert losers(texts) == [texts[0]]
 
 
-@pytest.mark.parametrize("now", [DUE, PEAK, QUICK, WEIGHTY])
-@pytest.mark.parametrize(("title", "stays"), [(AT_AN_HOUR, 1), (ON_A_DAY, 0), (LATER, 0), ("Write proposal", 0)])
+@for_each("now", [DUE, PEAK, QUICK, WEIGHTY])
+@for_each(("title", "stays"), [(AT_AN_HOUR, 1), (ON_A_DAY, 0), (LATER, 0), ("Write proposal", 0)])
 def test_a_task_is_not_done_and_put_off(title: str, stays: int, now: str) -> None:
     """Doing it stays where it is due today at an hour, and putting it off stays otherwise."""
     texts = about(title, DEFER, now.replace("; nothing else is due today", ""))

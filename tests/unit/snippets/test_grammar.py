@@ -1,8 +1,7 @@
 """Writing and reading the one line an agent says."""
 
-import pytest
-
 from oo.snippets.grammar import SnippetClauses, SnippetDraft, read_snippet, write_snippet
+from testing.for_each import for_each
 from testing.snippet_line import LINE_GRAMMAR
 
 LONG = "word " * 15 + "ends"
@@ -58,7 +57,7 @@ def test_words_in_a_title_are_no_clause() -> None:
     assert (read.move, read.care, read.titles) == ("begin with it.", "no pressure.", ("a Move: b. Care: c.",))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "",

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import pytest
-
 from oo.snapshot.clock import clock_at
 from oo.snippets.open_tasks import read_open_tasks
+from testing.for_each import for_each
 from tests.unit.prompts.morning import NOW, TASKS
 
 
@@ -35,7 +34,7 @@ def test_equal_tasks_come_by_title() -> None:
     assert [task.title for task in ranked] == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("quoted", "found"),
     [
         ("Write proposal", "task-0"),

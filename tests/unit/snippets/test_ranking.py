@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-import pytest
-
 from oo.contract.tips import AgentOutputSnippet
 from oo.snapshot.clock import clock_at
 from oo.snippets.judge import MOST_NAMED, judge
@@ -12,6 +10,7 @@ from oo.snippets.open_tasks import OpenTasks, read_open_tasks
 from oo.snippets.ranking import NOBODY, RankedFor, rank
 from oo.snippets.said import SaidTip
 from oo.snippets.verdict import JudgedSnippet, Verdict
+from testing.for_each import for_each
 from tests.unit.prompts.morning import NOW, SNIPPETS, TASKS
 
 OPEN = read_open_tasks(TASKS, clock_at(NOW, NOW.tzinfo))
@@ -88,7 +87,7 @@ def test_a_statement_of_a_callers_own_comes_after_known_ones() -> None:
     assert chosen(["the weather turns tomorrow", OLD, PEAK], limit=3)[-1] == "the weather turns tomorrow"
 
 
-@pytest.mark.parametrize("limit", [1, 2, 3])
+@for_each("limit", [1, 2, 3])
 def test_slider_cuts_evidence(limit: int) -> None:
     """No more lines than the slider allows are left, the others are named as outranked."""
     verdicts = [each.verdict for each in judged([snippet(f) for f in (DUE, PEAK, OLD, LATE)], OPEN, limit)]
@@ -150,7 +149,7 @@ def test_novelty_grows_from_day_to_day() -> None:
     assert len(set(ranks)) == 8
 
 
-@pytest.mark.parametrize("user_id", ["u", "another", "7"])
+@for_each("user_id", ["u", "another", "7"])
 def test_notes_of_like_value_take_turns_by_local_day(user_id: str) -> None:
     """Without any recent tips, a user meets each of them within a fortnight."""
     leaders = [chosen([OLD, QUICK, LATE], 1, on_day(day, user_id))[0] for day in range(14)]

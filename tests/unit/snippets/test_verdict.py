@@ -12,6 +12,7 @@ from oo.snapshot.clock import clock_at
 from oo.snippets.judge import judge
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
 from oo.snippets.verdict import JudgedSnippet, Verdict
+from testing.for_each import for_each
 from tests.unit.tips.fixtures import NOW
 
 OURS = all_manifests()[0]
@@ -31,7 +32,7 @@ def verdict_of(sent: AgentOutputSnippet, tasks: OpenTasks = TASKS) -> Verdict:
     return judged.verdict
 
 
-@pytest.mark.parametrize("prompt_text", [None, 7, ["x"], "", " \n", "\u200b", "\u200b\u2060", "x" * 2_001])
+@for_each("prompt_text", [None, 7, ["x"], "", " \n", "\u200b", "\u200b\u2060", "x" * 2_001])
 def test_what_is_no_text_is_malformed(prompt_text: object) -> None:
     """Also where it is fresh and of the right version."""
     sent = snippet(prompt_text, expires_at=NOW + timedelta(hours=1), agent_version=OURS.version)
@@ -68,13 +69,13 @@ def test_of_an_agent_of_others_no_version_is_known() -> None:
     assert verdict_of(foreign) is Verdict.UNKNOWN
 
 
-@pytest.mark.parametrize(("seconds", "verdict"), [(-1, Verdict.EXPIRED), (0, Verdict.EXPIRED), (1, Verdict.FRESH)])
+@for_each(("seconds", "verdict"), [(-1, Verdict.EXPIRED), (0, Verdict.EXPIRED), (1, Verdict.FRESH)])
 def test_a_snippet_holds_until_just_before_it_expires(seconds: int, verdict: Verdict) -> None:
     """At the moment itself it is no longer true."""
     assert verdict_of(snippet(expires_at=NOW + timedelta(seconds=seconds))) is verdict
 
 
-@pytest.mark.parametrize("expires_in", [None, timedelta(hours=1), timedelta(days=30_000), timedelta(hours=-1)])
+@for_each("expires_in", [None, timedelta(hours=1), timedelta(days=30_000), timedelta(hours=-1)])
 def test_a_snippet_from_more_than_five_minutes_ahead_is_malformed(expires_in: timedelta | None) -> None:
     """It would count as fresh until its moment came."""
     expires_at = None if expires_in is None else NOW + expires_in
@@ -86,7 +87,7 @@ def test_a_snippet_from_more_than_five_minutes_ahead_is_malformed(expires_in: ti
     assert verdict_of(close) is verdict_of(snippet(expires_at=expires_at))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "verdict"),
     [
         ("[start|3] Fact: «Old» waits. Move: call.", Verdict.GHOST),
@@ -135,7 +136,7 @@ def test_a_snippet_that_looks_like_instructions_is_unusual() -> None:
     assert verdict_of(snippet(f"[start|2] Fact: «{title}» waits. Move: begin."), tasks) is Verdict.UNKNOWN
 
 
-@pytest.mark.parametrize(("seconds", "age_s"), [(90.9, 90), (0, 0), (-30, 0)])
+@for_each(("seconds", "age_s"), [(90.9, 90), (0, 0), (-30, 0)])
 def test_an_age_is_whole_seconds_and_never_negative(seconds: float, age_s: int) -> None:
     """Two machines' clocks disagree a little."""
     (judged,) = judge([snippet(computed_at=NOW - timedelta(seconds=seconds))], TASKS, NOW, 3)
@@ -149,7 +150,7 @@ STATES: Mapping[Verdict, tuple[SnippetState, SnippetState]] = {
 }
 
 
-@pytest.mark.parametrize("verdict", Verdict)
+@for_each("verdict", Verdict)
 def test_the_receipts_state_and_reason_follow_from_the_verdict(verdict: Verdict) -> None:
     """A snippet that was left out for another reason than its age or form keeps the state of its age."""
     undated, dated = (JudgedSnippet(0, sent, verdict, None).receipt() for sent in (snippet(), snippet(expires_at=NOW)))

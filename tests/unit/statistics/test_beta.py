@@ -5,10 +5,11 @@ from math import comb
 import pytest
 
 from oo.statistics.beta import beta_below
+from testing.for_each import for_each
 
 
-@pytest.mark.parametrize("share", [0.01, 0.2, 0.5, 0.9, 0.999])
-@pytest.mark.parametrize(("a", "b"), [(1, 1), (2, 3), (1, 40), (40, 1), (30, 70), (120, 300)])
+@for_each("share", [0.01, 0.2, 0.5, 0.9, 0.999])
+@for_each(("a", "b"), [(1, 1), (2, 3), (1, 40), (40, 1), (30, 70), (120, 300)])
 def test_whole_parameters_give_the_binomial_tail(share: float, a: int, b: int) -> None:
     """For whole numbers it is the probability of at least `a` of `a + b - 1` draws."""
     n = a + b - 1
@@ -17,9 +18,7 @@ def test_whole_parameters_give_the_binomial_tail(share: float, a: int, b: int) -
     assert beta_below(share, a, b) == pytest.approx(tail, abs=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("share", "a", "b", "below"), [(0.25, 0.5, 0.5, 1 / 3), (0.5, 0.4, 0.4, 0.5), (0.36, 0.5, 1, 0.6)]
-)
+@for_each(("share", "a", "b", "below"), [(0.25, 0.5, 0.5, 1 / 3), (0.5, 0.4, 0.4, 0.5), (0.36, 0.5, 1, 0.6)])
 def test_fractions_are_parameters_too(share: float, a: float, b: float, below: float) -> None:
     """The arcsine distribution, a symmetric one, and one that is a root."""
     assert beta_below(share, a, b) == pytest.approx(below)

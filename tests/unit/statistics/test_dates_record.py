@@ -9,6 +9,7 @@ from oo.statistics.dates_record import record_of_dates
 from oo.statistics.lateness import DatedTask
 from oo.statistics.looks import weekly_looks
 from testing.agent_snapshots import DAY, HOUR
+from testing.for_each import for_each
 
 MONDAY = datetime(2026, 6, 15, tzinfo=UTC)
 HALF_LIFE_D = 45
@@ -38,7 +39,7 @@ def mixed(days: int, late_in_ten: int, first_d: int = 1) -> list[DatedTask]:
     return [finished(first_d + n / 2, late=n % 10 < late_in_ten) for n in range(2 * days)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("late_in_ten", "expected"), [(0, "on_time"), (1, "on_time"), (2, "none"), (3, "none"), (5, "late"), (9, "late")]
 )
 def test_the_record_is_what_the_interval_shows(late_in_ten: int, expected: str) -> None:
@@ -46,7 +47,7 @@ def test_the_record_is_what_the_interval_shows(late_in_ten: int, expected: str) 
     assert record(mixed(56, late_in_ten)) == expected
 
 
-@pytest.mark.parametrize(("size", "expected"), [(4, "none"), (5, "none"), (16, "on_time")])
+@for_each(("size", "expected"), [(4, "none"), (5, "none"), (16, "on_time")])
 def test_few_tasks_are_no_record(size: int, expected: str) -> None:
     """A handful of tasks on time is what many have."""
     assert record([finished(1 + n, late=False) for n in range(size)]) == expected

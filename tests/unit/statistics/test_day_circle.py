@@ -3,6 +3,7 @@
 import pytest
 
 from oo.statistics.day_circle import HoursOfDay, half_hour, hours_between
+from testing.for_each import for_each
 
 
 def hours(*found: float, weight: float = 1) -> HoursOfDay:
@@ -12,7 +13,7 @@ def hours(*found: float, weight: float = 1) -> HoursOfDay:
     return counted
 
 
-@pytest.mark.parametrize("middle", [0, 3.25, 12, 23.9])
+@for_each("middle", [0, 3.25, 12, 23.9])
 def test_the_densest_hour_is_found_around_the_clock(middle: float) -> None:
     """A cluster beats single hours elsewhere, and its middle is exact."""
     counted = hours(middle - 0.5, middle, middle + 0.5, middle + 7, middle + 15)
@@ -34,7 +35,7 @@ def test_weights_may_be_added_after_a_density_was_asked_for() -> None:
     assert half_hour(list(growing.density()).index(max(growing.density()))) == 15
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("found", "share", "arc_h"),
     [
         ((9, 10, 11), 1, 2),

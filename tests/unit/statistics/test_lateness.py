@@ -12,6 +12,7 @@ from oo.snapshot.completions import in_order
 from oo.snapshot.user_rows import read_user_rows
 from oo.statistics.lateness import DatedTask, Lateness, UserDays, dated_tasks, lateness_at, newest_evidence
 from testing.agent_snapshots import DAY, HOUR, NOW, iso
+from testing.for_each import for_each
 
 LATEST = datetime(2026, 6, 18, tzinfo=UTC)
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -41,15 +42,13 @@ def opened(due_at: object, **more: Any) -> dict[str, object]:
     return {"title": "A", "due_at": due_at, **more}
 
 
-@pytest.mark.parametrize(
-    ("late", "days"), [(DAY, 1), (-DAY / 2, -0.5), (timedelta(days=300), 60), (-timedelta(days=300), -30)]
-)
+@for_each(("late", "days"), [(DAY, 1), (-DAY / 2, -0.5), (timedelta(days=300), 60), (-timedelta(days=300), -30)])
 def test_lateness_is_clamped(late: timedelta, days: float) -> None:
     """Lateness is in days, beyond 60 late and 30 early it counts as that."""
     assert known(read([done(NOW, iso(NOW - late))])).days == [days]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("history", "due_at", "days"),
     [
         (["2026-06-10"], "2026-06-17", 4),
@@ -76,7 +75,7 @@ def test_a_recurring_task_has_a_date_each_time() -> None:
     assert known(read(twice[:1], [row])).days == [0, 3]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("task", "days"),
     [
         (opened("2026-06-15"), [3]),
@@ -139,7 +138,7 @@ def test_late_is_after_the_date() -> None:
     assert found.quantile(0.5) == pytest.approx(0.0005)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("completed_at", "due_at", "zone", "days"),
     [
         ("2026-06-17T12:00:00Z", "2026-06-16T12:00:00Z", UTC, [1]),

@@ -3,9 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from oo.statistics.looks import MOST_LOOKS, seen_at, weekly_looks
+from testing.for_each import for_each
 
 FIRST = date(2026, 5, 1)
 FRIDAY = date(2026, 6, 12)
@@ -16,7 +15,7 @@ def mondays(first: date, newest: date, asked: date | None) -> list[date]:
     return [look.monday for look in weekly_looks(first, newest, asked, UTC)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("newest", "asked", "last"),
     [
         (FRIDAY, None, date(2026, 6, 8)),
@@ -47,7 +46,7 @@ def test_half_a_year_of_looks_is_replayed() -> None:
     assert (len(found), found[-1]) == (MOST_LOOKS, MONDAY)
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles", "Australia/Lord_Howe"])
+@for_each("zone", ["Pacific/Kiritimati", "America/Los_Angeles", "Australia/Lord_Howe"])
 def test_a_look_is_at_midnight_of_the_zone(zone: str) -> None:
     """Completions of Sunday evening are seen, those of Monday morning are not."""
     local = ZoneInfo(zone)

@@ -17,11 +17,12 @@ from oo.statistics.pace import (
     spread_within,
 )
 from testing.agent_snapshots import DAY
+from testing.for_each import for_each
 
 TODAY = date(2026, 6, 17)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("recent_n", "before_n", "direction"),
     [
         (56, 112, 1),
@@ -46,7 +47,7 @@ def test_change_is_large_and_beyond_chance(recent_n: int, before_n: int, directi
     assert change.ratio == recent_n * 4 / before_n
 
 
-@pytest.mark.parametrize("spread", [1, 2.3, 5])
+@for_each("spread", [1, 2.3, 5])
 def test_standard_errors_grow_with_the_spread_of_days(spread: float) -> None:
     """The change follows from the square roots of counts, whose variance is that of days over their mean."""
     change = pace_change(40, 100, spread)
@@ -55,7 +56,7 @@ def test_standard_errors_grow_with_the_spread_of_days(spread: float) -> None:
     assert change.z == pytest.approx(2 * (sqrt(40.375) - sqrt(100.375 / 4)) / sqrt(1.25 * spread))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("groups", "spread"),
     [
         ([[4, 4, 4], [4, 4]], 1),
@@ -87,7 +88,7 @@ def counts_of(weeks: Sequence[float]) -> dict[date, float]:
     }
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("weeks", "direction"),
     [
         ((1, 1, 1, 1, 1), 0),
@@ -158,7 +159,7 @@ def test_four_empty_days_in_a_row_are_away(
     assert is_away({monday - age * DAY: 1.0 for age in ages}, monday, rest_weekdays) is away
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("ages", "rest_weekdays", "idle"),
     [((0, 5), (), 0), ((1,), (), 0), ((2,), (), 1), ((3, 4), (), 2), ((3, 4), (0, 1), 0), ((5,), (6,), 3), ((), (), 0)],
 )
@@ -189,7 +190,7 @@ def days(*ages: int) -> set[date]:
     return {TODAY - age * DAY for age in ages}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("ages", "rest_weekdays", "length"),
     [
         ((), (), 0),

@@ -7,11 +7,12 @@ import pytest
 from oo.agent_kit.preferences import is_supported, shrink
 from oo.agents.registry import get_agent
 from oo.statistics.shrinkage import posterior_mean
+from testing.for_each import for_each
 
 PARAM = get_agent("deadline-pressure").manifest.inferred_params[0]
 
 
-@pytest.mark.parametrize(("n", "n_eff", "expected"), [(8, 6, True), (7, 99, False), (99, 5.9, False)])
+@for_each(("n", "n_eff", "expected"), [(8, 6, True), (7, 99, False), (99, 5.9, False)])
 def test_gate_asks_for_both_sizes(n: int, n_eff: float, expected: bool) -> None:  # noqa: FBT001  # a table's column
     """A parameter needs its number of observations and their worth."""
     assert is_supported(PARAM, n, n_eff) is expected
@@ -29,7 +30,7 @@ def test_small_negative_value_is_plain_zero() -> None:
     assert str(shrink(replace(PARAM, prior=0, clamp=(-14, 14)), -0.01, 9)) == "0.0"
 
 
-@pytest.mark.parametrize(("successes", "failures"), [(0, 0), (3, 7), (60, 0)])
+@for_each(("successes", "failures"), [(0, 0), (3, 7), (60, 0)])
 def test_share_is_shrunk_as_under_a_beta_prior(successes: int, failures: int) -> None:
     """With a Beta(2, 2) prior the posterior mean of a share is (2 + successes) / (4 + all)."""
     size = successes + failures

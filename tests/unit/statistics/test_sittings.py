@@ -7,6 +7,7 @@ import pytest
 from oo.snapshot.clock import Moment
 from oo.snapshot.completions import TaskCompletion
 from oo.statistics.sittings import in_sittings, is_ticked_off, sitting_weight
+from testing.for_each import for_each
 
 NINE = datetime(2026, 6, 17, 9, tzinfo=UTC)
 
@@ -15,7 +16,7 @@ def done_at(*minutes: float, date_only: bool = False) -> list[TaskCompletion]:
     return [TaskCompletion(None, Moment(NINE + timedelta(minutes=each), date_only), None) for each in minutes]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("minutes", "sizes"),
     [
         ((), []),

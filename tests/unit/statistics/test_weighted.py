@@ -3,21 +3,22 @@
 import pytest
 
 from oo.statistics.weighted import decay_weight, effective_size, weighted_quantile
+from testing.for_each import for_each
 
 
-@pytest.mark.parametrize(("age_d", "half_life_d", "weight"), [(0, 45, 1), (45, 45, 0.5), (90, 45, 0.25), (90, None, 1)])
+@for_each(("age_d", "half_life_d", "weight"), [(0, 45, 1), (45, 45, 0.5), (90, 45, 0.25), (90, None, 1)])
 def test_weight_halves_with_each_half_life(age_d: float, half_life_d: float | None, weight: float) -> None:
     """Evidence loses half of its weight in each half-life, and none without one."""
     assert decay_weight(age_d, half_life_d) == weight
 
 
-@pytest.mark.parametrize(("weights", "size"), [([1, 1, 1], 3), ([2, 2], 2), ([1, 0], 1), ([], 0)])
+@for_each(("weights", "size"), [([1, 1, 1], 3), ([2, 2], 2), ([1, 0], 1), ([], 0)])
 def test_effective_size_counts_equal_weights(weights: list[float], size: float) -> None:
     """Equal weights count one each, whatever their size."""
     assert effective_size(weights) == pytest.approx(size)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("values", "weights", "share", "quantile"),
     [
         ([3, 1, 2], [1, 1, 1], 0.5, 2),

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from local.deployment.intrinsics import TemplateLoader
+from testing.for_each import for_each
 from tests.unit.structure.template_rules import of_type
 
 ROOT = Path(__file__).parents[3]
@@ -64,7 +64,7 @@ def dashboard() -> list[list[Any]]:
     return [row for widget in widgets for row in widget["properties"]["metrics"]]
 
 
-@pytest.mark.parametrize("name", ALARMS)
+@for_each("name", ALARMS)
 def test_an_alarm_watches_what_is_counted(name: str) -> None:
     """A metric that nobody emits would never go off, under a name or dimensions of its own no more."""
     for metric in alarmed(ALARMS[name]):
@@ -80,7 +80,7 @@ def test_the_dashboard_shows_what_is_counted() -> None:
     assert shown <= emitted()
 
 
-@pytest.mark.parametrize("name", ALARMS)
+@for_each("name", ALARMS)
 def test_an_alarms_expression_uses_each_of_its_metrics(name: str) -> None:
     metrics = {one["Id"]: one for one in ALARMS[name].get("Metrics", [])}
     if metrics:
@@ -104,7 +104,7 @@ def test_the_errors_that_alarm_are_the_services_own() -> None:
     assert kinds <= codes
 
 
-@pytest.mark.parametrize("name", ALARMS)
+@for_each("name", ALARMS)
 def test_an_alarm_names_a_section_that_exists(name: str) -> None:
     """Whom it wakes finds what it means and what to do."""
     (anchor,) = re.findall(r"docs/operations\.md#(\S+)\.$", ALARMS[name]["AlarmDescription"])

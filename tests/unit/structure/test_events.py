@@ -3,14 +3,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from local.deployment.template import load
 from oo.contract.agents import ComputeRequest, InferRequest
 from oo.contract.feedback import FeedbackMessage, FeedbackRequest
 from oo.contract.fields import Body
 from oo.contract.queues import ComputeJob, PrecomputeMessage
 from oo.contract.tips import GenerateRequest, RecommendRequest
+from testing.for_each import for_each
 
 ROOT = Path(__file__).parents[3]
 EVENTS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "events").glob("*.json")}
@@ -42,7 +41,7 @@ def test_every_function_has_one_event() -> None:
     assert {function_of(name) for name in EVENTS} == set(TEMPLATE.functions)
 
 
-@pytest.mark.parametrize("name", [name for name, event in EVENTS.items() if "Records" not in event])
+@for_each("name", [name for name, event in EVENTS.items() if "Records" not in event])
 def test_an_http_event_takes_its_functions_route(name: str) -> None:
     """Key, verb and path are those of one route of the function."""
     event = EVENTS[name]
@@ -54,7 +53,7 @@ def test_an_http_event_takes_its_functions_route(name: str) -> None:
     assert re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path), event["rawPath"])
 
 
-@pytest.mark.parametrize("name", BODIES)
+@for_each("name", BODIES)
 def test_a_body_is_the_contracts_and_asks_for_a_fixed_moment(name: str) -> None:
     """Every field is known, and the answer is the same on every day."""
     for body in bodies(EVENTS[name]):
@@ -64,7 +63,7 @@ def test_a_body_is_the_contracts_and_asks_for_a_fixed_moment(name: str) -> None:
         assert "now_iso" in body or vars(message).get("withdraw") or "created_at" in body
 
 
-@pytest.mark.parametrize("name", ["precompute", "compute-worker", "feedback-worker"])
+@for_each("name", ["precompute", "compute-worker", "feedback-worker"])
 def test_a_batch_comes_from_its_functions_queue(name: str) -> None:
     """The records' source is the queue that feeds the function."""
     queues = {one.queue for one in TEMPLATE.subscriptions if one.function == function_of(name)}

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from testing.for_each import for_each
+
 ROOT = Path(__file__).parents[3]
 PACKAGE = ROOT / "layers/agents"
 MODULES = sorted((PACKAGE / "oo").rglob("*.py"))
@@ -189,7 +191,7 @@ def test_the_bench_of_tips_is_outside_of_the_layer() -> None:
     assert list((ROOT / "layers").rglob("evals*")) == []
 
 
-@pytest.mark.parametrize("part", PLAIN)
+@for_each("part", PLAIN)
 def test_the_inner_parts_need_no_framework(part: str) -> None:
     """Agents, inference and prompts are plain functions of their input."""
     used = {package for path in MODULES if part_of(path) == part for package in packages(path)}
@@ -197,7 +199,7 @@ def test_the_inner_parts_need_no_framework(part: str) -> None:
     assert used <= PLAIN[part]
 
 
-@pytest.mark.parametrize("package", HEAVY)
+@for_each("package", HEAVY)
 def test_heavy_packages_stay_where_they_are_needed(package: str) -> None:
     """No other part makes a cold start wait for them."""
     assert {part_of(path) for path in MODULES if package in packages(path)} <= HEAVY[package]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from testing.for_each import for_each
 
 TESTS = Path(__file__).parents[2]
 STOPWATCHES = {"monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "process_time", "thread_time"}
@@ -55,7 +55,7 @@ def test_no_test_measures_time() -> None:
     assert set() == found
 
 
-@pytest.mark.parametrize(
+@for_each(
     "source",
     [
         "started = time.monotonic()",

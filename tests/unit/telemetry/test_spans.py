@@ -2,6 +2,7 @@ import pytest
 
 from oo.telemetry.spans import SpanKind, Trace, recording, span
 from oo.telemetry.traceparent import caller_trace_id
+from testing.for_each import for_each
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 
@@ -68,7 +69,7 @@ def test_without_a_caller_both_ids_are_the_same() -> None:
     assert trace.correlation_id == trace.trace_id
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("traceparent", "expected"),
     [
         (f"00-{TRACE_ID}-00f067aa0ba902b7-01", TRACE_ID),

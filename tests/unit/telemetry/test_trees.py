@@ -13,6 +13,7 @@ from oo.deadline import Deadline
 from oo.request_context import RequestContext
 from oo.telemetry.logs import make_metrics
 from oo.telemetry.spans import Link, Trace, recording
+from testing.for_each import for_each
 from tests.unit.precompute.test_fan_out import Dispatch
 from tests.unit.telemetry.fixtures import Log
 from tests.unit.tips.fixtures import NOW, TIP, Scene, replied
@@ -188,7 +189,7 @@ def test_a_stored_snippet_links_to_the_span_that_computed_it() -> None:
     assert agent.attributes["computed_in_trace"] == "ab" * 16
 
 
-@pytest.mark.parametrize("trace_id", [None, "0" * 32, "the report is late"])
+@for_each("trace_id", [None, "0" * 32, "the report is late"])
 def test_what_is_no_trace_is_not_linked_to(trace_id: str | None) -> None:
     """A caller may send any text for an id."""
     scene = Scene(replied(TIP))

@@ -11,6 +11,7 @@ import pytest
 from oo.errors import ConfigError, UnknownPromptVersion
 from oo.prompts.versions import DEFAULT_RECOMMEND_VERSION
 from oo.tips.experiment import TipExperiment
+from testing.for_each import for_each
 from tests.unit.tips.fixtures import TIP, Scene, failed, replied
 
 VERSIONS = ("orchestrator-1", "orchestrator-2")
@@ -29,7 +30,7 @@ def read(text: str) -> TipExperiment:
     return TipExperiment.read(text, VERSIONS)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("user_id", "place", "arm"),
     [
         ("user-1", 0.4491, "orchestrator-1"),
@@ -75,7 +76,7 @@ def test_an_arm_of_weight_0_gets_no_user(text: str) -> None:
     assert {experiment.arm_of(user).weight for user in IDS} == {100}
 
 
-@pytest.mark.parametrize("names", [("tone-1", "tone-2"), ("aaaa", "aaab"), ("x-2026-01", "x-2026-02")])
+@for_each("names", [("tone-1", "tone-2"), ("aaaa", "aaab"), ("x-2026-01", "x-2026-02")])
 def test_two_experiments_treat_independent_halves(names: tuple[str, str]) -> None:
     """Phi between names of equal length is below .01, where crc32 has .80."""
     first, second = (read(f"{name}:slider-0=50,slider-1=50") for name in names)
@@ -118,7 +119,7 @@ def test_the_setting_is_read_as_it_is_written() -> None:
     assert (experiment.is_of_slider, read(HALVES).is_of_slider) == (True, False)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "why"),
     [
         ("tone-2", "NAME:ARM=WEIGHT"),

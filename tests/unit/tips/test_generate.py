@@ -6,6 +6,7 @@ import pytest
 from oo.errors import ConfigError, LLMBadOutput, LLMPromptLeak, UnknownPromptVersion
 from oo.prompts.versions import VERSIONS, get_prompt
 from oo.tips.generate import Generate
+from testing.for_each import for_each
 from tests.unit.tips.fixtures import HIDDEN, TIP, Scene, replied
 
 CONTEXT = {"tasks": [{"id": "a", "title": f"Pay rent {HIDDEN}"}]}
@@ -76,7 +77,7 @@ def test_what_is_not_usable_is_left_out_and_counted() -> None:
     assert scene.event("generate_served")["unusable"] == 2
 
 
-@pytest.mark.parametrize("reply", [{"id": "a"}, [], ["a"], {"candidates": []}, candidates(""), "Call your mother."])
+@for_each("reply", [{"id": "a"}, [], ["a"], {"candidates": []}, candidates(""), "Call your mother."])
 def test_a_reply_without_candidates_is_sent_back(reply: Any) -> None:
     """An object is one candidate or holds a list of them."""
     scene = Scene(replied(reply), replied(candidates("One.")))
@@ -126,7 +127,7 @@ def test_an_unknown_default_is_a_setting_to_mend() -> None:
         Generate(ask=scene.ask(), default_prompt_version="v9", logger=scene.logger, metrics=scene.metrics)
 
 
-@pytest.mark.parametrize(("n", "max_tokens"), [(1, 400), (2, 400), (3, 450), (20, 3_000)])
+@for_each(("n", "max_tokens"), [(1, 400), (2, 400), (3, 450), (20, 3_000)])
 def test_the_limit_of_tokens_grows_with_the_number(n: int, max_tokens: int) -> None:
     """A few need more than their share."""
     scene = Scene(replied(candidates("One.")))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from oo.prompts.versions import VERSIONS
+from testing.for_each import for_each
 from tests.unit.tips.fixtures import NOW, Scene, failed, replied
 
 TWO = [{"id": "a", "title": "Pay the rent"}, {"id": "b", "title": "Call Mum"}]
@@ -36,7 +37,7 @@ def test_the_task_is_found_by_its_ref_and_its_title() -> None:
     assert task_id("Give her ten minutes before lunch.", TWO, ref, "start") == "b"
 
 
-@pytest.mark.parametrize("written", ["{}", "{} ", "[{}]", "«{}»", '"{}".'])
+@for_each("written", ["{}", "{} ", "[{}]", "«{}»", '"{}".'])
 def test_a_ref_is_read_as_models_write_it(written: str) -> None:
     """In either case, and in what stands around it."""
     asked = Scene(replied(reply("Sit down for a moment.", kind="rest")))
@@ -47,7 +48,7 @@ def test_a_ref_is_read_as_models_write_it(written: str) -> None:
         assert task_id("Give her ten minutes before lunch.", TWO, each, "start") == "b"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("content", "found"),
     [
         ("«Call Mum» before lunch.", "b"),
@@ -59,13 +60,13 @@ def test_a_ref_is_read_as_models_write_it(written: str) -> None:
         ("Sit down for a moment.", None),
     ],
 )
-@pytest.mark.parametrize("ref", ["", "T9", "Call Mum", "b"])
+@for_each("ref", ["", "T9", "Call Mum", "b"])
 def test_without_a_ref_the_one_title_that_is_named_counts(content: str, found: str | None, ref: str) -> None:
     """Whole words in any case; of two named titles neither is the tip's."""
     assert task_id(content, TWO, ref) == found
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("content", "found"),
     [("Pay rent now.", "b"), ("Pay now.", "a"), ("Pay rent, then pay.", None), ("Prepay.", None)],
 )
@@ -87,7 +88,7 @@ def test_two_tasks_of_one_title_are_told_apart_by_the_ref_alone() -> None:
     assert {task_id("Call Mum before lunch.", tasks, ref) for ref in ("T1", "T2")} == {"a", "b"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("row", "found"),
     [
         ({"id": 42}, "42"),

@@ -23,6 +23,7 @@ from oo.errors import (
 from oo.prompts.versions import DEFAULT_RECOMMEND_VERSION, RECOMMEND_VERSIONS
 from oo.telemetry.spans import Trace
 from oo.tips.recommend import Recommend
+from testing.for_each import for_each
 from tests.unit.tips.fixtures import HIDDEN, NOW, TIP, USER, Scene, failed, replied
 
 OURS = all_manifests()[0]
@@ -87,7 +88,7 @@ def test_a_reply_becomes_a_tip_with_its_receipt() -> None:
     assert re.fullmatch("[0-9a-f]{32}", response.receipt.serve_id)
 
 
-@pytest.mark.parametrize("tip_id", [None, 7, "", "two words", "x" * 65])
+@for_each("tip_id", [None, 7, "", "two words", "x" * 65])
 def test_a_tip_without_an_id_of_its_own_gets_one(tip_id: object) -> None:
     """The first eight characters of the user's."""
     assert Scene(replied(TIP | {"id": tip_id})).recommend().tip.id == "tip-user-7-l"
@@ -447,7 +448,7 @@ def test_tips_and_dropped_snippets_are_counted(capsys: pytest.CaptureFixture[str
 REPLY_FAULTS: list[Any] = [failed(500), httpx.ConnectError("x"), replied("no"), replied(None)]
 
 
-@pytest.mark.parametrize("fault", REPLY_FAULTS)
+@for_each("fault", REPLY_FAULTS)
 def test_the_template_tip_is_an_answer_only_where_it_is_switched_on(fault: Any) -> None:
     """The code of the error that it replaces is on the receipt."""
     with pytest.raises(LLMError) as caught:

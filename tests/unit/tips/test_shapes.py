@@ -4,12 +4,13 @@ import pytest
 
 from oo.errors import LLMBadOutput
 from oo.tips.shapes import first_object, several_objects
+from testing.for_each import for_each
 
 ONE = '{"content": "Call"}'
 TWO = f'[{ONE}, {{"content": "Write"}}]'
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         ONE,
@@ -43,7 +44,7 @@ def test_the_first_object_is_found(text: str) -> None:
     assert first_object(text) == {"content": "Call"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         '{"content": "Call',
@@ -75,7 +76,7 @@ def test_nothing_is_made_up(text: str) -> None:
         first_object(text)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [TWO, f'{{"candidates": {TWO}}}', f"```json\n{TWO}\n```", f'Here: {{"candidates": {TWO}}}', f"[3, {TWO[1:]}"],
 )
@@ -84,7 +85,7 @@ def test_several_objects_are_found(text: str) -> None:
     assert several_objects(text) == [{"content": "Call"}, {"content": "Write"}]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         '{"advice": "Call"}',

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from oo.contract.kinds import Kind
 from oo.prompts.delivery import DEFAULT_DELIVERY, Delivery
 from oo.snippets.grammar import QUOTED
@@ -135,8 +133,8 @@ def test_a_statement_about_a_named_task_is_not_told_of_another() -> None:
         assert not [tip for tip in tips if "keep «" in tip.content or "«Pay rent» another day" in tip.content]
 
 
-@pytest.mark.parametrize("locale", ["en", "de", "fr"])
-@pytest.mark.parametrize("setting", [0, 25, 50, 75, 100])
+@for_each("locale", ["en", "de", "fr"])
+@for_each("setting", [0, 25, 50, 75, 100])
 def test_every_tip_is_whole_sentences_about_a_task(setting: int, locale: str) -> None:
     """Also the last ones of a long row."""
     for tip in several(20, science_destiny=setting, locale=locale, agent_outputs=sent(*NOTES)):
@@ -146,9 +144,9 @@ def test_every_tip_is_whole_sentences_about_a_task(setting: int, locale: str) ->
         assert tip.rationale
 
 
-@pytest.mark.parametrize("locale", ["en", "de"])
-@pytest.mark.parametrize("notes", [[], NOTES[:1], NOTES[3:4], NOTES])
-@pytest.mark.parametrize("tasks", [[], TASKS[1:2], TASKS])
+@for_each("locale", ["en", "de"])
+@for_each("notes", [[], NOTES[:1], NOTES[3:4], NOTES])
+@for_each("tasks", [[], TASKS[1:2], TASKS])
 def test_no_text_comes_again(tasks: list[Any], notes: list[str], locale: str) -> None:
     """Ten requests, each with the earlier answers: ten texts, and five of at least three forms."""
     kept = [note for note in notes if tasks == TASKS or "«" not in note]
@@ -169,8 +167,8 @@ def test_recent_tips_of_a_model_are_not_repeated_either() -> None:
         )
 
 
-@pytest.mark.parametrize("locale", ["en", "de"])
-@pytest.mark.parametrize("now_iso", ["2026-07-14T23:20:00+02:00", "2026-07-15T03:00:00+02:00"])
+@for_each("locale", ["en", "de"])
+@for_each("now_iso", ["2026-07-14T23:20:00+02:00", "2026-07-15T03:00:00+02:00"])
 def test_quiet_hours_ask_for_nothing_now(now_iso: str, locale: str) -> None:
     """Kind rest or plan, tomorrow's step, the task by its title."""
     outputs = [delivered(QUIET), *sent(*NOTES)]
@@ -183,8 +181,8 @@ def test_quiet_hours_ask_for_nothing_now(now_iso: str, locale: str) -> None:
         assert faults_of(tip.content) == []
 
 
-@pytest.mark.parametrize("locale", ["en", "de"])
-@pytest.mark.parametrize("setting", [0, 50, 100])
+@for_each("locale", ["en", "de"])
+@for_each("setting", [0, 50, 100])
 def test_ten_words_are_ten_words(setting: int, locale: str) -> None:
     """After tips that were turned down: short, of another kind, and still about a task."""
     recent = [{"content": "Open the draft.", "kind": "start"}]
@@ -216,7 +214,7 @@ def test_a_busier_week_is_a_sentence_with_a_verb() -> None:
     assert "week" in tip.content
 
 
-@pytest.mark.parametrize("hour", range(24))
+@for_each("hour", range(24))
 def test_what_is_due_today_is_not_left_to_tomorrow(hour: int) -> None:
     """At any hour the step comes before the date."""
     for due in ("within the hour", "in about 2 h", "today by 23:59", "today"):
@@ -227,7 +225,7 @@ def test_what_is_due_today_is_not_left_to_tomorrow(hour: int) -> None:
             assert due in f"{tip.content} {tip.rationale}"
 
 
-@pytest.mark.parametrize("language", ["fr", "pl", "ja"])
+@for_each("language", ["fr", "pl", "ja"])
 def test_without_words_for_a_language_english_stands_around_the_title(language: str) -> None:
     """The title is the user's own."""
     delivery = DEFAULT_DELIVERY._replace(language=language)
@@ -286,7 +284,7 @@ def test_texts_that_share_much_read_alike() -> None:
     assert not reads_like(runs_of("So."), [runs_of("So.")])
 
 
-@pytest.mark.parametrize("hour", [8, 10, 12, 15, 18, 21])
+@for_each("hour", [8, 10, 12, 15, 18, 21])
 def test_a_limit_of_words_is_made_use_of(hour: int) -> None:
     """A step in few words is no shorter than the delivery asks for."""
     delivery = DEFAULT_DELIVERY._replace(words=(12, 18))
@@ -298,7 +296,7 @@ def test_a_limit_of_words_is_made_use_of(hour: int) -> None:
     assert words_n(best([TASK], [], delivery, hour=hour, said=said[:4]).content) >= 12
 
 
-@pytest.mark.parametrize("note", [*NOTES[:3], NOTES[4]])
+@for_each("note", [*NOTES[:3], NOTES[4]])
 def test_a_figure_that_is_asked_for_is_told(note: str) -> None:
     """In front of the step, once with the task's title: the reason has one, where the wordings have none."""
     delivery = DEFAULT_DELIVERY._replace(figures=(1, 2))

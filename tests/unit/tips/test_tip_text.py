@@ -17,6 +17,7 @@ from oo.tips.tip_text import (
     read_tip_text,
     with_stored_title,
 )
+from testing.for_each import for_each
 from testing.tip_prompts import build
 
 LINKED = "Read https://docs.test/a before Monday"
@@ -31,7 +32,7 @@ def words(content: object = "Write one line.", **fields: object) -> TipText:
     return read_tip_text({"content": content} | fields, GUARD)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("content", "kept"),
     [
         ("  Write one line. ", "Write one line."),
@@ -53,7 +54,7 @@ def test_content_becomes_plain_text(content: str, kept: str) -> None:
     assert words(content).content == kept
 
 
-@pytest.mark.parametrize(
+@for_each(
     "content",
     [
         None,
@@ -179,7 +180,7 @@ def test_an_offered_title_may_be_named_whatever_it_holds() -> None:
     assert words("Open https://docs.test/a, then rest.").content == "Open docs.test, then rest."
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("rationale", "kept"),
     [
         ("It has waited.", "It has waited."),
@@ -202,7 +203,7 @@ def test_a_rationale_is_shown_or_left_out(rationale: object, kept: str | None) -
     assert words(rationale=rationale).rationale == kept
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("kind", "known"), [("rest", Kind.REST), ("REST", Kind.ADVICE), ("system", Kind.ADVICE), (["rest"], Kind.ADVICE)]
 )
 def test_a_kind_is_one_of_ours(kind: object, known: Kind) -> None:
@@ -210,7 +211,7 @@ def test_a_kind_is_one_of_ours(kind: object, known: Kind) -> None:
     assert words(kind=kind).kind is known
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("tip_id", "kept"),
     [
         ("t", "t"),
@@ -229,7 +230,7 @@ def test_an_id_is_kept_only_where_it_is_one(tip_id: object, kept: str | None) ->
     assert words(id=tip_id).tip_id == kept
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("content", "ref", "shown"),
     [
         ("Open «Write prop», then rest.", "T1", "Open «Write proposal», then rest."),

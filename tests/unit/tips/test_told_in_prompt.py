@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-import pytest
-
 from testing.for_each import for_each
 from tests.unit.tips.fixtures import Scene, replied
 
@@ -26,7 +24,7 @@ def language(**body: Any) -> str:
     return str(json.loads(line.removeprefix("Delivery: "))["language"])
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("body", "line"),
     [
         ({**MOMENT, "hour_of_day": 22, "day_of_week": 6}, "Now: Thursday, morning, 09:10"),

@@ -70,7 +70,7 @@ def test_an_open_task_with_the_title_comes_first() -> None:
     assert reasons("[start|3] Fact: «Order the desk» is due in about 6 h. Move: go.", tasks=[WAITING, twin]) == [None]
 
 
-@pytest.mark.parametrize("setting", [0, 50, 100])
+@for_each("setting", [0, 50, 100])
 def test_the_prompt_says_that_it_waits(setting: int) -> None:
     """It is on offer for its note, and not without one."""
     tip = {"content": "Ask once about «Order the desk» today.", "rationale": "It waits.", "kind": "decide"}

@@ -3,8 +3,6 @@
 import re
 from itertools import product
 
-import pytest
-
 from oo.prompts.delivery import DEFAULT_DELIVERY
 from oo.snippets.statements import STATEMENTS, statement_of
 from oo.tips.bounds import LONGEST, figures_n, words_n
@@ -126,13 +124,13 @@ def test_no_wording_orders_or_blames(text: str) -> None:
     assert not re.search(r"\b(musst|sollst|solltest|versagt|schuld)\b", text, re.IGNORECASE)
 
 
-@pytest.mark.parametrize("text", ["Open the draft and write one line.", "", "«is due»", "Pay rent."])
+@for_each("text", ["Open the draft and write one line.", "", "«is due»", "Pay rent."])
 def test_other_words_are_no_statement(text: str) -> None:
     """A model's own words are compared word by word."""
     assert statement_told(text) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("fact", "kind", "name"),
     [
         ("«» is due in about 5 h; 2 other tasks are due today, 3 others are past their date.", "start", "due_now"),

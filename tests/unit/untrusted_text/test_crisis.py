@@ -1,12 +1,11 @@
 """Which titles are held back."""
 
-import pytest
-
 from oo.untrusted_text.cleaning import fold
 from oo.untrusted_text.crisis import may_tell_of_crisis
+from testing.for_each import for_each
 
 
-@pytest.mark.parametrize(
+@for_each(
     "title",
     [
         "suicide",
@@ -31,7 +30,7 @@ def test_words_of_self_harm_match(title: str) -> None:
     assert may_tell_of_crisis(fold(title))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "title",
     ["Kill the background process", "End of year report", "Cut the grass", "Deadline: hang pictures", "Write a letter"],
 )

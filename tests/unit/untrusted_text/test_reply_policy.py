@@ -1,8 +1,7 @@
 """Forbidden content of a reply's text."""
 
-import pytest
-
 from oo.untrusted_text.reply_policy import LEAK_CHARACTERS, Finding, finding_in, is_placeholder, shown
+from testing.for_each import for_each
 from tests.unit.prompts.harmless_sentences import HARMLESS
 
 SYSTEM = "You write one tip for one person. Take facts from DATA only and name exactly one task by its title, please."
@@ -15,7 +14,7 @@ def finding(text: str, *titles: str) -> Finding | None:
     return finding_in(text, system=SYSTEM, boundary=BOUNDARY, titles=titles)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "found"),
     [
         ("Open «Write proposal» after lunch.", None),
@@ -49,7 +48,7 @@ def test_letters_alone_are_a_leak_from_fifty_on() -> None:
     assert finding(" ~ ".join(letters[:49])) is None
 
 
-@pytest.mark.parametrize("disguise", [str.upper, lambda text: text.replace(" ", "\n"), "\u200b".join])
+@for_each("disguise", [str.upper, lambda text: text.replace(" ", "\n"), "\u200b".join])
 def test_leak_is_found_in_disguise(disguise: object) -> None:
     """Case, line breaks and invisible characters do not hide a leak."""
     assert callable(disguise)
@@ -75,7 +74,7 @@ def test_title_that_repeats_the_prompt_is_no_leak() -> None:
     assert finding(f"Open «{title}» now.", title) is None
 
 
-@pytest.mark.parametrize("title", ["e", " ", ".", "http", "://", "a", "`", ""])
+@for_each("title", ["e", " ", ".", "http", "://", "a", "`", ""])
 def test_short_title_hides_nothing(title: str) -> None:
     """A title without a finding of its own is not passed over, so it cannot cut a finding into pieces."""
     assert finding(SYSTEM, title) == Finding.PROMPT_LEAK

@@ -3,11 +3,10 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from local.deployment.template import TemplateQueue
 from local.lambda_emulation.batch import build_event, failed_ids
 from local.lambda_emulation.runtime import Failure, FunctionAnswer
+from testing.for_each import for_each
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
@@ -16,7 +15,7 @@ SENT = ["m1", "m2"]
 QUEUE = TemplateQueue("Jobs", "http://127.0.0.1:3001/123456789012/Jobs", {})
 
 
-@pytest.mark.parametrize(
+@for_each(
     "payload",
     [
         b'{"batchItemFailures": []}',
@@ -31,7 +30,7 @@ def test_these_answers_are_complete_successes(payload: bytes) -> None:
     assert failed_ids(FunctionAnswer(payload), SENT, partial_failures=True) == set()
 
 
-@pytest.mark.parametrize(
+@for_each(
     "payload",
     [
         b"not json",
@@ -52,7 +51,7 @@ def test_these_answers_are_complete_failures(payload: bytes) -> None:
     assert failed_ids(FunctionAnswer(payload), SENT, partial_failures=True) == {"m1", "m2"}
 
 
-@pytest.mark.parametrize("failure", Failure)
+@for_each("failure", Failure)
 def test_a_function_that_failed_has_failed_every_message(failure: Failure) -> None:
     """With any answer."""
     answer = FunctionAnswer(b'{"batchItemFailures": []}', failure)

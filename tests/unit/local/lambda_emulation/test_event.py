@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from local.deployment.template import TemplateRoute
 from local.lambda_emulation.event import MalformedAnswer, build_event, build_response
+from testing.for_each import for_each
 
 ROUTE = TemplateRoute("POST", "/agents/{agent_id}/compute", "ComputeFunction")
 
@@ -74,7 +75,7 @@ def test_a_query_is_given_raw_and_decoded() -> None:
     assert event["queryStringParameters"] == {"a": "1,ü", "empty": ""}
 
 
-@pytest.mark.parametrize("key", ["body", "cookies", "queryStringParameters"])
+@for_each("key", ["body", "cookies", "queryStringParameters"])
 def test_what_a_request_does_not_have_is_absent(key: str) -> None:
     """The key is left out rather than null."""
     assert key not in _event()
@@ -85,7 +86,7 @@ def test_a_path_is_decoded() -> None:
     assert _event(path=b"/agents/%C3%BC%FF/compute")["rawPath"] == "/agents/ü\N{REPLACEMENT CHARACTER}/compute"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("content_type", "body", "text", "encoded"),
     [
         ("application/json", b'{"a": "\xc3\xbc"}', '{"a": "ü"}', False),
@@ -130,7 +131,7 @@ def test_a_base64_body_is_decoded() -> None:
     assert response.body == b"\x00\x01"
 
 
-@pytest.mark.parametrize("payload", [b'{"hello": 1}', b"[1]", b'"x"', b"null"])
+@for_each("payload", [b'{"hello": 1}', b"[1]", b'"x"', b"null"])
 def test_json_without_a_status_is_the_body_of_a_200(payload: bytes) -> None:
     """API Gateway infers that for this format."""
     response = build_response(payload)
@@ -145,7 +146,7 @@ def test_a_status_that_has_no_body_loses_it(status: int) -> None:
     assert build_response(json.dumps({"statusCode": status, "body": "x"}).encode()).body == b""
 
 
-@pytest.mark.parametrize(
+@for_each(
     "answer",
     [
         b"no json",

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from local.soak.audit import AuditResult, DeadLetter, Job, Remains, audit
 from local.soak.workload import JOBS, SNAPSHOTS, Message
+from testing.for_each import for_each
 
 KEY = ("user-1", "quick-win")
 GONE = ("gone-1", "quick-win")
@@ -43,7 +42,7 @@ def test_a_run_that_lost_nothing_has_no_breach() -> None:
     assert verdict.outputs == {"newest": 1}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("changes", "breach"),
     [
         ({"rows": {}}, "1 outputs: missing"),

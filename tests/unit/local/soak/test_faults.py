@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from local.soak import faults
 from local.soak.faults import Faults, Plan
 from oo.precompute.job_queue import JobQueue
+from testing.for_each import for_each
 
 URL = "http://127.0.0.1:1/1/Jobs"
 QUICK = Config(retries={"mode": "standard", "total_max_attempts": 1})
@@ -44,7 +45,7 @@ class Worker:
         self.deaths += 1
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("plan", "time", "code", "fault"),
     [
         (Plan(throttled=1), 0.0, "ThrottlingException", "throttled writes"),

@@ -14,6 +14,7 @@ from operations.experiment.arm_statistics import (
     more_users_needed,
     ratio_p,
 )
+from testing.for_each import for_each
 from testing.seeds import SLACK, seeds
 from tests.unit.agents.random_inputs import seeded
 
@@ -37,7 +38,7 @@ def test_the_tail_of_chi_square_is_that_of_the_tables() -> None:
         assert chi_square_tail(value, degrees) == pytest.approx(tail, rel=1e-3), (value, degrees)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("users", "shares", "p"),
     [
         ([5200, 4800], [0.5, 0.5], 6.3342e-5),
@@ -57,9 +58,7 @@ def test_a_ratio_is_held_to_the_weights(users: list[int], shares: list[float], p
     assert ratio_p(users, shares) == pytest.approx(p, rel=1e-3)
 
 
-@pytest.mark.parametrize(
-    ("users", "half_width"), [(50, 0.16671), (100, 0.10286), (333, 0.051131), (500, 0.041506), (1000, 0.029603)]
-)
+@for_each(("users", "half_width"), [(50, 0.16671), (100, 0.10286), (333, 0.051131), (500, 0.041506), (1000, 0.029603)])
 def test_the_interval_is_that_of_the_formula(users: int, half_width: float) -> None:
     """Worked out apart: a = .05, r = 0.0158721, variances that sum to .0935."""
     found = compare(Scores(users, 0.25, 0.0435), Scores(users, 0.25, 0.05))
@@ -78,7 +77,7 @@ def test_the_smaller_arm_decides_how_early_it_is() -> None:
     assert found.half_width == pytest.approx(math.sqrt(v) * math.sqrt(width))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("difference", "users", "verdict"),
     [(0.3, 49, None), (0.3, 50, "better"), (-0.3, 50, "worse"), (0.1, 50, "not shown"), (0.0, 10_000, "not shown")],
 )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from operations.experiment.__main__ import main
+from testing.for_each import for_each
 from tests.unit.agents.random_inputs import seeded
 from tests.unit.operations.experiment.fixtures import ARMS, NAME, feedback, planted, served, text
 
@@ -318,7 +319,7 @@ def test_tips_without_a_user_are_told(run: Run) -> None:
     assert "Left out: 2 tips without a user, whose pseudonym could not be made." in lines
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("options", "said"),
     [
         (["--from", "nowhere.log"], "nowhere.log cannot be read: No such file or directory."),

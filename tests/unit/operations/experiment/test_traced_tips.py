@@ -16,6 +16,7 @@ from operations.experiment.served_tips import ServedTip
 from operations.experiment.traced_tips import PAGE, TracedTips
 from testing.fake_mlflow import EXPERIMENT as FOUND
 from testing.fake_mlflow import http_answer
+from testing.for_each import for_each
 from testing.free_port import free_port
 from testing.raw_server import Connection, serving
 from testing.traced_tips import ALICE, BOB, EXPERIMENT, PLANTED, PlantedTrace, expected, ordered
@@ -108,8 +109,8 @@ def test_an_unknown_experiment_has_no_records() -> None:
         assert list(traced.records(EXPERIMENT)) == []
 
 
-@pytest.mark.parametrize("part", ["traces", "tags", "trace_metadata", "assessments", "source", "feedback", "metadata"])
-@pytest.mark.parametrize("value", [None, "x", 7, [], ["x"], {}, {"value": {}}, {"dwell_ms": []}])
+@for_each("part", ["traces", "tags", "trace_metadata", "assessments", "source", "feedback", "metadata"])
+@for_each("value", [None, "x", 7, [], ["x"], {}, {"value": {}}, {"dwell_ms": []}])
 def test_a_part_of_another_shape_is_left_out(part: str, value: object) -> None:
     """Other versions of MLflow, and other writers of assessments, may differ."""
     trace = shown(PLANTED[0])

@@ -13,6 +13,7 @@ from oo.telemetry.export.exporter import ExporterFactory
 from oo.telemetry.export.invocations import InvokeEvent, PollFailed
 from oo.telemetry.export.worker import ExportWorker
 from oo.telemetry.spans import Trace
+from testing.for_each import for_each
 from tests.unit.telemetry.fixtures import Clock, Kept, Log, after_response_of, dropped, finished_trace, worker_of
 
 SOON_MS = 1_030_000
@@ -115,9 +116,7 @@ def test_with_no_time_left_before_the_timeout_traces_wait_for_the_next_call() ->
         assert len(kept.traces) == (0 if request_id == "late" else 2)
 
 
-@pytest.mark.parametrize(
-    ("left_s", "expected"), [(30.0, (3.0, 10.0)), (5.0, (3.0, 1.5)), (3.5, (3.0, 0.0)), (2.0, (1.5, 0.0))]
-)
+@for_each(("left_s", "expected"), [(30.0, (3.0, 10.0)), (5.0, (3.0, 1.5)), (3.5, (3.0, 0.0)), (2.0, (1.5, 0.0))])
 def test_exports_and_their_imports_end_before_the_functions_timeout(
     left_s: float, expected: tuple[float, float]
 ) -> None:

@@ -10,6 +10,7 @@ from oo.deadline import Deadline
 from oo.telemetry.export.mlflow.exporter import MlflowExporter
 from oo.telemetry.export.redaction import KEPT, Redaction
 from oo.telemetry.spans import Link, Span, SpanKind, Trace
+from testing.for_each import for_each
 from tests.unit.telemetry.test_trees import SNIPPET, TREES, Tree, tree_of
 from tests.unit.tips.fixtures import TIP
 
@@ -82,7 +83,7 @@ def test_a_value_becomes_its_size_or_nothing(value: object, left: object) -> Non
     assert shown.inputs == shown.outputs == shown.attributes == {"x": left}
 
 
-@pytest.mark.parametrize("name", sorted(KEPT))
+@for_each("name", sorted(KEPT))
 def test_what_is_known_to_be_no_content_stays(name: str) -> None:
     assert redaction().redacted(span_with(attributes={name: "id"})).attributes == {name: "id"}
 

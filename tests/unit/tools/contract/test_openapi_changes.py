@@ -5,9 +5,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from local.deployment.environment import ROOT
+from testing.for_each import for_each
 from tools.contract.openapi_changes import breaches
 
 Document = dict[str, Any]
@@ -66,7 +65,7 @@ HARMLESS: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("sentence", BREAKING)
+@for_each("sentence", BREAKING)
 def test_what_breaks_a_caller_is_named(sentence: str) -> None:
     now = copy.deepcopy(BEFORE)
     BREAKING[sentence](now)
@@ -74,7 +73,7 @@ def test_what_breaks_a_caller_is_named(sentence: str) -> None:
     assert sentence in "\n".join(breaches(BEFORE, now))
 
 
-@pytest.mark.parametrize("name", HARMLESS)
+@for_each("name", HARMLESS)
 def test_what_no_caller_notices_is_no_breach(name: str) -> None:
     now = copy.deepcopy(BEFORE)
     HARMLESS[name](now)

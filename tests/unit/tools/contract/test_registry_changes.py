@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from testing.for_each import for_each
 from tools.contract.registry_changes import breaches
 from tools.documents.registry_document import DOCUMENT, render
 
@@ -86,18 +87,18 @@ def test_the_document_in_the_repository_is_current() -> None:
     assert render() == DOCUMENT.read_text(encoding="utf-8"), "run `make build`"
 
 
-@pytest.mark.parametrize("sentence", [*SHAPE, *PROMISES])
+@for_each("sentence", [*SHAPE, *PROMISES])
 def test_what_breaks_a_page_or_what_users_stored_is_named(sentence: str) -> None:
     """A new minor version does not make up for it."""
     assert sentence in found((SHAPE | PROMISES)[sentence])
 
 
-@pytest.mark.parametrize("name", HARMLESS)
+@for_each("name", HARMLESS)
 def test_what_nobody_notices_is_no_breach(name: str) -> None:
     assert found(HARMLESS[name]) == ""
 
 
-@pytest.mark.parametrize("sentence", PROMISES)
+@for_each("sentence", PROMISES)
 def test_a_new_major_version_may_promise_something_else(sentence: str) -> None:
     """Once the changelog names it, because everything stored of the old one is passed over."""
     change = PROMISES[sentence]
@@ -106,7 +107,7 @@ def test_a_new_major_version_may_promise_something_else(sentence: str) -> None:
     assert "CHANGELOG.md names no" in found(change, version="2.0.0", changelog=f"- `{NAME}` 1.3.0 does without it.")
 
 
-@pytest.mark.parametrize("sentence", SHAPE)
+@for_each("sentence", SHAPE)
 def test_no_version_makes_up_for_another_shape(sentence: str) -> None:
     """The page reads every manifest in one way."""
     assert sentence in found(SHAPE[sentence], version="2.0.0", changelog=f"`{NAME}` 2.0.0")

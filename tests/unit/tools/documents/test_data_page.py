@@ -15,6 +15,7 @@ from operations import check_data
 from testing.entries import invoke, load_handler
 from testing.exported_rows.all_apps import MAPPED
 from testing.exported_rows.export import Export, Row
+from testing.for_each import for_each
 from testing.http_events import http_event
 from tools.documents.app_mappings import MAPPINGS
 from tools.documents.data_page import DOCUMENT, render
@@ -121,7 +122,7 @@ def test_mapped_rows_need_no_other_mapping(app: str, tmp_path: Any, capsys: pyte
     assert " -> " not in said
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "row", "field", "value"),
     [
         ("todoist", {"due": {"date": "2026-03-12", "datetime": "2026-03-12T09:00:00Z"}}, "due_at", "T09"),
@@ -137,7 +138,7 @@ def test_a_value_of_another_form_is_mapped(name: str, row: Row, field: str, valu
     assert value in str((mapping(name)(row) or {})[field])
 
 
-@pytest.mark.parametrize("name", NAMES.values())
+@for_each("name", NAMES.values())
 def test_a_row_of_nulls_breaks_no_mapping(name: str) -> None:
     """Each key may be missing or null."""
     keys = {key for export in MAPPED.values() for row in export.rows for key in row}

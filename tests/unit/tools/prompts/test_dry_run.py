@@ -8,6 +8,7 @@ from local.deployment.environment import ROOT
 from oo.contract.tips import GenerateRequest, RecommendRequest, SnippetReason
 from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
 from oo.snippets.omissions import Reason
+from testing.for_each import for_each
 from tests.unit.tips.fixtures import TIP, Scene, replied
 from tools.prompts.dry_run import (
     EXPLANATIONS,
@@ -93,7 +94,7 @@ def test_every_reason_has_its_words() -> None:
     assert set(EXPLANATIONS) == {*map(str, Reason), *get_args(SnippetReason)}
 
 
-@pytest.mark.parametrize(("text", "tokens"), [("", 0), ("abcd", 1), ("abcde", 2), ("ääää", 2), ("日本", 2)])
+@for_each(("text", "tokens"), [("", 0), ("abcd", 1), ("abcde", 2), ("ääää", 2), ("日本", 2)])
 def test_tokens_are_estimated_by_bytes(text: str, tokens: int) -> None:
     """Scripts that take more bytes a character take more tokens, too."""
     assert estimated_tokens(text) == tokens

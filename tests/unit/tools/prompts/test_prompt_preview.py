@@ -8,6 +8,7 @@ import pytest
 from local.deployment.environment import LAYER, ROOT
 from oo.contract.tips import GenerateRequest
 from oo.prompts.versions import VERSIONS
+from testing.for_each import for_each
 from tools.prompts.dry_run import Unusable, dry_run, read_event
 from tools.prompts.prompt_diff import WIDTH, both, side_by_side
 from tools.prompts.prompt_preview import rendered
@@ -47,8 +48,8 @@ def test_the_preview_holds_the_messages_their_sizes_and_what_is_missing() -> Non
     assert "snippet 2 of stale-task: expired, its time has passed" in text
 
 
-@pytest.mark.parametrize("other", VERSIONS)
-@pytest.mark.parametrize("title", ["Pay rent", WIDE, "no-space-anywhere" * 20, "e\u0301" * 100])
+@for_each("other", VERSIONS)
+@for_each("title", ["Pay rent", WIDE, "no-space-anywhere" * 20, "e\u0301" * 100])
 def test_two_versions_fit_a_terminal(title: str, other: str) -> None:
     """No line is wider than 160 columns, whatever the titles are written in."""
     assert max(map(columns, compared(title, "v2-grounded", other))) <= WIDTH

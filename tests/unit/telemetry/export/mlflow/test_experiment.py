@@ -10,6 +10,7 @@ from oo.telemetry.export.mlflow.experiment import Experiment
 from oo.telemetry.export.mlflow.otlp_protocol import NO_OTLP, OtlpProtocol
 from oo.telemetry.export.mlflow.server import Credentials, MlflowServer
 from oo.telemetry.spans import Trace
+from testing.for_each import for_each
 from testing.raw_server import Connection, response, serving
 from tests.unit.telemetry.fixtures import finished_trace
 
@@ -83,7 +84,7 @@ def test_one_that_another_sandbox_makes_meanwhile_is_looked_up_again() -> None:
     assert Server(MISSING, EXISTS, OTHER).experiment_ids() == ["8"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("answers", "status", "hint"),
     [
         ([DELETED], 410, "restore it"),
@@ -127,7 +128,7 @@ def test_after_a_trace_that_was_not_taken_the_experiment_is_looked_up_anew() -> 
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("answer", "hint"),
     [
         (NO_ROUTE, NO_OTLP),

@@ -7,6 +7,7 @@ import pytest
 from oo.deadline import Deadline
 from oo.telemetry.export.mlflow.exporter import LONGEST_TAG, MlflowExporter, is_sampled
 from oo.telemetry.spans import Trace
+from testing.for_each import for_each
 from tests.unit.telemetry.fixtures import TRACE_ID, finished_trace
 
 HALF = "8" + "0" * 31
@@ -22,7 +23,7 @@ def exported(trace: Trace, ratio: float = 1.0) -> list[Trace]:
     return sent
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("trace_id", "ratio", "expected"),
     [
         ("0" * 32, 0.0, False),
@@ -38,7 +39,7 @@ def test_a_trace_is_of_the_sample_by_its_id(trace_id: str, ratio: float, expecte
     assert is_sampled(trace_id, ratio) is expected
 
 
-@pytest.mark.parametrize("ratio", [0.05, 0.25, 0.9])
+@for_each("ratio", [0.05, 0.25, 0.9])
 def test_the_sample_is_as_large_as_it_is_meant_to_be(ratio: float) -> None:
     """Of 10,000 ids, to within four standard deviations."""
     ids = [sha256(str(number).encode()).hexdigest()[:32] for number in range(10_000)]

@@ -10,6 +10,7 @@ import pytest
 from oo.deadline import Deadline
 from oo.telemetry.export.exporter import ExportFailed, Unreachable
 from oo.telemetry.export.mlflow.server import LARGEST_ANSWER_BYTES, Credentials, MlflowServer
+from testing.for_each import for_each
 from testing.free_port import free_port
 from testing.raw_server import Connection, RawServer, Script, response, serving
 
@@ -59,7 +60,7 @@ def test_what_is_no_json_object_has_no_fields(body: bytes) -> None:
         assert client.request("/x", soon()).fields == {}
 
 
-@pytest.mark.parametrize("status", ["199 Odd", "302 Found", "401 Unauthorized", "500 Internal Server Error"])
+@for_each("status", ["199 Odd", "302 Found", "401 Unauthorized", "500 Internal Server Error"])
 def test_any_other_status_is_an_answer_too(status: str) -> None:
     """A redirect is not followed: it would take the token along."""
     redirect = response(b"", status + "\r\nlocation: http://127.0.0.1:9/")
@@ -169,7 +170,7 @@ def test_with_no_time_left_nobody_is_asked() -> None:
         assert server.connections == 0
 
 
-@pytest.mark.parametrize(
+@for_each(
     "uri",
     [
         "nowhere",
