@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from oo.agent_kit.user_view import UserView
+from oo.agent_kit.user_view import UserView, within
 from oo.snapshot.clock import Clock, Moment
 from oo.snapshot.completions import TaskCompletion
 from oo.snapshot.subtasks import without_parents
@@ -23,7 +23,8 @@ _Listed = TypeVar("_Listed", Task, TaskCompletion)
 class Project:
     """A list with an open task that may be named; cancelled tasks are not known.
 
-    `beside` are open tasks that are set aside. `finished` holds the completions of tasks that are not open any more.
+    `beside` are open tasks that are set aside. `finished` holds the completions of tasks that are not open any more, in
+    order of time.
     `is_clear` says that the state of each of its tasks can be read.
     """
 
@@ -74,9 +75,10 @@ class Project:
 
         Of finished tasks whose row was not sent, as many are taken to be new as of the others.
         """
-        ages = [clock.days_since(each.completed) for each in self.finished]
-        since_d = min(_GAIN_D - 1, max(ages, default=0))
-        lost_n = sum(age <= since_d for age in ages)
+        lost = within(self.finished, clock, _GAIN_D)
+        lost_n, since_d = len(lost), _GAIN_D - 1
+        if lost_n == len(self.finished):
+            since_d = max((clock.days_since(each.completed) for each in lost), default=0)
         sent = [task for task in self.done if task.completed and clock.days_since(task.completed) <= since_d]
         known = [task.created for task in sent if task.created]
         new_share = _new_n(known, since_d, clock) / len(known) if known else 0.0

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from functools import cached_property
@@ -99,9 +99,7 @@ class UserView:
 
     def completions_within(self, days: int) -> list[TaskCompletion]:
         """Completions of today and the `days - 1` local dates before; what is dated later is among them."""
-        # No local date begins a day earlier than so many times 24 hours ago: most completions need no local date.
-        first = bisect_left(self.completions, self.clock.now - (days + 1) * DAY, key=attrgetter("completed.at"))
-        return [each for each in self.completions[first:] if self.clock.days_since(each.completed) < days]
+        return within(self.completions, self.clock, days)
 
     @property
     def completions_change_at(self) -> datetime | None:
@@ -174,6 +172,13 @@ def _unread_preferences(view: UserView, reported: UserZone) -> Iterator[str]:
     yield from (f"agent_prefs.{key}" for key in view.preferences.unreadable)
     if view.zone.is_unreadable and view.zone != reported:
         yield "timezone"
+
+
+def within(completions: Sequence[TaskCompletion], clock: Clock, days: int) -> list[TaskCompletion]:
+    """Of completions in order of time those of today and the `days - 1` local dates before, and what is dated later."""
+    # None of these dates begins a day earlier than so many times 24 hours ago: most completions need no local date.
+    first = bisect_left(completions, clock.now - (days + 1) * DAY, key=attrgetter("completed.at"))
+    return [each for each in completions[first:] if clock.days_since(each.completed) < days]
 
 
 def view_at(

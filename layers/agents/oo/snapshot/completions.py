@@ -240,11 +240,10 @@ def _near(
     completions: Sequence[TaskCompletion], wanted: Iterable[Moment], before: timedelta, after: timedelta
 ) -> list[int]:
     """The indices of completions, which come in order, from so long before a wanted time until so long after it."""
-    found: list[int] = []
-    end = 0
+    stamps, found, end = list(map(_at, completions)), list[int](), 0
     for at in sorted(moment.at for moment in wanted):
-        first = bisect_left(completions, at - before, lo=end, key=_at)
-        end = bisect_right(completions, at + after, lo=first, key=_at)
+        first = bisect_left(stamps, at - before, lo=end)
+        end = bisect_right(stamps, at + after, lo=first)
         found += range(first, end)
     return found
 

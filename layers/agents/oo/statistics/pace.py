@@ -148,11 +148,15 @@ def idle_days(counts: Counts, today: date, rest_weekdays: Collection[int]) -> in
 
 
 def daily_counts(days: Iterable[date]) -> dict[date, float]:
-    """Completions on each day that has any, given the day of each one.
+    """Completions on each day that has any, given the day of each one, as `usual_counts` takes them."""
+    return usual_counts(Counter(days))
+
+
+def usual_counts(counts: Mapping[date, int]) -> dict[date, float]:
+    """Completions on each day that has any.
 
     None counts above five times the median of these days and five: that is an import or a clean-up, not a day's work.
     """
-    counts = Counter(days)
     if not counts:
         return {}
     most = 5 * median(counts.values()) + 5

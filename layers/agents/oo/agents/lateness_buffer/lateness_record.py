@@ -54,7 +54,9 @@ def read_lateness_record(view: UserView, params: Sequence[InferredParam]) -> Lat
     """What the preferences leave open is counted from 90 days, as inference would learn it."""
     numbers = [param for param in params if param.key != RECORD]
     given = {param.key: view.preferences.optional_number(param.key) for param in numbers}
-    recent = in_order(_by_now(each, view) for each in view.completions_within(_WINDOW_D))
+    recent = view.completions_within(_WINDOW_D)
+    if recent and recent[-1].completed.at > view.clock.now:
+        recent = in_order(_by_now(each, view) for each in recent)
     by_first_dates = _knows_first_dates(view.tasks, recent)
     record = _given_record(view.preferences, given)
     if record is not None and None not in given.values():

@@ -1,5 +1,6 @@
 """Where a user stands today: what is done, what the usual pace leads to expect, and how the week compares."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,11 +13,11 @@ from oo.statistics.pace import (
     RECENT_D,
     Counts,
     PaceVerdict,
-    daily_counts,
     idle_days,
     is_away,
     pace_verdict,
     run_length,
+    usual_counts,
 )
 
 _WINDOW_D = 90
@@ -69,16 +70,16 @@ def read_day_progress(view: UserView) -> DayProgress:
     """The standing by the preferences `daily_goal`, `daily_rate` and `rest_days`, and what was finished."""
     clock, preferences = view.clock, view.preferences
     # A completion from the minutes that clocks may run ahead is today's, even across midnight.
-    days = [min(each.completed.day(clock.zone), clock.today) for each in view.completions]
-    recent = [day for day in days if (clock.today - day).days < _WINDOW_D]
+    done = Counter(min(each.completed.day(clock.zone), clock.today) for each in view.completions)
+    recent = {day: number for day, number in done.items() if (clock.today - day).days < _WINDOW_D}
     given_rate = preferences.optional_number("daily_rate")
     rest_weekdays = preferences.whole_numbers("rest_days")
-    counts = daily_counts(days)
+    counts = usual_counts(done)
     week = _last_week(counts, clock, rest_weekdays)
     idle_d = idle_days(counts, clock.today, rest_weekdays)
     return DayProgress(
-        done_today_n=days.count(clock.today),
-        history_n=len(recent),
+        done_today_n=done[clock.today],
+        history_n=sum(recent.values()),
         goal_n=int(preferences.number("daily_goal")),
         rate=view.profile.get("mean_daily_done_28d") if given_rate is None else given_rate,
         rate_is_given=given_rate is not None,
@@ -86,9 +87,9 @@ def read_day_progress(view: UserView) -> DayProgress:
         week=week,
         week_news=_news(week, counts, clock.today, rest_weekdays, idle_d) if week else 0,
         active_days_7_n=sum((clock.today - day).days < RECENT_D for day in counts),
-        gap_d=(clock.today - max(days)).days if days else None,
+        gap_d=(clock.today - max(done)).days if done else None,
         idle_d=idle_d,
-        run_days_n=run_length(set(recent), clock.today, rest_weekdays),
+        run_days_n=run_length(recent, clock.today, rest_weekdays),
         landmark=_landmark(clock.today),
     )
 

@@ -249,12 +249,12 @@ def _open_tasks(project: Project) -> str:
 
 def _lies_still(project: Project, clock: Clock) -> bool:
     """Enough is open, it is no new project, and no task of it may have been done lately."""
-    if not project.is_clear:
+    if not project.is_clear or project.open_n < _LEAST_QUIET_N:
         return False
     ages = [age_days(task, clock) or 0 for task in project.open]
     since_done = [clock.days_since(task.completed) if task.completed else 0 for task in project.done]
     is_old = max((*ages, *since_done)) >= _QUIET_D
-    return project.open_n >= _LEAST_QUIET_N and is_old and min(since_done, default=_QUIET_D) >= _QUIET_D
+    return is_old and min(since_done, default=_QUIET_D) >= _QUIET_D
 
 
 def _pick(view: UserView, tasks: Iterable[Task]) -> Task:
