@@ -56,26 +56,21 @@ class RowFields:
         self.names = tuple(name for name in fields if name not in flags)
         self._all = fields
         self._flags = flags
-        self._used = _names_by_key({name: field.keys for name, field in fields.items()})
-        self._hinted = _names_by_key({name: field.hints for name, field in fields.items()})
+        self._used = {key for field in fields.values() for key in field.keys}
+        self._names = defaultdict[str, list[str]](list)
+        for name, field in fields.items():
+            for key in (*field.keys, *field.hints):
+                self._names[key].append(name)
 
     def plan(self, row: Row) -> RowPlan:
         """The plan for rows with the keys of this one."""
-        names = {name for key in row for by_key in (self._used, self._hinted) for name in by_key.get(key, ())}
-        own = {name: FieldKeys(*(tuple(key for key in of if key in row) for of in self._all[name])) for name in names}
+        names = {name for key in row for name in self._names.get(key, ())}
+        own = {name: FieldKeys(*(tuple([key for key in of if key in row]) for of in self._all[name])) for name in names}
         return RowPlan(own, {name: own[name].keys for name in self._flags if name in own})
 
     def unread(self, row: Row) -> list[str]:
         """The keys that no field uses, hints among them."""
         return [key for key in row if key not in self._used]
-
-
-def _names_by_key(keys: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name, of_field in keys.items():
-        for key in of_field:
-            found.setdefault(key, []).append(name)
-    return found
 
 
 def readers_by_key(fields: Mapping[str, FieldKeys], readers: Mapping[str, Read]) -> dict[str, Read]:
