@@ -9,13 +9,13 @@ from pydantic import ValidationError
 
 from evals.cases.case import Case
 from evals.recording.disguise import Disguise
+from evals.recording.request_attribute import request_in
 from evals.recording.row_values import read_part
 from evals.recording.titles import OtherTitles
 from oo.prompts.versions import get_orchestrator
 from oo.snippets.ranking import RankedFor, rank, turn_of
 from oo.snippets.verdict import JudgedSnippet
 from oo.tips.context import TipContext, build_context
-from oo.tips.recorded_request import REQUEST
 from operations.traced_spans import TracedSpan, read_spans
 
 PERSONA = "served"
@@ -43,7 +43,7 @@ def read_recorded(trace: Mapping[str, Any]) -> RecordedTrace | None:
     """The recorded request of a trace with its spans; None for one without."""
     info, spans = trace.get("trace_info"), read_spans(trace)
     root = next((each for each in spans if each.name == "recommend" and not each.parent_id), None)
-    request = _request(root) if root else None
+    request = request_in(root) if root else None
     if root is None or request is None or not isinstance(info, dict):
         return None
     metadata = info.get("trace_metadata")
@@ -55,16 +55,6 @@ def read_recorded(trace: Mapping[str, Any]) -> RecordedTrace | None:
         request=request,
         messages=_messages(spans),
     )
-
-
-def _request(root: TracedSpan) -> Mapping[str, Any] | None:
-    recorded = root.attributes.get(REQUEST)
-    if isinstance(recorded, str):
-        try:
-            recorded = json.loads(recorded)
-        except ValueError:
-            return None
-    return recorded if isinstance(recorded, dict) and "assumed" in recorded else None
 
 
 def _messages(spans: Sequence[TracedSpan]) -> Sequence[Mapping[str, Any]]:

@@ -1,9 +1,9 @@
 """The trace of one served tip, as the exporter wrote it and MLflow gives it back."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from evals.recording.request_attribute import request_in
 from operations.traced_spans import TracedSpan, read_spans
 
 _SERVED = "OK"
@@ -49,7 +49,7 @@ def read_trace(trace: Mapping[str, Any]) -> TipTrace | None:
         rationale=rationale if isinstance(rationale, str) else None,
         messages=_messages(spans),
         reply=None if is_template else _reply(spans),
-        request=_request(root),
+        request=request_in(root),
         assessments={str(each.get("assessment_id")): each for each in _objects(info.get("assessments"))},
     )
 
@@ -66,16 +66,6 @@ def _reply(spans: Sequence[TracedSpan]) -> str | None:
     attempts = [each for each in spans if each.name == "attempt"]
     text = attempts[-1].outputs.get("text") if attempts else None
     return text if isinstance(text, str) and text.strip() else None
-
-
-def _request(root: TracedSpan) -> Mapping[str, Any] | None:
-    recorded = root.attributes.get("request")
-    if isinstance(recorded, str):
-        try:
-            recorded = json.loads(recorded)
-        except ValueError:
-            return None
-    return recorded if isinstance(recorded, dict) and recorded else None
 
 
 def _characters(size: object) -> int | None:

@@ -1,6 +1,7 @@
 """The sets of cases are what they were when figures were published about them, and hold invented people only."""
 
 import json
+import subprocess
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +11,10 @@ import pytest
 from evals.cases.adversarial import build_adversarial
 from evals.cases.case import FOLDER, Case, case_line, read_cases, repeated
 from evals.cases.personas import PERSONAS
+from evals.recording import local_cases
+from evals.recording.served_case import PERSONA
+from local.deployment.environment import ROOT
+from oo.telemetry.traceparent import is_trace_id
 from testing.for_each import for_each
 from tests.integration.planted.canaries import shown_in
 from tests.unit.evals.case_sets import cases_of
@@ -88,6 +93,19 @@ def test_nobody_real_is_in_a_file(path: str) -> None:
 
     assert shown_in(text) == set()
     assert all(json.loads(line)["user"].startswith(invented) for line in text.split("\n")[:-1])
+
+
+def test_no_served_request_is_in_a_committed_file() -> None:
+    """Those of `make cases` are in evals/local, which git ignores: neither it nor one of its cases is committed."""
+    ours = {case.id for name in SETS for case in cases_of(name)}
+    served = {case.id for path in local_cases.FOLDER.glob("*.jsonl") for case in read_cases(str(path))}
+    git = ["git", "-C", str(ROOT)]
+
+    assert ours & served == set()
+    assert [case.id for name in SETS for case in cases_of(name) if case.persona == PERSONA] == []
+    assert [each for each in ours if is_trace_id(each)] == []
+    assert subprocess.run([*git, "ls-files", "evals/local"], capture_output=True, check=True).stdout == b""
+    subprocess.run([*git, "check-ignore", "-q", "evals/local/any.jsonl"], check=True)
 
 
 def test_a_recipe_is_read_as_the_text_that_it_makes(tmp_path: Path) -> None:

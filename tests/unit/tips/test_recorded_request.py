@@ -86,12 +86,17 @@ def test_what_the_service_filled_in_is_named(body: dict[str, Any], assumed: list
     }
 
 
-def test_numbers_that_no_store_takes_become_text() -> None:
-    """A row is read alike with them; all other numbers stay as they are."""
+def test_numbers_that_no_store_takes_become_recipes() -> None:
+    """All other numbers stay as they are."""
     row = {"id": 2**63, "priority": 3, "estimate_minutes": 5.0, "n": [-(2**63), -(2**63) - 1]}
 
     assert recorded({"tasks": [row]})["request"]["tasks"] == [
-        {"id": "9223372036854775808", "priority": 3, "estimate_minutes": 5.0, "n": [-(2**63), "-9223372036854775809"]}
+        {
+            "id": {"$number": "9223372036854775808"},
+            "priority": 3,
+            "estimate_minutes": 5.0,
+            "n": [-(2**63), {"$number": "-9223372036854775809"}],
+        }
     ]
 
 

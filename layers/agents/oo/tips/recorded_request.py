@@ -12,6 +12,9 @@ from oo.telemetry.spans import Span
 REQUEST = "request"
 REQUEST_DROPPED = "request_dropped"
 MOST_BYTES = 256_000
+NUMBER = "$number"
+"""The one key of an object that stands for a whole number over 64 bits; its value are the digits."""
+
 _INT64 = range(-(2**63), 2**63)
 
 
@@ -74,7 +77,7 @@ def _moment(value: datetime) -> str:
     return value.isoformat()
 
 
-def _storable(digits: str) -> int | str:
-    """A number that MLflow can store; a longer one stays text, as which rows are read alike."""
+def _storable(digits: str) -> int | dict[str, str]:
+    """A number that MLflow can store, or the recipe of one: as text, a priority would be read otherwise."""
     number = int(digits)
-    return number if number in _INT64 else digits
+    return number if number in _INT64 else {NUMBER: digits}
