@@ -70,6 +70,8 @@ def case_trace(row: Row, judged: Judged, version: str, *, is_redacted: bool) -> 
     spans = [_REDACTION.redacted(span) if is_redacted else span for span in (root, prompt)]
     tags = {"mlflow.traceName": "case", "prompt.version": version, "case": case.id}
     trace = replace(Trace.begin(), trace_id=trace_id, correlation_id=trace_id, spans=spans, tags=tags)
+    # Of a replayed request this is the pseudonym, by which `make forget` finds the trace.
+    trace.user_id = case.user or None
     return CaseTrace(trace, _asked(case, row.repeat), judged, is_redacted)
 
 

@@ -21,9 +21,8 @@ from oo.errors import ConfigError
 from oo.telemetry.export.exporter import ExportFailed, Unreachable
 from oo.telemetry.export.mlflow.otlp_encoding import encode
 from operations.aws_lookup import NotPossible
-from operations.mlflow_api import MlflowApi
+from operations.mlflow_api import EVALS_EXPERIMENT, MlflowApi
 
-EXPERIMENT = "oO/evals"
 _LOG_BATCH = "/api/2.0/mlflow/runs/log-batch"
 _RUN_TYPE = "genai_evaluate"
 _AT_ONCE = 4
@@ -44,11 +43,11 @@ def tell_mlflow(run: Run, environment: Mapping[str, str] = os.environ) -> None:
         return
     try:
         for place in range(len(run.versions)):
-            _send(run, place, settings.model_copy(update={"mlflow_experiment_name": EXPERIMENT}))
+            _send(run, place, settings.model_copy(update={"mlflow_experiment_name": EVALS_EXPERIMENT}))
     except NotPossible as problem:
         print(problem, file=sys.stderr)
         return
-    print(f"MLflow's {EXPERIMENT} has the run: an evaluation run for each version.")
+    print(f"MLflow's {EVALS_EXPERIMENT} has the run: an evaluation run for each version.")
 
 
 def _send(run: Run, place: int, settings: TraceSettings) -> None:

@@ -16,6 +16,9 @@ from oo.telemetry.export.mlflow.experiment import Experiment
 from oo.telemetry.export.mlflow.server import MlflowServer, ServerAnswer
 from operations.aws_lookup import NotPossible
 
+EVALS_EXPERIMENT = "oO/evals"
+"""The experiment that runs of the bench are sent to."""
+
 REQUEST_S = 60.0
 IDLE_S = 1.0
 """A kept connection that was idle for longer is not used again: servers close it, uvicorn after 5 s."""

@@ -31,7 +31,7 @@ def _span(fields: Mapping[str, Any]) -> TracedSpan:
     return TracedSpan(
         name=str(fields.get("name", "")),
         parent_id=str(fields.get("parent_span_id") or ""),
-        start_ns=int(fields.get("start_time_unix_nano") or 0),
+        start_ns=_integer(fields.get("start_time_unix_nano")) or 0,
         inputs=inputs if isinstance(inputs, dict) else {},
         outputs=outputs if isinstance(outputs, dict) else {},
         attributes=attributes,
@@ -53,7 +53,14 @@ def read_value(value: object) -> Any:  # noqa: ANN401  # any JSON
             values = items.get("values") if isinstance(items, dict) else None
             return [read_value(each) for each in values] if isinstance(values, list) else []
         case {"int_value": number}:
-            return int(number)
+            return _integer(number)
         case {"string_value": plain} | {"bool_value": plain} | {"double_value": plain}:
             return plain
     return None
+
+
+def _integer(value: object) -> int | None:
+    """A whole number, or its digits; None for anything else."""
+    if isinstance(value, int):
+        return value
+    return int(value) if isinstance(value, str) and value.removeprefix("-").isdecimal() else None

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from oo.bootstrap.settings import TraceSettings
 from operations.aws_lookup import NotPossible
-from operations.mlflow_api import MlflowApi
+from operations.mlflow_api import EVALS_EXPERIMENT, MlflowApi
 
 PAGE = 100
 MOST_PAGES = 10_000
@@ -20,19 +20,40 @@ class ForgottenTraces(NamedTuple):
 
 
 class Traces:
-    """The traces of the experiment that the settings name. Raises NotPossible, whose sentence names MLflow."""
+    """The traces of the experiment that the settings name, and those of the bench, which replays users' requests.
+
+    Raises NotPossible, whose sentence names MLflow.
+    """
+
+    def __init__(self, settings: TraceSettings) -> None:
+        names = dict.fromkeys((settings.mlflow_experiment_name, EVALS_EXPERIMENT))
+        self._experiments = [
+            _ExperimentTraces(settings.model_copy(update={"mlflow_experiment_name": name})) for name in names
+        ]
+
+    def forget(self, pseudonyms: Iterable[str]) -> ForgottenTraces:
+        """Delete the traces under these pseudonyms, with the feedback on them; how many there were."""
+        names = list(pseudonyms)
+        return _sum(experiment.forget(names) for experiment in self._experiments)
+
+
+def _sum(gone: Iterable[ForgottenTraces]) -> ForgottenTraces:
+    counts = list(gone)
+    return ForgottenTraces(sum(one.traces for one in counts), sum(one.assessments for one in counts))
+
+
+class _ExperimentTraces:
+    """The traces of one experiment."""
 
     def __init__(self, settings: TraceSettings) -> None:
         self._api = MlflowApi(settings)
 
     def forget(self, pseudonyms: Iterable[str]) -> ForgottenTraces:
-        """Delete the traces under these pseudonyms, with the feedback on them; how many there were."""
         with self._api.asked(", so traces may be left"):
             experiment_id = self._api.experiment_id()
             if experiment_id is None:
                 return ForgottenTraces(0, 0)
-            gone = [self._forget(experiment_id, pseudonym) for pseudonym in pseudonyms]
-            return ForgottenTraces(sum(one.traces for one in gone), sum(one.assessments for one in gone))
+            return _sum(self._forget(experiment_id, pseudonym) for pseudonym in pseudonyms)
 
     def _forget(self, experiment_id: str, pseudonym: str) -> ForgottenTraces:
         """Read the first page each time: its traces are deleted before the next request."""

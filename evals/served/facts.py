@@ -70,7 +70,7 @@ def _of_request(trace: TipTrace) -> ServedFacts | None:
             version=get_orchestrator(trace.version),
             turns=case.turns,
         )
-    except (ValidationError, KeyError):
+    except (ValidationError, KeyError, TypeError):
         return None
     system, user = (message["content"] for message in trace.messages)
     prompt = context.prompt._replace(system=system, user=user, boundary=_boundary(user))
@@ -142,7 +142,7 @@ def _case(trace: TipTrace, user: str) -> Case:
     listed = {task["title"] for task in tasks}
     noted = dict.fromkeys(title for note in told.notes for title in quoted_titles(note))
     request = {
-        "user_id": trace.user_id or trace.serve_id,
+        "user_id": "served",
         "tasks": [*tasks, *({"title": title} for title in noted if title not in listed)] if tasks else [],
         "recent_tips": list(_recent(user)),
         **moment,
@@ -152,6 +152,14 @@ def _case(trace: TipTrace, user: str) -> Case:
 
 def _recent(user: str) -> Iterator[Mapping[str, Any]]:
     for line in user.split("\n"):
-        if line.startswith('{"recent_tip"'):
-            told = json.loads(line)
+        told = _told(line) if line.startswith('{"recent_tip"') else {}
+        if "recent_tip" in told:
             yield {"content": told["recent_tip"], "kind": told.get("kind"), "task_id": told.get("task")}
+
+
+def _told(line: str) -> Mapping[str, Any]:
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}

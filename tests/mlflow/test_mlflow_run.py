@@ -7,6 +7,8 @@ import pytest
 
 from evals import evals
 from evals.cases.case import case_line, read_cases
+from oo.bootstrap.settings import TraceSettings
+from operations.traces import Traces
 from testing.mlflow_server import mlflow_client
 
 if TYPE_CHECKING:
@@ -44,3 +46,8 @@ def test_a_run_of_the_bench_is_an_evaluation_run(server: str, tmp_path: Path, mo
     assert {each.name for each in trace.info.assessments} <= {f"Q{number}" for number in range(1, 15)}
     assert len(trace.info.assessments) >= 12
     assert trace.info.response_preview == trace.data.spans[0].outputs["content"]
+    forgotten = Traces(TraceSettings(mlflow_tracking_uri=server)).forget(
+        [trace.info.trace_metadata["mlflow.trace.user"]]
+    )
+    assert forgotten.traces >= len(VERSIONS)
+    assert forgotten.assessments > 12

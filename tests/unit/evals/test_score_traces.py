@@ -1,7 +1,9 @@
 """`make score-traces`: served tips are judged by their traces, and a second run changes nothing."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from hashlib import sha256
 from typing import Any
 
@@ -225,3 +227,24 @@ def test_a_prompt_tells_as_much_as_the_request_does(server: StoringMlflow) -> No
 
     assert len(server.traces) == 26
     assert differ <= {"Q13"}
+
+
+@pytest.mark.parametrize("value", [None, "", 7, [], {}, {"string_value": "{"}, "Now: Monday, night, 99:99"])
+def test_a_trace_of_another_shape_stops_nothing(server: StoringMlflow, value: object) -> None:
+    """Each eleventh part of it is replaced, one after the other."""
+    serve(CASE, settings(server, trace_request="on"))
+    (trace,) = server.traces.values()
+    for path in list(paths(trace))[1::11]:
+        broken = json.loads(json.dumps(trace))
+        parent = reduce(lambda part, key: part[key], path[:-1], broken)
+        parent[path[-1]] = value
+        read = read_trace(broken)
+        assert read is None or len(scores_of(read)) <= len(SCORERS)
+
+
+def paths(part: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The keys that lead to each part of a JSON value, the value itself first."""
+    yield way
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for key, each in inner:
+        yield from paths(each, (*way, key))

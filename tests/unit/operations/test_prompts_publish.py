@@ -49,7 +49,7 @@ def test_every_released_version_is_registered(server: StoringMlflow, capsys: pyt
 
 @pytest.mark.parametrize("page", [1, 2, 200])
 def test_a_second_run_registers_nothing(server: StoringMlflow, page: int, capsys: pytest.CaptureFixture[str]) -> None:
-    """Whatever somebody else registers under the name meanwhile, and however many pages there are."""
+    """A version that a person registered under the same name meanwhile changes nothing, on any number of pages."""
     server.prompts.page = page
     main(environment(server))
     server.prompts.versions["oo-recommend"].append({"version": "3", "tags": [{"key": "note", "value": "by hand"}]})
