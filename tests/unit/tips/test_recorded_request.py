@@ -112,6 +112,21 @@ def test_a_request_over_the_limit_is_left_out(more: int) -> None:
     assert recorded({"tasks": [{"title": title}]}).get("request_dropped") == (True if more else None)
 
 
+def test_a_request_that_cannot_be_written_costs_no_tip() -> None:
+    """The trace says that something is missing from it."""
+
+    class Broken(AgentOutputSnippet):
+        def model_dump(self, **_: Any) -> dict[str, Any]:
+            raise ZeroDivisionError
+
+    root, trace = Span("recommend", SpanKind.CHAIN, None, 1), Trace.begin()
+    context = RequestContext(NOW, Deadline.after(1), trace)
+    request = RecommendRequest.model_validate({"user_id": "user-7"})
+    RequestRecorder(lambda _: True).record(root, request, [Broken(agent_id="mine")], "orchestrator-2", context)
+
+    assert (root.attributes, trace.faults) == ({}, ["ZeroDivisionError"])
+
+
 def test_a_trace_that_is_not_sent_records_nothing() -> None:
     """The work would be for nobody."""
     assert recorded({}, is_kept=False) == {}

@@ -14,9 +14,10 @@ import pytest
 from evals.cases.case import Case, case_line, read_cases
 from evals.recording import replay
 from evals.recording.__main__ import main
+from evals.recording.request_attribute import request_in
 from evals.version import find_version
 from oo.bootstrap.settings import TraceSettings
-from operations.traced_spans import read_spans
+from operations.traced_spans import TracedSpan, read_spans
 from testing.fake_mlflow import EXPERIMENT, http_answer
 from testing.free_port import free_port
 from testing.raw_server import Connection, serving
@@ -101,28 +102,37 @@ def is_one_sentence(text: str) -> bool:
     return re.fullmatch(r"[^\n]+\.\n", text) is not None
 
 
-def test_200_requests_make_the_prompts_that_were_sent(served: Served, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def folder(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All of the requests as cases, once with their titles and once with others."""
+    return tmp_path_factory.mktemp("local")
+
+
+@pytest.fixture(scope="module")
+def kept(served: Served, folder: Path) -> Ended:
+    return cases(served.environment, folder, "--name", "kept", "--keep-titles", "1", "--since", "7d")
+
+
+def test_200_requests_make_the_prompts_that_were_sent(served: Served, folder: Path, kept: Ended) -> None:
     """Byte for byte, with kept titles, on the version that served them."""
-    ended = cases(served.environment, tmp_path, "--name", "kept", "--keep-titles", "1", "--since", "7d")
-    made = {case.id: case for case in read_cases(str(tmp_path / "kept.jsonl"))}
+    made = {case.id: case for case in read_cases(str(folder / "kept.jsonl"))}
     version = find_version("orchestrator-2")
 
-    assert (ended.code, ended.err) == (0, "")
-    assert "200 of 200 prompts are those that were sent, byte for byte." in ended.out
+    assert (kept.code, kept.err) == (0, "")
+    assert "200 of 200 prompts are those that were sent, byte for byte." in kept.out
     assert sorted(served.serve_ids) == sorted(made)
     assert [served.messages(each) for each in served.serve_ids] == [
         version.prompt(made[each]).messages for each in served.serve_ids
     ]
 
 
-def test_other_titles_change_nothing_else(served: Served, tmp_path: Path) -> None:
+def test_other_titles_change_nothing_else(served: Served, folder: Path, kept: Ended) -> None:
     """The same notes are chosen, by the same turns; no title stays, nor does an id of the users'."""
-    for name, keeps in (("kept", "1"), ("other", "")):
-        assert cases(served.environment, tmp_path, "--name", name, "--keep-titles", keeps).code == 0
-    kept, other = (read_cases(str(tmp_path / f"{name}.jsonl")) for name in ("kept", "other"))
-    told = (tmp_path / "other.jsonl").read_text(encoding="utf-8")
+    assert cases(served.environment, folder, "--name", "other").code == kept.code == 0
+    own, other = (read_cases(str(folder / f"{name}.jsonl")) for name in ("kept", "other"))
+    told = (folder / "other.jsonl").read_text(encoding="utf-8")
     usual = set(served.serve_ids[:104])
-    pairs = [(one, two) for one, two in zip(kept, other, strict=True) if one.id in usual]
+    pairs = [(one, two) for one, two in zip(own, other, strict=True) if one.id in usual]
     version = find_version("orchestrator-2")
 
     assert len(pairs) == 104
@@ -133,7 +143,7 @@ def test_other_titles_change_nothing_else(served: Served, tmp_path: Path) -> Non
     assert (
         {case.user for case in other}
         == {case.request["user_id"] for case in other}
-        == {f"user-{number}" for number in range(1, 1 + len({case.user for case in kept}))}
+        == {f"user-{number}" for number in range(1, 1 + len({case.user for case in own}))}
     )
 
 
@@ -319,6 +329,17 @@ def test_a_tip_without_a_request_names_the_settings(tmp_path: Path) -> None:
 
     assert ended.code == 3
     assert BOTH_SETTINGS in ended.err
+
+
+def test_large_numbers_are_read_back() -> None:
+    """Their recipes, wherever they stand; an object that only looks like one stays."""
+    told = {"assumed": [], "tasks": [{"id": {"$number": "-9223372036854775809"}, "due": {"$number": "today"}}]}
+    root = TracedSpan("recommend", "", 0, {}, {}, {"request": told})
+
+    assert request_in(root) == {"assumed": [], "tasks": [{"id": -9223372036854775809, "due": {"$number": "today"}}]}
+    assert request_in(root._replace(attributes={"request": json.dumps(told)})) == request_in(root)
+    for other in ("no JSON", {}, 5):
+        assert request_in(root._replace(attributes={"request": other})) is None
 
 
 def test_requests_of_several_versions_ask_for_one(few: Served, tmp_path: Path) -> None:
