@@ -49,9 +49,7 @@ def main(
         print(f"{len(recorded) - len(made):,} requests cannot be read by this version of the code.")
     if keeps_titles:
         print_sent(made)
-        print(
-            "The file holds the users' own titles: keep it to yourself, and delete it and build/evals* when you are done."
-        )
+        print("The file holds the users' own titles: keep it to yourself, and delete it when you are done.")
 
 
 def _since(text: str) -> datetime | None:

@@ -338,8 +338,8 @@ def test_large_numbers_are_read_back() -> None:
 
     assert request_in(root) == {"assumed": [], "tasks": [{"id": -9223372036854775809, "due": {"$number": "today"}}]}
     assert request_in(root._replace(attributes={"request": json.dumps(told)})) == request_in(root)
-    for other in ("no JSON", {}, 5):
-        assert request_in(root._replace(attributes={"request": other})) is None
+    for nothing in ("no JSON", "{}", 5):
+        assert request_in(root._replace(attributes={"request": nothing})) is None
 
 
 def test_requests_of_several_versions_ask_for_one(few: Served, tmp_path: Path) -> None:
