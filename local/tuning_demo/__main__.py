@@ -38,18 +38,18 @@ from operations.aws_lookup import NotPossible
 
 OUT = "build/tuning-demo"
 _MLFLOW_PORTS = range(5000, 5010)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> None:
-    """Tell the story; exit code 1 and one sentence where it stops, 130 and 143 where a signal ends it."""
+    """Tell the story; exit code 1 and one sentence where it stops, 128 and the signal's number where that ends it."""
     parser = argparse.ArgumentParser(prog="make tuning-demo", description="Tell the tuning loop once.")
     parser.add_argument("--out", default="", help=f"the folder of the reports ({OUT})")
     out = Path(parser.parse_args().out or OUT)
-    signal.signal(signal.SIGTERM, _end)
+    for number in _SIGNALS:
+        signal.signal(number, _end)
     try:
         _tell(out)
-    except KeyboardInterrupt:
-        sys.exit(128 + signal.SIGINT)
     except NotStarted as problem:
         sys.exit(f"A part did not start: {problem}")
     except (Unfinished, BadSetting, NotPossible, NoTracePage, PortTaken) as problem:
@@ -57,10 +57,13 @@ def main() -> None:
     except (httpx.HTTPError, BotoCoreError, ClientError) as problem:
         sys.exit(f"A part of the service does not answer: {type(problem).__name__}")
     except OSError as problem:
-        sys.exit(f"{out} cannot be written: {problem.strerror}.")
+        sys.exit(f"{problem.filename or out} cannot be used: {problem.strerror}.")
 
 
 def _end(number: int, _frame: object) -> NoReturn:
+    """Leave every block, each of which ends what it started; a second signal does not disturb that."""
+    for each in _SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
     sys.exit(128 + number)
 
 

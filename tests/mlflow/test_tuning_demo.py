@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from local.deployment.environment import LAYER, ROOT
+from local.lambda_emulation.listener import bind, port_of
 from testing.free_port import free_port
 from testing.shell_blocks import Terminals, shell_blocks
 from testing.waiting import until
@@ -20,12 +21,12 @@ LONGEST_S = 600.0
 
 
 @contextmanager
-def demo(out: Path) -> Iterator["subprocess.Popen[str]"]:
-    """The demo, in a session of its own as a terminal gives it one."""
+def demo(out: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
+    """The demo, in a session of its own as a terminal gives it one, with MLflow's port."""
     with subprocess.Popen(
         [sys.executable, "-m", "local.tuning_demo", "--out", str(out)],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{LAYER}:{ROOT}", "MLFLOW_PORT": str(free_port())},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{LAYER}:{ROOT}", "MLFLOW_PORT": str(port)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -73,16 +74,26 @@ def test_the_page_s_demo_goes_from_tips_to_verdicts(tmp_path: Path) -> None:
     assert left_of(tmp_path) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_demo_that_is_ended_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
-    """Not even while its parts start: Ctrl-C reaches each of them, another signal the demo alone."""
-    with demo(tmp_path) as process:
+    """Not even while its parts start: Ctrl-C and a lost terminal reach each of them, another signal the demo alone."""
+    with demo(tmp_path, free_port()) as process:
         until(lambda: any("local.run" in command for command in left_of(tmp_path, process.pid)))
-        if number is signal.SIGINT:
+        if number is not signal.SIGTERM:
             os.killpg(process.pid, number)
         else:
             process.send_signal(number)
         _, problems = process.communicate(timeout=LONGEST_S)
 
     assert (process.returncode, problems) == (128 + number, "")
+    assert left_of(tmp_path, process.pid) == []
+
+
+def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
+    """Nothing is started then."""
+    with closing(bind(0, name="")) as taken, demo(tmp_path, port_of(taken)) as process:
+        _, problems = process.communicate(timeout=LONGEST_S)
+
+    assert (process.returncode, problems.count("\n")) == (1, 1)
+    assert "MLFLOW_PORT" in problems
     assert left_of(tmp_path, process.pid) == []
