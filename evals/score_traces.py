@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from math import fsum
 from evals.scorers import SCORERS
 from evals.served.facts import OF_PROMPT
 from evals.served.scored import Scored, ServedScores
+from oo.agent_kit.wording import counted
 from operations.aws_lookup import NotPossible
 from operations.mlflow_api import mlflow_settings
 from operations.since import moment_before
@@ -38,27 +40,29 @@ def main(
 def _told(scored: Scored, where: str) -> Iterator[str]:
     kept, tips = scored.kept, scored.tips
     yield (
-        f"{tips.total():,} tips in {where}: {kept['written']:,} scores written, {kept['changed']:,} changed,"
-        f" {kept['unchanged']:,} as they were."
+        f"{counted(tips.total(), 'tip')} in {where}: {counted(kept['written'], 'score')} written,"
+        f" {kept['changed']} changed, {kept['unchanged']} as they were."
     )
     if tips["prompt"]:
         missing = ", ".join(name for name in SCORERS if name not in OF_PROMPT)
         yield (
-            f"{tips['prompt']:,} tips were judged by their prompt alone, without {missing}: TRACE_REQUEST=on records"
-            " the request, which tells the rest."
+            f"Judged by the prompt alone: {counted(tips['prompt'], 'tip')}, without {missing} and whatever else it does"
+            " not tell. TRACE_REQUEST=on records the request, which tells the rest."
         )
     if tips["sizes"]:
         yield (
-            f"{tips['sizes']:,} tips have traces without texts (TRACE_CONTENT=redacted): of Q6, the limit of"
-            " characters was judged, and nothing else."
+            f"Without texts (TRACE_CONTENT=redacted): {counted(tips['sizes'], 'tip')}, of which the limit of characters"
+            " in Q6 was judged, and nothing else."
         )
     if tips["nothing"]:
-        yield f"{tips['nothing']:,} tips have traces that tell nothing a scorer needs."
+        yield f"Not judged: {counted(tips['nothing'], 'tip')}, whose traces tell nothing that a scorer needs."
     for name in SCORERS:
         values = scored.values.get(name)
         if values:
-            yield f"{name:4}{len(values):>8,} tips   mean {fsum(values) / len(values):.3f}"
+            yield f"{name:4}  {counted(len(values), 'tip'):>12}  mean {fsum(values) / len(values):.3f}"
 
 
 if __name__ == "__main__":
+    # A reader that closes the pipe early, as `head` does, ends the program without a traceback.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     main()

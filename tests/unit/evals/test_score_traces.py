@@ -83,7 +83,7 @@ def test_a_prompt_alone_tells_no_closed_titles(server: StoringMlflow, capsys: py
 
     assert set(found) == set(SCORERS) - {"Q3"}
     assert set(found.values()) == {1.0}
-    assert "1 tips were judged by their prompt alone, without Q3: TRACE_REQUEST=on" in capsys.readouterr().out
+    assert "Judged by the prompt alone: 1 tip, without Q3 and whatever" in capsys.readouterr().out
 
 
 def test_a_prompt_without_its_bounds_leaves_them_out(server: StoringMlflow) -> None:
@@ -120,7 +120,10 @@ def test_sizes_tell_the_length_of_a_tip(server: StoringMlflow, capsys: pytest.Ca
 
     assert scores(server, serve_id) == {"Q6": 1.0}
     assert row["metadata"]["basis"] == "sizes"
-    assert "1 tips have traces without texts (TRACE_CONTENT=redacted): of Q6" in capsys.readouterr().out
+    assert (
+        "Without texts (TRACE_CONTENT=redacted): 1 tip, of which the limit of characters in Q6"
+        in capsys.readouterr().out
+    )
 
 
 def test_a_second_run_changes_nothing(server: StoringMlflow, capsys: pytest.CaptureFixture[str]) -> None:
