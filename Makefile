@@ -156,7 +156,7 @@ test-model: $(READY) $(PROXY_READY) ## Ask both endpoints for tips of the small 
 	$(BIN)/python -m pytest tests/model
 
 # Playwright drives a Chromium that is installed; it brings none of its own.
-test-browser: $(READY) ## Use the playground and open the reports in an installed Chromium (CHROMIUM=/path, else looked for)
+test-browser: $(READY) ## Use the playground, the reports and the evaluation runs in an installed Chromium (CHROMIUM=/path, else looked for)
 	@export CHROMIUM="$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"; \
 	if [ -z "$$CHROMIUM" ]; then \
 		echo "The pages were not tested, as no Chromium is installed: install one, or name one with CHROMIUM=/path."; \
