@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from oo.contract.kinds import Kind
 from oo.prompts.delivery import DEFAULT_DELIVERY, Delivery
 from oo.snippets.grammar import QUOTED
@@ -11,6 +13,7 @@ from oo.tips.template_tip import template_tips
 from oo.tips.tip_text import TipText
 from oo.untrusted_text.cleaning import fold
 from testing.for_each import for_each
+from testing.seeds import seeds
 from tests.unit.tips.fixtures import Scene, failed
 from tests.unit.tips.whole_sentences import faults_of
 
@@ -195,9 +198,10 @@ def test_ten_words_are_ten_words(setting: int, locale: str) -> None:
     assert faults_of(tip.content) == []
 
 
-@for_each("limit", range(10, 61))
+@pytest.mark.all_seeds
+@for_each("limit", [10 + more for more in seeds(51, few=11)])
 def test_no_tip_is_longer_than_the_users_limit(limit: int) -> None:
-    """Nor is any of the next ones."""
+    """Nor is any of the next ones. `make test` tries the tightest limits, `make test-statistics` all to 60 words."""
     line = delivered(f"[advice|2] Fact: the limit for a tip here is {limit} words. Move: at most {limit} words.")
 
     for tip in several(4, agent_outputs=[line, *sent(*NOTES)]):
