@@ -11,7 +11,7 @@ from pathlib import Path
 
 from local.deployment.environment import ROOT, host_basics
 
-PATIENCE_S = 40.0
+PATIENCE_S = 120.0
 END_S = 20.0
 _BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SHELL = ["/bin/bash", "--noprofile", "--norc"]

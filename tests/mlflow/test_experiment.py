@@ -1,6 +1,7 @@
 """The arms of an experiment, read back from a real server that the exporter and the feedback's calls filled."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from operations.experiment.log_lines import LogFile
 from operations.experiment.served_tips import ServedTip
 from operations.experiment.traced_tips import TracedTips
 from testing.mlflow_server import eventually
+from testing.part_of_template import part_of_template
 from testing.traced_tips import ALICE, BOB, EXPERIMENT, PLANTED, PlantedTrace, expected, ordered
 
 PATIENCE_S = 30.0
@@ -48,7 +50,7 @@ def send(settings: TraceSettings, planted: PlantedTrace) -> None:
         httpx.post(address, json={"assessment": body}, timeout=PATIENCE_S).raise_for_status()
 
 
-def test_the_log_and_mlflow_tell_the_same(server: str) -> None:
+def test_the_log_and_mlflow_tell_the_same(server: str, tmp_path: Path) -> None:
     """Of a running service with its queue and worker: what was sent to /feedback is in both."""
     name = "oO/tips-served"
     environment = {
@@ -57,7 +59,8 @@ def test_the_log_and_mlflow_tell_the_same(server: str) -> None:
         "EXPERIMENT": f"{EXPERIMENT}:orchestrator-1=50,orchestrator-2=50",
     }
     feedback = (("done",), ("opened", "dismissed"), ("not_helpful",), ("helpful", "opened"), ())
-    with LocalSystem(environment=environment) as system:
+    template = part_of_template(tmp_path, functions=["RecommendFunction", "FeedbackFunction", "FeedbackWorkerFunction"])
+    with LocalSystem(environment=environment, template=template) as system:
         for place in range(20):
             user = {"user_id": f"user-{place % 13}"}
             answer = system.http.post("/recommend", json=user | {"agent_outputs": []}).json()

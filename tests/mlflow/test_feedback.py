@@ -4,6 +4,7 @@ import random
 import secrets
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from oo.telemetry.export.exporter import Exporter
 from oo.telemetry.spans import SpanKind, Trace, recording, span
 from testing.feedback_scene import Feedback, feedback_before, messages, queued
 from testing.mlflow_server import eventually, mlflow_client, running
+from testing.part_of_template import part_of_template
 
 NAME = "oO/feedback"
 PATIENCE_S = 120.0
@@ -87,11 +89,12 @@ def test_answers_before_the_traces_land_and_in_any_order_are_one_assessment_each
     assert assessed(server, ids(traces)) == [[("helpful", 1.0)]] * TIPS
 
 
-def test_feedback_at_once_after_each_of_100_answers_is_kept(server: str) -> None:
+def test_feedback_at_once_after_each_of_100_answers_is_kept(server: str, tmp_path: Path) -> None:
     """Half of them come under a caller's id; each is answered three times in random order, before its trace lands."""
     environment = {"MLFLOW_TRACKING_URI": server, "MLFLOW_EXPERIMENT_NAME": NAME}
     draw = random.Random(3)  # noqa: S311  # an order, no secret
-    with LocalSystem(environment=environment) as system:
+    template = part_of_template(tmp_path, functions=["RecommendFunction", "FeedbackFunction", "FeedbackWorkerFunction"])
+    with LocalSystem(environment=environment, template=template) as system:
         serve_ids = []
         for number in range(TIPS):
             headers = {"traceparent": f"00-{secrets.token_hex(16)}-00f067aa0ba902b7-01"} if number % 2 else {}

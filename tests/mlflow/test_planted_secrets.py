@@ -12,11 +12,16 @@ import pytest
 from local.system import LocalSystem
 from testing.fake_llm import FakeModel, fails, says
 from testing.mlflow_server import eventually, mlflow_client, running
+from testing.part_of_template import part_of_template
 from tests.integration.planted.canaries import BODY, REPLY, SECRETS, SNIPPETS, Canary, shown_in
 
-PATIENCE_S = 10.0
+PATIENCE_S = 20.0
+TRIES = 4
+"""Together they outlast the minute in which a service leaves a server alone whose first export was too slow."""
+
 PROTOCOLS = ("otlp", "client")
 NAMED = "deadline-pressure"
+FUNCTIONS = ("RecommendFunction", "ComputeFunction", "InferFunction", "PrecomputeFunction", "ComputeWorkerFunction")
 ROOTS = {
     ("recommend", "OK"),
     ("recommend", "ERROR"),
@@ -38,6 +43,7 @@ class Kept:
 @pytest.fixture(scope="module", params=["full", "redacted"])
 def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, model: FakeModel) -> Kept:
     folder = tmp_path_factory.mktemp("kept")
+    template = part_of_template(folder, functions=FUNCTIONS)
     with running(folder, f"sqlite:///{folder}/store.db") as server:
         for protocol in PROTOCOLS:
             variables = {
@@ -48,7 +54,7 @@ def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
                 "MLFLOW_TRACKING_URI": server,
                 "TRACE_CONTENT": request.param,
             }
-            with LocalSystem(environment=variables) as system:
+            with LocalSystem(environment=variables, template=template) as system:
                 use_until(partial(has_roots, server, protocol), system, model)
     return Kept(request.param, b"".join(path.read_bytes() for path in files(folder)))
 
@@ -68,7 +74,7 @@ def use(system: LocalSystem, model: FakeModel) -> None:
 
 def use_until(holds: Callable[[], object], system: LocalSystem, model: FakeModel) -> None:
     """Use the system once more whenever something did not come to hold."""
-    for _ in range(2):
+    for _ in range(TRIES):
         use(system, model)
         with suppress(AssertionError):
             return eventually(holds, PATIENCE_S)
