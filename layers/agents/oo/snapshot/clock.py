@@ -120,6 +120,7 @@ def _extremes(now: datetime) -> tuple[Clock, ...]:
     return tuple(clock_at(now, zone) for zone in (LAST_ZONE, FIRST_ZONE))
 
 
+@lru_cache(maxsize=1024)  # thousands of dates are of a few hundred days
 def start_of_day(day: date, zone: tzinfo) -> datetime:
     """The first instant of a local day in UTC, also where a clock change skips or repeats midnight."""
     return wall_clock(day, 0, zone)

@@ -132,7 +132,6 @@ def _changes(dated: Sequence[DatedTask]) -> Iterator[_Change]:
     for each in dated:
         if each.done_at is not None:
             yield _Change(each.done_at, each.done_at, each.weight, each.weight if each.late_d > 0 else 0)
-        open_until = each.open_until()
-        if open_until > each.passed_at:
+        if each.done_at is None or each.done_at > each.passed_at:
             yield _Change(each.passed_at, each.passed_at, 1, 1)
-            yield _Change(open_until, each.passed_at, -1, -1)
+            yield _Change(each.open_until(), each.passed_at, -1, -1)
