@@ -1,5 +1,6 @@
 """`make compare A= B=`: whether version B is better than version A; the last line is the verdict."""
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(EXIT_CODES[print_verdict(run, out)])
 
 
-def print_verdict(run: Run, out: Path) -> EvalVerdict:
+def print_verdict(run: Run, out: Path, environment: Mapping[str, str] = os.environ) -> EvalVerdict:
     """The figures of a run of two versions, the path of its report, and the verdict, which is printed last."""
     comparison = compared(run)
     print_figures(run)
@@ -45,7 +46,7 @@ def print_verdict(run: Run, out: Path) -> EvalVerdict:
     if comparison.broken:
         print(f"Broken gates: {', '.join(comparison.broken)}.")
     print(f"The report is {out / 'report.html'}.")
-    tell_mlflow(run)
+    tell_mlflow(run, environment)
     print(f"verdict: {comparison.verdict}", flush=True)
     return comparison.verdict
 

@@ -10,6 +10,7 @@ from evals.cases.case import Case, case_line
 from evals.compare import print_verdict
 from evals.evals import print_figures
 from evals.figures import CaseSet, Run
+from evals.mlflow_run import tell_mlflow
 from evals.recording.local_cases import FOLDER, other_titles
 from evals.recording.sent_prompts import print_sent
 from evals.recording.served_case import ServedCases, read_recorded
@@ -55,10 +56,11 @@ def main(
         end_with(problem)
     print_sent(cases)
     if len(names) > 1:
-        print_verdict(run, out)
+        print_verdict(run, out, environment)
     else:
         print_figures(run)
         print(f"The report is {out / 'report.html'}.")
+        tell_mlflow(run, environment)
 
 
 def _cases(chosen: Namespace, environment: Mapping[str, str], folder: Path) -> Sequence[Case]:

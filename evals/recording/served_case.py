@@ -64,18 +64,22 @@ def _messages(spans: Sequence[TracedSpan]) -> Sequence[Mapping[str, Any]]:
 
 
 class ServedCases:
-    """Makes cases of traces. `titles` replaces the users' titles; None keeps them. Users are numbered as they come."""
+    """Makes cases of traces. `titles` replaces the users' titles; None keeps them.
+
+    A user is known by the pseudonym, by which `make forget` finds replays in MLflow; one without gets a number.
+    """
 
     def __init__(self, titles: OtherTitles | None) -> None:
         self._titles = titles
-        self._users: dict[str, str] = {}
+        self._users: dict[str, int] = {}
 
     def case(self, trace: RecordedTrace) -> Case | None:
         """The case; None where this code does not read the request, or has no such version.
 
         `about["sent"]` is the digest of the prompt that was sent, where the titles are kept.
         """
-        user = self._users.setdefault(trace.user or trace.user_id or trace.serve_id, f"user-{len(self._users) + 1}")
+        number = self._users.setdefault(trace.user_id or trace.serve_id, len(self._users) + 1)
+        user = trace.user or f"user-{number}"
         served = Case(trace.serve_id, user, PERSONA, {**trace.request, "user_id": trace.user_id or user}, {})
         version = str(trace.request.get("prompt_version"))
         try:

@@ -17,6 +17,7 @@ from evals.recording.__main__ import main
 from evals.recording.request_attribute import request_in
 from evals.version import find_version
 from oo.bootstrap.settings import TraceSettings
+from oo.contract.shown_ids import hashed
 from operations.traced_spans import TracedSpan, read_spans
 from testing.fake_mlflow import EXPERIMENT, http_answer
 from testing.free_port import free_port
@@ -140,11 +141,8 @@ def test_other_titles_change_nothing_else(served: Served, folder: Path, kept: En
         [(note.verdict, note.rank) for note in version.prompt(two).snippets] for _, two in pairs
     ]
     assert [row["title"] for one, _ in pairs for row in one.request["tasks"] if row["title"] in told] == []
-    assert (
-        {case.user for case in other}
-        == {case.request["user_id"] for case in other}
-        == {f"user-{number}" for number in range(1, 1 + len({case.user for case in own}))}
-    )
+    assert {case.user for case in other} == {hashed(case.user) for case in hostile_and_usual()}
+    assert all(case.request["user_id"] == case.user for case in (*own, *other))
 
 
 def test_no_planted_secret_is_in_a_file(tmp_path: Path) -> None:
@@ -287,6 +285,7 @@ def test_a_file_is_replayed_with_two_versions(few: Served, tmp_path: Path) -> No
     assert ended.code == 0
     assert f"{number} of {number} prompts are those that were sent, byte for byte." in ended.out
     assert ended.out.splitlines()[-1].startswith("verdict: ")
+    assert few.mlflow.runs == {}
     assert json.loads((tmp_path / "out/report.json").read_text())["comparison"]["a"] == "orchestrator-2"
 
 
@@ -297,6 +296,7 @@ def test_one_tip_is_replayed(few: Served, tmp_path: Path) -> None:
     assert ended.code == 0
     assert "1 of 1 prompts are those that were sent, byte for byte." in ended.out
     assert "verdict" not in ended.out
+    assert [run["status"] for run in few.mlflow.runs.values()] == ["FINISHED"]
     assert list(tmp_path.glob("*.jsonl")) == []
 
 
