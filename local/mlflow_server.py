@@ -66,7 +66,7 @@ class LocalMlflow:
             )
 
     def wait(self) -> None:
-        """Wait until it answers. Raises NotStarted, whose text is what it said last."""
+        """Wait until it answers. Raises NotStarted, whose text is the end of its log."""
         end = time.monotonic() + START_TIMEOUT_S
         while self._process is not None and self._process.poll() is None and time.monotonic() < end:
             if self._is_up():

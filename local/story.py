@@ -1,4 +1,4 @@
-"""A demo's steps: how they are printed, and what they wait for."""
+"""Printing of a demo's steps, and their waits."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def tell(text: str) -> None:
 
 
 def wait_for(holds: Callable[[], bool], otherwise: str, seconds: float = _PATIENCE_S) -> None:
-    """Return once something holds. Raises Unfinished with `otherwise`, which says what is the case instead."""
+    """Return once something holds. Raises Unfinished with `otherwise`, the state instead."""
     end = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > end:

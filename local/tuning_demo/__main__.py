@@ -1,4 +1,4 @@
-"""`make tuning-demo`: see, judge, change, prove, ship and watch, once, on this machine and with invented users."""
+"""`make tuning-demo`: the tuning loop once, on this machine and with invented users."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def _end(number: int, _frame: object) -> NoReturn:
-    """Leave every block, each of which ends what it started; a second signal does not disturb that."""
+    """Leave every block, which ends its own processes; a second signal does not disturb that."""
     for each in _SIGNALS:
         signal.signal(each, signal.SIG_IGN)
     sys.exit(128 + number)

@@ -34,7 +34,7 @@ class MakeCommand:
         self._environment = dict(environment or {})
 
     def run(self, values: Mapping[str, str], *, codes: Collection[int] = (0,)) -> str:
-        """Print the command and what it says; its last line. Raises Unfinished where it ends with another code."""
+        """Print the command and its output; the output's last line. Raises Unfinished at any other exit code."""
         typed = [f"{name}={shlex.quote(value)}" for name, value in values.items()]
         tell(" ".join(["$ make", self._target, *typed]))
         options = [

@@ -1,4 +1,4 @@
-"""The steps of the story, each of which prints what it does."""
+"""The steps of the story. Each prints its course."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The invented users of the demo: what they have to do, and what they do with their tips."""
+"""The invented users of the demo: their tasks, and their reactions to tips."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def ask(system: LocalSystem, snapshot: Mapping[str, Any]) -> TipOfArm:
 
 
 def answer_all(system: LocalSystem, tips: Sequence[TipOfArm]) -> dict[str, list[TipOfArm]]:
-    """Send what each user did with the tip; the tips by action. Raises Unfinished."""
+    """Send the reaction of each user; the tips by action. Raises Unfinished."""
     places = {arm: count() for arm in _REACTIONS}
     answered: dict[str, list[TipOfArm]] = {}
     for tip in tips:
