@@ -28,7 +28,12 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMod
     process = subprocess.Popen(
         [sys.executable, "-m", "local.small_model.run", "--ready-file", str(told)],
         cwd=ROOT,
-        env={**host_basics(os.environ), "PYTHONPATH": f"{LAYER}:{ROOT}", "SMALL_MODEL_PORT": "0"},
+        env={
+            **host_basics(os.environ),
+            "PYTHONPATH": f"{LAYER}:{ROOT}",
+            "SMALL_MODEL_PORT": "0",
+            "SMALL_MODEL_THREADS": os.environ.get("SMALL_MODEL_THREADS", ""),
+        },
     )
     try:
         until(lambda: told.exists() or process.poll() is not None, START_TIMEOUT_S)
