@@ -76,7 +76,7 @@ def _infer(agent: Agent, snapshot: Snapshot) -> Callable[[], object]:
 
 
 def _view(snapshot: Snapshot) -> UserView:
-    """A view that has read nothing so far: reading is a part of what is measured."""
+    """A view that has read nothing so far: reading is part of the measurement."""
     return view_at(snapshot, NOW)
 
 

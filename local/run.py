@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def run_until_stopped(serve: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run `serve` until SIGINT or SIGTERM; what prevents a start is one sentence and exit code 1."""
+    """Run `serve` until SIGINT or SIGTERM; an obstacle to the start is one sentence and exit code 1."""
     try:
         asyncio.run(_until_told_to_stop(serve))
     except (BadSetting, PartLost, PortTaken, TemplateError, OSError) as problem:

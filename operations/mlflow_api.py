@@ -88,7 +88,7 @@ class MlflowApi:
         return _fields(self.asked_for(path))
 
     def asked_for(self, path: str) -> ServerAnswer:
-        """The answer to a request without a body, of whatever status."""
+        """The answer to a request without a body, of any status."""
         return self._request(path)
 
     def post(self, path: str, body: Mapping[str, Any], *, method: str = "POST") -> Mapping[str, Any]:
@@ -96,7 +96,7 @@ class MlflowApi:
         return _fields(self.answer(path, body, method=method))
 
     def answer(self, path: str, body: Mapping[str, Any], *, method: str = "POST") -> ServerAnswer:
-        """The answer, of whatever status."""
+        """The answer, of any status."""
         return self._request(path, json.dumps(body).encode(), _JSON, method)
 
     def _request(

@@ -13,7 +13,7 @@ from operations.published_prompts import ALIAS, Published, Releases, publish, re
 
 
 def main(environment: Mapping[str, str] = os.environ) -> None:
-    """Register what is missing and say what it was; a server in the way ends the program with one sentence and 1."""
+    """Register missing versions and list them; an unusable server is one sentence and exit code 1."""
     try:
         settings = mlflow_settings(environment)
         defaults = _defaults(environment)

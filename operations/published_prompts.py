@@ -52,7 +52,7 @@ def releases() -> tuple[Releases, Releases]:
 
 
 def orchestrator_text(version: Orchestrator) -> str:
-    """All words of a version of `/recommend`: the system message with its places in braces, and what fills them."""
+    """All words of a version of `/recommend`: the system message with its places in braces, and their fillings."""
     by_band = (
         "\n".join([f"[{name}]", *(f"{band.name}: {text}" for band, text in zip(BANDS, texts, strict=True))])
         for name, texts in version.by_band
@@ -63,7 +63,7 @@ def orchestrator_text(version: Orchestrator) -> str:
 
 
 def prompt_text(version: Prompt) -> str:
-    """All words of a version of `/generate`, and what it shows of a request."""
+    """All words of a version of `/generate`, and the parts of a request that it shows."""
     shown = {
         "tasks at most": version.most_tasks,
         "fenced": version.fenced,

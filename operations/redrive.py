@@ -1,7 +1,7 @@
 """`make redrive QUEUE=…`: dead letters go back to the queue they came from.
 
-Each is sent first and deleted then, so a crash in between leaves a message twice and never none; the workers take a
-message that comes twice for what it is. SQS' own StartMessageMoveTask would do the moving, but gives a message a new
+Each is sent first and deleted then, so a crash in between leaves a message twice and never none; the workers
+recognise a repeated message. SQS' own StartMessageMoveTask would do the moving, but gives a message a new
 time of sending, and a snapshot that names no version is as old as its sending: an old one would beat newer ones. So
 such a snapshot is given the version that its first sending stood for.
 """

@@ -16,7 +16,7 @@ def secret(number: int) -> str:
 
 
 def secrets_in(text: str | bytes) -> set[int]:
-    """The numbers of the secrets that a text shows, whatever became of their letters' case."""
+    """The numbers of the secrets that a text shows, in any case of their letters."""
     read = (text.decode("latin-1") if isinstance(text, bytes) else text).lower()
     return {number for number in range(SECRETS_N) if secret(number) in read}
 

@@ -17,7 +17,7 @@ NEVER = frozenset(
         "requests",
     }
 )
-"""No request needs them; exports may, after the answer. What belongs to asyncio and importlib.metadata is deferred."""
+"""No request needs them; exports may, after the answer. The modules of asyncio and importlib.metadata are deferred."""
 
 AWS = frozenset({"boto3", "botocore.session"})
 AGENTS = frozenset({"oo.agents.deadline_pressure.agent", "oo.agents.tip_receptivity"})

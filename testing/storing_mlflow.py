@@ -1,4 +1,4 @@
-"""An MLflow server that keeps what it is sent: traces with spans and assessments, runs, and registered prompts.
+"""An MLflow server that keeps all that it is sent: traces with spans and assessments, runs, and registered prompts.
 
 It answers as MLflow 3.17.2 does, as far as programs of this repository ask; tests/mlflow asks the same of a real one.
 """

@@ -100,7 +100,7 @@ def stored(fields: Mapping[str, Any]) -> dict[str, Answer | None]:
 
 
 def over_http(fields: Mapping[str, Any]) -> dict[str, Answer]:
-    """The answers by agent of a caller that infers, and then computes with what the agent has learned.
+    """The answers by agent of a caller that infers, and then computes with the learned preferences.
 
     `agent_prefs` are by agent, as in a message; the user's own are over the learned ones.
     """

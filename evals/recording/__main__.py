@@ -19,7 +19,7 @@ from operations.since import moment_before
 def main(
     arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ, folder: Path = FOLDER
 ) -> None:
-    """Write the file and say what is in it; unusable input ends the program with one sentence and 3."""
+    """Write the file and print its counts; unusable input ends the program with one sentence and exit code 3."""
     parser = OneSentenceParser(prog="python -m evals.recording", description="Make cases of served requests.")
     parser.add_argument("--filter", dest="condition", default="", help="a filter of MLflow's for traces")
     parser.add_argument("--since", default="", help="the age of the oldest trace, as 7d")

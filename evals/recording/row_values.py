@@ -1,4 +1,4 @@
-"""The values of a task's row that tell nothing of its user: what the service reads as a date, a state or a number."""
+"""The values of a task's row that tell nothing of its user: dates, states and numbers as the service reads them."""
 
 import re
 from collections.abc import Iterable
@@ -67,6 +67,6 @@ def parts_of(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def waiting_tags(value: object) -> list[str]:
-    """The tags that say that a task waits for somebody else; the service looks for no others."""
+    """The tags that say that a task waits for another person; the service looks for no others."""
     tags = tags_state(value)
     return [tag for tag in tags if word_key(tag.removeprefix("@")) in _WAITING] if isinstance(tags, tuple) else []

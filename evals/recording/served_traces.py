@@ -88,7 +88,7 @@ def _in_order(traces: Sequence[Mapping[str, Any]], ids: Sequence[str]) -> list[M
 
 
 def _quoted(found: re.Match[str]) -> str:
-    """A number as MLflow compares it where it is to be equal: the text of what is stored."""
+    """A number in the form that MLflow compares for equality: the text of the stored value."""
     return f"{found[1]}'{float(found[2])}'"
 
 

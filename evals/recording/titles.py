@@ -29,7 +29,7 @@ class OtherTitles:
     """Replaces titles: the same one always by the same one, of the same script and length, with the same figures.
 
     A word is replaced by letters that follow from it and from `secret`, so that a guess cannot be checked without the
-    secret. What is no letter stays.
+    secret. Other characters stay.
     """
 
     def __init__(self, secret: str) -> None:

@@ -1,4 +1,4 @@
-"""The facts that scorers need, out of a served tip's trace: its recorded request, or what its prompt tells."""
+"""The facts that scorers need, out of a served tip's trace: its recorded request, or its prompt."""
 
 import json
 import re
@@ -132,7 +132,7 @@ def _boundary(user: str) -> str:
 
 
 def _case(trace: TipTrace, user: str) -> Case:
-    """A request of what the prompt tells: its tasks under their refs, titles of its notes, clock and recent tips."""
+    """A request rebuilt from the prompt: its tasks under their refs, titles of its notes, clock and recent tips."""
     told = material(user)
     moment = told_moment(told.now)
     tasks = [

@@ -18,7 +18,7 @@ _SIZES = "sizes"
 
 
 class Score(NamedTuple):
-    """`basis` names what the scorer knew: the recorded request, the prompt alone, or no more than sizes of texts."""
+    """`basis` names the scorer's input: the recorded request, the prompt alone, or no more than sizes of texts."""
 
     serve_id: str
     name: str

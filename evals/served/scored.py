@@ -25,7 +25,7 @@ _MASK = "feedback,rationale,metadata"
 
 @dataclass
 class Scored:
-    """`tips` counts them by what was known: `request`, `prompt`, `sizes`, or `nothing`. `kept` counts scores.
+    """`tips` counts them by basis: `request`, `prompt`, `sizes`, or `nothing`. `kept` counts scores.
 
     `values` are the values by scorer.
     """

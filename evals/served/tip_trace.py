@@ -10,7 +10,7 @@ _SERVED = "OK"
 
 
 class TipTrace(NamedTuple):
-    """What a trace tells of its tip. `messages` are those of the first call, empty for a prompt that was not traced.
+    """A tip as its trace holds it. `messages` are those of the first call, empty for a prompt that was not traced.
 
     `content` is None where the trace holds no texts; `characters` is the length of the tip then. `reply` is the text
     that the tip was read from, None for a tip without a model. `request` is the recorded body, None where none was.

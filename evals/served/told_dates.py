@@ -31,7 +31,7 @@ def told_moment(now: str) -> Mapping[str, object]:
 def told_due(phrase: str, moment: Mapping[str, object]) -> str | None:
     """The date of a task whose line says so; None where the prompt does not tell the moment.
 
-    What a phrase leaves open is a day that it holds for: a task past its date is one day late.
+    An open phrase gives one day for which it holds: a task past its date is one day late.
     """
     found, now = _DUE.fullmatch(phrase), moment.get("now_iso")
     if not isinstance(now, str) or not phrase:

@@ -30,7 +30,7 @@ environment:
 
 
 def main() -> None:
-    """Run until SIGINT or SIGTERM; what prevents a start is one sentence and exit code 1."""
+    """Run until SIGINT or SIGTERM; an obstacle to the start is one sentence and exit code 1."""
     parser = argparse.ArgumentParser(
         prog="python -m local.playground",
         description="Try prompts on a page in the browser.",

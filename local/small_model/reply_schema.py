@@ -1,7 +1,7 @@
 """A hook of the LiteLLM proxy: the reply's schema in the form that llama-cpp-python takes.
 
 OpenAI's `json_schema` is answered by a 500 there. `json_object` with the schema beside it becomes a grammar, so that
-the reply has the shape whatever the model would have written.
+every reply has the shape.
 """
 
 from typing import Any

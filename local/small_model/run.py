@@ -44,7 +44,7 @@ class SmallModelLost(Exception):
 
 @dataclass(frozen=True)
 class SmallModelSettings:
-    """What a person at the terminal can choose; a port of 0 is a free one."""
+    """The choices of a person at the terminal; a port of 0 is a free one."""
 
     host: Mapping[str, str]
     port: int
@@ -60,7 +60,7 @@ class SmallModelSettings:
 
 
 def main() -> None:
-    """Run until SIGINT or SIGTERM; what prevents a start is one sentence and exit code 1."""
+    """Run until SIGINT or SIGTERM; an obstacle to the start is one sentence and exit code 1."""
     parser = argparse.ArgumentParser(
         prog="python -m local.small_model.run",
         description="Start a small language model behind the LiteLLM proxy.",

@@ -34,10 +34,10 @@ LONG_OPEN: Any = {
 """A circuit that the next call tries to close."""
 OF_THIS_MACHINE = {"LLM_BUDGET_S": "20", "PYTHONPATH": f"{LAYER}{os.pathsep}{ROOT}"}
 LAMBDAS_OWN = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
-"""What Lambda's poller does with a function's role; no code of this repository does it."""
+"""Actions of Lambda's poller with a function's role; no code of this repository takes them."""
 
 THE_SERVICES_OWN = {"kms:GenerateDataKey", "kms:Decrypt"}
-"""What SQS and Secrets Manager do in the name of who calls, where a key is given; no call of a function shows it."""
+"""Actions of SQS and Secrets Manager in the caller's name, where a key is given; no call of a function shows them."""
 
 Call = tuple[str, str]
 DOCUMENT = yaml.load((ROOT / "template.yaml").read_text(), TemplateLoader)  # noqa: S506  # a SafeLoader

@@ -15,7 +15,7 @@ RULES: tuple[Rule, ...] = (*access.RULES, *safety.RULES)
 OPEN = {"Effect": "Allow", "Action": "dynamodb:*", "Resource": "AgentOutputsTable.Arn"}
 GOES = "goes"
 ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy")
-"""What stands beside a resource's properties."""
+"""Attributes beside a resource's properties."""
 
 MUTANTS: list[tuple[Rule, str, Any]] = [
     (access.routes_need_the_authorizer, "HttpApi Body paths /recommend post security", []),

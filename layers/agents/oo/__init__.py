@@ -1,1 +1,1 @@
-"""oO's tip service: what its functions share."""
+"""oO's tip service: the code that its functions share."""

@@ -1,4 +1,4 @@
-"""Running one agent for one user, observed: a span and a log event a run, whoever asked for it."""
+"""Runs one agent for one user, observed: one span and one log event per run, for every caller."""
 
 import time
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class AgentRuns:
         )
 
     def _reported(self, view: UserView) -> Reading | None:
-        """The part of an answer that says what could not be read; the log and the metrics get it too."""
+        """The report of the values that could not be read; log and metrics get it too."""
         reading = view.reading
         report_reading(reading, self.logger, self.metrics)
         return None if reading is None else Reading(reading)

@@ -20,7 +20,7 @@ LONGEST_START_S = GATEWAY_LIMIT_S - DEFAULT_LLM_BUDGET_S
 """The longest part of a start that counts towards the setting: the gateway's limit leaves it beside the default."""
 
 LEAST_AFTER_START_S = 1.0
-"""What a start leaves of the setting, so that one short call still fits."""
+"""Seconds that a start leaves of the setting, so that one short call still fits."""
 
 
 class Deadline(NamedTuple):
@@ -44,7 +44,7 @@ class Deadline(NamedTuple):
 
 
 def budget_s(*, lambda_remaining_s: float, gateway_elapsed_s: float | None, llm_budget_s: float) -> float:
-    """Seconds that a request may still take: the smallest of what Lambda, the gateway and the setting allow.
+    """Seconds that a request may still take: the smallest limit of Lambda, the gateway and the setting.
 
     `gateway_elapsed_s` is the time since the gateway took the request in. It covers a cold start, which Lambda's own
     clock does not see and the caller waits for all the same: so up to 3 s of it count towards the setting too, as long

@@ -84,7 +84,7 @@ ACTS: Mapping[str, Act] = {
     "llm_auth": fails(401, _CLOSES),
     "llm_timeout": hangs,
 }
-"""What the model does, by the code that it ends in."""
+"""The model's behaviour, by the code that it ends in."""
 
 
 @dataclass

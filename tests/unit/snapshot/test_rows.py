@@ -133,7 +133,7 @@ def test_rows_with_different_zones_keep_their_order() -> None:
 
 
 def test_rows_with_different_keys_keep_their_order() -> None:
-    """What is no object is left out, and reported."""
+    """A row that is no object is left out, and reported."""
     report = ListReport("things")
     rows = [{"size": 1}, {"name": "b"}, None, {"size": 3}, {"name": "e", "size": 5}, [], {"name": "g"}]
 

@@ -52,7 +52,7 @@ SILENT: dict[str, Answer] = {
     "resets": Connection.reset,
     "speaks no HTTP": lambda connection: connection.send(b"hello\r\n\r\n"),
 }
-"""Nobody answers, or not in time."""
+"""No server answers in time."""
 
 ANSWERING: dict[str, Answer] = {
     "fails with a page": says("500 Internal Server Error"),

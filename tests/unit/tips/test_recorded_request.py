@@ -1,4 +1,4 @@
-"""What a trace keeps of a request, so that it can be asked again."""
+"""The request in a trace, by which it can be asked again."""
 
 import json
 from collections.abc import Sequence

@@ -18,5 +18,5 @@ class Agent(Protocol):
         """The agent's snippet for one user; `view` holds the agent's preferences.
 
         An empty `prompt_text` says that the agent has nothing to say. Both times are UTC with whole seconds; the text
-        holds from `computed_at` until just before `expires_at`. Never raises over what the snapshot holds.
+        holds from `computed_at` until just before `expires_at`. No content of the snapshot makes it raise.
         """

@@ -1,4 +1,4 @@
-"""What an agent decides, and how that becomes its output."""
+"""An agent's decision, and the output made from it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The one count of what is due today and what is past its date, for every agent that speaks of either."""
+"""The one count of tasks due today and of tasks past their date, for every agent that speaks of either."""
 
 from datetime import datetime
 from typing import NamedTuple, TypeGuard

@@ -48,7 +48,7 @@ def eligibility_facts(view: UserView, names: Iterable[str] = SHARED_FACTS) -> di
 def views_by_agent(
     manifests: Iterable[Manifest], view: UserView, agent_prefs: Mapping[str, object]
 ) -> dict[str, UserView]:
-    """The view for each agent, by its id; views of one zone share what is read.
+    """The view for each agent, by its id; views of one zone share the rows that are read.
 
     `agent_prefs` holds one object per agent.
     """
@@ -78,8 +78,8 @@ def facts_by_agent(views: Mapping[str, UserView]) -> dict[str, dict[str, object]
 def shared_facts(view: UserView, names: Iterable[str] = SHARED_FACTS) -> dict[str, object]:
     """The facts that hold for every agent in the view's time zone.
 
-    They come in groups, of which those without any of the names are left out: a job asks for one agent alone, and what
-    its rule does not name is not worth being read.
+    They come in groups. Groups without any of the names are left out: a job asks for one agent alone, and needs only
+    the facts that its rule names.
     """
     readers = dict.fromkeys(_reader_of(name) for name in names if name in SHARED_FACTS)
     return {name: value for read in readers for name, value in read(view).items()}

@@ -1,4 +1,4 @@
-"""The published description of an agent: what it needs, when it may speak, what can be set and what is learned."""
+"""The published description of an agent: required data, eligibility, preferences and learned parameters."""
 
 import json
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ class Requires:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """A JsonLogic rule over the named facts, and in plain words what it waits for."""
+    """A JsonLogic rule over the named facts, and its requirement in plain words."""
 
     rule: Mapping[str, object]
     facts: tuple[str, ...]
@@ -74,7 +74,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Ttl:
-    """For how many seconds an output may hold at most and at least, and what else ends it."""
+    """The most and the least seconds for which an output may hold, and the events that end it."""
 
     max_s: int
     min_s: int = MIN_SECONDS
@@ -83,7 +83,7 @@ class Ttl:
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """What the consent text has to name."""
+    """The data that the consent text has to name."""
 
     reads: tuple[str, ...]
     text_contains_titles: bool = True

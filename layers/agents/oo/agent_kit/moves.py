@@ -40,5 +40,5 @@ def known_age_days(task: Task, clock: Clock) -> int | None:
 
 
 def smaller_moves(task: Task) -> tuple[str, ...]:
-    """The move, in two wordings, for a task that was moved again and again; what matters is never let go."""
+    """The move, in two wordings, for a task that was moved again and again; an important one is never let go."""
     return _SMALLER_OR_GONE if task.may_be_let_go else _SMALLER_OR_DATED

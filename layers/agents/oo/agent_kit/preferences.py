@@ -180,7 +180,7 @@ def accepts(schema: Property, value: object) -> bool:
 
 
 def _read(schema: Property, value: object) -> object:
-    """The value of a declared property, None for what is none."""
+    """The value of a declared property, None for an unusable one."""
     reader = _READERS[cast("str", schema["type"])]
     read = reader(schema, value)
     if read is None or ("enum" in schema and read not in cast("Sequence[object]", schema["enum"])):

@@ -11,7 +11,7 @@ from oo.contract.agent_output import AgentOutput
 
 @dataclass(frozen=True, slots=True)
 class RuleAgent:
-    """Decides what to say about a user, and writes that down with its end of validity."""
+    """Decides on the statement about a user, and writes it down with its end of validity."""
 
     manifest: Manifest
     decide: Callable[[UserView], Say | Silent]

@@ -98,7 +98,7 @@ class UserView:
         return once_each(until_now, self.tasks)
 
     def completions_within(self, days: int) -> list[TaskCompletion]:
-        """Completions of today and the `days - 1` local dates before; what is dated later is among them."""
+        """Completions of today and the `days - 1` local dates before, and later ones."""
         return within(self.completions, self.clock, days)
 
     @property
@@ -108,7 +108,7 @@ class UserView:
 
     @property
     def reading(self) -> dict[str, object] | None:
-        """The report of what could not be read of the snapshot and the preferences; None where everything was."""
+        """The report of the unreadable values of snapshot and preferences; None where there are none."""
         return self.reading_of([self])
 
     def reading_of(self, agents: Iterable["UserView"]) -> dict[str, object] | None:
@@ -141,7 +141,7 @@ class UserView:
 
     @property
     def rows(self) -> UserRows:
-        """Tasks and completions as they were read, with what all rows of the user have decided."""
+        """Tasks and completions as they were read, with the findings of all rows of the user."""
         return self._once(
             read_user_rows,
             _rows(self.snapshot.tasks),
@@ -175,7 +175,7 @@ def _unread_preferences(view: UserView, reported: UserZone) -> Iterator[str]:
 
 
 def within(completions: Sequence[TaskCompletion], clock: Clock, days: int) -> list[TaskCompletion]:
-    """Of completions in order of time those of today and the `days - 1` local dates before, and what is dated later."""
+    """Of completions in order of time those of today and the `days - 1` local dates before, and later ones."""
     # None of these dates begins a day earlier than so many times 24 hours ago: most completions need no local date.
     first = bisect_left(completions, clock.now - (days + 1) * DAY, key=attrgetter("completed.at"))
     return [each for each in completions[first:] if clock.days_since(each.completed) < days]

@@ -20,10 +20,10 @@ class Phrase(NamedTuple):
 
 
 def when_phrase(due: Moment, clock: Clock) -> Phrase | None:
-    """When something is due, such as "in about 5 h" or "on Thursday"; a bare date never gets an hour.
+    """The time at which a task is due, as "in about 5 h" or "on Thursday"; a bare date never gets an hour.
 
-    On its own day, after its hour, a task is past its time; past its date it is from the next local day on. Where no
-    zone is known, only what holds in every zone is said; None where nothing does.
+    On its own day, after its hour, a task is past its time; past its date it is from the next local day on. Without a
+    known zone, only a phrase that holds in every zone is given; None where none does.
     """
     if clock.zone_known:
         return _local_phrase(due, clock)

@@ -1,1 +1,1 @@
-"""What the service can say about one user's tasks: agents, their manifests and the normaliser they share."""
+"""The agents: the statements about one user's tasks, with their manifests."""

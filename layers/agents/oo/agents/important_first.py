@@ -1,4 +1,4 @@
-"""Holds up what matters against what merely expires sooner."""
+"""Names an important task beside tasks that are merely due sooner."""
 
 from datetime import timedelta
 

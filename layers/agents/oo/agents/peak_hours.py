@@ -1,4 +1,4 @@
-"""Keeps the hours in which things usually get finished for what weighs most."""
+"""Keeps the hours in which tasks usually get finished for the weightiest task."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta

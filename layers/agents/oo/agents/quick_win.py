@@ -107,7 +107,7 @@ def decide(view: UserView) -> Say | Silent:
 
 
 def _whole(view: UserView, quick: list[Task]) -> list[Task]:
-    """Those that are no more than their estimate says: what has open parts takes as long as these."""
+    """Tasks without open parts: a task with open parts takes as long as these."""
     parents = {task.parent for task in (*view.tasks.open, *view.tasks.set_aside)}
     return [task for task in quick if task.key not in parents]
 

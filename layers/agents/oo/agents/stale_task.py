@@ -241,7 +241,7 @@ def _age_and_moves(view: UserView, top: Task) -> str:
 
 
 def _moves(top: Task) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Two moves that take turns; what matters is never let go."""
+    """Two moves that take turns; an important task is never let go."""
     if top.moved_n >= MOVED_FROM_N:
         one, other = smaller_moves(top)
         return ("decide", one), ("decide", other)

@@ -1,4 +1,4 @@
-"""Tells once a week how much was done, and asks what would make the next week good."""
+"""Tells once a week how much was done, and asks for the tasks that would make the next week good."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Every error that this service raises on purpose, grouped by what can be done next.
+"""Every error that this service raises on purpose, grouped by the next step.
 
 ServiceError
 ├── RequestError                the caller changes the request
@@ -46,7 +46,7 @@ ServiceError
     ├── SnapshotTooLarge        one agent's job does not fit into one message
     └── OutputTooLarge
 
-Codes are what callers and alarms match on; messages are for people and never hold user data, keys or upstream text.
+Callers and alarms match on codes; messages are for people and never hold user data, keys or upstream text.
 """
 
 from oo.errors.base import (

@@ -6,7 +6,7 @@ from oo.errors.base import ServiceError
 
 
 class StoreUnavailable(ServiceError):
-    """The table did not do what was asked; the message names the table's error code, nothing of the item."""
+    """The table refused or failed a request; the message names the table's error code, nothing of the item."""
 
     code = "store_unavailable"
 

@@ -36,7 +36,7 @@ def batching_lift(evidence: History, param: InferredParam) -> Estimate | None:
 
 
 def _one_per_quarter_hour(evidence: History) -> Iterator[tuple[TaskCompletion, float]]:
-    """Completions with their ages: what was ticked off together says nothing about the order of work."""
+    """Completions with their ages: tasks ticked off together tell nothing about the order of work."""
     last = None
     for each, age_d in zip(evidence.completions, evidence.completion_ages_d(), strict=True):
         quarter = quarter_hour(each.completed)

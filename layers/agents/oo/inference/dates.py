@@ -1,4 +1,4 @@
-"""What is learned from tasks with a date: how late they get done, how early, and whether dates can be trusted."""
+"""Estimators on tasks with a date: how late they get done, how early, and whether dates can be trusted."""
 
 from oo.agent_kit.manifest import InferredParam
 from oo.inference.estimate import Estimate
@@ -10,7 +10,7 @@ from oo.statistics.weighted import decay_weight
 
 
 def days_early(evidence: History, half_life_d: float | None) -> Lateness:
-    """Days from done to due, 0 for what was late, by the dates as they were when tasks were done."""
+    """Days from done to due, 0 for late tasks, by the dates as they were when tasks were done."""
     days, weights = [], []
     newest = max((each.completed.at for each in evidence.completions), default=None)
     for sitting in in_sittings(each for each in evidence.completions if each.due):

@@ -15,7 +15,7 @@ _WEEK_D = 7
 # Tasks that every weekday is credited with, so that a few more or less never make a ratio.
 _CREDIT_N = 2
 _LATEST_WEEKS = 8
-# Whoever works on it in two weeks in a row has given it up.
+# Work on it in two weeks in a row ends the claim.
 _RECENT_WEEKS = RECENT_D // _WEEK_D
 _MOST_RECENT_RATIO = 0.9
 
@@ -84,6 +84,6 @@ def _ratio(weekday: int, weeks: Sequence[Sequence[float]]) -> float:
 
 
 def _compared(weekday: int, weeks: Sequence[Sequence[float]]) -> tuple[float, float]:
-    """What was done on a weekday, and on average on each of the other six."""
+    """The count of tasks done on a weekday, and the average of the other six."""
     count = sum(week[weekday] for week in weeks)
     return count, (sum(map(sum, weeks)) - count) / (_WEEK_D - 1)

@@ -1,4 +1,4 @@
-"""What an estimator is: evidence and one declared parameter in, a raw value and the size of its evidence out."""
+"""The form of an estimator: evidence and one declared parameter in, a raw value and the size of its evidence out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The closed registry of estimators: what a manifest may name, and what it means.
+"""The closed registry of estimators: the names that a manifest may use, with their functions.
 
 An estimator takes the evidence and one declared parameter, and gives a raw value with the size of its evidence, or
 None where the evidence says nothing. Gates on size, shrinking, clamping and rounding are `oo.inference.run`'s.

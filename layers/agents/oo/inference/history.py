@@ -21,7 +21,7 @@ class History:
 
     Ages are counted from the newest accepted stamp of their own kind, so that learned values do not fade while
     the user is away and depend on nothing but the history. `asked_at` is the moment that a request names, None where
-    it names none. `tasks` are evidence of what is late and still open.
+    it names none. `tasks` are evidence of late tasks that are still open.
     """
 
     completions: Sequence[TaskCompletion]
@@ -71,17 +71,17 @@ class History:
         return ages_d([each.at for each in self.episodes])
 
     def looks(self, first: datetime, newest: datetime) -> list[Look]:
-        """The looks at what happened from `first` to `newest`."""
+        """The looks at the events from `first` to `newest`."""
         return self.looks_at_days(first.astimezone(self.zone).date(), newest.astimezone(self.zone).date())
 
     def looks_at_days(self, first: date, newest: date) -> list[Look]:
-        """The looks at what happened from the `first` day to the `newest`."""
+        """The looks at the events from the `first` day to the `newest`."""
         asked = self.asked_at and self.asked_at.astimezone(self.zone).date()
         return weekly_looks(first, newest, asked, self.zone)
 
 
 def read_history(view: UserView, sources: Collection[str]) -> History:
-    """The newest 2,000 completions sent along and feedback rows, oldest first; empty for what is no source."""
+    """The newest 2,000 completions sent along and feedback rows, oldest first; empty for a kind that is no source."""
     completions = in_order(view.sent_completions) if "completions" in sources else []
     rows = view.feedback[-NEWEST_N:] if "feedback" in sources else []
     moment = view.snapshot.now_iso or (rows[-1].at if rows else view.clock.now)

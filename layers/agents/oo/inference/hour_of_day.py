@@ -1,7 +1,7 @@
 """Estimator of the hour of the day at which tips are taken up.
 
-Habits follow the local clock, so hours are compared on it; what comes out is in UTC as it is on the day of the newest
-tip: a clock change in the middle of a history moves nothing. Without a known zone all of this is UTC.
+Habits follow the local clock, so hours are compared on it; the result is in UTC as on the day of the newest tip: a
+clock change in the middle of a history moves nothing. Without a known zone all of this is UTC.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""Estimator of the hour around which things get finished, as a claim that begins and ends at fixed looks.
+"""Estimator of the hour around which tasks get finished, as a claim that begins and ends at fixed looks.
 
-Habits follow the wall clock of the place where a task was done, so hours are compared on it; what comes out is in UTC
-as the user's zone is at the moment that the request names. Without a known zone all of this is UTC.
+Habits follow the wall clock of the place where a task was done, so hours are compared on it; the result is in UTC as
+the user's zone is at the moment that the request names. Without a known zone all of this is UTC.
 """
 
 from bisect import bisect_left
@@ -87,7 +87,7 @@ def _read_sittings(evidence: History) -> list[_Sitting]:
     for sitting in in_sittings(each for each in evidence.completions if not each.completed.date_only):
         begins = sitting[0].completed
         later = sum((each.completed.at - begins.at for each in sitting), timedelta()) / len(sitting)
-        # In an unknown zone nobody could tell later how far a wall clock was from UTC.
+        # In an unknown zone the wall clock's distance from UTC could not be told later.
         local = begins.wall_clock(evidence.zone) if evidence.zone_known else begins.at
         hour = local.hour + local.minute / 60 + local.second / 3600 + later / _HOUR
         weight = sitting_weight(len(sitting)) if is_ticked_off(sitting) else 1.0
@@ -96,7 +96,7 @@ def _read_sittings(evidence: History) -> list[_Sitting]:
 
 
 def _recent(done: Sequence[_Sitting], stamps: Sequence[datetime], seen: int, thresholds: _Thresholds) -> HoursOfDay:
-    """The hours of the last two weeks of what is seen, each with the same weight."""
+    """The hours of the last two weeks of the look, each with the same weight."""
     hours = HoursOfDay(thresholds["kernel_h"])
     first = bisect_left(stamps, stamps[seen - 1] - RECENT_D * DAY, hi=seen) if seen else 0
     for each in done[first:seen]:
@@ -154,8 +154,8 @@ def _begun(of_all: _Window | None, of_late: _Window | None, thresholds: _Thresho
 def _window(hours: HoursOfDay, thresholds: _Thresholds) -> _Window | None:
     """The window around the densest hour; None where there are too few hours.
 
-    It is judged by its fullest place near that hour. Differences of arcs of sines have a standard error of one half
-    whatever the share, also where it is small.
+    It is judged by its fullest place near that hour. Differences of arcs of sines have a standard error of one half at
+    any share, also a small one.
     """
     n_eff = hours.n_eff
     if hours.n < thresholds["min_n"] or n_eff < thresholds["min_n_eff"]:

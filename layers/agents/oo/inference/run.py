@@ -18,7 +18,7 @@ def run_inference(
 ) -> dict[str, object]:
     """The parameters that the evidence supports, by preference key; a pure function of the history.
 
-    The clock only cuts off what lies in the future. Estimators see no source that none of the parameters is learned
+    The clock only cuts off events of the future. Estimators see no source that none of the parameters is learned
     from.
     """
     if not manifest.inferred_params:
@@ -44,7 +44,7 @@ def _learn(manifest: Manifest, param: InferredParam, evidence: History, estimato
 
 
 def _value(param: InferredParam, estimate: Estimate | None) -> object:
-    """The usable value of an estimate; what is no number passes as it is."""
+    """The usable value of an estimate; a value that is no number passes as it is."""
     if estimate is None or not is_supported(param, estimate.n, estimate.n_eff):
         return None
     if isinstance(estimate.value, list | str):

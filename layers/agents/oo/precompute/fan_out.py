@@ -1,4 +1,4 @@
-"""One user's snapshot as jobs: agents that may have something to say compute, what the others said is withdrawn."""
+"""One user's snapshot as jobs: eligible agents compute, the outputs of the others are withdrawn."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A job's body, put together of fields that are JSON already: what several jobs hold is written once."""
+"""A job's body, put together of fields that are JSON already: fields of several jobs are written once."""
 
 from collections.abc import Mapping
 

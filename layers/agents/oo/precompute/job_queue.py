@@ -26,7 +26,7 @@ def message_text(json_text: str) -> str:
 
 
 class JobQueue:
-    """Sends to one queue. Raises JobsUnsent where SQS did not take everything; what it took stays sent."""
+    """Sends to one queue. Raises JobsUnsent where SQS did not take everything; the accepted messages stay sent."""
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-# Clocks of clients run ahead a little; what is further in the future is an error in the data.
+# Clocks of clients run ahead a little; a time further in the future is an error in the data.
 FUTURE_TOLERANCE = timedelta(minutes=5)
 DAY = timedelta(days=1)
 _TOLD_FROM_D = 7
@@ -39,7 +39,7 @@ class Moment(NamedTuple):
         return self.at.astimezone(zone).date()
 
     def in_zone(self, zone: tzinfo) -> "Moment":
-        """The moment in a zone of which nobody has told: a bare date, read in UTC, is that day there."""
+        """The moment in an unknown zone: a bare date, read in UTC, is that day there."""
         if not self.date_only or zone is UTC:
             return self
         day = self.at.date()
@@ -54,8 +54,8 @@ new_moment: Callable[[tuple[datetime, bool, timedelta | None]], Moment] = partia
 class Clock(NamedTuple):
     """The present: `now` in UTC (whole seconds), the user's zone, the local date and the midnight that ends it.
 
-    Where `zone_known` is False, nobody has told the zone: days are counted in UTC, and only what holds in every zone
-    may be said.
+    Where `zone_known` is False, the zone is unknown: days are counted in UTC, and only statements that hold in every
+    zone are allowed.
     """
 
     now: datetime
@@ -66,7 +66,7 @@ class Clock(NamedTuple):
 
     @property
     def latest(self) -> datetime:
-        """What is later lies in the future."""
+        """The latest time that is not in the future."""
         return self.now + FUTURE_TOLERANCE
 
     def local(self, moment: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""What a user finished: the completions sent along and the done tasks, each counted once."""
+"""A user's finished tasks: the completions sent along and the done tasks, each counted once."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -23,7 +23,7 @@ SAME_TIME = timedelta(seconds=2)
 """Two systems write down one completion at times that are not further apart."""
 
 _AROUND_A_DAY = timedelta(hours=3), timedelta(hours=27)
-"""From its first second on, with what a change of the clock may add."""
+"""From its first second on, with the hours that a change of the clock may add."""
 
 _QUARTER_HOUR_S = 15 * 60
 _DAY_S = 86_400
@@ -68,7 +68,7 @@ def read_task_completions(rows: Sequence[object], clock: Clock, report: ListRepo
 
 
 def with_recurring(tasks: TaskList, completions: Sequence[TaskCompletion], clock: Clock) -> TaskList:
-    """The tasks, of which an open one with two completions or more recurs, whatever its row says.
+    """The tasks, of which an open one with two completions or more recurs, with any row of its own.
 
     `changes_at` is also when a completion of an open task begins to count that lies in the future.
     """
@@ -106,7 +106,7 @@ def last_done(completions: Iterable[TaskCompletion]) -> dict[str, Moment]:
 def once_each(completions: Sequence[TaskCompletion], tasks: TaskList) -> list[TaskCompletion]:
     """The completions without repeats: one id at one time counts once, a row without an id each time it is sent.
 
-    A task that is open is not done, whatever was sent of it, unless it recurs: by its own word, or by two completions.
+    An open task is not done, with any completion, unless it recurs: by its own word, or by two completions.
     """
     by_task: dict[str, list[TaskCompletion]] = {}
     found: list[TaskCompletion] = []
@@ -182,7 +182,7 @@ _Lines = Mapping[tuple[date | None, str | None], _Line]
 class _Nameless:
     """Completions without an id, in order, of which each can be taken once; `wanted` are the times of all that may.
 
-    Making lines is most of the work, so they hold only what was done at about a time that is wanted.
+    Making lines is most of the work, so they hold only completions near a wanted time.
     """
 
     def __init__(self, completions: Sequence[TaskCompletion], wanted: Sequence[Moment], zone: tzinfo) -> None:
@@ -270,7 +270,7 @@ def _joined(task: Task, completed: Moment, sent: TaskCompletion | None) -> TaskC
 
 
 def in_order(completions: Iterable[TaskCompletion]) -> list[TaskCompletion]:
-    """Oldest first, in an order that depends on nothing but what they hold."""
+    """Oldest first, in an order that depends on nothing but their content."""
     found = sorted(completions, key=_at)
     stamps = list(map(_at, found))
     # Few tasks are finished in one second.

@@ -1,4 +1,4 @@
-"""Feedback rows joined into episodes: one episode is one tip and what became of it."""
+"""Feedback rows joined into episodes: one episode is one tip with its outcome."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -61,7 +61,7 @@ class FeedbackRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One tip's fate: its strongest outcome, what it is worth (0 or 1) and how heavily it counts."""
+    """One tip's fate: its strongest outcome, its value (0 or 1) and its weight."""
 
     at: datetime
     outcome: str
@@ -82,7 +82,7 @@ class Episode:
 
 
 def read_action(value: object) -> str | None:
-    """The outcome that a word stands for; None for other words, and for what is no text."""
+    """The outcome that a word stands for; None for other words, and for a value that is no text."""
     found = _action_state(value)
     return found if isinstance(found, str) else None
 
@@ -233,7 +233,7 @@ def read_episodes(rows: Iterable[FeedbackRow], moment: datetime) -> list[Episode
 
 
 def _order(episode: Episode) -> tuple[datetime, int, float, int]:
-    """By time; the order of tips of one second depends on nothing but what became of them."""
+    """By time; the order of tips of one second depends on nothing but their outcomes."""
     dwell_ms = -1.0 if episode.dwell_ms is None else episode.dwell_ms
     return episode.at, _RANK[episode.outcome], dwell_ms, episode.words_n or 0
 

@@ -1,4 +1,4 @@
-"""The report of what a snapshot holds and could not be read: counts and names of keys, never values."""
+"""The report of the unreadable values of a snapshot: counts and names of keys, never values."""
 
 import re
 from collections import Counter
@@ -11,7 +11,7 @@ PLAIN_KEY = re.compile(r"[A-Za-z0-9_.$-]{1,32}\Z")
 
 
 class ListReport:
-    """What could not be read in one list of rows, by the list's name in the body."""
+    """The unreadable values of one list of rows, by the list's name in the body."""
 
     __slots__ = ("_dropped", "_unread", "_unreadable", "name")
 
@@ -56,8 +56,8 @@ def reading(
 ) -> dict[str, object] | None:
     """The report as answers hold it: sorted, without empty parts; None where everything was read.
 
-    `notes` are those of the body's own reading. `unreadable` holds what else is of no list, as `timezone`. `tasks` says
-    how many rows were given, and what they are. It belongs to the report only where there is something else to report,
+    `notes` are those of the body's own reading. `unreadable` holds values outside of lists, as `timezone`. `tasks` has
+    the number of rows, and their counts by type. It belongs to the report only where there is something else to report,
     or a row is untitled or without a readable due date.
     """
     lists = [*lists, _body(notes)]

@@ -32,7 +32,7 @@ _Value = TypeVar("_Value")
 
 Row = Mapping[str, Any]
 Read = Callable[[Any], Any]
-"""The state of a value that is not null: what was read, UNREADABLE, or None where it says that there is nothing."""
+"""The state of a value that is not null: the value read, UNREADABLE, or None for a word that means nothing."""
 
 
 def is_blank(value: object) -> bool:
@@ -97,7 +97,7 @@ def read_rows(
     """The rows that are objects, in their order; `readers` are those for the zone of a row's times.
 
     The first readable value of a field wins. The report gets the fields that have values, but none that can be read,
-    the keys that no field uses, and what is no object.
+    the keys that no field uses, and the count of rows that are no object.
     """
     by_keys = defaultdict[tuple[str, ...], list[int]](list)
     for place, row in enumerate(rows):

@@ -17,7 +17,7 @@ _SECONDS = (946_684_800, 4_133_980_800)
 
 _NOTHING = frozenset({"0"})
 _EMPTY_YEARS = ("0000-", "0001-", "9999-", "00010101", "00000000", "99991231")
-"""Beginnings of what programs write where there is no date."""
+"""Beginnings of texts that programs write in place of a missing date."""
 
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = re.compile(r"\d{10}(?:\d{3})?\Z", re.ASCII)
@@ -59,7 +59,7 @@ StampState = Moment | Unreadable | None
 def stamp_reader(
     zone: tzinfo | None, *, of_times: tzinfo | Unreadable | None = None, end_of_date: bool = False
 ) -> Callable[[object], StampState]:
-    """Read stamps of a user in `zone`; None where it is not known. The reader gives None for what means no date.
+    """Read stamps of a user in `zone`; None where it is not known. The reader gives None for a text that means no date.
 
     A bare date is the first second of that day in `zone`, else in UTC, or its last second with `end_of_date`. A time
     without a zone is read in `of_times`, else in `zone`; where neither is known, only its day is. It is unreadable
@@ -69,7 +69,7 @@ def stamp_reader(
     parse = datetime.fromisoformat
 
     def read(value: object) -> StampState:
-        # Nearly all stamps have this shape, and reading stamps is most of what an agent does.
+        # Nearly all stamps have this shape, and reading stamps is most of an agent's work.
         if isinstance(value, str):
             try:
                 at = parse(value)
@@ -94,7 +94,7 @@ def read_stamp(value: object, zone: tzinfo | None, *, end_of_date: bool = False)
 
 
 def stamps_reader(read: Callable[[object], StampState]) -> Callable[[object], tuple[Moment, ...] | Unreadable | None]:
-    """Read lists of stamps, at most the first 20; UNREADABLE where one of them is, and for what is no list."""
+    """Read lists of stamps, at most the first 20; UNREADABLE where one of them is, and for a value that is no list."""
 
     def read_all(value: object) -> tuple[Moment, ...] | Unreadable | None:
         if is_blank(value):
@@ -196,7 +196,7 @@ def _of_iso(text: str) -> Written | None:
 
 
 def _whole_time(text: str) -> tuple[str, timedelta]:
-    """A time that Python reads, and what it lacks: the end of a day and a leap second belong to what follows."""
+    """A time that Python reads, and the span to add to it: for the end of a day and for a leap second."""
     digits = text.replace(":", "")
     if digits.startswith("24") and not digits[2:].replace(".", "").strip("0"):
         return f"00{text[2:]}", timedelta(days=1)

@@ -33,7 +33,7 @@ _PRIORITY = _by_key(PRIORITY_WORDS)
 
 
 def read_id(value: object) -> str | None:
-    """An id as text, None for what is none; zero is the id of nothing."""
+    """An id as text, None for a value that is no id; zero is no id."""
     found = id_state(value)
     return found if isinstance(found, str) else None
 
@@ -82,7 +82,7 @@ def status_state(value: object) -> str | Unreadable | None:
 
 
 def is_word(value: object) -> bool:
-    """Whether a status is a word, known or not; anything else is a code that nobody can read."""
+    """Whether a status is a word, known or not; anything else is an unreadable code."""
     if isinstance(value, dict):
         return any(is_word(value.get(key)) for key in ("type", "name"))
     return isinstance(value, str) and numeric(value) is None and not is_blank(value)

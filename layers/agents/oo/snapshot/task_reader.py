@@ -109,7 +109,7 @@ class ToCome(NamedTuple):
 
 
 class TaskRows(NamedTuple):
-    """The tasks as they were written, before what all rows of a user decide together.
+    """The tasks as they were written, before the findings of all rows of a user together.
 
     `numbers`, `to_come` and `parents` are by the tasks' keys.
     """
@@ -137,7 +137,7 @@ def read_tasks(rows: Sequence[object], clock: Clock, report: ListReport) -> Task
 def settled_tasks(
     rows: TaskRows, clock: Clock, scale: Scale, dates: Mapping[str, Midnight | None], report: ListReport
 ) -> TaskList:
-    """The task list, by what all rows of the user have decided: the scale of priorities, and the fields of dates."""
+    """The task list, by the findings of all rows of the user: the scale of priorities, and the fields of dates."""
     tasks, to_come = dict(rows.tasks), rows.to_come
     if rows.numbers and scale != _USUAL_SCALE:
         weights = {key: scale.importance(number) for key, number in rows.numbers.items()}
@@ -172,7 +172,7 @@ _NO_TITLE = ("", "")
 
 
 class _Reader:
-    """Reads rows one by one. `numbers`, `parents` and `to_come` hold what only all rows together can tell."""
+    """Reads rows one by one. `numbers`, `parents` and `to_come` hold the findings of all rows together."""
 
     def __init__(self, clock: Clock, report: ListReport) -> None:
         self.tasks: dict[str, Task] = {}

@@ -6,22 +6,22 @@ from typing import NamedTuple
 from oo.snapshot.clock import Clock, Moment
 
 NEUTRAL_IMPORTANCE = 0.5
-# What is overdue for longer asks for a decision rather than for a push.
+# A task that is overdue for longer asks for a decision rather than for a push.
 LONGEST_OVERDUE_D = 21
 
 GONE, DONE, OPEN, IN_PROGRESS, WAITING, SET_ASIDE = "gone", "done", "open", "in progress", "waiting", "set aside"
 """The groups of status words."""
 
 CODE = "code"
-"""The status of a row that nobody can read."""
+"""The status of a row with an unreadable status."""
 
 
 class Task(NamedTuple):
     """One task after reading. Of a field, None with its `…_unknown` False is absent.
 
     `key` is the task's own among those of its list, and nothing to show; `id` is the caller's. `title` is clean and
-    may be empty. `importance` lies in [0, 1]. `status` is a group of the status words, or `code` for a status that
-    nobody can read. `parent` is the key of the task that this one is a part of. `earlier_dues` are the dates that the
+    may be empty. `importance` lies in [0, 1]. `status` is a group of the status words, or `code` for an
+    unreadable status. `parent` is the key of the task that this one is a part of. `earlier_dues` are the dates that the
     task was due on before, oldest first. `stated_importance` is that of the priority by itself, which `importance` is
     not where one priority on all tasks tells none of them apart.
     """
@@ -70,7 +70,7 @@ class Task(NamedTuple):
 
     @property
     def waits(self) -> bool:
-        """Whether the task is open and waits for somebody else."""
+        """Whether the task is open and waits for another person."""
         return self.status == WAITING
 
     @property
@@ -88,10 +88,10 @@ class Task(NamedTuple):
 
 
 class TaskList(NamedTuple):
-    """Open tasks that may be named, open ones that are set aside, done ones; what is gone is in none of them.
+    """Open tasks that may be named, open ones that are set aside, done ones; tasks that are gone are in none of them.
 
-    Among those that are set aside are the ones that wait for somebody else. `unclear` have a status that nobody can
-    read: they are never named, and count neither as open nor as done. `changes_at` is when a completion
+    Among those that are set aside are the ones that wait for another person. `unclear` have an unreadable status: they
+    are never named, and count neither as open nor as done. `changes_at` is when a completion
     that still lies in the future begins to count, if there is one.
     """
 

@@ -1,4 +1,4 @@
-"""Task titles are written by others: what of them may be quoted.
+"""Task titles, written by others: the parts that may be quoted.
 
 A task has one display title, which `read_title` makes: the words of the title on one line, without markup, with the
 hosts of its addresses. Snippets, prompts and tips show it, and everything that compares titles compares it.
@@ -17,7 +17,7 @@ from oo.untrusted_text.tags import without_tags
 TITLE_LIMIT = 80
 SHORTEST_TITLE = 24
 _ROUNDS = 3
-"""One round may bring to light what the next one takes off. A text that has more layers keeps the rest of them."""
+"""One round may uncover a layer that the next one removes. A text with more layers keeps the rest of them."""
 
 _BRACKETS = str.maketrans({"<": None, ">": None})
 _MARK = re.compile(r"[<&\]]|\*+|`+|~+|__+")
@@ -53,7 +53,7 @@ def displayed(value: object) -> str:
 
 
 def given_title(value: str) -> str:
-    """The title with its markup and addresses, as far as it would be quoted: what a model may know it by."""
+    """The title with its markup and addresses, as far as it would be quoted: a model may know it by that."""
     return _cut(_read(value))
 
 

@@ -1,4 +1,4 @@
-"""One user's tasks and completions together: what only all rows of a user can decide, is decided here, once."""
+"""One user's tasks and completions together: findings that need all rows of a user are made here, once."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
@@ -18,7 +18,7 @@ _MIDNIGHTS = ("utc", "zone")
 
 
 class Decided(NamedTuple):
-    """What all rows of a user decide: whose midnights are dates, by field, and the scale of the priorities."""
+    """The findings of all rows of a user: whose midnights are dates, by field, and the scale of the priorities."""
 
     dates: Mapping[str, Midnight | None]
     is_four_steps: bool
@@ -30,13 +30,13 @@ class Decided(NamedTuple):
 
 
 def read_decided(given: Mapping[str, object]) -> Decided:
-    """What a job carries; other values than `Decided.to_json` gives count as the usual case."""
+    """Read the findings that a job carries; other values than `Decided.to_json` gives count as the usual case."""
     dates = {field: cast("Midnight", given[field]) for field in _DATED_FIELDS if given.get(field) in _MIDNIGHTS}
     return Decided(dates, is_four_steps=given.get("is_four_steps") is not False)
 
 
 class UserRows(NamedTuple):
-    """One user's tasks and completions, these up to the end of the day, with what was decided and the reports."""
+    """One user's tasks and completions, these up to the end of the day, with the findings and the reports."""
 
     task_list: TaskList
     completions: list[TaskCompletion]

@@ -14,7 +14,7 @@ def word_key(value: object) -> str | None:
     """The form in which words are equal: "remindmelater" of "Remind me later", "remind_me-later", "remindMeLater".
 
     Case, blanks, hyphens, underscores, apostrophes, and the looks of an emoji do not count. Empty for a blank text;
-    None for a longer text than any word, and for what is no text.
+    None for a longer text than any word, and for a value that is no text.
     """
     if not isinstance(value, str):
         return None

@@ -8,7 +8,7 @@ from oo.snapshot.rows import is_blank
 
 
 class UserZone(NamedTuple):
-    """The zone of a user's days; None where nobody has told it. `assumed` names the default that stands in for it."""
+    """The zone of a user's days; None where it is unknown. `assumed` names the default that stands in for it."""
 
     zone: tzinfo | None
     is_unreadable: bool = False

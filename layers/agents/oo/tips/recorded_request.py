@@ -34,7 +34,7 @@ class RequestRecorder:
     ) -> None:
         """Write the attribute `request`, or `request_dropped` where its JSON has more than MOST_BYTES.
 
-        No answer depends on it: what goes wrong is noted in the trace.
+        No answer depends on it: a fault is noted in the trace.
         """
         if not self._is_kept(context.trace.trace_id):
             return

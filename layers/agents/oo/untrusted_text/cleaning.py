@@ -1,7 +1,7 @@
 """Text that others wrote, made safe to show to a model: cleaned, encoded on one line, fenced by a boundary.
 
 Cleaning and encoding keep data inside its line, the boundary keeps it inside its block. Neither stops a model from
-believing what it reads, so replies are checked as well (`reply_checks`).
+believing its data, so replies are checked as well (`reply_policy`).
 """
 
 import json

@@ -42,7 +42,7 @@ def hostile_and_usual() -> list[Case]:
 
 
 class Served(NamedTuple):
-    """What MLflow holds, and the serve ids in the order of the requests."""
+    """MLflow's traces, and the serve ids in the order of the requests."""
 
     mlflow: StoringMlflow
     environment: dict[str, str]
@@ -314,7 +314,7 @@ def test_one_tip_is_replayed(few: Served, tmp_path: Path) -> None:
     ids=str,
 )
 def test_a_replay_of_nothing_is_one_sentence(few: Served, arguments: Sequence[str], tmp_path: Path) -> None:
-    """Whatever is missing."""
+    """With anything missing."""
     ended = replayed(few.environment, tmp_path, *arguments)
 
     assert (ended.code, ended.out) == (3, "")

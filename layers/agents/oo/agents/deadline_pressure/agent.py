@@ -219,7 +219,7 @@ def _moves(view: UserView, top: Task, *, is_overdue: bool) -> tuple[str, Sequenc
 
 
 def _past(view: UserView, top: Task, when: Phrase, overdue_d: int) -> str:
-    """How far a task is past its date, or on its own day past its time; without a zone only what holds everywhere."""
+    """How far a task is past its date, or on its own day past its time; without a zone only a certain distance."""
     clock = view.clock
     if clock.zone_known and overdue_d == 0 and top.due and not top.due.date_only:
         return f"was due today at {clock.local(top.due.at):%H:%M}"

@@ -66,8 +66,8 @@ def candidates(view: UserView, dated: Sequence[Task]) -> Iterator[Dated]:
 def first_ones(dated: Sequence[Dated], *, is_pile: bool) -> tuple[list[Dated], float | None]:
     """The candidates among which pressure decides, and the seconds until others take part.
 
-    What is due today comes before what is due later, unless the time that is left for that no longer holds its
-    estimate. Beside a pile of overdue tasks, what is due from today on comes first.
+    Tasks due today come before tasks due later, unless the time left for a later one no longer holds its estimate.
+    Beside a pile of overdue tasks, tasks due from today on come first.
     """
     kept = [each for each in dated if each.enters_s <= 0]
     changes_s = []

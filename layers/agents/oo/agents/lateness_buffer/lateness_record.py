@@ -1,4 +1,4 @@
-"""How a user's dated tasks went: as the preferences say, else counted from what was finished and what is overdue."""
+"""How a user's dated tasks went: as the preferences say, else counted from finished and overdue tasks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class LatenessRecord:
 
 
 def read_lateness_record(view: UserView, params: Sequence[InferredParam]) -> LatenessRecord:
-    """What the preferences leave open is counted from 90 days, as inference would learn it."""
+    """Values that the preferences leave open are counted from 90 days, as inference would learn them."""
     numbers = [param for param in params if param.key != RECORD]
     given = {param.key: view.preferences.optional_number(param.key) for param in numbers}
     recent = view.completions_within(_WINDOW_D)

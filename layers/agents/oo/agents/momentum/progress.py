@@ -1,4 +1,4 @@
-"""Where a user stands today: what is done, what the usual pace leads to expect, and how the week compares."""
+"""A user's progress today: tasks done, tasks expected by the usual pace, and the week's comparison."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -52,7 +52,7 @@ class DayProgress:
     landmark: str | None
 
     def expected_n(self, clock: Clock) -> float | None:
-        """What the usual pace leads to expect by now."""
+        """The number of tasks that the usual pace leads to expect by now."""
         if self.rate is None or self.rests_today:
             return None if self.rate is None else 0.0
         local = clock.local(clock.now)
@@ -67,7 +67,7 @@ class DayProgress:
 
 
 def read_day_progress(view: UserView) -> DayProgress:
-    """The standing by the preferences `daily_goal`, `daily_rate` and `rest_days`, and what was finished."""
+    """The progress by the preferences `daily_goal`, `daily_rate` and `rest_days` and the finished tasks."""
     clock, preferences = view.clock, view.preferences
     # A completion from the minutes that clocks may run ahead is today's, even across midnight.
     done = Counter(min(each.completed.day(clock.zone), clock.today) for each in view.completions)
@@ -102,7 +102,7 @@ def _last_week(counts: Counts, clock: Clock, rest_weekdays: Sequence[int]) -> Pa
 
 
 def _news(week: PaceVerdict, counts: Counts, today: date, rest_weekdays: Sequence[int], idle_d: int) -> int:
-    """The verdict on its three days; nobody who has been away is told of a lighter week."""
+    """The verdict on its three days; a user who was away is not told of a lighter week."""
     if (today - week.monday).days >= _NEWS_D:
         return 0
     was_away = idle_d >= IDLE_D or is_away(counts, week.monday, rest_weekdays)

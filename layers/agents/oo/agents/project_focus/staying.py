@@ -36,7 +36,7 @@ def staying_share(completions: Iterable[TaskCompletion], clock: Clock) -> float 
 def _stayed(completions: Iterable[TaskCompletion]) -> Iterator[bool]:
     """For each completion within four hours of another one, whether both are of one list.
 
-    What was ticked off in one quarter of an hour says nothing about the order of work, and counts once.
+    Tasks ticked off in one quarter of an hour tell nothing about the order of work, and count once.
     """
     by_quarter = {quarter: each for each in completions if (quarter := quarter_hour(each.completed)) is not None}
     for one, other in pairwise(by_quarter.values()):

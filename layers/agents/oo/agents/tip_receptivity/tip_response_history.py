@@ -52,7 +52,7 @@ class TipResponses:
         """When fatigue falls below one half; None where it is below already.
 
         Of N negative and A shown ones, faded until now, N x / (1 + A x) is one half at x = 1 / (2 N - A), and x is
-        what three days' half-life leaves after 3 log2(2 N - A) days.
+        the rest after 3 log2(2 N - A) days with a half-life of three days.
         """
         negative, shown = self._faded()
         if not self.is_tired():

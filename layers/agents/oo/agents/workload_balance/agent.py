@@ -1,4 +1,4 @@
-"""Compares what is lined up for today with what the rest of the day holds."""
+"""Compares the tasks lined up for today with the capacity of the rest of the day."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -144,7 +144,7 @@ MANIFEST = Manifest(
 
 
 def decide(view: UserView) -> Say | Silent:
-    """Overload with a task that could move, or room; without a known capacity, what is due today."""
+    """Overload with a task that could move, or room; without a known capacity, the tasks due today."""
     counts = due_counts(view)
     today_n = len(without_parents(counts.today))
     capacity = _capacity(view)

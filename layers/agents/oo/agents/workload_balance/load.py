@@ -30,7 +30,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """One user's day: the counts, what is lined up, and the capacity where it is known."""
+    """One user's day: the counts, the minutes lined up, and the capacity where it is known."""
 
     view: UserView
     counts: DueCounts
@@ -48,7 +48,7 @@ def lined_up_tasks(view: UserView, counts: DueCounts) -> list[Task]:
 
 
 def read_load(view: UserView, tasks: Sequence[Task], *, is_least: bool) -> Load:
-    """The load of some open tasks; open parts of them take their time, too, whatever their own dates are."""
+    """The load of some open tasks; open parts of them take their time, too, at any dates of their own."""
     fill_min = _fill_min(view)
     if not tasks:
         return Load((), 0.0, 0.0, fill_min, is_least)

@@ -50,7 +50,7 @@ def lined_up(load: Load) -> str:
 
 
 def counting(load: Load) -> str:
-    """A clause with what was counted for tasks of unknown time; empty where all is known."""
+    """A clause with the count of tasks of unknown time; empty where all times are known."""
     return f", counting {minutes_phrase(load.fill_min)} where no time is known" if load.known_p < 1 else ""
 
 

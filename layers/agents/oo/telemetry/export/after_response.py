@@ -50,7 +50,7 @@ class AfterResponse:
     """Keeps finished traces until they can be exported, then exports them.
 
     With `calls`, Lambda's extension, that is when the handler has answered, and the sandbox stays awake for it. Without
-    them a thread exports whatever has been handed over, at once.
+    them a thread exports finished traces at once.
     """
 
     def __init__(
