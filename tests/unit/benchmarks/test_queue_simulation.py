@@ -48,7 +48,7 @@ def test_the_page_and_its_picture_are_what_the_simulation_finds() -> None:
 
     assert f"{Day().jobs:,} jobs" in page
     assert f"{Day().jobs / MINUTES / 60:,.0f} jobs" in page
-    assert f"{Day().capacity / 60:,.0f} jobs a second" in page
+    assert f"{Day().capacity / 60:,.0f} jobs per second" in page
     for name, minutes in days.items():
         busiest = max(minute.arriving for minute in minutes) / 60
         deepest = max(minute.waiting for minute in minutes) / 1e6
