@@ -10,12 +10,15 @@ from oo.bootstrap.settings import TraceSettings
 from oo.telemetry.export.after_response import AfterResponse
 from oo.telemetry.export.exporter import ExporterFactory
 from oo.telemetry.export.worker import ExportWorker
+from oo.telemetry.spans import Trace
 from testing.fake_mlflow import Answer, fake_mlflow, http_answer
 from testing.free_port import free_port
 from testing.raw_server import Connection
 from tests.unit.telemetry.fixtures import Clock, Log, dropped, finished_trace
 
 CEILING_S = 0.15
+LONGER_S = 0.5
+"""Enough for a request to arrive on a busy machine."""
 PATIENCE_S = 30.0
 CANARY = "canary-of-the-server"
 PAGE = f"<html>{CANARY}</html>".encode()
@@ -68,19 +71,21 @@ class Exports:
     """Everything behind an answer, with a wall clock that stands still."""
 
     address: str
+    ceiling_s: float = CEILING_S
     clock: Clock = field(default_factory=Clock)
     log: Log = field(default_factory=Log)
 
     def __post_init__(self) -> None:
         settings = TraceSettings(mlflow_tracking_uri=self.address)
         factory = ExporterFactory("mlflow", lambda loading: mlflow_exporter(settings, "tip-service", loading=loading))
-        worker = ExportWorker([factory], self.log.logger, self.clock)
-        self.after_response = AfterResponse(worker, self.log.logger, ceiling_s=CEILING_S, wall_clock=self.clock)
+        self.worker = ExportWorker([factory], self.log.logger, self.clock)
 
-    def one(self) -> None:
-        """Export a trace, until it was taken or lost."""
-        self.after_response.hand_over(finished_trace())
-        self.after_response.drain()
+    def one(self, *others: Trace) -> None:
+        """Export a trace behind others, until each was taken or lost."""
+        after_response = AfterResponse(self.worker, self.log.logger, ceiling_s=self.ceiling_s, wall_clock=self.clock)
+        for trace in (*others, finished_trace()):
+            after_response.hand_over(trace)
+        after_response.drain()
 
 
 def until_no_export_runs() -> None:
@@ -110,7 +115,7 @@ def test_a_server_that_does_not_answer_costs_one_ceiling(fault: Answer, capsys: 
 def test_a_server_that_answers_anything_else_is_asked_again(fault: Answer, capsys: pytest.CaptureFixture[str]) -> None:
     """The failure is not worth waiting for its end; the log is told once a minute, and nothing of what was said."""
     with fake_mlflow(fault) as server:
-        exports = Exports(server.url)
+        exports = Exports(server.url, ceiling_s=PATIENCE_S)
         for _ in range(4):
             exports.one()
         exports.clock.now += 60
@@ -142,6 +147,7 @@ def test_a_server_that_heals_gets_every_trace_again(fault: Answer, capsys: pytes
         until_no_export_runs()
         server.answer = None
         exports.clock.now += 60
+        exports.ceiling_s = PATIENCE_S
         for _ in range(3):
             exports.one()
 
@@ -152,7 +158,7 @@ def test_a_server_that_heals_gets_every_trace_again(fault: Answer, capsys: pytes
 def test_within_the_minute_nothing_is_asked_of_a_server_that_was_silent() -> None:
     """Not even of one that has healed: that is what keeps calls from waiting one after the other."""
     with fake_mlflow(Connection.reset) as server:
-        exports = Exports(server.url)
+        exports = Exports(server.url, ceiling_s=PATIENCE_S)
         exports.one()
         server.answer = None
         exports.clock.now += 59.9
@@ -164,7 +170,7 @@ def test_within_the_minute_nothing_is_asked_of_a_server_that_was_silent() -> Non
 def test_an_abandoned_export_leaves_no_thread_behind() -> None:
     """However often the server hangs anew."""
     with fake_mlflow(lambda connection: connection.hang(PATIENCE_S)) as server:
-        exports = Exports(server.url)
+        exports = Exports(server.url, ceiling_s=LONGER_S)
         for _ in range(5):
             exports.one()
             until_no_export_runs()
@@ -181,11 +187,10 @@ def test_a_trace_that_cannot_be_written_is_lost_alone(capsys: pytest.CaptureFixt
             raise ZeroDivisionError(CANARY)
 
     with fake_mlflow() as server:
-        exports = Exports(server.url)
+        exports = Exports(server.url, ceiling_s=PATIENCE_S)
         spoilt = finished_trace()
         spoilt.spans[0].outputs["content"] = Hostile()
-        exports.after_response.hand_over(spoilt)
-        exports.one()
+        exports.one(spoilt)
 
         assert len(server.exports) == 1
     assert dropped(capsys.readouterr().out) == 1
