@@ -51,7 +51,8 @@ def _count(tag: str, root: Path, path: str, compare: Compare) -> int:
     found = list(compare(json.loads(before), json.loads((root / path).read_text(encoding="utf-8"))))
     for breach in found:
         print(f"{path}: {breach}")
-    print(f"{path}: {len(found) or 'nothing'} that breaks who stands on {tag}.")
+    changes = "1 breaking change" if len(found) == 1 else f"{len(found) or 'no'} breaking changes"
+    print(f"{path}: {changes} since {tag}.")
     return len(found)
 
 

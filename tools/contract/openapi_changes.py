@@ -87,7 +87,7 @@ class Comparison:
     def _of_fields(self, place: str, old: Document, new: Document) -> Iterator[str]:
         if self._is_request:
             for name in sorted(set(new.get("required", [])) - set(old.get("required", []))):
-                yield f"{place}.{name} is demanded"
+                yield f"{place}.{name} became required"
         else:
             for name in sorted(set(old.get("required", [])) - set(new.get("required", []))):
                 yield f"{place}.{name} is no longer always there"

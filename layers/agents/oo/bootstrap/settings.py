@@ -164,7 +164,7 @@ class UserDataSettings(_Variables):
 
     default_timezone: Annotated[str, AfterValidator(_zone_name)] = Field(
         default="",
-        description="IANA time zone of users whose data name none; empty: what depends on the zone is not said.",
+        description="IANA time zone of users whose data name none; empty: zone-dependent statements are left out.",
     )
 
     @property
@@ -198,7 +198,9 @@ class TraceSettings(_Variables):
         default=1, description="Share of the traces that MLflow gets."
     )
     mlflow_tracking_token: str = Field(default="", description="MLflow's token, where the server asks for one.")
-    mlflow_tracking_username: str = Field(default="", description="Comes before the token where a password is set.")
+    mlflow_tracking_username: str = Field(
+        default="", description="Takes precedence over the token if a password is set too."
+    )
     mlflow_tracking_password: str = Field(default="", description="Belongs to the user name.")
 
     @property

@@ -63,8 +63,8 @@ def test_a_breach_of_any_document_fails(repository: Path, path: str, capsys: pyt
 
     assert main(root=repository) == 1
     said = capsys.readouterr().out
-    assert f"{path}: 1 that breaks who stands on v1.0.0." in said
-    assert said.count("nothing that breaks who stands on v1.0.0.") == len(DOCUMENTS) - 1
+    assert f"{path}: 1 breaking change since v1.0.0." in said
+    assert said.count("no breaking changes since v1.0.0.") == len(DOCUMENTS) - 1
 
 
 def test_what_was_released_broken_is_the_new_beginning(repository: Path) -> None:

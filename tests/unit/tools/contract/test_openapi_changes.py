@@ -38,7 +38,7 @@ BREAKING: dict[str, Change] = {
     "no longer answers 503": lambda document: operation(document)["responses"].pop("503"),
     "tip is gone": lambda document: schema(document, "answer")["properties"].pop("tip"),
     "model is no longer always there": lambda document: schema(document, "answer")["required"].remove("model"),
-    "tasks is demanded": lambda document: schema(document, "request")["required"].append("tasks"),
+    "tasks became required": lambda document: schema(document, "request")["required"].append("tasks"),
     "maximum is 22": lambda document: hour(document).update(maximum=22),
     "minimum is 1": lambda document: hour(document).update(minimum=1),
     "default is 13": lambda document: schema(document, "request")["properties"]["science_destiny"].update(default=13),

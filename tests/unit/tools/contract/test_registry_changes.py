@@ -52,7 +52,7 @@ PROMISES: dict[str, Change] = {
     "timezone: its values are others": lambda manifest: preferences(manifest)["timezone"].update(enum=["UTC"]),
     "minimum is": lambda manifest: a_number(manifest).update(minimum=a_number(manifest)["minimum"] + 1),
     "maximum is": lambda manifest: a_number(manifest).update(maximum=a_number(manifest)["maximum"] - 1),
-    "prefs.new is demanded": lambda manifest: manifest["prefs_schema"].update(required=["new"]),
+    "prefs.new became required": lambda manifest: manifest["prefs_schema"].update(required=["new"]),
     "signals.reason is gone": lambda manifest: manifest["signals_schema"].pop("reason"),
     "signals.reason: string in enum became another": lambda manifest: manifest["signals_schema"]["reason"].update(
         unit="id"
