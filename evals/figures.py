@@ -93,7 +93,7 @@ class Cell(NamedTuple):
 
     @property
     def badness(self) -> tuple[float, float]:
-        """The order of cells, worst first."""
+        """The sort key of cells, worst first."""
         worst = self.difference or self.mean
         return (-self.gates_failed / self.n, worst.difference)
 

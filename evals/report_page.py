@@ -162,7 +162,7 @@ def _rates(run: Run) -> Iterator[str]:
 
 
 def told_p(p: float) -> str:
-    """Four digits of a p."""
+    """A p value with four digits."""
     return f"{p:.4f}" if p >= _SMALLEST_TOLD_P else f"<{_SMALLEST_TOLD_P}"
 
 

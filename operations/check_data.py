@@ -35,7 +35,7 @@ Block = Iterator[tuple[str, str]]
 
 
 class FileCheck:
-    """Checks the users of a file one by one, and adds them up."""
+    """Checks the users of a file one by one, and sums up the findings."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -66,7 +66,7 @@ class FileCheck:
         return _layout(f"{line.place}: {number_of(user.counts['task'], 'task')}", _about(user, line, problems))
 
     def total(self) -> list[str]:
-        """The text about all users."""
+        """The report on all users together."""
         users, tasks = number_of(self.summary.users, "user"), number_of(self._counts["task"], "task")
         return _layout(f"In total, {users}: {tasks}", self._about_all())
 

@@ -1,4 +1,4 @@
-"""A file of snapshots, one JSON object a line, and how much of it has been sent."""
+"""A file of snapshots, one JSON object per line, and the position up to which it has been sent."""
 
 import hashlib
 import json

@@ -46,7 +46,7 @@ class UserData:
 
     @property
     def names_no_task(self) -> bool:
-        """Whether there are open tasks, of which no tip can name one."""
+        """Whether there are open tasks, but none that a tip can name."""
         tasks = self._view.tasks
         return bool(self.untitled) and self.untitled == len(tasks.open) + len(tasks.set_aside)
 

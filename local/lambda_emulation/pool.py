@@ -1,4 +1,4 @@
-"""The sandboxes of one function: as many as calls at the same time need, up to a limit."""
+"""The sandboxes of one function: one per concurrent call, up to a limit."""
 
 from __future__ import annotations
 

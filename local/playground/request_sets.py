@@ -30,7 +30,7 @@ class ExampleRequest(NamedTuple):
 
 
 class UnreadableSet(Exception):
-    """One sentence for the person who chose the set."""
+    """The set cannot be read; the text is one sentence for the person who chose it."""
 
 
 class RequestSets:

@@ -193,7 +193,7 @@ def _may_speak_of(task: Task, view: UserView) -> bool:
 
 
 def _is_left_alone(task: Task, view: UserView) -> bool:
-    """Undated, or overdue for so long that deadline-pressure no longer names it."""
+    """Whether a task is undated, or overdue for so long that deadline-pressure no longer names it."""
     return task.due is None or (overdue_days(task, view.clock) or 0) > LONGEST_OVERDUE_D
 
 

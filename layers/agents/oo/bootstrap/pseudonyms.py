@@ -17,7 +17,7 @@ KeySource = Callable[[], str]
 
 
 def key_source(settings: PseudonymSettings) -> KeySource | None:
-    """A reader of the key, called where one is needed; it raises ConfigError."""
+    """A function that reads the key when it is called. It raises ConfigError."""
     if settings.pseudonym_key_secret:
         return _SecretSource(settings.pseudonym_key_secret)
     if settings.pseudonym_key:

@@ -73,7 +73,7 @@ class Secret:
 
 
 def _store_error(error: GetParameterError) -> str:
-    """AWS' own code, else the type of the failure. AWS' text names accounts and roles, so it goes nowhere."""
+    """AWS' error code, else the type of the failure. AWS' message names accounts and roles, so it is not logged."""
     # Powertools raises its error while it handles AWS' own, and names no cause.
     cause = error.__cause__ or error.__context__ or error
     code = cause.response.get("Error", {}).get("Code") if isinstance(cause, ClientError) else None

@@ -211,7 +211,7 @@ class TraceSettings(_Variables):
 
 
 class PseudonymSettings(_Variables):
-    """The key under which users are known to others; read apart from the rest, because no answer may fail over it."""
+    """The key of users' pseudonyms; read apart from the rest, because no answer may fail over it."""
 
     pseudonym_key: str = Field(
         default="", description="Key of the users' pseudonyms, for local use; in AWS it is a secret."

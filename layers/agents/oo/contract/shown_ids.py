@@ -26,7 +26,7 @@ def shown_id(agent_id: str) -> str:
 
 
 def shown_version(agent_id: str, version: str | None) -> str | None:
-    """The version where the agent is in the registry and it is spelled like one."""
+    """The version, where the agent is registered and the text has the form of a version."""
     if version is None or (agent_id in VERSIONS and _VERSION.fullmatch(version)):
         return version
     return OTHER

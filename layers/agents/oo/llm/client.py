@@ -149,7 +149,7 @@ class LiteLLMClient:
         return repeats(key, text) or repeats(_letters(key), _letters(unicodedata.normalize("NFKC", text)))
 
     def refresh_key(self) -> bool:
-        """Fetch the key anew; whether it is another one than before."""
+        """Fetch the key anew; return whether it changed."""
         before = self._key()
         with suppress(ServiceError):
             return self._key(refresh=True) != before

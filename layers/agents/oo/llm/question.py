@@ -10,7 +10,7 @@ from oo.llm.completion import ALIAS, ChatCompletion
 
 
 class UsableReply(Protocol):
-    """A reply after reading."""
+    """A parsed reply whose texts a trace can show."""
 
     def shown(self) -> dict[str, Any]:
         """The answer's texts as the trace shows them."""

@@ -22,7 +22,7 @@ class ListReport:
         self._dropped: Counter[str] = Counter()
 
     def unread_key(self, key: str, rows: int = 1) -> None:
-        """A key that no field uses."""
+        """Count a key that no field uses."""
         self._unread[key] += rows
 
     def unreadable(self, field: str, rows: int = 1) -> None:

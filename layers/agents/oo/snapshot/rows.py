@@ -17,7 +17,7 @@ from oo.snapshot.report import ListReport
 
 
 class Unreadable(Enum):
-    """The state of a field that holds something else than a readable value."""
+    """The state of a field that holds a value which cannot be read."""
 
     UNREADABLE = "unreadable"
     """A key of the field holds a value that cannot be read."""

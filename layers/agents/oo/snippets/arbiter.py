@@ -113,7 +113,7 @@ def _is_older(one: JudgedSnippet, other: JudgedSnippet) -> bool:
 
 
 def _letting_go_of_what_counts(loser: JudgedSnippet, winner: JudgedSnippet, _: OpenTasks) -> bool:
-    """Of a note that lets a task go and one that holds it up, the task's date or known priority decides."""
+    """A note that lets a task go against one that recommends it: the task's date or known priority decides."""
     shared = _shared(loser, winner)
     if not shared:
         return False

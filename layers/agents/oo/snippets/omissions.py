@@ -12,7 +12,7 @@ class Item(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a task or a recent tip is not in a prompt; snippets have a `Verdict`."""
+    """The reason why a task or a recent tip is not in a prompt; snippets have a `Verdict`."""
 
     MALFORMED = "malformed"
     """No text, blank, or too long."""

@@ -57,7 +57,7 @@ class HoursOfDay:
         return self._density
 
     def densest(self) -> float:
-        """The hour with most weight around it; there must be one."""
+        """The hour with the most weight around it. At least one weight is needed."""
         density = self.density()
         hour = half_hour(density.index(max(density)))
         for _ in range(_REFINEMENTS):

@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 
 class PollFailed(Exception):
-    """The question for the next call was not answered with one; `reason` is the answer's status or a type of error."""
+    """The request for the next event failed; `reason` is the answer's status or the type of the error."""
 
     def __init__(self, reason: int | str) -> None:
         super().__init__(reason)

@@ -36,7 +36,7 @@ class Credentials:
     password: str = ""
 
     def headers(self) -> dict[str, str]:
-        """The header, or none."""
+        """The Authorization header, or none."""
         if self.username and self.password:
             pair = b64encode(f"{self.username}:{self.password}".encode()).decode()
             return {"authorization": f"Basic {pair}"}
