@@ -101,15 +101,15 @@ def _texts(
 
 def _registered(api: MlflowApi, name: str) -> Iterator[tuple[str, str]]:
     """The numbers and texts of all versions in the registry."""
-    token = ""
+    next_page = ""
     while True:
         query = {"filter": f"name = '{name}' AND tags.`{_IS_PROMPT}` = 'true'", "max_results": PAGE}
-        more = {"page_token": token} if token else {}
+        more = {"page_token": next_page} if next_page else {}
         page = api.get(f"{_API}/model-versions/search?{urlencode(query | more)}")
         for each in page.get("model_versions") or ():
             yield str(each["version"]), _tags(each).get(_TEXT, "")
-        token = str(page.get("next_page_token") or "")
-        if not token:
+        next_page = str(page.get("next_page_token") or "")
+        if not next_page:
             return
 
 
