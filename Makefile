@@ -84,7 +84,7 @@ tuning-demo: $(READY) $(MLFLOW_READY) ## Tell the tuning loop once: tips, feedba
 prompt: $(READY) ## Print the prompt that an event makes, and ask no model (EVENT=events/recommend.json, VERSION)
 	@$(BIN)/python -m tools.prompts.prompt_preview --version "$$VERSION" -- "$$EVENT"
 
-prompt-diff: $(READY) ## Show two prompt versions side by side (A, B, EVENT=events/recommend.json)
+prompt-diff: $(READY) ## Show two prompt versions' difference by words (A, B, EVENT=events/recommend.json; needs git)
 	@$(BIN)/python -m tools.prompts.prompt_diff -- "$$EVENT" "$$A" "$$B"
 
 # Values reach the programs by the environment, so that no character of theirs means anything to the shell.

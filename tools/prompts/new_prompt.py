@@ -25,7 +25,7 @@ _DOCSTRING = re.compile(r'\A""".*?"""', re.DOTALL)
 _NEXT = """\
 {name} is a draft of {path} that says what {source} says. Next:
   1. Change its words and its docstring in {module}.
-  2. Look at both side by side: make prompt-diff A={source} B={name}
+  2. See the words that differ: make prompt-diff A={source} B={name}
   3. Ask for it: "prompt_version": "{name}" in a request to {path} of make run.
   4. Release it: add its line to tests/unit/prompts/released_prompts.json, which a failing test there spells out once
      it is the default. From then on no character of it changes; make it the default where {setting} stands."""

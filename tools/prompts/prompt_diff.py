@@ -1,26 +1,25 @@
-"""`make prompt-diff A=orchestrator-1 B=orchestrator-2`: two versions side by side, on one event, in 160 columns."""
+"""`make prompt-diff A=orchestrator-1 B=orchestrator-2`: the words that differ between two versions, on one event."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
-import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
-from itertools import accumulate, zip_longest
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tools.prompts.dry_run import DryRun, Unusable, dry_run, event_for, path_of, read_event, versions_of
-from tools.prompts.prompt_preview import sizes
+from tools.prompts.prompt_preview import sections, sizes
 
-WIDTH = 160
-_GUTTER = " {} "
-_COLUMN = (WIDTH - len(_GUTTER.format("="))) // 2
+_WHOLE = 1_000_000
+"""Lines of context: more than a prompt has, so that git shows all of it."""
+
+_GIT_HEADER_LINES = 5
 
 
 def main() -> None:
-    """Print both; an obstacle is one sentence and exit code 1."""
+    """Print the difference, with colors on a terminal; an obstacle is one sentence and exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m tools.prompts.prompt_diff", description=__doc__)
     parser.add_argument("event", help="an API Gateway event; empty: the example of the versions' endpoint")
     parser.add_argument("a", help="a prompt version")
@@ -28,10 +27,9 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         event = Path(arguments.event) if arguments.event else event_for(arguments.a)
-        one, other = both(event, arguments.a, arguments.b)
+        print(compared(*both(event, arguments.a, arguments.b), colored=sys.stdout.isatty()))
     except Unusable as problem:
         sys.exit(str(problem))
-    print("\n".join(side_by_side(one, other)))
 
 
 def both(event: Path, one: str, other: str) -> tuple[DryRun, DryRun]:
@@ -44,48 +42,27 @@ def both(event: Path, one: str, other: str) -> tuple[DryRun, DryRun]:
     return dry_run(request, one), dry_run(request, other)
 
 
-def side_by_side(one: DryRun, other: DryRun) -> Iterator[str]:
-    """Lines of at most 160 columns: `=` between equal ones, `|` between different ones, `<` and `>` at single ones."""
-    yield from _rows("|", f"{one.prompt.version}: {sizes(one)}", f"{other.prompt.version}: {sizes(other)}")
-    for mine, theirs in zip(one.prompt.messages, other.prompt.messages, strict=True):
-        yield from _section(mine["role"], mine["content"].split("\n"), theirs["content"].split("\n"))
-    yield from _section("left out", _left_out(one), _left_out(other))
+def compared(one: DryRun, other: DryRun, *, colored: bool) -> str:
+    """Both sizes, then messages and omissions once, with words that only one has as [-one-] and {+other+}, or colored.
 
-
-def _section(title: str, mine: Sequence[str], theirs: Sequence[str]) -> Iterator[str]:
-    yield f"--- {title} ".ljust(WIDTH, "-")
-    for kind, start, end, other_start, other_end in SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes():
-        for left, right in zip_longest(mine[start:end], theirs[other_start:other_end]):
-            yield from _rows("=" if kind == "equal" else "|", left, right)
-
-
-def _left_out(run: DryRun) -> list[str]:
-    return [f"{one.what}: {one.code}" for one in run.left_out] or ["nothing"]
-
-
-def _rows(mark: str, left: str | None, right: str | None) -> Iterator[str]:
-    """One line of each, wrapped; None stands for a line that the other version does not have."""
-    mark = "<" if right is None else ">" if left is None else mark
-    for mine, theirs in zip_longest(_wrapped(left or ""), _wrapped(right or ""), fillvalue=""):
-        yield f"{mine}{' ' * (_COLUMN - _columns(mine))}{_GUTTER.format(mark)}{theirs}".rstrip()
-
-
-def _wrapped(text: str) -> list[str]:
-    """The text in pieces that fit a column, broken at spaces where that is possible."""
-    pieces, rest = [], text
-    while _columns(rest) > _COLUMN:
-        fitting = bisect_right(list(accumulate(map(_columns, rest))), _COLUMN)
-        at = rest.rfind(" ", 1, fitting + 1)
-        at = fitting if at < 1 else at
-        pieces.append(rest[:at])
-        rest = rest[at:].removeprefix(" ")
-    return [*pieces, rest]
-
-
-def _columns(text: str) -> int:
-    """How many columns of a terminal the text takes: East Asian wide characters take two, combining ones none."""
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
+    Raises Unusable where there is no git.
+    """
+    marks = ["--word-diff=color"] if colored else ["--word-diff=plain", "--no-color"]
+    with TemporaryDirectory() as folder:
+        for name, run in (("a", one), ("b", other)):
+            Path(folder, name).write_text(sections(run) + "\n", encoding="utf-8")
+        command = ["git", "diff", "--no-index", f"--unified={_WHOLE}", *marks, "a", "b"]
+        # The person's own settings, such as another program for differences, are not read.
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": folder, "GIT_CONFIG_NOSYSTEM": "1"}
+        try:
+            done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+        except FileNotFoundError:
+            raise Unusable("prompt-diff needs git: install it, then run the command again.") from None
+    if done.returncode not in (0, 1):
+        raise Unusable(f"git could not compare the prompts: {done.stderr.decode(errors='replace').strip()}")
+    difference = done.stdout.decode().split("\n", _GIT_HEADER_LINES)[-1].rstrip("\n")
+    heads = (f"{mark} {run.prompt.version}: {sizes(run)}" for mark, run in (("-", one), ("+", other)))
+    return "\n".join([*heads, "", difference or "No word differs."])
 
 
 if __name__ == "__main__":

@@ -25,13 +25,15 @@ def main() -> None:
 
 def rendered(run: DryRun) -> str:
     """The prompt's size, its messages and the things that were left out."""
+    size = f"{run.prompt.version} for {run.path}: {sizes(run)}; {MOST_CHARACTERS:,} characters at most"
+    return f"{size}\n\n{sections(run)}"
+
+
+def sections(run: DryRun) -> str:
+    """The messages and the things that were left out, each under its name."""
     left_out = [f"{one.what}: {one.code}, {one.reason}" for one in run.left_out] or ["nothing"]
-    parts = [
-        f"{run.prompt.version} for {run.path}: {sizes(run)}; {MOST_CHARACTERS:,} characters at most",
-        *(f"--- {message['role']}\n{message['content']}" for message in run.prompt.messages),
-        "--- left out\n" + "\n".join(left_out),
-    ]
-    return "\n\n".join(parts)
+    messages = (f"--- {message['role']}\n{message['content']}" for message in run.prompt.messages)
+    return "\n\n".join([*messages, "--- left out\n" + "\n".join(left_out)])
 
 
 def sizes(run: DryRun) -> str:

@@ -52,7 +52,7 @@ def test_written_versions_leave_every_test_green(copy: Path) -> None:
     assert f"make prompt-diff A={RECOMMEND_VERSIONS[-1]} B=orchestrator-99" in written[0].stdout
     assert ran.returncode == 0, ran.stdout
     assert (checked.returncode, formatted.returncode) == (0, 0), checked.stdout + formatted.stdout
-    assert "orchestrator-99: " in shown.stdout.split("\n")[0], shown.stderr
+    assert "+ orchestrator-99: " in shown.stdout, shown.stderr
     assert "orchestrator-99" not in (ROOT / REGISTER).read_text(encoding="utf-8")
 
 

@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -6,26 +7,23 @@ from pathlib import Path
 import pytest
 
 from local.deployment.environment import LAYER, ROOT
-from oo.contract.tips import GenerateRequest
-from oo.prompts.versions import VERSIONS
+from oo.contract.tips import GenerateRequest, RecommendRequest
+from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
 from testing.for_each import for_each
 from tools.prompts.dry_run import Unusable, dry_run, read_event
-from tools.prompts.prompt_diff import WIDTH, both, side_by_side
-from tools.prompts.prompt_preview import rendered
+from tools.prompts.prompt_diff import both, compared
+from tools.prompts.prompt_preview import rendered, sections, sizes
 
 RECOMMEND, GENERATE = ROOT / "events/recommend.json", ROOT / "events/generate.json"
-WIDE = "漢字とタスク" * 40
+HOSTILE = "Pay\x1b[2J\x9b31m\u202e\r\n+{+rent+}\x07\x00"
+NO_GIT = "prompt-diff needs git: install it, then run the command again.\n"
 
 
-def compared(title: str, one: str, other: str) -> list[str]:
-    request = GenerateRequest.model_validate({"user_id": "u", "context": {"tasks": [{"id": "a", "title": title}]}})
-    return list(side_by_side(dry_run(request, one), dry_run(request, other)))
-
-
-def ran(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def ran(program: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    paths = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join([str(LAYER), str(ROOT)])}
     return subprocess.run(
         [sys.executable, "-m", f"tools.prompts.{program}", *arguments],
-        env={"PYTHONPATH": os.pathsep.join([str(LAYER), str(ROOT)])},
+        env=paths | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -33,8 +31,9 @@ def ran(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def columns(text: str) -> int:
-    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+def letters(text: str) -> str:
+    """A difference by words keeps no white space of the words that it marks."""
+    return "".join(text.split())
 
 
 def test_the_preview_holds_the_messages_their_sizes_and_what_is_missing() -> None:
@@ -48,39 +47,61 @@ def test_the_preview_holds_the_messages_their_sizes_and_what_is_missing() -> Non
     assert "snippet 2 of stale-task: expired, its time has passed" in text
 
 
-@for_each("other", VERSIONS)
-@for_each("title", ["Pay rent", WIDE, "no-space-anywhere" * 20, "e\u0301" * 100])
-def test_two_versions_fit_a_terminal(title: str, other: str) -> None:
-    """No line is wider than 160 columns, whatever the titles are written in."""
-    assert max(map(columns, compared(title, "v2-grounded", other))) <= WIDTH
-
-
 @pytest.mark.parametrize(
     ("event", "versions"),
     [(GENERATE, ("v2-grounded", "v5-lean")), (RECOMMEND, ("orchestrator-1", "orchestrator-2"))],
     ids=["candidates", "tip"],
 )
-def test_each_side_can_be_read_back(event: Path, versions: tuple[str, str]) -> None:
-    """Every word of both system messages is there, in its own column."""
+def test_each_version_can_be_read_back(event: Path, versions: tuple[str, str]) -> None:
+    """Every word of both is there, messages and omissions, marked where the other does not have it."""
     one, other = both(event, *versions)
-    lines = list(side_by_side(one, other))
-    middle = (WIDTH - 3) // 2
+    head, _, difference = compared(one, other, colored=False).partition("\n\n")
+    first = re.sub(r"\{\+.*?\+\}", "", difference).replace("[-", "").replace("-]", "")
+    second = re.sub(r"\[-.*?-\]", "", difference).replace("{+", "").replace("+}", "")
 
-    for prompt, cut in ((one.prompt, slice(0, middle)), (other.prompt, slice(middle + 3, None))):
-        told = " ".join(" ".join(line[cut].strip() for line in lines).split())
-        assert " ".join(prompt.system.split()) in told
+    assert head == f"- {versions[0]}: {sizes(one)}\n+ {versions[1]}: {sizes(other)}"
+    assert letters(first) == letters(sections(one))
+    assert letters(second) == letters(sections(other))
 
 
-def test_marks_say_what_differs() -> None:
-    """A version beside itself has nothing but equal lines."""
-    middle = (WIDTH - 3) // 2 + 1
+def test_equal_versions_are_said_to_be_equal() -> None:
+    """A version beside itself has nothing to show."""
+    run = dry_run(read_event(GENERATE), "v5-lean")
 
-    def marks(one: str, other: str) -> set[str]:
-        return {line[middle] for line in compared("Pay rent", one, other)[1:] if not line.startswith("---")}
+    assert compared(run, run, colored=False).endswith("\n\nNo word differs.")
 
-    assert marks("v2-grounded", "v2-grounded") == {"="}
-    assert {"|", "<", "="} <= marks("v2-grounded", "v5-lean")
-    assert {"|", ">", "="} <= marks("v5-lean", "v2-grounded")
+
+def test_a_terminal_gets_colors_in_place_of_marks() -> None:
+    """Red is the first version, green the second."""
+    text = compared(*both(GENERATE, "v2-grounded", "v5-lean"), colored=True)
+
+    assert "\x1b[31m" in text
+    assert "\x1b[32m" in text
+    assert "{+" not in text
+
+
+@for_each("other", [*RECOMMEND_VERSIONS, *VERSIONS])
+def test_a_title_cannot_disturb_the_terminal(other: str) -> None:
+    """Nothing but git's own colors reaches it, of texts that a prompt holds and of those that were left out."""
+    tasks = [{"id": HOSTILE, "title": HOSTILE}, {"id": f"b{HOSTILE}", "title": f"I want to die {HOSTILE}"}]
+    tips = [{"content": HOSTILE}]
+    snippets = [
+        {"agent_id": HOSTILE, "prompt_text": HOSTILE},
+        {"agent_id": "b", "prompt_text": f"«{HOSTILE}» {HOSTILE}"},
+    ]
+    request = (
+        GenerateRequest.model_validate({"user_id": HOSTILE, "context": {"tasks": tasks, "recent_tips": tips}})
+        if other in VERSIONS
+        else RecommendRequest.model_validate(
+            {"user_id": HOSTILE, "tasks": tasks, "recent_tips": tips, "agent_outputs": snippets}
+        )
+    )
+    first = VERSIONS[0] if other in VERSIONS else RECOMMEND_VERSIONS[0]
+    text = compared(dry_run(request, first), dry_run(request, other), colored=True)
+    shown = re.sub(r"\x1b\[\d*m", "", text).replace("\n", "")
+
+    assert not re.findall(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
+    assert not [line for line in text.split("\n") if line.startswith("+{+rent")]
 
 
 @pytest.mark.parametrize(
@@ -113,5 +134,25 @@ def test_the_commands_need_no_event(one: str, other: str) -> None:
     preview, diff = ran("prompt_preview", "--version", one, "--", ""), ran("prompt_diff", "--", "", one, other)
 
     assert preview.stdout.startswith(f"{one} for /"), preview.stderr
-    assert f"{one}: " in diff.stdout.split("\n")[0], diff.stderr
-    assert f"{other}: " in diff.stdout.split("\n")[0]
+    assert diff.stdout.startswith(f"- {one}: "), diff.stderr
+    assert diff.stdout.split("\n")[1].startswith(f"+ {other}: ")
+    assert "\x1b" not in diff.stdout
+
+
+def test_without_git_is_one_sentence(tmp_path: Path) -> None:
+    """Exit code 1, no traceback."""
+    done = ran("prompt_diff", "--", "", "v2-grounded", "v5-lean", PATH=str(tmp_path))
+
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", NO_GIT)
+
+
+def test_settings_of_git_change_nothing(tmp_path: Path) -> None:
+    """Another program for differences, colors or other words of its own would be read from the person's settings."""
+    settings = tmp_path / ".gitconfig"
+    settings.write_text('[diff]\n external = false\n wordRegex = "."\n noprefix = true\n[color]\n ui = always\n')
+    plain = ran("prompt_diff", "--", "", "v2-grounded", "v5-lean")
+    changed = ran(
+        "prompt_diff", "--", "", "v2-grounded", "v5-lean", HOME=str(tmp_path), GIT_CONFIG_GLOBAL=str(settings)
+    )
+
+    assert (0, plain.stdout) == (changed.returncode, changed.stdout), changed.stderr
