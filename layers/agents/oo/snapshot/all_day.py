@@ -3,11 +3,12 @@
 Google Tasks and Microsoft To Do give a date as midnight in UTC, Apple and JavaScript as midnight in the user's zone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
 from oo.snapshot.clock import Clock, Moment, end_of_day, start_of_day
+from oo.snapshot.tasks import Task
 
 _ALL_FROM_N = 3
 _MOST_FROM_N = 10
@@ -35,15 +36,58 @@ def whose_midnight(moments: Sequence[Moment], clock: Clock) -> Midnight | None:
     return None if of_utc is None else "utc"
 
 
+def rows_of_dates(
+    columns: Mapping[str, Iterable[Moment | None]], dates: Mapping[str, Midnight | None], clock: Clock
+) -> set[int]:
+    """The places of rows that have such a midnight in one of their columns, by field; `dates` says whose.
+
+    Nearly no stamp is one, and `as_date` on each of thousands takes three times as long.
+    """
+    found = set[int]()
+    for field, moments in columns.items():
+        match dates.get(field):
+            case "utc":
+                found.update([place for place, each in enumerate(moments) if each and _is_midnight(each.at)])
+            case "zone":
+                local = clock.local
+                found.update([place for place, each in enumerate(moments) if each and _is_midnight(local(each.at))])
+    return found
+
+
 def as_date(moment: Moment, whose: Midnight | None, clock: Clock, *, end_of_date: bool = False) -> Moment:
     """The moment as a day of the user where it is such a midnight, else as it is."""
     if whose is None or moment.date_only:
         return moment
     local = moment.at if whose == "utc" else clock.local(moment.at)
-    if local.hour or local.minute or local.second:  # called for each stamp, of which nearly none is a midnight
+    if not _is_midnight(local):
         return moment
     day = local.date()
     return Moment(end_of_day(day, clock.zone) if end_of_date else start_of_day(day, clock.zone), date_only=True)
+
+
+def tasks_with_dates(tasks: Mapping[str, Task], dates: Mapping[str, Midnight | None], clock: Clock) -> dict[str, Task]:
+    """Of tasks by key, those that may have such a midnight, with its day; `dates` says whose, by field."""
+    columns = {
+        "due_at": [task.due for task in tasks.values()],
+        "created_at": [task.created for task in tasks.values()],
+        "completed_at": [task.completed for task in tasks.values()],
+    }
+    places = rows_of_dates(columns, dates, clock)
+    return {
+        key: _with_dates(task, dates, clock)
+        for place, (key, task) in enumerate(tasks.items())
+        if task.earlier_dues or place in places
+    }
+
+
+def _with_dates(task: Task, dates: Mapping[str, Midnight | None], clock: Clock) -> Task:
+    whose_due = dates.get("due_at")
+    return task._replace(
+        due=task.due and as_date(task.due, whose_due, clock, end_of_date=True),
+        earlier_dues=tuple(as_date(each, whose_due, clock, end_of_date=True) for each in task.earlier_dues),
+        created=task.created and as_date(task.created, dates.get("created_at"), clock),
+        completed=task.completed and as_date(task.completed, dates.get("completed_at"), clock),
+    )
 
 
 def _other_times_n(moments: Sequence[Moment], is_midnight: Callable[[datetime], bool]) -> int | None:

@@ -2,12 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from oo.contract.vocabulary import COMPLETION_FIELDS
 from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
@@ -57,13 +57,14 @@ class TaskCompletion(NamedTuple):
 def read_task_completions(rows: Sequence[object], clock: Clock, report: ListReport) -> list[TaskCompletion]:
     """The completions that have a time, also one in the future; the report counts the others."""
     zone = clock.zone if clock.zone_known else None
+    new: Callable[[tuple[Any, ...]], TaskCompletion] = partial(tuple.__new__, TaskCompletion)  # twice as fast
     found = []
     for _, values, _, _, _ in read_rows(rows, _FIELDS, lambda of_times: _readers(zone, of_times), report):
         task_id, completed, due, project_id, earlier_dues = values
         if completed is None:
             report.dropped("no_time")
         else:
-            found.append(TaskCompletion._make((project_id, completed, due, task_id, earlier_dues or ())))
+            found.append(new((project_id, completed, due, task_id, earlier_dues or ())))
     return found
 
 

@@ -14,7 +14,7 @@ from oo.contract.vocabulary import (
     WAITING_TAGS,
     FieldKeys,
 )
-from oo.snapshot.all_day import Midnight, as_date
+from oo.snapshot.all_day import Midnight, as_date, tasks_with_dates
 from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
 from oo.snapshot.report import ListReport
 from oo.snapshot.rows import (
@@ -44,7 +44,18 @@ from oo.snapshot.task_fields import (
     title_state,
 )
 from oo.snapshot.task_status import status_of
-from oo.snapshot.tasks import CODE, DONE, IN_PROGRESS, NEUTRAL_IMPORTANCE, OPEN, SET_ASIDE, WAITING, Task, TaskList
+from oo.snapshot.tasks import (
+    CODE,
+    DONE,
+    IN_PROGRESS,
+    NEUTRAL_IMPORTANCE,
+    OPEN,
+    SET_ASIDE,
+    WAITING,
+    Task,
+    TaskList,
+    new_task,
+)
 from oo.snapshot.words import word_key
 
 # From this many open tasks on, one priority on all of them says nothing about any of them.
@@ -144,7 +155,7 @@ def settled_tasks(
         report.unreadable("priority", sum(weight is UNREADABLE for weight in weights.values()))
         tasks |= {key: _weighed(tasks[key], weight) for key, weight in weights.items()}
     if any(dates.values()):
-        tasks = {key: _with_dates(task, clock, dates) for key, task in tasks.items()}
+        tasks |= tasks_with_dates(tasks, dates, clock)
         days = {key: as_date(each.completed, dates.get("completed_at"), clock) for key, each in to_come.items()}
         begun = {key: day for key, day in days.items() if day.at <= clock.latest}
         tasks |= {key: _completed(tasks[key], day, to_come[key].status) for key, day in begun.items()}
@@ -206,7 +217,7 @@ class _Reader:
         importance = None if priority is None else self._importance(key, priority)
         weight = importance if isinstance(importance, float) else None
         title, whole_title = titles or _NO_TITLE
-        # By place: so many keywords take five times as long.
+        # By place, past the class: so many keywords take five times as long.
         fields = (
             key,
             task_id,
@@ -230,7 +241,7 @@ class _Reader:
             earlier_dues or (),
             weight,  # stated_importance
         )
-        self.tasks[key] = Task._make(fields)
+        self.tasks[key] = new_task(fields)
 
     def _forget(self, key: str) -> None:
         """Another row has the same id."""
@@ -272,17 +283,6 @@ def _weighed(task: Task, weight: float | Unreadable | None) -> Task:
         priority_unknown=isinstance(weight, Unreadable),
         stated_importance=weight if isinstance(weight, float) else None,
     )
-
-
-def _with_dates(task: Task, clock: Clock, dates: Mapping[str, Midnight | None]) -> Task:
-    whose_due = dates.get("due_at")
-    due = task.due and as_date(task.due, whose_due, clock, end_of_date=True)
-    created = task.created and as_date(task.created, dates.get("created_at"), clock)
-    completed = task.completed and as_date(task.completed, dates.get("completed_at"), clock)
-    if due is task.due and created is task.created and completed is task.completed and not task.earlier_dues:
-        return task
-    earlier_dues = tuple(as_date(each, whose_due, clock, end_of_date=True) for each in task.earlier_dues)
-    return task._replace(due=due, earlier_dues=earlier_dues, created=created, completed=completed)
 
 
 def _says_nothing(still_open: Sequence[Task]) -> bool:

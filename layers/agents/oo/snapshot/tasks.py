@@ -1,7 +1,9 @@
 """The tasks of one snapshot, as every agent and fact sees them."""
 
+from collections.abc import Callable
 from datetime import date, datetime, tzinfo
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from oo.snapshot.clock import Clock, Moment
 
@@ -85,6 +87,10 @@ class Task(NamedTuple):
             return 0
         dates = [*self.earlier_dues[1:], self.due]
         return sum(not one.same_time(other) for one, other in zip(self.earlier_dues, dates, strict=True))
+
+
+new_task: Callable[[tuple[Any, ...]], Task] = partial(tuple.__new__, Task)
+"""A task out of its fields in their order, as `new_moment` makes a moment."""
 
 
 class TaskList(NamedTuple):

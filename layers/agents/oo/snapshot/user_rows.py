@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
 from oo.contract.leniency import BodyNotes
-from oo.snapshot.all_day import Midnight, as_date, whose_midnight
+from oo.snapshot.all_day import Midnight, as_date, rows_of_dates, whose_midnight
 from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
 from oo.snapshot.completions import TaskCompletion, read_task_completions
 from oo.snapshot.report import ListReport, reading
@@ -95,7 +95,7 @@ def read_user_rows(
             scale_of(tasks.numbers.values(), smaller_is_higher=smaller_is_higher).is_four_steps,
         )
     if any(decided.dates.values()):
-        completions = [_with_dates(each, clock, decided.dates) for each in completions]
+        _put_dates(completions, clock, decided.dates)
     # No output holds longer than to the end of the day, so nothing that begins to count after it can end one.
     latest, end_of_day = clock.latest, clock.midnight + FUTURE_TOLERANCE
     of_completions.dropped("future", sum(each.completed.at > latest for each in completions))
@@ -108,10 +108,15 @@ def read_user_rows(
     )
 
 
-def _with_dates(each: TaskCompletion, clock: Clock, dates: Mapping[str, Midnight | None]) -> TaskCompletion:
-    completed = as_date(each.completed, dates.get("completed_at"), clock)
-    due: Moment | None = each.due and as_date(each.due, dates.get("due_at"), clock, end_of_date=True)
-    if completed is each.completed and due is each.due and not each.earlier_dues:
-        return each
-    earlier_dues = tuple(as_date(one, dates.get("due_at"), clock, end_of_date=True) for one in each.earlier_dues)
-    return each._replace(completed=completed, due=due, earlier_dues=earlier_dues)
+def _put_dates(completions: list[TaskCompletion], clock: Clock, dates: Mapping[str, Midnight | None]) -> None:
+    completed, dues = [each.completed for each in completions], [each.due for each in completions]
+    places = rows_of_dates({"completed_at": completed, "due_at": dues}, dates, clock)
+    places.update([place for place, each in enumerate(completions) if each.earlier_dues])
+    whose_due = dates.get("due_at")
+    for place in places:
+        each = completions[place]
+        completions[place] = each._replace(
+            completed=as_date(each.completed, dates.get("completed_at"), clock),
+            due=each.due and as_date(each.due, whose_due, clock, end_of_date=True),
+            earlier_dues=tuple(as_date(one, whose_due, clock, end_of_date=True) for one in each.earlier_dues),
+        )
