@@ -6,7 +6,8 @@ from itertools import pairwise
 from oo.agent_kit.manifest import InferredParam
 from oo.inference.estimate import Estimate
 from oo.inference.history import History
-from oo.snapshot.completions import SITTING, TaskCompletion, quarter_hour
+from oo.snapshot.completions import SITTING, TaskCompletion
+from oo.statistics.sittings import quarter_hour
 from oo.statistics.weighted import decay_weight
 
 # A completion that counts, and its weight.

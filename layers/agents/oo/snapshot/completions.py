@@ -25,7 +25,6 @@ SAME_TIME = timedelta(seconds=2)
 _AROUND_A_DAY = timedelta(hours=3), timedelta(hours=27)
 """From its first second on, with the hours that a change of the clock may add."""
 
-_QUARTER_HOUR_S = 15 * 60
 _DAY_S = 86_400
 _RECURS_FROM = 2
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -204,8 +203,10 @@ class _Nameless:
         Tasks come in order of time: first those with a project and an hour, then those with a project and a bare date,
         then both kinds without a project.
         """
-        day = completed.day(self._zone)
-        kinds = [("day", day)] if completed.date_only else [("instant", None), ("date", day)]
+        kinds: list[tuple[str, date | None]] = [] if completed.date_only else [("instant", None)]
+        of_dates = "day" if completed.date_only else "date"
+        if self._of_kind[of_dates]:
+            kinds.append((of_dates, completed.day(self._zone)))
         projects = (project_id, None) if project_id else (None,)
         for kind, of_day in kinds:
             lines = self._lines_of(kind, by_project=bool(project_id))
@@ -288,11 +289,6 @@ def ages_d(stamps: Sequence[datetime]) -> list[float]:
     """Days between each stamp and the newest of them."""
     newest = max(stamps, default=None)
     return [] if newest is None else [(newest - stamp).total_seconds() / _DAY_S for stamp in stamps]
-
-
-def quarter_hour(completed: Moment) -> int | None:
-    """The number of the quarter of an hour since 1970 in which something was ticked off; None for a bare date."""
-    return None if completed.date_only else int(completed.at.timestamp() // _QUARTER_HOUR_S)
 
 
 def _order(each: TaskCompletion) -> tuple[datetime, bool, float, str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from math import sqrt
 
+from oo.snapshot.clock import Moment
 from oo.snapshot.completions import TaskCompletion
 
 SITTING_GAP = timedelta(minutes=90)
@@ -40,6 +41,12 @@ def is_ticked_off(sitting: Sequence[TaskCompletion]) -> bool:
     """Whether these are three and more in as many minutes: bookkeeping, which others than these hours may precede."""
     lasts = sitting[-1].completed.at - sitting[0].completed.at
     return len(sitting) >= _LEAST_TICKED_N and lasts <= len(sitting) * _TICK
+
+
+def quarter_hour(completed: Moment) -> int | None:
+    """The number of the quarter of an hour since the year 1 in which something was ticked off; None for a bare date."""
+    at = completed.at
+    return None if completed.date_only else (at.toordinal() * 24 + at.hour) * 4 + at.minute // 15
 
 
 def sitting_weight(size: int) -> float:

@@ -70,7 +70,9 @@ def read_day_progress(view: UserView) -> DayProgress:
     """The progress by the preferences `daily_goal`, `daily_rate` and `rest_days` and the finished tasks."""
     clock, preferences = view.clock, view.preferences
     # A completion from the minutes that clocks may run ahead is today's, even across midnight.
-    done = Counter(min(each.completed.day(clock.zone), clock.today) for each in view.completions)
+    done = Counter[date]()
+    for day, number in Counter([each.completed.day(clock.zone) for each in view.completions]).items():
+        done[min(day, clock.today)] += number
     recent = {day: number for day, number in done.items() if (clock.today - day).days < _WINDOW_D}
     given_rate = preferences.optional_number("daily_rate")
     rest_weekdays = preferences.whole_numbers("rest_days")

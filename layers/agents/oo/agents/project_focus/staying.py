@@ -1,11 +1,14 @@
 """Whether a user tends to stay in one list from one finished task to the next."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import sqrt
+from operator import attrgetter
 
 from oo.snapshot.clock import DAY, Clock, start_of_day
-from oo.snapshot.completions import SITTING, TaskCompletion, quarter_hour
+from oo.snapshot.completions import SITTING, TaskCompletion
+from oo.statistics.sittings import quarter_hour
 
 _LEAST_STAYING = 0.6
 _LEAST_SURE_STAYING = 0.5
@@ -14,14 +17,15 @@ _LEAST_PAIRS_N = 15
 _Z_90 = 1.645
 
 
-def staying_share(completions: Iterable[TaskCompletion], clock: Clock) -> float | None:
+def staying_share(completions: Sequence[TaskCompletion], clock: Clock) -> float | None:
     """The share of finished tasks that follow one of the same list, up to this Monday; None where it proves no habit.
 
-    A list with one main project is no staying: the share has to be large, and its 90% interval to lie above one half.
-    Within a week the answer stays the same, so that it is not asked until chance says yes.
+    Completions come in order of time. A list with one main project is no staying: the share has to be large, and its
+    90% interval to lie above one half. Within a week the answer stays the same, so that it is not asked until chance
+    says yes.
     """
     monday = start_of_day(clock.today - clock.today.weekday() * DAY, clock.zone)
-    stayed = list(_stayed(each for each in completions if each.completed.at < monday))
+    stayed = list(_stayed(completions[: bisect_left(completions, monday, key=attrgetter("completed.at"))]))
     number = len(stayed)
     if number < _LEAST_PAIRS_N:
         return None
