@@ -70,18 +70,18 @@ $(MODEL_READY): locks/requirements-model-build.txt locks/requirements-model.txt
 		--no-build-isolation --only-binary :all: --no-binary llama-cpp-python -r locks/requirements-model.txt
 	@touch $@
 
-environments: $(SAM_READY) $(SCAN_READY) $(PROXY_READY) $(MLFLOW_READY) $(RUNTIME_READY) ## Install the tools that have an environment of their own
+environments: $(SAM_READY) $(SCAN_READY) $(PROXY_READY) $(MLFLOW_READY) $(RUNTIME_READY) ## Install the tools that have a separate environment
 
 run: $(READY) ## Start the whole service on this machine (PORT, AWS_PORT, MODEL_PORT, LITELLM_URL, MLFLOW_TRACKING_URI)
 	@exec $(BIN)/python -m local.run
 
-demo: $(READY) ## Tell the whole story once: snapshot in, agents' snippets, a tip out
+demo: $(READY) ## Show the whole path once: a snapshot, the agents' snippets, a tip
 	@exec $(BIN)/python -m local.demo
 
-tuning-demo: $(READY) $(MLFLOW_READY) ## Tell the tuning loop once: tips, feedback, cases, comparisons, an experiment (OUT=build/tuning-demo, MLFLOW_PORT)
+tuning-demo: $(READY) $(MLFLOW_READY) ## Show the tuning loop once: tips, feedback, cases, comparisons, an experiment (OUT=build/tuning-demo, MLFLOW_PORT)
 	@exec $(BIN)/python -m local.tuning_demo --out "$$OUT"
 
-prompt: $(READY) ## Print the prompt that an event makes, and ask no model (EVENT=events/recommend.json, VERSION)
+prompt: $(READY) ## Print the prompt of an event, without a call to a model (EVENT=events/recommend.json, VERSION)
 	@$(BIN)/python -m tools.prompts.prompt_preview --version "$$VERSION" -- "$$EVENT"
 
 prompt-diff: $(READY) ## Show two prompt versions' difference by words (A, B, EVENT=events/recommend.json; needs git)
@@ -93,13 +93,13 @@ BENCH_OPTIONS = --set "$$SET" --model "$$MODEL" --repeats "$$REPEATS" --out "$$O
 evals: $(READY) ## Run prompt versions on invented cases, and report scores and gates (VERSIONS=a,b, SET=core, MODEL=planted, REPEATS=1, OUT=build/evals)
 	@$(BIN)/python -m evals.evals --versions "$$VERSIONS" $(BENCH_OPTIONS)
 
-compare: $(READY) ## Say whether version B is better than version A (A, B, SET=held-out or core for drafts, MODEL=planted, REPEATS=1, OUT=build/evals)
+compare: $(READY) ## Compare version B with version A, and print a verdict (A, B, SET=held-out or core for drafts, MODEL=planted, REPEATS=1, OUT=build/evals)
 	@$(BIN)/python -m evals.compare --a "$$A" --b "$$B" $(BENCH_OPTIONS)
 
-contribution: $(READY) ## Say what each agent adds: its share of prompts, its tokens, the points lost without it (SET=core, VERSION, MODEL=planted, OUT=build/evals)
+contribution: $(READY) ## Show the contribution of each agent: its share of prompts, its tokens, the points lost without it (SET=core, VERSION, MODEL=planted, OUT=build/evals)
 	@$(BIN)/python -m evals.contribution --version "$$VERSION" $(BENCH_OPTIONS)
 
-score-traces: $(READY) ## Judge served tips by their traces in MLflow, and keep the scores on them (SINCE=1h, MLFLOW_TRACKING_URI)
+score-traces: $(READY) ## Score served tips by their traces in MLflow, and store the scores on the traces (SINCE=1h, MLFLOW_TRACKING_URI)
 	@$(BIN)/python -m evals.score_traces --since "$$SINCE"
 
 prompts-publish: $(READY) ## Register the released prompt versions in MLflow's prompt registry, each once (MLFLOW_TRACKING_URI)
@@ -111,7 +111,7 @@ playground: $(READY) ## Try a request with two prompt versions on a page in the 
 cases: $(READY) ## Make cases of recorded requests in MLflow, without their titles (FILTER, SINCE=7d, NAME=disliked, KEEP_TITLES=1)
 	@$(BIN)/python -m evals.recording --filter="$$FILTER" --since="$$SINCE" --name="$$NAME" --keep-titles="$$KEEP_TITLES"
 
-replay: $(READY) ## Ask recorded requests again, with one version or two (CASES=evals/local/NAME.jsonl or SERVE_ID, A, B, MODEL=planted, KEEP_TITLES=1)
+replay: $(READY) ## Replay recorded requests with one version or two (CASES=evals/local/NAME.jsonl or SERVE_ID, A, B, MODEL=planted, KEEP_TITLES=1)
 	@$(BIN)/python -m evals.recording.replay --cases="$$CASES" --serve-id="$$SERVE_ID" --keep-titles="$$KEEP_TITLES" --a "$$A" --b "$$B" \
 		--model "$$MODEL" --repeats "$$REPEATS" --out "$$OUT"
 
@@ -191,7 +191,7 @@ fix: $(READY) ## Let the linter and the formatter change what they can
 scan: $(SAM_READY) $(SCAN_READY) ## Look for known faults in the template, the code and the layer's packages
 	@tools/scan.sh
 
-contract: $(READY) ## Say what would break callers of the last tag (TAG)
+contract: $(READY) ## List changes that break callers of the last tag (TAG)
 	@$(BIN)/python -m tools.contract.contract_changes $(TAG)
 
 docs: $(READY) ## Write the documents that are generated from the code
@@ -211,7 +211,7 @@ ON_STACK = $(if $(STACK),--stack $(STACK))
 # Values reach the programs by the environment, so that no character of theirs means anything to the shell.
 NAMED = $(if $(filter command line,$(origin $(1))),,$(error Say $(1)=… with make $@))
 
-check-data: $(READY) ## Say how the service reads a file of users' data, and what to map; sends nothing (FILE=users.jsonl)
+check-data: $(READY) ## Show how the service reads a file of users' data, and the mapping needed; sends no data (FILE=users.jsonl)
 	$(call NAMED,FILE)@$(BIN)/python -m operations.check_data -- "$$FILE"
 
 precompute: $(READY) ## Send a file of snapshots, one per line, to PrecomputeQueue (FILE=users.jsonl, STACK)
@@ -220,7 +220,7 @@ precompute: $(READY) ## Send a file of snapshots, one per line, to PrecomputeQue
 redrive: $(READY) ## Send dead letters back to their queue (QUEUE=ComputeQueue, RATE=20 per second, STACK)
 	$(call NAMED,QUEUE)@$(BIN)/python -m operations.redrive $(ON_STACK) $(if $(RATE),--rate $(RATE)) -- "$$QUEUE"
 
-forget: $(READY) ## Delete a user's outputs, dead letters and traces, and say what is left (USER=…, STACK)
+forget: $(READY) ## Delete a user's outputs, dead letters and traces, and print what remains (USER=…, STACK)
 	$(call NAMED,USER)@$(BIN)/python -m operations.forget $(ON_STACK) -- "$$USER"
 
 experiment: $(READY) ## Compare the arms of an experiment by tips and feedback (NAME=…, FROM=mlflow or a file of log lines, CONTROL)

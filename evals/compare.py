@@ -22,8 +22,8 @@ EXIT_CODES: Mapping[EvalVerdict, int] = {"better": 0, "not shown": 1, "worse": 2
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the verdict and write the report; the exit code is the verdict's, 3 for unusable input."""
     parser = OneSentenceParser(prog="python -m evals.compare", description="Judge version B beside version A.")
-    parser.add_argument("--a", default="", help="the version that is known")
-    parser.add_argument("--b", default="", help="the version that may be better")
+    parser.add_argument("--a", default="", help="the known version")
+    parser.add_argument("--b", default="", help="the candidate version")
     add_options(parser)
     chosen = parser.parse_args(arguments)
     out = Path(chosen.out or OUT)

@@ -47,7 +47,7 @@ def tell_mlflow(run: Run, environment: Mapping[str, str] = os.environ) -> None:
     except NotPossible as problem:
         print(problem, file=sys.stderr)
         return
-    print(f"MLflow's {EVALS_EXPERIMENT} has the run: an evaluation run for each version.")
+    print(f"MLflow's {EVALS_EXPERIMENT} has the run: one evaluation run per version.")
 
 
 def _send(run: Run, place: int, settings: TraceSettings) -> None:
@@ -89,7 +89,7 @@ def _begun(api: MlflowApi, experiment_id: str, run: Run, version: str) -> str:
     match api.post("/api/2.0/mlflow/runs/create", body):
         case {"run": {"info": {"run_id": str(run_id)}}}:
             return run_id
-    raise ExportFailed(hint="The server named no run: look at MLFLOW_TRACKING_URI")
+    raise ExportFailed(hint="The server named no run: check MLFLOW_TRACKING_URI")
 
 
 def _score(settings: TraceSettings, traces: Sequence[CaseTrace], experiment_id: str, run_id: str) -> None:

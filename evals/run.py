@@ -29,9 +29,9 @@ def add_options(parser: OneSentenceParser) -> None:
     """The options that the commands share; an empty one counts as left out."""
     parser.add_argument("--set", dest="set_name", default="", help="core, held-out, adversarial, or a file of cases")
     parser.add_argument("--model", default="", help="planted, stand-in, local, or the URL of an endpoint")
-    parser.add_argument("--repeats", default="", help="how often each case is asked")
+    parser.add_argument("--repeats", default="", help="requests per case")
     parser.add_argument("--adversarial", default="", help="another file of cases for the gates")
-    parser.add_argument("--cache", default="", help="another folder for replies that were given")
+    parser.add_argument("--cache", default="", help="another folder for cached replies")
     parser.add_argument("--out", default="", help="the folder of the report")
 
 
@@ -65,7 +65,7 @@ def bench_for(chosen: Namespace, environment: Mapping[str, str] = os.environ) ->
 
 def print_asked(bench: Bench) -> None:
     """Say how many questions the model was asked: the report must not tell, as it is the same in every run."""
-    print(f"Asked the model {bench.replies.asked:,} times; what it answered before was kept.")
+    print(f"Calls to the model: {bench.replies.asked:,}. Other replies came from the cache.")
 
 
 def case_set(name: str) -> CaseSet:

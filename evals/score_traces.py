@@ -55,7 +55,7 @@ def _told(scored: Scored, where: str) -> Iterator[str]:
             " in Q6 was judged, and nothing else."
         )
     if tips["nothing"]:
-        yield f"Not judged: {counted(tips['nothing'], 'tip')}, whose traces tell nothing that a scorer needs."
+        yield f"Not judged: {counted(tips['nothing'], 'tip')}, because their traces have no data for any scorer."
     for name in SCORERS:
         values = scored.values.get(name)
         if values:

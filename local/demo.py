@@ -41,8 +41,8 @@ def _tell(system: LocalSystem, now: datetime) -> None:
     outputs = _outputs(system, snapshot["user_id"])
     said = [f"- {output['agent_id']}: {output['prompt_text']}" for output in outputs if output["prompt_text"]]
     if not said:
-        raise Unfinished("No agent had anything to say about the snapshot.")
-    say(f"3. {len(outputs)} agents were asked, {len(said)} have something to say", "\n".join(said))
+        raise Unfinished("No agent made a statement about the snapshot.")
+    say(f"3. {len(outputs)} agents ran, {len(said)} made a statement", "\n".join(said))
     body = {"user_id": snapshot["user_id"], "tasks": snapshot["tasks"], "timezone": snapshot["timezone"]}
     answer = system.http.post("/recommend", json=body)
     if not answer.is_success:
@@ -65,7 +65,7 @@ def _say_tip(answer: dict[str, Any]) -> None:
         tip["content"],
         "",
         f"Why: {tip['rationale']}",
-        f"Kind: {tip['kind']}. Model: {answer['model']}. Rests on: {', '.join(used) or 'the tasks alone'}.",
+        f"Kind: {tip['kind']}. Model: {answer['model']}. Based on: {', '.join(used) or 'the tasks alone'}.",
         f"Trace: {receipt['trace_id']}",
     ]
     say("4. POST /recommend makes one tip of it", "\n".join(lines))

@@ -29,10 +29,10 @@ environment:
   MODEL_PORT              where the stand-in model listens (3002, or any free port where that is taken)
   CONTAINER_BRIDGE        this machine's address in Docker's bridge network (172.17.0.1, mostly): containers, such as
                           those of sam local, reach AWS and the model there
-  LITELLM_URL             a LiteLLM proxy to ask instead of the stand-in model; needs LITELLM_API_KEY
+  LITELLM_URL             a LiteLLM proxy to use instead of the stand-in model; needs LITELLM_API_KEY
                           (or LITELLM_API_KEY_SECRET, a secret in the local AWS)
   MLFLOW_TRACKING_URI     an MLflow server that traces go to
-  FUNCTION_PYTHONPATH     a folder where functions look for modules before they look into the layer
+  FUNCTION_PYTHONPATH     a folder that functions search for modules before the layer
   TIP_FALLBACK, DEFAULT_RECOMMEND_VERSION, DEFAULT_PROMPT_VERSION, LLM_BUDGET_S and the other settings of the template
                           are passed on as well
 """
@@ -51,7 +51,7 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--ready-file", type=Path, metavar="PATH", help="write where everything listens, as JSON, once it does"
+        "--ready-file", type=Path, metavar="PATH", help="write all addresses as JSON when the service is ready"
     )
     parser.add_argument("--template", type=Path, metavar="PATH", help="run another template than the project's")
     arguments = parser.parse_args()

@@ -22,11 +22,11 @@ def as_text(assembly: Assembly, settings: LocalSettings) -> str:
     lines = [
         f"The service listens on {assembly.base_url}",
         *routes,
-        f"AWS listens on {assembly.aws_endpoint}; to reach it with boto3 or the aws command:",
+        f"AWS listens on {assembly.aws_endpoint}; for boto3 or the aws command:",
         *exports,
         *(f"  {queue.name:32} {queue.url}" for queue in assembly.template.queues.values()),
         *(f"  {name:32} table" for name in assembly.template.tables),
-        f"The model is asked at {assembly.model_url}{model}",
+        f"The model's address is {assembly.model_url}{model}",
         f"Traces go to {settings.host.get('MLFLOW_TRACKING_URI') or 'nowhere: MLFLOW_TRACKING_URI is not set'}",
         "Logs are on standard error. Ctrl-C ends everything. To see a tip:",
         "",

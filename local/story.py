@@ -48,7 +48,7 @@ def precomputed(system: LocalSystem) -> None:
     """Wait until the agents have had every snapshot. Raises Unfinished, also where a worker gave up on one."""
     wait_for(lambda: _messages(system, _QUEUES) == 0, "the queues are not empty")
     if _messages(system, _DEAD_LETTER_QUEUES):
-        raise Unfinished("A worker gave up on a message: it is in a dead-letter queue.")
+        raise Unfinished("A message failed too often: it is in a dead-letter queue.")
 
 
 def _messages(system: LocalSystem, queues: tuple[str, ...]) -> int:

@@ -76,7 +76,7 @@ def find_queue(client: "SQSClient", name: str) -> QueueAddress:
         return QueueAddress(name, client.get_queue_url(QueueName=name)["QueueUrl"])
     except client.exceptions.QueueDoesNotExist as error:
         raise NotPossible(
-            f"There is no queue {name} here; in AWS a queue's name begins with its stack's: say STACK=… as well."
+            f"Queue {name} was not found. In AWS a queue's name begins with the stack's name: give STACK=…."
         ) from error
 
 
@@ -110,9 +110,9 @@ def sentence(problem: NotPossible | BotoCoreError | ClientError) -> str:
         case NotPossible():
             return str(problem)
         case NoCredentialsError() | PartialCredentialsError() | NoRegionError() | ProfileNotFound():
-            return f"AWS is not set up here ({kind}): export what `make run` prints, or name your profile."
+            return f"AWS is not set up here ({kind}): export the variables that `make run` prints, or set your profile."
         case ConnectionError() | HTTPClientError():
-            return f"AWS does not answer ({kind}): is AWS_ENDPOINT_URL right, and `make run` running?"
+            return f"AWS does not answer ({kind}): check AWS_ENDPOINT_URL, and that `make run` is running."
         case ClientError():
             return f"AWS refused {problem.operation_name}: {problem.response['Error']['Code']}."
         case _:

@@ -84,8 +84,8 @@ class FileCheck:
 
 
 _SCALE_QUESTION = (
-    'is 4 the highest number? Where 1 is, send "priority_scale": "smaller_is_higher" beside tasks; of any other scale, '
-    "write words"
+    'is 4 the highest number? If 1 is, send "priority_scale": "smaller_is_higher" beside tasks; for any other '
+    "scale, write words"
 )
 
 
@@ -172,8 +172,8 @@ def _layout(head: str, block: Block) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Check the file; ends with 1 where a line is no JSON object, or no open task of a user has a title."""
-    parser = argparse.ArgumentParser(prog="make check-data", description="Say how the service reads users' data.")
-    parser.add_argument("file", metavar="FILE", help="JSON objects, one a line, or one array of rows")
+    parser = argparse.ArgumentParser(prog="make check-data", description="Show how the service reads users' data.")
+    parser.add_argument("file", metavar="FILE", help="JSON objects, one per line, or one array of rows")
     path = parser.parse_args(arguments).file
     if not path:
         parser.error("name a file: make check-data FILE=users.jsonl")
@@ -184,7 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             if place < _MOST_USERS:
                 print("\n".join(text), end="\n\n")
             elif place == _MOST_USERS:
-                print("The lines after these count in the total.\n")
+                print("Further lines are only included in the total.\n")
     except UnusableFile as problem:
         sys.exit(str(problem))
     if found.summary.users:
@@ -195,9 +195,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _failures(found: FileCheck) -> Iterator[str]:
     if found.no_objects:
-        yield f"No JSON object: {_places(found.no_objects)}."
+        yield f"Not a JSON object: {_places(found.no_objects)}."
     if found.untitled:
-        yield f"Open tasks, and no readable title: {_places(found.untitled)}. docs/data.md has mappings for apps."
+        yield f"Open tasks without a readable title: {_places(found.untitled)}. docs/data.md has mappings for apps."
 
 
 def _places(places: Sequence[str]) -> str:

@@ -64,11 +64,11 @@ def _rows_of_array(path: Path) -> list[Any] | None:
     except RequestInvalid as error:
         if is_whole_line or not first.strip(_BLANK).startswith(b"["):
             return None
-        raise UnusableFile(f"{path} begins like a JSON array and is none: {_reason(path, error)}.") from None
+        raise UnusableFile(f"{path} begins like a JSON array, but is not one: {_reason(path, error)}.") from None
     if isinstance(value, dict):
-        raise UnusableFile(f"{path} is one JSON object over several lines: write each user's object on one line.")
+        raise UnusableFile(f"{path} is one JSON object on several lines: write each user's object on one line.")
     if isinstance(value, list) and value and not any(isinstance(row, dict) for row in value):
-        raise UnusableFile(f"{path} is a JSON array without a row: its elements are no objects.")
+        raise UnusableFile(f"{path} is a JSON array without rows: its elements are not objects.")
     return value if isinstance(value, list) else None
 
 

@@ -27,9 +27,9 @@ _CURES = {
 _PLURALS = {"priority": "priorities", "row of feedback": "rows of feedback"}
 _CAUSES = {
     "duplicate_id": "a later row has the same id",
-    "not_object": "they are no objects",
+    "not_object": "they are not objects",
     "future": "their time is in the future",
-    "no_time": "they have no time that can be read",
+    "no_time": "they have no readable time",
 }
 
 
@@ -113,9 +113,9 @@ def _cure(name: str) -> str:
 def _assumed(name: str) -> str:
     field, _, what = name.partition("=")
     if name == "timezone=UTC":
-        return "no time zone, so that no tip names a day: send `timezone`."
+        return "no time zone, so tips name no day: send `timezone`."
     if what == "dates":
-        return f"midnights in `{field}`, which count as days: write 2026-03-12."
+        return f"midnights in `{field}`, which are read as days: write 2026-03-12."
     if name == "user_id=text":
-        return "a number as `user_id`, which counts as its digits."
-    return f"null as `{field}`, which counts as empty."
+        return "a number as `user_id`, which is read as its digits."
+    return f"null as `{field}`, which is read as empty."

@@ -102,17 +102,17 @@ def _say(forgotten: Forgotten, user_id: str, pseudonyms: Sequence[str]) -> None:
     counts = [f"{forgotten.counts[name]} {name}" for name in sorted(forgotten.counts, reverse=True)]
     if counts:
         *first, last = counts
-        print(f"{', '.join(first)}{' and ' if first else ''}{last} of {user_id} are gone.")
+        print(f"{', '.join(first)}{' and ' if first else ''}{last} of {user_id} are deleted.")
     print(
-        "Out of reach: messages that are still in queues, backups of the table (35 days), log lines (until"
-        f" LogRetentionDays), and the proxy's spend log, which knows the user as {' or '.join(pseudonyms)}."
+        "Not deleted: messages that are still in queues, backups of the table (35 days), log lines (until"
+        f" LogRetentionDays), and the proxy's spend log, which has the user as {' or '.join(pseudonyms)}."
     )
     if forgotten.failures:
         sys.exit("\n".join(dict.fromkeys(forgotten.failures)))
     if forgotten.waiting:
         print(
-            f"{forgotten.waiting} messages are still being worked on: if one is about {user_id}, what it brings will"
-            " be stored anew, so run the command again when the queues are empty.",
+            f"{forgotten.waiting} messages are still in the queues. Their results may store data of {user_id} again:"
+            " run the command again when the queues are empty.",
             file=sys.stderr,
         )
         sys.exit(MESSAGES_WAIT)
@@ -141,7 +141,9 @@ def _forget_rows(name: str, stack: str | None, user_id: str) -> int:
     try:
         return AgentOutputStore(table_client(), table, make_logger()).forget(user_id)
     except StoreMisconfigured as error:
-        raise NotPossible(f"The table {table} is not here, or may not be used; say STACK=… for a stack's.") from error
+        raise NotPossible(
+            f"Table {table} was not found, or access was denied. For a stack's table, give STACK=…."
+        ) from error
     except StoreUnavailable as error:
         raise NotPossible(f"{error}.") from error
 
@@ -154,7 +156,7 @@ def _pseudonyms(forgotten: Forgotten, user_id: str) -> list[str]:
         try:
             names.insert(0, hashed(user_id, key()))
         except ConfigError as error:
-            forgotten.failures.append(f"{error}: what is known under its pseudonyms was not looked for.")
+            forgotten.failures.append(f"{error}: data under its pseudonyms were not searched.")
     return names
 
 
@@ -162,7 +164,7 @@ def _forget_traces(forgotten: Forgotten, pseudonyms: Sequence[str]) -> None:
     try:
         settings = TraceSettings.from_environment(os.environ)
     except ConfigError as error:
-        forgotten.failures.append(f"{error}: MLflow's traces were not looked for.")
+        forgotten.failures.append(f"{error}: MLflow's traces were not searched.")
         return
     if not settings.mlflow_tracking_uri:
         print("No traces were looked for: MLFLOW_TRACKING_URI is not set.")

@@ -36,9 +36,9 @@ def mlflow_settings(environment: Mapping[str, str]) -> TraceSettings:
     try:
         settings = TraceSettings.from_environment(environment)
     except ConfigError as error:
-        raise NotPossible(f"{error}, so MLflow was not asked.") from None
+        raise NotPossible(f"{error}, so no request was sent to MLflow.") from None
     if not settings.mlflow_tracking_uri:
-        raise NotPossible("MLFLOW_TRACKING_URI is not set: name the MLflow server to ask.")
+        raise NotPossible("MLFLOW_TRACKING_URI is not set: set it to the MLflow server's address.")
     return settings
 
 
@@ -116,7 +116,7 @@ class MlflowApi:
             yield
         except Unreachable as error:
             raise NotPossible(
-                f"MLflow does not answer ({error.cause}){consequence}: look at MLFLOW_TRACKING_URI and run"
+                f"MLflow does not answer ({error.cause}){consequence}: check MLFLOW_TRACKING_URI and run"
                 " the command again."
             ) from error
         except ExportFailed as error:

@@ -49,7 +49,7 @@ class _Complaints:
                 if self._said <= _MOST_SHOWN:
                     self._progress.say(f"{self._file} line {line.number}: {problem}")
                 elif self._said == _MOST_SHOWN + 1:
-                    self._progress.say("There are more; they are counted.")
+                    self._progress.say("Further problems are only counted.")
 
 
 def produce(file: SnapshotFile, sender: Sender, progress: Progress) -> DataSummary:
@@ -72,7 +72,8 @@ def produce(file: SnapshotFile, sender: Sender, progress: Progress) -> DataSumma
                 list(sent)
             except JobsUnsent as error:
                 raise NotPossible(
-                    f"The queue did not take every message: the same command goes on at line {file.done.lines + 1}."
+                    "The queue did not accept every message."
+                    f" Run the command again to continue at line {file.done.lines + 1}."
                 ) from error
             file.keep(lines)
             progress.reach(file.done.lines)
@@ -84,7 +85,7 @@ def summary_lines(summary: DataSummary, file: Path) -> list[str]:
     if not summary.users:
         return []
     found = list(summary.sentences())
-    return [*found, f"`make check-data FILE={file}` says more."] if found else ["All of their data were read."]
+    return [*found, f"`make check-data FILE={file}` gives details."] if found else ["All of their data were read."]
 
 
 def _chunks(lines: Iterator[SnapshotLine], size: int) -> Iterator[list[SnapshotLine]]:
@@ -94,8 +95,10 @@ def _chunks(lines: Iterator[SnapshotLine], size: int) -> Iterator[list[SnapshotL
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Send the file; exit code 1 where a line was left out or the queue is not to be had."""
-    parser = argparse.ArgumentParser(prog="make precompute", description="Put one snapshot a line on PrecomputeQueue.")
-    parser.add_argument("file", type=Path, metavar="FILE", help="JSON objects, one a line")
+    parser = argparse.ArgumentParser(
+        prog="make precompute", description="Send snapshots, one per line, to PrecomputeQueue."
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="JSON objects, one per line")
     parser.add_argument("--queue", default="PrecomputeQueue", help="a name or a URL (%(default)s)")
     parser.add_argument("--stack", help="the stack that the queue is part of")
     chosen = parser.parse_args(arguments)
@@ -105,14 +108,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         before = file.done
         total = file.count()
         if before.lines == total:
-            print(f"Nothing is left to send: {before.sent:,} snapshots went, {before.refused:,} lines were left out.")
+            print(
+                f"Nothing is left to send: {before.sent:,} snapshots were sent, {before.refused:,} lines were left out."
+            )
             print(f"Delete {file.checkpoint} to send the file again.")
             return
         progress = Progress("snapshots", total, sys.stderr, done=before.lines)
         try:
             summary = produce(file, JobQueue(client, queue.url), progress)
         except KeyboardInterrupt:
-            raise NotPossible(f"Stopped: the same command goes on at line {file.done.lines + 1}.") from None
+            raise NotPossible(f"Stopped. Run the command again to continue at line {file.done.lines + 1}.") from None
         finally:
             progress.end()
         sent, refused = file.done.sent - before.sent, file.done.refused - before.refused
@@ -120,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for sentence in summary_lines(summary, chosen.file):
             print(sentence)
         if refused:
-            raise NotPossible(f"{refused:,} lines were left out: mend them and send them in a file of their own.")
+            raise NotPossible(f"{refused:,} lines were left out: correct them and send them in a separate file.")
 
 
 if __name__ == "__main__":

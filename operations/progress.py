@@ -54,4 +54,4 @@ class Progress:
         seconds = self._now() - self._started
         rate = (self._done - self._first) / seconds if seconds > 0 else 0.0
         bar = "#" * filled + "." * (_WIDTH - filled)
-        return f"{self._label} [{bar}] {self._done:,} of {self._total:,}, {rate:,.0f} a second"
+        return f"{self._label} [{bar}] {self._done:,} of {self._total:,}, {rate:,.0f} per second"

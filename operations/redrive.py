@@ -88,7 +88,7 @@ class Redrive:
         finally:
             self._release(left)
         if too_large:
-            raise NotPossible(f"Too large to be given the version of their sending: {', '.join(too_large)}.")
+            raise NotPossible(f"Too large to add the version: {', '.join(too_large)}.")
 
     def _receive(self) -> Sequence["MessageTypeDef"]:
         answer = self._client.receive_message(
@@ -158,7 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Move them and say which; exit code 1 and a sentence where that is not possible."""
     parser = argparse.ArgumentParser(prog="make redrive", description="Send dead letters back to their queue.")
     parser.add_argument("queue", metavar="QUEUE", help="the queue they came from: a name or a URL")
-    parser.add_argument("--rate", type=float, default=RATE, help="messages a second (%(default)s)")
+    parser.add_argument("--rate", type=float, default=RATE, help="messages per second (%(default)s)")
     parser.add_argument("--stack", help="the stack that the queue is part of; QUEUE is then its name in the template")
     chosen = parser.parse_args(arguments)
     if not chosen.rate > 0:

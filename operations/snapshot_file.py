@@ -94,12 +94,12 @@ class SnapshotFile:
         except FileNotFoundError:
             return Done()
         except (ValueError, TypeError) as error:
-            raise NotPossible(f"{self.checkpoint} cannot be understood: delete it to send the whole file.") from error
+            raise NotPossible(f"{self.checkpoint} is not valid: delete it to send the whole file.") from error
         for _ in range(done.lines):
             self._hash.update(self._file.readline())
         if self._file.tell() != done.size or self._hash.hexdigest() != done.digest:
             raise NotPossible(
-                f"{self.path} is not the file that {self.checkpoint} is about: delete that to send the whole file."
+                f"{self.path} is not the file of {self.checkpoint}: delete the latter to send the whole file."
             )
         return done
 
@@ -117,7 +117,7 @@ def _read(number: int, raw: bytes) -> SnapshotLine:
         return SnapshotLine(number, raw, problems=tuple(_sentence(problem) for problem in error.errors))
     unknown = set(message.agent_ids or ()) - {manifest.agent_id for manifest in all_manifests()}
     if unknown:
-        return SnapshotLine(number, raw, problems=("agent_ids: Input should name agents that exist",))
+        return SnapshotLine(number, raw, problems=("agent_ids: Input should name registered agents",))
     return SnapshotLine(number, raw, body=message_text(text), message=message)
 
 

@@ -30,7 +30,7 @@ class ServedTraces:
         try:
             settings = TraceSettings.from_environment(environment)
         except ConfigError as error:
-            raise UnusableInput(f"{error}, so MLflow was not asked.") from None
+            raise UnusableInput(f"{error}, so no request was sent to MLflow.") from None
         if not settings.mlflow_tracking_uri:
             raise UnusableInput("MLFLOW_TRACKING_URI is not set: set it to the MLflow server that has the traces.")
         self._api = MlflowApi(settings)

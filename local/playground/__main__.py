@@ -23,7 +23,7 @@ DEFAULT_PORT = 3004
 _EPILOG = """\
 environment:
   PLAYGROUND_PORT         where the page listens on 127.0.0.1 (3004; 0 is any free port)
-  SERVICE_URL             a running service to ask, instead of one that is started here
+  SERVICE_URL             a running service to use instead of starting one
   MLFLOW_TRACKING_URI     an MLflow server that traces go to; the page then links to them
   PORT, LITELLM_URL, …    as for `make run`
 """
@@ -51,7 +51,7 @@ async def _serve() -> None:
             try:
                 assembly = await stack.enter_async_context(started(LocalSettings.read(os.environ)))
             except PortTaken as problem:
-                raise PortTaken(f"{problem}, or name a service that runs already with SERVICE_URL=…") from None
+                raise PortTaken(f"{problem}, or set SERVICE_URL=… to a running service") from None
             service_url, lost = assembly.base_url, assembly.lost
         service = await stack.enter_async_context(ServiceClient(service_url))
         app = Playground(service, RequestSets(), traces).app()
@@ -75,7 +75,7 @@ def _trace_settings(environment: Mapping[str, str]) -> TraceSettings:
     try:
         return TraceSettings.from_environment(environment)
     except ConfigError as error:
-        raise BadSetting(f"{error}: docs/configuration.md tells what it takes.") from None
+        raise BadSetting(f"{error}: docs/configuration.md has the valid values.") from None
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ class Playground:
         except UnreadableSet as problem:
             return _problem(problem)
         except KeyError:
-            return _problem("There is no such request: choose another one.")
+            return _problem("The request was not found: choose another one.")
         return _json({"path": chosen.path, "text": json.dumps(chosen.body, indent=2, ensure_ascii=False)})
 
     async def _requests(self, request: Request) -> Bodies:
@@ -101,9 +101,9 @@ class Playground:
         try:
             question = AskedVersion.model_validate_json(await _body(request)).question()
         except ValidationError:
-            return PlainTextResponse("This is no question of the playground's page.", 422)
+            return PlainTextResponse("The body is not a request of the playground's page.", 422)
         except (ValueError, RecursionError) as error:
-            return _problem(f"The request is no JSON object: {error}.")
+            return _problem(f"The request is not a JSON object: {error}.")
         try:
             answer = await self._service.post(question.path, question.body)
             shown = await asyncio.to_thread(shown_answer, question, answer.fields)
@@ -116,7 +116,7 @@ class Playground:
         try:
             await self._service.post(FEEDBACK.path, json.loads(await _body(request)))
         except (ValueError, RecursionError):
-            return PlainTextResponse("This is no feedback of the playground's page.", 422)
+            return PlainTextResponse("The body is not feedback of the playground's page.", 422)
         except ServiceProblem as problem:
             return _problem(problem)
         return _json({"problem": None})
@@ -148,7 +148,7 @@ async def _body(request: Request) -> bytes:
     async for part in request.stream():
         body += part
         if len(body) > LARGEST_BODY:
-            raise HTTPException(413, f"The playground takes at most {LARGEST_BODY:,} bytes.")
+            raise HTTPException(413, f"The playground accepts at most {LARGEST_BODY:,} bytes.")
     return bytes(body)
 
 

@@ -47,9 +47,9 @@ def _refusal(scope: Scope) -> PlainTextResponse | None:
     port = scope["server"][1]
     allowed = {*NAMES, *(f"{name}:{port}" for name in NAMES)}
     if [host.lower() for host in headers.getlist("host")] not in [[host] for host in allowed]:
-        return PlainTextResponse("The playground answers to 127.0.0.1 and localhost only.", 403)
+        return PlainTextResponse("The playground accepts only the host names 127.0.0.1 and localhost.", 403)
     if scope["method"] == "POST" and headers.get("content-type", "").partition(";")[0].strip().lower() != (
         "application/json"
     ):
-        return PlainTextResponse("The playground takes JSON only.", 415)
+        return PlainTextResponse("The playground accepts only JSON.", 415)
     return None

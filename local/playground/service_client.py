@@ -62,7 +62,7 @@ class ServiceClient:
             raise ServiceProblem(_refusal(response.status_code, fields or {}))
         if fields is None:
             raise ServiceProblem(
-                f"The service at {self.url} answers {response.status_code} without JSON: look at SERVICE_URL."
+                f"The service at {self.url} answers {response.status_code} without JSON: check SERVICE_URL."
             )
         return ServiceAnswer(fields, elapsed_ms)
 

@@ -70,11 +70,11 @@ def shown_answer(question: PlaygroundQuestion, fields: Mapping[str, Any]) -> dic
     try:
         told = _told(question, fields)
     except ValidationError:
-        raise UnknownAnswer("The service's answer is none that this version knows: look at SERVICE_URL.") from None
+        raise UnknownAnswer("This version cannot read the service's response: check SERVICE_URL.") from None
     try:
         run, note = question.dry_run(), ""
     except (ValidationError, Unusable) as problem:
-        reason = f"{problem}" if isinstance(problem, Unusable) else "The code here would refuse the request."
+        reason = f"{problem}" if isinstance(problem, Unusable) else "The code in this folder rejects the request."
         run, note = None, f"Prompt and scores are missing. {reason}"
     receipt = told.receipt
     return {

@@ -38,9 +38,9 @@ class TraceLinks:
         try:
             experiment_id = Experiment(server, name).find(Deadline.after(_PATIENCE_S))
         except (ExportFailed, Unreachable) as error:
-            raise NoTracePage("MLflow does not answer: look at MLFLOW_TRACKING_URI.") from error
+            raise NoTracePage("MLflow does not answer: check MLFLOW_TRACKING_URI.") from error
         finally:
             server.close()
         if experiment_id is None:
-            raise NoTracePage(f"MLflow has no experiment {name} yet: no trace has landed.")
+            raise NoTracePage(f"MLflow has no experiment {name} yet: no trace has arrived.")
         return f"{self._uri}/#/experiments/{experiment_id}/traces?selectedEvaluationId={trace_id}&traceId={trace_id}"

@@ -103,7 +103,7 @@ def told(running: RunningModel) -> str:
     return "\n".join(
         [
             f"{running.model} listens behind the LiteLLM proxy on {running.url}.",
-            "It tries the whole way with a real, weak model, and judges no prompt. Ctrl-C ends it. To ask it:",
+            "It is a real but weak model: do not judge prompts by it. Ctrl-C ends it. To use it:",
             "",
             f"  LITELLM_URL={running.url} LITELLM_API_KEY={running.key} TIP_FALLBACK=template make run",
             "  make compare A=orchestrator-1 B=orchestrator-2 MODEL=local",

@@ -26,7 +26,7 @@ def as_text(outcome: Outcome) -> str:
         _part("Outputs", verdict.outputs, _LOSSES),
         _part("Poison", verdict.poison, ("lost",)),
         _part("Left waiting", remains.waiting, tuple(remains.waiting)),
-        f"{jobs:,} jobs in {outcome.seconds:.0f} s, {jobs / outcome.seconds:.0f} a second.",
+        f"{jobs:,} jobs in {outcome.seconds:.0f} s, {jobs / outcome.seconds:.0f} per second.",
         *(verdict.breaches or ["Nothing was lost."]),
     ]
     return "\n".join(parts)

@@ -43,7 +43,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def main() -> None:
     """Tell the story; exit code 1 and one sentence where it stops, 128 and the signal's number where that ends it."""
-    parser = argparse.ArgumentParser(prog="make tuning-demo", description="Tell the tuning loop once.")
+    parser = argparse.ArgumentParser(prog="make tuning-demo", description="Show the tuning loop once.")
     parser.add_argument("--out", default="", help=f"the folder of the reports ({OUT})")
     out = Path(parser.parse_args().out or OUT)
     for number in _SIGNALS:
@@ -74,7 +74,7 @@ def _tell(out: Path) -> None:
     # A journal of another database would be played back into the new one.
     for earlier in mlflow_folder.glob(f"{store.name}*"):
         earlier.unlink()
-    print("The service and an MLflow server start. The story takes one to three minutes.", flush=True)
+    print("Starting the service and an MLflow server. The demo takes one to three minutes.", flush=True)
     with (
         _mlflow(mlflow_folder, store) as mlflow,
         LocalSystem(environment=variables(mlflow)) as system,

@@ -51,10 +51,10 @@ def say_start(system: LocalSystem, mlflow: LocalMlflow) -> None:
     """Step 1."""
     say(
         "1. The service and MLflow run",
-        f"The service is {system.base_url}, with a stand-in for the model. MLflow is {mlflow.address} until this ends.",
+        f"The service is {system.base_url}, with a stand-in for the model. MLflow is {mlflow.address}.",
         f"EXPERIMENT={_SETTING} gives each user one of two prompts.",
-        "TRACE_CONTENT=full and TRACE_REQUEST=on keep each request in its trace, so that it can be asked again.",
-        f"{NUMBER} invented users have sent a snapshot each, and the agents have said what they know.",
+        "TRACE_CONTENT=full and TRACE_REQUEST=on keep each request in its trace, for a later replay.",
+        f"The demo has sent one snapshot for each of {NUMBER} invented users, and the agents have run.",
     )
 
 
@@ -77,13 +77,15 @@ def send_feedback(system: LocalSystem, tips: Sequence[TipOfArm], mlflow: LocalMl
     answered = answer_all(system, tips)
     counts = ", ".join(f"{len(of_action)} {action}" for action, of_action in answered.items())
     say(
-        f"3. Each user answers: {len(tips)} times POST /feedback",
-        f"{counts}. The answers are invented, like the users.",
+        f"3. Each user sends feedback: {len(tips)} times POST /feedback",
+        f"{counts}. The feedback is invented, like the users.",
     )
     with_feedback = _landed(traced, TipFeedback, len(landed)) & landed
     found = [tip.serve_id for tip in answered["dismissed"] if tip.serve_id in with_feedback]
     if not found:
-        raise Unfinished("MLflow has no answer yet that dismisses a tip: the machine is too busy. Run it again.")
+        raise Unfinished(
+            "MLflow has no feedback yet that dismisses a tip: the machine is too busy. Run the command again."
+        )
     page = TraceLinks(settings).page(f"tr-{found[0]}")
     tell(f"MLflow has {len(with_feedback)} of them, each on the trace of its tip. A tip that was dismissed:\n  {page}")
     return page
@@ -108,8 +110,8 @@ def _landed(traced: TracedTips, kind: type[ServedTip | TipFeedback], number: int
 def replay(out: Path, mlflow: LocalMlflow) -> None:
     """Step 4. Raises Unfinished."""
     say(
-        "4. The requests of dismissed tips become cases, with other titles, and are asked again",
-        "Both prompts are asked. A few cases show how their tips differ, and seldom which prompt is better.",
+        "4. The requests of dismissed tips become cases, with other titles, and are replayed",
+        "The replay uses both prompts. A few cases show how their tips differ, but rarely which prompt is better.",
     )
     recorded = MakeCommand("cases", "evals.recording", environment=variables(mlflow))
     recorded.run({"FILTER": "feedback.dismissed > 0", "SINCE": "1h", "NAME": _CASES_NAME})
@@ -126,10 +128,10 @@ def compare(out: Path, mlflow: LocalMlflow) -> None:
     with _CORE.open(encoding="utf-8") as lines:
         cases.write_text("".join(islice(lines, 0, None, _EVERY)), encoding="utf-8")
     say(
-        "5. Does a rule of the prompt matter? The bench asks with it and without it",
+        "5. Does a rule of the prompt matter? The bench compares the prompt with and without it",
         f'{draft} is the prompt of {DEFAULT_RECOMMEND_VERSION}; {poor} lacks its words "{_RULE}".',
         f"{cases} has one case of each second user of core, to be quick.",
-        "The model is planted: it keeps a rule more often where the prompt states it. No other model is asked.",
+        "The model is a simulation: it follows a rule more often if the prompt states it. No other model is used.",
     )
     judge = MakeCommand("compare", "evals.compare", environment={"MLFLOW_TRACKING_URI": mlflow.address})
     values = {"A": str(poor), "B": str(draft), "SET": str(cases), "OUT": str(out)}
@@ -144,7 +146,7 @@ def compare(out: Path, mlflow: LocalMlflow) -> None:
 
 def _expect(last: str, verdict: str) -> None:
     if last != f"verdict: {verdict}":
-        raise Unfinished(f"The verdict is not `{verdict}`, although the difference is planted.")
+        raise Unfinished(f"The verdict is not `{verdict}`, although the difference is built in.")
 
 
 def report(mlflow: LocalMlflow) -> None:
@@ -153,8 +155,8 @@ def report(mlflow: LocalMlflow) -> None:
     command = MakeCommand("experiment", "operations.experiment", positional=("NAME",), environment=variables(mlflow))
     command.run({"NAME": _EXPERIMENT}, codes=(0, 1))
     tell(
-        f"So it is not shown: with {NUMBER} users chance alone makes such differences, and below 50 users an arm\n"
-        "there is no verdict. An experiment goes on until there are enough; look at it as often as you like."
+        f"So it is not shown: with {NUMBER} users such differences may be chance, and below 50 users per arm there is\n"
+        "no verdict. Run an experiment until it has enough users, and read the report as often as you like."
     )
 
 
@@ -163,12 +165,12 @@ def say_pages(out: Path, store: Path, port: int, disliked: str) -> None:
     server = [str(PYTHON.relative_to(ROOT)), "-m", "mlflow", "server", "--port", str(port), "--workers", "1"]
     again = shlex.join([*server, "--backend-store-uri", f"sqlite:///{store}"])
     say(
-        "8. All that was started has ended. Open next",
+        "8. The demo has stopped its processes. Open next",
         f"{out / 'report.html'}\n  the comparison of step 5, case by case with both tips",
         f"{out / 'other-words' / 'report.html'}\n  the comparison of step 6",
-        f"{out / 'replay' / 'report.html'}\n  the requests of step 4, asked again",
-        f"{disliked}\n  the trace of the dismissed tip, once MLflow runs again; its experiment oO/evals has step 5:\n"
+        f"{out / 'replay' / 'report.html'}\n  the replay of step 4",
+        f"{disliked}\n  the trace of the dismissed tip, when MLflow runs again; its experiment oO/evals has step 5:\n"
         f"  MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false {again}",
-        "make playground\n  starts a page that asks a request with two prompts, also one of step 4",
-        "docs/tuning.md\n  has the same steps, one command after the other",
+        "make playground\n  starts a page that sends one request with two prompts, also one of step 4",
+        "docs/tuning.md\n  has the same steps as single commands",
     )

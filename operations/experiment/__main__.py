@@ -70,7 +70,7 @@ def _source(named: str, file: str, environment: Mapping[str, str]) -> Source:
     try:
         settings = TraceSettings.from_environment(environment)
     except ConfigError as error:
-        raise NotPossible(f"{error}, so MLflow was not asked.") from None
+        raise NotPossible(f"{error}, so no request was sent to MLflow.") from None
     if not settings.mlflow_tracking_uri:
         raise NotPossible("MLFLOW_TRACKING_URI is not set: set it, or name a file of log lines: FROM=run.log.")
     return TracedTips(settings)
@@ -78,10 +78,13 @@ def _source(named: str, file: str, environment: Mapping[str, str]) -> Source:
 
 def _nothing(arms: Arms, experiment: str, source: Source) -> str:
     if arms.nameless:
-        return f"{source.name} has tips of {experiment}, but none with a user: could the pseudonym's key not be read?"
+        return (
+            f"{source.name} has tips of {experiment}, but none with a user."
+            " Check whether the service can read the pseudonym key."
+        )
     shown = ", ".join(arms.others[:_MOST_NAMES])
     others = f" It has tips of {shown}." if shown else ""
-    return f"{source.name} has no tip that an arm of the experiment {experiment} served.{others}"
+    return f"{source.name} has no tip of an arm of the experiment {experiment}.{others}"
 
 
 def _control(arms: Arms, chosen: argparse.Namespace, setting: str) -> ArmFigures:

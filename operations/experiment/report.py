@@ -20,7 +20,7 @@ Verdict = Literal["better", "worse", "not shown", "broken"]
 _LABEL = 24
 _COLUMN = 18
 _MOST_SHARES = 1 + 1e-9
-_BROKEN = "Something else than chance decided who was counted: believe no other figure, and look for the cause."
+_BROKEN = "The numbers of users are not due to chance: do not use the other figures, and find the cause."
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def report(arms: Arms, control: ArmFigures, experiment: str) -> Report:
     ratio, reasons = _ratio(arms)
     head = [*_row("", [arm.name for arm in columns]), *_row("", ["(control)"]), *_counts(columns), "", ratio]
     if arms.nameless:
-        head.append(f"Left out: {arms.nameless:,} tips without a user, whose pseudonym could not be made.")
+        head.append(f"Left out: {arms.nameless:,} tips without a user, because the pseudonym could not be computed.")
     if reasons:
         return Report([*head, *reasons, _BROKEN], "broken")
     rate = ERROR_RATE / max(1, len(others))
@@ -55,17 +55,17 @@ def _ratio(arms: Arms) -> tuple[str, list[str]]:
     """The line about the ratio of users, and the reasons for which it is not that of the weights."""
     reasons = []
     if arms.movers:
-        reasons.append(f"{arms.movers:,} users were given more than one arm: the setting changed under the same name.")
+        reasons.append(f"{arms.movers:,} users had more than one arm: the setting changed under the same name.")
     seen = arms.arms.values()
     shares = [share for arm in seen for share in arm.propensities]
     has_changed = any(len(arm.propensities) > 1 for arm in seen) or sum(shares) > _MOST_SHARES
     if has_changed:
         reasons.append("The weights changed under the same name: new weights need a new NAME.")
     if has_changed or len(shares) < len(seen):
-        return "The ratio of users was not tested: the tips do not name one weight for each arm.", reasons
+        return "The ratio of users was not tested: the tips do not have one weight per arm.", reasons
     p = ratio_p([arm.scores.users for arm in seen], shares)
     if p < BROKEN_BELOW:
-        reasons.append(f"Chance alone gives such a ratio of users in less than {BROKEN_BELOW:.1%} of experiments.")
+        reasons.append(f"By chance alone, less than {BROKEN_BELOW:.1%} of experiments have such a ratio of users.")
     return f"Ratio of users against the weights: p = {p:.2g}", reasons
 
 
@@ -133,7 +133,7 @@ def _missing(columns: Sequence[ArmFigures], experiment: str) -> str:
     if len(columns) == 1:
         return f"{experiment} has no verdict: only {columns[0].name} has users, so there is nothing to compare it with."
     counts = ", ".join(f"{arm.name} has {arm.scores.users:,}" for arm in columns)
-    return f"{experiment} has no verdict yet: it needs {FEWEST_USERS} users an arm, and {counts}."
+    return f"{experiment} has no verdict yet: it needs {FEWEST_USERS} users per arm, and {counts}."
 
 
 def _row(label: str, cells: Sequence[str]) -> Iterator[str]:

@@ -98,7 +98,7 @@ def test_it_ends_when_it_is_told_to() -> None:
         ({"PLAYGROUND_PORT": "x"}, "PLAYGROUND_PORT is 'x': it has to be a number from 0 to 65535."),
         (
             {"SERVICE_URL": "http://127.0.0.1:1", "MLFLOW_TRACE_SAMPLING_RATIO": "2"},
-            "Unusable setting: MLFLOW_TRACE_SAMPLING_RATIO: docs/configuration.md tells what it takes.",
+            "Unusable setting: MLFLOW_TRACE_SAMPLING_RATIO: docs/configuration.md has the valid values.",
         ),
     ],
 )
@@ -117,4 +117,4 @@ def test_a_port_that_is_taken_names_both_ways_out(system: LocalSystem) -> None:
         _, said = process.communicate(timeout=60)
 
     assert said.startswith(f"Port {port} on 127.0.0.1 cannot be used")
-    assert said.endswith("choose another one with PORT=…, or name a service that runs already with SERVICE_URL=…\n")
+    assert said.endswith("choose another one with PORT=…, or set SERVICE_URL=… to a running service\n")

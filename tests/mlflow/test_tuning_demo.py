@@ -65,7 +65,7 @@ def test_the_page_s_demo_goes_from_tips_to_verdicts(tmp_path: Path) -> None:
 
     _, judged = told.split("\n5. ")
     assert re.findall("verdict: .*", judged) == ["verdict: better", "verdict: not shown"]
-    assert re.search(r"tone-2 has no verdict yet: it needs 50 users an arm, and \S+ has \d+, \S+ has \d+\.", told)
+    assert re.search(r"tone-2 has no verdict yet: it needs 50 users per arm, and \S+ has \d+, \S+ has \d+\.", told)
     assert re.search(r"tuning-demo.jsonl: \d+ cases of \d+ users", told)
     for page in (out / "report.html", out / "other-words" / "report.html", out / "replay" / "report.html"):
         assert f"{page}\n" in told

@@ -25,7 +25,7 @@ def test_served_tips_are_collected_and_replayed_as_the_page_says(tmp_path: Path,
     with terminals.running(run), terminals.another() as terminal:
         terminal.paste_until('curl -s "http://127.0.0.1:$PORT/health"', "ok")
         accepted = terminal.paste(ask)
-        report = terminal.paste_until(watch, "it needs 50 users an arm")
+        report = terminal.paste_until(watch, "it needs 50 users per arm")
         replayed = terminal.paste_until(replay.replace(NAME, own_name), "verdict: ")
     path_for(own_name).unlink()
 

@@ -41,7 +41,7 @@ def test_nothing_of_the_user_is_left_and_everything_of_others(house: House, caps
     capsys.readouterr()
 
     assert forget_user(house, "user-7") == 0
-    assert f"{len(AGENTS)} stored outputs and 3 dead letters of user-7 are gone.\n" in capsys.readouterr().out
+    assert f"{len(AGENTS)} stored outputs and 3 dead letters of user-7 are deleted.\n" in capsys.readouterr().out
     assert {user for user, _ in house.rows()} == {"user-8"}
     left = house.dead(SNAPSHOTS) + house.dead(JOBS)
     assert (len(left), ["user-7" in letter.body for letter in left]) == (3, [False] * 3)
@@ -52,7 +52,7 @@ def test_a_user_who_is_not_known_is_no_error(house: House, capsys: pytest.Captur
     assert forget_user(house, "nobody") == 0
 
     said = capsys.readouterr().out
-    assert "0 stored outputs and 0 dead letters of nobody are gone." in said
+    assert "0 stored outputs and 0 dead letters of nobody are deleted." in said
     wanted = ("No traces were looked for", "queues", "35 days", "LogRetentionDays", "spend log", hashed("nobody"))
     assert [text for text in wanted if text not in said] == []
 
@@ -68,7 +68,9 @@ def test_the_users_traces_go_with_the_rest(
         assert forget_user(house, "alice") == 0
 
     assert server.traces == {"tr-3": hashed("bob")}
-    assert "2 traces, 0 stored outputs, 0 dead letters and 2 assessments of alice are gone." in capsys.readouterr().out
+    assert (
+        "2 traces, 0 stored outputs, 0 dead letters and 2 assessments of alice are deleted." in capsys.readouterr().out
+    )
 
 
 def test_messages_that_wait_are_counted_and_end_with_3(house: House, capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,7 +79,7 @@ def test_messages_that_wait_are_counted_and_end_with_3(house: House, capsys: pyt
 
     assert forget_user(house, "user-7") == 3
     said = capsys.readouterr().err
-    assert "3 messages are still being worked on" in said
+    assert "3 messages are still in the queues" in said
     assert "run the command again when the queues are empty" in said
 
 
@@ -98,9 +100,9 @@ def test_one_place_that_fails_keeps_no_other_from_being_tried(
     put_dead(house, JOBS, {"user_id": "user-7", "agent_id": "x"})
 
     said = str(forget_user(house, "user-7", table="nowhere"))
-    assert re.search(r"The table nowhere is not here, .* STACK=…", said)
+    assert re.search(r"Table nowhere was not found, .* STACK=…", said)
     assert re.search(r"MLflow does not answer \(refused\), .* run the command again", said)
-    assert "1 dead letters of user-7 are gone." in capsys.readouterr().out
+    assert "1 dead letters of user-7 are deleted." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("variable", ["PSEUDONYM_KEY", "MLFLOW_TRACKING_URI"])

@@ -92,7 +92,7 @@ def test_a_queue_that_takes_nothing_leaves_the_file_where_it_was(house: House, t
     file = write(tmp_path / "users.jsonl", snapshot())
     house.refuse("sqs.SendMessageBatch", 100, status=503, code="ServiceUnavailable")
 
-    with pytest.raises(SystemExit, match="goes on at line 1"):
+    with pytest.raises(SystemExit, match="continue at line 1"):
         send(house, file)
 
     assert not (tmp_path / "users.jsonl.done").exists()
@@ -102,5 +102,5 @@ def test_a_queue_that_is_not_there_is_one_sentence(house: House, tmp_path: Path)
     """It says what would name another one."""
     file = write(tmp_path / "users.jsonl", snapshot())
 
-    with pytest.raises(SystemExit, match=r"There is no queue nowhere here; .* STACK=…"):
+    with pytest.raises(SystemExit, match=r"Queue nowhere was not found\. .* STACK=…"):
         precompute.main([str(file), "--queue", "nowhere"])

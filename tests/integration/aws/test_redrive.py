@@ -177,7 +177,8 @@ def test_the_command_says_what_it_moved(house: House, capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize(
-    ("name", "sentence"), [("no-such-queue", "There is no queue"), ("PrecomputeDeadLetterQueue", "has no dead-letter")]
+    ("name", "sentence"),
+    [("no-such-queue", "Queue no-such-queue was not found"), ("PrecomputeDeadLetterQueue", "has no dead-letter")],
 )
 def test_a_queue_that_cannot_be_redriven_is_one_sentence(house: House, name: str, sentence: str) -> None:
     """It says which name is wanted."""

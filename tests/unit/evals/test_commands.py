@@ -128,10 +128,10 @@ def test_a_second_run_writes_the_same_bytes(
     options += ["--cache", str(tmp_path / "cache")]
     ended(*versions, *options)
     files = {path: path.read_bytes() for path in (tmp_path / "out").iterdir()}
-    assert "Asked the model 80 times" in capsys.readouterr().out
+    assert "Calls to the model: 80." in capsys.readouterr().out
     ended(*versions, *options)
 
-    assert "Asked the model 0 times" in capsys.readouterr().out
+    assert "Calls to the model: 0." in capsys.readouterr().out
     assert {path: path.read_bytes() for path in (tmp_path / "out").iterdir()} == files
     assert {path.name for path in files} == {"report.json", "report.html", "means.svg", "scorers.svg"}
 

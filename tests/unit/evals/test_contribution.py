@@ -226,7 +226,7 @@ def test_a_line_an_agent(options: list[str], tmp_path: Path, capsys: pytest.Capt
     told: list[dict[str, Any]] = json.loads(files["contribution.json"])["agents"]
     contribution.main(options)
 
-    assert "Asked the model 0 times" in capsys.readouterr().out
+    assert "Calls to the model: 0." in capsys.readouterr().out
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == files
     assert files.keys() == {"contribution.json", "contribution.html", "contribution.svg"}
     assert [each["agent_id"] for each in told] == AGENTS

@@ -23,7 +23,10 @@ URL = "http://127.0.0.1/1/Jobs"
     ("error", "sentence"),
     [
         (NotPossible("It is so."), "It is so."),
-        (NoCredentialsError(), "AWS is not set up here (NoCredentialsError): export what `make run` prints"),
+        (
+            NoCredentialsError(),
+            "AWS is not set up here (NoCredentialsError): export the variables that `make run` prints",
+        ),
         (NoRegionError(), "AWS is not set up here (NoRegionError)"),
         (ProfileNotFound(profile="x"), "AWS is not set up here (ProfileNotFound)"),
         (EndpointConnectionError(endpoint_url="x"), "AWS does not answer (EndpointConnectionError)"),

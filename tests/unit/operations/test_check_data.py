@@ -80,7 +80,7 @@ def test_a_line_that_is_no_object_is_named(check: Any, line: object) -> None:
 
     assert said.code == 1
     assert "line 3: no JSON object (" in said.out
-    assert said.failures == "No JSON object: line 3."
+    assert said.failures == "Not a JSON object: line 3."
     assert "In total, 2 users: 2 tasks" in said.out
 
 
@@ -89,7 +89,7 @@ def test_a_user_whose_open_tasks_have_no_title_is_named(check: Any) -> None:
     untitled = {"id": "1", "description": "Pay", "due_at": "2026-03-12"}
     done = {"id": "1", "description": "Pay", "status": "done"}
 
-    assert check(user(untitled)).failures.startswith("Open tasks, and no readable title: line 1.")
+    assert check(user(untitled)).failures.startswith("Open tasks without a readable title: line 1.")
     assert check(user(untitled, {"id": "2", "title": "Called", "status": "done"})).code == 1
     assert [check(user(*rows)).code for rows in ([], [done], [untitled, {**GOOD, "id": "2"}])] == [0, 0, 0]
 
@@ -242,7 +242,7 @@ def test_twenty_users_are_shown_and_all_are_counted(check: Any) -> None:
     assert "line 21:" not in said.out
     assert "In total, 30 users: 30 tasks\n" in said.out
     assert "30 of 30 users have tasks without a title: is it called `description`?" in said.out
-    assert said.failures.startswith("Open tasks, and no readable title: line 1, line 2,")
+    assert said.failures.startswith("Open tasks without a readable title: line 1, line 2,")
     assert " and 10 more. " in said.failures
 
 
@@ -252,10 +252,10 @@ def test_twenty_users_are_shown_and_all_are_counted(check: Any) -> None:
         (b"", "is empty: write one JSON object per user and line, or one array of rows."),
         (b"\xef\xbb\xbf \n\r\n\t\n", "is empty"),
         ("[]".encode("utf-16"), "is UTF-16 text: save it as UTF-8."),
-        (b'[\n{"title": "a"},\n{"title": }\n]', "begins like a JSON array and is none: look at line 3, column 11."),
-        (b'[1, "text"]', "is a JSON array without a row: its elements are no objects."),
-        (b'[{"title": "\xe9"}]', "begins like a JSON array and is none: Input should be UTF-8 text."),
-        (b'{\n  "user_id": "u"\n}\n', "is one JSON object over several lines: write each user's object on one line."),
+        (b'[\n{"title": "a"},\n{"title": }\n]', "begins like a JSON array, but is not one: look at line 3, column 11."),
+        (b'[1, "text"]', "is a JSON array without rows: its elements are not objects."),
+        (b'[{"title": "\xe9"}]', "begins like a JSON array, but is not one: Input should be UTF-8 text."),
+        (b'{\n  "user_id": "u"\n}\n', "is one JSON object on several lines: write each user's object on one line."),
     ],
     ids=range(7),
 )

@@ -43,7 +43,7 @@ def run(path: Path, sender: Sender) -> str:
 def test_a_run_that_was_stopped_goes_on_where_everything_had_arrived(path: Path) -> None:
     """Nothing is left out; what had gone out of the hundred that failed goes out twice."""
     first = Sender("user-142")
-    with pytest.raises(NotPossible, match="goes on at line 101"):
+    with pytest.raises(NotPossible, match="continue at line 101"):
         run(path, first)
 
     second = Sender()
@@ -99,16 +99,16 @@ def test_the_summary_has_a_sentence_for_each_part_of_the_report(path: Path) -> N
         "1 of 4 users has `tasks.due_at` that cannot be read: write 2026-03-12, or 2026-03-12T17:00:00+01:00 (2).",
         "1 of 4 users has `tasks.priority` that cannot be read: write low, medium, high or urgent, or 1 to 4 (1).",
         "1 of 4 users has `timezone` that cannot be read: write an IANA name, as Europe/Berlin (1).",
-        "1 of 4 users has rows of `feedback_history` that do not count: they have no time that can be read (1).",
+        "1 of 4 users has rows of `feedback_history` that do not count: they have no readable time (1).",
         "1 of 4 users has rows of `tasks` that do not count: a later row has the same id (1).",
-        "1 of 4 users has rows of `tasks` that do not count: they are no objects (1).",
-        "1 of 4 users has midnights in `due_at`, which count as days: write 2026-03-12.",
-        "1 of 4 users has null as `feedback_history`, which counts as empty.",
-        "1 of 4 users has no time zone, so that no tip names a day: send `timezone`.",
-        "1 of 4 users has a number as `user_id`, which counts as its digits.",
+        "1 of 4 users has rows of `tasks` that do not count: they are not objects (1).",
+        "1 of 4 users has midnights in `due_at`, which are read as days: write 2026-03-12.",
+        "1 of 4 users has null as `feedback_history`, which is read as empty.",
+        "1 of 4 users has no time zone, so tips name no day: send `timezone`.",
+        "1 of 4 users has a number as `user_id`, which is read as its digits.",
         "Keys of `body` that no field uses: extra (1).",
         "Keys of `tasks` that no field uses: colour (1), when (1).",
-        f"`make check-data FILE={path}` says more.",
+        f"`make check-data FILE={path}` gives details.",
     ]
 
 
@@ -126,4 +126,4 @@ def test_complaints_end_where_nobody_reads_them(tmp_path: Path) -> None:
     said = run(path, Sender())
 
     assert said.count(": body: Input should be valid JSON") == 50
-    assert said.count("There are more") == 1
+    assert said.count("Further problems are only counted") == 1

@@ -23,8 +23,8 @@ def test_a_terminal_has_one_line_that_is_drawn_anew() -> None:
     drawn = stream.getvalue().split("\r\x1b[K")
     assert drawn == [
         "",
-        "jobs [###############...............] 100 of 200, 100 a second",
-        "jobs [##############################] 200 of 200, 100 a second\n",
+        "jobs [###############...............] 100 of 200, 100 per second",
+        "jobs [##############################] 200 of 200, 100 per second\n",
     ]
 
 
@@ -48,7 +48,7 @@ def test_a_run_that_goes_on_counts_only_its_own_speed() -> None:
 
     progress.reach(70)
 
-    assert stream.getvalue() == "jobs [#####################.........] 70 of 100, 10 a second\n"
+    assert stream.getvalue() == "jobs [#####################.........] 70 of 100, 10 per second\n"
 
 
 def test_nothing_to_do_is_no_division_by_nothing() -> None:

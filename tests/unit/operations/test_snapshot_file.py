@@ -130,7 +130,7 @@ def test_another_file_under_the_same_name_is_not_gone_on_with(path: Path, change
         file.keep(list(file.lines()))
     path.write_text(changed)
 
-    with pytest.raises(NotPossible, match=r"is not the file that .*users\.jsonl\.done is about"):
+    with pytest.raises(NotPossible, match=r"is not the file of .*users\.jsonl\.done"):
         lines_of(path)
 
 
@@ -140,7 +140,7 @@ def test_a_note_that_cannot_be_understood_is_one_sentence(path: Path, note: Any)
     path.write_text('{"user_id": "a"}\n')
     path.with_name("users.jsonl.done").write_text(note)
 
-    with pytest.raises(NotPossible, match=r"delete (it|that) to send the whole file"):
+    with pytest.raises(NotPossible, match=r"delete (it|the latter) to send the whole file"):
         lines_of(path)
 
 

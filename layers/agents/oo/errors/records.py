@@ -47,7 +47,7 @@ class MlflowUnavailable(ServiceError):
     code = "mlflow_unavailable"
 
     def __init__(self, **facts: str | int | None) -> None:
-        super().__init__("MLflow did not take an assessment")
+        super().__init__("MLflow did not accept an assessment")
         self.facts = {name: fact for name, fact in facts.items() if fact is not None}
 
 
@@ -63,7 +63,7 @@ class TraceNotLanded(ServiceError):
 class RecordPostponed(ServiceError):
     code = "no_time_left"
 
-    def __init__(self, message: str = "Too little time is left to begin with the record") -> None:
+    def __init__(self, message: str = "Too little time is left to start the record") -> None:
         super().__init__(message)
 
 
@@ -71,7 +71,7 @@ class BatchPostponed(RecordPostponed):
     code = "batch_postponed"
 
     def __init__(self) -> None:
-        super().__init__("What a record before it has met would be met again")
+        super().__init__("Postponed: an earlier record of the batch met a server failure")
 
 
 class MessageError(ServiceError):

@@ -43,7 +43,7 @@ def test_the_version_and_the_slider_go_over_the_body() -> None:
 def test_a_text_that_is_no_object_is_not_sent(text: str) -> None:
     told = asked(served(500), text=text)
 
-    assert told["problem"].startswith("The request is no JSON object: ")
+    assert told["problem"].startswith("The request is not a JSON object: ")
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_a_text_that_is_no_object_is_not_sent(text: str) -> None:
         (lambda _: httpx.Response(307, headers={"location": "/"}), "The service answers (307)."),
         (
             lambda _: httpx.Response(200, text="<html>"),
-            f"The service at {SERVICE} answers 200 without JSON: look at SERVICE_URL.",
+            f"The service at {SERVICE} answers 200 without JSON: check SERVICE_URL.",
         ),
-        (served(200, ok=True), "The service's answer is none that this version knows: look at SERVICE_URL."),
+        (served(200, ok=True), "This version cannot read the service's response: check SERVICE_URL."),
     ],
 )
 def test_what_the_service_refuses_is_one_sentence(answer: Any, sentence: str) -> None:

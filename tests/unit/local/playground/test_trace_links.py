@@ -45,7 +45,7 @@ def test_an_mlflow_that_is_down_is_one_sentence() -> None:
     settings = TraceSettings(mlflow_tracking_uri=f"http://127.0.0.1:{free_port()}")
     response = page_request("GET", str(trace_link(settings)), settings=settings)
 
-    assert (response.status_code, response.text) == (503, "MLflow does not answer: look at MLFLOW_TRACKING_URI.")
+    assert (response.status_code, response.text) == (503, "MLflow does not answer: check MLFLOW_TRACKING_URI.")
 
 
 @pytest.mark.parametrize("trace", ["tr-x", f"tr-{SERVE_ID.upper()}", f"tr-{SERVE_ID}0"])

@@ -213,7 +213,7 @@ def test_without_weights_the_ratio_is_not_tested(run: Run) -> None:
     lines = run(text([*planted(CONTROL, 300, (2, 3), propensity=None), *planted(OTHER, 200, (9,), propensity="x")]))
 
     assert lines[-1] == "verdict: better"
-    assert "The ratio of users was not tested: the tips do not name one weight for each arm." in lines
+    assert "The ratio of users was not tested: the tips do not have one weight per arm." in lines
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_too_few_users_are_no_verdict(run: Run, capsys: pytest.CaptureFixture[st
     lines = text([*planted(CONTROL, 60, (1,)), *planted(OTHER, 49, (9,))])
 
     assert sentence(run, capsys, lines) == (
-        "tone-2 has no verdict yet: it needs 50 users an arm, and orchestrator-1 has 60, orchestrator-2 has 49."
+        "tone-2 has no verdict yet: it needs 50 users per arm, and orchestrator-1 has 60, orchestrator-2 has 49."
     )
 
 
@@ -299,10 +299,10 @@ def test_one_arm_is_no_comparison(run: Run, capsys: pytest.CaptureFixture[str]) 
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("", "service.log has no tip that an arm of the experiment tone-2 served."),
-        ("hello\n\n", "service.log has no tip that an arm of the experiment tone-2 served."),
-        (text([served("s", "u", None)]), "service.log has no tip that an arm of the experiment tone-2 served."),
-        (text([served("s", experiment="a"), served("t", experiment="b")]), "tone-2 served. It has tips of a, b."),
+        ("", "service.log has no tip of an arm of the experiment tone-2."),
+        ("hello\n\n", "service.log has no tip of an arm of the experiment tone-2."),
+        (text([served("s", "u", None)]), "service.log has no tip of an arm of the experiment tone-2."),
+        (text([served("s", experiment="a"), served("t", experiment="b")]), "tone-2. It has tips of a, b."),
         (text([served("s", None)]), "service.log has tips of tone-2, but none with a user"),
     ],
 )
@@ -316,7 +316,7 @@ def test_tips_without_a_user_are_told(run: Run) -> None:
     """Their pseudonym could not be made."""
     lines = run(two_arms((2, 3), (4, 5)) + text([served("s", None), served("s", None), served("t", None)]))
 
-    assert "Left out: 2 tips without a user, whose pseudonym could not be made." in lines
+    assert "Left out: 2 tips without a user, because the pseudonym could not be computed." in lines
 
 
 @for_each(

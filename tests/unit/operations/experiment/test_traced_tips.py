@@ -133,5 +133,5 @@ def test_a_server_that_refuses_is_one_sentence(status: str) -> None:
 def test_a_server_that_does_not_answer_is_one_sentence() -> None:
     traced = TracedTips(TraceSettings(mlflow_tracking_uri=f"http://127.0.0.1:{free_port()}"))
 
-    with pytest.raises(NotPossible, match=r"^MLflow does not answer \(refused\): look at MLFLOW_TRACKING_URI"):
+    with pytest.raises(NotPossible, match=r"^MLflow does not answer \(refused\): check MLFLOW_TRACKING_URI"):
         list(traced.records(EXPERIMENT))
