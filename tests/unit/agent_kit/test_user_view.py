@@ -1,11 +1,13 @@
 """One user's snapshot as an agent sees it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from oo.agent_kit.user_view import UserView, view_at
 from oo.agents.registry import all_manifests, get_agent
+from oo.contract.snapshot import Snapshot
 from testing.agent_snapshots import HOUR, MINUTE, NOW, SECOND, changed, iso, snapshot, user_view
 from testing.call_counts import calls
 from testing.for_each import for_each
@@ -130,3 +132,25 @@ def test_the_moment_from_which_a_task_recurs_is_known() -> None:
     found = user_view(snapshot({"id": "a", "title": "A"}, completions=rows), get_agent("quick-win").manifest)
 
     assert found.tasks.changes_at == NOW + 55 * MINUTE
+
+
+@for_each(
+    ("name", "now"),
+    [
+        ("Europe/Berlin", datetime(2026, 3, 31, 0, 30, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 11, 3, 4, 30, tzinfo=UTC)),
+        ("Pacific/Apia", datetime(2012, 1, 1, 10, 30, tzinfo=UTC)),
+    ],
+)
+def test_the_last_days_are_local_dates(name: str, now: datetime) -> None:
+    """Also where the clock changed among them, and where it left out a whole day."""
+    zone = ZoneInfo(name)
+    times = [now - number * HOUR for number in range(14 * 24)]
+    sent = Snapshot(user_id="u", task_completions=[{"completed_at": at.isoformat()} for at in times], timezone=name)
+    found = view_at(sent, now)
+
+    for days in (1, 2, 3, 7):
+        first = now.astimezone(zone).date() - timedelta(days=days - 1)
+        expected = [at for at in reversed(times) if at.astimezone(zone).date() >= first]
+
+        assert expected == [each.completed.at for each in found.completions_within(days)]

@@ -176,9 +176,13 @@ def _unread_preferences(view: UserView, reported: UserZone) -> Iterator[str]:
 
 def within(completions: Sequence[TaskCompletion], clock: Clock, days: int) -> list[TaskCompletion]:
     """Of completions in order of time those of today and the `days - 1` local dates before, and later ones."""
-    # None of these dates begins a day earlier than so many times 24 hours ago: most completions need no local date.
-    first = bisect_left(completions, clock.now - (days + 1) * DAY, key=attrgetter("completed.at"))
-    return [each for each in completions[first:] if clock.days_since(each.completed) < days]
+    # Most completions need no local date: those before `first` are older, and those from `surely` on are not, also
+    # where the clock changed in between.
+    at = attrgetter("completed.at")
+    first = bisect_left(completions, clock.now - (days + 1) * DAY, key=at)
+    surely = bisect_left(completions, clock.now - (days - 2) * DAY, key=at)
+    near = [each for each in completions[first:surely] if clock.days_since(each.completed) < days]
+    return [*near, *completions[surely:]]
 
 
 def view_at(
