@@ -13,36 +13,36 @@ from tools.documents.agents_example import sentence
 DOCUMENT = ROOT / "docs" / "agents.md"
 HEAD = """# The agents
 
-Written by `make build` from the agents' manifests, which `GET /agents/registry` serves in full. The sentences are what
-the agents say of one invented user on a Wednesday morning.
+Written by `make build` from the agents' manifests, which `GET /agents/registry` serves in full. The example
+sentences are the agents' outputs for one invented user on a Wednesday morning.
 
-An agent says one line about one user, or nothing:
+An agent writes one line about one user, or nothing:
 
-> [kind|strength] Fact: what is so. Move: what could be done about it. Care: how to put it.
+> [kind|strength] Fact: a statement. Move: a proposed step. Care: a reservation.
 
-The strength is 3 where the fact is read straight off the tasks, 2 where it rests on a setting or on enough of the
-user's history, 1 where it is weaker. A line holds until it would read differently, at most until the user's midnight.
-Every agent can be switched off (`enabled`) and told the user's time zone (`timezone`).
+The strength is 3 if the fact comes directly from the tasks, 2 if it depends on a setting or on enough of the user's
+history, and 1 if the evidence is weaker. A line expires when its text would change, at the latest at the user's
+midnight. Every agent has the preferences `enabled` (off switch) and `timezone` (the user's time zone).
 
-What is learned is learned from enough evidence only, and stays away otherwise. A value that the user sets goes first.
-To forget what was learned, delete the stored values and send the history from that day on.
+An agent learns a preference only from enough evidence; otherwise the preference is absent. A value that the user sets
+takes precedence. To forget a learned value, delete the stored value and send the history from that day on.
 
-A sentence is wrong where it contradicts the life of its user, or where a reader concludes something wrong from it. The
-shares were measured on 64 planted users over eight weeks (`make bench ONLY=truth`, seed 1). All agents together are
-wrong in 0.8 % of their sentences; [truth.md](truth.md) has all figures.
+A sentence is wrong if it contradicts its user's true habits, or if a reader draws a wrong conclusion from it. The
+shares were measured on 64 planted users over eight weeks (`make bench ONLY=truth`, seed 1). Of all agents' sentences
+0.8 % are wrong; [truth.md](truth.md) has all figures.
 
-| agent | a claim rests on | sentences | wrong |
+| agent | basis of the statement | sentences | wrong |
 | --- | --- | --- | --- |
 | deadline-pressure | dates of open tasks | 5,105 | 0.3 % |
-| lateness-buffer | first dates against when tasks got done, or are still open | 2,090 | 7.1 % |
-| peak-hours | sittings that beat an even spread over the user's own active hours, each Monday | 2,826 | 1.6 % |
-| momentum | weeks compared by how much the user's days differ, each Monday | 491 | 7.3 % |
+| lateness-buffer | first due dates against completion times, or tasks still open | 2,090 | 7.1 % |
+| peak-hours | work sessions above an even spread over the user's active hours, each Monday | 2,826 | 1.6 % |
+| momentum | comparison of weeks in relation to the variation of the user's days, each Monday | 491 | 7.3 % |
 | quick-win | estimates and ages of open tasks | 5,117 | 0.0 % |
 | important-first | priorities of open tasks | 5,222 | 0.0 % |
-| stale-task | ages of open tasks and how often they were moved | 5,235 | 0.0 % |
-| workload-balance | what is due today, and hours and capacity that were set or learned | 1,325 | 0.0 % |
-| project-focus | finished tasks of a list, pairs of tasks that stay in it | 1,075 | 0.0 % |
-| tip-receptivity | what was done with tips, and how far they were read | 1,663 | 0.0 % |
+| stale-task | ages of open tasks and the number of their postponements | 5,235 | 0.0 % |
+| workload-balance | tasks due today, and set or learned hours and capacity | 1,325 | 0.0 % |
+| project-focus | finished tasks of a list, pairs of consecutive tasks in it | 1,075 | 0.0 % |
+| tip-receptivity | reactions to tips, and reading times | 1,663 | 0.0 % |
 | overdue-pile | overdue tasks | 1,868 | 0.0 % |
 | weekly-review | tasks finished in seven days | 550 | 0.0 % |
 """
