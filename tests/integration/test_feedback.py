@@ -95,7 +95,7 @@ def test_a_dead_letter_can_be_sent_again_and_forgotten(
 
     service.aws.sqs.send_message(QueueUrl=letters, MessageBody=json.dumps(wrongly))
     forget.main(["user-8"], long_poll_s=0)
-    assert "1 dead letters of user-8 are gone." in capsys.readouterr().out
+    assert "1 dead letters of user-8 are deleted." in capsys.readouterr().out
     assert messages(service, "FeedbackDeadLetterQueue") == 0
 
 

@@ -106,5 +106,5 @@ def test_the_planted_traces_are_read_back(
     with pytest.raises(SystemExit, match=f"^{EXPERIMENT} has no verdict yet"):
         main([EXPERIMENT], environment)
     assert "orchestrator-2" in capsys.readouterr().out
-    with pytest.raises(SystemExit, match=f"^MLflow's {name} has no tip that an arm of the experiment tone-9 served"):
+    with pytest.raises(SystemExit, match=rf"^MLflow's {name} has no tip of an arm of the experiment tone-9\."):
         main(["tone-9"], environment)
