@@ -8,11 +8,9 @@ from itertools import islice
 from typing import Any
 
 from evals.unusable_input import UnusableInput
-from oo.bootstrap.settings import TraceSettings
-from oo.errors import ConfigError
 from oo.telemetry.export.exporter import ExportFailed
 from operations.aws_lookup import NotPossible
-from operations.mlflow_api import MlflowApi
+from operations.mlflow_api import MlflowApi, mlflow_settings
 
 PAGE = 500
 _AT_ONCE = 20
@@ -28,11 +26,9 @@ class ServedTraces:
 
     def __init__(self, environment: Mapping[str, str], *, page: int = PAGE) -> None:
         try:
-            settings = TraceSettings.from_environment(environment)
-        except ConfigError as error:
-            raise UnusableInput(f"{error}, so no request was sent to MLflow.") from None
-        if not settings.mlflow_tracking_uri:
-            raise UnusableInput("MLFLOW_TRACKING_URI is not set: set it to the MLflow server that has the traces.")
+            settings = mlflow_settings(environment)
+        except NotPossible as problem:
+            raise UnusableInput(str(problem)) from None
         self._api = MlflowApi(settings)
         self._page = page
         self.name = f"MLflow's {settings.mlflow_experiment_name}"
