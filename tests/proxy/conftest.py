@@ -54,8 +54,8 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
 
 
 @contextmanager
-def started(config: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[Proxy]:
-    """The proxy with that configuration; it writes into the folder only."""
+def started(config: Path, folder: Path, environment: Mapping[str, str], *, answers: bool = True) -> Iterator[Proxy]:
+    """The proxy with that configuration; it writes into the folder only. `answers`: its model has a provider."""
     port, log = free_port(), folder / "proxy.log"
     # An environment of its own: the proxy's packages are many, and none of them needs this machine's settings.
     own = {"HOME": str(folder), "PATH": "/usr/bin:/bin", "DISABLE_ADMIN_UI": "true"}
@@ -69,7 +69,8 @@ def started(config: Path, folder: Path, environment: Mapping[str, str]) -> Itera
         )
     try:
         url = _ready(f"http://127.0.0.1:{port}", process, log)
-        ask_directly(url).raise_for_status()
+        first = ask_directly(url)
+        assert first.is_success == answers, first.text
         yield Proxy(url, log)
     finally:
         # Killed at once: asked to end, it waits for providers that do not answer.

@@ -50,3 +50,16 @@ def test_the_teams_configuration_starts_and_falls_back(tmp_path: Path) -> None:
     assert first["receipt"]["cost_usd"] > 0 < second["receipt"]["cost_usd"]
     (call,) = gpt.calls("first")
     assert call.body["max_tokens"] == 400
+
+
+def test_a_missing_provider_key_is_no_rate_limit(tmp_path: Path) -> None:
+    """Neither in the first request nor in the second one, which meets the fallback in its cool-down."""
+    config = ROOT / "local" / "litellm.yaml"
+    with (
+        started(config, tmp_path, {"LITELLM_MASTER_KEY": KEY}, answers=False) as proxy,
+        LocalSystem(environment={"LITELLM_URL": proxy.url, "LITELLM_API_KEY": KEY}) as system,
+    ):
+        service = Service(system)
+        outcomes = [service.recommend("first").outcome, service.recommend("second").outcome]
+
+    assert outcomes == [(502, "llm_upstream_error")] * 2

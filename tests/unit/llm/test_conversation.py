@@ -55,6 +55,7 @@ def test_a_failure_that_passes_is_not_the_callers(status: int) -> None:
         (httpx.ReadTimeout("x"), LLMTimeout, 3),
         (failed(500), LLMUpstreamError, 3),
         (failed(429), LLMRateLimited, 3),
+        (httpx.Response(429, json={"error": {"type": "internal_server_error"}}), LLMUpstreamError, 3),
         (failed(400), LLMUpstreamError, 1),
         (failed(401), LLMAuthRejected, 1),
         (failed(403), LLMAuthRejected, 1),

@@ -94,6 +94,8 @@ KINDS: dict[type[LLMUpstreamError], list[tuple[int, bytes]]] = {
         (404, problem()),
         (408, problem()),
         (422, problem()),
+        # The fallback's cool-down, after a first model that has no key.
+        (429, problem("litellm.InternalServerError: Missing credentials", type="internal_server_error")),
         (500, problem(CONTEXT)),
         (500, HTML),
         (522, HTML),

@@ -85,6 +85,9 @@ _WORDS: Mapping[type[LLMUpstreamError], tuple[str, ...]] = {
     # Not "exceeded your current quota": a limit for a minute says so as well.
     LLMAuthRejected: ("credit balance is too low", "insufficient credits"),
 }
+_PROVIDER_FAILURE = "internal_server_error"
+"""LiteLLM's type for a model that failed. With a fallback in its cool-down the status is the fallback's, 429."""
+
 _RATE_LIMITS = frozenset({"rate_limit_error", "rate_limit_exceeded", "resource_exhausted", "too_many_requests"})
 _FORMAT_WORDS = re.compile(r"response format|json_schema|json_object|structured output")
 _NAMED = re.compile(r"(?<!\w)(?:temperature|response_format|max_tokens)(?!\w)")
@@ -141,7 +144,8 @@ def _kind(status: int, error: ErrorBody) -> type[LLMUpstreamError]:
         return meaning
     if status in _KEY_STATUSES:
         return LLMAuthRejected
-    return LLMRateLimited if status == HTTPStatus.TOO_MANY_REQUESTS else LLMUpstreamError
+    is_limit = status == HTTPStatus.TOO_MANY_REQUESTS and _PROVIDER_FAILURE not in error.identifiers
+    return LLMRateLimited if is_limit else LLMUpstreamError
 
 
 def _meaning(error: ErrorBody) -> type[LLMUpstreamError] | None:
