@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help environments run demo tuning-demo soak check-data precompute redrive forget experiment prompt prompt-diff evals compare contribution cases replay score-traces prompts-publish playground proxy model test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-model test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
+.PHONY: help environments run demo tuning-demo soak check-data precompute redrive forget experiment prompt tip prompt-diff evals compare contribution cases replay score-traces prompts-publish playground proxy model test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-model test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -81,13 +81,18 @@ demo: $(READY) ## Show the whole path once: a snapshot, the agents' snippets, a 
 tuning-demo: $(READY) $(MLFLOW_READY) ## Show the tuning loop once: tips, feedback, cases, comparisons, an experiment (OUT=build/tuning-demo, MLFLOW_PORT)
 	@exec $(BIN)/python -m local.tuning_demo --out "$$OUT"
 
-prompt: $(READY) ## Print the prompt of an event, without a call to a model (EVENT=events/recommend.json, VERSION)
-	@$(BIN)/python -m tools.prompts.prompt_preview --version "$$VERSION" -- "$$EVENT"
+# Values reach the programs by the environment, so that no character of theirs means anything to the shell.
+REQUEST_OPTIONS = --version "$$VERSION" --slider "$$SLIDER" --locale "$$LOCALE"
+
+prompt: $(READY) ## Print the prompt of a body or an event, without a call to a model (EVENT=events/recommend.json, VERSION, SLIDER, LOCALE)
+	@$(BIN)/python -m tools.prompts.prompt_preview $(REQUEST_OPTIONS) -- "$$EVENT"
+
+tip: $(READY) ## Ask the stand-in, or LITELLM_URL, for the tip of a body or an event: prompt, replies, checks, receipt (EVENT, VERSION, SLIDER, LOCALE)
+	@$(BIN)/python -m local.tip $(REQUEST_OPTIONS) -- "$$EVENT"
 
 prompt-diff: $(READY) ## Show two prompt versions' difference by words (A, B, EVENT=events/recommend.json; needs git)
 	@$(BIN)/python -m tools.prompts.prompt_diff -- "$$EVENT" "$$A" "$$B"
 
-# Values reach the programs by the environment, so that no character of theirs means anything to the shell.
 BENCH_OPTIONS = --set "$$SET" --model "$$MODEL" --repeats "$$REPEATS" --out "$$OUT"
 
 evals: $(READY) ## Run prompt versions on invented cases, and report scores and gates (VERSIONS=a,b, SET=core, MODEL=planted, REPEATS=1, OUT=build/evals)

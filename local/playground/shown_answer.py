@@ -25,7 +25,8 @@ from oo.contract.tips import (
 from oo.prompts.data_block import BuiltPrompt
 from oo.snapshot.task_fields import read_id
 from oo.snapshot.titles import read_title
-from tools.prompts.dry_run import EXPLANATIONS, DryRun, LeftOut, Unusable, dry_run, estimated_tokens
+from tools.prompts.dry_run import EXPLANATIONS, DryRun, LeftOut, dry_run, estimated_tokens
+from tools.prompts.request_file import Unusable
 
 
 class UnknownAnswer(Exception):

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from oo.contract import strict_json
 from oo.contract.routes import GENERATE, RECOMMEND
 from oo.contract.tips import GenerateRequest, RecommendRequest
-from oo.errors import RequestError
 from oo.prompts.data_block import BuiltPrompt
-from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS, get_orchestrator, get_prompt
+from oo.prompts.versions import get_orchestrator, get_prompt
 from oo.snapshot.task_fields import read_id
 from oo.snapshot.titles import read_title
 from oo.snippets.omissions import Item
 from oo.tips.context import build_context
 from oo.tips.generate import build_prompt
 from oo.untrusted_text.cleaning import clean
+from tools.prompts.request_file import Request, Unusable, path_of, versions_of
 
 EXPLANATIONS: Mapping[str, str] = {
     "contradicted": "says the opposite of a snippet that wins",
@@ -40,15 +35,6 @@ EXPLANATIONS: Mapping[str, str] = {
     "withheld": "may tell of self-harm",
 }
 """By the word of a snippet's verdict, or of the reason against a task or a recent tip."""
-
-Request = RecommendRequest | GenerateRequest
-
-_EVENTS = Path(__file__).parents[2] / "events"
-_NO_BODY = "The body in {file} is no JSON text that the service would take."
-
-
-class Unusable(Exception):
-    """One sentence for the person who asked."""
 
 
 @dataclass(frozen=True)
@@ -69,59 +55,20 @@ class DryRun:
     left_out: Sequence[LeftOut]
 
 
-def event_for(version: str | None) -> Path:
-    """The example event of the endpoint that has the version; that of `/recommend` where none is named."""
-    return _EVENTS / ("generate.json" if version in VERSIONS else "recommend.json")
+def dry_run(request: Request, version: str | None = None, *, now: datetime | None = None) -> DryRun:
+    """Build the prompt; `version` goes over the one that the request names, and `now` is the service's clock.
 
-
-def read_event(file: Path) -> Request:
-    """The body of an API Gateway event for `/recommend` or `/generate`. Raises Unusable."""
-    try:
-        event = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Unusable(f"{file} cannot be read: {error.strerror}.") from None
-    except ValueError:
-        raise Unusable(f"{file} is not JSON.") from None
-    path = event.get("rawPath") if isinstance(event, dict) else None
-    kinds: dict[str, type[Request]] = {RECOMMEND.path: RecommendRequest, GENERATE.path: GenerateRequest}
-    kind = kinds.get(path) if isinstance(path, str) else None
-    if kind is None:
-        raise Unusable(f"{file} is no event for {RECOMMEND.path} or {GENERATE.path}: its rawPath says {path!r}.")
-    body = event.get("body")
-    if not isinstance(body, str):
-        raise Unusable(_NO_BODY.format(file=file))
-    try:
-        return kind.model_validate(strict_json.parse(body))
-    except ValidationError as error:
-        places = sorted(
-            {".".join(map(str, ("body", *problem["loc"]))) for problem in error.errors(include_input=False)}
-        )
-        raise Unusable(f"The request in {file} would be a 422: {', '.join(places)}.") from None
-    except RequestError:
-        raise Unusable(_NO_BODY.format(file=file)) from None
-
-
-def dry_run(request: Request, version: str | None = None) -> DryRun:
-    """Build the prompt; `version` goes over the one that the request names. Raises Unusable."""
-    name = version or request.prompt_version
+    Raises Unusable.
+    """
+    name, now = version or request.prompt_version, now or datetime.now(UTC)
     if name not in (None, *versions_of(request)):
         raise Unusable(f"{path_of(request)} has no prompt version {name}; it has {', '.join(versions_of(request))}.")
-    return _tip(request, name) if isinstance(request, RecommendRequest) else _candidates(request, name)
+    return _tip(request, name, now) if isinstance(request, RecommendRequest) else _candidates(request, name, now)
 
 
-def path_of(request: Request) -> str:
-    """The path that a request is for."""
-    return RECOMMEND.path if isinstance(request, RecommendRequest) else GENERATE.path
-
-
-def versions_of(request: Request) -> tuple[str, ...]:
-    """The prompt versions that such a request may name."""
-    return RECOMMEND_VERSIONS if isinstance(request, RecommendRequest) else VERSIONS
-
-
-def _tip(request: RecommendRequest, name: str | None) -> DryRun:
+def _tip(request: RecommendRequest, name: str | None, now: datetime) -> DryRun:
     snippets, version = request.agent_outputs or (), get_orchestrator(name)
-    prompt = build_context(request, snippets, datetime.now(UTC), version=version).prompt
+    prompt = build_context(request, snippets, now, version=version).prompt
     left_out = [
         _left_out(f"snippet {snippet.place} of {clean(snippet.source.agent_id)}", snippet.reason)
         for snippet in prompt.snippets
@@ -134,8 +81,8 @@ def _tip(request: RecommendRequest, name: str | None) -> DryRun:
     return DryRun(RECOMMEND.path, prompt, [*left_out, *_omissions(prompt, request.tasks)])
 
 
-def _candidates(request: GenerateRequest, name: str | None) -> DryRun:
-    prompt = build_prompt(request, get_prompt(name), datetime.now(UTC))
+def _candidates(request: GenerateRequest, name: str | None, now: datetime) -> DryRun:
+    prompt = build_prompt(request, get_prompt(name), now)
     return DryRun(GENERATE.path, prompt, _omissions(prompt, request.context.tasks))
 
 

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tools.prompts.dry_run import DryRun, Unusable, dry_run, event_for, path_of, read_event, versions_of
+from tools.prompts.dry_run import DryRun, dry_run
 from tools.prompts.prompt_preview import sections, sizes
+from tools.prompts.request_file import Unusable, event_for, path_of, read_request, versions_of
 
 _WHOLE = 1_000_000
 """Lines of context: more than a prompt has, so that git shows all of it."""
@@ -34,7 +35,7 @@ def main() -> None:
 
 def both(event: Path, one: str, other: str) -> tuple[DryRun, DryRun]:
     """The event's prompt in two versions. Raises Unusable."""
-    request = read_event(event)
+    request = read_request(event)
     if not one or not other:
         first, *_, last = versions_of(request)
         known = ", ".join(versions_of(request))

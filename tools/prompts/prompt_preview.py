@@ -7,20 +7,33 @@ import sys
 from pathlib import Path
 
 from oo.prompts.data_block import MOST_CHARACTERS
-from tools.prompts.dry_run import DryRun, Unusable, dry_run, estimated_tokens, event_for, read_event
+from tools.prompts.dry_run import DryRun, dry_run, estimated_tokens
+from tools.prompts.request_file import Changes, Unusable, event_for, read_request
 
 
 def main() -> None:
     """Print the prompt; an obstacle is one sentence and exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m tools.prompts.prompt_preview", description=__doc__)
-    parser.add_argument("event", help="an API Gateway event; empty: the example of the version's endpoint")
-    parser.add_argument("--version", default="", help="a prompt version, in place of the one that the event names")
-    arguments = parser.parse_args()
-    event = Path(arguments.event) if arguments.event else event_for(arguments.version)
+    add_options(parser)
     try:
-        print(rendered(dry_run(read_event(event), arguments.version)))
+        file, changes = chosen(parser.parse_args())
+        print(rendered(dry_run(read_request(file, changes))))
     except Unusable as problem:
         sys.exit(str(problem))
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options that name a request and the values in it that are replaced."""
+    parser.add_argument("event", help="a body or an API Gateway event; empty: the example of the version's endpoint")
+    parser.add_argument("--version", default="", help="a prompt version, in place of the one that the request names")
+    parser.add_argument("--slider", default="", help="0 to 100, in place of the request's science_destiny")
+    parser.add_argument("--locale", default="", help="the language of the tip, such as de")
+
+
+def chosen(arguments: argparse.Namespace) -> tuple[Path, Changes]:
+    """The file and the changes that those options name."""
+    file = Path(arguments.event) if arguments.event else event_for(arguments.version)
+    return file, Changes(arguments.version, arguments.slider, arguments.locale)
 
 
 def rendered(run: DryRun) -> str:

@@ -1,4 +1,5 @@
 import json
+from base64 import b64encode
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,12 +15,10 @@ from tools.prompts.dry_run import (
     EXPLANATIONS,
     DryRun,
     LeftOut,
-    Unusable,
     dry_run,
     estimated_tokens,
-    event_for,
-    read_event,
 )
+from tools.prompts.request_file import Changes, Unusable, event_for, path_of, read_request
 
 EVENTS = ROOT / "events"
 
@@ -39,7 +38,7 @@ def test_a_dry_run_is_what_the_model_is_told(version: str | None) -> None:
     scene = Scene(replied(TIP))
     scene.recommend(**body_of("recommend") | {"prompt_version": version})
 
-    assert dry_run(read_event(EVENTS / "recommend.json"), version).prompt.messages == scene.conversations[0]
+    assert dry_run(read_request(EVENTS / "recommend.json"), version).prompt.messages == scene.conversations[0]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -48,7 +47,7 @@ def test_a_dry_run_is_what_the_model_is_told_of_candidates(version: str) -> None
     scene = Scene(replied([TIP]))
     scene.generate(**body_of("generate") | {"prompt_version": version})
 
-    assert dry_run(read_event(EVENTS / "generate.json"), version).prompt.messages == scene.conversations[0]
+    assert dry_run(read_request(EVENTS / "generate.json"), version).prompt.messages == scene.conversations[0]
 
 
 def test_what_is_left_out_is_named_with_its_reason() -> None:
@@ -105,7 +104,12 @@ def test_tokens_are_estimated_by_bytes(text: str, tokens: int) -> None:
     [
         (None, "{file} cannot be read: No such file or directory."),
         ("{", "{file} is not JSON."),
-        ("[]", "{file} is no event for /recommend or /generate: its rawPath says None."),
+        ("[]", "{file} holds no JSON object: name a body of a request, or an event with one."),
+        ('{"body": "{}"}', "{file} is no event for /recommend or /generate: its rawPath says None."),
+        ("{}", "The request in {file} would be a 422: body.user_id."),
+        ('{"user_id": "u", "n": 99}', "The request in {file} would be a 422: body.n."),
+        ('{"user_id": NaN}', "The body in {file} is no JSON text that the service would take."),
+        ('{"rawPath": "/recommend", "body": "é", "isBase64Encoded": true}', "The body in {file} is no JSON text"),
         ('{"rawPath": "/health"}', "{file} is no event for /recommend or /generate: its rawPath says '/health'."),
         ('{"rawPath": ["/recommend"]}', "{file} is no event for"),
         ('{"rawPath": "/recommend"}', "The body in {file} is no JSON text that the service would take."),
@@ -114,15 +118,67 @@ def test_tokens_are_estimated_by_bytes(text: str, tokens: int) -> None:
         ('{"rawPath": "/generate", "body": "[]"}', "The request in {file} would be a 422: body."),
     ],
 )
-def test_a_file_that_is_no_such_event_is_one_sentence(content: str | None, sentence: str, tmp_path: Path) -> None:
+def test_a_file_without_such_a_request_is_one_sentence(content: str | None, sentence: str, tmp_path: Path) -> None:
     """It names the file and what is wrong with it."""
     file = tmp_path / "event.json"
     if content is not None:
         file.write_text(content)
 
     with pytest.raises(Unusable) as caught:
-        read_event(file)
+        read_request(file)
     assert str(caught.value).startswith(sentence.format(file=file))
+
+
+@pytest.mark.parametrize(
+    ("body", "version", "path"),
+    [
+        ({}, "", "/recommend"),
+        ({"tasks": []}, "v5-lean", "/recommend"),
+        ({}, "v5-lean", "/generate"),
+        ({"context": {}}, "", "/generate"),
+        ({"n": 1}, "orchestrator-1", "/generate"),
+    ],
+)
+def test_a_plain_body_is_read_for_the_endpoint_that_its_fields_tell(
+    body: dict[str, Any], version: str, path: str, tmp_path: Path
+) -> None:
+    """A body that fits both is for the endpoint of the version, else for `/recommend`."""
+    file = tmp_path / "body.json"
+    file.write_text(json.dumps({"user_id": "u"} | body))
+
+    assert path_of(read_request(file, Changes(version))) == path
+
+
+def test_an_encoded_body_of_an_event_is_read(tmp_path: Path) -> None:
+    """As the gateway writes a body that it takes for binary."""
+    event = json.loads((EVENTS / "recommend.json").read_text())
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps(event | {"body": b64encode(event["body"].encode()).decode(), "isBase64Encoded": True}))
+
+    assert read_request(file) == read_request(EVENTS / "recommend.json")
+
+
+def test_changes_replace_the_values_of_the_request() -> None:
+    """Version, slider and language, each alone or together."""
+    request = read_request(EVENTS / "recommend.json", Changes("orchestrator-1", "80", "de"))
+    user = dry_run(request).prompt.user
+
+    assert isinstance(request, RecommendRequest)
+    assert (request.prompt_version, request.science_destiny, request.locale) == ("orchestrator-1", 80, "de")
+    assert "in German" in user
+
+
+@for_each("slider", ["-1", "101", "4.5", "many", "٣", " 5"])
+def test_a_slider_outside_of_its_range_is_one_sentence(slider: str) -> None:
+    """Whole numbers from 0 to 100 are its settings."""
+    with pytest.raises(Unusable, match=r"^SLIDER is .*: give a whole number from 0"):
+        read_request(EVENTS / "recommend.json", Changes(slider=slider))
+
+
+def test_candidates_have_no_slider() -> None:
+    """The sentence says so, and does not leave it out in silence."""
+    with pytest.raises(Unusable, match=r"^/generate has no slider: leave SLIDER out"):
+        read_request(EVENTS / "generate.json", Changes(slider="5"))
 
 
 def test_an_unknown_version_is_one_sentence() -> None:

@@ -10,9 +10,10 @@ from local.deployment.environment import LAYER, ROOT
 from oo.contract.tips import GenerateRequest, RecommendRequest
 from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
 from testing.for_each import for_each
-from tools.prompts.dry_run import Unusable, dry_run, read_event
+from tools.prompts.dry_run import dry_run
 from tools.prompts.prompt_diff import both, compared
 from tools.prompts.prompt_preview import rendered, sections, sizes
+from tools.prompts.request_file import Unusable, read_request
 
 RECOMMEND, GENERATE = ROOT / "events/recommend.json", ROOT / "events/generate.json"
 HOSTILE = "Pay\x1b[2J\x9b31m\u202e\r\n+{+rent+}\x07\x00"
@@ -38,7 +39,7 @@ def letters(text: str) -> str:
 
 def test_the_preview_holds_the_messages_their_sizes_and_what_is_missing() -> None:
     """Nothing of the messages is wrapped or cut."""
-    run = dry_run(read_event(RECOMMEND))
+    run = dry_run(read_request(RECOMMEND))
     text = rendered(run)
 
     assert f"--- system\n{run.prompt.system}\n\n--- user\n{run.prompt.user}\n\n--- left out\n" in text
@@ -66,7 +67,7 @@ def test_each_version_can_be_read_back(event: Path, versions: tuple[str, str]) -
 
 def test_equal_versions_are_said_to_be_equal() -> None:
     """A version beside itself has nothing to show."""
-    run = dry_run(read_event(GENERATE), "v5-lean")
+    run = dry_run(read_request(GENERATE), "v5-lean")
 
     assert compared(run, run, colored=False).endswith("\n\nNo word differs.")
 
