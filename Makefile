@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 
-.PHONY: help environments run demo tuning-demo soak check-data precompute redrive forget experiment prompt tip prompt-diff evals compare contribution cases replay score-traces prompts-publish playground proxy model test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-model test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
+.PHONY: help environments run deploy demo tuning-demo soak check-data precompute redrive forget experiment prompt tip prompt-diff evals compare contribution cases replay score-traces prompts-publish playground proxy model test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-model test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -215,6 +215,9 @@ bench: $(READY) $(RUNTIME_READY) build ## Measure, and print ratios against some
 ON_STACK = $(if $(STACK),--stack $(STACK))
 # Values reach the programs by the environment, so that no character of theirs means anything to the shell.
 NAMED = $(if $(filter command line,$(origin $(1))),,$(error Say $(1)=… with make $@))
+
+deploy: $(READY) $(SAM_READY) ## Build the service and deploy it as stages/STAGE.toml describes it (STAGE=…, YES=1 asks nothing)
+	$(call NAMED,STAGE)@$(BIN)/python -m operations.stack.deploy
 
 check-data: $(READY) ## Show how the service reads a file of users' data, and the mapping needed; sends no data (FILE=users.jsonl)
 	$(call NAMED,FILE)@$(BIN)/python -m operations.check_data -- "$$FILE"

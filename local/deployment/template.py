@@ -11,12 +11,13 @@ from local.deployment.intrinsics import NO_VALUE, Node, Resolver, TemplateError,
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
+STACK = "local"
 _PSEUDO_PARAMETERS = {
     "AWS::AccountId": ACCOUNT,
     "AWS::Partition": "aws",
     "AWS::Region": REGION,
-    "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/local/0",
-    "AWS::StackName": "local",
+    "AWS::StackId": f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{STACK}/0",
+    "AWS::StackName": STACK,
     "AWS::URLSuffix": "amazonaws.com",
 }
 _ARN_SERVICES = {

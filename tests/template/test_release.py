@@ -1,7 +1,10 @@
 """The changes that publish a new version of the functions, and its rollout."""
 
+import tomllib
+
 import pytest
 
+from local.deployment.environment import ROOT
 from tests.template.deployments import Deployment, deployed
 
 
@@ -23,9 +26,43 @@ def test_a_changed_layer_is_a_new_version_of_every_function(plain: Deployment) -
     assert not changed & versions(plain)
 
 
-def test_a_changed_parameter_alone_is_no_new_version(plain: Deployment) -> None:
-    """As docs/operations.md says: SAM does not look into parameters; the layer is stamped anew for it."""
-    assert versions(deployed(LiteLLMUrl="https://proxy.example")) == versions(plain)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"layer": "changed"},
+        {"TipFallback": "template"},
+        {"LiteLLMUrl": "https://proxy.example"},
+        {"LLMBudgetSeconds": "20"},
+        {"MlflowTrackingUri": "https://mlflow.example"},
+        {"MemorySize": "2048"},
+        {"LiteLLMKeySecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:other-AbCdEf"},
+        {},
+    ],
+    ids=str,
+)
+def test_a_new_release_is_a_new_version_of_every_function(changed: dict[str, str]) -> None:
+    """Changed or not besides: Lambda publishes, because the release is in each function's description."""
+    before, after = deployed(Release="1795761957-3359fc0"), deployed(**changed, Release="1795761958-3359fc0")
+
+    assert len(versions(before)) == len(versions(after)) == 10
+    assert not versions(before) & versions(after)
+    told = {function["Description"] for function in after.of_type("AWS::Lambda::Function").values()}
+    assert told == {"1795761958-3359fc0"}
+
+
+def test_the_same_release_again_publishes_nothing() -> None:
+    """SAM looks at the release alone where there is one, so `make deploy` makes a new one each time."""
+    release = "1795761957-3359fc0"
+
+    assert versions(deployed(layer="changed", Release=release)) == versions(deployed(Release=release))
+
+
+def test_a_deployment_without_the_command_publishes_changed_code() -> None:
+    """samconfig.toml empties the release, which sam would keep from the last deployment."""
+    configured = tomllib.loads((ROOT / "samconfig.toml").read_text())["default"]["deploy"]["parameters"]
+
+    assert configured["parameter_overrides"] == 'Release=""'
+    assert not versions(deployed(layer="changed", Release="")) & versions(deployed(Release=""))
 
 
 @pytest.mark.parametrize("how", ["Canary10Percent5Minutes", "Canary10Percent15Minutes", "Linear10PercentEvery1Minute"])

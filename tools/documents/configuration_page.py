@@ -16,7 +16,8 @@ Written by `make build` from `template.yaml` and `layers/agents/oo/bootstrap/set
 
 ## Parameters of the template
 
-`sam deploy --guided` asks for each of them; `--parameter-overrides Name=value` sets one.
+Set them in `stages/STAGE.toml`, under `[parameters]`; `make deploy STAGE=…` brings a changed value into effect
+([deploy.md](deploy.md)).
 
 | parameter | default | allowed | meaning |
 | --- | --- | --- | --- |

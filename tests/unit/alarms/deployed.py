@@ -7,6 +7,7 @@ import yaml
 
 from local.deployment.environment import ROOT
 from local.deployment.intrinsics import NO_VALUE, Resolver, TemplateLoader
+from local.deployment.template import STACK
 from tests.unit.alarms.cloudwatch import Metric
 from tests.unit.structure.template_rules import of_type
 
@@ -24,9 +25,8 @@ class _Names(dict[str, Any]):
 
 
 _DEFAULTS = {name: one.get("Default", "") for name, one in DOCUMENT["Parameters"].items()}
-_RESOLVER = Resolver(
-    _Names(_DEFAULTS | {"LLMCircuitBreaker": "on", "AWS::NoValue": NO_VALUE}), _Names(), DOCUMENT["Conditions"]
-)
+_KNOWN = {"LLMCircuitBreaker": "on", "AWS::NoValue": NO_VALUE, "AWS::StackName": STACK}
+_RESOLVER = Resolver(_Names(_DEFAULTS | _KNOWN), _Names(), DOCUMENT["Conditions"])
 
 ALARMS: dict[str, dict[str, Any]] = {
     name: _RESOLVER.resolve(alarm) for name, alarm in of_type(DOCUMENT, "AWS::CloudWatch::Alarm").items()

@@ -136,6 +136,8 @@ def new_code_becomes_a_version(document: Document) -> Iterator[str]:
     for name, function in functions(document).items():
         if function.get("AutoPublishAlias") != "live" or function.get("AutoPublishAliasAllProperties") is not True:
             yield f"{name} is deployed without a version"
+        if function.get("AutoPublishCodeSha256") != {"Ref": "Release"}:
+            yield f"{name} keeps its old parameters"
     for name, layer in of_type(document, "AWS::Serverless::LayerVersion").items():
         if layer.get("PublishLambdaVersion") is not True:
             yield f"{name} changes without a new version of what it is in"

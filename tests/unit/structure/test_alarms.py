@@ -20,6 +20,12 @@ DOCUMENT = yaml.load((ROOT / "template.yaml").read_text(), TemplateLoader)  # no
 ALARMS = of_type(DOCUMENT, "AWS::CloudWatch::Alarm")
 Metric = tuple[str, frozenset[str]]
 COUNTERS = {"count", "_count", "add", "add_metric"}
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
+
+
+def named_parameters(text: str) -> set[str]:
+    """The template's parameters that a text names."""
+    return set(re.findall(r"\b\w+\b", text)) & set(DOCUMENT["Parameters"]) - {"Architecture", "Experiment", "Stage"}
 
 
 @cache
@@ -78,6 +84,36 @@ def test_the_dashboard_shows_what_is_counted() -> None:
 
     assert shown
     assert shown <= emitted()
+
+
+@for_each("name", ALARMS)
+def test_an_alarm_watches_its_own_stack(name: str) -> None:
+    """Two stacks of one account share no metric: the namespace or the service's name is the stack's."""
+    for metric in alarmed(ALARMS[name]):
+        if str(metric["Namespace"]).find(NAMESPACE) >= 0 and "AWS::StackName" not in str(metric["Namespace"]):
+            assert {"Name": "service", "Value": {"Ref": "AWS::StackName"}} in metric["Dimensions"]
+
+
+def test_the_dashboard_shows_its_own_stack() -> None:
+    """Searches too, which would find the metrics of each stack otherwise."""
+    for row in dashboard():
+        if row[0] == NAMESPACE:
+            assert row[row.index("service") + 1] == "${AWS::StackName}"
+        elif isinstance(row[0], dict):
+            assert 'service="${AWS::StackName}"' in row[0]["expression"]
+
+
+@for_each("name", [name for name in ALARMS if named_parameters(ALARMS[name]["AlarmDescription"])])
+def test_an_alarm_that_names_a_parameter_names_the_command_that_changes_it(name: str) -> None:
+    assert "make deploy" in ALARMS[name]["AlarmDescription"]
+
+
+@for_each("name", [page.name for page in PAGES if named_parameters(page.read_text())])
+def test_a_page_that_names_a_parameter_names_the_command_that_changes_it(name: str) -> None:
+    """Without it, a reader would deploy in a way that leaves the alias on the old settings."""
+    [page] = [page for page in PAGES if page.name == name]
+
+    assert "make deploy" in page.read_text()
 
 
 @for_each("name", ALARMS)

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from local.deployment.intrinsics import TemplateLoader
-from local.deployment.template import Function, Template, load
+from local.deployment.template import STACK, Function, Template, load
 from oo.bootstrap.settings import Settings, TraceSettings
 from oo.contract.routes import ROUTES
 from testing.setting_variables import VARIABLES
@@ -96,7 +96,7 @@ def test_the_templates_defaults_are_the_settings_defaults(function: Function) ->
     deployed = Settings.from_environment(function.environment).model_dump(exclude=wired)
 
     assert deployed == Settings().model_dump(exclude=wired)
-    assert TraceSettings.from_environment(function.environment) == TraceSettings()
+    assert TraceSettings.from_environment(function.environment) == TraceSettings(stage=STACK)
 
 
 @pytest.mark.parametrize(

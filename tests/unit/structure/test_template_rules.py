@@ -144,6 +144,7 @@ MUTANTS: list[tuple[Rule, tuple[str, ...], Any]] = [
         None,
     ),
     (rules.new_code_becomes_a_version, ("Resources", "AgentsLayer", "Properties", "PublishLambdaVersion"), None),
+    (rules.new_code_becomes_a_version, ("Resources", "InferFunction", "Properties", "AutoPublishCodeSha256"), None),
     (rules.a_new_version_is_watched, ("Globals", "Function", "DeploymentPreference", "Alarms"), []),
     (rules.alarms_say_what_to_do, ("Resources", "ThrottleAlarm", "Properties", "AlarmDescription"), "Throttled."),
     (

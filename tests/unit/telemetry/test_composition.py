@@ -69,6 +69,15 @@ def test_a_user_is_known_to_the_server_by_a_pseudonym(mlflow: FakeMlflow) -> Non
     assert CANARY not in str(export)
 
 
+@pytest.mark.parametrize(("stage", "tags"), [("prod", ["prod"]), ("", [])])
+def test_a_trace_has_the_stage_as_a_tag(mlflow: FakeMlflow, stage: str, tags: list[str]) -> None:
+    """Deployments that share an MLflow server are told apart by it."""
+    exported(Log(), {"MLFLOW_TRACKING_URI": mlflow.url, "STAGE": stage})
+
+    [export] = mlflow.exports
+    assert [value for name, value in export.texts.items() if name.endswith(".stage")] == tags
+
+
 @pytest.mark.parametrize(("content", "shown"), [("full", True), ("redacted", False), ("", True)])
 def test_a_setting_keeps_texts_from_the_server(mlflow: FakeMlflow, content: str, shown: bool) -> None:  # noqa: FBT001  # one fact of the case
     trace = finished_trace()

@@ -87,6 +87,7 @@ def mlflow_exporter(
         sampling_ratio=settings.mlflow_trace_sampling_ratio,
         pseudonym=pseudonym,
         redacted=redaction.redacted if settings.trace_content == "redacted" else None,
+        stage=settings.stage,
     )
 
 

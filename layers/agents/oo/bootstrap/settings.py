@@ -180,6 +180,7 @@ class TraceSettings(_Variables):
         default="",
         description="MLflow server, without user, password or query; empty switches tracing off.",
     )
+    stage: str = Field(default="", description="Name of the stage: the tag `stage` of every trace.")
     mlflow_experiment_name: str = Field(default="oO/serving", description="MLflow experiment of the traces.")
     mlflow_trace_protocol: Literal["otlp", "client"] = Field(
         default="otlp", description="`otlp`: server 3.6 or later; `client`: any server, by the MLflow client."

@@ -15,7 +15,8 @@ class MlflowExporter:
     """Exports a share of the traces: `sampling_ratio`, 0 to 1.
 
     `send` is a protocol's and raises ExportFailed and Unreachable; `close` is its server's. MLflow knows a user by
-    `pseudonym` only, or not at all where that is None. `redacted` removes the texts of a span.
+    `pseudonym` only, or not at all where that is None. `redacted` removes the texts of a span. `stage` tells the traces
+    of several deployments apart.
     """
 
     send: Callable[[Trace, Deadline], None]
@@ -23,6 +24,7 @@ class MlflowExporter:
     sampling_ratio: float
     pseudonym: Callable[[str], str | None]
     redacted: Callable[[Span], Span] | None = None
+    stage: str = ""
 
     def export(self, trace: Trace, deadline: Deadline) -> None:
         """Send the trace if it is one of the sample. Raises ExportFailed and Unreachable."""
@@ -31,7 +33,7 @@ class MlflowExporter:
 
     def _shown(self, trace: Trace) -> Trace:
         user = self.pseudonym(trace.user_id) if trace.user_id else None
-        shown = replace(trace, user_id=user, tags=_tags(trace))
+        shown = replace(trace, user_id=user, tags=_tags(trace, self.stage))
         if self.redacted is None:
             return replace(shown, asked=trace.asked or _without_user(trace))
         answered = f"{len(trace.answered)} characters" if trace.answered else ""
@@ -51,8 +53,8 @@ def _without_user(trace: Trace) -> str:
     return ", ".join([root.name, *(f"{name}: {value}" for name, value in root.inputs.items() if name != "user_id")])
 
 
-def _tags(trace: Trace) -> dict[str, str]:
+def _tags(trace: Trace, stage: str) -> dict[str, str]:
     root = next((span.name for span in trace.spans if span.parent_id is None), "")
     caller = {"caller.trace_id": trace.caller_trace_id} if trace.caller_trace_id else {}
-    tags = {"mlflow.traceName": root, **caller, **trace.tags}
+    tags = {"mlflow.traceName": root, **({"stage": stage} if stage else {}), **caller, **trace.tags}
     return {name: value[:LONGEST_TAG] for name, value in tags.items()}
