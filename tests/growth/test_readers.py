@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import pairwise
+from functools import partial
 
 import httpx
 import pytest
@@ -30,7 +30,7 @@ from oo.untrusted_text.tags import without_tags
 from testing.snippet_line import LINE_GRAMMAR
 from testing.tip_prompts import build
 from testing.wire import ask_once, client_of
-from tests.growth.measure import least_s
+from tests.growth.measure import growth, processor_s
 from tests.growth.pieces import ENDS, PIECES, repeated
 
 SIZES = (16_384, 32_768, 65_536)
@@ -41,8 +41,6 @@ UNMEASURED_S = 0.03
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 TASKS: OpenTasks = read_open_tasks([{"id": "a", "title": "Pay the rent"}], None)
 GUARD = ReplyPolicy(build(agent_outputs=[], tasks=[{"id": "a", "title": "Pay the rent"}]))
-
-ROUNDS = 3
 
 Reader = Callable[[str], object]
 
@@ -89,21 +87,17 @@ ENDED = ("tip", "candidates", "line", "content", "error")
 """Readers that look for beginnings and ends: for them each text also has one that does not match."""
 
 
-def _seconds(name: str, text: str, enough_s: float) -> float:
-    def run() -> None:
-        with suppress(LLMError):
-            READERS[name](text)
-
-    return least_s(run, enough_s)
+def _read(name: str, text: str) -> None:
+    with suppress(LLMError):
+        READERS[name](text)
 
 
-def _growth(name: str, piece: str, begin: str, end: str) -> list[float]:
-    """How often the time of each size holds that of the size before; empty where the largest takes next to none."""
-    texts = [f"{begin}{repeated(piece, size)}{end}" for size in SIZES]
-    if _seconds(name, texts[-1], UNMEASURED_S) < UNMEASURED_S:
-        return []
-    times = [_seconds(name, text, 0.0) for text in texts]
-    return [larger / max(smaller, UNMEASURED_S / MOST_GROWTH) for smaller, larger in pairwise(times)]
+def _growth(name: str, piece: str, begin: str, end: str) -> float:
+    """How often the time of a size holds that of the size before; 0 where the largest takes next to none."""
+    runs = [partial(_read, name, f"{begin}{repeated(piece, size)}{end}") for size in SIZES]
+    if processor_s(runs[-1]) < UNMEASURED_S:
+        return 0.0
+    return growth(runs, MOST_GROWTH, UNMEASURED_S / MOST_GROWTH)
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -112,9 +106,7 @@ def test_time_grows_with_the_text(name: str) -> None:
     too_fast: list[str] = []
     for piece in PIECES:
         for begin, end in ENDS if name in ENDED else ENDS[:1]:
-            # Measured again where a busy machine may have slowed down one size only.
-            rounds = (_growth(name, piece, begin, end) for _ in range(ROUNDS))
-            if all(max(growth, default=0.0) > MOST_GROWTH for growth in rounds):
+            if _growth(name, piece, begin, end) > MOST_GROWTH:
                 too_fast.append(f"{piece!a} between {begin!a} and {end!a}")
 
     assert too_fast == []

@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 
 from oo.errors import LLMError
-from tests.growth.measure import least_s
+from tests.growth.measure import Reference
 from tests.growth.pieces import PIECES, pairs, repeated
 from tests.unit.tips.fixtures import NOW, TIP, Scene, replied
 
 REPLY_BYTES = 250_000
-REQUEST_S = 1.0
-"""For three such replies in a row."""
+TIMES_REPLIES = 10
+"""Bound on three such replies in a row, where 1 is the time of a plain body of 1 MiB; the dearest take 5."""
 
-BODY_S = 0.5
-TIMES_PLAIN = 3
+TIMES_BODY = 6
+"""The same of any body; the dearest takes 3.5."""
+
 TASKS = [{"id": "a", "title": "Pay the rent"}]
 
 
@@ -47,10 +48,16 @@ def asked(route: str, reply: object, **body: Any) -> None:
     assert 1 <= len(scene.requests) <= 3
 
 
+@pytest.fixture(scope="module")
+def plain() -> Reference:
+    """A request with the longest body of plain titles."""
+    return Reference(partial(asked, "recommend", TIP, tasks=titles("x" * 485)))
+
+
 @pytest.mark.parametrize("route", ["recommend", "generate"])
 @pytest.mark.parametrize("form", [as_reply, as_content, as_candidates], ids=lambda form: form.__name__)
-def test_any_repeated_piece_is_answered(route: str, form: Any) -> None:
-    """A correction or an error of ours in under a second, also where the reply comes three times.
+def test_any_repeated_piece_is_answered(route: str, form: Any, plain: Reference) -> None:
+    """A correction or an error of ours in the time of ten plain requests, also where the reply comes three times.
 
     The two routes share the pairs: on one of them a piece stands in front of another, on the other one behind it.
     """
@@ -59,23 +66,19 @@ def test_any_repeated_piece_is_answered(route: str, form: Any) -> None:
     for piece in pieces:
         reply = form(piece)
 
-        took_s = least_s(partial(asked, route, reply, tasks=TASKS), REQUEST_S)
-        if took_s >= REQUEST_S:
-            slow.append(f"{piece!a}: {took_s:.2f} s")
+        quotient = plain.quotient(partial(asked, route, reply, tasks=TASKS), TIMES_REPLIES)
+        if quotient > TIMES_REPLIES:
+            slow.append(f"{piece!a}: {quotient:.1f}")
 
     assert slow == []
 
 
-def test_nested_tags_are_cheap() -> None:
+def test_nested_tags_are_cheap(plain: Reference) -> None:
     """Sixteen candidates of 2,600 tags inside each other, in content and rationale."""
     nested = "<a" * 2_600 + ">" * 2_600
     reply = {"candidates": [{"content": nested, "rationale": nested}] * 16}
 
-    assert least_s(partial(asked, "generate", reply), REQUEST_S) < REQUEST_S
-
-
-def body_s(**body: Any) -> float:
-    return least_s(partial(asked, "recommend", TIP, **body), BODY_S)
+    assert plain.quotient(partial(asked, "generate", reply), TIMES_REPLIES) <= TIMES_REPLIES
 
 
 def notes(*texts: str) -> dict[str, Any]:
@@ -110,17 +113,14 @@ BODIES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_no_body_costs_more_than_its_size(name: str) -> None:
-    """Half a second at most, or three times a plain body of its size."""
-    body = BODIES[name]
-    size = len(json.dumps(body, ensure_ascii=False).encode())
-    took_s = body_s(**body)
-    plain = {"tasks": titles("x" * (size // 2_000 - 40))}
+def test_no_body_costs_more_than_six_plain_ones(name: str, plain: Reference) -> None:
+    """Each has at most the size of the plain one."""
+    run = partial(asked, "recommend", TIP, **BODIES[name])
 
-    assert took_s < max(BODY_S, TIMES_PLAIN * body_s(**plain))
+    assert plain.quotient(run, TIMES_BODY) <= TIMES_BODY
 
 
-def test_notes_of_many_clauses_are_cheap() -> None:
+def test_notes_of_many_clauses_are_cheap(plain: Reference) -> None:
     """Also for the tip without a model, which reads them again."""
     clauses = "[start|3] Fact: a." + " Move: x Care: y" * 123 + "«"
 
@@ -128,4 +128,4 @@ def test_notes_of_many_clauses_are_cheap() -> None:
         scene = Scene(replied("Sorry."))
         scene.recommend(template_fallback=True, now_iso=NOW.isoformat(), **notes(*[clauses] * 100))
 
-    assert least_s(run, BODY_S) < BODY_S
+    assert plain.quotient(run, TIMES_BODY) <= TIMES_BODY
