@@ -1,1 +1,1 @@
-"""The whole service on one machine, driven by the same template that deploys it; never deployed itself."""
+"""The whole service on one machine, configured by the template that deploys it; never deployed itself."""

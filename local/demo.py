@@ -1,4 +1,4 @@
-"""`python -m local.demo`: the whole story once, from a user's snapshot on the queue to a tip."""
+"""`python -m local.demo`: the whole flow once, from a user's snapshot on the queue to a tip."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from local.system import LocalSystem, NotStarted
 
 
 def main() -> None:
-    """Tell the story; exit code 1 and one sentence where it stops."""
+    """Run the demo; exit code 1 and one sentence if a step fails."""
     settings = {name: os.environ[name] for name in PASSED_VARIABLES if os.environ.get(name)}
     try:
         with LocalSystem(environment=settings) as system:
@@ -72,7 +72,7 @@ def _say_tip(answer: dict[str, Any]) -> None:
 
 
 def _outputs(system: LocalSystem, user_id: str) -> list[dict[str, str]]:
-    """The user's stored outputs, as far as they are text."""
+    """The user's stored outputs, as text."""
     found = system.aws.dynamodb.query(
         TableName="AgentOutputsTable",
         KeyConditionExpression="user_id = :user",

@@ -1,4 +1,4 @@
-"""One invented user with tasks around today, to try the service with."""
+"""One invented user with tasks around today, for trying the service."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def completions(now: datetime) -> list[dict[str, Any]]:
 
 
 def snapshot(now: datetime) -> dict[str, Any]:
-    """The message that a backend would put on `PrecomputeQueue` for the user."""
+    """The user's message for `PrecomputeQueue`, as from a backend."""
     return {
         "user_id": USER,
         "tasks": tasks(now),

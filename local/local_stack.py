@@ -1,4 +1,4 @@
-"""All parts of the service, started, joined and ended together."""
+"""All parts of the service, started, connected and ended together."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ class Assembly:
 
 @asynccontextmanager
 async def assemble(settings: LocalSettings) -> AsyncGenerator[Assembly]:
-    """Start everything; on leaving, end everything. Raises PortTaken and TemplateError before anything is started."""
+    """Start everything; on leaving, end everything.
+
+    Raises PortTaken and TemplateError before anything is started.
+    """
     async with AsyncExitStack() as stack:
         gateway_socket = stack.enter_context(bind(settings.port, name="PORT"))
         aws_socket = stack.enter_context(bind(settings.aws_port, name="AWS_PORT"))

@@ -24,8 +24,8 @@ _LAST_WORDS = 2000
 class LocalMlflow:
     """A context manager around one server in a process group of its own, which ends with the block.
 
-    `folder` gets its log and its artifacts; `store` is the URI of a database, or a folder. Entering the block starts
-    the server and does not wait for it.
+    `folder` is for its log and its artifacts; `store` is the URI of a database, or a folder. Entering the block starts
+    the server without waiting for it.
     """
 
     def __init__(self, folder: Path, store: str, port: int) -> None:
@@ -43,7 +43,7 @@ class LocalMlflow:
         self.stop()
 
     def start(self) -> None:
-        """Start it. Raises NotStarted where its environment is not installed."""
+        """Start it. Raises NotStarted if its environment is not installed."""
         if not PYTHON.exists():
             raise NotStarted("MLflow is not installed: run make .venv-mlflow/.installed")
         arguments = ["--backend-store-uri", self._store, "--artifacts-destination", str(self._folder / "artifacts")]
@@ -66,7 +66,7 @@ class LocalMlflow:
             )
 
     def wait(self) -> None:
-        """Wait until it answers. Raises NotStarted, whose text is the end of its log."""
+        """Wait until it responds. Raises NotStarted with the end of its log."""
         end = time.monotonic() + START_TIMEOUT_S
         while self._process is not None and self._process.poll() is None and time.monotonic() < end:
             if self._is_up():
@@ -75,7 +75,7 @@ class LocalMlflow:
         raise NotStarted(self._log.read_text(errors="replace")[-_LAST_WORDS:].strip())
 
     def stop(self) -> None:
-        """End it at once."""
+        """Kill it."""
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()

@@ -1,7 +1,6 @@
-"""A stand-in for the language model: OpenAI's chat completions, answered by a rule and without a network.
+"""A stand-in for the language model: OpenAI's chat completions by a rule, without a network.
 
-It reads the tasks and notes out of the data in the user's message and writes the tip that the service itself would
-write without a model.
+It parses the tasks and notes from the data in the user's message and writes the service's template tip.
 """
 
 from __future__ import annotations
@@ -35,9 +34,9 @@ Row = Mapping[str, Any]
 
 
 def write_reply(messages: Sequence[Mapping[str, Any]]) -> str:
-    """JSON in the shape that the messages ask for: one tip, or `candidates`.
+    """JSON in the shape that the messages require: one tip, or `candidates`.
 
-    Corrections come after the message that holds the data, so the first message of the user counts.
+    Corrections follow the message with the data, so the user's first message is used.
     """
     asked = next((str(one.get("content") or "") for one in messages if one.get("role") == "user"), "")
     tasks, notes = read_data(asked)
@@ -54,7 +53,7 @@ def write_reply(messages: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _setting(asked: str) -> Setting:
-    """The bounds, the hour and the recent tips that the message tells."""
+    """The bounds, the hour and the recent tips in the message."""
     delivery = next((read_delivery(line) for line in asked.splitlines() if line.startswith(_DELIVERY)), None)
     hour = _HOUR.search(asked)
     said = [str(row["recent_tip"]) for line in asked.splitlines() if "recent_tip" in (row := _row(line))]
@@ -62,7 +61,7 @@ def _setting(asked: str) -> Setting:
 
 
 def _tip(tasks: Sequence[Row], notes: Sequence[Row], index: int, setting: Setting) -> dict[str, str | None]:
-    """The tip at `index`: each starts from another task and note, until all have had their turn."""
+    """The tip at `index`: each starts from another task and note, until all have been used."""
     shown = [ShownTask(str(row["ref"]), str(row["title"]), _due(row)) for row in _turned(tasks, index)]
     about = [note_text(str(row["note"])) for row in _turned(notes, index) if row["from"] != DELIVERY_AGENT]
     tip = next(template_tips(shown, about, setting))

@@ -1,4 +1,4 @@
-"""`python -m local.run`: start the whole service on this machine and serve until told to stop."""
+"""`python -m local.run`: start the whole service on this machine and serve until stopped."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ environment:
 
 
 class PartLost(Exception):
-    """A part that nothing can replace has ended."""
+    """An essential part has ended."""
 
 
 def main() -> None:
-    """Run until SIGINT or SIGTERM; an obstacle to the start is one sentence and exit code 1."""
+    """Run until SIGINT or SIGTERM; if it cannot start, one sentence and exit code 1."""
     parser = argparse.ArgumentParser(
         prog="python -m local.run",
         description="Start the whole service on this machine.",
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def run_until_stopped(serve: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run `serve` until SIGINT or SIGTERM; an obstacle to the start is one sentence and exit code 1."""
+    """Run `serve` until SIGINT or SIGTERM; if it cannot start, one sentence and exit code 1."""
     try:
         asyncio.run(_until_told_to_stop(serve))
     except (BadSetting, PartLost, PortTaken, TemplateError, OSError) as problem:
@@ -74,7 +74,7 @@ def run_until_stopped(serve: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 
 async def _until_told_to_stop(serve: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Serve until a signal comes; a signal during the start ends the start."""
+    """Serve until a signal arrives; a signal during the start ends the start."""
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     serving = asyncio.ensure_future(serve())
@@ -94,7 +94,7 @@ async def _until_told_to_stop(serve: Callable[[], Coroutine[Any, Any, None]]) ->
 
 @asynccontextmanager
 async def started(settings: LocalSettings) -> AsyncGenerator[Assembly]:
-    """Start everything, and print where each part listens; on leaving, end everything."""
+    """Start everything, and print the address of each part; on leaving, end everything."""
     if settings.litellm_url:
         await _probe(settings.litellm_url)
     async with assemble(settings) as assembly:
@@ -105,7 +105,7 @@ async def started(settings: LocalSettings) -> AsyncGenerator[Assembly]:
 
 
 async def _probe(url: str) -> None:
-    """Warn about a proxy that does not answer: it may come up later."""
+    """Warn about a proxy that does not respond: it may start later."""
     address = url.removesuffix("/v1") + "/health/liveliness"
     try:
         async with httpx.AsyncClient(timeout=_PROBE_TIMEOUT_S, trust_env=False) as client:
@@ -115,7 +115,7 @@ async def _probe(url: str) -> None:
 
 
 def _write(ready_file: Path, assembly: Assembly) -> None:
-    """All at once, so that who waits for the file never reads half of it."""
+    """Write the file atomically, so that a waiting program never reads half of it."""
     draft = ready_file.with_suffix(".draft")
     draft.write_text(json.dumps(as_document(assembly)), encoding="utf-8")
     draft.replace(ready_file)

@@ -1,4 +1,4 @@
-"""The choices of a person at the terminal, read and checked before anything starts."""
+"""The user's settings for this machine, read and checked before anything starts."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _LARGEST_PORT = 65_535
 
 
 class BadSetting(Exception):
-    """One sentence for the person who set it."""
+    """One sentence for the person who made the setting."""
 
 
 @dataclass(frozen=True)
 class LocalSettings:
-    """`host` is the whole environment; a port of 0 is a free one.
+    """The settings; `host` is the whole environment, and a port of 0 is a free one.
 
-    Without `litellm_url` the stand-in model is used, on the first of `model_ports` that is free.
-    With `container_bridge`, this machine's address in a bridge network, containers reach AWS and the model there.
+    Without `litellm_url` the stand-in model is used, on the first of `model_ports` that is free. With
+    `container_bridge`, this machine's address in a bridge network, containers reach AWS and the model there.
     """
 
     host: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""The output once everything listens: for a person, and for a program."""
+"""The output once all parts listen: for a person, and for a program."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from local.settings import LocalSettings
 
 
 def as_text(assembly: Assembly, settings: LocalSettings) -> str:
-    """Where each part listens, the AWS variables to paste, and one request to try."""
+    """The address of each part, the AWS variables to paste, and an example request."""
     model = "" if settings.litellm_url else " (a stand-in: no language model, no network)"
     exports = [f"  export {name}={text}" for name, text in aws_variables(assembly.aws_endpoint).items()]
     routes = [f"  {route.key:32} {route.function}" for route in assembly.template.routes]
@@ -50,7 +50,7 @@ def as_document(assembly: Assembly) -> dict[str, Any]:
 
 
 def curl(base_url: str, now: datetime) -> str:
-    """A command that asks for a tip, to be pasted into a shell."""
+    """A command that requests a tip, to be pasted into a shell."""
     body = {"user_id": example.USER, "tasks": example.tasks(now), "timezone": example.TIMEZONE}
     command = ["curl", "-s", f"{base_url}/recommend", "-H", "content-type: application/json", "-d"]
     return shlex.join([*command, json.dumps(body, ensure_ascii=False)])

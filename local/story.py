@@ -1,4 +1,4 @@
-"""Printing of a demo's steps, and their waits."""
+"""Printing of a demo's steps, and waiting for their results."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COUNTS: tuple[QueueAttributeNameType, ...] = ("ApproximateNumberOfMessages", "A
 
 
 class Unfinished(Exception):
-    """The story did not come to its end; the text says where it stopped."""
+    """The demo did not finish; the text names the step and the cause."""
 
 
 def say(title: str, *texts: str) -> None:
@@ -36,7 +36,7 @@ def tell(text: str) -> None:
 
 
 def wait_for(holds: Callable[[], bool], otherwise: str, seconds: float = _PATIENCE_S) -> None:
-    """Return once something holds. Raises Unfinished with `otherwise`, the state instead."""
+    """Return once a condition is true. Raises Unfinished with `otherwise`, which describes the state instead."""
     end = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > end:
@@ -45,14 +45,14 @@ def wait_for(holds: Callable[[], bool], otherwise: str, seconds: float = _PATIEN
 
 
 def precomputed(system: LocalSystem) -> None:
-    """Wait until the agents have had every snapshot. Raises Unfinished, also where a worker gave up on one."""
+    """Wait until the agents have processed every snapshot. Raises Unfinished, also if a worker gave up on one."""
     wait_for(lambda: _messages(system, _QUEUES) == 0, "the queues are not empty")
     if _messages(system, _DEAD_LETTER_QUEUES):
         raise Unfinished("A message failed too often: it is in a dead-letter queue.")
 
 
 def _messages(system: LocalSystem, queues: tuple[str, ...]) -> int:
-    """Messages that wait, or that a worker has in hand."""
+    """Messages that are waiting or in progress."""
     count = 0
     for queue in queues:
         answer = system.aws.sqs.get_queue_attributes(

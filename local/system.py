@@ -1,4 +1,4 @@
-"""The whole service as a process that another program starts, uses and ends: tests, the demo, a soak run."""
+"""The whole service as a process for other programs: tests, the demo, a soak run."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Process:
 class LocalSystem:
     """A context manager around `python -m local.run` on free ports.
 
-    `environment` is added to the few variables any program needs; nothing else of this program's own environment is
+    `environment` is added to the few variables that every program needs; the rest of this program's environment is not
     passed on. The service's output is in `output` and `log`.
     """
 
@@ -89,7 +89,7 @@ class LocalSystem:
         self.aws = Clients(self.aws_endpoint)
 
     def stop(self) -> int:
-        """End it as Ctrl-C would; the exit code."""
+        """End it as Ctrl-C would; returns the exit code."""
         if self._process is None:
             return 0
         if self._process.poll() is None:
@@ -110,17 +110,17 @@ class LocalSystem:
 
     @property
     def base_url(self) -> str:
-        """Where the API listens."""
+        """The address of the API."""
         return str(self._ready["base_url"])
 
     @property
     def aws_endpoint(self) -> str:
-        """Where SQS and DynamoDB listen."""
+        """The address of SQS and DynamoDB."""
         return str(self._ready["aws_endpoint"])
 
     @property
     def model_url(self) -> str:
-        """Where the functions ask the model."""
+        """The address at which the functions call the model."""
         return str(self._ready["model_url"])
 
     def queue_url(self, name: str) -> str:
@@ -128,7 +128,7 @@ class LocalSystem:
         return str(self._ready["queues"][name])
 
     def processes(self, containing: str = "") -> list[Process]:
-        """Every living process below the service whose command contains a text."""
+        """Every running process below the service whose command contains a text."""
         listed = subprocess.run(
             ["ps", "-A", "-o", "pid=,ppid=,stat=,command="],  # noqa: S607  # ps is where the host keeps it
             capture_output=True,

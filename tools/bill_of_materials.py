@@ -20,7 +20,7 @@ def packages(layer: Path) -> list[Message]:
 
 
 def licence(package: Message) -> str:
-    """By its expression, else its classifiers, else the first line of its text, else unknown."""
+    """The licence: its expression, else its classifiers, else the first line of its text, else unknown."""
     classified = [
         text.rpartition(" :: ")[2] for text in package.get_all("Classifier", []) if text.startswith("License :: ")
     ]
@@ -48,7 +48,7 @@ def bill(found: list[Message]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write both and say where they are."""
+    """Write both and print their paths."""
     found = packages(LAYER)
     if not found:
         raise SystemExit(f"No package has its metadata in {LAYER.relative_to(ROOT)}: run `make build` first.")

@@ -24,7 +24,7 @@ PARTS = (
 
 
 def main() -> None:
-    """Write each and say where it is."""
+    """Write each and print its path."""
     for part in PARTS:
         part.DOCUMENT.write_text(part.render())
         print(f"wrote {part.DOCUMENT.relative_to(openapi.ROOT)}")

@@ -101,7 +101,7 @@ def test_without_open_tasks_it_is_silent() -> None:
 
 
 class Refused(Exception):
-    """The name can not be used; the message is one sentence that says why."""
+    """The name cannot be used; the message is one sentence with the reason."""
 
 
 def write_agent(name: str, root: Path = ROOT) -> list[Path]:
@@ -153,7 +153,7 @@ def _check(name: str, root: Path, *paths: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the agent that the one argument names, and say where."""
+    """Write the agent with the name in the one argument, and print the paths."""
     if len(arguments) != 1:
         print("Name the agent: make new-agent NAME=deep-work", file=sys.stderr)
         return 2

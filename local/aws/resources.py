@@ -35,7 +35,7 @@ class Clients:
 
 
 async def start_server(listening: socket.socket, host: Mapping[str, str]) -> Child:
-    """Serve AWS on the bound socket, in a process of its own, which takes the socket over."""
+    """Serve AWS on the bound socket, in a process of its own that takes over the socket."""
     with listening:
         return await Child.start(
             ["-m", "local.aws.server", str(listening.fileno())],

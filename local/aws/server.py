@@ -1,8 +1,8 @@
 """Moto's SQS and DynamoDB over HTTP: `python -m local.aws.server DESCRIPTOR`, a listening socket's.
 
-Moto keeps everything in plain lists that no lock guards: a message sent while another one is being deleted can get
-lost, and two readers can be given the same one. So requests run one at a time, and a long poll, which must not keep
-the others out, is asked again until it has something.
+Moto stores everything in plain lists without locks: a message sent while another one is deleted can get lost, and two
+readers can receive the same one. So requests run one at a time. A long poll, which must not block the others, is
+repeated until it has a message.
 """
 
 from __future__ import annotations
@@ -81,10 +81,10 @@ class _RequestHandler(MotoRequestHandler):
 
 
 def count_no_more_than_asked_for() -> None:
-    """Spare moto the work that makes each message cost more the longer its queue is.
+    """Skip moto's work whose cost per message grows with the length of the queue.
 
-    moto 5.2 counts a queue's messages a dozen times for each one that is received, and makes two datetimes for each
-    message that it counts: with 600 waiting, a receive of ten took a third of a second, and takes a millisecond so.
+    moto 5.2 counts a queue's messages a dozen times for each one that is received, and creates two datetimes for each
+    message that it counts. With 600 waiting, a receive of ten took a third of a second; now it takes a millisecond.
     """
 
     def is_kept(backend: Any, queue_name: str, message: Any) -> bool:  # noqa: ANN401  # moto's attributes have no types

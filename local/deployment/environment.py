@@ -1,4 +1,4 @@
-"""A function's environment: the variables that the template declares, and its neighbours' addresses here."""
+"""A function's environment: the template's variables, with the addresses of this machine."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ AWS_CREDENTIALS = {
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The settings that differ from machine to machine.
+    """The settings that differ between machines.
 
-    `host` is this program's own environment; `litellm_url` and `litellm_key` stand for the proxy, or for the model
-    that stands in for it.
+    `host` is this program's own environment; `litellm_url` and `litellm_key` are those of the proxy, or of the stand-in
+    for the model.
     """
 
     host: Mapping[str, str]
@@ -77,7 +77,7 @@ class Surroundings:
 
 
 def host_basics(host: Mapping[str, str]) -> dict[str, str]:
-    """The few variables of the host that any program needs."""
+    """The few variables of the host that every program needs."""
     return {name: host[name] for name in _HOST_VARIABLES if name in host} | {
         "PATH": host.get("PATH", str(Path(sys.executable).parent))
     }

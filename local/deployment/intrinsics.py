@@ -1,4 +1,4 @@
-"""The meaning of CloudFormation's intrinsic functions on this machine."""
+"""CloudFormation's intrinsic functions, evaluated for this machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PLACEHOLDER = re.compile(r"\$\{(!?)([^}]+)\}")
 
 
 class TemplateError(ValueError):
-    """The template says something that this machine cannot stand in for."""
+    """The template contains something without a counterpart on this machine."""
 
 
 class TemplateLoader(yaml.CSafeLoader):
@@ -41,8 +41,8 @@ TemplateLoader.add_multi_constructor("!", _short_form)
 class Resolver:
     """Replaces intrinsic functions by values.
 
-    `references` answers `Ref`, `attributes` answers `GetAtt` by `Resource.Attribute`. A name in neither is a
-    TemplateError, and so is a function that is not listed below.
+    `references` gives the value of a `Ref`, `attributes` that of a `GetAtt` by `Resource.Attribute`. Unknown names and
+    functions raise TemplateError.
     """
 
     def __init__(
@@ -124,5 +124,5 @@ class Resolver:
 
 
 def text_of(value: Node) -> str:
-    """CloudFormation compares and prints booleans in lower case."""
+    """A value as text; CloudFormation compares and prints booleans in lower case."""
     return str(value).lower() if isinstance(value, bool) else str(value)

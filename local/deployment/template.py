@@ -1,4 +1,4 @@
-"""Typed views of template.yaml: the system that deploys is the one that runs here."""
+"""Typed views of template.yaml, so that the local system is the deployed one."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ class Function:
 
     @property
     def arn(self) -> str:
-        """The name by which AWS would know it."""
+        """The function's name in AWS."""
         return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{self.name}"
 
 
 @dataclass(frozen=True)
 class TemplateRoute:
-    """`path` and `method` in upper case as the template has them; both are `$default` for the catch-all."""
+    """`path` and `method` (in upper case) of the template; both are `$default` for the catch-all."""
 
     method: str
     path: str
@@ -77,7 +77,7 @@ class TemplateRoute:
 
 @dataclass(frozen=True)
 class TemplateQueue:
-    """`attributes` are SQS' own names and texts, without the redrive policy."""
+    """A queue; `attributes` are SQS' own names and values, without the redrive policy."""
 
     name: str
     url: str
@@ -87,7 +87,7 @@ class TemplateQueue:
 
     @property
     def arn(self) -> str:
-        """The name by which AWS would know it."""
+        """The queue's name in AWS."""
         return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{self.name}"
 
 
@@ -105,7 +105,7 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Table:
-    """`definition` is the input of DynamoDB's CreateTable; `ttl_attribute` is set apart, as in the API."""
+    """A table; `definition` is the input of DynamoDB's CreateTable, `ttl_attribute` is separate, as in the API."""
 
     name: str
     definition: dict[str, Node]
@@ -114,7 +114,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Template:
-    """Everything of the template that has a counterpart on this machine."""
+    """All resources of the template that have a counterpart on this machine."""
 
     functions: dict[str, Function] = field(default_factory=dict)
     routes: list[TemplateRoute] = field(default_factory=list)
@@ -126,8 +126,8 @@ class Template:
 def load(path: Path, *, aws_endpoint: str, parameters: dict[str, str] | None = None) -> Template:
     """Read and resolve the template at `path`.
 
-    A parameter without a value in `parameters` has its default, and without a default it is empty. A resource
-    whose condition does not hold is left out. Raises TemplateError.
+    A parameter without a value in `parameters` has its default, and without a default it is empty. A resource whose
+    condition is false is left out. Raises TemplateError.
     """
     document = yaml.load(path.read_text(encoding="utf-8"), TemplateLoader)  # noqa: S506  # a SafeLoader
     return _Reader(document, path.parent, aws_endpoint, parameters or {}).read()

@@ -1,4 +1,4 @@
-"""A batch of queue messages: as an event for a function, and the outcome of each by the function's answer.
+"""A batch of queue messages: the event for a function, and each message's outcome from the function's response.
 
 "Using Lambda with Amazon SQS" of the AWS Lambda developer guide, sections on events and on partial batch responses.
 """
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 def build_event(messages: Sequence[MessageTypeDef], queue: TemplateQueue) -> dict[str, Any]:
-    """The event Lambda's poller makes of received messages."""
+    """The event that Lambda's poller makes from received messages."""
     return {"Records": [_record(message, queue) for message in messages]}
 
 
 def failed_ids(answer: FunctionAnswer, sent: Sequence[str], *, partial_failures: bool) -> set[str]:
-    """Which of the message ids in `sent` count as failed: they stay in the queue, the others are deleted.
+    """The message ids in `sent` that failed: they stay in the queue, the others are deleted.
 
-    A function that failed has failed all; where it reports partial failures an answer that does not say clearly
-    which ones failed counts as all, too. An answer without `batchItemFailures` counts as none.
+    If the function failed, all failed. If it reports partial failures, an unclear response also means that all failed.
+    A response without `batchItemFailures` means that none failed.
     """
     if answer.failure is not None:
         return set(sent)
@@ -38,7 +38,7 @@ def failed_ids(answer: FunctionAnswer, sent: Sequence[str], *, partial_failures:
 
 
 def _failures(payload: bytes) -> list[object] | None:
-    """The items a function reports; None where its answer cannot be understood."""
+    """The items that a function reports; None if its response is not understood."""
     try:
         document = json.loads(payload)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Child processes that never outlive this one."""
+"""Child processes that end with this one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST_LINE = 1024 * 1024
 class Child:
     """A program in a process group of its own, so that Ctrl-C at the terminal reaches only its parent.
 
-    Its output goes to `log`, each line behind `label`.
+    Its output goes to `log`, each line after `label`.
     """
 
     def __init__(self, process: asyncio.subprocess.Process, label: str, log: TextIO) -> None:
@@ -62,16 +62,16 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """The process' id, which is its group's too."""
+        """The process' id, which is also that of its group."""
         return self._process.pid
 
     @property
     def alive(self) -> bool:
-        """Whether the process has not ended yet, as far as is known."""
+        """Whether the process is running, as far as is known."""
         return self._process.returncode is None
 
     def say(self, text: str) -> None:
-        """Print a line about the process among those it prints itself."""
+        """Print a line about the process among its own."""
         # Without a terminal to read it the line has no use; the process must not stop for it.
         with suppress(OSError, ValueError):
             self._log.write(f"{self.label} | {text}\n")

@@ -1,7 +1,7 @@
 """Runs a program that ends when its parent does: `python tether.py PARENT_PID PROGRAM [ARGUMENT…]`.
 
-The kernel sends the signal even when the parent is killed outright. It is set in here, before the program takes this
-process over, because code between fork and exec is not safe in a parent that has threads.
+The kernel sends the signal even if the parent is killed. It is set here, before the program replaces this process,
+because code between fork and exec is not safe in a parent with threads.
 """
 
 import ctypes
@@ -13,7 +13,7 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def main() -> None:
-    """Tie this process to its parent where the kernel can (Linux), and become the program."""
+    """Tie this process to its parent if the kernel can (Linux), and become the program."""
     parent = int(sys.argv[1])
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

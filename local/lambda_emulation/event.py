@@ -1,4 +1,4 @@
-"""HTTP in, a payload 2.0 event out, and back again.
+"""Conversion of an HTTP request to a payload 2.0 event, and of a response back to HTTP.
 
 The format is "Working with AWS Lambda proxy integrations for HTTP APIs" of the API Gateway developer guide.
 """
@@ -28,7 +28,7 @@ _TEXT_TYPES = ("text/", "application/json", "application/xml", "application/java
 
 
 class MalformedAnswer(ValueError):
-    """The function returned a value that is no HTTP answer."""
+    """The function returned a value that is not an HTTP response."""
 
 
 def build_event(request: Request, body: bytes, route: TemplateRoute, parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def build_event(request: Request, body: bytes, route: TemplateRoute, parameters:
 
 
 def build_response(payload: bytes) -> Response:
-    """The HTTP answer that a function's returned JSON stands for. Raises MalformedAnswer.
+    """The HTTP response for a function's returned JSON. Raises MalformedAnswer.
 
     JSON without a `statusCode` is the body of a 200, as API Gateway infers it for payload 2.0.
     """

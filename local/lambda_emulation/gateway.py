@@ -1,4 +1,4 @@
-"""The HTTP API in front of the functions: routes, limits and the answers to a caller when a function fails."""
+"""The HTTP API in front of the functions: routes, limits and the responses if a function fails."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Invoke = Callable[[str, bytes], Awaitable[FunctionAnswer]]
 
 @dataclass(frozen=True)
 class _Pattern:
-    """A route's path as an expression over the path as it was sent, with the literal segments it has."""
+    """A route's path as a pattern for raw paths, with the number of its literal segments."""
 
     route: TemplateRoute
     expression: re.Pattern[str]
@@ -119,7 +119,7 @@ def _size_of_headers(request: Request) -> int:
 
 
 async def _read(request: Request) -> bytes | None:
-    """The body, or None where it is larger than a function can be given."""
+    """The body, or None if it is larger than a function's event may be."""
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)

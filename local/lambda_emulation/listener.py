@@ -1,4 +1,4 @@
-"""HTTP servers on ports that were bound before anything starts."""
+"""HTTP servers on ports that are bound before anything starts."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class PortTaken(Exception):
 
 
 def bind(*ports: int, name: str) -> socket.socket:
-    """A listening socket on loopback, on the first of `ports` that can be had; 0 is a free one.
+    """A listening socket on loopback, on the first of `ports` that is free; 0 is any free one.
 
-    Raises PortTaken, which says that the variable `name` chooses another.
+    Raises PortTaken, whose text names the variable `name`, which chooses another.
     """
     for port in ports[:-1]:
         with suppress(PortTaken):
@@ -57,12 +57,12 @@ class _Server(uvicorn.Server):
         self.told_to_stop = asyncio.Event()
 
     async def main_loop(self) -> None:
-        """Sleep until told to stop; uvicorn's own loop wakes ten times a second, for each of many servers here."""
+        """Sleep until stopped; uvicorn's own loop runs ten times a second, for each of many servers here."""
         await self.told_to_stop.wait()
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        """Leave signals to the program: it has more than this server to end."""
+        """Leave signals to the program, which has to end other parts as well."""
         yield
 
 

@@ -1,4 +1,4 @@
-"""The event source mapping: queue messages in batches to a function, and its verdict back to the queue."""
+"""The event source mapping: queue messages in batches to a function, and the outcome back to the queue."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PAUSE_AFTER_ERROR_S = 1.0
 
 
 class Poller:
-    """Feeds one function from one queue, as many batches at a time as its concurrency allows."""
+    """Feeds one function from one queue, with as many parallel batches as its concurrency allows."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Poller:
             batch.add_done_callback(lambda _: self._slots.release())
 
     async def _collect(self) -> list[MessageTypeDef]:
-        """At least one message; more than one where they are there, or come within the window."""
+        """At least one message; more if they are available or arrive within the window."""
         limit, window = self._subscription.batch_size, self._subscription.window
         messages: list[MessageTypeDef] = []
         while not messages:
@@ -105,7 +105,7 @@ class Poller:
         return failed_ids(answer, sent, partial_failures=self._subscription.partial_failures)
 
     def _settle(self, done: Sequence[MessageTypeDef], failed: Sequence[MessageTypeDef]) -> None:
-        """Delete done messages and return failed ones. Where that fails they come again by themselves, as on AWS."""
+        """Delete done messages and return failed ones. If that fails, SQS delivers them again, as on AWS."""
         for some in _in_tens(done):
             with suppress(BotoCoreError, ClientError):
                 self._sqs.delete_message_batch(
@@ -131,5 +131,5 @@ class Poller:
 
 
 def _in_tens(messages: Sequence[MessageTypeDef]) -> Iterator[Sequence[MessageTypeDef]]:
-    """SQS takes ten entries a call."""
+    """Groups of ten, the maximum of entries per call of SQS."""
     return (messages[start : start + 10] for start in range(0, len(messages), 10))

@@ -17,7 +17,7 @@ _WORTH_WAITING_S = 0.05
 
 
 class Throttled(Exception):
-    """Every sandbox is busy and too many calls wait already, or this one has waited too long."""
+    """All sandboxes are busy and too many calls are waiting, or this one has waited too long."""
 
 
 class Pool:
@@ -43,16 +43,16 @@ class Pool:
 
     @property
     def idle(self) -> list[int]:
-        """The processes that wait for a call."""
+        """The idle processes."""
         return [sandbox.pid for sandbox in self._idle]
 
     @property
     def pids(self) -> list[int]:
-        """The processes that take calls."""
+        """The processes that accept calls."""
         return [sandbox.pid for sandbox in self._ready]
 
     async def warm(self) -> str | None:
-        """Start one sandbox and wait until it is ready; the fault if it did not start."""
+        """Start one sandbox and wait until it is ready; returns the fault if it did not start."""
         problems: list[str] = []
         self._starting += 1
         await asyncio.shield(_keep(self._tasks, self._start(lambda failure: problems.append(str(failure)))))
@@ -61,7 +61,7 @@ class Pool:
     async def invoke(self, payload: bytes, *, patience: float) -> FunctionAnswer:
         """Run one event, waiting up to `patience` seconds for a sandbox. Raises Throttled.
 
-        A function that cannot start is an answer with a failure, as in Lambda.
+        If a function cannot start, the result is a failure, as in Lambda.
         """
         try:
             sandbox = await self._acquire(patience)
@@ -73,7 +73,7 @@ class Pool:
         return await asyncio.shield(call)
 
     async def stop(self, *, patience: float) -> None:
-        """Give calls and extensions that are still at work `patience` seconds, then end every process."""
+        """Wait up to `patience` seconds for running calls and extensions, then end every process."""
         self._closed = True
         for waiter in self._waiting:
             waiter.set_exception(Throttled())
@@ -158,7 +158,7 @@ class Pool:
 
 
 def _keep(tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-    """The loop holds tasks weakly: `tasks` holds this one until it is done."""
+    """Keep a reference to the task until it is done, because the loop has only weak ones."""
     task = asyncio.ensure_future(work)
     tasks.add(task)
     task.add_done_callback(tasks.discard)

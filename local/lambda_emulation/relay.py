@@ -1,4 +1,4 @@
-"""Lets containers of this machine reach programs that listen on its loopback.
+"""Relay for containers of this machine to programs that listen on its loopback.
 
 `sam local` starts its containers in a bridge network; its option for the host's network has no effect (aws-sam-cli
 issue 4236). Docker gives the machine an address in that bridge, and a relay listens there on the same port.

@@ -27,7 +27,7 @@ Item = TypeVar("Item")
 
 
 class Failure(Enum):
-    """Why an invocation has no answer of the function's own."""
+    """The reason for which an invocation has no response of the function's own."""
 
     HANDLER = "the handler raised"
     CRASHED = "the process died"
@@ -38,7 +38,7 @@ class Failure(Enum):
 
 @dataclass(frozen=True)
 class FunctionAnswer:
-    """The result of an invocation: the function's bytes, or an error document beside its `failure`."""
+    """The result of an invocation: the function's bytes, or an error document and its `failure`."""
 
     payload: bytes
     failure: Failure | None = None
@@ -46,7 +46,7 @@ class FunctionAnswer:
 
 @dataclass(frozen=True)
 class Invocation:
-    """One event on its way into the function; the deadline is in milliseconds since 1970."""
+    """One event for the function; the deadline is in milliseconds since 1970."""
 
     payload: bytes
     deadline_ms: int
@@ -55,7 +55,7 @@ class Invocation:
 
 
 class _Seat(Generic[Item]):
-    """Where the runtime or an extension waits for its next event."""
+    """A queue in which the runtime or an extension waits for its next event."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._events: asyncio.Queue[Item | None] = asyncio.Queue()
@@ -63,7 +63,7 @@ class _Seat(Generic[Item]):
         self.waiting = False
 
     async def take(self) -> Item | None:
-        """The next event; None when the sandbox is being ended."""
+        """The next event; None if the sandbox is ending."""
         self.waiting = True
         self._changed()
         return await self._events.get()
@@ -105,11 +105,11 @@ class RuntimeApi:
         )
 
     async def settled(self) -> None:
-        """Wait until the runtime and every extension ask for their next event."""
+        """Wait until the runtime and every extension have requested their next event."""
         await self._settled.wait()
 
     def invoke(self, invocation: Invocation) -> asyncio.Future[FunctionAnswer]:
-        """Hand one event to the runtime and to the extensions that want to hear of it."""
+        """Pass one event to the runtime and to the extensions registered for it."""
         answer: asyncio.Future[FunctionAnswer] = asyncio.get_running_loop().create_future()
         self._current = (invocation, answer)
         for extension in self._extensions.values():
@@ -120,7 +120,7 @@ class RuntimeApi:
         return answer
 
     def close(self) -> None:
-        """Release the requests that still wait for an event."""
+        """Release the requests that are waiting for an event."""
         self._runtime.give(None)
         for extension in self._extensions.values():
             extension.seat.give(None)

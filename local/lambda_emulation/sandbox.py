@@ -26,7 +26,7 @@ class InitFailed(Exception):
 
 
 class Sandbox:
-    """A process, its Runtime API and the one invocation it may be working on."""
+    """A process, its Runtime API and its current invocation."""
 
     def __init__(self, function: Function, api: RuntimeApi, listener: Listener, child: Child) -> None:
         self._function = function
@@ -38,9 +38,9 @@ class Sandbox:
 
     @classmethod
     async def start(cls, function: Function, environment: Mapping[str, str]) -> Sandbox:
-        """Start the process; `environment` is the function's own; Lambda's own variables are added.
+        """Start the process; Lambda's own variables are added to the function's `environment`.
 
-        Raises InitFailed where no process can be started at all.
+        Raises InitFailed if no process can be started.
         """
         api = RuntimeApi(function)
         listener = Listener(api.app, bind(0, name="PORT"))
@@ -65,11 +65,11 @@ class Sandbox:
 
     @property
     def alive(self) -> bool:
-        """Whether the process has not ended yet, as far as is known."""
+        """Whether the process is running, as far as is known."""
         return self._child.alive
 
     async def ready(self) -> None:
-        """Wait until init is over. Raises InitFailed, and then the process is ended."""
+        """Wait until init is over. Raises InitFailed after ending the process."""
         settled = asyncio.ensure_future(self._api.settled())
         await _first({settled, self._api.init_failed, self.exited}, seconds=INIT_TIMEOUT_S)
         if settled.done():
@@ -82,7 +82,7 @@ class Sandbox:
         raise InitFailed(_document(reason, "the function did not get through its init"))
 
     async def invoke(self, payload: bytes) -> FunctionAnswer:
-        """Run one event. The answer is there when the function posted it; its extensions may go on."""
+        """Run one event. Returns once the function has posted its response; its extensions may still run."""
         self._deadline = time.monotonic() + self._function.timeout
         deadline_ms = int((time.time() + self._function.timeout) * 1000)
         answer = self._api.invoke(Invocation(payload, deadline_ms))
@@ -97,7 +97,7 @@ class Sandbox:
         return FunctionAnswer(_document("Sandbox.Timedout", "the call took too long"), Failure.TIMED_OUT)
 
     async def settle(self) -> bool:
-        """Wait until extensions are done too, at most until the function's timeout; False: it cannot be used again."""
+        """Wait for extensions, at most until the function's timeout; False if the sandbox cannot be used again."""
         settled = asyncio.ensure_future(self._api.settled())
         await _first({settled, self.exited}, seconds=max(0.0, self._deadline - time.monotonic()))
         if settled.done() and self.alive:

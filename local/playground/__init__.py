@@ -1,1 +1,1 @@
-"""A page on this machine that asks the service with two prompt versions and shows both tips."""
+"""A page on this machine that requests tips with two prompt versions and shows both."""

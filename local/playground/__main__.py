@@ -1,4 +1,4 @@
-"""`make playground`: start the service on this machine, unless one is named, and a page to try prompts with."""
+"""`make playground`: a page to try prompts with; starts the service on this machine, unless one is named."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ environment:
 
 
 def main() -> None:
-    """Run until SIGINT or SIGTERM; an obstacle to the start is one sentence and exit code 1."""
+    """Run until SIGINT or SIGTERM; if it cannot start, one sentence and exit code 1."""
     parser = argparse.ArgumentParser(
         prog="python -m local.playground",
         description="Try prompts on a page in the browser.",
@@ -62,7 +62,7 @@ async def _serve() -> None:
 
 
 def _service_url(environment: Mapping[str, str]) -> str:
-    """The service that is named, "" where none is. Raises BadSetting."""
+    """The URL of the named service, "" without one. Raises BadSetting."""
     url = environment.get("SERVICE_URL", "").strip().rstrip("/")
     parts = urlsplit(url)
     if url and (parts.scheme not in ("http", "https") or not parts.hostname):
@@ -71,7 +71,7 @@ def _service_url(environment: Mapping[str, str]) -> str:
 
 
 def _trace_settings(environment: Mapping[str, str]) -> TraceSettings:
-    """Where traces go. Raises BadSetting."""
+    """The destination of traces. Raises BadSetting."""
     try:
         return TraceSettings.from_environment(environment)
     except ConfigError as error:

@@ -1,4 +1,4 @@
-"""The playground's server: a page, and the endpoints that its script asks."""
+"""The playground's server: a page, and the endpoints for its script."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SERVE_ID = re.compile("[0-9a-f]{32}")
 
 
 class AskedVersion(BaseModel):
-    """A question of the page: the text of a body, and the values that replace its own version and slider."""
+    """A request of the page: the text of a body, and the values that replace its own version and slider."""
 
     path: Literal["/recommend", "/generate"]
     text: str
@@ -52,7 +52,7 @@ class AskedVersion(BaseModel):
 
 
 class Playground:
-    """The endpoints. A refusal or an outage of the service is an answer of 200 with a `problem`."""
+    """The endpoints. If the service rejects the request or is down, the response is a 200 with a `problem`."""
 
     def __init__(self, service: ServiceClient, sets: RequestSets, traces: TraceLinks) -> None:
         self._service = service
@@ -143,7 +143,7 @@ async def _nothing(_: Request) -> Response:
 
 
 async def _body(request: Request) -> bytes:
-    """The body of a request. Raises HTTPException for one that is larger than `LARGEST_BODY`."""
+    """The body of a request. Raises HTTPException if it is larger than `LARGEST_BODY`."""
     body = bytearray()
     async for part in request.stream():
         body += part

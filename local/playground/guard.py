@@ -1,4 +1,4 @@
-"""Keep other pages that are open in the same browser away from the playground."""
+"""Protection of the playground from other pages in the same browser."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ HEADERS: Mapping[str, str] = {
 
 
 class LoopbackGuard:
-    """An ASGI application around another one, which gets requests to its own address alone, and of POSTs only JSON.
+    """ASGI middleware that accepts only requests to its own address, and of POSTs only JSON.
 
-    A name of the attacker's that resolves to 127.0.0.1 is refused by `Host`. A page can send JSON to another origin
-    only after a question that is answered here without permission.
+    `Host` rejects an attacker's name that resolves to 127.0.0.1. A page can send JSON to another origin only after a
+    preflight request, which is answered here without permission.
     """
 
     def __init__(self, app: ASGIApp) -> None:

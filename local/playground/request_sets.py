@@ -1,4 +1,4 @@
-"""Requests to begin with: the example events, the sets of the bench, and recorded cases."""
+"""Requests to start from: the example events, the sets of the bench, and recorded cases."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ Bodies = Mapping[str, "ExampleRequest"]
 
 
 class ExampleRequest(NamedTuple):
-    """A body, and the path that takes it."""
+    """A body and its path."""
 
     path: str
     body: Mapping[str, Any]
 
 
 class UnreadableSet(Exception):
-    """The set cannot be read; the text is one sentence for the person who chose it."""
+    """The set cannot be read; the text is one sentence for the user of the page."""
 
 
 class RequestSets:
@@ -41,7 +41,7 @@ class RequestSets:
         self._recorded = recorded
 
     def names(self) -> list[str]:
-        """The sets that there are now."""
+        """The currently available sets."""
         recorded = sorted(f"local/{file.stem}" for file in self._recorded.glob("*.jsonl"))
         return [EXAMPLES, *COMMITTED_SETS, *recorded]
 

@@ -20,18 +20,18 @@ _LONGEST_DETAIL = 500
 
 
 class ServiceProblem(Exception):
-    """One sentence for the person at the page."""
+    """One sentence for the user of the page."""
 
 
 class ServiceAnswer(NamedTuple):
-    """The fields of an answer, and how long it took, seen from here."""
+    """The fields of a response, and the time it took as measured here."""
 
     fields: Mapping[str, Any]
     elapsed_ms: float
 
 
 class ServiceClient:
-    """Asks the service at `url`; for another machine, through the proxy that the environment names."""
+    """Sends requests to the service at `url`; for another machine, through the proxy of the environment."""
 
     def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.url = url
@@ -44,7 +44,7 @@ class ServiceClient:
         await self._http.aclose()
 
     async def post(self, path: str, body: Mapping[str, Any]) -> ServiceAnswer:
-        """The answer to one request. Raises ServiceProblem."""
+        """The response to one request. Raises ServiceProblem."""
         started = time.perf_counter()
         try:
             # Escaped, because text that is no valid Unicode is for the service to refuse.

@@ -1,4 +1,4 @@
-"""An answer of the service as the page shows it: tips with scores, the prompt, and the rows left out of it."""
+"""A response of the service for the page: tips with scores, the prompt, and the rows left out of it."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ from tools.prompts.request_file import Unusable
 
 
 class UnknownAnswer(Exception):
-    """One sentence: the answer has not the form of the contract."""
+    """The response does not have the contract's form; the text is one sentence."""
 
 
 class PlaygroundQuestion(NamedTuple):
-    """A request as the service gets it: `body` names the version."""
+    """A request as sent to the service: `body` names the version."""
 
     path: str
     body: Mapping[str, Any]
 
     @property
     def is_for_a_tip(self) -> bool:
-        """Whether `/recommend` was asked, not `/generate`."""
+        """Whether the request is for `/recommend`, not `/generate`."""
         return self.path == RECOMMEND.path
 
     @property
     def case(self) -> Case:
-        """A case for the scorers, which know bodies of `/recommend`."""
+        """A case for the scorers, which expect bodies of `/recommend`."""
         context = {} if self.is_for_a_tip else self.body.get("context") or {}
         return Case("playground", "", "", {**self.body, **context, "prompt_version": None}, {})
 
@@ -57,7 +57,10 @@ class PlaygroundQuestion(NamedTuple):
 
 
 class _Told(NamedTuple):
-    """The part that both kinds of answers share. A candidate has an id of its own, by which feedback names it."""
+    """The part that both kinds of responses share.
+
+    A candidate has an id of its own, which feedback contains.
+    """
 
     answer: RecommendResponse | GenerateResponse
     serve_id: str
@@ -142,7 +145,7 @@ def _scores(case: Case, prompt: BuiltPrompt, tip: Tip | Candidate, task_id: str 
 
 
 def _left_out(question: PlaygroundQuestion, receipt: Receipt | None, run: DryRun | None) -> Iterator[LeftOut]:
-    """By the code here; of stored snippets, which it does not read, by the receipt."""
+    """The omitted rows, by this code; for stored snippets, which it does not read, by the receipt."""
     yield from run.left_out if run else ()
     if receipt and question.body.get("agent_outputs") is None:
         for snippet in receipt.snippets:

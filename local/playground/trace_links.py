@@ -16,23 +16,23 @@ _LARGEST_ANSWER_BYTES = 1024 * 1024
 
 
 class NoTracePage(Exception):
-    """One sentence for the person who followed the link."""
+    """One sentence for the user who followed the link."""
 
 
 class TraceLinks:
-    """Finds the page when a link is followed, so that an MLflow that is down delays no tip."""
+    """Finds the page when a link is followed, so that a slow MLflow delays no tip."""
 
     def __init__(self, settings: TraceSettings) -> None:
         self._settings = settings
         self._uri = settings.mlflow_tracking_uri.rstrip("/")
 
     def has(self, serve_id: str) -> bool:
-        """Whether MLflow is set and gets the trace."""
+        """Whether MLflow is configured and receives the trace."""
         is_server = urlsplit(self._uri).scheme in ("http", "https")
         return is_server and is_sampled(serve_id, self._settings.mlflow_trace_sampling_ratio)
 
     def page(self, trace_id: str) -> str:
-        """The URL; asks MLflow for the experiment's id. Raises NoTracePage."""
+        """The URL, after a request to MLflow for the experiment's id. Raises NoTracePage."""
         server = mlflow_server(self._settings, largest_answer_bytes=_LARGEST_ANSWER_BYTES)
         name = self._settings.mlflow_experiment_name
         try:

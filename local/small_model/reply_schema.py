@@ -1,6 +1,6 @@
-"""A hook of the LiteLLM proxy: the reply's schema in the form that llama-cpp-python takes.
+"""A hook of the LiteLLM proxy: the reply's schema in the form that llama-cpp-python accepts.
 
-OpenAI's `json_schema` is answered by a 500 there. `json_object` with the schema beside it becomes a grammar, so that
+OpenAI's `json_schema` gets a 500 there. `json_object` with the schema in the same object becomes a grammar, so that
 every reply has the shape.
 """
 
@@ -19,7 +19,7 @@ class ReplySchemaRewriter(CustomLogger):
         data: dict[str, Any],
         call_type: str,  # noqa: ARG002
     ) -> dict[str, Any]:
-        """The request with the schema moved, or as it came."""
+        """The request with the schema moved, or unchanged."""
         asked = data.get("response_format")
         if isinstance(asked, dict) and asked.get("type") == "json_schema":
             data["response_format"] = {"type": "json_object", "schema": asked["json_schema"]["schema"]}

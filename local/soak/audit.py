@@ -1,4 +1,4 @@
-"""The fate of everything that a soak run sent: by message, by row, and by the law that nothing gets lost."""
+"""The outcome of everything that a soak run sent: by message, by row, and by the rule that nothing gets lost."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +13,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Job:
-    """A job that the queue has taken from a fan-out."""
+    """A job that the queue accepted from a fan-out."""
 
     message_id: str
     key: Key
@@ -22,7 +22,7 @@ class Job:
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A message in a dead-letter queue; `queue` is the one it came from, `deliveries` how often it was handed out."""
+    """A message in a dead-letter queue; `queue` is its source queue, `deliveries` its receive count."""
 
     message_id: str
     queue: str
@@ -32,9 +32,10 @@ class DeadLetter:
 
 @dataclass(frozen=True)
 class Remains:
-    """Everything that can be seen after a run. `sent` is by message id, `rows` are the table's, `waiting` by queue.
+    """All observations after a run.
 
-    `timeouts` counts invocations that were cut off.
+    `sent` is by message id, `rows` are the table's, `waiting` is by queue. `timeouts` counts invocations that were cut
+    off.
     """
 
     sent: Mapping[str, Message]
@@ -48,7 +49,7 @@ class Remains:
 
 @dataclass(frozen=True)
 class AuditResult:
-    """Where everything is, and every breach as a sentence; a run without breaches has lost nothing."""
+    """The places of all messages, and each violation as a sentence; without violations nothing is lost."""
 
     snapshots: Counter[str]
     jobs: Counter[str]
@@ -58,7 +59,7 @@ class AuditResult:
 
 
 def audit(remains: Remains, expected: Mapping[Key, Mapping[str, Any]], agents: Iterable[str]) -> AuditResult:
-    """Find every message and every row; `expected` holds the fields that each row has to have."""
+    """Find every message and every row; `expected` contains the required fields of each row."""
     dead_ids = {letter.message_id for letter in remains.dead}
     jobs = _ends_of_jobs(remains, dead_ids)
     produced = {(*job.key, job.version) for job in remains.jobs}

@@ -1,4 +1,4 @@
-"""The rows that a snapshot must leave, computed by the product's own code without a queue or a table."""
+"""The expected rows of a snapshot, computed by the product's own code without a queue or a table."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ WITHDRAWN: dict[str, Any] = {"withdrawn": True}
 
 
 class _Kept:
-    """Takes jobs' bodies and outputs, and keeps the last of each."""
+    """Receives jobs' bodies and outputs, and stores the last of each."""
 
     def __init__(self) -> None:
         self.bodies: Sequence[str] = ()
@@ -52,7 +52,7 @@ class _Kept:
 
 
 class Expectation:
-    """Works snapshots out. Their outputs do not depend on when that happens: each names its moment."""
+    """Computes the outputs of snapshots. They do not depend on the time of the run: each snapshot contains its own."""
 
     def __init__(self) -> None:
         self._kept = _Kept()
@@ -63,7 +63,7 @@ class Expectation:
         self._runner = JobRunner(get_agent, self._kept, AgentRuns(logger, make_metrics()), _traced, life)
 
     def rows(self, body: str) -> dict[str, dict[str, Any]]:
-        """By agent, the fields of the row that is left of a snapshot: those that `COMPARED` names, or a withdrawal."""
+        """By agent, the fields of the row that remains of a snapshot: those in `COMPARED`, or a withdrawal."""
         call = RequestContext(datetime.now(UTC), Deadline.after(60), Trace.begin(None))
         self._fan_out.run(PrecomputeMessage.model_validate_json(body), call)
         rows = {}

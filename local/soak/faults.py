@@ -1,7 +1,7 @@
-"""Faults inside of a worker's process, and notes of the calls of its AWS clients.
+"""Fault injection inside a worker's process, and records of the calls of its AWS clients.
 
-The rig copies this module into a folder as `sitecustomize`, which Python imports before anything else, and puts the
-folder before the layer (FUNCTION_PYTHONPATH). So the product's code is as deployed: botocore's own events do the rest.
+The rig copies this module into a folder as `sitecustomize`, which Python imports first, and puts the folder before the
+layer (FUNCTION_PYTHONPATH). So the product's code is as deployed; the faults use botocore's own events.
 """
 
 import json
@@ -21,9 +21,9 @@ WORKERS = ("PrecomputeFunction", "ComputeWorkerFunction")
 
 @dataclass(frozen=True)
 class Plan:
-    """The rate of each fault: shares of calls, of a batch's entries for `refused`; a storm throttles every write.
+    """The rate of each fault: shares of calls, for `refused` of a batch's entries; a storm throttles every write.
 
-    At each of the moments of `killed_…` at most `most_deaths` workers die, however many calls a run makes.
+    At each point of `killed_…` at most `most_deaths` workers are killed, however many calls a run makes.
     """
 
     seed: int = 0
@@ -39,14 +39,15 @@ class Plan:
     storm_s: float = 0.0
 
     def save(self, folder: Path) -> None:
-        """Leave the plan where a worker finds it."""
+        """Write the plan into the folder of the workers."""
         (folder / PLAN).write_text(json.dumps(asdict(self)), encoding="utf-8")
 
 
 class Faults:
-    """Handlers of botocore's events. `note` is told of everything that is done, before it is done.
+    """Handlers of botocore's events.
 
-    `may_die` is asked before a worker dies at a moment: workers share the number of deaths.
+    `note` records every action before it happens. `may_die` is called before a worker is killed at a point: workers
+    share the number of deaths.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class Faults:
         ]
 
     def before_write(self, request: Any, **_: object) -> Any:  # noqa: ANN401  # botocore's own types
-        """Die, or answer a write instead of the table."""
+        """Kill the worker, or answer a write instead of the table."""
         self._perhaps_die(self._plan.killed_before_write, "before a write")
         if self._is_stormy():
             return self._answer(request, 400, "ProvisionedThroughputExceededException", "throttled in a storm")
@@ -88,11 +89,11 @@ class Faults:
         return None
 
     def after_write(self, **_: object) -> None:
-        """Die after the table's answer, before any report."""
+        """Kill the worker after the table's response, before any report."""
         self._perhaps_die(self._plan.killed_after_write, "after a write")
 
     def refuse_some(self, params: dict[str, Any], context: dict[str, Any], **_: object) -> dict[str, Any]:
-        """Keep some entries of a batch from SQS, never all of them: that would be another fault."""
+        """Withhold some entries of a batch from SQS, never all of them, which would be another fault."""
         entries = params["Entries"]
         refused = [entry for entry in entries[1:] if self._happens(self._plan.refused)]
         sent = [entry for entry in entries if entry not in refused]
@@ -100,14 +101,14 @@ class Faults:
         return {**params, "Entries": sent}
 
     def before_send(self, request: Any, **_: object) -> Any:  # noqa: ANN401  # botocore's own types
-        """Die, or answer a batch instead of the queue."""
+        """Kill the worker, or answer a batch instead of the queue."""
         self._perhaps_die(self._plan.killed_before_send, "before a fan-out's sending")
         if self._happens(self._plan.throttled):
             return self._answer(request, 400, "ThrottlingException", "throttled sendings")
         return None
 
     def after_send(self, parsed: dict[str, Any], context: dict[str, Any], **_: object) -> None:
-        """Note the jobs that SQS has taken, say that it has not taken the others, and perhaps die."""
+        """Record the jobs that SQS accepted, report the others as failed, and perhaps kill the worker."""
         if "Successful" not in parsed:
             return
         sent, refused = context["soak"]
@@ -136,12 +137,12 @@ class Faults:
 
 
 def refusal(url: str, status: int, code: str) -> Any:  # noqa: ANN401  # botocore's own type
-    """AWS' answer to a call that it does not carry out."""
+    """An AWS error response for a call."""
     return answer(url, status, {"__type": f"com.amazonaws#{code}", "message": "Injected"})
 
 
 def answer(url: str, status: int, document: dict[str, Any]) -> Any:  # noqa: ANN401  # botocore's own type
-    """An answer of AWS that never was on a wire."""
+    """An AWS response that was never sent over a network."""
     # Imported here: most functions of a sandbox make no client, and none should pay for one.
     from botocore.awsrequest import AWSResponse  # noqa: PLC0415
 
@@ -151,7 +152,7 @@ def answer(url: str, status: int, document: dict[str, Any]) -> Any:  # noqa: ANN
 
 
 class _Raw:
-    """A body as urllib3 would give it."""
+    """A body in the form of urllib3."""
 
     def __init__(self, body: bytes) -> None:
         self._body = body
@@ -165,14 +166,14 @@ def _job(message_id: str, body: dict[str, Any]) -> list[Any]:
 
 
 def notes(folder: Path) -> Iterator[dict[str, Any]]:
-    """Everything that the workers of a folder noted."""
+    """All records of the workers of a folder."""
     for file in sorted(folder.glob("notes-*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             yield json.loads(line)
 
 
 def install(folder: Path) -> None:
-    """Put the faults of the folder's plan into every client that this process makes."""
+    """Install the faults of the folder's plan in every client of this process."""
     from botocore import handlers  # noqa: PLC0415  # as above
 
     plan = Plan(**json.loads((folder / PLAN).read_text(encoding="utf-8")))
@@ -188,7 +189,7 @@ def install(folder: Path) -> None:
 
 
 def takes_a_death(folder: Path, moment: str, most: int) -> bool:
-    """Take one of the deaths of that moment, which all workers of the folder share; False where none is left."""
+    """Take one of the deaths of that point, which all workers of the folder share; False if none is left."""
     for number in range(most):
         with suppress(FileExistsError):
             os.close(os.open(folder / f"death {moment} {number}", os.O_CREAT | os.O_EXCL, 0o600))

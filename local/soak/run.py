@@ -30,12 +30,12 @@ _STUCK_S = 120.0
 
 
 class Stuck(Exception):
-    """The queues stopped moving; the text says where."""
+    """The queues stopped making progress; the text names the place."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A run's findings, and how long the load took in seconds."""
+    """A run's findings, and the duration of the load in seconds."""
 
     verdict: AuditResult
     remains: Remains
@@ -43,10 +43,10 @@ class Outcome:
 
 
 def plan_for(users: int, seed: int) -> Plan:
-    """Faults for a run of that size: rates per call for faults of a call, a handful for those of a run.
+    """Faults for a run of that size: rates per call for faults of a call, a few for those of a run.
 
-    Each fault is all but certain to happen, in a small run, too: it is expected a dozen times, or a death three times
-    as often as the limit lets it come.
+    Each fault is nearly certain to happen, even in a small run: it is expected a dozen times, or a death three times as
+    often as its limit.
     """
     deaths = max(1, users // 200)
     writes, sendings = 16.0 * users, 1.6 * users
@@ -68,9 +68,9 @@ def plan_for(users: int, seed: int) -> Plan:
 
 
 def run(users: int, seed: int, stream: TextIO, *, template: Path | None = None) -> Outcome:
-    """Start the system, load it, wait until it is quiet, and look at everything. Raises NotStarted and Stuck.
+    """Start the system, load it, wait until it is idle, and audit it. Raises NotStarted and Stuck.
 
-    `template` is another one than the project's.
+    `template` replaces the project's own.
     """
     load = workload.make(users, seed)
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
@@ -90,7 +90,7 @@ def run(users: int, seed: int, stream: TextIO, *, template: Path | None = None) 
 
 
 def _load(running: LocalSystem, load: Workload, stream: TextIO) -> dict[str, Message]:
-    """Send everything, never more than the queue of jobs has room for, and wait until both queues are empty."""
+    """Send everything, never more than the job queue's limit at a time, and wait until both queues are empty."""
     agents = len(all_manifests())
     snapshots = sum(not message.is_poison for message in load.messages)
     progress = Progress("jobs", snapshots * agents, stream)
@@ -141,7 +141,7 @@ def _expected(load: Workload, stream: TextIO) -> dict[Key, dict[str, object]]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run, and print the injected faults and the findings; exit code 1 where anything was lost."""
+    """Run, and print the injected faults and the findings; exit code 1 if anything was lost."""
     parser = argparse.ArgumentParser(prog="make soak", description="Precompute under load and faults.")
     parser.add_argument("--users", type=int, default=USERS, help="users with snapshots (%(default)s)")
     parser.add_argument("--seed", type=int, default=SEED, help="of the workload and the faults (%(default)s)")

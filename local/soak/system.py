@@ -1,4 +1,4 @@
-"""A running service as a soak run sees it: its inputs, its tables and its queues."""
+"""A running service for a soak run: its inputs, its tables and its queues."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -25,14 +25,14 @@ _IN_HAND_S = 600
 
 
 def send(system: LocalSystem, queue: str, messages: Sequence[Message]) -> dict[str, Message]:
-    """Send at most ten messages; they come back by their ids."""
+    """Send at most ten messages; returns them by their ids."""
     entries: Any = [{"Id": str(place), "MessageBody": message.body} for place, message in enumerate(messages)]
     answer = system.aws.sqs.send_message_batch(QueueUrl=system.queue_url(queue), Entries=entries)
     return {taken["MessageId"]: messages[int(taken["Id"])] for taken in answer["Successful"]}
 
 
 def plant(system: LocalSystem, users: Iterable[str]) -> int:
-    """Rows from the far future, as a sender with a wrong clock left them; how many."""
+    """Write rows with versions in the far future, as from a sender with a wrong clock; returns their number."""
     rows = [(user_id, manifest.agent_id) for user_id in users for manifest in all_manifests()]
     for user_id, agent_id in rows:
         row = {"user_id": user_id, "agent_id": agent_id, "snapshot_version": FAR_FUTURE, "withdrawn": True}
@@ -59,7 +59,7 @@ def rows(system: LocalSystem) -> dict[Key, dict[str, Any]]:
 
 
 def dead_letters(system: LocalSystem) -> list[DeadLetter]:
-    """Everything in both dead-letter queues."""
+    """All messages in both dead-letter queues."""
     return [letter for queue in DEAD_LETTER_QUEUES for letter in _dead_letters(system, queue)]
 
 
@@ -82,7 +82,7 @@ def _dead_letters(system: LocalSystem, queue: str) -> list[DeadLetter]:
 
 
 def noted(folder: Path) -> tuple[list[Job], dict[str, int]]:
-    """The jobs that workers sent, and how often each fault happened in them."""
+    """The jobs that workers sent, and the count of each fault."""
     jobs: list[Job] = []
     counts: dict[str, int] = {}
     for note in faults.notes(folder):

@@ -1,7 +1,7 @@
-"""The messages of a soak run: users' snapshots in any order and more than once, and messages that are unreadable.
+"""The messages of a soak run: users' snapshots in any order and more than once, and unreadable messages.
 
-Everything follows from the seed, and every snapshot names its own moment, so that the expected rows are known. Only
-snapshots that come back after days may name none: by any later clock they are too old to be stored.
+Everything follows from the seed, and every snapshot contains its own time, so that the expected rows are known. Only
+snapshots that are resent after days may have no time: by any later clock they are too old to be stored.
 """
 
 import json
@@ -27,9 +27,10 @@ FAR_FUTURE = 99_999_999_999_999
 
 @dataclass(frozen=True)
 class Message:
-    """One message to send. `kind` names its special property; `user_id` is empty where it is no snapshot.
+    """One message to send.
 
-    `is_outdated` where the snapshot is older than any output lives.
+    `kind` names its special property; `user_id` is empty if it is not a snapshot. `is_outdated` is true if the snapshot
+    is older than the lifetime of any output.
     """
 
     queue: str
@@ -49,7 +50,7 @@ class Message:
 class Workload:
     """Messages in the order of sending, and by user the body of the newest snapshot.
 
-    `blocked` are the users whose rows are there before the run, under a version from the far future.
+    `blocked` are the users with rows from before the run, under a version in the far future.
     """
 
     messages: list[Message]
@@ -58,7 +59,7 @@ class Workload:
 
 
 def make(users: int, seed: int) -> Workload:
-    """A workload for so many users."""
+    """A workload for a number of users."""
     chance = random.Random(seed)  # noqa: S311  # repeatable chance, not secrets
     placed: list[tuple[float, int, Message]] = []
     newest: dict[str, str] = {}
@@ -112,7 +113,7 @@ def _version(chance: random.Random) -> int:
 
 
 def _come_back(user_id: str, newest: int, chance: random.Random) -> Message:
-    """A dead letter that is sent again after 13 days; its job's clock is the worker's own or that of the newest."""
+    """A dead letter that is resent after 13 days; its job uses the worker's clock or that of the newest snapshot."""
     version = newest - _REDRIVEN_AFTER_MS
     moment = chance.choice((None, _moment(newest).isoformat()))
     body = _text(_snapshot(user_id, version, chance) | {"now_iso": moment})
@@ -174,7 +175,7 @@ def _feedback(now: datetime, chance: random.Random) -> dict[str, Any]:
 
 
 def _poison(count: int) -> Iterator[Message]:
-    """Unreadable, incomplete, and about agents that are not here; for both queues in turn."""
+    """Messages that are unreadable, incomplete, or about unknown agents, for both queues alternately."""
     agent = all_manifests()[0]
     other_major = f"{int(agent.version.partition('.')[0]) + 1}.0.0"
     version = int(_MORNING.timestamp() * 1000)

@@ -1,1 +1,1 @@
-"""The tuning loop told once: tips of two arms, feedback, cases, comparisons of prompts and the experiment's report."""
+"""The tuning loop as a demo: tips of two arms, feedback, cases, comparisons and the experiment's report."""

@@ -42,7 +42,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> None:
-    """Tell the story; exit code 1 and one sentence where it stops, 128 and the signal's number where that ends it."""
+    """Run the demo; exit code 1 and one sentence if a step fails, 128 plus the signal's number after a signal."""
     parser = argparse.ArgumentParser(prog="make tuning-demo", description="Show the tuning loop once.")
     parser.add_argument("--out", default="", help=f"the folder of the reports ({OUT})")
     out = Path(parser.parse_args().out or OUT)
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def _end(number: int, _frame: object) -> NoReturn:
-    """Leave every block, which ends its own processes; a second signal does not disturb that."""
+    """Leave every block, which ends its own processes; a second signal does not interrupt that."""
     for each in _SIGNALS:
         signal.signal(each, signal.SIG_IGN)
     sys.exit(128 + number)
@@ -107,7 +107,7 @@ def _mlflow(folder: Path, store: Path) -> Iterator[LocalMlflow]:
 
 @contextmanager
 def _log_kept(system: LocalSystem, path: Path) -> Iterator[None]:
-    """The service's log is copied at the block's end, however that comes."""
+    """Copy the service's log at the end of the block, for whatever reason it ends."""
     try:
         yield
     finally:

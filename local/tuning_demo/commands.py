@@ -1,4 +1,4 @@
-"""The commands of the story, as a person types them."""
+"""The commands of the demo, as typed by a person."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from local.story import Unfinished, tell
 class MakeCommand:
     """A target of the Makefile and the program behind it.
 
-    The program runs without `make`, which would turn each of its exit codes into the same one. It gets the values by
-    options of the same names, those in `positional` without. `environment` is added to the few variables that any
-    program needs.
+    The program runs without `make`, which would turn every failure into the same exit code. Values are passed as
+    options of the same names, those in `positional` without a name. `environment` is added to the few variables that
+    every program needs.
     """
 
     def __init__(
@@ -34,7 +34,10 @@ class MakeCommand:
         self._environment = dict(environment or {})
 
     def run(self, values: Mapping[str, str], *, codes: Collection[int] = (0,)) -> str:
-        """Print the command and its output; the output's last line. Raises Unfinished at any other exit code."""
+        """Print the command and its output; returns the output's last line.
+
+        Raises Unfinished at any other exit code.
+        """
         typed = [f"{name}={shlex.quote(value)}" for name, value in values.items()]
         tell(" ".join(["$ make", self._target, *typed]))
         options = [

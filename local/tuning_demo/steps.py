@@ -1,4 +1,4 @@
-"""The steps of the story. Each prints its course."""
+"""The steps of the demo. Each prints its progress."""
 
 from __future__ import annotations
 
@@ -92,9 +92,9 @@ def send_feedback(system: LocalSystem, tips: Sequence[TipOfArm], mlflow: LocalMl
 
 
 def _landed(traced: TracedTips, kind: type[ServedTip | TipFeedback], number: int) -> set[str]:
-    """The ids of the tips of which MLflow has a record of that kind, once there are so many, or after some patience.
+    """The ids of the tips for which MLflow has a record of that kind, once there are enough, or after a timeout.
 
-    On a busy machine a few may be late or missing: the service gives up a trace rather than keep a user waiting.
+    On a busy machine a few may be late or missing: the service drops a trace rather than delay a user.
     """
     found = set[str]()
 

@@ -1,4 +1,4 @@
-"""The invented users of the demo: their tasks, and their reactions to tips."""
+"""The invented users of the demo: their tasks, and their responses to tips."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _REACTIONS: Mapping[str, Sequence[str]] = {
 
 
 class TipOfArm(NamedTuple):
-    """A tip that a user got, the arm of that user, and its id."""
+    """A tip that a user received, the user's arm, and its id."""
 
     user_id: str
     arm: str
@@ -44,7 +44,7 @@ def _some(tasks: Sequence[dict[str, Any]], user: str) -> list[dict[str, Any]]:
 
 
 def ask(system: LocalSystem, snapshot: Mapping[str, Any]) -> TipOfArm:
-    """The user's tip. Raises Unfinished where there is none, or where its user has no arm."""
+    """The user's tip. Raises Unfinished if there is none, or if its user has no arm."""
     body = {name: snapshot[name] for name in ("user_id", "tasks", "timezone")}
     answer = system.http.post("/recommend", json=body)
     if not answer.is_success:
@@ -55,7 +55,7 @@ def ask(system: LocalSystem, snapshot: Mapping[str, Any]) -> TipOfArm:
 
 
 def answer_all(system: LocalSystem, tips: Sequence[TipOfArm]) -> dict[str, list[TipOfArm]]:
-    """Send the reaction of each user; the tips by action. Raises Unfinished."""
+    """Send the response of each user; returns the tips by action. Raises Unfinished."""
     places = {arm: count() for arm in _REACTIONS}
     answered: dict[str, list[TipOfArm]] = {}
     for tip in tips:

@@ -1,7 +1,7 @@
 """Report changes that break callers of the last tag: `python -m tools.contract.contract_changes [TAG]`.
 
-The generated documents are compared with those of the last tag, or of the one named. It ends with 1 where a request
-or an answer, a manifest or a released prompt changed so that callers have to change as well.
+The generated documents are compared with those of the last tag, or of the given one. The exit code is 1 if a request, a
+response, a manifest or a released prompt changed so that callers have to change as well.
 """
 
 import json
@@ -21,7 +21,7 @@ CHANGELOG = "CHANGELOG.md"
 
 
 def comparisons(root: Path) -> Mapping[str, Compare]:
-    """How each document is compared, by its path in the repository."""
+    """The comparison for each document, by its path in the repository."""
     compare_registries = partial(registry_changes.breaches, changelog=(root / CHANGELOG).read_text(encoding="utf-8"))
     return {
         _path(openapi.DOCUMENT): openapi_changes.breaches,
@@ -31,7 +31,7 @@ def comparisons(root: Path) -> Mapping[str, Compare]:
 
 
 def main(tag: str | None = None, root: Path = ROOT) -> int:
-    """Compare, and print the findings; the exit code."""
+    """Compare, and print the findings; returns the exit code."""
     tag = tag or (_git(root, "describe", "--tags", "--abbrev=0") or "").strip()
     if not tag:
         print("Contract: NOT COMPARED, there is no tag yet. This says nothing about the changes.")
@@ -43,7 +43,7 @@ def main(tag: str | None = None, root: Path = ROOT) -> int:
 
 
 def _count(tag: str, root: Path, path: str, compare: Compare) -> int:
-    """How many breaches a document has; each is said."""
+    """The number of breaking changes of a document; each is printed."""
     before = _git(root, "show", f"{tag}:{path}")
     if before is None:
         print(f"{path}: not compared, {tag} has none.")

@@ -1,6 +1,6 @@
 """Changes between two versions of docs/openapi.json that break a caller.
 
-A route, a status or a field of an answer was removed, a field of a request became required or narrower, or a type
+A route, a status or a field of a response was removed, a field of a request became required or narrower, or a type
 changed. Additions break nothing.
 """
 
@@ -45,7 +45,10 @@ def _body(message: Document) -> Document:
 
 
 class Comparison:
-    """Two schemas, each in its own document. A caller's request may only widen, the answer may only narrow."""
+    """Two schemas, each in its own document.
+
+    A request may only become wider, a response only narrower.
+    """
 
     def __init__(self, before: Document, now: Document, *, is_request: bool) -> None:
         self._before = before
@@ -54,7 +57,7 @@ class Comparison:
         self._seen: set[tuple[str, str]] = set()
 
     def of(self, place: str, old: Document, new: Document) -> Iterator[str]:
-        """The breaches at and below a place."""
+        """The breaking changes at and below a place."""
         key = (str(old.get("$ref")), str(new.get("$ref")))
         if "$ref" in old and key in self._seen:
             return

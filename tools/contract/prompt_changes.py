@@ -1,6 +1,6 @@
 """Changes of released prompts between two versions of docs/prompts.json.
 
-Figures belong to the text that was measured under a version's name: no released version changes, and none is removed.
+Figures belong to the text that was measured under a version's name, so no released version may change or be removed.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ Document = dict[str, Any]
 
 
 def breaches(before: Document, now: Document) -> Iterator[str]:
-    """A sentence for each released version that is not as it was."""
+    """A sentence for each released version that has changed."""
     for version, conversations in before.items():
         if version not in now:
             yield f"{version} is gone"

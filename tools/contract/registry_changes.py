@@ -1,8 +1,8 @@
 """Changes between two versions of docs/registry.json that break users of the agents' manifests.
 
-Users are a page that renders forms out of them, the preferences that users have stored, and readers of an output's
-signals. A narrower preference, or a signal less, is allowed under a new major version of the agent: stored outputs of
-the old one are ignored then. As users lose them, CHANGELOG.md has to name agent and version.
+These users are a page that renders forms from them, stored preferences, and readers of an output's signals. A narrower
+preference, or a removed signal, is allowed under a new major version of the agent: stored outputs of the old one are
+ignored then. As users lose them, CHANGELOG.md has to name agent and version.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def _of_agent(old: Document, new: Document, changelog: str) -> Iterator[str]:
 
 
 def _of_shape(name: str, old: Document, new: Document) -> Iterator[str]:
-    """Changes of the manifest as a form's page reads it, at any version of the agent."""
+    """Changes of the manifest that affect the form, in any version of the agent."""
     if old["manifest_version"] != new["manifest_version"]:
         yield f"{name}: manifest_version is {new['manifest_version']}, it was {old['manifest_version']}"
     for field, value in old.items():

@@ -1,4 +1,4 @@
-"""oo/contract/agent_versions.py: the version of each agent, out of the manifests."""
+"""oo/contract/agent_versions.py: the version of each agent, from the manifests."""
 
 from pathlib import Path
 
@@ -18,5 +18,5 @@ VERSIONS: Mapping[str, str] = {
 
 
 def render() -> str:
-    """The module as it stands in the repository."""
+    """The module as in the repository."""
     return _HEAD + "".join(f'    "{each.agent_id}": "{each.version}",\n' for each in all_manifests()) + "}\n"

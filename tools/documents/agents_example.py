@@ -1,4 +1,4 @@
-"""One invented user of whom every agent has something to say: where the sentences of docs/agents.md come from."""
+"""One invented user about whom every agent has a statement: the source of the sentences in docs/agents.md."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ _OVERDUE = ("Return the parcel", "Cancel the trial", "Answer the survey")
 
 
 def sentence(agent: Agent) -> str:
-    """The agent's sentence about the user, with the preferences inferred from the history; empty where it is silent."""
+    """The agent's sentence about the user, with the preferences inferred from the history; empty if it is silent."""
     manifest = agent.manifest
     snapshot = Snapshot(
         user_id="example",
@@ -69,7 +69,7 @@ def _open(title: str, age_d: int, **more: object) -> dict[str, object]:
 
 
 def _completions() -> list[dict[str, object]]:
-    """Two tasks a morning, most of them two days after their date."""
+    """Two tasks per morning, most of them finished two days after their date."""
     return [
         {
             "project_id": _PROJECTS[day // 2 % 3],
@@ -82,7 +82,7 @@ def _completions() -> list[dict[str, object]]:
 
 
 def _feedback() -> list[dict[str, object]]:
-    """A tip an evening, looked at for three seconds and taken up every other time; the last three were turned down."""
+    """A tip per evening, visible for three seconds and accepted every other time; the last three were turned down."""
     return [
         {
             "action": "dismissed" if day < 4 or day % 2 else "done",

@@ -52,7 +52,7 @@ _TYPES = {"boolean": "yes or no", "integer": "whole number", "number": "number",
 
 
 def render() -> str:
-    """The page as it stands in the repository."""
+    """The page as in the repository."""
     agents = all_agents()
     overview = _table(
         ("agent", "in short"),

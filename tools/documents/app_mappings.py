@@ -1,10 +1,10 @@
-"""The mappings of docs/data.md: one function per app, as producers paste it, from a raw row to a row of `tasks`."""
+"""The mappings of docs/data.md: one function per app, for producers to copy, from a raw row to a row of `tasks`."""
 
 from typing import NamedTuple
 
 
 class AppMapping(NamedTuple):
-    """`code` defines the function `name`; `about` names the rows' source and the function's changes."""
+    """A mapping; `code` defines the function `name`, `about` describes the rows' source and the function's changes."""
 
     app: str
     name: str

@@ -1,4 +1,4 @@
-"""docs/configuration.md: the template's parameters and the functions' variables, generated from where they are read."""
+"""docs/configuration.md: the template's parameters and the functions' variables, generated from both sources."""
 
 from typing import Any, get_args
 
@@ -35,7 +35,7 @@ where it is about traces (`MLFLOW_…`, `TRACE_…`) they answer as ever, withou
 
 
 def render() -> str:
-    """The page as it stands in the repository."""
+    """The page as in the repository."""
     text = (ROOT / "template.yaml").read_text()
     parameters = yaml.load(text, TemplateLoader)["Parameters"]  # noqa: S506  # a SafeLoader
     return (

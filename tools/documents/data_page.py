@@ -81,13 +81,13 @@ _STATUS_MEANINGS = {
 
 
 def render() -> str:
-    """The page as it stands in the repository."""
+    """The page as in the repository."""
     parts = _parts()
     return _PLACE.sub(lambda place: parts[place[1]], _TEXT.read_text(encoding="utf-8"))
 
 
 def _parts() -> dict[str, str]:
-    """The values for the places of the text."""
+    """The values for the placeholders of the text."""
     return {
         "tasks": _fields(TASK_FIELDS, _TASK_VALUES),
         "done": codes(DONE_FLAG.keys),

@@ -1,4 +1,4 @@
-"""The answers of each eligibility rule to samples of facts: one file for every language that evaluates the rules."""
+"""The results of each eligibility rule for samples of facts, for implementations in other languages."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ _ABSENT = object()
 
 
 def render() -> str:
-    """The document: a list of rule, facts and the expected answer, by agent, one to a line."""
+    """The document: a list of rule, facts and the expected result, by agent, one per line."""
     lines = [json.dumps(vector, allow_nan=False) for manifest in all_manifests() for vector in _vectors(manifest)]
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
@@ -39,7 +39,7 @@ def _vectors(manifest: Manifest) -> Iterator[dict[str, object]]:
 
 
 def _combinations(manifest: Manifest) -> Iterator[dict[str, object]]:
-    """Values for the rule's own facts, alone and amid all others; without any fact first."""
+    """Values for the rule's own facts, alone and together with all others; without any fact first."""
     names = manifest.eligibility.facts
     others = {name: 99 for name in SHARED_FACTS if name not in names}
     for values in product(*(_values(manifest, name) for name in names)):
@@ -64,7 +64,7 @@ def _preference_values(schema: Mapping[str, object]) -> tuple[object, ...]:
 
 
 def _spread(combinations: list[dict[str, object]]) -> Iterator[dict[str, object]]:
-    """At most so many of them, evenly spread, the first one among them."""
+    """At most that many of them, evenly spread, including the first."""
     # An odd step meets both kinds, alone and amid others.
     step = -(-len(combinations) // PER_ANSWER_N) | 1
     return islice(combinations, 0, None, step)

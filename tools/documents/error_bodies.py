@@ -1,4 +1,4 @@
-"""Bodies of answers that are errors, as `runtime.http_gateway` writes them; only the OpenAPI document needs types."""
+"""Bodies of error responses, as `runtime.http_gateway` writes them; only the OpenAPI document needs types."""
 
 from pydantic import Field
 
@@ -13,7 +13,7 @@ class Problem(Body):
 
 
 class InvalidField(Body):
-    """One thing that is wrong with a request's body; never the value itself."""
+    """One error in a request's body; never the value itself."""
 
     type: str
     loc: list[str | int] = Field(description='Where it is, beginning with "body".')
@@ -21,7 +21,7 @@ class InvalidField(Body):
 
 
 class InvalidRequest(Body):
-    """Everything that is wrong with a request's body."""
+    """All errors in a request's body."""
 
     detail: list[InvalidField] | str = Field(
         description="A text where a value is well-formed and names what the service does not have."

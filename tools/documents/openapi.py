@@ -1,4 +1,4 @@
-"""The whole service's OpenAPI document: the functions' endpoints, their bodies as pydantic describes them."""
+"""The whole service's OpenAPI document: the functions' endpoints, and their bodies by pydantic."""
 
 import json
 import re
@@ -50,7 +50,7 @@ _DESCRIPTIONS = {
 
 
 def render() -> str:
-    """The document as it stands in the repository."""
+    """The document as in the repository."""
     document = {
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": VERSION, "description": DESCRIPTION},
@@ -79,7 +79,7 @@ def _schemas() -> dict[str, Any]:
 
 
 def _in_reading_order(schema: Any) -> Any:  # noqa: ANN401  # a schema, a list of schemas, true or false
-    """The schema with its keywords in order, its bounds as numbers of JSON, and without a default that is null."""
+    """The schema with its keywords in order, its bounds as JSON numbers, and without a null default."""
     if isinstance(schema, list):
         return [_in_reading_order(choice) for choice in schema]
     if not isinstance(schema, dict):
@@ -123,7 +123,7 @@ def _content(model: type[Body]) -> dict[str, Any]:
 
 
 def _error_statuses(endpoint: Endpoint) -> list[HTTPStatus]:
-    """A route that takes a body may answer with any status of the table."""
+    """The error responses: a route with a body may return any status of the table."""
     statuses = {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE}
     if endpoint.request_type is not None:
         statuses |= set(STATUS.values()) - {HTTPStatus.METHOD_NOT_ALLOWED}

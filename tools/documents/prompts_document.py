@@ -1,7 +1,7 @@
 """docs/prompts.json: the messages of every released prompt version for the same samples, word for word.
 
-Those of one tip begin after the choice of tasks and notes, which is no version's. The samples stay as they are: other
-words for them would make every released prompt another one.
+For prompts of one tip, the samples begin after the choice of tasks and notes, which is the same for all versions. The
+samples never change, because other samples would change every released prompt.
 """
 
 import json

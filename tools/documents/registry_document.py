@@ -9,6 +9,6 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "registry.json"
 
 
 def render() -> str:
-    """The document as it stands in the repository."""
+    """The document as in the repository."""
     registry = {"agents": [manifest.to_dict() for manifest in all_manifests()]}
     return json.dumps(registry, indent=2, ensure_ascii=False) + "\n"

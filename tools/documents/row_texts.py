@@ -1,4 +1,4 @@
-"""How values in rows are written, in Markdown for the description of the OpenAPI document."""
+"""The formats of values in rows, in Markdown for the description of the OpenAPI document."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""The prompt that an event would make, built as the functions build it, without asking a model."""
+"""The prompt for an event, built as in the functions, without calling a model."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ EXPLANATIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A thing that did not reach a prompt, the code of the reason, and the reason."""
+    """An item that was left out of a prompt, the code of the reason, and the reason."""
 
     what: str
     code: str
@@ -48,7 +48,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class DryRun:
-    """A prompt, the path that it was built for, and the things that it left out."""
+    """A prompt, the path for which it was built, and the items that were left out."""
 
     path: str
     prompt: BuiltPrompt
@@ -56,10 +56,7 @@ class DryRun:
 
 
 def dry_run(request: Request, version: str | None = None, *, now: datetime | None = None) -> DryRun:
-    """Build the prompt; `version` goes over the one that the request names, and `now` is the service's clock.
-
-    Raises Unusable.
-    """
+    """Build the prompt; `version` takes precedence over the request's. Raises Unusable."""
     name, now = version or request.prompt_version, now or datetime.now(UTC)
     if name not in (None, *versions_of(request)):
         raise Unusable(f"{path_of(request)} has no prompt version {name}; it has {', '.join(versions_of(request))}.")
@@ -87,7 +84,10 @@ def _candidates(request: GenerateRequest, name: str | None, now: datetime) -> Dr
 
 
 def estimated_tokens(text: str) -> int:
-    """A quarter of the bytes. On the example events that is 0.84 to 1.13 of the count of OpenAI's o200k_base."""
+    """The number of tokens, estimated as a quarter of the bytes.
+
+    On the example events that is 0.84 to 1.13 of the count of OpenAI's o200k_base.
+    """
     return math.ceil(len(text.encode()) / 4)
 
 

@@ -83,7 +83,7 @@ def _check(name: str, root: Path, module: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the version that the first argument names from that of the second, and print the next steps."""
+    """Write the version in the first argument from that in the second, and print the next steps."""
     if len(arguments) != 2:
         print("Name both: make new-prompt NAME=orchestrator-3 FROM=orchestrator-2", file=sys.stderr)
         return 2

@@ -20,7 +20,7 @@ _GIT_HEADER_LINES = 5
 
 
 def main() -> None:
-    """Print the difference, with colors on a terminal; an obstacle is one sentence and exit code 1."""
+    """Print the difference, with colors on a terminal; on failure one sentence and exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m tools.prompts.prompt_diff", description=__doc__)
     parser.add_argument("event", help="an API Gateway event; empty: the example of the versions' endpoint")
     parser.add_argument("a", help="a prompt version")
@@ -44,9 +44,9 @@ def both(event: Path, one: str, other: str) -> tuple[DryRun, DryRun]:
 
 
 def compared(one: DryRun, other: DryRun, *, colored: bool) -> str:
-    """Both sizes, then messages and omissions once, with words that only one has as [-one-] and {+other+}, or colored.
+    """Both sizes, then messages and omissions once, with words of only one as [-one-] and {+other+}, or colored.
 
-    Raises Unusable where there is no git.
+    Raises Unusable without git.
     """
     marks = ["--word-diff=color"] if colored else ["--word-diff=plain", "--no-color"]
     with TemporaryDirectory() as folder:

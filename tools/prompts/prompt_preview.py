@@ -1,4 +1,4 @@
-"""`make prompt VERSION=orchestrator-1`: the model's messages, to the letter, and the things that were left out."""
+"""`make prompt VERSION=orchestrator-1`: the model's exact messages, and the items that were left out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tools.prompts.request_file import Changes, Unusable, event_for, read_reques
 
 
 def main() -> None:
-    """Print the prompt; an obstacle is one sentence and exit code 1."""
+    """Print the prompt; on failure one sentence and exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m tools.prompts.prompt_preview", description=__doc__)
     add_options(parser)
     try:
@@ -37,20 +37,20 @@ def chosen(arguments: argparse.Namespace) -> tuple[Path, Changes]:
 
 
 def rendered(run: DryRun) -> str:
-    """The prompt's size, its messages and the things that were left out."""
+    """The prompt's size, its messages and the items that were left out."""
     size = f"{run.prompt.version} for {run.path}: {sizes(run)}; {MOST_CHARACTERS:,} characters at most"
     return f"{size}\n\n{sections(run)}"
 
 
 def sections(run: DryRun) -> str:
-    """The messages and the things that were left out, each under its name."""
+    """The messages and the items that were left out, each under its name."""
     left_out = [f"{one.what}: {one.code}, {one.reason}" for one in run.left_out] or ["nothing"]
     messages = (f"--- {message['role']}\n{message['content']}" for message in run.prompt.messages)
     return "\n\n".join([*messages, "--- left out\n" + "\n".join(left_out)])
 
 
 def sizes(run: DryRun) -> str:
-    """Characters and estimated tokens, in all and of each message."""
+    """Characters and estimated tokens, in total and per message."""
     whole = "".join(message["content"] for message in run.prompt.messages)
     each = ", ".join(f"{message['role']} {len(message['content']):,}" for message in run.prompt.messages)
     return f"{len(whole):,} characters ({each}), about {estimated_tokens(whole):,} tokens"

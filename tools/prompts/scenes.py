@@ -1,4 +1,4 @@
-"""The material of one tip as if it had been chosen, so that only the words of a version can differ."""
+"""The chosen content of one tip, so that only the words of a version can differ."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def scene(
     recent_tips: Sequence[Row] = (),
     told_clock: ToldClock = NO_CLOCK,
 ) -> Chosen:
-    """The material: of the `rows` of tasks the `offered` ones by their ids, and the `notes` in the order given."""
+    """The content: the `offered` tasks among `rows`, by their ids, and the `notes` in the given order."""
     tasks = read_open_tasks(rows, clock_at(now, now.tzinfo))
     by_id = {task.id: task for task in tasks.tasks}
     lines = tuple(_judged(place, note, tasks, now) for place, note in enumerate(notes))
@@ -51,6 +51,6 @@ def scene(
 
 
 def _judged(place: int, note: Row, tasks: OpenTasks, now: datetime) -> JudgedSnippet:
-    """The note judged by itself, where nothing can outrank or contradict it."""
+    """The note judged alone, so that nothing can outrank or contradict it."""
     (judged,) = judge([AgentOutputSnippet.model_validate(note)], tasks, now, 1)
     return judged._replace(place=place)

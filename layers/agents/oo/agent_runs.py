@@ -1,4 +1,4 @@
-"""Runs one agent for one user, observed: one span and one log event per run, for every caller."""
+"""Run one agent for one user, with one span and one log event per run."""
 
 import time
 from dataclasses import dataclass
@@ -46,13 +46,13 @@ class AgentRuns:
         )
 
     def _reported(self, view: UserView) -> Reading | None:
-        """The report of the values that could not be read; log and metrics get it too."""
+        """The report of the unreadable values, which goes to the log and the metrics as well."""
         reading = view.reading
         report_reading(reading, self.logger, self.metrics)
         return None if reading is None else Reading(reading)
 
     def run(self, agent: Agent, view: UserView) -> tuple[AgentOutput, Span]:
-        """Compute for the agent's own view, and the span that recorded it."""
+        """Compute with the agent's own view; returns the span of the run as well."""
         agent_id, snapshot = agent.manifest.agent_id, view.snapshot
         with span(
             f"compute:{agent_id}",

@@ -1,4 +1,4 @@
-"""One deadline a request: every attempt and every wait is cut from it."""
+"""One deadline per request, which bounds every attempt and every wait."""
 
 import time
 from collections.abc import Callable
@@ -24,14 +24,14 @@ LEAST_AFTER_START_S = 1.0
 
 
 class Deadline(NamedTuple):
-    """A moment on `clock` (seconds)."""
+    """A point in time on `clock` (seconds)."""
 
     at: float
     clock: Callable[[], float] = time.monotonic
 
     @classmethod
     def after(cls, seconds: float, clock: Callable[[], float] = time.monotonic) -> "Deadline":
-        """The moment that is `seconds` from now."""
+        """The deadline `seconds` from now."""
         return cls(at=clock() + seconds, clock=clock)
 
     def remaining(self) -> float:
@@ -46,9 +46,9 @@ class Deadline(NamedTuple):
 def budget_s(*, lambda_remaining_s: float, gateway_elapsed_s: float | None, llm_budget_s: float) -> float:
     """Seconds that a request may still take: the smallest limit of Lambda, the gateway and the setting.
 
-    `gateway_elapsed_s` is the time since the gateway took the request in. It covers a cold start, which Lambda's own
-    clock does not see and the caller waits for all the same: so up to 3 s of it count towards the setting too, as long
-    as 1 s is left. Without it, or where it is implausible, only Lambda's time and the setting count.
+    `gateway_elapsed_s` is the time since the gateway received the request. It includes a cold start, which Lambda's
+    clock does not show but the caller waits for. So up to 3 s of it count towards the setting as well, as long as 1 s
+    is left. If it is absent or implausible, only Lambda's time and the setting count.
     """
     limits = [lambda_remaining_s - LAMBDA_RESERVE_S]
     start_s = 0.0

@@ -1,4 +1,4 @@
-"""Per-request context: the current time, the deadline, the trace, the zone of users who name none."""
+"""Per-request context: current time, deadline, trace, and the default time zone."""
 
 from datetime import datetime, tzinfo
 from typing import NamedTuple
@@ -8,9 +8,10 @@ from oo.telemetry.spans import Trace
 
 
 class RequestContext(NamedTuple):
-    """One request or one record. `now` is aware; the operation reads no other clock.
+    """One request or one record.
 
-    `default_zone` is the zone of users whose data name none; None where the service assumes none.
+    `now` is aware; the operation reads no other clock. `default_zone` is the zone of users whose data contain none;
+    None if the service assumes none.
     """
 
     now: datetime

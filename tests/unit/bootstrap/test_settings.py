@@ -111,7 +111,7 @@ def test_a_default_zone_is_an_iana_name() -> None:
         config = Config.read({"DEFAULT_TIMEZONE": name, "LLM_MAX_TOKENS": "300"})
 
         assert (config.default_zone, config.settings.llm_max_tokens, config.problem) == (None, 300, None), name
-        assert str(config.zone_problem).startswith("Unusable setting: DEFAULT_TIMEZONE (it is no IANA name"), name
+        assert str(config.zone_problem).startswith("Unusable setting: DEFAULT_TIMEZONE (not an IANA time zone"), name
         with pytest.raises(ConfigError, match="DEFAULT_TIMEZONE"):
             config.usable_settings()
     assert Config.read({"LLM_MAX_TOKENS": "x", "DEFAULT_TIMEZONE": "UTC"}).zone_problem is None

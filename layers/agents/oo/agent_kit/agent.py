@@ -8,7 +8,7 @@ from oo.contract.agent_output import AgentOutput
 
 
 class Agent(Protocol):
-    """A pure function of one user's view with a manifest that describes it."""
+    """A pure function of one user's view, described by a manifest."""
 
     @property
     def manifest(self) -> Manifest:
@@ -17,6 +17,6 @@ class Agent(Protocol):
     def compute(self, view: UserView) -> AgentOutput:
         """The agent's snippet for one user; `view` holds the agent's preferences.
 
-        An empty `prompt_text` says that the agent has nothing to say. Both times are UTC with whole seconds; the text
-        holds from `computed_at` until just before `expires_at`. No content of the snapshot makes it raise.
+        An empty `prompt_text` means that the agent has no statement. Both times are UTC in whole seconds; the text is
+        valid from `computed_at` until just before `expires_at`. No content of the snapshot makes it raise.
         """

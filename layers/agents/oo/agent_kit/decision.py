@@ -15,7 +15,7 @@ _SIGNAL_PLACES = 3
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Something to say, and the instants at which it would turn into something else (None: no such instant)."""
+    """A statement, and the instants at which it would change (None: no such instant)."""
 
     line: SnippetDraft
     signals: Mapping[str, object]
@@ -24,7 +24,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """Nothing to say and why, and the instants at which that could change (None: no such instant)."""
+    """Silence with its reason, and the instants at which it could end (None: no such instant)."""
 
     reason: str
     signals: Mapping[str, object]
@@ -32,7 +32,7 @@ class Silent:
 
 
 def write_output(manifest: Manifest, view: UserView, decided: Say | Silent) -> AgentOutput:
-    """The output of a decision; it names each declared signal, null where the decision gives none."""
+    """The output of a decision, with each declared signal; null if the decision gives none."""
     if isinstance(decided, Say):
         text, reason, longest = write_snippet(decided.line), None, timedelta(seconds=manifest.ttl.max_s)
     else:
@@ -53,8 +53,8 @@ def write_output(manifest: Manifest, view: UserView, decided: Say | Silent) -> A
 def _expiry(view: UserView, longest: timedelta, valid_until_candidates: Iterable[datetime | None]) -> datetime:
     """The earliest end, rounded down to whole seconds, at least a minute from now.
 
-    Ages and dates are counted in local calendar days, so nothing is known to hold past local midnight: where no zone
-    is known, past that of any zone.
+    Ages and dates are counted in local calendar days, so a statement ends at local midnight at the latest; in an
+    unknown zone, at the last midnight of all zones.
     """
     clock = view.clock
     ends = [clock.now + longest, clock.midnight, *(each.midnight for each in clock.extremes())]

@@ -1,4 +1,4 @@
-"""The one count of tasks due today and of tasks past their date, for every agent that speaks of either."""
+"""The one count of tasks due today and of overdue tasks, for every agent that mentions either."""
 
 from datetime import datetime
 from typing import NamedTuple, TypeGuard
@@ -15,10 +15,10 @@ PILE_FROM_N = 5
 class DueCounts(NamedTuple):
     """Open tasks that may be named, each in at most one group.
 
-    `today` are due today and their hour is still to come; the hour of `earlier_today` has passed; `overdue` are past
-    their date. Where no zone is known, `overdue` are those past their date in every zone, and the others are empty.
-    `more_today` and `more_overdue` say that there may be more of them than can be counted. The groups change with the
-    local date, and at `changes_at`.
+    Tasks in `today` are due later today; those in `earlier_today` at an hour that has passed; those in `overdue` on an
+    earlier date. In an unknown zone, `overdue` are those overdue in every zone, and the others are empty. `more_today`
+    and `more_overdue` are true if there may be more of them than can be counted. The groups change with the local date,
+    and at `changes_at`.
     """
 
     today: tuple[Task, ...]
@@ -35,12 +35,12 @@ class DueCounts(NamedTuple):
 
     @property
     def pile(self) -> list[Task]:
-        """The overdue tasks that one decision may be about; a task that recurs comes back by itself."""
+        """The overdue tasks that one decision may cover, without recurring tasks."""
         return [task for task in without_parents(self.overdue) if not task.recurs]
 
     @property
     def is_pile(self) -> bool:
-        """Whether so many tasks are overdue that they ask for one decision."""
+        """Whether enough tasks are overdue to propose one decision about all of them."""
         return len(self.pile) >= PILE_FROM_N
 
 
@@ -67,7 +67,7 @@ def due_counts(view: UserView) -> DueCounts:
 
 
 def at_least(number: int, *, may_be_more: bool) -> str:
-    """The number in digits, as a least one where there may be more."""
+    """The number in digits, as a minimum if there may be more."""
     return f"at least {number}" if may_be_more else str(number)
 
 
@@ -84,7 +84,7 @@ def _is_instant(due: Moment | None) -> TypeGuard[Moment]:
 
 
 def _turns_at(due: Moment, clock: Clock) -> datetime:
-    """When the hour of an instant comes, today or, where no zone is known, on any day from its own on."""
+    """The next time of an instant's hour: today or, in an unknown zone, on any day from its own on."""
     return due.at if clock.now <= due.at else due.at + ((clock.now - due.at) // DAY + 1) * DAY
 
 

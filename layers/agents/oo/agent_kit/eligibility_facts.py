@@ -1,6 +1,6 @@
-"""The facts that eligibility rules are written over, read by the same rules as the agents read tasks.
+"""The facts of eligibility rules, derived by the same rules as the agents' tasks.
 
-Whole numbers all but the preferences, of which an unset one is null.
+All are whole numbers except preferences, which are null if unset.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -48,7 +48,7 @@ def eligibility_facts(view: UserView, names: Iterable[str] = SHARED_FACTS) -> di
 def views_by_agent(
     manifests: Iterable[Manifest], view: UserView, agent_prefs: Mapping[str, object]
 ) -> dict[str, UserView]:
-    """The view for each agent, by its id; views of one zone share the rows that are read.
+    """The view for each agent, by its id; views in the same zone share the parsed rows.
 
     `agent_prefs` holds one object per agent.
     """
@@ -64,7 +64,7 @@ def views_by_agent(
 def facts_by_agent(views: Mapping[str, UserView]) -> dict[str, dict[str, object]]:
     """The facts for each agent's view, by its id.
 
-    The shared facts depend on no preference but the time zone: they are computed once per zone.
+    The shared facts depend on no preference but the time zone, so they are computed once per zone.
     """
     shared: dict[object, dict[str, object]] = {}
     found = {}
@@ -76,10 +76,10 @@ def facts_by_agent(views: Mapping[str, UserView]) -> dict[str, dict[str, object]
 
 
 def shared_facts(view: UserView, names: Iterable[str] = SHARED_FACTS) -> dict[str, object]:
-    """The facts that hold for every agent in the view's time zone.
+    """The facts that are the same for every agent in the view's time zone.
 
-    They come in groups. Groups without any of the names are left out: a job asks for one agent alone, and needs only
-    the facts that its rule names.
+    Facts are computed in groups. Groups without any of the names are skipped: a job has one agent, and needs only the
+    facts of its rule.
     """
     readers = dict.fromkeys(_reader_of(name) for name in names if name in SHARED_FACTS)
     return {name: value for read in readers for name, value in read(view).items()}
@@ -90,7 +90,7 @@ def _reader_of(name: str) -> "_Reader":
 
 
 def _preference_facts(preferences: Preferences) -> dict[str, object]:
-    """Values that were set or learned, even to their defaults, and switches; null for all others."""
+    """Values that were set or learned, even if equal to their defaults, and switches; null for all others."""
     return {
         f"prefs.{key}": value if key in preferences.given or isinstance(value, bool) else None
         for key, value in preferences.values.items()
@@ -98,7 +98,7 @@ def _preference_facts(preferences: Preferences) -> dict[str, object]:
 
 
 def _task_facts(view: UserView) -> dict[str, int]:
-    """Counts of the open tasks that may be named; each with a date is either overdue or ahead."""
+    """Counts of the open tasks that may be named; each dated one is either overdue or upcoming."""
     tasks, clock = view.tasks, view.clock
     opened = tasks.open
     overdue_n = sum(overdue_days(task, clock) is not None for task in opened)
@@ -118,7 +118,7 @@ def _task_facts(view: UserView) -> dict[str, int]:
 
 
 def _old_n(tasks: Iterable[Task], clock: Clock) -> int:
-    """How many have been open for a week; of a task that recurs its age says nothing."""
+    """The number of tasks open for a week; recurring ones do not count."""
     return sum((known_age_days(task, clock) or 0) >= _OLD_FROM_D for task in tasks)
 
 

@@ -1,4 +1,4 @@
-"""Parameters that more than one agent learns, in the same way."""
+"""Learned parameters that several agents share."""
 
 from oo.agent_kit.manifest import InferredParam
 

@@ -36,7 +36,7 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True)
 class InferredParam:
-    """A preference that is learned from history where the evidence passes the gate (`min_n`, `min_n_eff`).
+    """A preference that is learned from history if the evidence passes the gate (`min_n`, `min_n_eff`).
 
     `estimator` names a function of the closed registry in `oo.inference.estimators`; `round` is a step.
     """
@@ -74,7 +74,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Ttl:
-    """The most and the least seconds for which an output may hold, and the events that end it."""
+    """The maximum and minimum validity of an output in seconds, and the events that end it."""
 
     max_s: int
     min_s: int = MIN_SECONDS

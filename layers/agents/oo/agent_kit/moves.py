@@ -1,4 +1,4 @@
-"""Moves that several agents offer, and whose turn it is among the wordings of one."""
+"""Moves that several agents offer, and the choice between the wordings of one."""
 
 from oo.snapshot.clock import Clock
 from oo.snapshot.tasks import Task, age_days
@@ -24,9 +24,9 @@ _SMALLER_OR_DATED = (
 
 
 def needs_first_step(task: Task, clock: Clock) -> bool:
-    """Whether a task asks for a first step rather than for a block of time.
+    """Whether a first step suits a task better than a block of time.
 
-    It is long, or has been open for two weeks, or was moved; a task of a few minutes has no smaller step.
+    The task is long, has been open for two weeks, or was moved; a task of a few minutes has no smaller step.
     """
     if task.estimate_min is not None and task.estimate_min <= _SHORT_TO_MIN:
         return False
@@ -35,10 +35,10 @@ def needs_first_step(task: Task, clock: Clock) -> bool:
 
 
 def known_age_days(task: Task, clock: Clock) -> int | None:
-    """How many days a task has been open; None for one that recurs, whose age says nothing, and for an unknown age."""
+    """The days for which a task has been open; None for a recurring task and for an unknown age."""
     return None if task.recurs else age_days(task, clock)
 
 
 def smaller_moves(task: Task) -> tuple[str, ...]:
-    """The move, in two wordings, for a task that was moved again and again; an important one is never let go."""
+    """The move, in two wordings, for a task that was moved repeatedly; dropping is not offered for an important one."""
     return _SMALLER_OR_GONE if task.may_be_let_go else _SMALLER_OR_DATED

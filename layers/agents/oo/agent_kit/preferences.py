@@ -1,4 +1,4 @@
-"""Preferences: how a manifest declares them, and how values that come in are read."""
+"""Preferences: their declaration in a manifest, and the reading of incoming values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def decimal(
 def choice(
     title: str, description: str, options: Sequence[str], *, default: str | None = None, learned: bool = False
 ) -> Property:
-    """One of a few words; without a default it may be unset."""
+    """A preference with a few allowed words; without a default it may be unset."""
     schema = {"type": "string", "title": title, "description": description, "enum": list(options)}
     return {**schema, **({"readOnly": True} if learned else {}), **({} if default is None else {"default": default})}
 
@@ -111,11 +111,11 @@ def _bounded(
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """An agent's preferences after reading: every declared key, None where unset.
+    """An agent's preferences after reading: every declared key, None if unset.
 
-    `sources` says `user` or `inferred` where the caller gave it away; it only ever changes wording. `unreadable` are
-    the keys of values that could not be read, so that their defaults stand in; `given` are those of values that were
-    read, which may equal their defaults.
+    `sources` is `user` or `inferred`, if the caller sent it; it changes wording only. `unreadable` are the keys of
+    values that could not be read and have their defaults. `given` are the keys of values that were read, which may
+    equal their defaults.
     """
 
     values: Mapping[str, object]
@@ -172,7 +172,7 @@ def read_preferences(manifest: Manifest, given: object) -> Preferences:
 
 
 def accepts(schema: Property, value: object) -> bool:
-    """Whether the value is valid against one declared property as it stands, without any clamping."""
+    """Whether the value is valid for one declared property without clamping."""
     if value is None:
         return False
     read = _read(schema, value)
@@ -228,7 +228,7 @@ _READERS = {
 
 
 def is_supported(param: InferredParam, n: int, n_eff: float) -> bool:
-    """Whether `n` observations that are worth `n_eff` pass the parameter's gate."""
+    """Whether `n` observations with an effective number of `n_eff` pass the parameter's gate."""
     return n >= param.min_n and n_eff >= param.min_n_eff
 
 

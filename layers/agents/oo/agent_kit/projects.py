@@ -1,4 +1,4 @@
-"""The lists that tasks belong to, counted over all that is known: tasks and completions, each by its id."""
+"""The projects of tasks, counted over all known tasks and completions, each by its id."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -22,11 +22,10 @@ _Listed = TypeVar("_Listed", Task, TaskCompletion)
 
 @dataclass(frozen=True)
 class Project:
-    """A list with an open task that may be named; cancelled tasks are not known.
+    """A project with an open task that may be named; cancelled tasks are not included.
 
-    `beside` are open tasks that are set aside. `finished` holds the completions of tasks that are not open any more, in
-    order of time.
-    `is_clear` says that the state of each of its tasks can be read.
+    `beside` are open tasks that are set aside. `finished` holds the completions of tasks that are no longer open, in
+    order of time. `is_clear` is true if the status of each of its tasks can be read.
     """
 
     id: str
@@ -38,12 +37,12 @@ class Project:
 
     @cached_property
     def open_n(self) -> int:
-        """Its open tasks; a task is not counted beside its open parts."""
+        """Its open tasks; a parent is not counted in addition to its open parts."""
         return len(without_parents([*self.open, *self.beside]))
 
     @cached_property
     def done_n(self) -> int:
-        """Its finished tasks, each once; a task is not counted beside its parts."""
+        """Its finished tasks, each once; a parent is not counted in addition to its parts."""
         parents = {task.parent for task in (*self.open, *self.beside, *self.done)}
         ids = {each.task_id for each in self.finished if each.task_id} | {task.id for task in self.done if task.id}
         nameless_n = sum(each.task_id is None for each in self.finished)
@@ -58,7 +57,7 @@ class Project:
 
     @property
     def progress(self) -> float:
-        """Which part of it is done."""
+        """The finished share of its tasks."""
         return self.done_n / self.total_n
 
     @property
@@ -67,9 +66,9 @@ class Project:
         return [task for task in self.open if task.title]
 
     def shrinks(self, clock: Clock) -> bool:
-        """Whether it lost more tasks than it gained within 28 days, from its first finished task on.
+        """Whether it lost more tasks than it gained within 28 days, counted from its first finished task.
 
-        Of finished tasks whose row was not sent, as many are taken to be new as of the others.
+        Finished tasks whose row is not in the request are taken to be new in the same proportion as the others.
         """
         lost = within(self.finished, clock, _GAIN_D)
         lost_n, since_d = len(lost), _GAIN_D - 1
@@ -83,7 +82,7 @@ class Project:
 
 
 def projects(view: UserView) -> list[Project]:
-    """The user's lists with an open task that may be named among at least three known ones."""
+    """The user's projects with at least three known tasks and an open one that may be named."""
     tasks = view.tasks
     still_open = {task.id for task in (*tasks.open, *tasks.set_aside, *tasks.unclear) if task.id}
     beside, done = _by_project(tasks.set_aside), _by_project(tasks.done)

@@ -1,4 +1,4 @@
-"""Choosing among equals: near ties take turns by day."""
+"""Choice among near equals, which alternates by day."""
 
 from binascii import crc32
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ def near_best(candidates: Sequence[Scored]) -> list[Scored]:
 
 
 def rotation_index(user_id: str, agent_id: str, today: date, size: int) -> int:
-    """Index of the turn among `size`: it moves on by one each local day, so that no two days in a row repeat.
+    """Index among `size`, which advances by one each local day, so that two consecutive days differ.
 
     CRC-32 spreads users over the cycle and, unlike the built-in hash, is the same in every process.
     """
@@ -44,11 +44,11 @@ def rotation_index(user_id: str, agent_id: str, today: date, size: int) -> int:
 
 
 def in_turn(user_id: str, agent_id: str, today: date, wordings: Sequence[_Wording]) -> _Wording:
-    """Today's wording: an agent keeps no memory, and says nothing in the same words on two days in a row."""
+    """Today's wording; the wordings of two consecutive days differ, without stored state."""
     return wordings[rotation_index(user_id, agent_id, today, len(wordings))]
 
 
 def choose(candidates: Sequence[Scored], user_id: str, agent_id: str, today: date) -> Task:
-    """Today's pick among the near best of a non-empty sequence."""
+    """Today's choice among the near best of a non-empty sequence."""
     near = near_best(candidates)
     return near[rotation_index(user_id, agent_id, today, len(near))].task

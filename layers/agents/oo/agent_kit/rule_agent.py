@@ -1,4 +1,4 @@
-"""An agent made of a manifest and one pure decision."""
+"""An agent built from a manifest and one pure decision function."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from oo.contract.agent_output import AgentOutput
 
 @dataclass(frozen=True, slots=True)
 class RuleAgent:
-    """Decides on the statement about a user, and writes it down with its end of validity."""
+    """Makes the decision about a user's statement, and builds the output with its end of validity."""
 
     manifest: Manifest
     decide: Callable[[UserView], Say | Silent]

@@ -1,4 +1,4 @@
-"""One user's snapshot as agents and estimators see it: everything read, nothing raw."""
+"""One user's parsed snapshot, as agents and estimators use it; no raw values."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -30,10 +30,11 @@ _Read = TypeVar("_Read")
 
 @dataclass(frozen=True)
 class UserView:
-    """One user's snapshot at one time. A part is read when it is first asked for, once for all agents of one zone.
+    """One user's snapshot at one time.
 
-    Nothing that the snapshot holds raises. `preferences` are empty until `for_agent` binds those of an agent.
-    `_decided` comes from more rows than the snapshot's; `_decided_elsewhere` is that for the zone of the preferences.
+    A part is parsed on first use, once for all agents of one zone. No content of the snapshot raises. `preferences` are
+    empty until `for_agent` binds those of an agent. `_decided` comes from more rows than the snapshot's;
+    `_decided_elsewhere` is the same for the zone of the preferences.
     """
 
     snapshot: Snapshot
@@ -45,7 +46,7 @@ class UserView:
     _parts: dict[Callable[..., object], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def for_agent(self, manifest: Manifest, preferences: object) -> "UserView":
-        """The view with an agent's merged preferences; its preference `timezone` beats the zone of the clock."""
+        """The view with an agent's merged preferences; their `timezone` takes precedence over the clock's zone."""
         read = read_preferences(manifest, preferences)
         named = cast("str", read.values["timezone"])
         view = self if is_blank(named) else self._in_zone(named)
@@ -56,7 +57,7 @@ class UserView:
         return replace(self, preferences=preferences)
 
     def _in_zone(self, named: str) -> "UserView":
-        """The same moment in a zone. Another zone than the clock's reads stamps and days anew."""
+        """The same moment in another zone; if it differs from the clock's, timestamps and days are parsed again."""
         zone = read_zone(named)
         if zone is not None and zone == self.zone.zone:
             return self
@@ -66,7 +67,7 @@ class UserView:
 
     @property
     def tasks(self) -> TaskList:
-        """The tasks; which of them recur, their completions also tell."""
+        """The tasks; completions contribute to the decision which of them recur."""
         return self._once(with_recurring, self.rows.task_list, self.rows.completions, self.clock)
 
     @cached_property
@@ -82,17 +83,17 @@ class UserView:
 
     @property
     def feedback_changes_at(self) -> datetime | None:
-        """When a feedback row with a time in the future begins to count today, if there is one."""
+        """The time at which the first feedback row dated in the future begins to count today; None without one."""
         return self._next(row.at for row in self._feedback_of_the_day)
 
     @cached_property
     def completions(self) -> list[TaskCompletion]:
-        """Completions sent along and those of the done tasks, once each."""
+        """Completions in the request and those of the done tasks, once each."""
         return with_done_tasks(self.sent_completions, self.tasks, self.clock.zone)
 
     @cached_property
     def sent_completions(self) -> list[TaskCompletion]:
-        """Completions sent along, once each."""
+        """Completions in the request, once each."""
         latest = self.clock.latest
         until_now = [row for row in self.rows.completions if row.completed.at <= latest]
         return once_each(until_now, self.tasks)
@@ -103,7 +104,7 @@ class UserView:
 
     @property
     def completions_change_at(self) -> datetime | None:
-        """When a completion that was sent along with a time in the future begins to count today, if there is one."""
+        """The time at which the first completion dated in the future begins to count today; None without one."""
         return self._next(row.completed.at for row in self.rows.completions)
 
     @property
@@ -114,7 +115,7 @@ class UserView:
     def reading_of(self, agents: Iterable["UserView"]) -> dict[str, object] | None:
         """The report of the snapshot and of the preferences in the views of some agents.
 
-        A preference counts once for each agent whose value cannot be read, a zone of its own under `timezone`.
+        A preference counts once for each agent whose value cannot be read, an agent's own zone as `timezone`.
         """
         holds_feedback = bool(self._feedback_of_the_day)
         notes = self.snapshot.notes
@@ -141,7 +142,7 @@ class UserView:
 
     @property
     def rows(self) -> UserRows:
-        """Tasks and completions as they were read, with the findings of all rows of the user."""
+        """Tasks and completions as parsed, with the decisions from all rows of the user."""
         return self._once(
             read_user_rows,
             _rows(self.snapshot.tasks),
@@ -153,7 +154,7 @@ class UserView:
 
     @property
     def _end_of_the_day(self) -> datetime:
-        """No output holds longer, so nothing that begins to count after it can end one."""
+        """The latest end of any output: rows that begin to count later cannot end one."""
         return self.clock.midnight + FUTURE_TOLERANCE
 
     def _next(self, moments: Iterable[datetime]) -> datetime | None:
@@ -161,21 +162,21 @@ class UserView:
         return min((moment - FUTURE_TOLERANCE for moment in moments if moment > latest), default=None)
 
     def _once(self, read: Callable[_Given, _Read], *given: _Given.args, **named: _Given.kwargs) -> _Read:
-        """A part of the snapshot by its reader, which runs once for all views that share the parts."""
+        """A part of the snapshot; its parser runs once for all views that share the parts."""
         if read not in self._parts:
             self._parts[read] = read(*given, **named)
         return cast("_Read", self._parts[read])
 
 
 def _unread_preferences(view: UserView, reported: UserZone) -> Iterator[str]:
-    """The places of preferences in the report; an unreadable zone is left out where it is the one reported."""
+    """The places of preferences in the report, without an unreadable zone that is reported already."""
     yield from (f"agent_prefs.{key}" for key in view.preferences.unreadable)
     if view.zone.is_unreadable and view.zone != reported:
         yield "timezone"
 
 
 def within(completions: Sequence[TaskCompletion], clock: Clock, days: int) -> list[TaskCompletion]:
-    """Of completions in order of time those of today and the `days - 1` local dates before, and later ones."""
+    """The completions of today and the `days - 1` local dates before, and later ones, in order of time."""
     # Most completions need no local date: those before `first` are older, and those from `surely` on are not, also
     # where the clock changed in between.
     at = attrgetter("completed.at")
@@ -193,7 +194,7 @@ def view_at(
     decided: Decided | None = None,
     decided_elsewhere: Decided | None = None,
 ) -> UserView:
-    """The view of a snapshot at its own moment, else at `now`, which is aware."""
+    """The view of a snapshot at its own time, else at `now`, which is aware."""
     moment = snapshot.now_iso or now
     zone = user_zone(snapshot.timezone, moment, default_zone)
     return UserView(snapshot, clock_at(moment, zone.zone), zone, _decided=decided, _decided_elsewhere=decided_elsewhere)

@@ -1,4 +1,4 @@
-"""Stretches of the local day that come back every day."""
+"""Daily windows of local time."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ class Window:
 
 
 def daily_window(clock: Clock, centre_h: float, length_h: float) -> Window:
-    """The window around a local hour that is open now, else the next one to open; it may cross midnight."""
+    """The current window around a local hour, else the next one; it may cross midnight."""
     around = (clock.today + days * DAY for days in (-1, 0, 1))
     half_h = length_h / 2
     windows = (

@@ -1,4 +1,4 @@
-"""Words for times and counts; each comes with the instant until which it is true."""
+"""Words for times and counts, each with the instant until which it is true."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -13,17 +13,17 @@ _WEEK_D = 7
 
 
 class Phrase(NamedTuple):
-    """A piece of wording, true until local midnight and before `holds_until`, whichever comes first."""
+    """A phrase, true until local midnight or `holds_until`, whichever comes first."""
 
     text: str
     holds_until: datetime | None = None
 
 
 def when_phrase(due: Moment, clock: Clock) -> Phrase | None:
-    """The time at which a task is due, as "in about 5 h" or "on Thursday"; a bare date never gets an hour.
+    """The due time of a task in words, such as "in about 5 h" or "on Thursday"; a bare date has no hour.
 
-    On its own day, after its hour, a task is past its time; past its date it is from the next local day on. Without a
-    known zone, only a phrase that holds in every zone is given; None where none does.
+    A task is past its time after its hour on its own day, and past its date from the next local day on. In an unknown
+    zone, only a phrase that is true in every zone is given; None if there is none.
     """
     if clock.zone_known:
         return _local_phrase(due, clock)
@@ -56,7 +56,7 @@ def _hours_phrase(due: Moment, left: timedelta) -> Phrase:
 
 
 def _time_left(due: Moment, clock: Clock) -> Phrase:
-    """How long it is to an instant, which is as long in every zone."""
+    """The duration until an instant, which is the same in every zone."""
     left = due.at - clock.now
     if left < timedelta():
         days = -left // DAY
@@ -68,7 +68,7 @@ def _time_left(due: Moment, clock: Clock) -> Phrase:
 
 
 def _day_of_week(due: Moment, clock: Clock) -> Phrase | None:
-    """The weekday of a bare date that has passed in no zone and is at most six days off in any."""
+    """The weekday of a bare date that has not passed in any zone, or None. It is at most six days ahead in all."""
     days = [(due.in_zone(each.zone).at, -each.days_since(due.in_zone(each.zone)), each) for each in clock.extremes()]
     if any(at < clock.now or ahead >= _WEEK_D for at, ahead, _ in days):
         return None

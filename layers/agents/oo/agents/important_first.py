@@ -1,4 +1,4 @@
-"""Names an important task beside tasks that are merely due sooner."""
+"""Names an important task that competes with tasks that are merely due sooner."""
 
 from datetime import timedelta
 
@@ -88,7 +88,7 @@ MANIFEST = Manifest(
 
 
 def decide(view: UserView) -> Say | Silent:
-    """Today's important task without a near date, or why there is none."""
+    """Today's important task without a near date, or the reason for none."""
     done = done_within(view.tasks, view.clock, _WEEK_D)
     low_n = sum(task.importance <= _LOW for task in done)
     is_known = _all_priorities_are_known(view, done)
@@ -109,7 +109,7 @@ def decide(view: UserView) -> Say | Silent:
 
 
 def _all_priorities_are_known(view: UserView, done: list[Task]) -> bool:
-    """Whether the week's tasks can be compared: each one's priority is read or absent, and each one's task was sent."""
+    """Whether the week's tasks are comparable: each priority is read or absent, and each task is in the request."""
     sent_n = len(view.completions_within(_WEEK_D))
     return sent_n <= len(done) and not any(task.priority_unknown for task in done)
 
@@ -142,7 +142,7 @@ def _statement(view: UserView, unhurried: list[Task], signals: dict[str, object]
 
 
 def _cue(clock: Clock) -> Phrase:
-    """A moment of today that is still to come, else one of tomorrow; without a zone an event of any day."""
+    """A time cue: later today, else tomorrow; without a time zone an event of any day."""
     if not clock.zone_known:
         return Phrase(_CUE_ANYWHERE)
     for hour, words in _CUES:
@@ -157,7 +157,7 @@ def _score(task: Task, view: UserView) -> float:
 
 
 def _recent_words(low_n: int, done_n: int) -> str:
-    """How many of the recent tasks were of low priority, where that is enough to speak about; else nothing."""
+    """A clause with the number of recent low-priority tasks; empty if their share is small."""
     if done_n < _LEAST_DONE_N or low_n / done_n < _LOW_SHARE:
         return ""
     return f"; {low_n} of the {done_n} tasks done in the last 7 days were low priority"
@@ -178,7 +178,7 @@ def _line(view: UserView, top: Task, recent: str, cue: Phrase) -> SnippetDraft:
 
 
 def _moves(view: UserView, top: Task, cue: Phrase) -> tuple[tuple[str, str], ...]:
-    """A time for it and its first step take turns; a long or old task gets a first step either way."""
+    """The move: a time or a first step, alternating by day; always a first step for a long or old task."""
     if needs_first_step(top, view.clock):
         return ("start", FIRST_STEPS[0]), ("start", f"do only the first two minutes of it, {cue.text}.")
     minutes = min(view.preferences.number("block_min"), top.estimate_min or float("inf"))

@@ -1,4 +1,4 @@
-"""Asks for one decision about all that is past its date."""
+"""Proposes one decision about all overdue tasks."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -73,7 +73,7 @@ MANIFEST = Manifest(
 
 
 def decide(view: UserView) -> Say | Silent:
-    """The pile with one of its tasks, or why there is none."""
+    """The pile with one of its tasks, or the reason for none."""
     counts = due_counts(view)
     pile = counts.pile
     days = [overdue_days(task, view.clock) or 0 for task in pile]
@@ -94,7 +94,7 @@ def decide(view: UserView) -> Say | Silent:
 
 
 def _named(pile: Sequence[Task], view: UserView) -> list[Task]:
-    """Up to three of the most important tasks, those overdue for the shortest time first; they are named by turns."""
+    """Up to three of the most important tasks, those overdue for the shortest time first; one is named per day."""
     titled = [task for task in pile if task.title]
     most = max((task.importance for task in titled), default=0)
     weighty = [task for task in titled if task.importance == most]
@@ -118,7 +118,7 @@ def _line(view: UserView, top: Task, counts: DueCounts) -> SnippetDraft:
 
 
 def _moves(view: UserView, pile: Sequence[Task]) -> tuple[str, str]:
-    """One decision in two wordings; where something of high priority is in the pile, dropping is not offered."""
+    """One decision in two wordings; if the pile has a task of high priority, dropping is not offered."""
     keep = _NUMBERS[min(int(view.preferences.number("keep_n")), len(pile) - 1)]
     if all(task.may_be_let_go for task in pile):
         return (

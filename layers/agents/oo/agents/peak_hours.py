@@ -1,4 +1,4 @@
-"""Keeps the hours in which tasks usually get finished for the weightiest task."""
+"""Reserves the hours in which tasks usually get finished for the most important task."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -145,7 +145,7 @@ MANIFEST = Manifest(
 
 
 def decide(view: UserView) -> Say | Silent:
-    """The use of the open or the next window, or why there is none."""
+    """The use of the current or next window, or the reason for none."""
     if not view.tasks.open:
         return Silent("set_aside" if view.tasks.has_open_row else "no_open_task", {})
     if not view.clock.zone_known:
@@ -173,7 +173,7 @@ def decide(view: UserView) -> Say | Silent:
 
 
 def _peak_hour(view: UserView) -> tuple[float | None, datetime | None]:
-    """The user's own hour, else the learned one on the local clock, and when a clock change moves that."""
+    """The user's own hour, else the learned one on the local clock, and the time at which a clock change moves it."""
     own_h = view.preferences.optional_number("peak_hour_local")
     learned_h = view.preferences.optional_number("peak_hour_utc")
     if own_h is not None or learned_h is None:
@@ -187,12 +187,12 @@ def _is_own(view: UserView) -> bool:
 
 
 def _can_wait(task: Task, window: Window) -> bool:
-    """Whether the window may be used for it: nothing is kept beyond its date, or while its date is unknown."""
+    """Whether the window may be reserved for the task: not after its date, nor while its date is unknown."""
     return not task.due_unknown and (task.due is None or task.due.at >= window.end)
 
 
 def _weightiest(tasks: Iterable[Task]) -> list[Task]:
-    """The task of the most importance times minutes, and its near equals."""
+    """The task with the highest product of importance and minutes, and its near equals."""
     scored = [Scored(task, _weight(task)) for task in tasks]
     return [each.task for each in near_best(scored)] if scored else []
 
@@ -220,7 +220,7 @@ def _open_line(view: UserView, peak_h: float, window: Window, near: Sequence[Tas
 
 
 def _standing(view: UserView, near: Sequence[Task]) -> str:
-    """A clause on how much the named task weighs, where all that it is compared with is known."""
+    """A clause on the weight of the named task, if all compared values are known."""
     tells_nothing = near[0].estimate_min is None and not near[0].priority_known
     if tells_nothing or any(task.priority_unknown or task.estimate_unknown for task in view.tasks.open):
         return ""

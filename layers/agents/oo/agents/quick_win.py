@@ -1,4 +1,4 @@
-"""Offers a small task, sparingly."""
+"""Offers a small task, at most on some days."""
 
 from collections.abc import Mapping
 
@@ -84,7 +84,7 @@ MANIFEST = Manifest(
 
 
 def decide(view: UserView) -> Say | Silent:
-    """Today's small task, or why none is offered."""
+    """Today's small task, or the reason for none."""
     longest_min = view.preferences.number("quick_max_min")
     quick = [task for task in view.tasks.open if task.estimate_min and task.estimate_min <= longest_min]
     last = last_done(view.completions)
@@ -107,13 +107,13 @@ def decide(view: UserView) -> Say | Silent:
 
 
 def _whole(view: UserView, quick: list[Task]) -> list[Task]:
-    """Tasks without open parts: a task with open parts takes as long as these."""
+    """Tasks without open subtasks: with them a task takes longer than its estimate."""
     parents = {task.parent for task in (*view.tasks.open, *view.tasks.set_aside)}
     return [task for task in quick if task.key not in parents]
 
 
 def _is_done_for_today(task: Task, last: Mapping[str, Moment], clock: Clock) -> bool:
-    """Whether a task that recurs was done today."""
+    """Whether a recurring task was done today."""
     done = last.get(task.id or "")
     return task.recurs and done is not None and clock.days_since(done) <= 0
 
@@ -157,7 +157,7 @@ def _line(view: UserView, top: Task, last: Mapping[str, Moment]) -> SnippetDraft
 
 
 def _waited(clock: Clock, top: Task, last: Mapping[str, Moment]) -> str:
-    """For how long the task has waited; of one that recurs, how long ago it was done."""
+    """The time for which the task has been open; for a recurring task the time since it was last done."""
     if top.recurs:
         done = last.get(top.id or "")
         done_d = clock.days_told_since(done) if done else None

@@ -1,4 +1,4 @@
-"""The agents of the service, in the order in which everything lists them."""
+"""The agents of the service, in the order of every list."""
 
 from collections.abc import Sequence
 
@@ -48,5 +48,5 @@ def all_manifests() -> tuple[Manifest, ...]:
 
 
 def get_agent(agent_id: str) -> Agent:
-    """The agent of that id; KeyError when there is none."""
+    """The agent of that id. Raises KeyError if there is none."""
     return _BY_ID[agent_id]

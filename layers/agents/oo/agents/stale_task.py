@@ -1,4 +1,4 @@
-"""Asks for a decision about the task that has been open longest."""
+"""Proposes a decision about the task that has been open longest."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -101,7 +101,7 @@ MANIFEST = Manifest(
 
 
 def decide(view: UserView) -> Say | Silent:
-    """Today's old task, or why there is none; on one day in seven the waiting one."""
+    """Today's old task, or the reason for none; one day in seven a waiting task."""
     ages = [age for task in view.tasks.open if (age := known_age_days(task, view.clock)) is not None]
     threshold_d = _threshold_d(view)
     stale = _one_per_burst(_stale(view, threshold_d), _bursts(view.tasks.open))
@@ -141,7 +141,7 @@ def _is_old_and_waits(task: Task, view: UserView) -> bool:
 
 
 def _waiting_one(view: UserView, waiting: Iterable[Task], signals: dict[str, object]) -> Say:
-    """The waiting task whose turn it is this week; since when it waits is not known."""
+    """The waiting task for the current week; the start of its wait is unknown."""
     ordered = sorted(waiting, key=tie_order)
     top = ordered[_turn(view, _WAITING_CYCLE_D * len(ordered)) // _WAITING_CYCLE_D]
     age_d = known_age_days(top, view.clock) or 0
@@ -156,7 +156,7 @@ def _waiting_one(view: UserView, waiting: Iterable[Task], signals: dict[str, obj
 
 
 def _threshold_d(view: UserView) -> float:
-    """The preference, or twice the age that 80% of the user's own tasks have at most when they get done."""
+    """The preference, or twice the age that 80% of the user's tasks do not exceed when they are done."""
     ages = [
         max(0.0, (task.completed.day(view.clock.zone) - task.created.day(view.clock.zone)).days)
         for task in view.tasks.done
@@ -169,7 +169,7 @@ def _threshold_d(view: UserView) -> float:
 
 
 def _stale(view: UserView, threshold_d: float) -> list[Task]:
-    """Old quotable tasks, and those moved again and again, that no date and no tag takes care of."""
+    """Quotable tasks that are old or were moved repeatedly, and that no date and no tag covers."""
     return [
         task
         for task in view.tasks.open
@@ -182,23 +182,23 @@ def _stale(view: UserView, threshold_d: float) -> list[Task]:
 
 
 def _is_old(task: Task, view: UserView, threshold_d: float) -> bool:
-    """Whether the task has been open for so long; of an unknown status nothing tells that it has."""
+    """Whether the task has been open that long; False for an unknown status."""
     return task.status_known and (known_age_days(task, view.clock) or 0) >= threshold_d
 
 
 def _may_speak_of(task: Task, view: UserView) -> bool:
-    """Whether no tag of the task lets it rest; one that recurs comes back by itself."""
+    """Whether no tag of the task marks it as waiting or set aside, and it does not recur."""
     excluded = {tag.casefold() for tag in view.preferences.texts("exclude_tags")}
     return not task.recurs and excluded.isdisjoint(tag.casefold() for tag in task.tags)
 
 
 def _is_left_alone(task: Task, view: UserView) -> bool:
-    """Whether a task is undated, or overdue for so long that deadline-pressure no longer names it."""
+    """Whether a task is undated, or overdue so long that deadline-pressure no longer names it."""
     return task.due is None or (overdue_days(task, view.clock) or 0) > LONGEST_OVERDUE_D
 
 
 def _bursts(tasks: Iterable[Task]) -> dict[str, int]:
-    """The number of its import for each task that was made together with at least nine others in a minute."""
+    """The import of each task: tasks that were created with at least nine others within a minute share a number."""
     timed = sorted((task.created.at, task.key) for task in tasks if task.created and not task.created.date_only)
     found: dict[str, int] = {}
     first, last_member, number = 0, -1, 0
@@ -241,7 +241,7 @@ def _age_and_moves(view: UserView, top: Task) -> str:
 
 
 def _moves(top: Task) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Two moves that take turns; an important task is never let go."""
+    """Two alternating moves; dropping is not offered for an important task."""
     if top.moved_n >= MOVED_FROM_N:
         one, other = smaller_moves(top)
         return ("decide", one), ("decide", other)

@@ -1,4 +1,4 @@
-"""Tells once a week how much was done, and asks for the tasks that would make the next week good."""
+"""Reports once a week how much was done, and proposes to choose the important tasks of the next week."""
 
 from datetime import date, datetime
 
@@ -73,7 +73,7 @@ MANIFEST = Manifest(
 
 
 def decide(view: UserView) -> Say | Silent:
-    """The week that has passed, in the one window of a week that is for it."""
+    """The past week, during the one window of a week that is meant for it."""
     done = _done_this_week(view)
     important_n = _important_n(view, done)
     signals: dict[str, object] = {
@@ -100,7 +100,7 @@ def decide(view: UserView) -> Say | Silent:
 
 
 def _done_this_week(view: UserView) -> list[TaskCompletion]:
-    """Completions of the last seven local days; a task is not counted beside its parts."""
+    """Completions of the last seven local days; a parent task is not counted in addition to its parts."""
     done = view.completions_within(_WEEK_D)
     ids = {each.task_id for each in done}
     parents = {task.parent for task in view.tasks.done if task.parent and task.id in ids}
@@ -108,7 +108,7 @@ def _done_this_week(view: UserView) -> list[TaskCompletion]:
 
 
 def review_window(clock: Clock, weekday: int) -> Window:
-    """The window from 16:00 of the weekday to 12:00 of the next day that is open now, else the next one."""
+    """The current window from 16:00 of the weekday to 12:00 of the next day, else the next one."""
     last = clock.today - (clock.today.weekday() - weekday) % _WEEK_D * DAY
     windows = (_window(day, clock) for day in (last, last + _WEEK_D * DAY))
     return next(window for window in windows if clock.now < window.end)
@@ -119,7 +119,7 @@ def _window(day: date, clock: Clock) -> Window:
 
 
 def _important_n(view: UserView, done: list[TaskCompletion]) -> int | None:
-    """How many of the week's tasks are of high priority; None where that of one is not known."""
+    """The number of the week's tasks of high priority; None if one is unknown."""
     tasks = {task.id: task for task in (*view.tasks.done, *view.tasks.open, *view.tasks.set_aside) if task.id}
     found = [tasks.get(each.task_id or "") for each in done]
     if any(task is None or task.priority_unknown for task in found):
@@ -128,7 +128,7 @@ def _important_n(view: UserView, done: list[TaskCompletion]) -> int | None:
 
 
 def _top(view: UserView) -> Task | None:
-    """An open task to begin the choice with: one of the most important, where there is something to choose from."""
+    """An open task to start the choice with: one of the most important, if their importance differs."""
     titled = [Scored(task, task.importance) for task in view.tasks.open if task.title]
     if not titled or len(view.tasks.open) < _CHOSEN_N:
         return None
@@ -136,7 +136,7 @@ def _top(view: UserView) -> Task | None:
 
 
 def _is_unclear(view: UserView) -> bool:
-    """Whether an open task was done once this week: either it is open again, or it recurs, and one more was done."""
+    """Whether an open task was done once this week: it was reopened or recurs, so one more was done."""
     once = {task.id for task in (*view.tasks.open, *view.tasks.set_aside) if task.id and not task.recurs}
     sent = (each for each in view.rows.completions if each.task_id in once)
     return any(0 <= view.clock.days_since(each.completed) < _WEEK_D for each in sent)

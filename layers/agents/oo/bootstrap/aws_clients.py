@@ -1,6 +1,7 @@
-"""Clients of AWS as this service sets them up.
+"""AWS clients with this service's timeouts and retries.
 
-Importing boto3 takes longer than all the rest, so only the composition of a function that needs a client imports this.
+Importing boto3 takes longer than all other imports, so only the composition of a function that needs a client imports
+this.
 """
 
 from typing import TYPE_CHECKING
@@ -17,17 +18,17 @@ _USER_AGENT = f"Boto3/{boto3.__version__}"
 
 
 def table_for_requests() -> "DynamoDBClient":
-    """For a caller who waits: two attempts of at most a second each, then the tip does without stored outputs."""
+    """Client for requests that a caller waits for: two attempts of at most a second each, then no stored outputs."""
     return boto3.client("dynamodb", config=_config(read_timeout_s=1, attempts=2))
 
 
 def table_for_records() -> "DynamoDBClient":
-    """For queue records: under 8 s at worst."""
+    """Client for queue records: under 8 s at worst."""
     return boto3.client("dynamodb", config=_config(read_timeout_s=2, attempts=3))
 
 
 def table_of_circuit() -> "DynamoDBClient":
-    """For a table that is asked before the model is: 0.6 s at worst, then it is done without."""
+    """Client for a table that is read before each call to the model: 0.6 s at worst, then the call goes ahead."""
     return boto3.client("dynamodb", config=_config(connect_timeout_s=0.3, read_timeout_s=0.3, attempts=1))
 
 
@@ -37,7 +38,7 @@ def queue() -> "SQSClient":
 
 
 def queue_for_requests() -> "SQSClient":
-    """For a caller who waits: two attempts of at most a second each."""
+    """Client for requests that a caller waits for: two attempts of at most a second each."""
     return boto3.client("sqs", config=_config(read_timeout_s=1, attempts=2))
 
 

@@ -24,13 +24,13 @@ ENDPOINT = Endpoint(
 
 
 def handler() -> Handler:
-    """The function's handler, as the environment configures it."""
+    """The function's handler, configured by the environment."""
     config = Config.read(os.environ)
     return compose(config, telemetry.make_shim(os.environ, config)).handler
 
 
 def compose(config: Config, shim: Shim) -> HttpGateway:
-    """The function's HTTP side; of all settings it needs the users' zone alone."""
+    """The function's HTTP handler; the only setting it needs is the users' default zone."""
     runs = AgentRuns(shim.logger, shim.metrics)
     return HttpGateway(
         shim,

@@ -21,13 +21,13 @@ from oo.telemetry.instrumentation import Handler, Shim
 
 
 def handler() -> Handler:
-    """The function's handler, as the environment configures it."""
+    """The function's handler, configured by the environment."""
     config = Config.read(os.environ)
     return compose(config, telemetry.make_shim(os.environ, config)).handler
 
 
 def compose(config: Config, shim: Shim) -> SqsBatch[ComputeJob]:
-    """The function's queue side."""
+    """The function's queue handler."""
     work: Work[ComputeJob]
     try:
         work = _runner(config.usable_settings(), shim).run

@@ -1,7 +1,7 @@
-"""Composes the work after an answer: the exporters of the traces, and the extension that keeps the sandbox awake.
+"""Compose the export of traces: the exporters, and the Lambda extension that runs them after the response.
 
-Exporters are made when they are first needed, after an answer. A setting of theirs that is unusable switches MLflow off
-and is told in the log; no answer depends on it.
+Exporters are created on first use, after a response. An unusable setting disables MLflow and is logged; no response
+depends on it.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,19 +33,19 @@ _TRUE = ("1", "true", "t", "yes", "y", "on")
 def after_response(
     environment: Mapping[str, str], config: Config, logger: Logger, pseudonym: Pseudonym = hashed
 ) -> AfterResponse:
-    """Without exporters nothing follows an answer, and no extension is registered."""
+    """The work after a response; without exporters there is none, and no extension is registered."""
     factories = [*_xray(environment), *_mlflow(environment, config, logger, pseudonym)]
     calls = _extension(environment, logger) if factories else None
     return AfterResponse(ExportWorker(factories, logger), logger, calls=calls)
 
 
 def request_header(environment: Mapping[str, str]) -> str:
-    """X-Ray's header of the call at hand: Lambda's runtime puts it into the environment before each one."""
+    """The X-Ray header of the current call, which Lambda's runtime puts into the environment before each call."""
     return environment.get("_X_AMZN_TRACE_ID", "")
 
 
 def _xray(environment: Mapping[str, str]) -> list[ExporterFactory]:
-    """None where no daemon listens, as outside of Lambda: no program would take the segments."""
+    """The exporter to X-Ray; None without a daemon, as outside Lambda."""
     is_disabled = environment.get("POWERTOOLS_TRACE_DISABLED", "").lower() in _TRUE
     if is_disabled or not environment.get("AWS_XRAY_DAEMON_ADDRESS"):
         return []
@@ -73,7 +73,7 @@ def _mlflow(
 def mlflow_exporter(
     settings: TraceSettings, service: str, pseudonym: Pseudonym = hashed, loading: Loading = nullcontext
 ) -> Exporter:
-    """The exporter to MLflow as the settings want it; `service` is the name under which the traces come."""
+    """The exporter to MLflow by the settings; `service` is the service name of the traces."""
     from oo.telemetry.export.mlflow.exporter import MlflowExporter
     from oo.telemetry.export.redaction import Redaction
 
@@ -110,7 +110,7 @@ def _client(settings: TraceSettings, server: "MlflowServer", loading: Loading) -
 
 
 def mlflow_server(settings: TraceSettings, largest_answer_bytes: int | None = None) -> "MlflowServer":
-    """The server with the credentials of the settings; no request is sent yet."""
+    """The server with the credentials of the settings; sends no request yet."""
     from oo.telemetry.export.mlflow.server import LARGEST_ANSWER_BYTES, Credentials, MlflowServer
 
     credentials = Credentials(
@@ -121,7 +121,7 @@ def mlflow_server(settings: TraceSettings, largest_answer_bytes: int | None = No
 
 
 def _extension(environment: Mapping[str, str], logger: Logger) -> "Extension | None":
-    """The process as an extension, where there is a Lambda to register with; without one a thread exports."""
+    """The process as a Lambda extension; outside Lambda, a thread that exports."""
     runtime_api = environment.get("AWS_LAMBDA_RUNTIME_API")
     if not runtime_api:
         return None

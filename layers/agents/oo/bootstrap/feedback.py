@@ -28,13 +28,13 @@ ENDPOINT = Endpoint(
 
 
 def handler() -> Handler:
-    """The function's handler, as the environment configures it."""
+    """The function's handler, configured by the environment."""
     config = Config.read(os.environ)
     return compose(config, telemetry.make_shim(os.environ, config)).handler
 
 
 def compose(config: Config, shim: Shim) -> HttpGateway:
-    """The function's HTTP side."""
+    """The function's HTTP handler."""
     operation: Operation
     try:
         operation = _receiver(config, shim).receive

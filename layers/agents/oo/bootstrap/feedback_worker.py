@@ -1,4 +1,4 @@
-"""Compose the worker of `FeedbackQueue`: feedback in, MLflow's assessments out."""
+"""Compose the worker of `FeedbackQueue`, which stores feedback as MLflow assessments."""
 
 import os
 
@@ -20,13 +20,13 @@ from oo.telemetry.instrumentation import Handler, Shim
 
 
 def handler() -> Handler:
-    """The function's handler, as the environment configures it."""
+    """The function's handler, configured by the environment."""
     config = Config.read(os.environ)
     return compose(config, telemetry.make_shim(os.environ, config)).handler
 
 
 def compose(config: Config, shim: Shim) -> SqsBatch[FeedbackDelivery]:
-    """The function's queue side. Where a setting is unusable, every record comes back until it is mended."""
+    """The function's queue handler. While a setting is unusable, every record is delivered again."""
     work: Work[FeedbackDelivery]
     try:
         dead_letters = _dead_letters(config, shim)

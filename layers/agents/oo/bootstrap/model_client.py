@@ -1,4 +1,4 @@
-"""Compose the one conversation with the model: the proxy's client, its key, and the circuit breaker around it."""
+"""Compose the conversation with the model: the proxy's client, its key, and the circuit breaker."""
 
 from oo.bootstrap.settings import Settings
 from oo.llm.client import KeySource, LiteLLMClient

@@ -1,4 +1,4 @@
-"""Compose the worker of `PrecomputeQueue`: snapshots in, jobs out."""
+"""Compose the worker of `PrecomputeQueue`, which turns snapshots into jobs."""
 
 import os
 
@@ -20,13 +20,13 @@ from oo.telemetry.instrumentation import Handler, Shim
 
 
 def handler() -> Handler:
-    """The function's handler, as the environment configures it."""
+    """The function's handler, configured by the environment."""
     config = Config.read(os.environ)
     return compose(config, telemetry.make_shim(os.environ, config)).handler
 
 
 def compose(config: Config, shim: Shim) -> SqsBatch[PrecomputeMessage]:
-    """The function's queue side."""
+    """The function's queue handler."""
     work: Work[PrecomputeMessage]
     try:
         queue_url = config.usable_settings().require_compute_queue()

@@ -1,4 +1,4 @@
-"""The name that others know a user by: the proxy's spend log, MLflow and the log."""
+"""The pseudonyms of users in the proxy's spend log, in MLflow and in the log."""
 
 import time
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def key_source(settings: PseudonymSettings) -> KeySource | None:
 
 
 class _SecretSource:
-    """The secret's text; the client of its store, which is slow to import, is made by the first call."""
+    """The secret's text; its client, which is slow to import, is created on the first call."""
 
     def __init__(self, secret_id: str) -> None:
         self._secret_id = secret_id
@@ -41,7 +41,7 @@ class _SecretSource:
 
 
 class Pseudonyms:
-    """Names users. Where the key cannot be read there is no name, and one line in the log until it can be."""
+    """Gives users their pseudonyms. While the key cannot be read there is none, which is logged once."""
 
     def __init__(self, key: KeySource | None, logger: Logger, wall_clock: Callable[[], float] = time.time) -> None:
         self._key = key
@@ -50,7 +50,7 @@ class Pseudonyms:
         self._failed_at: float | None = None
 
     def __call__(self, user_id: str) -> str | None:
-        """The user's pseudonym, if there is a key or none is asked for."""
+        """The user's pseudonym; None while the configured key cannot be read."""
         if self._key is None:
             return hashed(user_id)
         if self._failed_at is not None and 0 <= self._wall_clock() - self._failed_at < REST_S:

@@ -31,13 +31,13 @@ ENDPOINT = Endpoint(RECOMMEND, RecommendRequest, RecommendResponse, "Turn agents
 
 
 def handler() -> Handler:
-    """The function's handler, as the environment configures it."""
+    """The function's handler, configured by the environment."""
     config = Config.read(os.environ)
     return compose(config, telemetry.make_shim(os.environ, config)).handler
 
 
 def compose(config: Config, shim: Shim, certificates: CertificateLoader = CERTIFICATES) -> HttpGateway:
-    """The function's HTTP side."""
+    """The function's HTTP handler."""
     operation: Operation
     try:
         operation = _operation(config.usable_settings(), config.trace_settings, shim, certificates)

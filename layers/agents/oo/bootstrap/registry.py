@@ -21,13 +21,13 @@ ENDPOINT = Endpoint(
 
 
 def handler() -> Handler:
-    """The function's handler, as the environment configures it."""
+    """The function's handler, configured by the environment."""
     config = Config.read(os.environ)
     return compose(config, telemetry.make_shim(os.environ, config)).handler
 
 
 def compose(config: Config, shim: Shim) -> HttpGateway:
-    """The function's HTTP side; it needs no setting."""
+    """The function's HTTP handler; it needs no setting."""
     response = RegistryResponse(agents=[manifest.to_dict() for manifest in all_manifests()])
 
     def list_manifests(_request: None, _context: RequestContext) -> RegistryResponse:

@@ -1,4 +1,4 @@
-"""Reads a secret of AWS Secrets Manager: cached, fetched anew on demand, left alone while its store fails."""
+"""A secret of AWS Secrets Manager: cached, refreshed on demand, with a pause after a failure of the store."""
 
 import re
 import time
@@ -31,9 +31,9 @@ class Store(Protocol):
 
 
 class Secret:
-    """The text of the secret `secret_id`, which the setting `setting` names. Raises ConfigError.
+    """The text of the secret `secret_id`, configured by `setting`. Raises ConfigError.
 
-    `wall_clock` is in epoch seconds: other clocks stand still while a sandbox is frozen.
+    `wall_clock` is in epoch seconds: other clocks stop while a sandbox is frozen.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Secret:
         self._store_error: str | None = None
 
     def __call__(self, *, refresh: bool = False) -> str:
-        """The text; with `refresh` the cache is passed over."""
+        """The text; `refresh` bypasses the cache."""
         if self._last and self._rests():
             return self._kept(refresh=refresh)
         try:
@@ -65,7 +65,7 @@ class Secret:
         return self._failed_at is not None and 0 <= self._wall_clock() - self._failed_at < REST_S
 
     def _kept(self, *, refresh: bool) -> str:
-        """The text that was read last, unless it is too old or a newer one is asked for."""
+        """The cached text, None if it is too old or a refresh is requested."""
         # The clock may have been set back: an age below zero is no proof of a fresh text.
         if not refresh and self._last and 0 <= self._wall_clock() - self._last_read_s <= STALE_S:
             return self._last
@@ -73,7 +73,10 @@ class Secret:
 
 
 def _store_error(error: GetParameterError) -> str:
-    """AWS' error code, else the type of the failure. AWS' message names accounts and roles, so it is not logged."""
+    """AWS' error code, else the type of the exception.
+
+    AWS' message contains accounts and roles, so it is not logged.
+    """
     # Powertools raises its error while it handles AWS' own, and names no cause.
     cause = error.__cause__ or error.__context__ or error
     code = cause.response.get("Error", {}).get("Code") if isinstance(cause, ClientError) else None
@@ -81,7 +84,7 @@ def _store_error(error: GetParameterError) -> str:
 
 
 def provider() -> SecretsProvider:
-    """Powertools' reader of secrets, with bounds on its time."""
+    """Powertools' reader of secrets, with timeouts."""
     # On the way to an answer: at worst two tries of two seconds.
     config = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
     return SecretsProvider(boto_config=config)

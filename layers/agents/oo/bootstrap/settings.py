@@ -46,9 +46,9 @@ def _named(problem: ErrorDetails) -> str:
 
 def _bare_address(uri: str) -> str:
     """A URI that ends with its path: credentials in it would show in logs and be left out of requests."""
-    # Anywhere: a slash in a password ends the part of the address where a user would be looked for.
+    # Anywhere: a slash in a password ends the part of the address in which a parser expects the user.
     if any(sign in uri for sign in "@?#"):
-        raise ValueError("no user, password, query or fragment may stand in an address")
+        raise ValueError("an address must not contain a user, password, query or fragment")
     return uri
 
 
@@ -56,7 +56,7 @@ def _zone_name(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown, a path outside of the data, a directory of it
-        raise ValueError("it is no IANA name of a time zone") from None
+        raise ValueError("not an IANA time zone") from None
     return name
 
 
@@ -77,16 +77,16 @@ class ProxyAccess(NamedTuple):
 class Settings(_Variables):
     """Settings that answers depend on."""
 
-    litellm_url: str = Field(default="", description="Base URL of the LiteLLM proxy; https, but for loopback.")
+    litellm_url: str = Field(default="", description="Base URL of the LiteLLM proxy; https, except for loopback.")
     litellm_api_key: str = Field(default="", description="The proxy's key, for local use; in AWS it is a secret.")
     litellm_api_key_secret: str = Field(default="", description="Secrets Manager id of the proxy's key.")
     llm_budget_s: Annotated[float, Field(gt=0, le=27, allow_inf_nan=False)] = Field(
         default=DEFAULT_LLM_BUDGET_S,
-        description="Seconds, counted from a request's arrival, that all its calls to the model may take together.",
+        description="Total time for all calls to the model per request, in seconds from the arrival of the request.",
     )
     llm_response_format: Literal["json_schema", "json_object", "off"] = Field(
         default="json_schema",
-        description="`json_schema` sends the reply's JSON Schema, `json_object` asks for any JSON object.",
+        description="`json_schema` sends the reply's JSON Schema, `json_object` requests any JSON object.",
     )
     llm_temperature: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] | Literal["off"] = Field(
         default=0.7,
@@ -94,16 +94,16 @@ class Settings(_Variables):
     )
     llm_max_tokens: Annotated[int, Field(ge=1, le=65_536)] = Field(
         default=400,
-        description="Tokens of a reply to `/recommend`; thoughts of the model count among them.",
+        description="Maximum tokens of a reply to `/recommend`, including reasoning tokens.",
     )
     llm_circuit_table: str = Field(
-        default="", description="Table of the circuit breaker around the model; empty switches it off."
+        default="", description="Table of the circuit breaker around the model; empty disables it."
     )
     default_prompt_version: str = Field(
-        default="v2-grounded", description="Prompt version of `/generate` where the request names none."
+        default="v2-grounded", description="Prompt version of `/generate` for requests that name none."
     )
     default_recommend_version: str = Field(
-        default="orchestrator-2", description="Prompt version of `/recommend` where the request names none."
+        default="orchestrator-2", description="Prompt version of `/recommend` for requests that name none."
     )
     experiment: str = Field(
         default="",
@@ -114,14 +114,14 @@ class Settings(_Variables):
     )
     tip_fallback: Literal["off", "template"] = Field(
         default="off",
-        description="`template`: `/recommend` answers with a tip made without a model when the model fails.",
+        description="`template`: `/recommend` answers with a template tip when the model fails.",
     )
     agent_outputs_table: str = Field(default="", description="Table of stored agent outputs.")
-    compute_queue_url: str = Field(default="", description="Queue that the fan-out sends single agents' jobs to.")
-    precompute_queue_url: str = Field(default="", description="Queue that producers send users' snapshots to.")
-    feedback_queue_url: str = Field(default="", description="Queue that `/feedback` puts feedback into.")
+    compute_queue_url: str = Field(default="", description="Queue to which the fan-out sends jobs, one per agent.")
+    precompute_queue_url: str = Field(default="", description="Queue to which producers send users' snapshots.")
+    feedback_queue_url: str = Field(default="", description="Queue to which `/feedback` sends feedback.")
     feedback_dead_letter_queue_url: str = Field(
-        default="", description="Queue that the worker moves feedback to that belongs to no trace."
+        default="", description="Queue to which the worker moves feedback that belongs to no trace."
     )
 
     def require_litellm(self) -> ProxyAccess:
@@ -151,20 +151,20 @@ class Settings(_Variables):
 
 
 class CallerSettings(_Variables):
-    """Rights of callers; read apart from the rest, so that no other variable can switch them off."""
+    """Rights of callers. Read separately from the rest, so that an error in another variable cannot disable them."""
 
     jwt_user_claim: str = Field(
         default="",
-        description="Claim of a caller's token that must equal the body's `user_id`; empty: tokens are of services.",
+        description="Claim of a caller's token that must equal the body's `user_id`; empty: tokens belong to services.",
     )
 
 
 class UserDataSettings(_Variables):
-    """Settings by which users' data are read; apart from the rest, of which computing and inferring need nothing."""
+    """Settings for reading users' data. Separate from the rest, which computing and inferring do not need."""
 
     default_timezone: Annotated[str, AfterValidator(_zone_name)] = Field(
         default="",
-        description="IANA time zone of users whose data name none; empty: zone-dependent statements are left out.",
+        description="IANA time zone of users whose data contain none; empty: zone-dependent statements are left out.",
     )
 
     @property
@@ -174,11 +174,11 @@ class UserDataSettings(_Variables):
 
 
 class TraceSettings(_Variables):
-    """Settings of traces, read apart from the rest: no answer may fail because of them."""
+    """Settings of traces. Read separately from the rest: no answer may fail because of them."""
 
     mlflow_tracking_uri: Annotated[str, AfterValidator(_bare_address)] = Field(
         default="",
-        description="MLflow server, without user, password or query; empty switches tracing off.",
+        description="URL of the MLflow server, without user, password or query; empty disables tracing.",
     )
     stage: str = Field(default="", description="Name of the stage: the tag `stage` of every trace.")
     mlflow_experiment_name: str = Field(default="oO/serving", description="MLflow experiment of the traces.")
@@ -186,23 +186,23 @@ class TraceSettings(_Variables):
         default="otlp", description="`otlp`: server 3.6 or later; `client`: any server, by the MLflow client."
     )
     trace_content: Literal["full", "redacted"] = Field(
-        default="full", description="`redacted`: traces hold ids and sizes, no texts."
+        default="full", description="`redacted`: traces contain ids and sizes, no texts."
     )
     trace_request: Literal["off", "on"] = Field(
         default="off",
         description=(
-            "`on`: with `TRACE_CONTENT=full`, traces of `/recommend` hold the request as it was resolved, so that it "
-            "can be replayed."
+            "`on`: with `TRACE_CONTENT=full`, traces of `/recommend` contain the resolved request, so that it can be "
+            "replayed."
         ),
     )
     mlflow_trace_sampling_ratio: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = Field(
-        default=1, description="Share of the traces that MLflow gets."
+        default=1, description="Share of the traces that are sent to MLflow, from 0 to 1."
     )
-    mlflow_tracking_token: str = Field(default="", description="MLflow's token, where the server asks for one.")
+    mlflow_tracking_token: str = Field(default="", description="MLflow's token, if the server requires one.")
     mlflow_tracking_username: str = Field(
-        default="", description="Takes precedence over the token if a password is set too."
+        default="", description="User of the MLflow server; takes precedence over the token if a password is set too."
     )
-    mlflow_tracking_password: str = Field(default="", description="Belongs to the user name.")
+    mlflow_tracking_password: str = Field(default="", description="Password of that user.")
 
     @property
     def records_requests(self) -> bool:
@@ -212,13 +212,13 @@ class TraceSettings(_Variables):
 
 
 class PseudonymSettings(_Variables):
-    """The key of users' pseudonyms; read apart from the rest, because no answer may fail over it."""
+    """The key of users' pseudonyms. Read separately from the rest: no answer may fail because of it."""
 
     pseudonym_key: str = Field(
         default="", description="Key of the users' pseudonyms, for local use; in AWS it is a secret."
     )
     pseudonym_key_secret: str = Field(
-        default="", description="Secrets Manager id of that key; without one a guessed id can be recognised."
+        default="", description="Secrets Manager id of that key; without a key, a guessed user id can be recognised."
     )
 
 
@@ -229,7 +229,7 @@ class Config(NamedTuple):
     """The settings of one start, each kind read once.
 
     `problem` is the error of unusable `settings`, `trace_problem` that of `trace_settings`, `zone_problem` that of
-    `default_zone`. They are the defaults then, so that all that needs none of them works on.
+    `default_zone`. The settings are the defaults then, so that requests that do not need them still work.
     """
 
     settings: Settings

@@ -11,7 +11,7 @@ from oo.telemetry.logs import make_logger, make_metrics
 
 
 def make_shim(environment: Mapping[str, str], config: Config) -> Shim:
-    """A function's telemetry; Powertools reads the function's name and the log level from its own variables."""
+    """A function's telemetry. Powertools reads the function's name and the log level from its own variables."""
     logger = make_logger()
     pseudonym = Pseudonyms(key_source(config.pseudonym_settings), logger)
     return Shim(

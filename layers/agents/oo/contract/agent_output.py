@@ -6,7 +6,7 @@ from oo.contract.fields import Body, Timestamp
 
 
 class AgentOutput(Body):
-    """One agent's snippet: a sentence that holds until `expires_at`, or an empty text."""
+    """One agent's snippet: a sentence that is valid until `expires_at`, or an empty text."""
 
     user_id: str
     agent_id: str

@@ -1,4 +1,4 @@
-"""Bodies of the endpoints that are about single agents."""
+"""Bodies of the endpoints of single agents."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -15,11 +15,11 @@ from oo.contract.snapshot import Snapshot
 class RegistryResponse(Body):
     """Answer of `GET /agents/registry`."""
 
-    agents: list[dict[str, Any]] = Field(description="One manifest an agent, in the order of the registry.")
+    agents: list[dict[str, Any]] = Field(description="One manifest per agent, in the order of the registry.")
 
 
 def _published(*names: str) -> Callable[[dict[str, Any]], None]:
-    """Keep the order of the released document: generators make positional parameters of it."""
+    """Keep the order of the released document: code generators turn it into positional parameters."""
 
     def in_order(schema: dict[str, Any]) -> None:
         schema["properties"] = {name: schema["properties"][name] for name in names}
@@ -28,7 +28,7 @@ def _published(*names: str) -> Callable[[dict[str, Any]], None]:
 
 
 class ComputeRequest(Snapshot):
-    """One user's data, as far as an agent may know them."""
+    """One user's data for one agent."""
 
     model_config = ConfigDict(
         json_schema_extra=_published(
@@ -48,13 +48,13 @@ class ComputeRequest(Snapshot):
 
 
 class ComputeResponse(AgentOutput):
-    """One agent's snippet: a sentence that holds until `expires_at`, or an empty text."""
+    """One agent's snippet: a sentence that is valid until `expires_at`, or an empty text."""
 
     reading: OptionalReading
 
 
 class InferRequest(Snapshot):
-    """The history that an agent's preferences are learned from."""
+    """The history from which an agent's preferences are inferred."""
 
     NOT_READ: ClassVar[frozenset[str]] = frozenset({"profile"})
     model_config = ConfigDict(
@@ -67,7 +67,7 @@ class InferRequest(Snapshot):
 
 
 class InferResponse(Body):
-    """Preferences that the evidence supports: a key is left out where the evidence is thin."""
+    """Preferences that the evidence supports; a key without enough evidence is left out."""
 
     user_id: str
     agent_id: str

@@ -1,4 +1,4 @@
-"""The events that Lambda calls a function with: an HTTP API's, read into one type, and names for all other kinds.
+"""Lambda events: an HTTP API's request as one type, and names for all other kinds.
 
 The formats are those of "Working with AWS Lambda proxy integrations for HTTP APIs" of the API Gateway developer guide
 and of "Invoking Lambda with events from other AWS services" of the Lambda developer guide.
@@ -12,10 +12,10 @@ UNKNOWN = "unknown"
 
 
 class HttpEvent(NamedTuple):
-    """A request as an HTTP API hands it over, payload format 2.0.
+    """A request of an HTTP API, payload format 2.0.
 
-    `headers` and `parameters` hold those that are text, header names in lower case. `route_key` is the gateway's own
-    choice of a route, as `POST /recommend`. `arrived_ms` is the gateway's time of arrival, None where it gave none.
+    `headers` and `parameters` contain text values only, with header names in lower case. `route_key` is the route that
+    the gateway chose, such as `POST /recommend`. `arrived_ms` is the gateway's time of arrival, None if absent.
     """
 
     method: str
@@ -84,7 +84,7 @@ def _milliseconds(value: object) -> float | None:
 
 
 def _is_of_a_warmer(value: object) -> bool:
-    """Libraries that keep functions warm say so by a key (`warmer`, `keep_warm`, `#warmup`) or by the source."""
+    """Whether a key or source names a library that keeps functions warm (`warmer`, `keep_warm`, `#warmup`)."""
     return isinstance(value, str) and _WARMER.match(value) is not None
 
 
@@ -142,7 +142,7 @@ _POINTERS = ("software.amazon.payloadoffloading.PayloadS3Pointer", "com.amazon.s
 
 
 def _kind_of_records(event: Mapping[str, Any]) -> str:
-    """The service whose records the event brings; EventBridge Pipes makes a message of a single record."""
+    """The kind of an event with `Records`; EventBridge Pipes sends a single record as the event itself."""
     if "Records" not in event:
         return _source(event)
     records = event["Records"]
@@ -152,7 +152,7 @@ def _kind_of_records(event: Mapping[str, Any]) -> str:
 
 
 def _kind_of_list(first: object) -> str:
-    """EventBridge Pipes hands records over as a bare list."""
+    """The kind of an event that is a list, by its first entry; EventBridge Pipes sends records as a list."""
     if first in _POINTERS:
         return "s3_pointer"
     return "list" if _source(first) == UNKNOWN else "pipes"

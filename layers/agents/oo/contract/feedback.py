@@ -26,14 +26,17 @@ ServeId = Annotated[
 
 CandidateId = Annotated[
     str | None,
-    Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="Which candidate of an answer of `/generate` it is about."),
+    Field(
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        description="The candidate of an answer of `/generate` that the feedback is about.",
+    ),
 ]
 
 Comment = Annotated[str | None, Field(max_length=MAX_COMMENT_CHARACTERS)]
 
 
 def _no_date(value: object) -> object:
-    """A bare date is no moment: it tells no order of events."""
+    """The value, None for a bare date, which gives no order of events."""
     return None if isinstance(value, str) and len(value.strip()) <= _LONGEST_DATE else value
 
 
@@ -54,27 +57,27 @@ class FeedbackRequest(LenientBody):
         examples=["helpful"],
     )
     dwell_ms: Annotated[Any, WithJsonSchema({"type": "number"})] = Field(
-        default=None, description="How many milliseconds the tip was looked at; unknown where it cannot be read."
+        default=None, description="Time for which the tip was visible, in milliseconds; an unreadable value is unknown."
     )
     comment: Annotated[Comment, Readable] = Field(default=None, description="The user's own words.")
     created_at: Annotated[Instant | None, Readable, BeforeValidator(_no_date)] = Field(
         default=None,
         description=(
-            "When it happened, ISO 8601; no zone means UTC. The moment of receipt where it is absent, cannot be read, "
-            "or is more than 5 minutes ahead of the service's clock. Of what contradicts each other the newest counts."
+            "Time of the action, ISO 8601; without a zone it is UTC. If it is absent, unreadable, or over 5 minutes "
+            "ahead of the service's clock, the time of receipt is used. Of contradictory actions the last counts."
         ),
     )
     candidate_id: CandidateId = None
 
 
 class FeedbackResponse(Body):
-    """Answer of `POST /feedback`: it is queued, and lost no more. A repeat is harmless."""
+    """Answer of `POST /feedback`: the feedback is queued. Sending it again has no effect."""
 
     accepted: Literal[True] = True
 
 
 class FeedbackMessage(Body):
-    """Body of a message on `FeedbackQueue`: feedback with its action and moment as they count."""
+    """Body of a message on `FeedbackQueue`: feedback with its resolved action and time."""
 
     user_id: UserId
     serve_id: ServeId

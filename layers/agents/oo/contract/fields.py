@@ -74,7 +74,7 @@ def _read_instant(value: object) -> datetime:
 
 
 def _check_keys(value: object) -> object:
-    """Refuse a mapping by its size before its values are looked at: each wrong one of 95,000 would be a problem."""
+    """Refuse a mapping by its size before its values are validated: 95,000 wrong values would be 95,000 problems."""
     if isinstance(value, dict) and len(value) > MAX_KEYS:
         raise PydanticCustomError("too_long", "Input should have at most {most} keys", {"most": MAX_KEYS})
     return value
@@ -91,12 +91,12 @@ def _unless_unreadable(value: object, read: ValidatorFunctionWrapHandler) -> Any
 
 
 def _no_boolean(value: object) -> object:
-    """A boolean is no number of a user's data."""
+    """The value, None for a boolean, which pydantic would read as 0 or 1."""
     return None if isinstance(value, bool) else value
 
 
 def _objects(value: object) -> object:
-    """The rows of a list that are objects; a list that is too long keeps its length, by which it is refused."""
+    """The rows of a list that are objects. A list that is too long keeps its length, so that validation refuses it."""
     if not isinstance(value, list):
         return value
     if len(value) > MAX_ITEMS:
@@ -124,7 +124,7 @@ ROW, ROWS = WrapValidator(_object_or_none), AfterValidator(_without_none)
 """Mark the type of a row and that of its list: rows that are no objects are dropped."""
 
 FEW_KEYS = (Field(max_length=MAX_KEYS), BeforeValidator(_check_keys))
-"""Says in the OpenAPI document how many keys a mapping may have, and holds it to that."""
+"""Limits the keys of a mapping, and documents the limit in the OpenAPI document."""
 
 Instant = Annotated[
     datetime,
@@ -148,24 +148,24 @@ UserId = Annotated[
         strict=True,
         min_length=1,
         max_length=MAX_USER_ID_CHARACTERS,
-        description="The caller's own id of the user; opaque to the service. A whole number is read as its digits.",
+        description="The caller's id of the user; opaque to the service. A whole number is read as its digits.",
         examples=["user-7"],
     ),
 ]
 
 NowIso = Annotated[
     Instant | None,
-    Field(description="The moment to compute for, ISO 8601; no zone means UTC; absent means now."),
+    Field(description="The time for which to compute, ISO 8601; without a zone it is UTC; absent means now."),
 ]
 
 OptionalTimeZone = Annotated[
     TimeZone | None,
     Field(
         description=(
-            "The user's time zone: an IANA name in any case, or an offset as `+02:00`, `+0200` or `UTC+2`; `timeZone` "
-            "is read where this is none. Where it is absent, the offset of `now_iso` counts unless it is zero, else "
-            "the service's default zone; where it cannot be read, that offset, and no default. Without any zone, no "
-            "sentence names a day."
+            "The user's time zone: an IANA name in any case, or an offset such as `+02:00`, `+0200` or `UTC+2`. "
+            "The key `timeZone` is read if this one is absent. If both are absent, the offset of `now_iso` is used "
+            "unless it is zero, else the service's default zone. If the zone cannot be read, only that offset is "
+            "used. Without any zone, no sentence names a day."
         )
     ),
 ]
@@ -174,21 +174,21 @@ PriorityScale = Annotated[
     Literal["larger_is_higher", "smaller_is_higher"],
     Field(
         description=(
-            "How numbers in `priority` of `tasks` are meant. `larger_is_higher`: 1 low, 2 medium, 3 high, 4 urgent; "
-            "with any other number in the list, none of them is read. `smaller_is_higher`: 1 urgent, 2 high, 3 medium, "
-            "4 low; with any number from 5 to 9 in the list, as in RFC 5545, 1 to 4 high, 5 medium, 6 to 9 low; 0 is "
-            "no priority."
+            "The scale of numbers in `priority` of `tasks`. `larger_is_higher`: 1 low, 2 medium, 3 high, 4 urgent; if "
+            "the list contains any other number, none is read. `smaller_is_higher`: 1 urgent, 2 high, 3 medium, "
+            "4 low; if the list contains a number from 5 to 9, the scale of RFC 5545: 1 to 4 high, 5 medium, 6 to 9 "
+            "low; 0 is no priority."
         )
     ),
 ]
 
 
 def _keys(fields: Mapping[str, FieldKeys]) -> str:
-    """All fields of a row by their keys, the documented one first."""
+    """A sentence that lists the keys of a row's fields, the documented key of each first."""
     of_fields = (f"`{field.keys[0]}`" + _also(field.keys[1:]) for field in fields.values())
     return (
-        "Keys that are read, each of which may be missing or null; of one field the first with a readable value "
-        f"counts: {', '.join(of_fields)}."
+        "Keys that are read, each of which may be missing or null. If a field has several keys, the first with a "
+        f"readable value is used: {', '.join(of_fields)}."
     )
 
 
@@ -205,17 +205,17 @@ def _words(table: Mapping[str, tuple[str, ...]]) -> str:
     return "; ".join(f"{meaning}: {', '.join(words)}" for meaning, words in table.items())
 
 
-_ELSEWHERE = "This document's description has the shapes of dates"
+_ELSEWHERE = "This document's description lists the formats of dates"
 
 Tasks = Annotated[
     list[dict[str, Any]],
     Field(
         max_length=MAX_ITEMS,
         description=(
-            f"The user's tasks, open and done. {_keys(TASK_FIELDS)} A task is done where one of "
-            f"{_codes(DONE_FLAG.keys)} is true; gone where one of {_codes(GONE_FLAG.keys)} is true or "
-            f"{_codes(GONE_DATE.keys)} is a date; it recurs with a `recurrence`, where one of "
-            f"{_codes(RECURS_FLAG.keys)} is true, and where `type` is {' or '.join(RECURRING_TYPES)}. "
+            f"The user's tasks, open and done. {_keys(TASK_FIELDS)} A task is done if one of "
+            f"{_codes(DONE_FLAG.keys)} is true; gone if one of {_codes(GONE_FLAG.keys)} is true or "
+            f"{_codes(GONE_DATE.keys)} is a date; it recurs if it has a `recurrence`, if one of "
+            f"{_codes(RECURS_FLAG.keys)} is true, or if `type` is {' or '.join(RECURRING_TYPES)}. "
             f"{_codes(ROW_ZONE.keys)} is the zone of the row's times. `due_history` lists earlier due dates, oldest "
             f"first, at most {MOST_EARLIER_DATES}; `tags` are texts, objects with a `name` or `title`, or one text "
             f"with commas. {_ELSEWHERE}, the words of `status` and `priority`, and the units of estimates."
@@ -231,11 +231,11 @@ FeedbackHistory = Annotated[
         description=(
             f"The user's answers to earlier tips. {_keys(FEEDBACK_FIELDS)} `action` is one of these words, by outcome: "
             f"{_words(FEEDBACK_WORDS)}. Case, blanks, `-` and `_` do not matter. `created_at` is a date and time; rows "
-            "without one do not count. `dwell_ms` is how many milliseconds the tip was looked at, `words_n` how many "
-            "words (1..200) it had: without it nothing is learned of how much is read. Rows with one "
-            "`serve_id` (that of the tip's receipt, or of an answer of /generate, there beside the candidate's id) or "
-            "`tip_id` are about one tip and count as its strongest outcome: "
-            f"{', '.join(OUTCOMES)}, the strongest first. A row may be what was sent to `POST /feedback`, with its "
+            "without one do not count. `dwell_ms` is the time for which the tip was visible, in milliseconds, "
+            "`words_n` its number of words (1..200), without which the row does not count for the length of tips. Rows "
+            "with the same `serve_id` (of the tip's receipt, or of an answer of /generate, there with the candidate's "
+            "id) or `tip_id` are about one tip and count as its strongest outcome: "
+            f"{', '.join(OUTCOMES)}, the strongest first. A row may be a body of `POST /feedback` with its "
             "`created_at`. Rows without an id are about one tip until the next `shown` or a gap of 30 minutes. "
             "`timezone` is the zone of a time without one."
         ),
@@ -262,7 +262,7 @@ Preferences = Annotated[
 ]
 
 PreferencesOfAgent = Annotated[Preferences, BeforeValidator(_object)]
-"""The preferences among those of several agents; of one whose are no object there are none."""
+"""The preferences of one agent in a mapping of several; empty if they are not an object."""
 
 
 def _ranges() -> str:
@@ -275,8 +275,8 @@ Profile = Annotated[
     *FEW_KEYS,
     Field(
         description=(
-            f"Numbers about the user: {_ranges()}. A number outside of its range counts as the nearest one inside; "
-            "other names and what is no number do not count."
+            f"Numbers about the user: {_ranges()}. A number outside its range counts as the nearest limit; "
+            "other names and values that are not numbers do not count."
         )
     ),
 ]
@@ -286,7 +286,7 @@ ScienceDestiny = Annotated[
     Field(
         ge=0,
         le=100,
-        description="From 0, data-driven, to 100, intuitive. An experiment on the slider sets it where it is left out.",
+        description="From 0, data-driven, to 100, intuitive. If absent, an experiment on the slider may set it.",
         examples=[50],
     ),
 ]

@@ -1,4 +1,4 @@
-"""The answer of `GET /health`, apart from the bodies about agents, which its function does not need."""
+"""The answer of `GET /health`, in a module without the agents' bodies, which its function does not need."""
 
 from pydantic import Field
 
@@ -6,7 +6,7 @@ from oo.contract.fields import Body
 
 
 class PrecomputeTargets(Body):
-    """Where a producer finds the queue and where outputs are kept; null where none is configured."""
+    """The queue for producers and the table of outputs; null if not configured."""
 
     queue_url: str | None
     table: str | None

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The type of step that a tip asks for."""
+    """The type of step that a tip proposes."""
 
     START = "start"
     PLAN = "plan"

@@ -1,7 +1,8 @@
-"""Lenient reading of bodies: one unreadable optional value of a user's data never refuses the whole body.
+"""Lenient reading of bodies: an unreadable optional value of a user's data does not reject the whole body.
 
-Such a value counts as absent, and the body's notes name its place. Sizes, and values that the caller's program chooses,
-are still refused. The work is linear in the body; a row of a list costs one look at its type.
+Such a value counts as absent, and the body's notes contain its place. Sizes, and values that the caller's program
+chooses, are still validated strictly. The cost is linear in the size of the body, with one type check per row of a
+list.
 """
 
 import re
@@ -48,7 +49,7 @@ _EMPTY = {name: empty for names, empty in ((_LISTS, "[]"), (_OBJECTS, "{}")) for
 
 
 class BodyNotes(NamedTuple):
-    """Values of a body that could not be read, counted by place, as `profile.energy_now`, `tasks.not_object`."""
+    """Unreadable values of a body, counted by place, such as `profile.energy_now` or `tasks.not_object`."""
 
     unread_keys: tuple[str, ...]
     unreadable: Mapping[str, int]
@@ -60,7 +61,7 @@ NO_NOTES = BodyNotes((), {}, {}, ())
 
 
 class LenientBody(Body):
-    """A body with a user's data. A null counts as absent wherever a field is optional."""
+    """A body with a user's data. A null counts as absent for every optional field."""
 
     NOT_READ: ClassVar[frozenset[str]] = frozenset()
     """Fields of the type that this body does not read: to it they are unknown ones."""
@@ -69,7 +70,7 @@ class LenientBody(Body):
 
     @property
     def notes(self) -> BodyNotes:
-        """The notes of its reading; empty for a body that was made in this process."""
+        """The notes of its reading; empty for a body that was created in this process."""
         return self._notes
 
     @model_validator(mode="wrap")
@@ -94,7 +95,7 @@ class LenientBody(Body):
 
 
 class _Fields(NamedTuple):
-    """The fields that a type of body reads, by name with whether they are required; and all keys that are read."""
+    """The fields of a type of body, by name with whether each is required; and all accepted keys."""
 
     required: Mapping[str, bool]
     keys: frozenset[str]
@@ -108,7 +109,7 @@ def _fields_of(body: type[LenientBody]) -> _Fields:
 
 
 class _BodyReading:
-    """One body on its way: `kept` is the part of it that the strict reader gets."""
+    """One body while it is read; `kept` is the part that strict validation receives."""
 
     def __init__(self, sent: Mapping[str, Any], fields: _Fields) -> None:
         self._unread = () if sent.keys() <= fields.keys else tuple(key for key in sent if key not in fields.keys)
@@ -124,7 +125,7 @@ class _BodyReading:
         self._keep_text_of_user()
 
     def _is_kept(self, name: str, value: object) -> bool:
-        """Whether the value of an optional field is passed on; if not, there is a note where one is due."""
+        """Whether to pass on the value of an optional field; if not, a note is made where one is due."""
         if value is None:
             if name in _EMPTY:
                 self._assumed.append(f"{name}={_EMPTY[name]}")
@@ -139,7 +140,7 @@ class _BodyReading:
         return not (name in _TEXTS and isinstance(value, str) and not is_given(value))
 
     def _keep_one_zone(self, sent: Mapping[str, Any]) -> None:
-        """Keep the first name of a zone; where there is none, the first text, which the reader of zones reports."""
+        """Keep the first valid zone; if there is none, the first text, which the reader of zones reports."""
         given = [sent[key] for key in (_ZONE, _OTHER_ZONE) if is_given(sent.get(key))]
         texts = [text for text in given if isinstance(text, str) and len(text) <= MAX_ZONE_CHARACTERS]
         self.kept.pop(_ZONE, None)
@@ -153,7 +154,7 @@ class _BodyReading:
             self._assumed.append("user_id=text")
 
     def notes_of(self, body: Body) -> BodyNotes:
-        """The notes, once the strict reader has made the body out of `kept`."""
+        """The notes, after strict validation has created the body from `kept`."""
         dropped = {}
         for name, sent in self.kept.items():
             if name in _LISTS:
@@ -171,7 +172,7 @@ class _BodyReading:
 
 
 def is_given(value: object) -> bool:
-    """Whether there is a value at all: null, blank text, an empty list or object are none."""
+    """Whether there is a value: null, blank text, an empty list and an empty object are none."""
     return bool(value.strip()) if isinstance(value, str) else value is not None and value not in ([], {})
 
 
@@ -180,7 +181,7 @@ def _is_lost(sent: object, read: object) -> bool:
 
 
 def _unread_parts(sent: Sequence[object], read: Sequence[Body]) -> Iterator[str]:
-    """The fields of rows with a type of their own that were not read, once for each row."""
+    """The unreadable fields of rows with a type of their own, once per row."""
     rows = (row for row in sent if isinstance(row, dict | Body))
     for row, body in zip(rows, read, strict=True):
         if isinstance(row, dict):
@@ -190,14 +191,17 @@ def _unread_parts(sent: Sequence[object], read: Sequence[Body]) -> Iterator[str]
 
 
 def _places(name: str, keys: Sequence[str]) -> dict[str, int]:
-    """Keys of a mapping as places. Names that are not of the contract may be a user's text: they are counted."""
+    """Keys of a mapping as places.
+
+    Names outside the contract may contain a user's text, so they are only counted.
+    """
     known = [key for key in keys if key in PROFILE_RANGES or key in VERSIONS]
     others = len(keys) - len(known)
     return {f"{name}.{key}": 1 for key in known} | ({f"{name}.{OTHER_KEYS}": others} if others else {})
 
 
 def _nullable(field: JsonSchemaValue) -> JsonSchemaValue:
-    """The schema of an optional field, which may be null; its texts stay outside."""
+    """The schema of an optional field, which may be null; its title and description stay outside."""
     if any(choice.get("type") == "null" for choice in field.get("anyOf", ())):
         return field
     about = {key: field[key] for key in field.keys() & {"title", "description", "default", "examples"}}
@@ -205,9 +209,9 @@ def _nullable(field: JsonSchemaValue) -> JsonSchemaValue:
 
 
 class Reading(dict[str, Any]):
-    """The report of the values of a user's data that could not be read, as answers hold it.
+    """The report of the unreadable values of a user's data, as answers contain it.
 
-    It is no model of its own: building one takes a millisecond of each cold start, and the reports are made here.
+    Not a pydantic model, because building one takes a millisecond of each cold start, and the reports are made here.
     """
 
     @classmethod
@@ -225,14 +229,14 @@ class Reading(dict[str, Any]):
                 "assumed": {
                     "type": "array",
                     "items": {"type": "string"},
-                    "description": "What the data did not say, as `field=what`.",
+                    "description": "Assumed values of absent data, as `field=value`.",
                     "examples": [["feedback_history=[]", "timezone=UTC"]],
                 },
                 "dropped": {
                     **counts,
                     "description": (
-                        "Rows that do not count, by `list.why`: `duplicate_id`, `not_object`, `future` (later than "
-                        "five minutes from the request's moment) or `no_time`."
+                        "Rows that do not count, by `list.reason`: `duplicate_id`, `not_object`, `future` (more than "
+                        "five minutes after the request's time) or `no_time`."
                     ),
                     "examples": [{"tasks.not_object": 1}],
                 },
@@ -265,7 +269,7 @@ class Reading(dict[str, Any]):
         }
 
 
-OptionalReading = Annotated[Reading | None, Field(description="Null where everything was read.")]
+OptionalReading = Annotated[Reading | None, Field(description="Null if everything was read.")]
 
 
 def _is_locale(value: object) -> bool:

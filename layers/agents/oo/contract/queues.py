@@ -13,12 +13,12 @@ from oo.contract.snapshot import QueuedNowIso, Snapshot, SnapshotVersion
 class PrecomputeMessage(Snapshot):
     """Body of a message on `PrecomputeQueue`: one user's snapshot.
 
-    A body may leave `snapshot_version` out: its reader takes the message's own SentTimestamp for it.
+    If a body has no `snapshot_version`, the worker uses the message's SentTimestamp.
     """
 
     now_iso: QueuedNowIso = None
     agent_prefs: Annotated[dict[str, PreferencesOfAgent], *FEW_KEYS] = Field(
-        default={}, description="By agent id, what the user set for that agent."
+        default={}, description="The user's preferences by agent id."
     )
     agent_ids: Annotated[list[str] | None, FailFast()] = Field(
         default=None, description="Absent means every eligible agent."
@@ -27,7 +27,7 @@ class PrecomputeMessage(Snapshot):
 
 
 class ComputeJob(Snapshot):
-    """Body of a message on `ComputeQueue`: one agent's job, cut to what its manifest requires."""
+    """Body of a message on `ComputeQueue`: one agent's job, with the data that its manifest requires."""
 
     now_iso: QueuedNowIso = None
     agent_id: str
@@ -35,19 +35,19 @@ class ComputeJob(Snapshot):
     agent_prefs: Preferences = {}
     snapshot_version: SnapshotVersion
     decided: dict[str, str | bool] = Field(
-        default={}, description="What all rows of the user have decided about how these are read."
+        default={}, description="Decisions on how to read the rows, made from all rows of the user."
     )
     decided_elsewhere: dict[str, str | bool] | None = Field(
-        default=None, description="The same for the zone of the agent's preference, where that is another one."
+        default=None, description="The same for the time zone of the agent's preference, if it differs."
     )
-    withdraw: bool = Field(default=False, description="Take the stored output back instead of computing one.")
+    withdraw: bool = Field(default=False, description="Withdraw the stored output instead of computing one.")
     trace_id: str | None = Field(
         default=None, pattern=r"^[0-9a-f]{32}$", description="The fan-out's trace, 32 hexadecimal digits."
     )
 
 
 class StoredOutput(AgentOutput):
-    """One agent's output as the table keeps it; `ttl` is in epoch seconds."""
+    """One agent's output as the table stores it; `ttl` is in epoch seconds."""
 
     inferred_prefs: dict[str, Any]
     snapshot_version: int
@@ -63,7 +63,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """A write that is done without an effect: a row of the same or a newer snapshot is there.
+    """A write without effect, because a row of the same or a newer snapshot is stored.
 
     `stored_version` is that row's, None where it cannot be read.
     """
@@ -73,7 +73,7 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
-    """A job without an effect: its snapshot is older than any output lives."""
+    """A job without effect, because its snapshot is older than the lifetime of any output."""
 
     age_s: int
 

@@ -1,4 +1,7 @@
-"""The service's routes in one place: the gateway answers 404 and 405 from them, the template is held to them."""
+"""All routes of the service.
+
+The gateway answers 404 and 405 by them, and a test compares the template with them.
+"""
 
 import re
 from collections.abc import Mapping
@@ -6,20 +9,20 @@ from typing import NamedTuple
 
 
 class Route(NamedTuple):
-    """A verb and a path; `{name}` stands for one segment of the path. `name` is the operation's, as in OpenAPI."""
+    """A verb and a path, in which `{name}` matches one segment. `name` is the operation's, as in OpenAPI."""
 
     name: str
     method: str
     path: str
 
     def parameters(self, path: str) -> dict[str, str] | None:
-        """The values of a request's path by their `{name}`; None where the path is not this route's."""
+        """The path parameters by name; None if the path does not match this route."""
         pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path)
         found = re.fullmatch(pattern, path)
         return None if found is None else found.groupdict()
 
     def named(self, parameters: Mapping[str, str]) -> dict[str, str] | None:
-        """The same out of parameters that the gateway has read itself; None where one of them is no segment."""
+        """The same from parameters that the gateway parsed; None if one of them is not a valid segment."""
         found = {name: parameters.get(name, "") for name in re.findall(r"\{(\w+)\}", self.path)}
         return found if all(value and "/" not in value for value in found.values()) else None
 

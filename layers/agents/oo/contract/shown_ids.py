@@ -1,4 +1,4 @@
-"""Ids as logs, traces and other services may hold them: no user's own id, and no text that a caller made up."""
+"""Ids that logs, traces and other services may contain: no user's own id, and no text from a caller."""
 
 import hmac
 import re
@@ -14,19 +14,19 @@ _VERSION = re.compile(r"\d{1,4}(\.\d{1,4}){2}", re.ASCII)
 
 
 def hashed(user_id: str, key: str = "") -> str:
-    """32 hexadecimal digits: the same for the same id and key. Without a key, a guessed id can be recognised."""
+    """32 hexadecimal digits, equal for the same id and key. Without a key, a guessed id can be recognised."""
     if key:
         return hmac.new(key.encode(), user_id.encode(), sha256).hexdigest()[:DIGITS]
     return sha256(user_id.encode()).hexdigest()[:DIGITS]
 
 
 def shown_id(agent_id: str) -> str:
-    """The agent's id where it is in the registry."""
+    """The agent's id if it is registered, else a fixed word."""
     return agent_id if agent_id in VERSIONS else OTHER
 
 
 def shown_version(agent_id: str, version: str | None) -> str | None:
-    """The version, where the agent is registered and the text has the form of a version."""
+    """The version, if the agent is registered and the text is a valid version."""
     if version is None or (agent_id in VERSIONS and _VERSION.fullmatch(version)):
         return version
     return OTHER

@@ -1,4 +1,4 @@
-"""One user's data at one time, as every body that carries it has it."""
+"""One user's data at one time, for every body that contains it."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -30,12 +30,12 @@ RANGE_PROBLEMS = frozenset({"snapshot_version_range", "now_iso_range"})
 
 
 def latest_version(now: datetime) -> int:
-    """The newest snapshot that a message may claim to hold at that moment."""
+    """The largest version that a message may have at that time."""
     return int((now + MOST_AHEAD).timestamp() * 1000)
 
 
 def _check_version(value: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> int:
-    """The version. The problem of any unusable one states unit and range."""
+    """The version. The error for an unusable one contains unit and range."""
     latest = latest_version(_now(info))
     with suppress(ValidationError):
         version: int = read(value)
@@ -62,7 +62,7 @@ def _check_moment(value: object, read: ValidatorFunctionWrapHandler, info: Valid
 
 
 def _now(info: ValidationInfo) -> datetime:
-    """The context of the validation where it is given, else the machine's clock."""
+    """The validation context's time if given, else the machine's clock."""
     return info.context or datetime.now(UTC)
 
 

@@ -1,7 +1,7 @@
-"""Reading JSON from outside, strictly: finite numbers, valid Unicode, bounded nesting.
+"""Strict parsing of JSON: finite numbers, valid Unicode, bounded nesting.
 
-Python's own reader takes NaN and lone surrogates. A lone surrogate that is echoed back kills Lambda's Python runtime,
-which writes UTF-8, so neither gets past this module.
+Python's parser accepts NaN and lone surrogates. A lone surrogate in a response would crash Lambda's Python runtime,
+which writes UTF-8, so both are rejected here.
 """
 
 import json
@@ -22,7 +22,7 @@ LONGEST_INTEGER_DIGITS = 300
 
 
 class _NotStrictJSON(ValueError):
-    """Carries the problem's `type` and `msg`."""
+    """A parsing problem with its `type` and `msg`."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -60,11 +60,10 @@ def problem_at_body(kind: str, message: str) -> dict[str, Any]:
 
 
 def problems(errors: Sequence[ErrorDetails], *, at: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """The list of a 422 from a validator's errors: places and reasons, never the value that was sent.
+    """The list of a 422 from a validator's errors: places and reasons, never the sent value.
 
-    `at` is where the validated value itself stands. Beyond MAX_PROBLEMS errors, one last entry counts the others.
-
-    A location may hold the sender's own text, the key of a free dictionary: only names of the contract are passed on.
+    `at` is the location of the validated value. Beyond MAX_PROBLEMS errors, one last entry counts the others. A
+    location may contain the sender's own text, the key of a free dictionary: only names of the contract are passed on.
     """
     known = _contract_names()
     listed = [
@@ -116,7 +115,7 @@ _CONTAINERS = frozenset({dict, list})
 
 
 def _check_depth(value: Any) -> None:  # noqa: ANN401  # any JSON value
-    """Refuse a value that nests too deep; level by level, so that depth costs no stack."""
+    """Reject a value that nests too deep; level by level, so that depth needs no stack."""
     level: list[Any] = [[value]]
     for depth in count():
         values = (inner for outer in level for inner in (outer.values() if isinstance(outer, dict) else outer))

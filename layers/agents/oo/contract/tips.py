@@ -1,4 +1,4 @@
-"""Bodies of the endpoints that ask the language model."""
+"""Bodies of the endpoints that call the language model."""
 
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -61,12 +61,12 @@ SnippetReason = Literal[
 
 
 class AgentOutputSnippet(Body):
-    """One agent's snippet as the caller or the store holds it."""
+    """One agent's snippet as the caller sends it or the table stores it."""
 
     agent_id: str = Field(max_length=256)
     prompt_text: Annotated[Any, WithJsonSchema({"type": "string"})] = Field(
         default=None,
-        description="Left out of the prompt where it is no text, blank or over 2,000 characters.",
+        description="Left out of the prompt if it is not a text, is blank, or has over 2,000 characters.",
     )
     computed_at: Instant | None = None
     expires_at: Instant | None = None
@@ -75,7 +75,7 @@ class AgentOutputSnippet(Body):
 
 
 class StoredSnippet(AgentOutputSnippet):
-    """A snippet as the table holds it: all optional fields of a caller's snippet are known but the trace."""
+    """A snippet as the table stores it: only the trace is optional."""
 
     prompt_text: str
     computed_at: Instant
@@ -85,9 +85,10 @@ class StoredSnippet(AgentOutputSnippet):
 
 
 def _read_snippet(value: object, read: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401  # a snippet, or None
-    """The snippet, None for a row that is no object. One with an unreadable part loses its text, too.
+    """The snippet, None for a row that is not an object.
 
-    That makes it malformed: without its times, a snippet that has expired would be used.
+    A snippet with an unreadable field loses its text as well, which makes it malformed: without its times, an
+    expired snippet would be used.
     """
     try:
         return read(value) if isinstance(value, dict | Body) else None
@@ -104,7 +105,7 @@ GivenSnippet = Annotated[AgentOutputSnippet, WrapValidator(_read_snippet)]
 
 
 def _digits(value: object) -> object:
-    """A whole number as its digits, as ids of tasks are read."""
+    """A whole number as its digits, the same as ids of tasks."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -121,7 +122,7 @@ Locale = Annotated[
     str | None,
     Field(
         max_length=64,
-        description="BCP 47 tag of the language that tips are written in, titles apart; null: that of the titles.",
+        description="BCP 47 tag of the language of tips; titles stay as they are. Null: the language of the titles.",
         examples=["de"],
     ),
 ]
@@ -131,7 +132,7 @@ PromptVersion = Annotated[str | None, Field(description="Null means the default;
 
 RecommendVersion = Annotated[
     str | None,
-    Field(description="Null means that of the running experiment's arm, else the default; an unknown one is a 422."),
+    Field(description="Null means the running experiment's arm, else the default; an unknown one is a 422."),
 ]
 
 
@@ -141,7 +142,7 @@ class RecommendRequest(LenientBody):
     user_id: UserId
     agent_outputs: Annotated[list[GivenSnippet], Field(max_length=MAX_SNIPPETS), ROWS] | None = Field(
         default=None,
-        description="Left out or null (an empty list is neither): the user's stored outputs are read.",
+        description="If absent or null, the user's stored outputs are read. An empty list means no snippets.",
     )
     tasks: Tasks = []
     hour_of_day: HourOfDay | None = None
@@ -156,7 +157,7 @@ class RecommendRequest(LenientBody):
 
 
 class Tip(Body):
-    """One tip for one person, now."""
+    """One tip for one user."""
 
     id: str
     content: str
@@ -169,12 +170,12 @@ ServeId = Annotated[
     str,
     Field(
         pattern="^[0-9a-f]{32}$",
-        description="Unique, made by the server: the id of its own trace, in MLflow `tr-` and this. Feedback names it.",
+        description="Unique id of the answer, made by the server. MLflow's trace is `tr-` and this. Feedback names it.",
     ),
 ]
 TaskId = Annotated[
     str | None,
-    Field(description="The caller's id of the open task that the tip is about; null where it names none with an id."),
+    Field(description="The caller's id of the open task that the tip is about; null if it is about none with an id."),
 ]
 
 
@@ -186,7 +187,7 @@ class ReceiptSnippet(Body):
     age_s: int | None
     state: SnippetState
     used: bool
-    reason: SnippetReason | None = Field(description="Null where the snippet was used.")
+    reason: SnippetReason | None = Field(description="Null if the snippet was used.")
 
 
 ReceiptExperiment = Annotated[
@@ -195,19 +196,19 @@ ReceiptExperiment = Annotated[
         {
             "type": "object",
             "title": "ReceiptExperiment",
-            "description": "The experiment that was running, and the user's arm.",
+            "description": "The running experiment and the user's arm.",
             "properties": {
                 "name": {"type": "string"},
                 "arm": {
                     "anyOf": [{"type": "string"}, {"type": "null"}],
-                    "description": "Null where the request named its own `prompt_version` or `science_destiny`.",
+                    "description": "Null if the request named its own `prompt_version` or `science_destiny`.",
                 },
             },
             "required": ["name", "arm"],
         }
     ),
 ]
-"""`name` and `arm`. It is no model of its own: building one takes a third of a millisecond of each cold start."""
+"""`name` and `arm`. Not a pydantic model, because building one takes 0.3 ms of each cold start."""
 
 
 class Receipt(Body):
@@ -217,10 +218,12 @@ class Receipt(Body):
     trace_id: str
     prompt_version: str
     task_id: TaskId
-    experiment: ReceiptExperiment | None = Field(description="Null where no experiment is running.")
+    experiment: ReceiptExperiment | None = Field(description="Null if no experiment is running.")
     attempts: int
-    cost_usd: float | None = Field(description="Null when unknown.")
-    degraded_reason: str | None = Field(description="The code of the error that the template tip replaced.")
+    cost_usd: float | None = Field(description="Cost of all attempts in US dollars; null if unknown.")
+    degraded_reason: str | None = Field(
+        description="Null, or the code of the error because of which a template tip was served."
+    )
     snippets: list[ReceiptSnippet]
 
 
@@ -236,7 +239,7 @@ class RecommendResponse(Body):
 
 
 class GenerateContext(LenientBody):
-    """The moment that candidates are generated for."""
+    """The situation for which candidates are generated."""
 
     tasks: Tasks = []
     hour_of_day: HourOfDay | None = None
@@ -247,7 +250,7 @@ class GenerateContext(LenientBody):
 
 
 class GenerateRequest(LenientBody):
-    """Asks for n candidates with a chosen prompt version."""
+    """Request for n candidates with a chosen prompt version."""
 
     user_id: UserId
     context: GenerateContext = GenerateContext()

@@ -1,6 +1,6 @@
-"""The closed tables by which rows of tasks, completions and feedback are read.
+"""The closed tables for reading rows of tasks, completions and feedback.
 
-The readers of `oo.snapshot`, the OpenAPI document and the page about data all come from these tables.
+The readers of `oo.snapshot`, the OpenAPI document and docs/data.md are all derived from these tables.
 """
 
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 
 class FieldKeys(NamedTuple):
-    """The keys of a row that hold one field: of `keys`, the first with a readable value wins.
+    """The keys of one field of a row: the first of `keys` with a readable value wins.
 
-    A value under one of `hints` is never read. It carries the field in some apps and something else in others, so it
-    makes the field unknown where no key is readable.
+    A value under one of `hints` is never read, because its meaning differs between apps. It makes the field unknown if
+    no key is readable.
     """
 
     keys: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Time zones by their names, as apps write them."""
+"""Time zones by the names that apps use."""
 
 import re
 from datetime import UTC, timedelta, timezone, tzinfo
@@ -15,7 +15,7 @@ _NO_ZONES = ("localtime", "posixrules", "factory", "posix/", "right/")
 
 
 def read_zone(name: object) -> tzinfo | None:
-    """The zone of an IANA name in any case, or of an offset as `+02:00`, `+0200`, `UTC+2`; None for anything else."""
+    """The zone of an IANA name in any case, or of an offset such as `+02:00`, `+0200`, `UTC+2`; else None."""
     if not isinstance(name, str) or len(name) > MAX_ZONE_CHARACTERS:
         return None
     text = name.strip()

@@ -13,7 +13,7 @@ class ServiceError(Exception):
 
 
 class AgentFailed(ServiceError):
-    """An agent raised; the message names the exception's type, never its text."""
+    """An agent raised an exception; the message contains its type, never its text."""
 
     code = "agent_failed"
 
@@ -22,9 +22,9 @@ class AgentFailed(ServiceError):
 
 
 class ConfigError(ServiceError):
-    """A setting or a secret is missing or unusable; the message names it, never its value.
+    """A setting or a secret is missing or unusable; the message contains its name, never its value.
 
-    `setting` is the names of the message; `store_error` is AWS' own code where a secret could not be read.
+    `setting` is the part of the message with the names; `store_error` is AWS' error code if a secret could not be read.
     """
 
     code = "config_error"
@@ -36,6 +36,6 @@ class ConfigError(ServiceError):
 
 
 def config_facts(error: BaseException) -> dict[str, Any]:
-    """The keys of a log line about an error that an operator can mend; none for other errors."""
+    """The fields of a log line about an error that an operator can fix; empty for other errors."""
     facts = {name: getattr(error, name, None) for name in ("setting", "store_error")}
     return {name: fact for name, fact in facts.items() if fact}

@@ -7,14 +7,15 @@ from oo.errors.base import ServiceError
 
 
 class LLMError(ServiceError):
-    """No tip came from the model."""
+    """The model gave no tip."""
 
 
 class LLMUpstreamError(LLMError):
-    """The proxy answered with an error. `status` is its HTTP status, `call_id` finds the call in the proxy's log.
+    """The proxy responded with an error.
 
-    `passes`: the same question may be answered a moment later. `reason` is one of ours, for an answer whose status
-    says nothing. `proxy_words` are the body's `proxy_type`, `proxy_code` and `proxy_param`, where they are identifiers.
+    `status` is its HTTP status; `call_id` identifies the call in the proxy's log. If `passes`, a retry may succeed.
+    `reason` is one of this service's words, for a response whose status is not an error. `proxy_words` are the body's
+    `proxy_type`, `proxy_code` and `proxy_param`, if they are identifiers.
     """
 
     code = "llm_upstream_error"
@@ -56,7 +57,7 @@ class LLMRefused(LLMUpstreamError):
 
 
 class LLMParameterRefused(LLMUpstreamError):
-    """`parameter` is the optional one that the error names; `was_sent` says whether the call had it."""
+    """`parameter` is the optional one that the error names; `was_sent` is true if the call contained it."""
 
     code = "llm_upstream_error"
 
@@ -76,7 +77,7 @@ class LLMParameterRefused(LLMUpstreamError):
 
 
 class LLMReplyWithheld(LLMUpstreamError):
-    """The provider found that the model's reply is no JSON, and kept it back."""
+    """The provider withheld the model's reply because it is not JSON."""
 
     code = "llm_bad_output"
 
@@ -85,7 +86,7 @@ class LLMReplyWithheld(LLMUpstreamError):
 
 
 class LLMUnavailable(LLMError):
-    """No answer from the proxy; the message is a fixed sentence."""
+    """No response from the proxy; the message is a fixed sentence."""
 
     reason: ClassVar[str] = "the proxy cannot be reached"
 
@@ -103,7 +104,7 @@ class LLMTimeout(LLMUnavailable):
 
 
 class CircuitOpen(LLMUnavailable):
-    """The breaker is open; `retry_after_s` says when it may close."""
+    """The circuit breaker is open; `retry_after_s` is the time until it may close."""
 
     code = "circuit_open"
     reason = "the circuit is open after repeated failures"
@@ -119,7 +120,7 @@ class DeadlineExceeded(LLMUnavailable):
 
 
 class LLMReplyError(LLMError):
-    """No usable reply after the corrections; `reason` is one of ours, never the reply's text."""
+    """No usable reply after the corrections; `reason` is a fixed word, never the reply's text."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"LLM returned invalid JSON after 2 retries: {reason}")
@@ -127,7 +128,7 @@ class LLMReplyError(LLMError):
 
 
 class LLMBadOutput(LLMReplyError):
-    """`ends_early`: the reply is JSON that ends in the middle."""
+    """`ends_early`: the reply is truncated JSON."""
 
     code = "llm_bad_output"
 

@@ -6,7 +6,7 @@ from oo.errors.base import ServiceError
 
 
 class StoreUnavailable(ServiceError):
-    """The table refused or failed a request; the message names the table's error code, nothing of the item."""
+    """A request to the table failed; the message contains the table's error code, nothing of the item."""
 
     code = "store_unavailable"
 
@@ -19,7 +19,7 @@ class StoreMisconfigured(StoreUnavailable):
 
 
 class JobsUnsent(ServiceError):
-    """The queue did not take all jobs, retries included. `unsent` says how many."""
+    """The queue did not accept all jobs, retries included; `unsent` is the number of the others."""
 
     code = "jobs_unsent"
 
@@ -29,7 +29,10 @@ class JobsUnsent(ServiceError):
 
 
 class FeedbackUnavailable(ServiceError):
-    """The queue of feedback did not take a message; `store_error` is AWS' own code, or the type of the failure."""
+    """The feedback queue did not accept a message.
+
+    `store_error` is AWS' error code, or the type of the exception.
+    """
 
     code = "feedback_unavailable"
 
@@ -39,9 +42,10 @@ class FeedbackUnavailable(ServiceError):
 
 
 class MlflowUnavailable(ServiceError):
-    """MLflow gave no answer, or one that is no message's fault. Every record of the batch would meet the same.
+    """MLflow did not respond, or its response is not the message's fault.
 
-    `facts` are the answer's `status`, the `cause` of a failed connection and a `hint`, as far as they are known.
+    Every record of the batch would fail the same way. `facts` are the response's `status`, the `cause` of a failed
+    connection and a `hint`, as far as they are known.
     """
 
     code = "mlflow_unavailable"
@@ -52,7 +56,7 @@ class MlflowUnavailable(ServiceError):
 
 
 class TraceNotLanded(ServiceError):
-    """MLflow does not know the trace, or not yet."""
+    """MLflow does not know the trace, or does not yet."""
 
     code = "trace_not_landed"
 
@@ -75,11 +79,11 @@ class BatchPostponed(RecordPostponed):
 
 
 class MessageError(ServiceError):
-    """A record that will fail however often it is delivered."""
+    """A record that fails at every delivery."""
 
 
 class InvalidMessage(MessageError):
-    """`errors` as in `RequestInvalid`. `reason` is a sentence of ours for the log, where one helps a producer."""
+    """`errors` as in `RequestInvalid`. `reason` is a sentence for the log, if one helps a producer."""
 
     code = "invalid_message"
 

@@ -1,4 +1,4 @@
-"""Errors of requests that cannot be answered as they are."""
+"""Errors of requests that the caller has to change."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ def _shown(text: str) -> str:
 
 
 class RequestError(ServiceError):
-    """The request cannot be answered as it is."""
+    """The caller has to change the request."""
 
 
 class RequestInvalid(RequestError):
@@ -62,7 +62,7 @@ class RouteNotFound(RequestError):
 
 
 class MethodNotAllowed(RequestError):
-    """`allowed` lists the verbs that the path has."""
+    """`allowed` lists the verbs of the path."""
 
     code = "method_not_allowed"
 

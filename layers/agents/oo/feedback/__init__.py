@@ -1,1 +1,1 @@
-"""Feedback on served tips: taken in, queued, and kept as MLflow's assessments."""
+"""Feedback on served tips: received, queued, and stored as MLflow assessments."""

@@ -1,4 +1,4 @@
-"""One piece of feedback as MLflow keeps it: an assessment on the tip's trace."""
+"""One piece of feedback as an MLflow assessment on the tip's trace."""
 
 import re
 from datetime import datetime
@@ -26,7 +26,7 @@ FAMILIES: dict[Action, tuple[str, float]] = {
 
 
 class Assessment(NamedTuple):
-    """One per tip or candidate, user and family: contradicting actions share one id, and the newest counts."""
+    """One per tip or candidate, user and family: contradictory actions share one id, and the newest counts."""
 
     id: str
     name: str
@@ -38,7 +38,7 @@ class Assessment(NamedTuple):
     metadata: dict[str, str]
 
     def body(self) -> dict[str, Any]:
-        """The assessment as MLflow's REST interface takes it."""
+        """The assessment as JSON for MLflow's REST interface."""
         return {
             "assessment_id": self.id,
             "assessment_name": self.name,
@@ -50,7 +50,7 @@ class Assessment(NamedTuple):
         }
 
     def update(self) -> dict[str, Any]:
-        """The body of a change. MLflow merges metadata, so values that are unknown now are sent empty."""
+        """The body of an update. MLflow merges metadata, so values that are now unknown are sent as empty texts."""
         body = self.body()
         body["metadata"] = {"dwell_ms": "", **self.metadata}
         return {
@@ -60,7 +60,7 @@ class Assessment(NamedTuple):
 
 
 def assessment_of(message: FeedbackMessage, pseudonym: str) -> Assessment:
-    """The assessment that a message asks for; `pseudonym` is the user's."""
+    """The assessment for a message; `pseudonym` is the user's."""
     name, value = FAMILIES[message.action]
     metadata = {
         "serve_id": message.serve_id,
@@ -82,7 +82,7 @@ def assessment_of(message: FeedbackMessage, pseudonym: str) -> Assessment:
 
 
 def _id(message: FeedbackMessage, pseudonym: str, family: str) -> str:
-    """The same for every repeat, so that MLflow's own primary key keeps one of them."""
+    """The id, equal for every repeat, so that MLflow's primary key prevents duplicates."""
     candidate = [message.candidate_id] if message.candidate_id else []
     parts = "|".join([message.serve_id, pseudonym, family, *candidate])
     return f"a-{sha256(parts.encode()).hexdigest()[:DIGITS]}"

@@ -1,7 +1,7 @@
-"""Keeps assessments in MLflow, over plain REST and by the connection of the traces' exporter.
+"""Storage of assessments in MLflow, over plain REST and the connection of the trace exporter.
 
-Statuses and codes are those of MLflow 3.6 to 3.17.2: an id that is taken is a 500 without a code of its own, a trace
-that is not there, or not yet, a 404 with RESOURCE_DOES_NOT_EXIST.
+Statuses and codes are those of MLflow 3.6 to 3.17.2: an existing id is a 500 without a code, an unknown trace a 404
+with RESOURCE_DOES_NOT_EXIST.
 """
 
 import json
@@ -28,15 +28,15 @@ Kept = Literal["created", "updated", "unchanged"]
 
 
 class AssessmentStore:
-    """Puts assessments on traces, one request after the other. Raises MlflowUnavailable."""
+    """Stores assessments on traces, one request after the other. Raises MlflowUnavailable."""
 
     def __init__(self, server: MlflowServer) -> None:
         self._server = server
 
     def put(self, assessment: Assessment, deadline: Deadline) -> Kept:
-        """Keep an assessment unless a newer one of its id is there. Raises TraceNotLanded.
+        """Store an assessment unless a newer one with its id exists. Raises TraceNotLanded.
 
-        Doing it again, or after one that is newer, changes nothing.
+        Idempotent: a repeat, or a call after a newer one, changes nothing.
         """
         path = f"/api/3.0/mlflow/traces/tr-{assessment.serve_id}/assessments"
         answer = self._ask("POST", path, deadline, {"assessment": assessment.body()})
@@ -47,9 +47,9 @@ class AssessmentStore:
         return self._update(f"{path}/{assessment.id}", assessment, answer, deadline)
 
     def _update(self, path: str, assessment: Assessment, taken: ServerAnswer, deadline: Deadline) -> Kept:
-        """Change the one that is there, until it is this one or newer; where none is, `taken` was a fault.
+        """Update the existing assessment until it is this one or newer; if none exists, raise `taken`.
 
-        MLflow compares nothing itself: another worker's older one may come between the look and the change.
+        MLflow compares nothing itself: another worker's older one may arrive between the read and the update.
         """
         kept: Kept = "unchanged"
         for _ in range(MOST_UPDATES + 1):
@@ -98,14 +98,14 @@ def _may_be_taken(answer: ServerAnswer) -> bool:
 
 
 def _failure(answer: ServerAnswer) -> Exception:
-    """A trace that is not there, or a fault of the server: no other answer is the message's fault."""
+    """The error of a response: an unknown trace, or a fault of the server; no response is the message's fault."""
     if answer.status == HTTPStatus.NOT_FOUND and answer.fields.get("error_code") == "RESOURCE_DOES_NOT_EXIST":
         return TraceNotLanded()
     return MlflowUnavailable(status=answer.status, hint=answer.hint)
 
 
 def _created_at(fields: Mapping[str, Any]) -> datetime:
-    """The moment of a stored assessment; one without a readable moment is older than every other."""
+    """The time of a stored assessment; without a readable time it is older than every other."""
     match fields:
         case {"assessment": {"metadata": {"created_at": str(text)}}}:
             try:

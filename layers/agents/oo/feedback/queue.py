@@ -1,4 +1,4 @@
-"""Sending to the queue of feedback, or to that of its dead letters."""
+"""Sender to the feedback queue or to its dead-letter queue."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""`POST /feedback`: one message on the queue, one line in the log, nothing else."""
+"""`POST /feedback`: one message to the queue and one log line, nothing else."""
 
 import json
 from collections.abc import Callable
@@ -22,7 +22,7 @@ MOST_AHEAD = timedelta(minutes=5)
 
 
 class Queue(Protocol):
-    """Takes the body of one message."""
+    """Sends the body of one message."""
 
     def send(self, body: str) -> None:
         """Send it. Raises FeedbackUnavailable."""
@@ -30,7 +30,7 @@ class Queue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FeedbackReceiver:
-    """Queues feedback; without `keeps_comments` the user's own words are dropped before that."""
+    """Queues feedback; without `keeps_comments` the user's comment is dropped first."""
 
     queue: Queue
     logger: Logger
@@ -69,7 +69,7 @@ class FeedbackReceiver:
 
 
 def _action(word: object) -> Action:
-    """The action that a word stands for: a caller is told of an unknown one, where a history only loses a row."""
+    """The action of a word. Raises for an unknown one; in a history, the row is dropped instead."""
     action: Action | None = read_action(word)  # type: ignore[assignment]  # the outcomes of the table are the actions
     if action is None:
         raise RequestInvalid(

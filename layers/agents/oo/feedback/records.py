@@ -1,4 +1,4 @@
-"""Records of `FeedbackQueue`: reading them, and leaving out those that newer ones of the same batch replace."""
+"""Records of `FeedbackQueue`: parsing, and removal of those that newer ones of the same batch replace."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,7 +16,7 @@ from oo.runtime.sqs_batch import attribute
 
 
 class FeedbackDelivery(NamedTuple):
-    """One delivery of a message: its number, counted from 1, and when the message was sent."""
+    """One delivery of a message: its number, counted from 1, and the time at which the message was sent."""
 
     user_id: str
     message: FeedbackMessage
@@ -40,7 +40,8 @@ def read_feedback(record: SQSRecord, now: datetime) -> tuple[FeedbackDelivery, s
 def newest_of_each(records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The records without those that a newer one replaces, of the same tip or candidate, user and family.
 
-    Those are done: an assessment keeps the newest alone. A record that cannot be read stays.
+    Replaced records count as done, because an assessment stores the newest only. A record that cannot be parsed is
+    kept.
     """
     messages = [_message(record) for record in records]
     newest: dict[object, tuple[datetime, int]] = {}

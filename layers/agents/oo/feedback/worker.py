@@ -1,4 +1,4 @@
-"""The worker of `FeedbackQueue`: one assessment, in any order, with any repeats and any state of MLflow."""
+"""The worker of `FeedbackQueue`: one assessment per message, for any order, any repeats and any state of MLflow."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,18 +25,18 @@ LANDED_AFTER = timedelta(minutes=15)
 
 
 class Assessments(Protocol):
-    """Keeps assessments."""
+    """Stores assessments."""
 
     def put(self, assessment: Assessment, deadline: Deadline) -> Kept:
-        """Keep one unless a newer one of its id is there. Raises TraceNotLanded and MlflowUnavailable."""
+        """Store one unless a newer one with its id exists. Raises TraceNotLanded and MlflowUnavailable."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackWorker:
-    """Brings feedback to the traces of its tips.
+    """Stores feedback on the traces of tips.
 
-    `assessments` is None where there is no MLflow. `sampling_ratio` is the share of the traces that MLflow has. Without
-    `keeps_comments` those that were queued before they were forbidden are dropped, too.
+    `assessments` is None without MLflow. `sampling_ratio` is the share of traces that MLflow has. Without
+    `keeps_comments`, comments that were queued earlier are dropped as well.
     """
 
     assessments: Assessments | None
@@ -46,7 +46,7 @@ class FeedbackWorker:
     keeps_comments: bool
 
     def run(self, delivery: FeedbackDelivery, context: RequestContext) -> None:
-        """Keep one piece of feedback. Raises ConfigError, MlflowUnavailable, TraceNotLanded and TraceUnknown."""
+        """Store one piece of feedback. Raises ConfigError, MlflowUnavailable, TraceNotLanded and TraceUnknown."""
         message = delivery.message
         if not self.keeps_comments:
             message = message.model_copy(update={"comment": None})
@@ -67,7 +67,7 @@ class FeedbackWorker:
                     raise
 
     def _name_of(self, user_id: str) -> str:
-        """The user's pseudonym. Without one the id of the assessment is not known, so the record comes back."""
+        """The user's pseudonym. Without one the assessment's id is unknown, so the record is delivered again."""
         pseudonym = self.pseudonym(user_id)
         if pseudonym is None:
             raise ConfigError("The key of the users' pseudonyms cannot be read: PSEUDONYM_KEY_SECRET")
@@ -80,12 +80,12 @@ def _is_given_up(delivery: FeedbackDelivery, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackDeadLetters:
-    """Takes the records that belong to no trace, so that an operator can look at them and send them again."""
+    """Moves records without a trace to the dead-letter queue, where an operator can read and redrive them."""
 
     queue: Queue
     metrics: Metrics
 
     def take(self, record: SQSRecord) -> None:
-        """Move one there, and count it. Raises FeedbackUnavailable."""
+        """Move one, and count it. Raises FeedbackUnavailable."""
         self.queue.send(record.body)
         self.metrics.add_metric(name="FeedbackWithoutTrace", unit=MetricUnit.Count, value=1)

@@ -1,1 +1,1 @@
-"""Learning preferences from a user's history, where the evidence supports it."""
+"""Inference of preferences from a user's history, if the evidence supports it."""

@@ -1,4 +1,4 @@
-"""Estimator of how much a user stays in one project from one finished task to the next."""
+"""Estimator of how much a user stays in one project between consecutive finished tasks."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -15,12 +15,11 @@ _Weighted = tuple[TaskCompletion, float]
 
 
 def batching_lift(evidence: History, param: InferredParam) -> Estimate | None:
-    """How many times as often as by chance the next completion within four hours is of the same project.
+    """The rate at which the next completion within four hours is of the same project, relative to chance.
 
-    By chance two completions share a project as often as the squared shares of all projects add up to, so a user's
+    By chance, two completions share a project as often as the squared shares of all projects add up to, so a user's
     only project gives 1. A completion without a project shares it with none. `n` is the number of pairs. Their weight
-    is the evidence, so that shrinking by `shrink_k` toward a `prior` of 1 draws the share of pairs toward chance as a
-    Beta prior of that size would.
+    is the evidence, so that shrinking by `shrink_k` toward a `prior` of 1 acts as a Beta prior of that size.
     """
     weighted = [(each, decay_weight(age_d, param.half_life_d)) for each, age_d in _one_per_quarter_hour(evidence)]
     chance = _chance(weighted)
@@ -37,7 +36,7 @@ def batching_lift(evidence: History, param: InferredParam) -> Estimate | None:
 
 
 def _one_per_quarter_hour(evidence: History) -> Iterator[tuple[TaskCompletion, float]]:
-    """Completions with their ages: tasks ticked off together tell nothing about the order of work."""
+    """Completions with their ages; tasks ticked off together count once, because their order is unknown."""
     last = None
     for each, age_d in zip(evidence.completions, evidence.completion_ages_d(), strict=True):
         quarter = quarter_hour(each.completed)

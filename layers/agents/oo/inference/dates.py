@@ -1,4 +1,4 @@
-"""Estimators on tasks with a date: how late they get done, how early, and whether dates can be trusted."""
+"""Estimators on dated tasks: lateness, earliness, and reliability of due dates."""
 
 from oo.agent_kit.manifest import InferredParam
 from oo.inference.estimate import Estimate
@@ -10,7 +10,7 @@ from oo.statistics.weighted import decay_weight
 
 
 def days_early(evidence: History, half_life_d: float | None) -> Lateness:
-    """Days from done to due, 0 for late tasks, by the dates as they were when tasks were done."""
+    """Days from completion to due date, 0 for late tasks, by the due dates at completion."""
     days, weights = [], []
     newest = max((each.completed.at for each in evidence.completions), default=None)
     for sitting in in_sittings(each for each in evidence.completions if each.due):
@@ -24,7 +24,7 @@ def days_early(evidence: History, half_life_d: float | None) -> Lateness:
 
 
 def dates_record(evidence: History, param: InferredParam) -> Estimate | None:
-    """Whether dates are often missed or can be trusted, as a claim that begins and ends at weekly looks."""
+    """Whether due dates are often missed or reliable, as a claim that begins and ends at weekly checks."""
     lateness, moment = evidence.lateness(param.half_life_d), evidence.moment
     if not lateness.days or moment is None or param.half_life_d is None:
         return None

@@ -1,4 +1,4 @@
-"""Estimators of how completions spread over days: how many a day, and on which weekdays hardly any."""
+"""Estimators of completions per day, and of weekdays with hardly any."""
 
 from collections.abc import Sequence
 from math import sqrt
@@ -21,7 +21,7 @@ _MOST_RECENT_RATIO = 0.9
 
 
 class _Thresholds(NamedTuple):
-    """The latest weeks that have to be lighter on a weekday, and by how much all of them have to be."""
+    """The number of latest weeks that must be lighter on a weekday, and the required ratio over all of them."""
 
     lighter_weeks: int
     most_z: float
@@ -33,7 +33,7 @@ _STAYS = _Thresholds(5, -1.8, 0.6)
 
 
 def daily_rate(evidence: History, param: InferredParam) -> Estimate | None:
-    """Completions a day over every calendar day from the first to the newest one, days without any included.
+    """Completions per calendar day from the first to the newest one, including days without any.
 
     `n` is the number of these days. Their weight is the evidence, so that shrinking by `shrink_k` toward a `prior`
     gives the mean of the posterior of a Gamma(prior * shrink_k, shrink_k) prior.
@@ -49,10 +49,10 @@ def daily_rate(evidence: History, param: InferredParam) -> Estimate | None:
 
 
 def rest_days(evidence: History, param: InferredParam) -> Estimate | None:
-    """The weekdays (0 is Monday) that are claimed as days of rest; None where there are none.
+    """The weekdays (0 is Monday) that are claimed as days of rest; None if there are none.
 
-    A claim begins and ends at weekly looks, by the whole weeks before each, of which the history has to reach into
-    `min_weeks` and at most `max_weeks` count (`args`); `n` is the number of completions in them.
+    A claim begins and ends at weekly checks. Each uses the whole weeks before it: the history must reach into
+    `min_weeks`, and at most `max_weeks` count (`args`). `n` is the number of completions in them.
     """
     counts = daily_counts(each.completed.day(evidence.zone) for each in evidence.completions)
     if not counts:
@@ -68,7 +68,7 @@ def rest_days(evidence: History, param: InferredParam) -> Estimate | None:
 
 
 def _is_rest_day(weekday: int, weeks: Sequence[Sequence[float]], thresholds: _Thresholds) -> bool:
-    """Whether hardly anything is done on a weekday: in most weeks, and clearly less than on the other six together."""
+    """Whether a weekday has hardly any completions: in most weeks, and clearly fewer than the other six together."""
     if _ratio(weekday, weeks) > thresholds.most_ratio or _ratio(weekday, weeks[:_RECENT_WEEKS]) > _MOST_RECENT_RATIO:
         return False
     lighter_n = sum(week[weekday] < sum(week) / _WEEK_D for week in weeks[:_LATEST_WEEKS])
@@ -84,6 +84,6 @@ def _ratio(weekday: int, weeks: Sequence[Sequence[float]]) -> float:
 
 
 def _compared(weekday: int, weeks: Sequence[Sequence[float]]) -> tuple[float, float]:
-    """The count of tasks done on a weekday, and the average of the other six."""
+    """The number of tasks done on a weekday, and the average of the other six."""
     count = sum(week[weekday] for week in weeks)
     return count, (sum(map(sum, weeks)) - count) / (_WEEK_D - 1)

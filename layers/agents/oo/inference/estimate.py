@@ -1,4 +1,4 @@
-"""The form of an estimator: evidence and one declared parameter in, a raw value and the size of its evidence out."""
+"""The interface of an estimator: evidence and one parameter in, a raw value and the amount of evidence out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from oo.inference.history import History
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A raw value, from how many observations, and how many equally weighted ones these are worth."""
+    """A raw value, the number of observations, and their effective number."""
 
     value: float | list[int] | str
     n: int

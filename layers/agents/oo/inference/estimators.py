@@ -1,7 +1,7 @@
 """The closed registry of estimators: the names that a manifest may use, with their functions.
 
-An estimator takes the evidence and one declared parameter, and gives a raw value with the size of its evidence, or
-None where the evidence says nothing. Gates on size, shrinking, clamping and rounding are `oo.inference.run`'s.
+An estimator takes the evidence and one declared parameter. It returns a raw value with the amount of evidence, or None
+if the evidence is inconclusive. `oo.inference.run` applies gates on size, shrinking, clamping and rounding.
 """
 
 from collections import Counter

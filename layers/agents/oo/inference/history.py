@@ -1,4 +1,4 @@
-"""One user's history as estimators see it."""
+"""One user's history for estimators."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -17,11 +17,11 @@ NEWEST_N = 2000
 
 @dataclass(frozen=True)
 class History:
-    """History after reading: plausible, deduplicated, oldest first; stamps without a zone in `zone`.
+    """History after parsing: plausible, deduplicated, oldest first; timestamps without a zone are in `zone`.
 
-    Ages are counted from the newest accepted stamp of their own kind, so that learned values do not fade while
-    the user is away and depend on nothing but the history. `asked_at` is the moment that a request names, None where
-    it names none. `tasks` are evidence of late tasks that are still open.
+    Ages are counted from the newest accepted timestamp of the same kind. So learned values do not fade while the user
+    is away, and depend on the history only. `asked_at` is the request's time, None if absent. `tasks` are evidence of
+    late tasks that are still open.
     """
 
     completions: Sequence[TaskCompletion]
@@ -39,13 +39,13 @@ class History:
 
     @cached_property
     def dated(self) -> list[DatedTask]:
-        """Tasks against the dates that were set for them first."""
+        """Tasks with their first due dates."""
         return dated_tasks(self.completions, self.tasks, self.days)
 
     def lateness(self, half_life_d: float | None) -> Lateness:
-        """How late dated tasks are, by the dates that were set first; also those that are still open.
+        """The lateness of dated tasks against their first due dates, including open ones.
 
-        Four preferences are learned from it, so it is counted once.
+        Four preferences are inferred from it, so it is computed once.
         """
         if half_life_d not in self._lateness:
             self._lateness[half_life_d] = self._lateness_at(half_life_d)
@@ -59,7 +59,7 @@ class History:
 
     @property
     def moment(self) -> datetime | None:
-        """The moment that the request names, else that of the newest completion; None without either."""
+        """The request's time, else that of the newest completion; None without either."""
         return self.asked_at or max((each.completed.at for each in self.completions), default=None)
 
     def completion_ages_d(self) -> list[float]:
@@ -71,17 +71,17 @@ class History:
         return ages_d([each.at for each in self.episodes])
 
     def looks(self, first: datetime, newest: datetime) -> list[Look]:
-        """The looks at the events from `first` to `newest`."""
+        """The checks of the events from `first` to `newest`."""
         return self.looks_at_days(first.astimezone(self.zone).date(), newest.astimezone(self.zone).date())
 
     def looks_at_days(self, first: date, newest: date) -> list[Look]:
-        """The looks at the events from the `first` day to the `newest`."""
+        """The checks of the events from the `first` day to the `newest`."""
         asked = self.asked_at and self.asked_at.astimezone(self.zone).date()
         return weekly_looks(first, newest, asked, self.zone)
 
 
 def read_history(view: UserView, sources: Collection[str]) -> History:
-    """The newest 2,000 completions sent along and feedback rows, oldest first; empty for a kind that is no source."""
+    """The newest 2,000 completions and feedback rows, oldest first; empty for a kind that is no source."""
     completions = in_order(view.sent_completions) if "completions" in sources else []
     rows = view.feedback[-NEWEST_N:] if "feedback" in sources else []
     moment = view.snapshot.now_iso or (rows[-1].at if rows else view.clock.now)

@@ -1,7 +1,7 @@
-"""Estimator of the hour of the day at which tips are taken up.
+"""Estimator of the hour of the day at which tips are accepted.
 
-Habits follow the local clock, so hours are compared on it; the result is in UTC as on the day of the newest tip: a
-clock change in the middle of a history moves nothing. Without a known zone all of this is UTC.
+Habits follow the local clock, so hours are compared on it. The result is in UTC by the offset of the newest tip's day,
+so a clock change within the history has no effect. In an unknown zone, UTC is the local clock.
 """
 
 from collections.abc import Sequence
@@ -17,10 +17,10 @@ from oo.statistics.weighted import decay_weight, effective_size
 
 
 def best_hour_for_tips(evidence: History, param: InferredParam) -> Estimate | None:
-    """The hour at which tips are taken up most; None where no hour stands out from the overall rate.
+    """The hour at which most tips are accepted; None if no hour differs from the overall rate.
 
-    Each hour's rate is a kernel average, drawn toward the overall rate by the weight of `prior_weight` tips, so an hour
-    with few tips can not win by luck. The best one has the highest rate less its standard error, and this has to
+    Each hour's rate is a kernel average, shrunk toward the overall rate by the weight of `prior_weight` tips, so that
+    an hour with few tips cannot win by chance. The best one has the highest rate less its standard error, which must
     exceed the overall rate by more than `margin`. `kernel_h` is the kernel's standard deviation.
     """
     rows = [row for row in zip(evidence.episodes, evidence.episode_ages_d(), strict=True) if row[0].weight]
@@ -51,7 +51,7 @@ def _cautious_rate(taken: float, shown: float) -> float:
 
 
 def _hours(moments: Sequence[datetime], zone: tzinfo) -> list[float]:
-    """Hours on the local clock, moved as that is away from UTC at the newest moment."""
+    """Hours on the local clock, shifted by its offset from UTC at the newest timestamp."""
     newest = max(moments)
     ahead_h = (newest.astimezone(zone).utcoffset() or timedelta(0)) / timedelta(hours=1)
     local = [moment.astimezone(zone) for moment in moments]

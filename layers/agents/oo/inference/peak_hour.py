@@ -1,7 +1,7 @@
-"""Estimator of the hour around which tasks get finished, as a claim that begins and ends at fixed looks.
+"""Estimator of the hour around which tasks get finished, as a claim that begins and ends at fixed checks.
 
-Habits follow the wall clock of the place where a task was done, so hours are compared on it; the result is in UTC as
-the user's zone is at the moment that the request names. Without a known zone all of this is UTC.
+Habits follow the local clock of the place where a task was done, so hours are compared on it. The result is in UTC by
+the user's offset at the request's time. In an unknown zone, UTC is the local clock.
 """
 
 from bisect import bisect_left
@@ -36,10 +36,10 @@ class _Sitting(NamedTuple):
 
 
 class _Window(NamedTuple):
-    """A window around an hour against an even spread over the user's own active hours, of which it is `chance`.
+    """A window around an hour, compared with an even spread over the user's active hours, of which it is `chance`.
 
-    It holds `ratio` times as much as by chance, and `z` standard errors more. A claim that is doubted is not told: the
-    last two weeks contradict it, and show no clear window of their own so far.
+    It contains `ratio` times as many completions as by chance, `z` standard errors more. A doubted claim is not
+    reported: the last two weeks contradict it without a clear window of their own.
     """
 
     hour: float
@@ -52,15 +52,14 @@ class _Window(NamedTuple):
 
 
 def most_frequent_hour(evidence: History, param: InferredParam) -> Estimate | None:
-    """The hour of the claimed window; None where completions might as well be spread over the user's active hours.
+    """The hour of the claimed window; None if completions may be spread evenly over the user's active hours.
 
     A sitting counts once. `args`: `kernel_h` (standard deviation), `window_h`, and thresholds. A claim begins at
-    `z_begin` and `ratio_begin`, or where the last two weeks alone reach `z_begin_recent`; it stays at `z_stay` and
-    `ratio_stay` around the same hour. Where the last two weeks hold less of it than an even spread would, it moves
-    to their own window if that reaches `z_move`, now or by the next look, else it ends.
-
-    Below `few_n` sittings a claim begins at `z_begin_few`: of the error that all looks share, the first ones get the
-    larger part, since later ones find hardly any clear hour that was not found before.
+    `z_begin` and `ratio_begin`, or if the last two weeks alone reach `z_begin_recent`. It continues at `z_stay` and
+    `ratio_stay` around the same hour. If the last two weeks contain less of it than an even spread would, it moves to
+    their own window if that reaches `z_move`, now or by the next check; else it ends. Below `few_n` sittings a claim
+    begins at `z_begin_few`: the first checks get most of the total error probability, since later ones hardly find an
+    hour that was not found before.
     """
     thresholds = cast("_Thresholds", {**param.args, "min_n": param.min_n, "min_n_eff": param.min_n_eff})
     done = _read_sittings(evidence)
@@ -82,7 +81,7 @@ def most_frequent_hour(evidence: History, param: InferredParam) -> Estimate | No
 
 
 def _read_sittings(evidence: History) -> list[_Sitting]:
-    """The sittings in order of time, at their mean; bare dates have no hour."""
+    """The sittings in order of time, each at its mean; bare dates have no hour."""
     found = []
     for sitting in in_sittings(each for each in evidence.completions if not each.completed.date_only):
         begins = sitting[0].completed
@@ -96,7 +95,7 @@ def _read_sittings(evidence: History) -> list[_Sitting]:
 
 
 def _recent(done: Sequence[_Sitting], stamps: Sequence[datetime], seen: int, thresholds: _Thresholds) -> HoursOfDay:
-    """The hours of the last two weeks of the look, each with the same weight."""
+    """The hours of the last two weeks before the check, with equal weights."""
     hours = HoursOfDay(thresholds["kernel_h"])
     first = bisect_left(stamps, stamps[seen - 1] - RECENT_D * DAY, hi=seen) if seen else 0
     for each in done[first:seen]:
@@ -105,7 +104,7 @@ def _recent(done: Sequence[_Sitting], stamps: Sequence[datetime], seen: int, thr
 
 
 def _at_look(claim: _Window | None, lasting: HoursOfDay, recent: HoursOfDay, thresholds: _Thresholds) -> _Window | None:
-    """The claim after a look, from the one before."""
+    """The claim after a check, from the previous claim."""
     kept = claim and _unless_contradicted(claim, recent, thresholds)
     if kept is not claim and kept is not None:
         return kept
@@ -120,7 +119,7 @@ def _at_look(claim: _Window | None, lasting: HoursOfDay, recent: HoursOfDay, thr
 
 
 def _unless_contradicted(claim: _Window, recent: HoursOfDay, thresholds: _Thresholds) -> _Window | None:
-    """The claim, the window of the last two weeks where these contradict it, or None."""
+    """The claim, or the window of the last two weeks if these contradict it, or None."""
     if not claim.is_doubted and not _is_contradicted(claim, recent, thresholds):
         return claim
     window = _window(recent, thresholds)
@@ -130,7 +129,7 @@ def _unless_contradicted(claim: _Window, recent: HoursOfDay, thresholds: _Thresh
 
 
 def _is_contradicted(claim: _Window, recent: HoursOfDay, thresholds: _Thresholds) -> bool:
-    """Whether the last two weeks hold less of it than an even spread would."""
+    """Whether the last two weeks contain less of it than an even spread would."""
     return recent.n >= LEAST_RECENT_N and recent.share_within(claim.hour, thresholds["window_h"] / 2) < claim.chance
 
 
@@ -140,7 +139,7 @@ def _stays(window: _Window, claim: _Window, thresholds: _Thresholds) -> bool:
 
 
 def _begun(of_all: _Window | None, of_late: _Window | None, thresholds: _Thresholds) -> _Window | None:
-    """A window that is clear enough to be claimed: that of the last two weeks where it lies elsewhere."""
+    """A window that is clear enough to claim: that of the last two weeks if it lies elsewhere."""
     z_begin = thresholds["z_begin_few" if of_all and of_all.n < thresholds["few_n"] else "z_begin"]
     lasting, recent = (
         window if window and window.z >= z and window.ratio >= thresholds["ratio_begin"] else None
@@ -152,10 +151,10 @@ def _begun(of_all: _Window | None, of_late: _Window | None, thresholds: _Thresho
 
 
 def _window(hours: HoursOfDay, thresholds: _Thresholds) -> _Window | None:
-    """The window around the densest hour; None where there are too few hours.
+    """The window around the densest hour; None with too few hours.
 
-    It is judged by its fullest place near that hour. Differences of arcs of sines have a standard error of one half at
-    any share, also a small one.
+    It is tested at its fullest place near that hour. Differences of arcs of sines have a standard error of one half at
+    any share, including a small one.
     """
     n_eff = hours.n_eff
     if hours.n < thresholds["min_n"] or n_eff < thresholds["min_n_eff"]:

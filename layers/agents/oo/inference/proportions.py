@@ -1,4 +1,4 @@
-"""Shares: how often something holds."""
+"""Estimators of shares: how often a condition is met."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
@@ -13,10 +13,10 @@ _Outcomes = tuple[Sequence[float], Sequence[float]]
 
 
 def weighted_share(evidence: History, param: InferredParam) -> Estimate | None:
-    """The share of a measure's weight that holds, so far without a prior; `args`: `measure`.
+    """The share of a measure's weight for which the condition is met, without a prior; `args`: `measure`.
 
-    Its evidence is the whole weight, so that shrinking it by `shrink_k` = a + b toward a `prior` of a / (a + b)
-    gives the mean of the posterior of a Beta(a, b) prior: (a + held weight) / (a + b + weight).
+    Its evidence is the whole weight. So shrinking it by `shrink_k` = a + b toward a `prior` of a / (a + b) gives the
+    mean of the posterior of a Beta(a, b) prior: (a + weight of successes) / (a + b + weight).
     """
     outcomes, weights = _MEASURES[cast("str", param.args["measure"])](evidence, param.half_life_d)
     total = sum(weights)

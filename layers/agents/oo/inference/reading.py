@@ -1,4 +1,4 @@
-"""Estimator of the words that a user reads of a tip before leaving it."""
+"""Estimator of the number of words of a tip that a user reads before closing it."""
 
 from typing import NamedTuple, cast
 
@@ -27,11 +27,11 @@ class _Reading(NamedTuple):
 
 
 def words_until_left(evidence: History, param: InferredParam) -> Estimate | None:
-    """How many words of a tip are read where tips are left before their middle; None where hardly any are.
+    """The number of words read of tips that are closed before their middle; None if hardly any are.
 
-    How much is read is relative to the tip's own length: a tip that is read says "at least this long", never "this
-    long". So it speaks against a limit only where it is longer than that; of all tips that speak, a part of
-    `least_left` (`args`) has to be left. `n` is the number of tips whose length and time are known.
+    The read part is relative to the tip's own length: a tip read to its end shows "at least this long", never "this
+    long". So it contradicts a limit only if it is longer. Of all relevant tips, a share of `least_left` (`args`) must
+    be closed early. `n` is the number of tips with known length and time.
     """
     known = _readings(evidence, param.half_life_d)
     left = [each for each in known if each.is_left]

@@ -1,4 +1,4 @@
-"""Learning one agent's parameters from one user's history."""
+"""Inference of one agent's parameters from one user's history."""
 
 import logging
 from collections.abc import Mapping
@@ -18,8 +18,7 @@ def run_inference(
 ) -> dict[str, object]:
     """The parameters that the evidence supports, by preference key; a pure function of the history.
 
-    The clock only cuts off events of the future. Estimators see no source that none of the parameters is learned
-    from.
+    The clock only removes events of the future. Estimators get only the sources that a parameter declares.
     """
     if not manifest.inferred_params:
         return {}
@@ -44,7 +43,7 @@ def _learn(manifest: Manifest, param: InferredParam, evidence: History, estimato
 
 
 def _value(param: InferredParam, estimate: Estimate | None) -> object:
-    """The usable value of an estimate; a value that is no number passes as it is."""
+    """The usable value of an estimate; a value that is not a number is unchanged."""
     if estimate is None or not is_supported(param, estimate.n, estimate.n_eff):
         return None
     if isinstance(estimate.value, list | str):

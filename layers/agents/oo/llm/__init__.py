@@ -1,1 +1,1 @@
-"""The LiteLLM client: one call at a time within one deadline, the meaning of failed calls, the reader of replies."""
+"""The LiteLLM client: one call at a time within one deadline, classification of errors, parsing of replies."""

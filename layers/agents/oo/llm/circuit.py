@@ -1,8 +1,8 @@
-"""A circuit breaker around the model: while the proxy is known not to answer, no request waits for it.
+"""A circuit breaker around the model: while the proxy is known to be down, requests fail at once.
 
-The state machine and its table are those of Powertools. Three things are added: a table that fails costs its time once
-in a while instead of with every request; a definite answer of the proxy, an unusable reply or a refusal, counts as a
-sign of life, also while the circuit is being tried; and a probe keeps all others out for as long as it may take.
+The state machine and its table are those of Powertools. Three things are added. A failing table costs its timeout once
+in a while, not with every request. A definite response of the proxy, an unusable reply or a refusal, counts as a
+success, also during a trial. A trial excludes all other requests for as long as it may take.
 """
 
 import time
@@ -55,28 +55,28 @@ _CONFIG = CircuitBreakerConfig(
 
 
 class Observer(Protocol):
-    """Receives the changes of the circuit."""
+    """Observer of the circuit's state changes."""
 
     def changed(self, before: str, after: str) -> None:
-        """The circuit went from one state to another: CLOSED, OPEN or HALF_OPEN."""
+        """Handle a change of the circuit's state: CLOSED, OPEN or HALF_OPEN."""
 
     def store_failed(self, reason: str) -> None:
-        """The table did not answer; `reason` is its code or the error's type."""
+        """Handle a table that did not respond; `reason` is its error code or the exception's type."""
 
 
 def tells_of_failure(error: LLMError) -> bool:
-    """Whether an error says that the proxy, or the provider behind it, is down or overloaded."""
+    """Whether an error means that the proxy, or the provider behind it, is down or overloaded."""
     if isinstance(error, LLMUpstreamError):
         return type(error) in (LLMUpstreamError, LLMRateLimited) and (error.passes or error.status >= 500)
     return isinstance(error, LLMUnreachable | LLMTimeout)
 
 
 class _StoreFailed(Exception):
-    """The store of the circuit's state failed. Powertools then works as with a closed circuit."""
+    """The circuit's state could not be read or written. Powertools then works as with a closed circuit."""
 
 
 class SharedState(CircuitBreakerDynamoDBPersistence):
-    """The circuit's state as all sandboxes share it, in a table whose key is `id`."""
+    """The circuit's state, shared by all sandboxes, in a table with the key `id`."""
 
     def __init__(
         self,
@@ -92,11 +92,11 @@ class SharedState(CircuitBreakerDynamoDBPersistence):
 
     @property
     def rests(self) -> bool:
-        """Whether the table has failed a moment ago."""
+        """Whether the table failed a moment ago."""
         return 0 <= self._wall_clock() - self._failed_at < REST_S
 
     def try_acquire_half_open(self, name: str, owner: str, opened_at: int) -> bool:
-        """Whether this caller is the one that tries whether the proxy is back; without the table everybody is."""
+        """Whether this caller may try the proxy; without the table every caller may."""
         try:
             return super().try_acquire_half_open(name, owner, opened_at)
         except _StoreFailed:
@@ -129,10 +129,10 @@ class SharedState(CircuitBreakerDynamoDBPersistence):
 
 
 class Circuit:
-    """Lets requests through to the model, each with all its retries, or refuses them. Raises CircuitOpen.
+    """Passes requests to the model, each with all its retries, or rejects them. Raises CircuitOpen.
 
-    Three requests that failed one after the other open it, for 20 s; then one is let through, and its outcome
-    closes the circuit or opens it anew.
+    Three consecutive failed requests open the circuit for 20 s. Then one request is passed, and its outcome closes the
+    circuit or opens it again.
     """
 
     def __init__(
@@ -151,7 +151,7 @@ class Circuit:
         )(_outcome)
 
     def __call__(self, ask: Callable[[], Answer]) -> Answer:
-        """Return the answer of `ask`, or raise its error."""
+        """Return the result of `ask`, or raise its error."""
         try:
             outcome = self._protected(ask)
         except CircuitBreakerOpenError as refusal:
@@ -167,14 +167,14 @@ class Circuit:
             self._observer.changed(str(transition.from_state), str(transition.to_state))
 
     def _wait_s(self, circuit: CircuitInfo | None) -> float:
-        """Seconds until the circuit may be tried, at least one: another request may be trying it already."""
+        """Seconds until the circuit may be tried, at least one, because another request may be trying it now."""
         opened_at = circuit.opened_at if circuit else None
         left = RECOVERY_S if opened_at is None else opened_at + RECOVERY_S - self._wall_clock()
         return min(max(1.0, left), RECOVERY_S)
 
 
 def _outcome(ask: Callable[[], Answer]) -> Answer | LLMError:
-    """The answer, or an error that says nothing about the proxy's health, as one of a call that was never sent."""
+    """The answer, or an error that says nothing about the proxy's health, returned so that it is not counted."""
     try:
         return ask()
     except LLMError as error:

@@ -9,16 +9,16 @@ from oo.telemetry.metrics import count
 
 @dataclass(frozen=True, slots=True)
 class CircuitReports:
-    """One WARNING and one count for each."""
+    """Writes one WARNING and one count for each event."""
 
     logger: Logger
 
     def changed(self, before: str, after: str) -> None:
-        """The circuit went from one state to another."""
+        """Report a change of the circuit's state."""
         count("CircuitChanged", to=after)
         self.logger.warning("circuit_changed", before=before, after=after)
 
     def store_failed(self, reason: str) -> None:
-        """The circuit's table did not answer, so that the circuit counts as closed."""
+        """Report that the circuit's table did not respond, so that the circuit counts as closed."""
         count("CircuitStoreUnavailable")
         self.logger.warning("circuit_store_unavailable", reason=reason)

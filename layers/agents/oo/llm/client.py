@@ -1,4 +1,4 @@
-"""One call of the language model through the LiteLLM proxy: one answer or one error, within one deadline."""
+"""One call of the language model through the LiteLLM proxy: one completion or one error, within a deadline."""
 
 import ipaddress
 import json
@@ -37,15 +37,15 @@ Message = Mapping[str, str]
 
 
 class KeySource(Protocol):
-    """Where the proxy's key comes from."""
+    """Source of the proxy's key."""
 
     def __call__(self, *, refresh: bool = False) -> str:
-        """The key as a header carries it; with `refresh` it is fetched anew. Raises ConfigError."""
+        """The key for the Authorization header; `refresh` reads it again. Raises ConfigError."""
 
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """User and function of a call, as the proxy's spend log shows them. `user_id` is sent as a pseudonym."""
+    """User and function of a call for the proxy's spend log. `user_id` is sent as a pseudonym."""
 
     user_id: str
     trace_id: str
@@ -56,7 +56,7 @@ class Purpose:
 class LiteLLMClient:
     """Calls `POST {base_url}/chat/completions`.
 
-    Raises ConfigError for a base URL over which the key would travel in the clear, or that is no base.
+    Raises ConfigError for a base URL that is unusable, or that would send the key unencrypted.
     """
 
     def __init__(
@@ -89,11 +89,12 @@ class LiteLLMClient:
         span_id: str | None = None,
         on_resent: Callable[[], None] = lambda: None,
     ) -> ChatCompletion:
-        """Ask once. Raises LLMUpstreamError and its kinds, LLMUnreachable, LLMTimeout, LLMOversize and ConfigError.
+        """Make one call.
 
-        `call_id` is the id under which the proxy should log the call; the completion and the errors carry the id that
-        it used. If a reused connection fails before the first response byte, the request is sent once more on a new
-        one, and `on_resent` is called: the proxy may have processed it.
+        Raises LLMUpstreamError and its subclasses, LLMUnreachable, LLMTimeout, LLMOversize and ConfigError. `call_id`
+        is the id under which the proxy should log the call; the completion and the errors contain the id that it used.
+        If a reused connection fails before the first response byte, the request is sent once more on a new one, and
+        `on_resent` is called: the proxy may have processed it.
         """
         headers = {**self._headers(purpose, call_id, span_id), "x-litellm-timeout": _whole_seconds(deadline)}
         user = self._pseudonym(purpose.user_id)
@@ -113,7 +114,7 @@ class LiteLLMClient:
         return self._read(answer, answer.body, key, call_id, optional)
 
     def _read(self, answer: "_Answer", body: bytes, key: str, call_id: str, sent: Collection[str]) -> ChatCompletion:
-        """The completion that the answer holds; raises the error that it is instead."""
+        """The completion in the response; raises the error if the response is one."""
         status, headers = answer.status, answer.headers
         echoes = repeats(key, *headers.values())
         call_id = call_id if echoes else known_call_id(headers, call_id)
@@ -144,12 +145,12 @@ class LiteLLMClient:
             raise failure(read_error(problem.error), problem.reason) from None
 
     def repeats_key(self, text: str) -> bool:
-        """Whether a shown text holds the key that calls are made with, also with other characters inside it."""
+        """Whether a text contains the API key, even with other characters inside it."""
         key = self._key()
         return repeats(key, text) or repeats(_letters(key), _letters(unicodedata.normalize("NFKC", text)))
 
     def refresh_key(self) -> bool:
-        """Fetch the key anew; return whether it changed."""
+        """Read the key again; return whether it changed."""
         before = self._key()
         with suppress(ServiceError):
             return self._key(refresh=True) != before
@@ -169,11 +170,11 @@ class LiteLLMClient:
             return self._receive(headers, content, deadline)
 
     def _receive(self, headers: Mapping[str, str], content: bytes, deadline: Deadline) -> "_Answer":
-        """The answer with at most one byte more than the largest body, read piece by piece against the clock.
+        """The response with at most one byte more than the largest body, read in pieces until the deadline.
 
-        The transport is asked without httpx's client around it, which would keep cookies of one call for the next and
-        look for redirects. The headers are by their names in lower case; httpx's own mapping searches all of them for
-        each look. The body of another call's answer is not read, so that its connection is closed.
+        The transport is called without httpx's client, which would keep cookies between calls and follow redirects.
+        Header names are in lower case; httpx's own mapping searches all of them for each look-up. The body of another
+        call's response is not read, so its connection is closed.
         """
         left = max(deadline.remaining(), 0.001)
         limits = {"connect": min(CONNECT_S, left), "read": left, "write": left, "pool": left}
@@ -194,7 +195,7 @@ class LiteLLMClient:
             return _Answer(response.status_code, answered, bytes(body[: LARGEST_ANSWER_BYTES + 1]))
 
     def _is_of_another_call(self, answered: Mapping[str, str], own_id: str) -> bool:
-        """Whether the answer names another call of this process; an id that was never sent is the proxy's own word."""
+        """Whether the response names another call of this process; an id that was never sent is the proxy's own."""
         named = {part.strip() for part in answered.get("x-litellm-call-id", "").lower().split(",")}
         return own_id.lower() not in named and not named.isdisjoint(self._sent_ids)
 
@@ -219,7 +220,7 @@ class LiteLLMClient:
 
 
 class _Answer(NamedTuple):
-    """`body` is None where the answer belongs to another call."""
+    """A raw response; `body` is None if the response belongs to another call."""
 
     status: int
     headers: Mapping[str, str]
@@ -240,7 +241,7 @@ def _whole_seconds(deadline: Deadline) -> str:
 
 
 def _checked(base_url: str) -> str:
-    """The URL without a slash at its end; the path of the call is put behind it."""
+    """The URL without a trailing slash; the path of the call is appended to it."""
     try:
         base_url = base_url.strip().rstrip("/")
         url = httpx.URL(base_url)

@@ -1,7 +1,7 @@
-"""Undoes the content coding of an answer's body, up to a size, where the standard library can.
+"""Decode the content coding of a response's body, up to a size, if the standard library can.
 
-The service asks for none (`accept-encoding: identity`), and its label is no proof: gateways label plain JSON `gzip`,
-and some write a character set or nothing where a coding belongs.
+The service requests none (`accept-encoding: identity`), and the header is not reliable: gateways label plain JSON as
+`gzip`, and some write a character set or nothing instead of a coding.
 """
 
 import json
@@ -20,7 +20,7 @@ _MOST_LAYERS = 4
 
 
 class Undecodable(Exception):
-    """The body is coded and cannot be read; `coding` is its registered name."""
+    """The body is encoded and cannot be decoded; `coding` is the registered name."""
 
     def __init__(self, coding: str) -> None:
         super().__init__(coding)
@@ -28,9 +28,9 @@ class Undecodable(Exception):
 
 
 def plain(body: bytes, label: str, most_bytes: int) -> bytes:
-    """The body without its codings, at most one byte longer than `most_bytes`; raises Undecodable.
+    """The decoded body, at most one byte longer than `most_bytes`. Raises Undecodable.
 
-    A body that is JSON already is taken as it is, with any label. Names that are no coding are ignored.
+    A body that is JSON already is used as it is, with any label. Names that are not codings are ignored.
     """
     names = [name for part in label.lower().split(",") if (name := part.strip()) in _WINDOWS.keys() | _OTHER_CODINGS]
     for name in reversed(names[-_MOST_LAYERS:]):

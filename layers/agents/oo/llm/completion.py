@@ -1,4 +1,4 @@
-"""One answer of the proxy as it came over the wire: the model's text and the cost of the call."""
+"""One response of the proxy: the model's text and the cost of the call."""
 
 import json
 import math
@@ -27,7 +27,10 @@ _FAILED = frozenset({"error", "network_error"})
 
 
 class NotACompletion(Exception):
-    """The bytes are no chat completion. `reason` is one of ours; `error` is the body's error object."""
+    """The bytes are not a chat completion.
+
+    `reason` is one of this service's words; `error` is the body's error object.
+    """
 
     def __init__(self, reason: str, error: object = None) -> None:
         super().__init__(reason)
@@ -37,10 +40,10 @@ class NotACompletion(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ChatCompletion:
-    """The model's text, not yet judged, empty where it wrote none, and its thoughts where they came apart from it.
+    """The model's text, unchecked and empty if absent, and its reasoning if it came separately.
 
-    `costs` holds US dollars as `input_cost`, `output_cost` and `total_cost`, each only where the proxy knows it.
-    `usage_known` is False where the counts of tokens were missing or made no sense and stand at 0.
+    `costs` holds US dollars as `input_cost`, `output_cost` and `total_cost`, each only if the proxy knows it.
+    `usage_known` is False if the token counts were missing or implausible; they are 0 then.
     """
 
     text: str
@@ -57,17 +60,17 @@ class ChatCompletion:
 
     @property
     def is_cut(self) -> bool:
-        """Whether the model says that its text ends early."""
+        """Whether the model reports that its text is truncated."""
         return (self.finish_reason or "").lower() in _CUT_OFF
 
     @property
     def cost_usd(self) -> float | None:
-        """The cost of the call in US dollars, None where the proxy does not know it."""
+        """The cost of the call in US dollars, None if the proxy does not know it."""
         return self.costs.get("total_cost")
 
 
 def read_chat_completion(headers: Mapping[str, str], body: bytes, call_id: str) -> ChatCompletion:
-    """The completion that an answer of status 2xx holds; raises NotACompletion."""
+    """The completion in a 2xx response. Raises NotACompletion."""
     answer, choice = _chosen(_parsed(body))
     message = choice.get("message")
     if not isinstance(message, dict):
@@ -92,7 +95,7 @@ def read_chat_completion(headers: Mapping[str, str], body: bytes, call_id: str) 
 
 
 def known_call_id(headers: Mapping[str, str], sent: str) -> str:
-    """The id under which the proxy keeps the call: its own word for it, else the one that we sent."""
+    """The id under which the proxy logs the call: the one in its response, else the sent one."""
     known = headers.get("x-litellm-call-id", "")
     return known if _ID.fullmatch(known) else sent
 
@@ -105,7 +108,7 @@ def _parsed(body: bytes) -> object:
 
 
 def reason_of(text: str) -> str:
-    """The name of a text that should have been JSON and is not."""
+    """The reason word for a text that should have been JSON."""
     head = text[:_HEAD].lower()
     if not text:
         return "empty body"
@@ -117,7 +120,7 @@ def reason_of(text: str) -> str:
 
 
 def _ends_early(text: str) -> bool:
-    """Whether the text is JSON up to its end, where more should follow."""
+    """Whether the text is the beginning of JSON."""
     try:
         json.loads(text, strict=False)
     except json.JSONDecodeError as error:
@@ -130,7 +133,7 @@ def _ends_early(text: str) -> bool:
 
 
 def _chosen(answer: object) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The answer and its first choice; raises NotACompletion for an error that stands there instead, or beside it."""
+    """The body and its first choice; raises NotACompletion for an error instead of a choice, or in addition to one."""
     if isinstance(answer, list) and answer:
         answer = answer[0]
     if not isinstance(answer, dict):
@@ -150,7 +153,7 @@ def _chosen(answer: object) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _is_error(value: object) -> bool:
-    """Some gateways write an error without content beside every answer."""
+    """Whether the value is an error with content: some gateways add an empty one to every response."""
     return any(value.values()) if isinstance(value, dict) else isinstance(value, str) and bool(value.strip())
 
 
@@ -159,7 +162,7 @@ def _word(finish_reason: object) -> str:
 
 
 def _text(content: object) -> str:
-    """The content, or the texts of its parts; a part that is a thought is left out."""
+    """The content, or the texts of its parts without those that are reasoning."""
     if isinstance(content, str):
         return content
     return "".join(
@@ -174,12 +177,15 @@ def _parts(content: object) -> list[dict[str, Any]]:
 
 
 def _sound(text: str) -> str:
-    """Text that any encoder can write: half a surrogate pair becomes a replacement character."""
+    """Text that any encoder can write: a lone surrogate becomes a replacement character."""
     return text.encode("utf-8", "replace").decode() if not text.isascii() else text
 
 
 def _is_refusal(message: dict[str, Any]) -> bool:
-    """A refusal has a field or a part; LiteLLM moves its text into `provider_specific_fields` for some providers."""
+    """The refusal, from a field or a part.
+
+    LiteLLM moves its text into `provider_specific_fields` for some providers.
+    """
     provider_fields = message.get("provider_specific_fields")
     hidden = provider_fields.get("refusal") if isinstance(provider_fields, dict) else None
     has_part = any(part.get("type") == "refusal" for part in _parts(message.get("content")))

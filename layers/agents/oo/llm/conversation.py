@@ -1,4 +1,4 @@
-"""The one way to ask the language model: calls, retries and corrections within one request's limits."""
+"""The one way to call the language model: calls, retries and corrections within one request's limits."""
 
 import time
 from collections.abc import Callable
@@ -26,19 +26,19 @@ _random = SystemRandom()
 
 
 class CircuitGate(Protocol):
-    """Decides whether the model is asked at all."""
+    """Decides whether the model is called."""
 
     def __call__(self, ask: Callable[[], AnyAnswer]) -> AnyAnswer:
         """Return or raise as `ask` does, or raise CircuitOpen without calling it."""
 
 
 def unguarded(ask: Callable[[], AnyAnswer]) -> AnyAnswer:
-    """Always ask."""
+    """Always call."""
     return ask()
 
 
 class ModelConversation:
-    """Asks until an answer is usable, a failure is final, or the request's calls or time are used up."""
+    """Calls the model until a reply is usable, a failure is final, or the request's calls or time are used up."""
 
     def __init__(
         self,
@@ -58,7 +58,10 @@ class ModelConversation:
         self._chance = chance
 
     def __call__(self, question: Question[AnyAnswer], *, context: RequestContext, spent: Spent) -> AnyAnswer:
-        """Return the first usable answer. `spent` is up to date after errors too. Raises LLMError and ConfigError."""
+        """Return the first usable answer.
+
+        `spent` is current after errors as well. Raises LLMError and ConfigError.
+        """
         attempts = Attempts(context.deadline, sleep=self._sleep, chance=self._chance)
         with span(
             question.name,
@@ -92,7 +95,7 @@ def _measure_question(metrics: Metrics, spent: Spent) -> None:
 
 
 def _count_failed_question(metrics: Metrics, error: LLMError | ConfigError) -> None:
-    """Count a question without a usable answer, and its kind where no call was made that could have counted it."""
+    """Count a question without a usable answer, and its kind if no call counted it."""
     metrics.add_metric(name="LlmQuestionsFailed", unit=MetricUnit.Count, value=1)
     if isinstance(error, CircuitOpen | DeadlineExceeded):
         count("LLMErrors", kind=error.code)

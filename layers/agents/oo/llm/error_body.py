@@ -1,7 +1,7 @@
-"""The error in a body, wherever gateways and providers put it.
+"""The error in a body, at any place where gateways and providers put it.
 
-It stands under `error`, at the top level, in the first item of a list, or as JSON text inside a message: LiteLLM
-repeats a provider's whole body in `error.message`. Of its texts only identifiers leave this module.
+It is under `error`, at the top level, in the first item of a list, or JSON text inside a message: LiteLLM repeats a
+provider's whole body in `error.message`. Of its texts, only identifiers leave this module.
 """
 
 import json
@@ -59,9 +59,9 @@ class ErrorBody:
         return next((text for one in self.objects if (text := _text(one.get("param")) or _place(one))), "")
 
     def log_words(self) -> dict[str, str]:
-        """The error's type, code and parameter as a log line may have them: identifiers alone.
+        """The error's type, code and parameter for a log line: identifiers alone.
 
-        A code that is only the answer's status again gives way to one that says more.
+        A code that only repeats the response's status is replaced by a more specific one.
         """
         found: dict[str, str] = {}
         for name in ("type", "code", "param"):
@@ -73,7 +73,7 @@ class ErrorBody:
 
 
 def error_in(body: bytes) -> ErrorBody:
-    """The error of a whole body, empty where none can be read."""
+    """The error in a whole body, empty if none can be read."""
     try:
         value: object = json.loads(body)
     except (ValueError, RecursionError):
@@ -102,7 +102,7 @@ def read_error(value: object) -> ErrorBody:
 
 
 def _json_in(text: str) -> Iterator[object]:
-    """The first JSON inside a text; a few beginnings are tried. LiteLLM may write line breaks as Python does."""
+    """The first JSON inside a text, tried at a few positions. LiteLLM may write line breaks as Python does."""
     text = text.replace("\\n", " ")
     for beginning in islice(_JSON.finditer(text), _MOST_ATTEMPTS):
         try:

@@ -1,4 +1,4 @@
-"""The optional parameters of a call: those that are switched off or that the model has refused are left out."""
+"""The optional parameters of a call, without those that are disabled or that the model has rejected."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -9,10 +9,10 @@ ResponseFormat = Literal["json_schema", "json_object", "off"]
 
 
 class Parameters:
-    """Remembers which parameters were refused, for as long as the sandbox lives.
+    """Remembers rejected parameters for the lifetime of the sandbox.
 
-    A `temperature` of None sends none. `response_format` says in which form a reply's JSON Schema goes along; not
-    every provider takes one.
+    A `temperature` of None sends none. `response_format` is the form in which a reply's JSON Schema is sent; not every
+    provider accepts one.
     """
 
     def __init__(self, *, temperature: float | None = 0.7, response_format: ResponseFormat = "json_schema") -> None:
@@ -22,11 +22,11 @@ class Parameters:
 
     @property
     def temperature(self) -> float | None:
-        """The temperature that calls have now."""
+        """The temperature of calls now."""
         return None if "temperature" in self._refused else self._temperature
 
     def refuse(self, name: str) -> None:
-        """Leave the parameter out of all later calls; `max_tokens` takes its newer name instead."""
+        """Omit the parameter from all later calls; `max_tokens` is replaced by its newer name."""
         self._refused.add(name)
 
     def of_call(self, *, max_tokens: int, user: str | None, schema: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A question to the language model, and the sum of the costs of its answers."""
+"""A question to the language model, and the total cost of its answers."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,10 @@ from oo.llm.completion import ALIAS, ChatCompletion
 
 
 class UsableReply(Protocol):
-    """A parsed reply whose texts a trace can show."""
+    """A parsed reply with texts for a trace."""
 
     def shown(self) -> dict[str, Any]:
-        """The answer's texts as the trace shows them."""
+        """The answer's texts for the trace."""
 
 
 AnyAnswer = TypeVar("AnyAnswer", bound=UsableReply)
@@ -21,13 +21,13 @@ AnyAnswer_co = TypeVar("AnyAnswer_co", bound=UsableReply, covariant=True)
 
 
 class Reader(Protocol[AnyAnswer_co]):
-    """Reads a reply."""
+    """Parses a reply."""
 
     def __call__(self, text: str, *, is_cut: bool) -> AnyAnswer_co:
-        """The answer; raises LLMReplyError for a reply that is not usable.
+        """The answer; raises LLMReplyError for an unusable reply.
 
-        `is_cut`: the model says that the text ends early, or the text may be its thoughts. Only JSON that is the whole
-        text counts then.
+        `is_cut` is true if the model reports a truncated text, or if the text may be reasoning. Then only JSON that is
+        the whole text counts.
         """
 
 
@@ -44,7 +44,7 @@ class Question(NamedTuple, Generic[AnyAnswer]):
 
 @dataclass(slots=True)
 class Spent:
-    """Cost so far, failed attempts included. `cost_usd` is None as soon as one answer's cost is unknown."""
+    """Cost so far, including failed attempts. `cost_usd` is None as soon as one response's cost is unknown."""
 
     attempts: int = 0
     prompt_tokens: int = 0
@@ -54,7 +54,7 @@ class Spent:
     _answers: int = field(default=0, repr=False)
 
     def add(self, completion: ChatCompletion) -> None:
-        """Add the cost of one answer."""
+        """Add the cost of one response."""
         before = 0.0 if self._answers == 0 else self.cost_usd
         cost = completion.cost_usd
         total = None if before is None or cost is None else before + cost

@@ -1,7 +1,7 @@
-"""Reads the JSON out of a model's text. It never guesses: broken JSON, cut-off JSON and drafts stay unread.
+"""Extract the JSON from a model's text, without guessing: broken, truncated and draft JSON is rejected.
 
 Any text is scanned once: each brace opens or closes one value, and no value is searched for inside another. The reason
-of an error names the fault of "the reply"; people read it, and the model when it is asked again.
+of an error names the fault of "the reply"; it is read by people, and by the model in a correction.
 """
 
 import json
@@ -62,10 +62,10 @@ _LIKE_AN_OBJECT = re.compile(r"""[{\[]\s*+(?:["'\u2018-\u201d`{}\[\]]|/[/*]|[^\s
 
 
 def read_value(text: str, is_asked: Callable[[object], bool], *, is_cut: bool = False) -> object:
-    """The one JSON value of a reply; raises LLMBadOutput.
+    """The one JSON value of a reply. Raises LLMBadOutput.
 
-    It is the whole text, the whole of a code fence, or, where the text was not cut off, the one value in prose that
-    `is_asked`. A value in prose that is not asked for is given only where it is alone, so that its error can be named.
+    It is the whole text, the whole of a code fence, or, if the text is not truncated, the one value in prose for which
+    `is_asked` is true. Another value in prose is returned only if it is the only one, so that its error can be named.
     """
     value = parsed(text)
     if value is not NOTHING:
@@ -84,7 +84,7 @@ def read_value(text: str, is_asked: Callable[[object], bool], *, is_cut: bool = 
 
 
 def parsed(text: str) -> object:
-    """The text as JSON, perhaps inside one code fence and special tokens; NOTHING where it is no JSON."""
+    """The text as JSON, optionally inside one code fence and special tokens; NOTHING if it is not JSON."""
     bare = _bare(text)
     value = _json(bare)
     opening = _FENCE.match(bare) if value is NOTHING else None
@@ -115,7 +115,7 @@ def _json(text: str) -> object:
 
 
 def _only_value(text: str, is_asked: Callable[[object], bool]) -> object:
-    """The one value in prose; a value behind it must not look as if it were the answer instead."""
+    """The one value in prose; a value after it must not look like the answer."""
     asked: list[object] = []
     others: list[object] = []
     holds_broken = is_doubtful = False
@@ -138,7 +138,7 @@ def _only_value(text: str, is_asked: Callable[[object], bool]) -> object:
 
 
 def _values(text: str) -> Iterator[str]:
-    """The parts of a text from a brace to its counterpart, JSON or not, one after the other."""
+    """The parts of a text from a brace to its counterpart, JSON or not, in order."""
     position = 0
     for _ in range(_MOST_VALUES):
         found = _VALUE_OR_STRAY.search(text, position)
@@ -164,5 +164,5 @@ def _end_of_value(text: str, start: int) -> int:
 
 
 def _speaks(part: str) -> bool:
-    """Whether JSON holds a text of several words: it may be the answer, in another shape than was asked for."""
+    """Whether JSON contains a text of several words: it may be the answer in a wrong shape."""
     return any(_BLANK.search(token[0].strip('" ')) for token in _TOKENS["{"].finditer(part))

@@ -1,8 +1,8 @@
-"""The budget of one request for its calls to the model: three calls, one deadline, waits with jitter.
+"""The budget of one request for calls to the model: three calls, one deadline, waits with jitter.
 
-Corrections of unusable replies and retries of failed calls come out of the same three calls. The first call may take
-14 s, so that one that hangs leaves time for another; a further call is made only if 4 s are left, or half of a whole
-budget that is smaller than 8 s.
+Corrections of unusable replies and retries of failed calls share these three calls. The first call may take 14 s, so
+that a call that hangs leaves time for another. A further call is made only if 4 s are left, or half of a budget smaller
+than 8 s.
 """
 
 import random
@@ -27,12 +27,12 @@ _LONGEST_PAUSE_S = 2.0
 
 
 def passes_by_itself(status: int) -> bool:
-    """Whether an answer of that status that holds no reply may be followed by one: a 2xx was meant to hold one."""
+    """Whether to retry after a response without a reply and with that status; a 2xx should have contained one."""
     return 200 <= status < 300 or status in RETRIED_STATUSES
 
 
 def is_worth_retrying(error: LLMError) -> bool:
-    """Whether the same question may be answered a moment later."""
+    """Whether a retry a moment later may succeed."""
     if isinstance(error, LLMUpstreamError):
         return error.passes
     return isinstance(error, LLMUnreachable | LLMTimeout)
@@ -48,7 +48,7 @@ def pause_s(retries: int, hint_s: float | None, chance: float) -> float:
 
 @dataclass(slots=True)
 class Attempts:
-    """One request's calls so far, and whether it may make another."""
+    """One request's calls so far, and whether another one is allowed."""
 
     deadline: Deadline
     sleep: Callable[[float], None] = time.sleep
@@ -62,14 +62,14 @@ class Attempts:
         self._least_s = max(LEAST_FOR_ONE_S, min(LEAST_FOR_ANOTHER_S, self.deadline.remaining() / 2))
 
     def begin(self) -> Deadline:
-        """Count one more call and say how long it may take; raises DeadlineExceeded where there is no time for any."""
+        """Count one more call and return its timeout. Raises DeadlineExceeded if no time is left."""
         if self.deadline.remaining() < LEAST_FOR_ONE_S:
             raise DeadlineExceeded
         self.made += 1
         return self.deadline.within(FIRST_CALL_S) if self.made == 1 else self.deadline
 
     def count_resent(self) -> None:
-        """Count a question that was sent on a dead connection and then again; the proxy may have seen it twice."""
+        """Count a request that was sent again after a dead connection; the proxy may have received it twice."""
         self._resent += 1
 
     def has_another(self, after_s: float = 0.0) -> bool:
@@ -77,7 +77,7 @@ class Attempts:
         return self.made + self._resent < MOST_CALLS and self.deadline.remaining() - after_s >= self._least_s
 
     def wait_to_retry(self, error: LLMError) -> bool:
-        """Wait as long as the error asks for; False, at once, where a retry is of no use or does not fit."""
+        """Wait for as long as the error requires; False, at once, if a retry is useless or does not fit."""
         pause = pause_s(self._retries, getattr(error, "retry_after_s", None), self.chance())
         if not is_worth_retrying(error) or not self.has_another(after_s=pause):
             return False

@@ -1,4 +1,4 @@
-"""How long the proxy or the provider behind it asks us to wait."""
+"""The wait that the proxy or the provider behind it requests."""
 
 import re
 from collections.abc import Mapping
@@ -19,10 +19,10 @@ _COMMA = re.compile(r",(?!\s{0,4}\d{1,2}[ -][A-Za-z])")
 
 
 def retry_after_s(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds to wait from `now` (epoch seconds), or None without a hint that makes sense.
+    """Seconds to wait from `now` (epoch seconds), or None without a usable hint.
 
     Numbers and HTTP dates are read; a value that is negative, past, not a number or beyond a million seconds is
-    ignored. Of several values of one header the longest counts.
+    ignored. If one header has several values, the largest counts.
     """
     for name, unit_s in HEADERS.items():
         values = (_seconds(text, unit_s, now) for text in _COMMA.split(headers.get(name, "")[:_LONGEST_READ]))

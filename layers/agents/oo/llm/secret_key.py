@@ -1,4 +1,4 @@
-"""Secrets as text: read however they were pasted, checked as a key, and recognised where an answer repeats them."""
+"""Secrets as text: normalised after pasting, checked as a key, and detected in responses."""
 
 import json
 import re
@@ -24,11 +24,11 @@ class SecretText(Protocol):
     """The text of a secret."""
 
     def __call__(self, *, refresh: bool = False) -> str:
-        """The text; with `refresh` it is fetched anew. Raises ConfigError."""
+        """The text; `refresh` reads it again. Raises ConfigError."""
 
 
 def fixed_key(text: str) -> Callable[..., str]:
-    """The key in LITELLM_API_KEY, which cannot change. Raises ConfigError where it is unusable."""
+    """The key in LITELLM_API_KEY, which cannot change. Raises ConfigError if it is unusable."""
     key = bearer_key(text, "LITELLM_API_KEY")
 
     def read(*, refresh: bool = False) -> str:  # noqa: ARG001  # the signature of every source of keys
@@ -38,20 +38,20 @@ def fixed_key(text: str) -> Callable[..., str]:
 
 
 class SecretKey:
-    """The key in the secret of LITELLM_API_KEY_SECRET. Raises ConfigError where it cannot be read or is no key."""
+    """The key in the secret of LITELLM_API_KEY_SECRET. Raises ConfigError if it is unreadable or not a key."""
 
     def __init__(self, secret: SecretText) -> None:
         self._secret = secret
 
     def __call__(self, *, refresh: bool = False) -> str:
-        """The key; with `refresh` it is fetched anew."""
+        """The key; `refresh` reads it again."""
         return bearer_key(self._secret(refresh=refresh), "The secret of LITELLM_API_KEY_SECRET")
 
 
 def plain_text(value: object, name: str) -> str:
-    """The text without white space around it; a key/value secret gives its only value.
+    """The text without surrounding white space; of a key/value secret its only value.
 
-    `name` begins the sentence of the ConfigError that is raised for anything else.
+    `name` begins the message of the ConfigError for any other content.
     """
     if isinstance(value, bytes):
         raise ConfigError(f"{name} is binary: it has to be a text")
@@ -66,7 +66,7 @@ def plain_text(value: object, name: str) -> str:
 
 
 def bearer_key(value: object, name: str) -> str:
-    """The key as the Authorization header carries it, without quotes and the word Bearer. Raises ConfigError."""
+    """The key for the Authorization header, without quotes and the word Bearer. Raises ConfigError."""
     key, before = plain_text(value, name), ""
     while key != before:
         before, key = key, _unquoted(_SCHEME.sub("", _trimmed(key)))
@@ -83,7 +83,7 @@ def _trimmed(text: str) -> str:
 
 
 def _is_unicode(text: str) -> bool:
-    """Whether it can be written: an environment's bytes that are no UTF-8, and JSON's half characters, cannot be."""
+    """Whether the text can be encoded: bytes that are not UTF-8, and lone surrogates from JSON, cannot."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -110,7 +110,7 @@ def _only_value(text: str, name: str) -> str:
 
 
 def repeats(secret: str, *texts: str) -> bool:
-    """Whether a text holds the secret, as it stands or after decoding its escapes."""
+    """Whether a text contains the secret, literally or after its escapes are decoded."""
     return len(secret) >= SHORTEST_SECRET and any(_holds(secret, text) for text in texts)
 
 

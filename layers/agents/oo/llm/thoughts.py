@@ -1,7 +1,7 @@
-"""Tells a model's thoughts from its answer, whichever marks the model or the server puts around them.
+"""Separate a model's reasoning from its answer, with the marks of any model or server.
 
-The marks of one server are not those of the next, and the first of a pair is the one that is lost most often: chat
-templates put it into the prompt. So everything in front of the last closing mark counts as thoughts.
+Marks differ between servers, and the opening one is often missing, because chat templates put it into the prompt. So
+everything before the last closing mark counts as reasoning.
 """
 
 import re
@@ -27,14 +27,14 @@ _FINAL = re.compile(r"\s*final\b")
 
 
 class Said(NamedTuple):
-    """A reply without its thoughts. `ends_in_thoughts`: no answer stands behind the last of them."""
+    """A reply without its reasoning. `ends_in_thoughts` is true if no answer follows the reasoning."""
 
     answer: str
     ends_in_thoughts: bool
 
 
 def without_thoughts(text: str) -> Said:
-    """The part of a reply that was meant to be read; of channels, only the final one is."""
+    """The part of a reply that is the answer; of channels, only the final one."""
     begin, end = _last_answer(text)
     if _CHANNEL not in text and _MESSAGE not in text:
         return Said(text[begin:end], ends_in_thoughts=end is not None)

@@ -1,4 +1,4 @@
-"""The certificates that a server is verified with, read while the sandbox does something else."""
+"""CA certificates for TLS, loaded in the background."""
 
 import ssl
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ from oo.errors import ConfigError
 
 
 class CertificateLoader:
-    """Begins at once to read the certificates, in a thread: OpenSSL takes 20 to 40 ms for them and no interpreter.
+    """Load CA certificates in a background thread (20 to 40 ms in OpenSSL, GIL released).
 
-    They are certifi's, unless `environment` names others the way that OpenSSL and httpx do, by SSL_CERT_FILE or
-    SSL_CERT_DIR: a proxy of one's own may have an authority of one's own.
+    They are certifi's, unless `environment` names others as OpenSSL and httpx do, by SSL_CERT_FILE or SSL_CERT_DIR: a
+    private proxy may have a private authority.
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -23,7 +23,7 @@ class CertificateLoader:
         self._thread.start()
 
     def context(self) -> ssl.SSLContext:
-        """The TLS context that httpx itself would make. Raises ConfigError for a setting that names no certificates."""
+        """The TLS context that httpx would make. Raises ConfigError for a setting that names no certificates."""
         self._thread.join()
         if isinstance(self._outcome, ssl.SSLContext):
             return self._outcome
@@ -47,7 +47,7 @@ class CertificateLoader:
 
 
 def authorities() -> Path:
-    """The file of certifi, which is not asked for it: its import would bring importlib.resources and zipfile along."""
+    """The path of certifi's file, without importing certifi, which would import importlib.resources and zipfile."""
     spec = find_spec("certifi")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("certifi")

@@ -1,7 +1,7 @@
-"""HTTP that keeps a wall-clock limit and survives a frozen sandbox.
+"""HTTP with a wall-clock limit, safe for frozen sandboxes.
 
-httpx's timeouts bound single socket operations: a server that sends one byte per second never meets one. Here each
-operation on the socket gets the remaining time of its exchange as its timeout, which bounds the sum.
+httpx's timeouts apply to single socket operations, so a server that sends one byte per second never exceeds one. Here
+each socket operation gets the remaining time of its exchange as its timeout, which limits the total.
 """
 
 import ssl
@@ -37,14 +37,13 @@ class Exchange:
 
     @property
     def died_unheard(self) -> bool:
-        """Whether the request went out on a kept connection and nothing came back: that says nothing of the server."""
+        """Whether the request was sent on a reused connection without any response: the server may be healthy."""
         return self.sent and not self.connected and not self.received
 
     def seconds(self, own_limit: float | None) -> float:
-        """How long the next operation on the socket may take.
+        """The timeout of the next socket operation. Raises httpcore's TimeoutException if no time is left.
 
-        Raises httpcore's TimeoutException without time left: bytes that arrive without a pause meet no timeout of the
-        socket's own, however short.
+        Bytes that arrive without a pause never exceed the socket's own timeout.
         """
         left = self.deadline.remaining()
         if not left:
@@ -68,7 +67,7 @@ def exchange(deadline: Deadline) -> Iterator[Exchange]:
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connected socket, timed by the exchange that uses it."""
+    """A connected socket with the timeouts of the exchange that uses it."""
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
@@ -104,7 +103,7 @@ class _Stream(httpcore.NetworkStream):
 
 @dataclass(slots=True)
 class _Dial:
-    """A connection in the making, in a thread that may be left behind."""
+    """A connection attempt in a thread, which may be abandoned."""
 
     connect: Callable[[], httpcore.NetworkStream]
     stream: httpcore.NetworkStream | None = None
@@ -138,7 +137,7 @@ class _Dial:
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Connects within a limit that covers the name's look-up, for which the system offers no timeout."""
+    """Connects within a limit that includes the DNS look-up, for which the system has no timeout."""
 
     def __init__(self) -> None:
         self._inner = httpcore.SyncBackend()
@@ -161,10 +160,10 @@ class _Backend(httpcore.NetworkBackend):
 
 
 class KeptTransport(httpx.HTTPTransport):
-    """httpx's transport on `_Backend`, whose idle connections are closed after a pause that a freeze may have hidden.
+    """httpx's transport on `_Backend`, which closes idle connections after a pause that may have been a freeze.
 
-    httpx ages its connections by a clock that stands still while the sandbox is frozen; the wall clock does not. A
-    wall clock that was set back counts as a pause as well. A sandbox keeps one; no proxy of the environment is used.
+    httpx ages its connections by a clock that stops while the sandbox is frozen; the wall clock does not. A wall clock
+    that was set back counts as a pause as well. One per sandbox; no proxy of the environment is used.
     """
 
     def __init__(self, context: ssl.SSLContext, wall_clock: Callable[[], float] = time.time) -> None:
@@ -192,10 +191,10 @@ class KeptTransport(httpx.HTTPTransport):
 
 
 def _is_clean(connection: httpcore.ConnectionInterface) -> bool:
-    """Whether no byte followed the connection's last answer.
+    """Whether no byte followed the connection's last response.
 
-    h11 keeps such bytes, and would read them as the next question's answer: it may be another user's. httpcore looks at
-    the socket only, and says nothing of h11, so this reads two of its private fields.
+    h11 buffers such bytes, and would read them as the next response, which may be another user's. httpcore checks only
+    the socket, and does not expose h11, so this reads two of its private fields.
     """
     http11: Any = connection._connection  # type: ignore[attr-defined]  # noqa: SLF001
     if http11 is None:

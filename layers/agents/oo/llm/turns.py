@@ -1,4 +1,4 @@
-"""The calls of one question: how each answer is judged, and whether another call follows."""
+"""The calls of one question: the check of each reply, and the decision on another call."""
 
 import json
 import uuid
@@ -40,7 +40,7 @@ LARGEST_GROWTH = 4
 
 @dataclass(slots=True)
 class Turns(Generic[AnyAnswer]):
-    """One question and its calls, retries and corrections. `max_tokens` grows with every reply that was cut off."""
+    """One question and its calls, retries and corrections. `max_tokens` grows with every truncated reply."""
 
     client: LiteLLMClient
     logger: Logger
@@ -58,9 +58,9 @@ class Turns(Generic[AnyAnswer]):
         self.max_tokens = self.question.max_tokens
 
     def until_usable(self) -> AnyAnswer:
-        """The first usable answer. Raises the first failure of those that nothing was done about.
+        """The first usable answer. Raises the first failure that caused no other call.
 
-        Later ones may be its consequences: a proxy whose provider fails at once answers 429 for some seconds.
+        Later failures may be consequences: a proxy with a failing provider answers 429 for some seconds.
         """
         while True:
             call_id = str(uuid.uuid4())
@@ -101,7 +101,10 @@ class Turns(Generic[AnyAnswer]):
             return self._usable(completion)
 
     def _usable(self, completion: ChatCompletion) -> AnyAnswer:
-        """The reply as it was read; raises LLMRefused, LLMReplyError, and LLMUpstreamError for a reply with the key."""
+        """The parsed reply.
+
+        Raises LLMRefused, LLMReplyError, and LLMUpstreamError for a reply that contains the key.
+        """
         if completion.refused:
             raise LLMRefused(HTTPStatus.OK, completion.call_id, reason="refusal")
         try:
@@ -131,7 +134,7 @@ class Turns(Generic[AnyAnswer]):
         )
 
     def _goes_on(self, error: LLMError) -> bool:
-        """Whether another call follows; if so, prepare it."""
+        """Whether another call follows; prepares it if so."""
         if isinstance(error, LLMReplyError):
             return self._correct(error)
         if isinstance(error, LLMAuthRejected) and error.status == HTTPStatus.UNAUTHORIZED:
@@ -170,7 +173,7 @@ class Turns(Generic[AnyAnswer]):
         return changed
 
     def _leave_out(self, error: LLMParameterRefused) -> bool:
-        """Ask without the parameter, now and later; a second refusal of it is final."""
+        """Call without the parameter, now and later; a second rejection of it is final."""
         if not error.was_sent:
             return False
         self.client.parameters.refuse(error.parameter)
@@ -186,7 +189,7 @@ _CUT_OFF = "it was cut off at the length limit; a shorter one is needed"
 
 
 def _read(completion: ChatCompletion, question: Question[AnyAnswer]) -> AnyAnswer:
-    """The answer in the text, or without a text in thoughts that are all JSON: some servers mix the two up."""
+    """The answer in the text, or, without a text, in reasoning that is all JSON: some servers confuse the two."""
     reasoning = completion.reasoning.strip()
     if not completion.text.strip() and completion.finish_reason == "stop" and _is_json(reasoning):
         with suppress(LLMBadOutput):
@@ -195,7 +198,7 @@ def _read(completion: ChatCompletion, question: Question[AnyAnswer]) -> AnyAnswe
 
 
 def _was_cut(completion: ChatCompletion, error: LLMBadOutput, max_tokens: int) -> bool:
-    """Whether a reply that is not usable ended at the limit. A whole reply did not, at any token count."""
+    """Whether an unusable reply was truncated. A complete reply was not, at any token count."""
     if completion.is_cut:
         texts = (completion.text, without_thoughts(completion.text)[0])
         return not any(isinstance(parsed(text), dict | list) for text in texts)
@@ -217,7 +220,7 @@ def _echo(completion: ChatCompletion | None) -> str:
 
 
 def _record(completion: ChatCompletion, record: Span) -> None:
-    """Usage, cost and model under MLflow's own names, on the attempt alone: MLflow sums them up to the root."""
+    """Usage, cost and model under MLflow's names, on the attempt only, because MLflow adds them up to the root."""
     record.outputs["text"] = completion.text
     record.attributes |= {
         "call_id": completion.call_id,

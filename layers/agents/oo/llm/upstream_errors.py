@@ -1,7 +1,7 @@
-"""The meaning of an answer that holds no reply: its identifiers decide first, then its words, then its status.
+"""Classification of responses without a reply: by identifiers first, then by words, then by status.
 
-LiteLLM repeats the provider's own words in `error.message`, so no text of a body gets into an error: the status, the
-call's id, the class and identifiers are all that is kept.
+LiteLLM repeats the provider's words in `error.message`, so no text of a body gets into an error. Only the status, the
+call's id, the class and identifiers do.
 """
 
 import re
@@ -103,10 +103,10 @@ def upstream_error(
     reason: str | None = None,
     sent: Collection[str] = (),
 ) -> LLMUpstreamError:
-    """The error of an answer that holds no reply.
+    """The error for a response without a reply.
 
-    `now` is in epoch seconds. `reason` is given for a 2xx, where a status inside the error counts instead. `sent` are
-    the optional parameters of the call.
+    `now` is in epoch seconds. `reason` is given for a 2xx, for which a status inside the error counts instead. `sent`
+    are the optional parameters of the call.
     """
     meant = (error.status or _status_inside(error) or status) if reason else status
     kind = _kind(meant, error)
@@ -149,7 +149,7 @@ def _kind(status: int, error: ErrorBody) -> type[LLMUpstreamError]:
 
 
 def _meaning(error: ErrorBody) -> type[LLMUpstreamError] | None:
-    """The class that the error's own text names; it wins over the status."""
+    """The class by the error's text, which takes precedence over the status."""
     identifiers = error.identifiers
     if _WITHHELD in identifiers:
         return LLMReplyWithheld
@@ -164,7 +164,7 @@ def _meaning(error: ErrorBody) -> type[LLMUpstreamError] | None:
 
 
 def _parameter(error: ErrorBody, sent: Collection[str]) -> str | None:
-    """The optional parameter that the error names: by its own field, else in its words, those that were sent first."""
+    """The optional parameter that the error names: by its own field, else in its words; sent ones first."""
     if _meaning(error) is not None:
         return None
     if error.parameter:

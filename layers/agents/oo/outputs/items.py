@@ -1,8 +1,8 @@
-"""A row's fields as DynamoDB's attribute values and back, every value exactly as it was.
+"""Conversion between a row's fields and DynamoDB's attribute values, without loss.
 
-DynamoDB keeps the values of numbers, not their spellings: 1.0 comes back as 1, and a number of more than 38 digits is
-refused. So only the integers that DynamoDB itself compares or counts by are stored as numbers. Nested values are kept
-as JSON text, which Python reads back to the same values and types.
+DynamoDB stores the values of numbers, not their notation: 1.0 comes back as 1, and more than 38 digits are rejected. So
+only integers that DynamoDB compares or counts by are stored as numbers. Nested values are stored as JSON text, which
+Python reads back to the same values and types.
 """
 
 import json
@@ -16,12 +16,12 @@ MOST_DIGITS = 38
 
 
 def to_item(fields: Mapping[str, Any]) -> dict[str, AttributeValue]:
-    """An item of attribute values; raises ValueError for a value that would not come back unchanged."""
+    """An item of attribute values. Raises ValueError for a value that would not come back unchanged."""
     return {name: _write(value) for name, value in fields.items()}
 
 
 def from_item(item: Mapping[str, AttributeValue], *, json_fields: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The fields of an item, those of `json_fields` out of their JSON text.
+    """The fields of an item, those of `json_fields` parsed from JSON.
 
     Raises ValueError for an item that `to_item` cannot have written.
     """
@@ -29,7 +29,7 @@ def from_item(item: Mapping[str, AttributeValue], *, json_fields: tuple[str, ...
 
 
 def encoded_bytes(item: Mapping[str, AttributeValue]) -> int:
-    """Bytes of an item as it is sent: an upper bound of the size that DynamoDB counts towards its limit."""
+    """Bytes of an item as sent: an upper bound of the size by which DynamoDB limits items."""
     return len(json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode())
 
 

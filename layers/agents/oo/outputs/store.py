@@ -1,8 +1,8 @@
-"""The table of agent outputs: `user_id` is the partition, `agent_id` the sort key, one item a pair.
+"""The table of agent outputs: partition key `user_id`, sort key `agent_id`, one item per pair.
 
-Writes carry the version of the snapshot that they stand on, and the table keeps the newest. So duplicates and
-reordering are harmless, and a delivery that had committed before its worker died changes nothing when it comes again.
-A stored version from the future orders nothing: any write replaces it.
+Writes contain the version of their snapshot, and the table keeps the newest. So duplicates and reordering are harmless,
+and a redelivery after a committed write changes nothing. A stored version in the future has no order: any write
+replaces it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ _READ_FIELDS = (
 
 
 class AgentOutputStore:
-    """Every method raises StoreUnavailable, or StoreMisconfigured where only an operator can help."""
+    """Every method raises StoreUnavailable, or StoreMisconfigured if only an operator can fix the cause."""
 
     def __init__(self, client: "DynamoDBClient", table: str, logger: Logger) -> None:
         self._client = client
@@ -63,16 +63,16 @@ class AgentOutputStore:
         self._logger = logger
 
     def put(self, output: StoredOutput, *, now: datetime) -> Stored | Stale:
-        """Store an output unless one of the same or a newer snapshot is there; `now` is the machine's clock.
+        """Store an output unless one of the same or a newer snapshot is stored; `now` is the machine's clock.
 
-        Raises OutputTooLarge, and ValueError for values that would not come back as they are.
+        Raises OutputTooLarge, and ValueError for values that would not come back unchanged.
         """
         return self._put_newer(output.model_dump(), now)
 
     def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> Stored | Stale:
-        """Take an output back, unless one of the same or a newer snapshot is there.
+        """Withdraw an output, unless one of the same or a newer snapshot is stored.
 
-        A mark stays in its place, so that an older job that arrives later cannot bring the output back.
+        A marker replaces it, so that an older job that arrives later cannot restore the output.
         """
         mark = {
             "user_id": user_id,
@@ -84,9 +84,10 @@ class AgentOutputStore:
         return self._put_newer(mark, now)
 
     def read(self, user_id: str) -> list[StoredSnippet]:
-        """All of a user's outputs, expired ones too: DynamoDB deletes late, and the receipt names the ones left out.
+        """All of a user's outputs, including expired ones.
 
-        A row that is not one of ours is skipped and counted in the log.
+        DynamoDB deletes late, and the receipt lists those that were left out. A row of another format is skipped and
+        counted in the log.
         """
         snippets = []
         malformed: list[str] = []
@@ -102,7 +103,7 @@ class AgentOutputStore:
         return snippets
 
     def forget(self, user_id: str) -> int:
-        """Delete everything that is kept of a user; returns the number of rows. Jobs still in a queue store anew."""
+        """Delete all rows of a user; returns their number. Jobs that are still queued store rows again."""
         rows = list(self._rows(user_id, ("user_id", "agent_id")))
         for row in rows:
             with _translated():
@@ -157,7 +158,7 @@ def _version_of(row: Mapping[str, AttributeValue]) -> int | None:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Errors of the client as this service's own."""
+    """The client's errors as this service's own."""
     try:
         yield
     except ClientError as error:

@@ -1,1 +1,1 @@
-"""Precompute: one user's snapshot in, one job an agent out; one job in, one stored output out."""
+"""Precompute: one snapshot in, one job per agent out; one job in, one stored output out."""

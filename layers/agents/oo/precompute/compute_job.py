@@ -1,4 +1,4 @@
-"""One agent's job for one user: learn, compute, store."""
+"""One agent's job for one user: infer, compute, store."""
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -22,19 +22,19 @@ KEPT_AFTER_EXPIRY = timedelta(days=1)
 
 
 class Outputs(Protocol):
-    """Keeps outputs under the ordering rule of snapshots."""
+    """Stores outputs; the newest snapshot wins."""
 
     def put(self, output: StoredOutput, *, now: datetime) -> Stored | Stale:
-        """Store an output unless there is a newer one."""
+        """Store an output unless a newer one is stored."""
 
     def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> Stored | Stale:
-        """Take an output back unless there is a newer one."""
+        """Withdraw an output unless a newer one is stored."""
 
 
 def longest_life(manifests: Iterable[Manifest]) -> timedelta:
-    """How long an output of these agents may hold at most.
+    """The maximum lifetime of an output of these agents.
 
-    DynamoDB deletes a row a day after it expires. An older snapshot would then find nothing that is newer.
+    DynamoDB deletes a row a day after it expires. An older snapshot would then find no newer row.
     """
     return timedelta(seconds=max(manifest.ttl.max_s for manifest in manifests))
 
@@ -43,7 +43,7 @@ def longest_life(manifests: Iterable[Manifest]) -> timedelta:
 class JobRunner:
     """Runs single jobs whose snapshots are younger than `longest_life`.
 
-    `find` gives an agent by its id or raises KeyError. `traced` begins a trace under the id that correlates it with
+    `find` returns an agent by its id or raises KeyError. `traced` starts a trace with the id that correlates it with
     others.
     """
 
@@ -54,7 +54,7 @@ class JobRunner:
     longest_life: timedelta
 
     def run(self, job: ComputeJob, context: RequestContext) -> Outcome:
-        """Bring one agent's stored output up to the job's snapshot.
+        """Update one agent's stored output to the job's snapshot.
 
         Raises UnknownMessageAgent, OtherAgentVersion, AgentFailed, and the store's errors.
         """
@@ -112,7 +112,7 @@ class JobRunner:
 
 
 def merged(learned: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Preferences with the user's own over the learned ones; a null is no setting. `_sources` says which is which."""
+    """Preferences with the user's own over the inferred ones; null is unset. `_sources` names the source of each."""
     settings = {key: value for key, value in own.items() if value is not None}
     sources = dict.fromkeys(learned, "inferred") | dict.fromkeys(settings, "user")
     return {**learned, **settings, "_sources": sources}

@@ -1,4 +1,4 @@
-"""Which agents are worth a job: the manifests' JsonLogic rules over a user's facts."""
+"""Selection of the agents that need a job: the manifests' JsonLogic rules over a user's facts."""
 
 import json
 from collections.abc import Mapping
@@ -13,10 +13,10 @@ _PREFERENCE = "prefs."
 
 
 def is_eligible(manifest: Manifest, facts: Mapping[str, object]) -> bool:
-    """Whether the agent may have something to say.
+    """Whether the agent may have a statement.
 
-    `facts` are flat, preferences as `prefs.<key>`. An agent whose status is "off", or which the user has switched
-    off, is never eligible. A fact that is missing takes the default that the rule gives it.
+    `facts` are flat, preferences as `prefs.<key>`. An agent with the status "off", or disabled by the user, is never
+    eligible. A missing fact has the default of the rule.
     """
     if manifest.status == "off" or facts.get("prefs.enabled") is False:
         return False
@@ -24,7 +24,7 @@ def is_eligible(manifest: Manifest, facts: Mapping[str, object]) -> bool:
 
 
 def rule_data(facts: Mapping[str, object]) -> dict[str, object]:
-    """The facts as rules see them: JsonLogic reads the dot in `prefs.<key>` as a step into an object."""
+    """The facts nested for JsonLogic, which reads the dot in `prefs.<key>` as a step into an object."""
     data: dict[str, object] = {}
     preferences: dict[str, object] = {}
     for name, value in facts.items():
@@ -37,7 +37,7 @@ def rule_data(facts: Mapping[str, object]) -> dict[str, object]:
 
 @cache
 def _compiled(rule: bytes) -> Rule:
-    """The rule ready to run; one that the engine finds faulty raises `datalogic_py.CompileError`."""
+    """The compiled rule. Raises `datalogic_py.CompileError` for a faulty one."""
     return _engine().compile_checked(json.loads(rule))
 
 

@@ -1,4 +1,4 @@
-"""Messages that a service of AWS has wrapped: the log names the envelope, and the setting that takes it off."""
+"""Messages that an AWS service has wrapped: the envelope's name for the log, and the setting that removes it."""
 
 from collections.abc import Mapping
 
@@ -35,7 +35,7 @@ _CURES: Mapping[str, str] = {
 
 
 def cure(body: object) -> str:
-    """The envelope's name and its cure, for a body that is no message; empty where it is in no known envelope."""
+    """The envelope's name and its remedy, for a body that is not a message; empty for an unknown envelope."""
     is_message = isinstance(body, Mapping) and "user_id" in body
     found = None if is_message else _CURES.get(kind_of(body))
     return f"The message is in an envelope of {found}." if found else ""

@@ -1,4 +1,4 @@
-"""One user's snapshot as jobs: eligible agents compute, the outputs of the others are withdrawn."""
+"""One job per agent for one user's snapshot: eligible agents compute, the outputs of others are withdrawn."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from oo.telemetry.spans import SpanKind, span
 
 
 class Jobs(Protocol):
-    """Takes jobs' bodies."""
+    """Sends the bodies of jobs."""
 
     def send(self, bodies: Sequence[str]) -> None:
         """Send all of them; raises JobsUnsent."""
@@ -36,7 +36,7 @@ class FanOut:
     metrics: Metrics
 
     def run(self, message: PrecomputeMessage, context: RequestContext) -> None:
-        """Send one user's jobs; running it again is harmless.
+        """Send one user's jobs; repeating it is harmless.
 
         Raises UnknownMessageAgent, SnapshotTooLarge and JobsUnsent.
         """
@@ -81,7 +81,7 @@ def _bodies(
     views: Mapping[str, UserView],
     trace_id: str,
 ) -> tuple[list[str], int]:
-    """A job's body for each agent asked for, in the order of the registry, and how many of them withdraw.
+    """A job's body for each requested agent, in the order of the registry, and the number of withdrawals.
 
     `views` are the agents' own.
     """
@@ -103,5 +103,5 @@ def _bodies(
 
 
 def _elsewhere(view: UserView, own_view: UserView) -> dict[str, str]:
-    """A job learns in the zone of the snapshot and computes in that of the agent's preferences."""
+    """The decisions for a job, which infers in the snapshot's time zone and computes in that of the preferences."""
     return {} if own_view.zone == view.zone else written(decided_elsewhere=own_view.rows.decided.to_json())

@@ -1,4 +1,4 @@
-"""A job's body, put together of fields that are JSON already: fields of several jobs are written once."""
+"""A job's body, assembled from fields that are JSON already, so that fields shared by jobs are encoded once."""
 
 from collections.abc import Mapping
 
@@ -12,14 +12,14 @@ _DEFAULTS = {name: field.default for name, field in ComputeJob.model_fields.item
 
 
 def written(**fields: object) -> dict[str, str]:
-    """Fields of a `ComputeJob` as JSON; those that have their defaults are left out, as a reader adds them."""
+    """Fields of a `ComputeJob` as JSON; fields with default values are omitted."""
     return {name: to_json(value).decode() for name, value in fields.items() if value != _DEFAULTS[name]}
 
 
 def job_body(fields: Mapping[str, str]) -> str:
-    """The body of the job with these fields, of which each is JSON.
+    """The body of the job with these fields, each of which is JSON.
 
-    Raises SnapshotTooLarge where it does not fit into one message.
+    Raises SnapshotTooLarge if it does not fit into one message.
     """
     members = ",".join(f'"{name}":{fields[name]}' for name in _DEFAULTS if name in fields)
     body = message_text(f"{{{members}}}")

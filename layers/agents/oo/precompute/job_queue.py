@@ -1,4 +1,4 @@
-"""Sending jobs: as few calls as SQS' limits allow, and nothing counts as sent that SQS has not taken."""
+"""Sending jobs: as few calls as SQS' limits allow; only jobs that SQS accepted count as sent."""
 
 import random
 import time
@@ -21,12 +21,15 @@ FIRST_WAIT_S = 0.1
 
 
 def message_text(json_text: str) -> str:
-    """JSON as SQS takes it: of the characters that JSON leaves as they are, SQS refuses only these two."""
+    """JSON for SQS, which rejects only these two of the characters that JSON leaves unescaped."""
     return json_text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 
 
 class JobQueue:
-    """Sends to one queue. Raises JobsUnsent where SQS did not take everything; the accepted messages stay sent."""
+    """Sends to one queue.
+
+    Raises JobsUnsent if SQS did not accept everything; the accepted messages stay sent.
+    """
 
     def __init__(
         self,
@@ -51,7 +54,7 @@ class JobQueue:
             unsent -= len(batch)
 
     def _send_with_retries(self, batch: Sequence[str], unsent: int) -> int:
-        """How many of the batch SQS refused to the end: a call that succeeds may still have failed for some."""
+        """The number of messages of the batch that SQS finally rejected; a successful call may contain failures."""
         refused = self._send_once(batch, unsent)
         for attempt in range(RETRIES):
             if not refused:
@@ -73,7 +76,7 @@ class JobQueue:
 
 
 def batches(bodies: Sequence[str]) -> Iterator[list[str]]:
-    """The bodies in order, in groups that one call may carry."""
+    """The bodies in order, in groups that fit into one call."""
     batch: list[str] = []
     room = LARGEST_BYTES
     for body in bodies:

@@ -1,6 +1,6 @@
-"""Reads bodies and SQS records into the contract's messages; any fault of one is an InvalidMessage.
+"""Parsing of bodies and SQS records into the contract's messages; any fault is an InvalidMessage.
 
-`now` is the machine's clock, which bounds the times that a sender may claim.
+`now` is the machine's clock, which limits the times that a sender may use.
 """
 
 from collections.abc import Sequence
@@ -22,12 +22,12 @@ Message = TypeVar("Message", bound=Snapshot)
 
 
 def read_message(body: str, now: datetime) -> PrecomputeMessage:
-    """A message for `PrecomputeQueue` as its producer has it; without a version it is about to be sent at `now`."""
+    """A message for `PrecomputeQueue` from its producer; without a version it is about to be sent at `now`."""
     return _precompute_message(body, int(now.timestamp() * 1000), now)
 
 
 def read_snapshot(record: SQSRecord, now: datetime) -> tuple[PrecomputeMessage, str | None]:
-    """A message of `PrecomputeQueue`, and the producer's trace id where it sent one."""
+    """A message of `PrecomputeQueue`, and the producer's trace id, None if absent."""
     return _precompute_message(record.body, attribute(record, "SentTimestamp"), now), sent_trace_id(record)
 
 
@@ -38,7 +38,7 @@ def read_job(record: SQSRecord, now: datetime) -> tuple[ComputeJob, str | None]:
 
 
 def _precompute_message(body: str, sent_ms: int | None, now: datetime) -> PrecomputeMessage:
-    """The message; its version is the producer's, else the moment at which it was sent."""
+    """The message; its version is the producer's, else the time at which it was sent."""
     fields = _fields(body)
     if fields.get("snapshot_version") is None:
         fields["snapshot_version"] = sent_ms
@@ -66,5 +66,5 @@ def _validated(kind: type[Message], fields: dict[str, Any], now: datetime) -> Me
 
 
 def _out_of_range(errors: Sequence[ErrorDetails]) -> str:
-    """The ranges that a producer has missed, each with its field."""
+    """The ranges that the producer's values exceed, each with its field."""
     return " ".join(f"body.{error['loc'][0]}: {error['msg']}." for error in errors if error["type"] in RANGE_PROBLEMS)

@@ -1,4 +1,4 @@
-"""The part of a user's snapshot that goes into one agent's job."""
+"""The part of a user's snapshot for one agent's job."""
 
 from functools import cached_property, lru_cache
 
@@ -12,9 +12,9 @@ from oo.snapshot.user_rows import Decided
 
 
 class Projection:
-    """One user's snapshot as agents' jobs hold it; rows that several agents require are cut and written once.
+    """One user's snapshot for agents' jobs; rows that several agents require are cut and encoded once.
 
-    Findings that need all rows are sent along, since a job has only a part of the rows.
+    Decisions that need all rows are sent along, since a job contains only some of the rows.
     """
 
     def __init__(self, snapshot: Snapshot, decided: Decided) -> None:
@@ -47,7 +47,7 @@ class Projection:
     def _tasks_with(self, fields: tuple[str, ...]) -> str:
         """Tasks with all the keys of these fields.
 
-        They stay in their places even where they are empty: a task without an id is known by its place.
+        Empty rows keep their positions, because a task without an id is identified by its position.
         """
         kept = self._keys & _keys_of(fields)
         if kept not in self._tasks:
@@ -66,7 +66,7 @@ class Projection:
 
 @lru_cache(maxsize=64)
 def _keys_of(fields: tuple[str, ...]) -> frozenset[str]:
-    """The keys of task rows that hold these fields, by their documented names."""
+    """The keys of task rows that contain these fields, which are given by their documented names."""
     used = [_TOLD_BY[name] for field in fields for name in (field, *_ALSO_TOLD_BY.get(field, ()))]
     recurrence = DUE.keys if "recurrence" in fields else ()
     return frozenset(key for each in used for key in (*each.keys, *each.hints)) | frozenset(recurrence)

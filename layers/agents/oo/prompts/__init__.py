@@ -1,1 +1,1 @@
-"""The prompt of the language model: the slider's voice, untrusted text made safe, messages, prompt versions."""
+"""The prompt of the language model: the slider's voice, escaped untrusted text, messages, prompt versions."""

@@ -1,4 +1,4 @@
-"""The tasks that the model may choose from, and their lines in the prompt."""
+"""The tasks on offer to the model, and their lines in the prompt."""
 
 from binascii import crc32
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ MOST_TASKS = 20
 class TaskRef(NamedTuple):
     """The task behind a reply's `task_ref`.
 
-    `given` is the task's title with its markup and addresses. `shown` is the display title as the model sees it: a
-    placeholder where the title is unusual.
+    `given` is the task's title with its markup and addresses. `shown` is the display title that the model sees: a
+    placeholder if the title is unusual.
     """
 
     ref: str
@@ -41,9 +41,9 @@ class OfferedTasks(NamedTuple):
 
 
 def choose_tasks(tasks: OpenTasks, limit: int, *, first: Sequence[Task] = ()) -> OfferedTasks:
-    """The top `limit` tasks that may be offered; `first` ones (those that the evidence names) come before the rank.
+    """The top `limit` tasks that may be offered; `first` (those that the evidence names) precede the rank.
 
-    A task is left out when a tip could not name it or when its title may tell of self-harm.
+    A task is left out if a tip could not name it or if its title may mention self-harm.
     """
     chosen: list[Task] = []
     dropped: list[Omission] = []
@@ -57,9 +57,10 @@ def choose_tasks(tasks: OpenTasks, limit: int, *, first: Sequence[Task] = ()) ->
 
 
 def draw_tasks(candidates: OfferedTasks, limit: int, kept: Sequence[Task], seed: str) -> OfferedTasks:
-    """`limit` of the candidates, those that the evidence names and chance's choice of the others, in their order.
+    """`limit` of the candidates in their order: those that the evidence names, and a random choice of the others.
 
-    Chance is a checksum over the seed and a task's title: the same moment offers the same tasks, with any ids.
+    The choice follows from a checksum of the seed and a task's title, so the same time offers the same tasks, with any
+    ids.
     """
     named = set(kept)
     by_chance = sorted(
@@ -89,7 +90,7 @@ def _obstacle(task: Task, tasks: OpenTasks) -> Reason | None:
 
 
 def number_tasks(tasks: Sequence[Task]) -> tuple[TaskRef, ...]:
-    """The tasks as T1, T2, …, with the titles that a model may see."""
+    """The tasks as T1, T2, …, with the titles shown to the model."""
     return tuple(_numbered(f"T{number}", task) for number, task in enumerate(tasks, start=1))
 
 
@@ -114,7 +115,7 @@ def task_line(ref: TaskRef, tasks: OpenTasks) -> str:
 
 
 def due_text(task: Task, tasks: OpenTasks) -> str | None:
-    """When a task is due, in the prompt's words; None where that is unknown."""
+    """The due time of a task in the prompt's words; None if it is unknown."""
     phrase = when_phrase(task.due, tasks.clock) if task.due and tasks.clock else None
     return phrase.text if phrase else None
 

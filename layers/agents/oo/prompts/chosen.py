@@ -1,4 +1,4 @@
-"""The material of one tip, chosen once for every version of the prompt: notes, tasks, recent tips, clock and bounds."""
+"""The content of one tip's prompt, chosen once for every version: notes, tasks, recent tips, clock and bounds."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -17,11 +17,11 @@ from oo.snippets.verdict import JudgedSnippet
 
 
 class Chosen(NamedTuple):
-    """The choices that a version of the prompt puts into words.
+    """The choices that a prompt version puts into words.
 
     `snippets` are all of the caller's with their verdicts, `ranked` the usable ones. `tasks` are on offer, first choice
-    first; `recent` tips come newest first; `dropped` names the tasks and recent tips that were not chosen.
-    `gives_locale` says that the caller named the language of `delivery`.
+    first; `recent` tips are newest first; `dropped` lists the tasks and recent tips that were not chosen.
+    `gives_locale` is true if the caller named the language of `delivery`.
     """
 
     snippets: tuple[JudgedSnippet, ...]
@@ -45,7 +45,7 @@ def choose(
     recent_tips: RecentTips = (),
     locale: str | None = None,
 ) -> Chosen:
-    """The material for one tip; the same arguments give the same material."""
+    """The content for one tip; the same arguments give the same content."""
     slider, ranked = read_slider(science_destiny), rank(snippets)
     offered = _offer(open_tasks, ranked, slider)
     recent, not_recent = choose_recent(recent_tips)
@@ -65,7 +65,7 @@ def choose(
 
 
 def _offer(open_tasks: OpenTasks, ranked: RankedSnippets, slider: Slider) -> OfferedTasks:
-    """The tasks on offer: all that the evidence is about, so that facts and tasks match, then the top of the rest."""
+    """The tasks on offer: all that the evidence mentions, so that facts and tasks match, then the top of the rest."""
     named = list(dict.fromkeys(task for snippet in ranked.lines for task in snippet.tasks))
     limit = max(len(named), 1) + slider.more_tasks
     if not slider.band.drawn:

@@ -1,4 +1,4 @@
-"""The user's hour and weekday in words, as far as the caller sent them."""
+"""The user's hour and weekday in words, as far as they are known."""
 
 from typing import NamedTuple
 
@@ -10,20 +10,23 @@ _DAYPARTS = ((5, "night"), (12, "morning"), (17, "afternoon"), (22, "evening"), 
 
 
 def now_line(hour_of_day: object, day_of_week: object) -> str | None:
-    """Such as "Now: Tuesday, morning (09h)"; None where neither is known. 0 is Monday; out of range is unknown."""
+    """The clock line, such as "Now: Tuesday, morning (09h)"; None if neither is known.
+
+    0 is Monday; a value out of range is unknown.
+    """
     known = [part for part in (_weekday(day_of_week), _hour(hour_of_day)) if part]
     return f"Now: {', '.join(known)}" if known else None
 
 
 class ToldClock(NamedTuple):
-    """The user's hour and weekday, each None where it is not known; `minute` is None where only the hour is."""
+    """The user's hour and weekday, each None if unknown; `minute` is None if only the hour is known."""
 
     hour: int | None = None
     weekday: int | None = None
     minute: int | None = None
 
     def line(self) -> str | None:
-        """Such as "Now: Thursday, morning, 09:10", without minutes "Now: Thursday, morning (09h)"."""
+        """The clock line, such as "Now: Thursday, morning, 09:10", without minutes "Now: Thursday, morning (09h)"."""
         if self.hour is None or self.minute is None:
             return now_line(self.hour, self.weekday)
         day, part = _weekday(self.weekday), _daypart(self.hour)
@@ -37,10 +40,10 @@ NO_CLOCK = ToldClock()
 def told_clock(
     hour_of_day: object, day_of_week: object, clock: Clock | None, *, gives_moment: bool, gives_zone: bool
 ) -> ToldClock:
-    """The clock as the caller gave it.
+    """The user's clock from the caller's values.
 
-    A moment in a known zone wins over hour and weekday. Without one these two serve, and where one of them is absent
-    a given zone tells it.
+    A time in a known zone takes precedence over hour and weekday. Without it these two are used, and a given zone
+    provides the absent one.
     """
     hour, day = whole(hour_of_day, 24), whole(day_of_week, len(WEEKDAYS))
     if clock is None or not clock.zone_known or not (gives_moment or gives_zone):

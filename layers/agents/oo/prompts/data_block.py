@@ -1,4 +1,4 @@
-"""The part of a prompt that others wrote: one line of JSON a thing, between DATA and END, within a budget."""
+"""The untrusted part of a prompt: one JSON object per line between DATA and END, within a size budget."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -43,7 +43,7 @@ class Block(NamedTuple):
         ]
 
     def without_least(self) -> "Block | None":
-        """The block without the line that a tip needs least; None where no line is left that could be removed.
+        """The block without its least important line; None if no line can be removed.
 
         Recent tips are removed first, then evidence and tasks beyond the best of each; facts stay.
         """
@@ -56,7 +56,7 @@ class Block(NamedTuple):
         return self._replace(delivery=None) if self.delivery else None
 
     def omissions_since(self, whole: "Block") -> tuple[Omission, ...]:
-        """The recent tips and tasks of the whole block that this one has lost to the budget."""
+        """The recent tips and tasks of the whole block that this one lost to the budget."""
         recent, refs = whole.recent[len(self.recent) :], whole.refs[len(self.refs) :]
         return (
             *(Omission(Item.RECENT_TIP, tip.index, Reason.OVER_BUDGET) for tip in reversed(recent)),
@@ -69,7 +69,7 @@ Written = tuple[str, str]
 
 
 def within_budget(whole: Block, most_characters: int, write: Callable[[Block], Written]) -> tuple[Block, Written]:
-    """The block, less the lines that do not fit into a user message of that size, and the message."""
+    """The block without the lines that do not fit into a user message of that size, and the message."""
     block, written = whole, write(whole)
     while len(written[0]) > most_characters and (less := block.without_least()):
         block, written = less, write(less)
@@ -77,19 +77,19 @@ def within_budget(whole: Block, most_characters: int, write: Callable[[Block], W
 
 
 def fence(lines: Sequence[str]) -> tuple[list[str], str]:
-    """The lines between DATA and END, and the boundary that both carry."""
+    """The lines between DATA and END, and the boundary in both."""
     boundary = boundary_of("\n".join(lines))
     return [f"DATA {boundary}", *lines, f"END {boundary}"], boundary
 
 
 def note(snippet: JudgedSnippet, refs: Sequence[TaskRef]) -> str:
-    """A snippet's text as the model sees it: without addresses, its titles as they are displayed."""
+    """A snippet's text for the model: without addresses, with display titles."""
     by_task = {ref.task.key: ref for ref in refs}
     return hide_links(QUOTED.sub(lambda quoted: f"«{_quoted(quoted[1], snippet.named, by_task)}»", snippet.text))
 
 
 def snippet_line(snippet: JudgedSnippet, refs: Sequence[TaskRef]) -> str:
-    """The snippet's line of the block, beside those tasks."""
+    """The snippet's line of the block."""
     return data_line(**{"from": shown_id(snippet.agent_id), "note": note(snippet, refs)})
 
 
@@ -106,9 +106,9 @@ def _quoted(title: str, named: Mapping[str, Task | None], by_task: Mapping[str, 
 class BuiltPrompt(NamedTuple):
     """The first two messages of a conversation.
 
-    `boundary` fences the data block and is not to appear in a reply, nor is the system message; a prompt without a
-    block has an empty one. `refs` are the tasks on offer, `snippets` all of the caller's with their last verdicts.
-    `delivery` holds the bounds of the tip; prompts for candidates have none.
+    `boundary` fences the data block; neither it nor the system message may appear in a reply. A prompt without a block
+    has an empty one. `refs` are the tasks on offer, `snippets` all of the caller's with their last verdicts. `delivery`
+    contains the bounds of the tip; prompts for candidates have none.
     """
 
     version: str
@@ -127,7 +127,10 @@ class BuiltPrompt(NamedTuple):
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """The offered titles as given, as displayed, as shown: the user's own text, wherever a reply repeats it."""
+        """The offered titles in all forms: as given, as displayed, as shown.
+
+        In a reply they are the user's own text.
+        """
         return tuple(dict.fromkeys(title for ref in self.refs for title in (ref.given, ref.title, ref.shown)))
 
     @property

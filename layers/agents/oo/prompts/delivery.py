@@ -1,7 +1,6 @@
-"""How a tip is to be delivered: slider, the user's limits, quiet hours and recent answers meet in one place.
+"""The bounds of a tip, combined from slider, the user's limits, quiet hours and recent responses.
 
-The result stands in the prompt on one line, and is the only place that tells a bound. The tip without a model keeps to
-it, too.
+The prompt contains the result on one line, which is its only statement of a bound. The template tip follows it as well.
 """
 
 import json
@@ -25,7 +24,7 @@ _LEAST_RUN_N = 2
 
 
 class Delivery(NamedTuple):
-    """The bounds of one tip; of a pair the first is the least and the second the most, both inclusive."""
+    """The bounds of one tip; of a pair the first is the minimum and the second the maximum, both inclusive."""
 
     words: tuple[int, int]
     characters: int
@@ -56,7 +55,7 @@ DEFAULT_DELIVERY = Delivery((10, 38), 240, (0, 2), tuple(Kind), "plain", "en", "
 
 
 def read_delivery(line: str) -> Delivery | None:
-    """The bounds that such a line tells, for a stand-in of a model; None where it is none of ours."""
+    """The bounds in such a line, for a stand-in of a model; None for any other text."""
     try:
         told = json.loads(line.removeprefix(_PREFIX))
         kinds = tuple(Kind(kind) for kind in told["kinds"])
@@ -78,9 +77,9 @@ def read_delivery(line: str) -> Delivery | None:
 def delivery_of(slider: Slider, note: JudgedSnippet | None, recent: Sequence[Recent], language: str) -> Delivery:
     """The bounds of the next tip.
 
-    `note` is that of the agent for delivery, `recent` the tips that were said, the newest first. The user's limit may
-    go below the least number of words, a tone that the user set replaces the slider's, quiet hours leave rest and
-    plan, and after two tips that were turned down the kind of the last one is not allowed.
+    `note` is from the agent for delivery; `recent` are the latest tips, newest first. The user's limit may be below the
+    usual minimum of words. A tone that the user set replaces the slider's. Quiet hours allow only rest and plan. After
+    two consecutive rejections, the kind of the last tip is not allowed.
     """
     told = f"{note.fact} {note.move}" if note else ""
     fewest, most = slider.words

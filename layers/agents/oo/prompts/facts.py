@@ -1,4 +1,4 @@
-"""Lines of data beside the tasks: the profile in words, the caller's own additions."""
+"""Lines of data about the user: the profile in words, and the caller's own additions."""
 
 from collections.abc import Mapping
 
@@ -50,7 +50,7 @@ _WORDS: dict[str, tuple[tuple[float, str], ...]] = {
 
 
 def profile_lines(profile: Mapping[str, object]) -> tuple[str, ...]:
-    """The known values as words, one a line; nulls and unknown names say nothing."""
+    """The known values as words, one per line; nulls and unknown names are left out."""
     known = read_profile(profile)
     return tuple(
         data_line(profile=next(word for below, word in words if known[name] < below))
@@ -60,7 +60,7 @@ def profile_lines(profile: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def extra_lines(extra: object) -> tuple[str, ...]:
-    """A caller's own texts, numbers and flags, by name, at most ten, without nested values and instructions."""
+    """A caller's own texts, numbers and flags, by name: at most ten, without nested values and instructions."""
     if not isinstance(extra, Mapping):
         return ()
     named = sorted((name, value) for name, value in map(_read, extra.items()) if name and value is not None)

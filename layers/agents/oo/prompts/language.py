@@ -1,4 +1,4 @@
-"""The language of a tip: the caller's locale, else the one that the titles on offer are written in."""
+"""The language of a tip: the caller's locale, else the language of the titles on offer."""
 
 import re
 import unicodedata
@@ -103,7 +103,7 @@ _NAMES = {
 
 
 def asked_in(language: str) -> str:
-    """The sentence of a prompt that asks for a language, with a space after it."""
+    """The sentence of a prompt that names the language, with a space after it."""
     name = _NAMES.get(language, f'the language "{language}"')
     return f"Write content and rationale in {name}, titles as they are. "
 
@@ -111,7 +111,7 @@ def asked_in(language: str) -> str:
 def language_of(locale: object, titles: Iterable[str]) -> str:
     """The language, as the first part of a BCP 47 tag; English in doubt.
 
-    A name tells no language: "IKEA", "TÜV" and "1:1 Ben" hold no word of any.
+    Names have no language: "IKEA", "TÜV" and "1:1 Ben" contain no word of any.
     """
     named = _LOCALE.fullmatch(locale.strip()) if isinstance(locale, str) and len(locale) <= _LONGEST_LOCALE else None
     return named[1].lower() if named else _written_in(list(titles))

@@ -1,4 +1,4 @@
-"""Tips that the user has seen, so that none is said again."""
+"""Tips that the user has seen, which are not to be repeated."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,10 @@ _CHARACTERS = 240
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """One of them. `index` is its place in the caller's list; `kind` is None where it is none of ours."""
+    """One recent tip.
+
+    `index` is its position in the caller's list; `kind` is None if it is not one of the known kinds.
+    """
 
     index: int
     content: str
@@ -40,7 +43,7 @@ def choose_recent(
 ) -> tuple[tuple[Recent, ...], tuple[Omission, ...]]:
     """The newest ten, newest first (undated ones after them, in the caller's order), and the others.
 
-    Older tips than those ten are not looked at.
+    Older tips are not considered.
     """
     chosen: list[Recent] = []
     dropped: list[Omission] = []
@@ -55,7 +58,7 @@ def choose_recent(
 
 
 def _read(index: int, tip: RecentTip | Mapping[str, object]) -> tuple[float, Recent]:
-    """The tip with the moment that it is from, in seconds."""
+    """The tip and its time, in seconds."""
     given = tip if isinstance(tip, Mapping) else tip.model_dump()
     content = given.get("content")
     told = clean(content[:LONGEST_TIP]) if isinstance(content, str) else ""
@@ -65,7 +68,7 @@ def _read(index: int, tip: RecentTip | Mapping[str, object]) -> tuple[float, Rec
 
 
 def recent_line(recent: Recent, refs: Sequence[TaskRef]) -> str:
-    """A recent tip as one line of data; its task is named where it is on offer."""
+    """A recent tip as one line of data, with its task if it is on offer."""
     task = next((ref.ref for ref in refs if ref.task.id == recent.task_id), None)
     return data_line(recent_tip=shorten(hide_links(recent.content), _CHARACTERS), kind=recent.kind, task=task)
 

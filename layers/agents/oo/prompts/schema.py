@@ -1,8 +1,8 @@
-"""The JSON Schemas that a reply is asked for, in the subset that every provider behind the proxy takes.
+"""The JSON Schemas of replies, in the subset that every provider behind the proxy accepts.
 
 One object, no further keys, every key required, no ranges, lengths, patterns or formats, no array at the top: strict
-modes refuse one or the other of those. So the schemas ask for less than the prompts say, and replies of every
-provider are checked here.
+modes reject one or the other of those. So the schemas require less than the prompts, and replies of every provider are
+checked here.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def tip_schema() -> dict[str, Any]:
-    """Schema of one tip; `task_ref` is an empty text where the tip names no task."""
+    """Schema of one tip; `task_ref` is an empty text if the tip names no task."""
     return _object(
         {
             "content": {"type": "string"},
@@ -32,7 +32,7 @@ def tip_schema() -> dict[str, Any]:
 
 
 def candidates_schema() -> dict[str, Any]:
-    """Schema of several tips: an object that holds the list."""
+    """Schema of several tips: an object with the list."""
     candidate = tip_schema()
     candidate["properties"] = {"id": {"type": "string"}, **candidate["properties"]}
     candidate["required"] = list(candidate["properties"])
@@ -40,5 +40,5 @@ def candidates_schema() -> dict[str, Any]:
 
 
 def response_format(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """The `response_format` of a chat request, by which a provider enforces the schema where it can."""
+    """The `response_format` of a chat request, with which a provider enforces the schema if it can."""
     return {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}}

@@ -1,7 +1,7 @@
-"""The slider from data-driven (0) to intuitive (100): quantities move with every step, wording moves in five bands.
+"""The slider from data-driven (0) to intuitive (100): continuous quantities, and wording in five bands.
 
-A model cannot tell 37 of 100 from 41, code can: so quantities are continuous, and wording is banded. No setting changes
-a fact.
+A model cannot distinguish 37 of 100 from 41, code can: so quantities are continuous, and wording has bands. No setting
+changes a fact.
 """
 
 from typing import NamedTuple
@@ -11,11 +11,11 @@ NEUTRAL = 50
 
 
 class Band(NamedTuple):
-    """One voice. `last` is the highest setting that still has it; ranges are inclusive.
+    """One band's voice.
 
-    `figures` counts evidence figures in the tip's text: clock times and durations of the proposed step are none.
-    `tone` and `form` say the voice in a word and in an order of clauses.
-    `drawn` says that the tasks on offer are drawn from a wider top instead of being the top itself.
+    `last` is the highest setting of the band; ranges are inclusive. `figures` limits evidence figures in the tip's
+    text, without clock times and durations of the proposed step. `tone` and `form` describe the voice as a word and as
+    an order of clauses. If `drawn`, the tasks on offer are drawn from a wider top instead of being the top itself.
     """
 
     name: str
@@ -75,24 +75,24 @@ _WORDS = ((14, 38), (14, 36), (12, 34), (10, 30), (10, 28))
 
 
 class Slider(NamedTuple):
-    """One setting and the quantities that follow from it."""
+    """One setting and its quantities."""
 
     setting: int
     band: Band
 
     @property
     def evidence_snippets(self) -> int:
-        """How many agents' snippets the tip may rest on: 3 at the data-driven end, never fewer than 1."""
+        """The maximum number of agents' snippets in the prompt: 3 at the data-driven end, never fewer than 1."""
         return max(1, (350 - 3 * self.setting) // 100)
 
     @property
     def more_tasks(self) -> int:
-        """How many tasks are on offer beyond the one, or all those, that the evidence names: 0 to 4."""
+        """The number of tasks on offer in addition to those that the evidence names: 0 to 4."""
         return 4 * self.setting // 100
 
     @property
     def words(self) -> tuple[int, int]:
-        """The fewest and most words of a tip: 14 to 38 at the data-driven end, 10 to 28 at the other."""
+        """The minimum and maximum words of a tip: 14 to 38 at the data-driven end, 10 to 28 at the other."""
         quarter = min(self.setting // 25, len(_WORDS) - 2)
         part = self.setting / 25 - quarter
         (fewest, most), (next_fewest, next_most) = _WORDS[quarter : quarter + 2]
@@ -101,11 +101,11 @@ class Slider(NamedTuple):
 
     @property
     def characters(self) -> int:
-        """The most characters of a tip: 240 at the data-driven end, 160 at the other."""
+        """The maximum characters of a tip: 240 at the data-driven end, 160 at the other."""
         return 240 - round(0.8 * self.setting)
 
 
 def read_slider(science_destiny: float | None) -> Slider:
-    """The slider at a setting; outside 0..100 it stands at the nearer end, without a setting in the middle."""
+    """The slider at a setting; a value outside 0..100 is clamped, None means the middle."""
     setting = NEUTRAL if science_destiny is None else min(max(int(science_destiny), 0), 100)
     return Slider(setting, next(band for band in BANDS if setting <= band.last))

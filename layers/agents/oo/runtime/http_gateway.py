@@ -1,7 +1,7 @@
 """API Gateway in, contract out: one route, one validation, one table of errors.
 
-Bodies are read strictly before they are validated (`strict_json`), every error has the contract's body, and every
-answer carries `x-trace-id`.
+Bodies are parsed strictly before they are validated (`strict_json`), every error has the contract's body, and every
+answer has the header `x-trace-id`.
 """
 
 import base64
@@ -77,7 +77,7 @@ _JSON_TYPE = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
 class Endpoint(NamedTuple):
     """One route of the contract: its bodies and its sentence in the OpenAPI document.
 
-    `request_type` is None where the route takes no body; `status` is that of a good answer.
+    `request_type` is None if the route has no request body; `status` is that of a success.
     """
 
     route: Route
@@ -88,11 +88,11 @@ class Endpoint(NamedTuple):
 
 
 class HttpGateway:
-    """One function's HTTP side: `operation` answers the requests of `endpoint`.
+    """One function's HTTP handler: `operation` answers the requests of `endpoint`.
 
-    `llm_budget_s` is the longest time in seconds for a request, even where Lambda allows more. Where `user_claim` names
-    a claim, the caller's token has to hold the body's `user_id` in it. `default_zone` is the zone of users whose data
-    name none. Nothing of a request is kept.
+    `llm_budget_s` is the longest time in seconds for a request, even if Lambda allows more. If `user_claim` names a
+    claim, that claim of the caller's token must equal the body's `user_id`. `default_zone` is the zone of users whose
+    data contain none. Nothing of a request is stored.
     """
 
     def __init__(
@@ -147,10 +147,10 @@ class HttpGateway:
         return RequestContext(datetime.now(UTC), Deadline.after(seconds), trace, self._default_zone)
 
     def _path_parameters(self, http: HttpEvent) -> dict[str, str]:
-        """The parameters in the path of a request for this endpoint; raises RouteNotFound or MethodNotAllowed.
+        """The path parameters of a request for this endpoint. Raises RouteNotFound or MethodNotAllowed.
 
-        The gateway's own choice counts: its path may be prefixed by a stage and its parameters are decoded. A request
-        that came by `$default` has none.
+        The gateway's own choice counts: its path may have a stage as a prefix, and its parameters are decoded. A
+        request by `$default` has none.
         """
         chosen = next((route for route in ROUTES if http.route_key == f"{route.method} {route.path}"), None)
         parameters = _parameters(self._endpoint.route, chosen, http)
@@ -160,7 +160,7 @@ class HttpGateway:
         raise MethodNotAllowed(allowed) if allowed and http.method not in allowed else RouteNotFound
 
     def _require_own(self, body: Body, http: HttpEvent) -> None:
-        """Refuse a token of another user than the one whom the body names."""
+        """Reject a token of another user than the body's."""
         if not self._user_claim:
             return
         claim = http.claims.get(self._user_claim)
@@ -168,7 +168,7 @@ class HttpGateway:
             raise Forbidden
 
     def _answer_error(self, error: Exception) -> dict[str, Any]:
-        """The contract's answer to an error, and its line in the log. No text of an unforeseen error gets out."""
+        """The contract's answer to an error, and its log line. The text of an unexpected error is not sent."""
         status = _status(error)
         code, detail = _described(error)
         log = self._shim.logger.error if status >= HTTPStatus.INTERNAL_SERVER_ERROR else self._shim.logger.info
@@ -179,7 +179,7 @@ class HttpGateway:
 
 
 def _parameters(route: Route, chosen: Route | None, http: HttpEvent) -> dict[str, str] | None:
-    """The parameters of a request for `route`, None where it is for another one."""
+    """The parameters of a request for `route`, None if it is for another one."""
     if chosen is None:
         return route.parameters(http.path) if route.method == http.method else None
     if route != chosen:
@@ -202,7 +202,7 @@ def _described(error: Exception) -> tuple[str, object]:
 
 
 def _facts(error: Exception, code: str) -> dict[str, Any]:
-    """Facts of an error for its log line: no text of a user, a model or the proxy."""
+    """The fields of an error's log line: no text of a user, a model or the proxy."""
     facts = {name: getattr(error, name, None) for name in ("agent_id", "event_kind")}
     facts |= getattr(error, "proxy_words", {})
     facts["frame"] = own_frame(error) if code in (ServiceError.code, AgentFailed.code) else None
@@ -220,7 +220,7 @@ def _response_headers(error: Exception) -> dict[str, str]:
 
 
 def _admitted(http: HttpEvent) -> str:
-    """The body's text, or the error of a body that need not be read any further."""
+    """The body's text, or the error of a body that need not be parsed."""
     body = http.body
     if body and not _JSON_TYPE.fullmatch(http.headers.get("content-type", "application/json").strip()):
         raise UnsupportedMediaType
@@ -255,9 +255,9 @@ def _read(text: str, body: type[Body]) -> Body:
 
 
 def _written(status: HTTPStatus, body: object, headers: Mapping[str, str]) -> dict[str, Any]:
-    """An answer as API Gateway takes it.
+    """An answer in API Gateway's format.
 
-    ASCII only: the runtime writes UTF-8, and a character that it cannot write would end the sandbox.
+    ASCII only: the runtime writes UTF-8, and a character that it cannot write would crash the sandbox.
     """
     return {
         "statusCode": status.value,

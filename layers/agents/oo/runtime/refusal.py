@@ -1,4 +1,4 @@
-"""The stand-in of an operation that a setting keeps from being composed."""
+"""The replacement of an operation that cannot be composed because of a setting."""
 
 from copy import copy
 from typing import NoReturn
@@ -7,9 +7,10 @@ from oo.errors import ConfigError
 
 
 class Refusal:
-    """Raises the ConfigError on each request: the sandbox starts, every caller is told, and the log names the setting.
+    """Raises the ConfigError for each request: the sandbox starts, and every caller and the log get the error.
 
-    Each request gets a copy: an exception keeps the traceback of every time it is raised, and with it those bodies.
+    Each request gets a copy, because an exception keeps the traceback of every time it is raised, and the bodies with
+    it.
     """
 
     def __init__(self, problem: ConfigError) -> None:

@@ -1,4 +1,4 @@
-"""A batch of SQS records: each is worked on by itself, each failure is reported by itself and logged."""
+"""A batch of SQS records: each is processed, reported and logged separately."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
@@ -55,17 +55,18 @@ Records = list[dict[str, Any]]
 
 
 def machine_clock() -> datetime:
-    """The moment at hand."""
+    """The current time."""
     return datetime.now(UTC)
 
 
 class SqsBatch(Generic[Message]):
-    """One function's queue side. `read` gives a message and its trace id, `work` does the message's job.
+    """One function's queue handler.
 
-    `default_zone` is the zone of users whose data name none. `select` gives the records of a batch that are worth
-    reading; the others are done. `give_up` takes a record that no retry can mend, which is done then; without it such a
-    record fails until its queue gives up. `handler` answers Lambda with the ids of the records to deliver again. It
-    raises InvalidMessage for an event that is no batch of SQS, so that no record of it counts as done.
+    `read` parses a message and its trace id, `work` does the message's job. `default_zone` is the zone of users whose
+    data contain none. `select` returns the records of a batch that have to be processed; the others count as done.
+    `give_up` takes a record that fails at every delivery, which is done then. Without it such a record fails until its
+    queue gives up. `handler` returns the ids of the records to deliver again to Lambda. It raises InvalidMessage for an
+    event that is not a batch of SQS, so that no record of it counts as done.
     """
 
     def __init__(
@@ -138,7 +139,7 @@ class SqsBatch(Generic[Message]):
             self._report_success(record, message, outcome)
 
     def _is_given_up(self, record: SQSRecord, error: Exception) -> bool:
-        """Report a failure; whether the record has found a place of its own, so that it need not come again."""
+        """Report a failure; returns whether the record was moved elsewhere and need not be delivered again."""
         self._report_failure(record, error)
         if self._give_up is None or not isinstance(error, MessageError):
             return False
@@ -150,7 +151,7 @@ class SqsBatch(Generic[Message]):
         return True
 
     def _report_success(self, record: SQSRecord, message: Message, outcome: Outcome | None) -> None:
-        """A job that changed nothing has a line that says why: its user may wait for the change."""
+        """Log why a job changed nothing: its user may wait for the change."""
         match outcome, message:
             case Stale(stored_version=stored_version), ComputeJob():
                 self._report_no_effect("record_stale", record, message, stored_version=stored_version)
@@ -172,7 +173,7 @@ class SqsBatch(Generic[Message]):
         )
 
     def _report_failure(self, record: SQSRecord, error: Exception) -> None:
-        """One line a failed delivery: Powertools logs none, and an exception's own text may quote the body."""
+        """Write one line per failed delivery: Powertools logs none, and an exception's own text may quote the body."""
         log = self._shim.logger.warning if isinstance(error, RecordPostponed) else self._shim.logger.error
         problems = error.errors[:MOST_PROBLEMS] if isinstance(error, InvalidMessage) else []
         facts: dict[str, Any] = error.facts if isinstance(error, MlflowUnavailable) else {}
@@ -193,7 +194,10 @@ class SqsBatch(Generic[Message]):
         self._count("RecordsFailed")
 
     def _refuse_other_events(self, event: object) -> None:
-        """Without every record's id, Lambda could not be told which ones failed."""
+        """Raise InvalidMessage for any other event.
+
+        Without the id of every record, Lambda could not know which ones failed.
+        """
         records = event.get("Records") if isinstance(event, dict) else None
         if isinstance(records, list) and records and all(_is_sqs_record(record) for record in records):
             return
@@ -215,7 +219,7 @@ def _is_sqs_record(record: object) -> bool:
 
 
 def attribute(record: SQSRecord, name: str) -> int | None:
-    """One of the numbers that SQS itself puts beside a message."""
+    """One of the numbers in a message's attributes from SQS."""
     attributes = record.raw_event.get("attributes")
     value = attributes.get(name) if isinstance(attributes, dict) else None
     return int(value) if isinstance(value, str) and value.isdecimal() and len(value) <= _MOST_DIGITS else None

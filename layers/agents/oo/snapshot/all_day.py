@@ -1,6 +1,6 @@
 """Dates that apps send as midnight: whole days, not the first instant of one.
 
-Google Tasks and Microsoft To Do give a date as midnight in UTC, Apple and JavaScript as midnight in the user's zone.
+Google Tasks and Microsoft To Do send a date as midnight in UTC, Apple and JavaScript as midnight in the user's zone.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,10 +20,10 @@ Midnight = Literal["utc", "zone"]
 
 
 def whose_midnight(moments: Sequence[Moment], clock: Clock) -> Midnight | None:
-    """Whose midnights among the stamps of one field are dates; None where its stamps are instants.
+    """The zone whose midnights are dates among one field's timestamps; None if all are instants.
 
-    All of at least 3 stamps with a time, or 90% of at least 10, have to be midnights. Where no zone is known, one
-    midnight in UTC is enough.
+    All of at least 3 timestamps with a time, or 90% of at least 10, must be midnights. In an unknown zone, one midnight
+    in UTC is enough.
     """
     if not clock.zone_known:
         return "utc" if any(_is_midnight(moment.at) for moment in moments if not moment.date_only) else None
@@ -39,9 +39,9 @@ def whose_midnight(moments: Sequence[Moment], clock: Clock) -> Midnight | None:
 def rows_of_dates(
     columns: Mapping[str, Iterable[Moment | None]], dates: Mapping[str, Midnight | None], clock: Clock
 ) -> set[int]:
-    """The places of rows that have such a midnight in one of their columns, by field; `dates` says whose.
+    """The places of rows with such a midnight in one of their columns, by field; `dates` gives the zone.
 
-    Nearly no stamp is one, and `as_date` on each of thousands takes three times as long.
+    Hardly any timestamp is one, and `as_date` on each of thousands takes three times as long.
     """
     found = set[int]()
     for field, moments in columns.items():
@@ -55,7 +55,7 @@ def rows_of_dates(
 
 
 def as_date(moment: Moment, whose: Midnight | None, clock: Clock, *, end_of_date: bool = False) -> Moment:
-    """The moment as a day of the user where it is such a midnight, else as it is."""
+    """The moment as a day of the user if it is such a midnight, else unchanged."""
     if whose is None or moment.date_only:
         return moment
     local = moment.at if whose == "utc" else clock.local(moment.at)
@@ -66,7 +66,7 @@ def as_date(moment: Moment, whose: Midnight | None, clock: Clock, *, end_of_date
 
 
 def tasks_with_dates(tasks: Mapping[str, Task], dates: Mapping[str, Midnight | None], clock: Clock) -> dict[str, Task]:
-    """Of tasks by key, those that may have such a midnight, with its day; `dates` says whose, by field."""
+    """The tasks, by key, that may have such a midnight, with its day; `dates` gives the zone by field."""
     columns = {
         "due_at": [task.due for task in tasks.values()],
         "created_at": [task.created for task in tasks.values()],
@@ -91,7 +91,7 @@ def _with_dates(task: Task, dates: Mapping[str, Midnight | None], clock: Clock) 
 
 
 def _other_times_n(moments: Sequence[Moment], is_midnight: Callable[[datetime], bool]) -> int | None:
-    """How many stamps with a time are no midnights; None where these are too many for dates."""
+    """The number of timestamps with a time that are not midnights; None if there are too many for dates."""
     timed_n = others_n = 0
     # Most users' stamps are instants: the first few of them show it.
     most = len(moments) // _ONE_OTHER_IN if len(moments) >= _MOST_FROM_N else 0

@@ -1,7 +1,7 @@
-"""Instants, local days and wall-clock boundaries.
+"""Instants, local days and boundaries of local time.
 
-Arithmetic happens in UTC: Python subtracts two aware datetimes of one zone as if daylight saving did not exist.
-Local time is only ever looked at to find a date, an hour or a boundary.
+Arithmetic is in UTC: Python subtracts two aware datetimes of one zone as if daylight saving did not exist. Local time
+is only used to find a date, an hour or a boundary.
 """
 
 from collections.abc import Callable
@@ -16,10 +16,10 @@ _TOLD_FROM_D = 7
 
 
 class Moment(NamedTuple):
-    """An instant in UTC, whole seconds; `date_only` when the source named a day without an hour.
+    """An instant in UTC, whole seconds; `date_only` if the source gave a day without an hour.
 
-    `ahead` is how far the clock of the place was ahead of UTC; None where the stamp does not tell, as in UTC itself,
-    which is a notation.
+    `ahead` is the local offset from UTC; None if the timestamp does not contain it, as in UTC itself, which is a
+    notation.
     """
 
     at: datetime
@@ -27,11 +27,11 @@ class Moment(NamedTuple):
     ahead: timedelta | None = None
 
     def same_time(self, other: "Moment | None") -> bool:
-        """Whether this is the same instant or day, wherever it was written down."""
+        """Whether this is the same instant or day, in any notation."""
         return other is not None and (self.at, self.date_only) == (other.at, other.date_only)
 
     def wall_clock(self, zone: tzinfo) -> datetime:
-        """The clock of the place at that instant, else that of the zone."""
+        """The local time of the moment by its own offset, else in the given zone."""
         return self.at.astimezone(zone) if self.ahead is None else self.at + self.ahead
 
     def day(self, zone: tzinfo) -> date:
@@ -54,7 +54,7 @@ new_moment: Callable[[tuple[datetime, bool, timedelta | None]], Moment] = partia
 class Clock(NamedTuple):
     """The present: `now` in UTC (whole seconds), the user's zone, the local date and the midnight that ends it.
 
-    Where `zone_known` is False, the zone is unknown: days are counted in UTC, and only statements that hold in every
+    If `zone_known` is False, the zone is unknown: days are counted in UTC, and only statements that are true in every
     zone are allowed.
     """
 
@@ -66,11 +66,11 @@ class Clock(NamedTuple):
 
     @property
     def latest(self) -> datetime:
-        """The latest time that is not in the future."""
+        """The latest time that counts as not in the future."""
         return self.now + FUTURE_TOLERANCE
 
     def local(self, moment: datetime) -> datetime:
-        """The same instant on the user's wall clock."""
+        """The same instant in the user's zone."""
         return moment.astimezone(self.zone)
 
     def days_since(self, moment: Moment) -> int:
@@ -78,7 +78,7 @@ class Clock(NamedTuple):
         return (self.today - moment.day(self.zone)).days
 
     def days_since_everywhere(self, moment: Moment) -> list[int]:
-        """Local calendar days from the moment's date to today: the fewest and the most of all zones of the user."""
+        """Local calendar days from the moment's date to today: minimum and maximum over the user's possible zones."""
         if self.zone_known:
             return [self.days_since(moment)]
         if moment.date_only:
@@ -88,15 +88,15 @@ class Clock(NamedTuple):
         return [days, days + 1] if rest else [days]
 
     def days_told_since(self, moment: Moment) -> int | None:
-        """Local calendar days since the moment as they may be said; never below 0.
+        """Local calendar days since the moment, for use in a statement; never below 0.
 
-        Where no zone is known, zones differ by a day: days of UTC say an age from a week on, and below it none.
+        In an unknown zone, results differ by a day: from a week on the days of UTC are used, and below it none.
         """
         days = max(0, self.days_since(moment))
         return days if self.zone_known or days >= _TOLD_FROM_D else None
 
     def extremes(self) -> tuple["Clock", ...]:
-        """The clocks of all zones that the user may live in, by the first and the last: one where the zone is known."""
+        """The clocks of the first and last possible zone of the user; one if the zone is known."""
         return (self,) if self.zone_known else _extremes(self.now)
 
 
@@ -108,7 +108,7 @@ FIRST_ZONE = timezone(timedelta(hours=14))
 
 
 def clock_at(now: datetime, zone: tzinfo | None) -> Clock:
-    """The clock at an aware moment; a zone that is None is not known."""
+    """The clock at an aware moment; a zone of None is unknown."""
     own = zone or UTC
     instant = now.astimezone(UTC).replace(microsecond=0)
     today = instant.astimezone(own).date()
@@ -122,7 +122,7 @@ def _extremes(now: datetime) -> tuple[Clock, ...]:
 
 @lru_cache(maxsize=1024)  # thousands of dates are of a few hundred days
 def start_of_day(day: date, zone: tzinfo) -> datetime:
-    """The first instant of a local day in UTC, also where a clock change skips or repeats midnight."""
+    """The first instant of a local day in UTC, even if a clock change skips or repeats midnight."""
     return wall_clock(day, 0, zone)
 
 
@@ -134,16 +134,16 @@ def end_of_day(day: date, zone: tzinfo) -> datetime:
 def wall_clock(day: date, hours: float, zone: tzinfo) -> datetime:
     """The UTC instant at which a local day's clock shows `hours` (below 0 and above 24 reach into its neighbours).
 
-    An hour that a clock change skips moves forward by the size of the gap; of a repeated one the first counts.
+    An hour that a clock change skips moves forward by the size of the gap; of a repeated one the first is used.
     """
     shown = datetime.combine(day, time()) + timedelta(hours=hours)
     return shown.replace(tzinfo=zone).astimezone(UTC)
 
 
 def offset_change(clock: Clock) -> datetime | None:
-    """The second, later today, from which the zone is so far from UTC as it is not now; None on most days.
+    """When the UTC offset changes later today (a DST switch), or None.
 
-    Zones publish no list of their changes, so the second is found by halving the rest of the day.
+    Zones publish no list of their changes, so the second is found by bisection of the rest of the day.
     """
     before, after = clock.now, clock.midnight
     offset = clock.local(before).utcoffset()

@@ -1,4 +1,4 @@
-"""A user's finished tasks: the completions sent along and the done tasks, each counted once."""
+"""A user's finished tasks: the completions in the request and the done tasks, each counted once."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -39,7 +39,7 @@ def _readers(zone: tzinfo | None, of_times: Zone) -> Readers:
 
 
 class TaskCompletion(NamedTuple):
-    """One finished task. `due` of a bare date is that day's last second."""
+    """One finished task. A bare due date is that day's last second."""
 
     project_id: str | None
     completed: Moment
@@ -49,12 +49,12 @@ class TaskCompletion(NamedTuple):
 
     @property
     def first_due(self) -> Moment | None:
-        """The due date that was set first, as far as it is known."""
+        """The first due date, as far as it is known."""
         return self.earlier_dues[0] if self.earlier_dues else self.due
 
 
 def read_task_completions(rows: Sequence[object], clock: Clock, report: ListReport) -> list[TaskCompletion]:
-    """The completions that have a time, also one in the future; the report counts the others."""
+    """The completions that have a time, including those in the future; the report counts the others."""
     zone = clock.zone if clock.zone_known else None
     new: Callable[[tuple[Any, ...]], TaskCompletion] = partial(tuple.__new__, TaskCompletion)  # twice as fast
     found = []
@@ -68,9 +68,9 @@ def read_task_completions(rows: Sequence[object], clock: Clock, report: ListRepo
 
 
 def with_recurring(tasks: TaskList, completions: Sequence[TaskCompletion], clock: Clock) -> TaskList:
-    """The tasks, of which an open one with two completions or more recurs, with any row of its own.
+    """The tasks. An open one with two completions or more recurs, with any row of its own.
 
-    `changes_at` is also when a completion of an open task begins to count that lies in the future.
+    `changes_at` includes the time at which a completion of an open task that is dated in the future begins to count.
     """
     if not completions:
         return tasks
@@ -94,19 +94,19 @@ def with_recurring(tasks: TaskList, completions: Sequence[TaskCompletion], clock
 
 
 def _times_n(moments: list[Moment]) -> int:
-    """How many different times these are."""
+    """The number of different times."""
     return 1 + sum(not _same_time(*pair) for pair in pairwise(sorted(moments, key=attrgetter("at"))))
 
 
 def last_done(completions: Iterable[TaskCompletion]) -> dict[str, Moment]:
-    """When each task was done last, by its id; completions come oldest first."""
+    """The time of each task's last completion, by its id; completions are oldest first."""
     return {each.task_id: each.completed for each in completions if each.task_id is not None}
 
 
 def once_each(completions: Sequence[TaskCompletion], tasks: TaskList) -> list[TaskCompletion]:
-    """The completions without repeats: one id at one time counts once, a row without an id each time it is sent.
+    """The completions without repeats: an id counts once per time, a row without an id each time it is sent.
 
-    An open task is not done, with any completion, unless it recurs: by its own word, or by two completions.
+    An open task is not done, with any completion, unless it recurs: by its own field, or by two completions.
     """
     by_task: dict[str, list[TaskCompletion]] = {}
     found: list[TaskCompletion] = []
@@ -125,10 +125,10 @@ def once_each(completions: Sequence[TaskCompletion], tasks: TaskList) -> list[Ta
 
 
 def with_done_tasks(completions: Sequence[TaskCompletion], tasks: TaskList, zone: tzinfo) -> list[TaskCompletion]:
-    """The completions, which come in order, and those of the done tasks, of which each absorbs at most one completion.
+    """The completions, in order, and those of the done tasks; each task absorbs at most one completion.
 
     That is the nearest one with its id on the same local day, else one without an id at the same time, or on the same
-    date where either is a bare date, whose project does not contradict. Due dates are no part of it: the date of a
+    date if either is a bare date, whose project does not contradict. Due dates are not compared: the date of a
     recurring task moves when it is completed.
     """
     by_task: dict[str, list[TaskCompletion]] = {}
@@ -157,9 +157,9 @@ def with_done_tasks(completions: Sequence[TaskCompletion], tasks: TaskList, zone
 
 
 class _Line:
-    """Completions in order of time, of which the first that fits is taken; queries come in order of time, too.
+    """Completions in order of time, of which the first match is taken; queries are in order of time as well.
 
-    Each is passed over once, so that a thousand tasks and completions of one second take linear time.
+    Each is skipped at most once, so that a thousand tasks and completions of one second take linear time.
     """
 
     def __init__(self) -> None:
@@ -180,9 +180,9 @@ _Lines = Mapping[tuple[date | None, str | None], _Line]
 
 
 class _Nameless:
-    """Completions without an id, in order, of which each can be taken once; `wanted` are the times of all that may.
+    """Completions without an id, in order, each of which can be taken once; `wanted` are the times of all queries.
 
-    Making lines is most of the work, so they hold only completions near a wanted time.
+    Building lines is most of the work, so they contain only completions near a wanted time.
     """
 
     def __init__(self, completions: Sequence[TaskCompletion], wanted: Sequence[Moment], zone: tzinfo) -> None:
@@ -198,9 +198,9 @@ class _Nameless:
         }
 
     def take(self, project_id: str | None, completed: Moment) -> TaskCompletion | None:
-        """The next completion that may be that of a task; of another project than the task's is none.
+        """The next completion that may be that of a task; one of another project never is.
 
-        Tasks come in order of time: first those with a project and an hour, then those with a project and a bare date,
+        Tasks are in order of time: first those with a project and an hour, then those with a project and a bare date,
         then both kinds without a project.
         """
         kinds: list[tuple[str, date | None]] = [] if completed.date_only else [("instant", None)]
@@ -221,7 +221,7 @@ class _Nameless:
         return None
 
     def _lines_of(self, kind: str, *, by_project: bool) -> _Lines:
-        """The lines of one kind, made when they are first asked for: most users' tasks need one of six."""
+        """The lines of one kind, built on first use: most users' tasks need one of six."""
         found = self._lines.get((kind, by_project))
         if found is None:
             lines: defaultdict[tuple[date | None, str | None], _Line] = defaultdict(_Line)
@@ -234,7 +234,7 @@ class _Nameless:
         return found
 
     def rest(self) -> list[TaskCompletion]:
-        """Those that were not taken."""
+        """The completions that were not taken."""
         return [each for index, each in enumerate(self._all) if index not in self._taken]
 
 
@@ -261,7 +261,7 @@ def _nearest(completions: Iterable[TaskCompletion], completed: Moment, zone: tzi
 
 
 def _joined(task: Task, completed: Moment, sent: TaskCompletion | None) -> TaskCompletion:
-    """One completion out of both rows: the time that knows the hour, the due date as it was at completion."""
+    """One completion from both rows: the time that includes the hour, and the due date at completion."""
     if sent is None:
         return TaskCompletion(task.project_id, completed, task.due, task.id, task.earlier_dues)
     at = sent.completed if completed.date_only else completed
@@ -272,7 +272,7 @@ def _joined(task: Task, completed: Moment, sent: TaskCompletion | None) -> TaskC
 
 
 def in_order(completions: Iterable[TaskCompletion]) -> list[TaskCompletion]:
-    """Oldest first, in an order that depends on nothing but their content."""
+    """Oldest first; equal times are ordered by content only."""
     found = sorted(completions, key=_at)
     stamps = list(map(_at, found))
     # Few tasks are finished in one second.

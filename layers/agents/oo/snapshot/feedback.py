@@ -1,4 +1,4 @@
-"""Feedback rows joined into episodes: one episode is one tip with its outcome."""
+"""Feedback rows grouped into episodes: one episode is one tip with its outcome."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -44,7 +44,7 @@ _VALUE_AND_WEIGHT = {
 
 
 class FeedbackRow(NamedTuple):
-    """One readable feedback event; -1 and empty texts where nothing is known, so that rows can be sorted."""
+    """One readable feedback event; -1 and empty texts for unknown values, so that rows can be sorted."""
 
     at: datetime
     action: str
@@ -55,13 +55,13 @@ class FeedbackRow(NamedTuple):
 
     @property
     def names_its_tip(self) -> bool:
-        """Whether an id says which tip the row is about."""
+        """Whether an id identifies the row's tip."""
         return bool(self.serve_id or self.tip_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One tip's fate: its strongest outcome, its value (0 or 1) and its weight."""
+    """One tip's outcome: the strongest one, its value (0 or 1) and its weight."""
 
     at: datetime
     outcome: str
@@ -72,17 +72,17 @@ class Episode:
 
     @property
     def counts_from(self) -> datetime:
-        """From when on it counts: a tip that was only shown is not taken up once it is a day old."""
+        """The time from which it counts: a tip that was only shown counts as rejected once it is a day old."""
         return self.at + UNSEEN_FOR if self.outcome == "shown" else self.at
 
     def counted_at(self, moment: datetime) -> "Episode":
-        """The episode with the weight that it has at a moment."""
+        """The episode with its weight at a given time."""
         weight = _VALUE_AND_WEIGHT[self.outcome][1] if self.counts_from <= moment else 0.0
         return self if weight == self.weight else replace(self, weight=weight)
 
 
 def read_action(value: object) -> str | None:
-    """The outcome that a word stands for; None for other words, and for a value that is no text."""
+    """The outcome of a word; None for other words and for a value that is not a text."""
     found = _action_state(value)
     return found if isinstance(found, str) else None
 
@@ -97,9 +97,9 @@ def read_feedback(
 ) -> list[FeedbackRow]:
     """Rows with a known action and a readable time up to `latest`, in order of time, each event once.
 
-    Later rows do not count and are reported. Those up to `to_come_until` come behind the others, so that a caller can
-    see when one begins to count; they change nothing about the others.
-    A bare date is no time here: it tells neither the order of events nor which belong together.
+    Later rows do not count and are reported. Those up to `to_come_until` follow the others, so that a caller can see
+    when one begins to count; they do not affect the others. A bare date is not accepted as a time: it gives neither the
+    order of events nor their grouping.
     """
     report = report or ListReport("feedback_history")
     found = []
@@ -179,7 +179,7 @@ _READERS: Readers = readers_by_key(
 
 
 def _with_both_ids(rows: list[FeedbackRow]) -> list[FeedbackRow]:
-    """Rows in which one id of a tip stands for both, where other rows leave no doubt which the other one is."""
+    """Rows with both ids of a tip, completed from one of them if other rows make the pair unambiguous."""
     tips, serves = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for row in rows:
         if row.serve_id and row.tip_id:
@@ -198,7 +198,7 @@ def _with_both_ids(rows: list[FeedbackRow]) -> list[FeedbackRow]:
 
 
 def _once_each(rows: Iterable[FeedbackRow]) -> list[FeedbackRow]:
-    """The rows in order of time; of a tip that is named only the first of those that say the same."""
+    """The rows in order of time; of identical rows about an identified tip only the first."""
     found: dict[object, FeedbackRow] = {}
     for row in sorted(rows):
         found.setdefault(row[1:] if row.names_its_tip else row, row)
@@ -206,7 +206,7 @@ def _once_each(rows: Iterable[FeedbackRow]) -> list[FeedbackRow]:
 
 
 def _in_milliseconds(rows: list[FeedbackRow], report: ListReport) -> list[FeedbackRow]:
-    """The rows, without their dwell times where those of the user are in another unit."""
+    """The rows, without their dwell times if the user's are in another unit."""
     known = [row.dwell_ms for row in rows if row.dwell_ms >= 0]
     if len(known) < _LEAST_DWELLS_N or max(known) >= _SHORTEST_DWELL_MS:
         return rows
@@ -215,10 +215,10 @@ def _in_milliseconds(rows: list[FeedbackRow], report: ListReport) -> list[Feedba
 
 
 def read_episodes(rows: Iterable[FeedbackRow], moment: datetime) -> list[Episode]:
-    """Sorted rows as episodes, in order of their begin: one for each tip that rows name.
+    """Sorted rows as episodes, in order of their begin: one for each tip that rows identify.
 
-    Of rows that name none, a new episode starts at each `shown` and after a gap of more than 30 minutes. An episode
-    that does not count yet at the moment has no weight.
+    For rows without an id, a new episode starts at each `shown` and after a gap of more than 30 minutes. An episode
+    that does not count yet has no weight.
     """
     named: dict[tuple[str, str], list[FeedbackRow]] = {}
     unnamed: list[list[FeedbackRow]] = []
@@ -233,7 +233,7 @@ def read_episodes(rows: Iterable[FeedbackRow], moment: datetime) -> list[Episode
 
 
 def _order(episode: Episode) -> tuple[datetime, int, float, int]:
-    """By time; the order of tips of one second depends on nothing but their outcomes."""
+    """By time; tips of the same second are ordered by their outcomes only."""
     dwell_ms = -1.0 if episode.dwell_ms is None else episode.dwell_ms
     return episode.at, _RANK[episode.outcome], dwell_ms, episode.words_n or 0
 
@@ -250,14 +250,14 @@ def _episode(events: list[FeedbackRow]) -> Episode:
 
 
 def strongest(outcomes: Iterable[str]) -> str:
-    """The one that an episode is reduced to; of none, ValueError."""
+    """The strongest outcome of an episode. Raises ValueError for none."""
     return min(outcomes, key=_RANK.__getitem__)
 
 
 def worth(outcome: str, dwell_ms: float | None = None, words_n: int | None = None) -> float:
-    """How much an outcome says for its tip: 1 or 0.
+    """The value of an outcome for its tip: 1 or 0.
 
-    Opening it counts against it where the user left before 40% of the time that its words take, else 20 words.
+    Opening counts against it if the user left before 40% of the reading time of its words, else of 20 words.
     """
     value = _VALUE_AND_WEIGHT[outcome][0]
     is_glance = dwell_ms is not None and dwell_ms < _GLANCE_SHARE * reading_ms(words_n or _USUAL_WORDS_N)
@@ -265,5 +265,5 @@ def worth(outcome: str, dwell_ms: float | None = None, words_n: int | None = Non
 
 
 def reading_ms(words_n: float) -> float:
-    """How many milliseconds so many words take."""
+    """The reading time of a number of words in milliseconds."""
     return words_n / WORDS_PER_MINUTE * 60_000

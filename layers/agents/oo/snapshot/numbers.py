@@ -1,4 +1,4 @@
-"""Reading single untrusted values."""
+"""Reading of single untrusted values."""
 
 import math
 import re
@@ -8,7 +8,7 @@ _NUMERAL = re.compile(r"\s*[+-]?[0-9]{1,15}(\.[0-9]{1,15})?\s*")
 
 
 def finite_number(value: object) -> float | None:
-    """The value as a float; None for anything but a finite int or float (a bool is no number)."""
+    """The value as a float; None for anything but a finite int or float (a bool is not a number)."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -26,5 +26,5 @@ def numeric(value: object) -> float | None:
 
 
 def clamp(value: float, low: float, high: float) -> float:
-    """The value moved into [low, high]."""
+    """The value limited to [low, high]."""
     return min(max(value, low), high)

@@ -7,7 +7,7 @@ from oo.snapshot.numbers import clamp, finite_number
 
 
 def read_profile(given: object) -> dict[str, float]:
-    """The known values moved into their ranges; empty when all are null or no number."""
+    """The known values, each limited to its range; empty if all are null or not numbers."""
     raw = given if isinstance(given, Mapping) else {}
     numbers = {name: finite_number(raw.get(name)) for name in PROFILE_RANGES}
     return {name: clamp(number, *PROFILE_RANGES[name]) for name, number in numbers.items() if number is not None}

@@ -26,11 +26,11 @@ class ListReport:
         self._unread[key] += rows
 
     def unreadable(self, field: str, rows: int = 1) -> None:
-        """A field, by its documented name, of which a row holds something that cannot be read."""
+        """Count an unreadable value of a field, by the field's documented name."""
         self._unreadable[field] += rows
 
     def dropped(self, why: str, rows: int = 1) -> None:
-        """A row that does not count: `duplicate_id`, `not_object`, `future` or `no_time`."""
+        """Count a row that is dropped: `duplicate_id`, `not_object`, `future` or `no_time`."""
         self._dropped[why] += rows
 
     def unread_keys(self) -> dict[str, int]:
@@ -54,11 +54,11 @@ def reading(
     assumed: Iterable[str] = (),
     notes: BodyNotes = NO_NOTES,
 ) -> dict[str, object] | None:
-    """The report as answers hold it: sorted, without empty parts; None where everything was read.
+    """The report for answers: sorted, without empty parts; None if everything was read.
 
-    `notes` are those of the body's own reading. `unreadable` holds values outside of lists, as `timezone`. `tasks` has
-    the number of rows, and their counts by type. It belongs to the report only where there is something else to report,
-    or a row is untitled or without a readable due date.
+    `notes` are those of the body's own reading. `unreadable` holds values outside of lists, such as `timezone`. `tasks`
+    has the number of rows, and their counts by type. It is part of the report only if there is something else to
+    report, or a row is untitled or without a readable due date.
     """
     lists = [*lists, _body(notes)]
     parts: dict[str, object] = {

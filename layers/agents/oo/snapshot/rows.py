@@ -1,6 +1,6 @@
-"""Which keys of a row hold which field, and the state of a field: a value, absent, or why it is unknown.
+"""Mapping from a row's keys to fields, and the state of a field: a value, absent, or the reason why it is unknown.
 
-Rows of one app have the same keys, so each set of keys is looked at once.
+Rows of one app have the same keys, so each set of keys is mapped once.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ from oo.snapshot.report import ListReport
 
 
 class Unreadable(Enum):
-    """The state of a field that holds a value which cannot be read."""
+    """The state of a field whose value cannot be read."""
 
     UNREADABLE = "unreadable"
     """A key of the field holds a value that cannot be read."""
@@ -36,21 +36,21 @@ Read = Callable[[Any], Any]
 
 
 def is_blank(value: object) -> bool:
-    """Whether the value says nothing: null, blank text, an empty list or object."""
+    """Whether the value is empty: null, blank text, an empty list or object."""
     if isinstance(value, str):
         return not value or value.isspace()
     return value is None or value in ([], {})
 
 
 class RowPlan(NamedTuple):
-    """The keys under which rows with one set of keys hold the fields of their list, and its flags."""
+    """The keys of the fields of a list, and of its flags, for rows with one set of keys."""
 
     fields: Mapping[str, FieldKeys]
     flags: Mapping[str, tuple[str, ...]]
 
 
 class RowFields:
-    """The fields of the rows of one list; those named by `flags` are left alone by `read_rows`."""
+    """The fields of the rows of one list; `read_rows` skips those named by `flags`."""
 
     def __init__(self, fields: Mapping[str, FieldKeys], flags: Collection[str]) -> None:
         self.names = tuple(name for name in fields if name not in flags)
@@ -96,8 +96,8 @@ def read_rows(
 ) -> Iterable[ReadRow]:
     """The rows that are objects, in their order; `readers` are those for the zone of a row's times.
 
-    The first readable value of a field wins. The report gets the fields that have values, but none that can be read,
-    the keys that no field uses, and the count of rows that are no object.
+    The first readable value of a field wins. The report gets the fields that have only unreadable values, the keys that
+    no field uses, and the count of rows that are not objects.
     """
     by_keys = defaultdict[tuple[str, ...], list[int]](list)
     for place, row in enumerate(rows):
@@ -119,7 +119,7 @@ def read_rows(
 
 
 def _by_zone(rows: Sequence[Any], places: list[int], keys: Sequence[str] | None) -> Mapping[Zone, list[int]]:
-    """The places of rows by the zone that they name under one of the keys."""
+    """The places of rows by the zone under one of the keys."""
     if keys is None:
         return {None: places}
     found = defaultdict[Zone, list[int]](list)
@@ -138,7 +138,7 @@ def _read_alike(
     readers: Readers,
     report: ListReport,
 ) -> Iterable[ReadRow]:
-    """Rows that one plan fits, read field by field, which takes two thirds of the time of reading them row by row."""
+    """Rows of one plan, read field by field, which takes two thirds of the time of reading them row by row."""
     columns: list[Iterable[Any]] = []
     unknown = [_NOTHING_UNKNOWN] * len(rows)
     for name in names:
@@ -175,7 +175,7 @@ def _column(field: FieldKeys, rows: Sequence[Row], readers: Readers) -> tuple[li
 
 
 def _state(row: Row, field: FieldKeys, readers: Mapping[str, Read]) -> Any:  # noqa: ANN401  # as the readers give it
-    """The state of a field by all of its keys; a hint that is not set carries nothing."""
+    """The state of a field from all of its keys; a hint that is not set is ignored."""
     state = first_readable(readers[key](row[key]) for key in field.keys if row[key] is not None)
     if state is None and any(row[hint] is not False and not is_blank(row[hint]) for hint in field.hints):
         return HINTED
@@ -183,7 +183,7 @@ def _state(row: Row, field: FieldKeys, readers: Mapping[str, Read]) -> Any:  # n
 
 
 def first_readable(states: Iterable[_Value | Unreadable | None]) -> _Value | Unreadable | None:
-    """The first value among the states of a field's keys, else UNREADABLE where one of them is, else None."""
+    """The first value among the states of a field's keys, else UNREADABLE if one of them is, else None."""
     unknown: Unreadable | None = None
     for state in states:
         if isinstance(state, Unreadable):

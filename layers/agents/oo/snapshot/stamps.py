@@ -1,4 +1,4 @@
-"""Dates and times as apps write them: a closed list of shapes, of which none is a guess."""
+"""Dates and times in the formats of apps: a closed list, without guesses."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -59,11 +59,11 @@ StampState = Moment | Unreadable | None
 def stamp_reader(
     zone: tzinfo | None, *, of_times: tzinfo | Unreadable | None = None, end_of_date: bool = False
 ) -> Callable[[object], StampState]:
-    """Read stamps of a user in `zone`; None where it is not known. The reader gives None for a text that means no date.
+    """A reader of a user's timestamps in `zone`; None if it is unknown.
 
-    A bare date is the first second of that day in `zone`, else in UTC, or its last second with `end_of_date`. A time
-    without a zone is read in `of_times`, else in `zone`; where neither is known, only its day is. It is unreadable
-    where `of_times` is.
+    The reader returns None for a text that means no date. A bare date is the first second of that day in `zone`, else
+    in UTC, or its last second with `end_of_date`. A time without a zone is read in `of_times`, else in `zone`; if
+    neither is known, only its day is. It is unreadable if `of_times` is.
     """
     own = zone if of_times is None else of_times
     parse = datetime.fromisoformat
@@ -89,12 +89,12 @@ def stamp_reader(
 
 
 def read_stamp(value: object, zone: tzinfo | None, *, end_of_date: bool = False) -> StampState:
-    """The moment of one stamp, as `stamp_reader` reads it."""
+    """The moment of one timestamp, as `stamp_reader` reads it."""
     return stamp_reader(zone, end_of_date=end_of_date)(value)
 
 
 def stamps_reader(read: Callable[[object], StampState]) -> Callable[[object], tuple[Moment, ...] | Unreadable | None]:
-    """Read lists of stamps, at most the first 20; UNREADABLE where one of them is, and for a value that is no list."""
+    """Read lists of timestamps, at most the first 20; UNREADABLE for an unreadable one and for other values."""
 
     def read_all(value: object) -> tuple[Moment, ...] | Unreadable | None:
         if is_blank(value):
@@ -123,14 +123,14 @@ def _in_zone(
 
 
 def _is_epoch_start(written: Written) -> bool:
-    """Whether this is 1970-01-01 at midnight: in UTC, or as it was written."""
+    """Whether this is 1970-01-01 at midnight: in UTC, or as written."""
     return written == _EPOCH_START or (
         isinstance(written, datetime) and not written.tzinfo and written == _EPOCH_START.replace(tzinfo=None)
     )
 
 
 def read_moment(value: object, assume: tzinfo | None, *, end_of_date: bool = False) -> Moment | None:
-    """The moment of a stamp, None for everything that is none."""
+    """The moment of a timestamp, None for any other value."""
     found = read_stamp(value, assume, end_of_date=end_of_date)
     return found if isinstance(found, Moment) else None
 
@@ -206,7 +206,7 @@ def _whole_time(text: str) -> tuple[str, timedelta]:
 
 
 def _zone_of(found: re.Match[str]) -> tzinfo | None:
-    """The zone that stands with a time; its offset decides. Raises ValueError for a name that is no zone's."""
+    """The zone given with a time; its offset takes precedence. Raises ValueError for an unknown name."""
     if found["offset"]:
         return datetime.fromisoformat(f"2000-01-01T00:00{found['offset'].upper()}").tzinfo
     name = found["bracket"] or found["words"] or found["area"]
@@ -237,7 +237,7 @@ def _of_rfc_2822(text: str) -> Written | None:
 
 
 def _of_object(value: Mapping[str, object]) -> Written | Unreadable | None:
-    """A date or time in an object, in the zone of that object where it has one."""
+    """A date or time in an object, in the object's zone if it has one."""
     given = [value[key] for key in _OBJECT_KEYS if not is_blank(value.get(key))]
     if not given:
         return None if not value or any(key in value for key in _OBJECT_KEYS) else UNREADABLE

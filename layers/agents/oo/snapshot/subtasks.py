@@ -1,4 +1,4 @@
-"""Tasks with subtasks, counted once: a parent stands for its open children."""
+"""Tasks with subtasks, counted once: a parent represents its open children."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -6,15 +6,15 @@ from oo.snapshot.tasks import Task
 
 
 def without_parents(tasks: Sequence[Task]) -> list[Task]:
-    """The tasks for a count: a parent of another one of them is not counted beside it."""
+    """The tasks for a count, without parents of other tasks in the list."""
     parents = {task.parent for task in tasks if task.parent is not None}
     return [task for task in tasks if task.key not in parents] if parents else list(tasks)
 
 
 def total_minutes(tasks: Sequence[Task], minutes_of: Callable[[Task], float]) -> float:
-    """Minutes of all tasks together; a parent and its children among them take as long as the longer of both.
+    """Minutes of all tasks together; a parent and its children take as long as the longer of both.
 
-    Linear in the number of tasks: children come before their parents, of which `Task.parent` holds no circle.
+    Linear in the number of tasks: children precede their parents, and `Task.parent` contains no cycle.
     """
     own = {task.key: minutes_of(task) for task in tasks}
     parents = {task.key: task.parent for task in tasks if task.parent in own}
@@ -50,9 +50,10 @@ _WALKED = 0
 
 
 def own_parents(wanted: Mapping[str, str], keys: Mapping[str, str]) -> dict[str, str]:
-    """The key of each task's parent, by the task's key; a parent outside of the list, or in a circle, is none.
+    """The key of each task's parent, by the task's key; a parent outside of the list, or in a cycle, is none.
 
-    `wanted` holds the parents' ids by the task's key, `keys` the tasks' keys by id. Linear: each task is walked once.
+    `wanted` contains the parents' ids by the task's key, `keys` the tasks' keys by id. Linear: each task is visited
+    once.
     """
     found = {key: keys[parent] for key, parent in wanted.items() if parent in keys}
     walked: dict[str, int] = {}

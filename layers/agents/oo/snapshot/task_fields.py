@@ -23,7 +23,7 @@ _LONGEST_TAG = 64
 
 
 def _by_key(table: Mapping[str, Iterable[str]]) -> dict[str | None, str]:
-    """The meaning of each word as it is listed, which needs no comparison, and as words compare."""
+    """The group of each word: as listed, which needs no normalisation, and normalised."""
     meanings = {word: meaning for meaning, words in table.items() for word in words}
     return {key: meaning for word, meaning in meanings.items() for key in (word, word_key(word))}
 
@@ -33,7 +33,7 @@ _PRIORITY = _by_key(PRIORITY_WORDS)
 
 
 def read_id(value: object) -> str | None:
-    """An id as text, None for a value that is no id; zero is no id."""
+    """An id as text, None for a value that is not an id; zero is not an id."""
     found = id_state(value)
     return found if isinstance(found, str) else None
 
@@ -59,7 +59,7 @@ def _numeral(value: object) -> str | Unreadable | None:
 
 
 def title_state(value: object) -> tuple[str, str] | Unreadable | None:
-    """A title as it is shown, and the text it was made from; a whole number is one by its digits."""
+    """A display title, and the text from which it was made; a whole number is read as its digits."""
     if isinstance(value, str):
         shown = read_title(value)
         if shown:
@@ -71,7 +71,7 @@ def title_state(value: object) -> tuple[str, str] | Unreadable | None:
 
 
 def status_state(value: object) -> str | Unreadable | None:
-    """The group of a status word; of an object, the word in its `type`, else in its `name`."""
+    """The group of a status word; for an object, of the word in its `type`, else in its `name`."""
     if isinstance(value, str):
         group = _STATUS.get(value) or _STATUS.get(word_key(value))
         return group or (None if is_blank(value) or value.strip() == "0" else UNREADABLE)
@@ -114,13 +114,13 @@ _NINE_STEPS: Mapping[float, str] = {
 
 
 class Scale(NamedTuple):
-    """How the numbers of one user are read: as the caller says, and by whether all of them fit the scale of four."""
+    """The scale of one user's priority numbers: the caller's choice, and whether all of them fit the scale of four."""
 
     smaller_is_higher: bool = False
     is_four_steps: bool = True
 
     def importance(self, number: float) -> float | Unreadable | None:
-        """The weight of the word that a number stands for; None where it stands for no priority."""
+        """The weight of the priority word for a number; None for no priority."""
         if not self.smaller_is_higher:
             word = _LARGER_IS_HIGHER.get(number) if self.is_four_steps else None
         elif number == 0:
@@ -133,7 +133,7 @@ class Scale(NamedTuple):
 def scale_of(numbers: Iterable[float], *, smaller_is_higher: bool) -> Scale:
     """The scale of a user's numbers.
 
-    Of numbers that are larger for higher priorities, any other than 1, 2, 3 and 4 shows that none is on this scale.
+    If larger is higher, any number except 1, 2, 3 and 4 shows that none is on this scale.
     """
     if smaller_is_higher:
         return Scale(smaller_is_higher, is_four_steps=not any(5 <= number <= 9 for number in numbers))
@@ -141,7 +141,7 @@ def scale_of(numbers: Iterable[float], *, smaller_is_higher: bool) -> Scale:
 
 
 def priority_state(value: object) -> str | float | Unreadable | None:
-    """A priority as the word that it means, or as a number whose meaning depends on the user's other numbers."""
+    """A priority as its word, or as a number whose meaning depends on the user's other numbers."""
     if type(value) is int:
         return value
     if isinstance(value, dict) and value:
@@ -206,5 +206,5 @@ def _tag(value: object) -> str | None:
 
 
 def recurrence_state(value: object) -> bool | None:
-    """Whether a rule of recurrence is there; its text is not read."""
+    """Whether there is a recurrence rule; its text is not parsed."""
     return None if value is False or value == 0 or is_blank(value) else True

@@ -1,4 +1,4 @@
-"""Reading the rows of tasks: which state each field is in, by the same rules for every agent and fact."""
+"""Parsing of task rows into the state of each field, by the same rules for every agent and fact."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
@@ -90,7 +90,7 @@ def _readers(zone: tzinfo | None, of_times: Zone) -> Readers:
 
 
 def date_readers(fields: Mapping[str, FieldKeys], zone: tzinfo | None, of_times: Zone) -> dict[str, Read]:
-    """By key, the readers of the dates that a list has, of a user in `zone` whose row names the zone `of_times`."""
+    """The readers of a list's dates, by key, for a user in `zone` whose row names the zone `of_times`."""
     read = stamp_reader(zone, of_times=of_times)
     read_due = stamp_reader(zone, of_times=of_times, end_of_date=True)
     readers: dict[str, Read] = {
@@ -103,7 +103,7 @@ def date_readers(fields: Mapping[str, FieldKeys], zone: tzinfo | None, of_times:
 
 
 def _completed_reader(read: Callable[[object], StampState]) -> Callable[[object], StampState]:
-    """Read when a row was done; UNREADABLE is an unknown time. Flags under these keys are no times."""
+    """Read the time at which a row was done; UNREADABLE is an unknown time. Flags under these keys are not times."""
 
     def read_completed(value: object) -> StampState:
         state = read(value)
@@ -113,14 +113,14 @@ def _completed_reader(read: Callable[[object], StampState]) -> Callable[[object]
 
 
 class ToCome(NamedTuple):
-    """A completion that lies in the future, and the task's status from then on."""
+    """A completion in the future, and the task's status from then on."""
 
     completed: Moment
     status: str | None
 
 
 class TaskRows(NamedTuple):
-    """The tasks as they were written, before the findings of all rows of a user together.
+    """The tasks as sent, before the decisions from all rows of a user.
 
     `numbers`, `to_come` and `parents` are by the tasks' keys.
     """
@@ -132,7 +132,7 @@ class TaskRows(NamedTuple):
 
 
 def read_tasks(rows: Sequence[object], clock: Clock, report: ListReport) -> TaskRows:
-    """The rows' tasks; rows that are no objects are dropped, of one id the last row counts."""
+    """The rows' tasks; rows that are not objects are dropped, and the last row of an id wins."""
     reader = _Reader(clock, report)
     zone = clock.zone if clock.zone_known else None
     for each in read_rows(rows, _FIELDS, lambda of_times: _readers(zone, of_times), report):
@@ -148,7 +148,7 @@ def read_tasks(rows: Sequence[object], clock: Clock, report: ListReport) -> Task
 def settled_tasks(
     rows: TaskRows, clock: Clock, scale: Scale, dates: Mapping[str, Midnight | None], report: ListReport
 ) -> TaskList:
-    """The task list, by the findings of all rows of the user: the scale of priorities, and the fields of dates."""
+    """The task list, by the decisions from all rows of the user: the scale of priorities, and the fields of dates."""
     tasks, to_come = dict(rows.tasks), rows.to_come
     if rows.numbers and scale != _USUAL_SCALE:
         weights = {key: scale.importance(number) for key, number in rows.numbers.items()}
@@ -183,7 +183,7 @@ _NO_TITLE = ("", "")
 
 
 class _Reader:
-    """Reads rows one by one. `numbers`, `parents` and `to_come` hold the findings of all rows together."""
+    """Parses rows one by one. `numbers`, `parents` and `to_come` collect the data of all rows."""
 
     def __init__(self, clock: Clock, report: ListReport) -> None:
         self.tasks: dict[str, Task] = {}
@@ -250,7 +250,7 @@ class _Reader:
             of_rows.pop(key, None)
 
     def _importance(self, key: str, priority: str | float) -> float | Unreadable | None:
-        """The importance on the usual scale; a number is kept, since the user's other numbers may show another one."""
+        """The importance on the usual scale; a number is recorded as well, since others may show another scale."""
         if isinstance(priority, str):
             return IMPORTANCE[priority]
         self.numbers[key] = priority

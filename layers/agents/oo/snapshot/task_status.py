@@ -1,4 +1,4 @@
-"""Whether a task is open, done, set aside or gone: by a word, by flags, by the time of its completion."""
+"""The status of a task, open, done, set aside or gone: by a word, by flags, by the time of its completion."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC
@@ -20,9 +20,9 @@ def status_of(
     plan: RowPlan,
     report: ListReport,
 ) -> str | None:
-    """The group of the task's status; None where the status is a word of no group.
+    """The group of the task's status; None if the status is a word of no group.
 
-    A word for done comes first, then flags for gone, then the other words, then flags for done, then the time of
+    A word for done takes precedence, then flags for gone, then the other words, then flags for done, then the time of
     completion.
     """
     gone = _gone(row, plan.flags) if plan.flags and word != DONE else None
@@ -42,7 +42,7 @@ def status_of(
 
 
 def _gone(row: Row, flags: Mapping[str, Iterable[str]]) -> bool | Unreadable | None:
-    """Whether a flag or a date says that the task is gone."""
+    """Whether a flag or a date marks the task as gone."""
     states = [flag_state(row[key]) for key in flags.get("gone", ())]
     states += [_gone_at(row[key]) for key in flags.get("gone_at", ())]
     return True if True in states else first_readable(states)
@@ -56,7 +56,7 @@ def _gone_at(value: object) -> bool | Unreadable | None:
 
 
 def _done_flag(row: Row, plan: RowPlan, completed: Moment | None) -> bool | Unreadable | None:
-    """The state of the flags for done. A key of a time holds a flag only where its value is one."""
+    """The state of the flags for done. A key for a time contains a flag only if its value is one."""
     keys: Iterable[str] = plan.flags.get("done", ())
     if completed is None and "completed_at" in plan.fields:
         keys = (*keys, *plan.fields["completed_at"].keys)

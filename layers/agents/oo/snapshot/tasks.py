@@ -1,4 +1,4 @@
-"""The tasks of one snapshot, as every agent and fact sees them."""
+"""The tasks of one snapshot, for every agent and fact."""
 
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
@@ -19,13 +19,13 @@ CODE = "code"
 
 
 class Task(NamedTuple):
-    """One task after reading. Of a field, None with its `…_unknown` False is absent.
+    """One task after parsing.
 
-    `key` is the task's own among those of its list, and nothing to show; `id` is the caller's. `title` is clean and
-    may be empty. `importance` lies in [0, 1]. `status` is a group of the status words, or `code` for an
-    unreadable status. `parent` is the key of the task that this one is a part of. `earlier_dues` are the dates that the
-    task was due on before, oldest first. `stated_importance` is that of the priority by itself, which `importance` is
-    not where one priority on all tasks tells none of them apart.
+    A field that is None with its `…_unknown` False is absent. `key` identifies the task within its list and is never
+    displayed; `id` is the caller's. `title` is clean and may be empty. `importance` is in [0, 1]. `status` is a group
+    of the status words, or `code` for an unreadable status. `parent` is the key of the parent task. `earlier_dues` are
+    the previous due dates, oldest first. `stated_importance` is that of the priority alone; `importance` ignores a
+    priority that all tasks share.
     """
 
     key: str
@@ -52,7 +52,7 @@ class Task(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The caller's id, else the task's place in the list, for people who look for it there."""
+        """The caller's id, else the task's position in the list, for people who look for it there."""
         return self.id if self.id is not None else f"#{self.key[1:]}"
 
     @property
@@ -77,12 +77,12 @@ class Task(NamedTuple):
 
     @property
     def may_be_let_go(self) -> bool:
-        """Whether letting go of it may be offered: its priority is neither high nor urgent, nor unreadable."""
+        """Whether a tip may propose to drop it: its priority is neither high nor urgent, nor unreadable."""
         return not self.priority_unknown and (self.stated_importance or 0) <= NEUTRAL_IMPORTANCE
 
     @property
     def moved_n(self) -> int:
-        """How often the due date was changed or taken away; 0 for a task that recurs, whose date moves by itself."""
+        """The number of changes or removals of the due date; 0 for a recurring task, whose date moves by itself."""
         if self.recurs or not self.earlier_dues:
             return 0
         dates = [*self.earlier_dues[1:], self.due]
@@ -94,11 +94,11 @@ new_task: Callable[[tuple[Any, ...]], Task] = partial(tuple.__new__, Task)
 
 
 class TaskList(NamedTuple):
-    """Open tasks that may be named, open ones that are set aside, done ones; tasks that are gone are in none of them.
+    """Open tasks that may be named, open ones that are set aside, and done ones; tasks that are gone are in no group.
 
-    Among those that are set aside are the ones that wait for another person. `unclear` have an unreadable status: they
-    are never named, and count neither as open nor as done. `changes_at` is when a completion
-    that still lies in the future begins to count, if there is one.
+    Tasks that wait for another person are set aside. `unclear` have an unreadable status: they are never named, and
+    count neither as open nor as done. `changes_at` is the time at which a completion dated in the future begins to
+    count, None without one.
     """
 
     open: tuple[Task, ...] = ()
@@ -110,9 +110,9 @@ class TaskList(NamedTuple):
     changes_at: datetime | None = None
 
     def may_be_due_on(self, day: date, zone: tzinfo) -> bool:
-        """Whether more may be due on a day than the open tasks show.
+        """Whether more tasks may be due on a day than the open tasks show.
 
-        An open task's due date is unknown, or a task that is set aside or of an unclear state has that date.
+        An open task's due date is unknown, or a task that is set aside or of an unclear status has that date.
         """
         beside = (*self.set_aside, *self.unclear)
         return any(task.due_unknown for task in (*self.open, *beside)) or any(
@@ -121,7 +121,7 @@ class TaskList(NamedTuple):
 
     @property
     def has_open_row(self) -> bool:
-        """Whether anything in the list may be open, whether or not it can be named."""
+        """Whether anything in the list may be open, named or not."""
         return bool(self.open or self.set_aside or self.unclear)
 
     def summary(self, not_objects: int = 0) -> dict[str, int]:
@@ -137,19 +137,19 @@ class TaskList(NamedTuple):
 
 
 def age_days(task: Task, clock: Clock) -> int | None:
-    """Local calendar days since the task was made, 0 for a date in the future; None where it is unknown."""
+    """Local calendar days since the task was created, 0 for a date in the future; None if unknown."""
     return None if task.created is None else max(0, clock.days_since(task.created))
 
 
 def told_age_days(task: Task, clock: Clock) -> int | None:
-    """How many days a task has been open, as it may be said; None for one that recurs, whose age says nothing."""
+    """The days for which a task has been open, for use in a statement; None for a recurring task."""
     return None if task.created is None or task.recurs else clock.days_told_since(task.created)
 
 
 def overdue_days(task: Task, clock: Clock) -> int | None:
     """Local calendar days past the due date, 0 on the day itself; None while the task is not past due.
 
-    Where no zone is known, the days that have passed in every zone.
+    In an unknown zone, the days that have passed in every zone.
     """
     if task.due is None:
         return None
@@ -171,9 +171,9 @@ def done_within(tasks: TaskList, clock: Clock, days: int) -> list[Task]:
 
 
 def tie_order(task: Task) -> tuple[float, float, str, str]:
-    """Ties are decided by the due date, then the age, then the title, then the key; the unknown comes last.
+    """The order of equals: by due date, then age, then title, then key; unknown values last.
 
-    The title comes before the id, so that a caller's other ids choose no other task.
+    The title precedes the id, so that other ids do not change the choice.
     """
     return (
         task.due.at.timestamp() if task.due else float("inf"),

@@ -1,7 +1,7 @@
-"""Task titles, written by others: the parts that may be quoted.
+"""Task titles, which are untrusted: the parts that may be quoted.
 
-A task has one display title, which `read_title` makes: the words of the title on one line, without markup, with the
-hosts of its addresses. Snippets, prompts and tips show it, and everything that compares titles compares it.
+A task has one display title, made by `read_title`: the words of the title on one line, without markup, with the hosts
+of its addresses. Snippets, prompts and tips show it, and all comparisons of titles use it.
 """
 
 import re
@@ -35,7 +35,7 @@ _NUMBER_BEFORE = re.compile(r"\d[\d.,:/ -]*\Z")
 
 
 def read_title(value: object) -> str:
-    """The display title, at most 80 characters long; empty where nothing of the title can be quoted."""
+    """The display title, at most 80 characters long; empty if nothing of the title can be quoted."""
     if isinstance(value, str) and _PLAIN.fullmatch(value):
         return " ".join(value.split())
     title = _cut(displayed(value))
@@ -48,12 +48,12 @@ def read_title(value: object) -> str:
 
 
 def displayed(value: object) -> str:
-    """The display title before it is cut, as far as a title is read."""
+    """The display title before truncation, up to the length to which titles are read."""
     return _displayed(_read(value))
 
 
 def given_title(value: str) -> str:
-    """The title with its markup and addresses, as far as it would be quoted: a model may know it by that."""
+    """The title with its markup and addresses, truncated in the same way: a model may know it in this form."""
     return _cut(_read(value))
 
 
@@ -85,7 +85,7 @@ def _displayed(cleaned: str) -> str:
 
 
 def _without_markup(text: str) -> str:
-    """The text after as many rounds as it takes, at most three."""
+    """The text after repeating the step until nothing changes, at most three times."""
     if not _MARK.search(text):
         return text
     last = next(islice(_MARK.finditer(text), _MOST_MARKS, None), None)

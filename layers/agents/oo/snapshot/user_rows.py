@@ -1,4 +1,4 @@
-"""One user's tasks and completions together: findings that need all rows of a user are made here, once."""
+"""One user's tasks and completions together; decisions that need all rows of a user are made here, once."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
@@ -18,25 +18,25 @@ _MIDNIGHTS = ("utc", "zone")
 
 
 class Decided(NamedTuple):
-    """The findings of all rows of a user: whose midnights are dates, by field, and the scale of the priorities."""
+    """The decisions from all rows of a user: the zone whose midnights are dates, by field, and the priority scale."""
 
     dates: Mapping[str, Midnight | None]
     is_four_steps: bool
 
     def to_json(self) -> dict[str, str | bool]:
-        """The form in which a job carries it; empty for the usual case."""
+        """The JSON form for a job; empty for the usual case."""
         found: dict[str, str | bool] = {field: whose for field, whose in self.dates.items() if whose}
         return found if self.is_four_steps else {**found, "is_four_steps": False}
 
 
 def read_decided(given: Mapping[str, object]) -> Decided:
-    """Read the findings that a job carries; other values than `Decided.to_json` gives count as the usual case."""
+    """Parse the decisions in a job; any value not from `Decided.to_json` counts as the usual case."""
     dates = {field: cast("Midnight", given[field]) for field in _DATED_FIELDS if given.get(field) in _MIDNIGHTS}
     return Decided(dates, is_four_steps=given.get("is_four_steps") is not False)
 
 
 class UserRows(NamedTuple):
-    """One user's tasks and completions, these up to the end of the day, with the findings and the reports."""
+    """One user's tasks and completions, the latter up to the end of the day, with the decisions and the reports."""
 
     task_list: TaskList
     completions: list[TaskCompletion]
@@ -47,9 +47,9 @@ class UserRows(NamedTuple):
     def report(
         self, zone: UserZone, notes: BodyNotes, others: Sequence[ListReport] = (), *, holds_dates: bool = False
     ) -> dict[str, object] | None:
-        """The report of both lists, of `others`, and of the body they came in; None where everything was read.
+        """The report of both lists, of `others`, and of their body; None if everything was read.
 
-        `holds_dates` says whether other lists hold dates.
+        `holds_dates` is true if other lists contain dates.
         """
         assumed = [f"{field}=dates" for field, whose in self.decided.dates.items() if whose]
         if zone.assumed:
@@ -76,7 +76,10 @@ def read_user_rows(
     smaller_is_higher: bool = False,
     decided: Decided | None = None,
 ) -> UserRows:
-    """Both lists as they were read. `decided` comes from more rows than these where a job has a part of them only."""
+    """Both lists as parsed.
+
+    `decided` comes from more rows than these if a job contains only a part of them.
+    """
     report, of_completions = ListReport("tasks"), ListReport("task_completions")
     tasks = read_tasks(task_rows, clock, report)
     completions = read_task_completions(completion_rows, clock, of_completions)

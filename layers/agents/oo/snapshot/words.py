@@ -1,4 +1,4 @@
-"""The one comparison of words that apps use: states of tasks, outcomes of tips."""
+"""The one comparison of words from apps: states of tasks, outcomes of tips."""
 
 LONGEST_WORD = 64
 
@@ -11,10 +11,10 @@ _IGNORED = str.maketrans(dict.fromkeys(_APOSTROPHES + _HYPHENS + _INVISIBLE + _V
 
 
 def word_key(value: object) -> str | None:
-    """The form in which words are equal: "remindmelater" of "Remind me later", "remind_me-later", "remindMeLater".
+    """The normalised form of a word: "remindmelater" for "Remind me later", "remind_me-later", "remindMeLater".
 
-    Case, blanks, hyphens, underscores, apostrophes, and the looks of an emoji do not count. Empty for a blank text;
-    None for a longer text than any word, and for a value that is no text.
+    Case, blanks, hyphens, underscores, apostrophes, and emoji variants do not matter. Empty for a blank text; None for
+    a text longer than any word, and for a value that is not a text.
     """
     if not isinstance(value, str):
         return None

@@ -1,4 +1,4 @@
-"""The zone of a user's days."""
+"""The time zone of a user's days."""
 
 from datetime import datetime, tzinfo
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from oo.snapshot.rows import is_blank
 
 
 class UserZone(NamedTuple):
-    """The zone of a user's days; None where it is unknown. `assumed` names the default that stands in for it."""
+    """The zone of a user's days; None if unknown. `assumed` names the default that was used instead."""
 
     zone: tzinfo | None
     is_unreadable: bool = False
@@ -16,10 +16,10 @@ class UserZone(NamedTuple):
 
 
 def user_zone(timezone: object, now: datetime, default: tzinfo | None = None) -> UserZone:
-    """The zone that a request names, else that of its moment's offset, else the default of the service.
+    """The request's zone, else that of its time's offset, else the service's default.
 
-    `Z` is a notation of a moment, not a zone. A name that cannot be read is unknown: the default is a guess about
-    users of whom nothing is said.
+    `Z` is a notation, not a zone. A name that cannot be read is unknown: the default applies only to users without any
+    zone.
     """
     named = read_zone(timezone)
     if named is not None:

@@ -1,7 +1,7 @@
-"""Which notes a reader could not follow together, and which of them gives way.
+"""Contradictions between notes: which pairs a reader could not follow together, and which note is dropped.
 
-It works on the statements of notes and on the tasks that they name, not on their agents, so that a caller's own notes
-are under the same rules.
+The rules use the statements of notes and the tasks that they name, not the agents, so they apply to a caller's own
+notes as well.
 """
 
 from collections.abc import Callable
@@ -32,10 +32,9 @@ MOST_COMPARED = 32
 
 
 def contradicted(ranked: RankedSnippets, tasks: OpenTasks) -> frozenset[int]:
-    """The places of the notes that give way, each to a note that is kept.
+    """The places of the dropped notes, each with the note that is kept instead.
 
-    A note is kept once all that it gives way to have given way themselves. Where notes give way in a circle, the one
-    that ranks first is kept.
+    A note is kept once all notes that it loses to have been dropped. In a cycle, the note that ranks first is kept.
     """
     lost = {
         note.place
@@ -58,7 +57,7 @@ def contradicted(ranked: RankedSnippets, tasks: OpenTasks) -> frozenset[int]:
 
 
 def _loser(one: JudgedSnippet, other: JudgedSnippet, tasks: OpenTasks) -> JudgedSnippet | None:
-    """The note of two that gives way, by the first rule that is about them."""
+    """The note of two that is dropped, by the first rule that applies; None if none does."""
     for rule in _RULES:
         if rule(other, one, tasks):
             return other
@@ -89,7 +88,7 @@ def _offers_room_beside_a_pile(note: JudgedSnippet, tasks: OpenTasks) -> bool:
 
 
 def _two_counts_of_today(loser: JudgedSnippet, winner: JudgedSnippet, tasks: OpenTasks) -> bool:
-    """No task due today, beside tasks that are: the note that the tasks bear out stays, else the newer one."""
+    """A note that no task is due today, against tasks due today: the one that agrees stays, else the newer."""
     nothing, some = (loser, winner) if _says_none_is_due(loser) else (winner, loser)
     if not _says_none_is_due(nothing) or not _counts_today(some):
         return False
@@ -113,7 +112,7 @@ def _is_older(one: JudgedSnippet, other: JudgedSnippet) -> bool:
 
 
 def _letting_go_of_what_counts(loser: JudgedSnippet, winner: JudgedSnippet, _: OpenTasks) -> bool:
-    """A note that lets a task go against one that recommends it: the task's date or known priority decides."""
+    """A note that proposes to drop a task against one that recommends it: the task's date or known priority decides."""
     shared = _shared(loser, winner)
     if not shared:
         return False
@@ -136,13 +135,13 @@ def _adding_beside_choosing(loser: JudgedSnippet, winner: JudgedSnippet, _: Open
 
 
 def _keeping_what_is_due(loser: JudgedSnippet, winner: JudgedSnippet, _: OpenTasks) -> bool:
-    """A window keeps no task that another note wants done now, or that is due."""
+    """A window that reserves a task loses if another note proposes the task for now, or if it is due."""
     keeps = loser.says in ("peak_later", "peak_tomorrow") and bool(_shared(loser, winner))
     return keeps and (winner.says in _WEIGHTY or winner.kind in _NOW)
 
 
 def _now_and_later(loser: JudgedSnippet, winner: JudgedSnippet, tasks: OpenTasks) -> bool:
-    """One task cannot be done now and be put off: the one that is due today at an hour stays where it is."""
+    """One task cannot be done now and be postponed: a task due today at an hour is not moved."""
     shared = _shared(loser, winner)
     if not shared:
         return False
@@ -154,7 +153,7 @@ def _now_and_later(loser: JudgedSnippet, winner: JudgedSnippet, tasks: OpenTasks
 
 
 def _trust_beside_what_presses(loser: JudgedSnippet, winner: JudgedSnippet, _: OpenTasks) -> bool:
-    """A date that may be trusted, beside one that needs a move now, or that others tend to miss."""
+    """A reliable date against one that needs a move now, or that the user tends to miss."""
     if {loser.says, winner.says} == {"on_time", "often_late"}:
         return _is_older(loser, winner)
     needs_a_move = winner.says in _DATED_NOW or winner.kind in _NOW

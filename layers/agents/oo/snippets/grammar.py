@@ -1,4 +1,4 @@
-"""The one line an agent says: `[kind|strength] Fact: … Move: … Care: …`."""
+"""The one-line grammar of snippets: `[kind|strength] Fact: … Move: … Care: …`."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(r"\{([01])\}")
 
 
 class SnippetDraft(NamedTuple):
-    """A line before it is written. `{0}` and `{1}` in its clauses stand for the quoted titles."""
+    """A line before rendering. `{0}` and `{1}` in its clauses are replaced by the quoted titles."""
 
     kind: str
     strength: int
@@ -30,7 +30,7 @@ class SnippetDraft(NamedTuple):
 
 
 class SnippetClauses(NamedTuple):
-    """A line taken apart; clauses keep their «titles»."""
+    """A parsed line; clauses keep their «titles»."""
 
     kind: str
     strength: int
@@ -75,7 +75,7 @@ def read_snippet(text: str) -> SnippetClauses | None:
 
 
 def _clause_after(bare: str, mark: str, start: int) -> int | None:
-    """Where the clause after the first mark begins; None where there is none, or no text on either side of it."""
+    """The start of the clause after the first mark; None if there is none, or no text on either side of it."""
     found = bare.find(mark, start + 1)
     return None if found == -1 or found + len(mark) == len(bare) else found + len(mark)
 

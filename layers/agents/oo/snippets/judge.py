@@ -1,4 +1,4 @@
-"""One verdict per snippet: each snippet by itself first, then the usable ones against each other."""
+"""One verdict per snippet: each snippet alone first, then the usable ones against each other."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -32,8 +32,8 @@ def judge(
 ) -> tuple[JudgedSnippet, ...]:
     """One verdict per snippet, in the caller's order.
 
-    `limit` is the number of snippets that the slider leaves in, for this `reader`; the line about the tip's
-    delivery comes on top. The prompt's builder may still turn a usable verdict into `over_budget`.
+    `limit` is the number of snippets at this setting of the slider, for this `reader`, without the line about the tip's
+    delivery. The prompt's builder may still change a usable verdict to `over_budget`.
     """
     judged = tuple(
         snippet._replace(rank=rank_of(snippet, reader)) if snippet.is_used else snippet
@@ -52,7 +52,7 @@ def judge(
 
 
 def _within(ranked: Sequence[JudgedSnippet], limit: int) -> frozenset[int]:
-    """The places of the first notes, as many as the limit allows, and of tasks no more than can be on offer."""
+    """The places of the first notes, up to the limit, which name no more tasks than can be on offer."""
     kept: set[int] = set()
     named: set[str] = set()
     for snippet in ranked:
@@ -99,7 +99,7 @@ def _judge(place: int, snippet: AgentOutputSnippet, tasks: OpenTasks, now: datet
 
 
 def _clean_text(prompt_text: object) -> str:
-    """The text on one line; empty where it is no text or over 2,000 characters."""
+    """The text on one line; empty if it is not a text or over 2,000 characters."""
     is_text = isinstance(prompt_text, str) and len(prompt_text) <= MAX_SNIPPET_CHARACTERS
     return clean(str(prompt_text)) if is_text else ""
 
@@ -112,7 +112,7 @@ def _age_verdict(snippet: AgentOutputSnippet, now: datetime) -> Verdict | None:
 
 
 def _says_that_it_waits(made: Made, kind: str) -> bool:
-    """Whether a note speaks of a task that waits for another person, and does not ask to work on it."""
+    """Whether a note names a task that waits for another person, and does not propose to work on it."""
     return made.statement.name == "waits" and kind not in (Kind.START, Kind.FINISH)
 
 
@@ -126,7 +126,7 @@ def _text_verdict(text: str, *, is_ghost: bool, is_withheld: bool) -> Verdict | 
 
 
 def _usable(snippet: AgentOutputSnippet, named: Mapping[str, Task | None], tasks: OpenTasks) -> Verdict:
-    """Not known to hold where no time was sent, or where a quoted title may be that of an untitled task."""
+    """Whether validity is unknown: no time was sent, or a quoted title may be that of an untitled task."""
     may_be_gone = tasks.rows.task_list.given_n > 0 and None in named.values()
     return Verdict.UNKNOWN if snippet.expires_at is None or may_be_gone else Verdict.FRESH
 
@@ -136,7 +136,7 @@ def _is_from_the_future(snippet: AgentOutputSnippet, now: datetime) -> bool:
 
 
 def _is_of_other_major(snippet: AgentOutputSnippet) -> bool:
-    """Whether the agent has a newer major version; the versions of a caller's own agent are not known."""
+    """Whether the agent has a newer major version; the versions of a caller's own agent are unknown."""
     current = VERSIONS.get(snippet.agent_id)
     if current is None or snippet.agent_version is None:
         return False
@@ -144,5 +144,5 @@ def _is_of_other_major(snippet: AgentOutputSnippet) -> bool:
 
 
 def _age_s(snippet: AgentOutputSnippet, now: datetime) -> int | None:
-    """Seconds since the snippet was computed; 0 where the two clocks disagree about which came first."""
+    """Seconds since the snippet was computed; 0 if the two clocks disagree about the order."""
     return None if snippet.computed_at is None else max(0, int((now - snippet.computed_at).total_seconds()))

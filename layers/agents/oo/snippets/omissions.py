@@ -1,18 +1,18 @@
-"""Tasks and recent tips that did not reach a prompt, with the reasons; never any of their text."""
+"""Tasks and recent tips that were left out of a prompt, with the reasons; never any of their text."""
 
 from enum import StrEnum
 from typing import NamedTuple
 
 
 class Item(StrEnum):
-    """A part of a prompt beside the agents' snippets."""
+    """A part of a prompt other than the agents' snippets."""
 
     TASK = "task"
     RECENT_TIP = "recent_tip"
 
 
 class Reason(StrEnum):
-    """The reason why a task or a recent tip is not in a prompt; snippets have a `Verdict`."""
+    """The reason for which a task or a recent tip is not in a prompt; snippets have a `Verdict`."""
 
     MALFORMED = "malformed"
     """No text, blank, or too long."""
@@ -31,7 +31,7 @@ class Reason(StrEnum):
 
 
 class Omission(NamedTuple):
-    """One item that was left out. `key` is a task's id, or a recent tip's place in the caller's list."""
+    """One item that was left out. `key` is a task's id, or a recent tip's position in the caller's list."""
 
     item: Item
     key: str | int

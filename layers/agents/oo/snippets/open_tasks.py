@@ -1,4 +1,4 @@
-"""The tasks a prompt may speak of: read once, found by the title that a snippet quotes, put in order."""
+"""The tasks that a prompt may name: parsed once, found by the title in a snippet, and ordered."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,9 +25,9 @@ _NO_CLOCK = clock_at(datetime(LATEST_YEAR, 1, 1, tzinfo=UTC), UTC)
 
 @dataclass(frozen=True)
 class OpenTasks:
-    """One user's open tasks as the caller sent them; `clock` is None where the caller gave no moment.
+    """One user's open tasks as sent; `clock` is None if the caller sent no time.
 
-    `rows` are all that were read: done tasks and those that are never named, too.
+    `rows` are all parsed rows, including done tasks and those that are never named.
     """
 
     rows: UserRows
@@ -37,7 +37,7 @@ class OpenTasks:
 
     @property
     def reading(self) -> dict[str, object] | None:
-        """The report of the unreadable values of the tasks and of their body; None where there are none."""
+        """The report of the unreadable values of the tasks and of their body; None if there are none."""
         return self.rows.report(self.zone, self.notes)
 
     @property
@@ -47,24 +47,24 @@ class OpenTasks:
 
     @property
     def ranks_by_priority(self) -> bool:
-        """Whether priorities tell tasks apart: one priority on every task says nothing about any of them."""
+        """Whether priorities distinguish tasks: one priority on every task does not."""
         return not self.rows.task_list.uninformative_priority
 
     @cached_property
     def tells_titles(self) -> bool:
-        """Whether a title without an open task is a ghost: not where there are no tasks, or all are untitled."""
+        """Whether a title without an open task is a ghost: not if there are no tasks, or all are untitled."""
         tasks = self.rows.task_list
         opened = (*tasks.open, *tasks.set_aside, *tasks.unclear)
         return tasks.given_n > 0 and (not opened or any(task.title for task in opened))
 
     @cached_property
     def overdue_n(self) -> int:
-        """How many of them are past their date."""
+        """The number of overdue ones."""
         return sum(bool(overdue_days(task, self.clock)) for task in self.tasks) if self.clock else 0
 
     @cached_property
     def due_today(self) -> frozenset[str] | None:
-        """The keys of those that are due today; None where that is not known."""
+        """The keys of those due today; None if unknown."""
         clock = self.clock
         if clock is None or not clock.zone_known or not self.rows.task_list.given_n:
             return None
@@ -81,7 +81,7 @@ class OpenTasks:
 
     @cached_property
     def _named(self) -> dict[str, Task | None]:
-        """Earlier look-ups: one request may quote the same titles a hundred thousand times."""
+        """Cache of look-ups: one request may quote the same titles a hundred thousand times."""
         return {}
 
     @cached_property
@@ -89,17 +89,17 @@ class OpenTasks:
         return {}
 
     def named(self, quoted: str) -> Task | None:
-        """The task with that title, which is clean; one that ends with an ellipsis may be cut short.
+        """The task with that title, which is clean; one that ends with an ellipsis may be truncated.
 
-        A title that is quoted with its markup or addresses is read as the tasks' titles are. Where no task that may be
-        named has the title, it is that of an open task that waits for another person: a note may say that it does.
+        A title quoted with its markup or addresses is normalised like the tasks' titles. If no task that may be named
+        has the title, it is that of an open task that waits for another person, which a note may mention.
         """
         if quoted not in self._named:
             self._named[quoted] = self._titles.find_quoted(quoted) or self._waiting_titles.find_quoted(quoted)
         return self._named[quoted]
 
     def is_withheld(self, task: Task) -> bool:
-        """Whether the task's title, all of it, may tell of self-harm."""
+        """Whether the task's whole title may mention self-harm."""
         if task.key not in self._withheld:
             told = [task.whole_title[:READ_CHARACTERS]]
             if task.whole_title != task.title:
@@ -108,18 +108,18 @@ class OpenTasks:
         return self._withheld[task.key]
 
     def ranked(self) -> list[Task]:
-        """All of them: dated ones by date, then the most important, then the oldest, then by title."""
+        """All of them: dated ones by date, then by importance, then by age, then by title."""
         return sorted(self.tasks, key=_rank)
 
 
 class _Titles(NamedTuple):
-    """Some tasks by their case-folded titles, which are also in alphabetical order."""
+    """Some tasks by their case-folded titles, also in alphabetical order."""
 
     tasks: Mapping[str, Task]
     ordered: Sequence[str]
 
     def find_quoted(self, quoted: str) -> Task | None:
-        """The task with a title as it is quoted, else as titles of tasks are read."""
+        """The task with a title as quoted, else normalised like the titles of tasks."""
         return self._find(quoted.casefold()) or self._find(read_title(quoted).casefold())
 
     def _find(self, title: str) -> Task | None:
@@ -132,7 +132,7 @@ class _Titles(NamedTuple):
 
 
 def _titles_of(tasks: Iterable[Task]) -> _Titles:
-    """The tasks by title; of two with one title the first counts."""
+    """The tasks by title; of two with the same title the first counts."""
     by_title: dict[str, Task] = {}
     for task in tasks:
         if task.title:
@@ -150,7 +150,7 @@ def read_open_tasks(
 ) -> OpenTasks:
     """The open tasks among the caller's rows, on the user's clock.
 
-    `zone` says where the clock's zone is from, `notes` are those of the body that the rows came in.
+    `zone` is the source of the clock's zone, `notes` are those of the rows' body.
     """
     found = read_user_rows(rows, (), clock or _NO_CLOCK, smaller_is_higher=smaller_is_higher)
     return OpenTasks(found, clock, zone, notes)

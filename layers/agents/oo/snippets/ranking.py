@@ -28,7 +28,7 @@ class RankedSnippets(NamedTuple):
 
     @property
     def delivery(self) -> JudgedSnippet | None:
-        """The one that counts."""
+        """The delivery note that counts."""
         return next(iter(self.deliveries), None)
 
 
@@ -39,9 +39,9 @@ NO_TURNS: Turns = {}
 
 
 class RankedFor(NamedTuple):
-    """The user of a ranking: the recent tips, and the values on which rotation depends.
+    """The user of a ranking: the recent tips, and the values that determine rotation.
 
-    A note's turn follows from the user's id, unless `turns` names it: a request that is replayed comes without the id.
+    A note's turn follows from the user's id, unless `turns` contains it: a replayed request comes without the id.
     """
 
     user_id: str = ""
@@ -54,9 +54,9 @@ NOBODY = RankedFor()
 
 
 def rank(judged: Iterable[JudgedSnippet]) -> RankedSnippets:
-    """The usable ones among the snippets, in their order of use: by their rank, which is value x novelty.
+    """The usable snippets in the order of their use: by rank, which is value x novelty.
 
-    Of the best ones each family comes once before one of them comes a second time.
+    Among the best ones, each family appears once before one of them appears a second time.
     """
     usable = [snippet for snippet in judged if snippet.is_used]
     notes = [snippet for snippet in usable if snippet.agent_id != DELIVERY_AGENT]

@@ -1,4 +1,4 @@
-"""Tips that were said lately, and how new a note is beside them."""
+"""Recent tips, and the novelty of a note compared with them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,9 +20,9 @@ _ALIKE = 0.5
 
 
 class SaidTip(NamedTuple):
-    """A recent tip: its text, its kind, the caller's id of its task, its statement's topic, and when it was said.
+    """A recent tip: its text, its kind, the caller's id of its task, its statement's topic, and its time.
 
-    `says` is None where no statement is known; `place` counts the tips, the newest first.
+    `says` is None if no statement is known; `place` numbers the tips, newest first.
     """
 
     content: str
@@ -34,7 +34,10 @@ class SaidTip(NamedTuple):
 
 
 def novelty(note: JudgedSnippet, said: Sequence[SaidTip], now: datetime | None) -> float:
-    """From near 0, for a repeated statement, to 1: the strongest likeness to a recent tip, fading over a week."""
+    """The novelty: from near 0, for a repeated statement, to 1.
+
+    It follows from the strongest similarity to a recent tip, which decays over a week.
+    """
     return 1 - max((_likeness(note, tip) * _freshness(tip, now) for tip in said), default=0.0)
 
 

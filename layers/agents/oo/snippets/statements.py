@@ -1,6 +1,6 @@
-"""The statements that notes make, known by their phrases: the evidence of each, and its value today.
+"""The statements of notes, recognised by their phrases: the evidence of each, and its value today.
 
-The phrases are those that the agents keep to. A note that holds none of them is a statement of its own kind.
+The phrases are those of the agents. A note without any of them is a statement of its own kind.
 """
 
 import re
@@ -27,7 +27,7 @@ class Family(StrEnum):
 
 
 class Statement(NamedTuple):
-    """One kind of statement. `value` is how much it changes today, from 0 to about 1: evidence, not strength."""
+    """One kind of statement. `value` is its importance for today, from 0 to about 1: evidence, not strength."""
 
     name: str
     family: Family
@@ -38,7 +38,7 @@ class Statement(NamedTuple):
 
     @property
     def topic(self) -> str:
-        """Its name, one for all that is due: tips say them in the same words."""
+        """Its name; the statements about due tasks share one, because tips word them alike."""
         return "due" if self.name in ("due_now", "due_soon", "due_later") else self.name
 
 
@@ -93,14 +93,14 @@ OTHER = Statement("other", Family.OTHER, 0.45, re.compile(r"\Z(?!\Z)"))
 
 
 class Made(NamedTuple):
-    """A statement as a note makes it, with the parts of its phrase."""
+    """A note's statement, with the parts of its phrase."""
 
     statement: Statement
     parts: dict[str, str]
 
 
 def statement_of(fact: str, kind: str) -> Made:
-    """The statement that a note makes by its fact and kind; quoted titles, which may say anything, are given as «»."""
+    """The statement of a note, by its fact and kind; quoted titles, which are untrusted, are given as «»."""
     for statement in STATEMENTS:
         found = statement.phrase.search(fact) if statement.kind in (None, kind) else None
         if found:
@@ -109,5 +109,5 @@ def statement_of(fact: str, kind: str) -> Made:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The words of four letters and more, outside of quoted titles."""
+    """The words of four letters and more, outside quoted titles."""
     return frozenset(_WORD.findall(QUOTED.sub(" ", text).casefold()))

@@ -10,7 +10,7 @@ from oo.snippets.statements import OTHER, Made, words_of
 
 
 class Verdict(StrEnum):
-    """Whether a prompt holds a snippet (`fresh`, `unknown`), or the reason why not."""
+    """Whether a prompt contains a snippet (`fresh`, `unknown`), or the reason why not."""
 
     FRESH = "fresh"
     UNKNOWN = "unknown"
@@ -49,11 +49,11 @@ _STATES: Mapping[Verdict, SnippetState] = {
 class JudgedSnippet(NamedTuple):
     """One snippet and its verdict at the time of a request.
 
-    `place` is its position in the caller's list. `text` is clean, has the grammar's prefix, and is empty where the
-    verdict is `malformed`. `named` holds the open task of each quoted title, None where no open task has that title. A
-    usable note names a task that waits for another person only to say so.
-    `is_withheld` is true for every text that may tell of self-harm, at any verdict. `fact` and `move` are the
-    clauses of the text, a text outside of the grammar being all fact, and `made` is the statement of the fact.
+    `place` is its position in the caller's list. `text` is clean, has the grammar's prefix, and is empty if the verdict
+    is `malformed`. `named` holds the open task of each quoted title, None if no open task has that title. A usable note
+    names a task that waits for another person only to report that. `is_withheld` is true for every text that may
+    mention self-harm, at any verdict. `fact` and `move` are the clauses of the text; a text outside the grammar is all
+    fact. `made` is the statement of the fact.
     """
 
     place: int
@@ -73,22 +73,22 @@ class JudgedSnippet(NamedTuple):
 
     @property
     def says(self) -> str:
-        """The name of the statement that it makes."""
+        """The name of its statement."""
         return self.made.statement.name
 
     @property
     def words(self) -> frozenset[str]:
-        """The words of its clauses, outside of quoted titles."""
+        """The words of its clauses, outside quoted titles."""
         return words_of(f"{self.fact} {self.move}")
 
     @property
     def is_used(self) -> bool:
-        """Whether the prompt may hold it, or holds it once the prompt is built."""
+        """Whether the prompt may contain it, or contains it once the prompt is built."""
         return self.verdict not in _REASONS
 
     @property
     def reason(self) -> SnippetReason | None:
-        """The reason against it, None where it is used."""
+        """The reason against it, None if it is used."""
         return _REASONS.get(self.verdict)
 
     @property
@@ -115,7 +115,7 @@ class JudgedSnippet(NamedTuple):
 
 
 def with_verdicts(judged: Iterable[JudgedSnippet], verdicts: Mapping[int, Verdict]) -> tuple[JudgedSnippet, ...]:
-    """The snippets, with the new verdicts of those places."""
+    """The snippets, with new verdicts at those places."""
     return tuple(
         snippet._replace(verdict=verdicts[snippet.place]) if snippet.place in verdicts else snippet
         for snippet in judged

@@ -1,4 +1,4 @@
-"""Which part of the tips is taken up, and how sure that is."""
+"""The share of accepted tips, and its certainty."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ _TAIL = 0.05
 
 
 def taken_up(episodes: Sequence[Episode], half_life_d: float | None) -> tuple[list[float], list[float]]:
-    """Whether each tip that counts so far was taken up (1) or not (0), and its weight, which fades with its age."""
+    """Whether each tip that counts so far was accepted (1) or not (0), and its weight, which decays with age."""
     ages = ages_d([each.at for each in episodes])
     counting = [(each, age_d) for each, age_d in zip(episodes, ages, strict=True) if each.weight]
     return (

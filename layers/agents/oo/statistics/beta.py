@@ -1,4 +1,4 @@
-"""The beta distribution: how sure a share is that was counted."""
+"""The beta distribution, for the certainty of a counted share."""
 
 from math import exp, lgamma, log, log1p
 
@@ -8,7 +8,7 @@ _CLOSE = 1e-12
 
 
 def beta_below(share: float, a: float, b: float) -> float:
-    """The probability that a Beta(a, b) variable lies below a share in (0, 1), for positive a and b.
+    """The probability that a Beta(a, b) variable is below a share in (0, 1), for positive a and b.
 
     Lentz's continued fraction of the incomplete beta function (Press et al., Numerical Recipes, section 6.4); it
     converges fast on the side of the mean on which it is evaluated.

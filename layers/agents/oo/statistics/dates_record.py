@@ -1,4 +1,4 @@
-"""Whether dates are often missed or can be trusted: a claim that begins and ends at fixed looks."""
+"""Whether due dates are often missed or reliable: a claim that begins and ends at fixed checks."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ _ON_TIME_TO, _ON_TIME_UNTIL = 0.20, 0.22
 
 
 class _Counted(NamedTuple):
-    """How many dated tasks count, and how many of them were late."""
+    """The number of dated tasks that count, and of late ones among them."""
 
     total: float
     late: float
@@ -37,7 +37,7 @@ class _Counted(NamedTuple):
 
 
 class _Change(NamedTuple):
-    """The weight that a task adds to the counts at a time; it fades from `since` on."""
+    """The weight that a task adds to the counts at a time; it decays from `since` on."""
 
     at: datetime
     since: datetime
@@ -48,11 +48,11 @@ class _Change(NamedTuple):
 def record_of_dates(
     dated: Sequence[DatedTask], done: Sequence[datetime], looks: Sequence[Look], moment: datetime, half_life_d: float
 ) -> str:
-    """The record at a moment: `late`, `on_time` or `none`, replayed from the first look.
+    """The record at a time: `late`, `on_time` or `none`, replayed from the first check.
 
-    `dated` come in order of their dates, `done` are the times at which anything was finished, dated or not. A record
-    begins where a 90% interval of the share of late tasks lies beyond a bound, stays within a weaker one, and ends at
-    once where the last two weeks contradict it.
+    `dated` are in order of their dates, `done` are the times of all completions, dated or not. A record begins if a 90%
+    interval of the share of late tasks lies beyond a bound, continues within a weaker one, and ends at once if the last
+    two weeks contradict it.
     """
     evidence = _Evidence(dated, done, half_life_d)
     record = NEITHER
@@ -82,7 +82,7 @@ def _is_contradicted(record: str, lately: _Counted) -> bool:
 
 
 class _Evidence:
-    """Counts at any time, by running sums, so that many looks cost little more than one."""
+    """Counts at any time, by running sums, so that many checks cost little more than one."""
 
     def __init__(self, dated: Sequence[DatedTask], done: Sequence[datetime], half_life_d: float) -> None:
         self._half_life_d = half_life_d
@@ -100,7 +100,7 @@ class _Evidence:
         self._lates = [0.0, *accumulate(each.late * fade for each, fade in zip(changes, faded, strict=True))]
 
     def at(self, moment: datetime) -> _Counted:
-        """The counts that are known at a moment, each fading with its age before the newest evidence."""
+        """The counts known at a time, each decayed by its age before the newest evidence."""
         newest = self._newest(moment)
         if newest is None:
             return _Counted(0, 0)
@@ -109,7 +109,7 @@ class _Evidence:
         return _Counted(self._totals[place] * unfaded, self._lates[place] * unfaded)
 
     def lately(self, moment: datetime) -> _Counted:
-        """Tasks that were finished, or passed their date and are open, in the last two weeks: each counts once."""
+        """Tasks of the last two weeks that were finished, or passed their date and are open: each counts once."""
         newest = self._newest(moment)
         if newest is None:
             return _Counted(0, 0)

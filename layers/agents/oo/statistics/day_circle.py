@@ -1,7 +1,7 @@
-"""Hours of the day on their circle, weighted, and how they gather.
+"""Weighted hours of the day on a circle, and their density.
 
-The plain mean of hours is no use: between two habits it falls into the hours of neither, and noise over the waking day
-pulls it along. So hours are smoothed with a kernel, and the densest one is taken.
+The plain mean of hours is unsuitable: between two habits it falls into the hours of neither, and noise over the waking
+day shifts it. So hours are smoothed with a kernel, and the densest one is taken.
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ _REFINED_WITHIN_H = 3.0
 
 
 class HoursOfDay:
-    """Hours with their weights, in quarters of an hour; each quarter keeps the mean of its hours.
+    """Hours with their weights, in quarters of an hour; each quarter stores the mean of its hours.
 
-    Most of the work is done when a density is asked for, so that weights may be added from week to week.
+    Most of the work is done when a density is requested, so weights can be added week by week.
     """
 
     def __init__(self, kernel_h: float) -> None:
@@ -45,11 +45,11 @@ class HoursOfDay:
 
     @property
     def n_eff(self) -> float:
-        """How many equally weighted hours these are worth (Kish 1965)."""
+        """The effective number of hours (Kish 1965)."""
         return self.total**2 / self._squares if self._squares else 0.0
 
     def density(self) -> Sequence[float]:
-        """At each half hour the weight around it, by a von Mises kernel of height 1."""
+        """The weight around each half hour, by a von Mises kernel of height 1."""
         for quarter, weight in self._to_smooth.items():
             near = self._kernel[quarter + _QUARTERS : quarter : -_MARK_STEP]
             self._density = [before + weight * share for before, share in zip(self._density, near, strict=True)]
@@ -57,7 +57,7 @@ class HoursOfDay:
         return self._density
 
     def densest(self) -> float:
-        """The hour with the most weight around it. At least one weight is needed."""
+        """The hour with the most weight around it. Requires at least one weight."""
         density = self.density()
         hour = half_hour(density.index(max(density)))
         for _ in range(_REFINEMENTS):
@@ -65,18 +65,18 @@ class HoursOfDay:
         return hour
 
     def share_within(self, hour: float, half_h: float) -> float:
-        """The part of the weight that lies at most `half_h` from an hour."""
+        """The share of the weight within `half_h` of an hour."""
         return sum(weight for apart, weight in self._near(hour, half_h) if abs(apart) <= half_h) / self.total
 
     def fullest_share(self, hour: float, half_h: float, steps_h: Sequence[float]) -> float:
-        """The largest such part around one of the places that are these steps away from an hour."""
+        """The largest such share around one of the places at these distances from an hour."""
         near = self._near(hour, half_h + max(map(abs, steps_h)))
         return (
             max(sum(weight for apart, weight in near if abs(apart - step) <= half_h) for step in steps_h) / self.total
         )
 
     def shortest_arc_h(self, share: float) -> float:
-        """The shortest stretch of the day, in hours, that holds this part of the weight."""
+        """The shortest arc of the day, in hours, with this share of the weight."""
         marks = [(hours / weight, weight) for hours, weight in zip(self._hours, self._weights, strict=True) if weight]
         around = [*marks, *((hour + DAY_H, weight) for hour, weight in marks)]
         wanted, shortest, held, end = share * self.total, DAY_H, 0.0, 0
@@ -98,7 +98,7 @@ class HoursOfDay:
         return (centre_h + atan2(east, north) * DAY_H / (2 * pi)) % DAY_H
 
     def _near(self, hour: float, half_h: float) -> list[tuple[float, float]]:
-        """How far the quarters around an hour lie from it, with their weights; a few lie further away than that."""
+        """The distances of the quarters around an hour, with their weights; a few are further away."""
         first, last = int((hour - half_h + DAY_H) * 4), int((hour + half_h + DAY_H) * 4)
         return [
             ((self._hours[quarter] / weight - hour + _HALF_DAY_H) % DAY_H - _HALF_DAY_H, weight)
@@ -109,18 +109,18 @@ class HoursOfDay:
 
 @lru_cache(maxsize=4)
 def _kernel(kernel_h: float) -> Sequence[float]:
-    """The kernel by quarters of an hour, twice around the circle, so that no place has to be folded."""
+    """The kernel by quarters of an hour, twice around the circle, so that indices need no modulo."""
     concentration = 1 / radians(kernel_h) ** 2
     return [exp(concentration * (cos(2 * pi * quarters / _QUARTERS) - 1)) for quarters in range(_QUARTERS)] * 2
 
 
 def half_hour(mark: int) -> float:
-    """The hour of a place in a density."""
+    """The hour of an index of a density."""
     return mark * _MARK_STEP * DAY_H / _QUARTERS
 
 
 def hours_between(one_h: float, other_h: float) -> float:
-    """The way from the other hour to this one, in [-12, 12) hours."""
+    """The signed distance from the other hour to this one, in [-12, 12) hours."""
     return (one_h - other_h + _HALF_DAY_H) % DAY_H - _HALF_DAY_H
 
 

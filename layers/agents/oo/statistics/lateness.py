@@ -1,7 +1,7 @@
-"""How late dated tasks get done: one reader for inference and for an agent's own computation.
+"""Lateness of dated tasks, for inference and for an agent's own computation.
 
-The date that was set first counts, wherever it was moved since. Tasks that are still open after it are late, too:
-finished tasks alone are no sample of the dated ones.
+The first due date counts, wherever it was moved since. Open tasks after it are late as well, because finished tasks
+alone are a biased sample.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -24,15 +24,15 @@ _RECURS_FROM_N = 2
 
 
 class UserDays(NamedTuple):
-    """How days are counted: in the user's zone, and where that is not known, only as they are in every zone."""
+    """The counting of days: in the user's zone, or, if it is unknown, only if all zones agree."""
 
     zone: tzinfo
     zone_known: bool = True
 
     def late_d(self, due: Moment, done: Moment) -> float | None:
-        """Days from due to done, negative when early; whole local days where one of them is a bare date.
+        """Days from due to done, negative when early; whole local days if one of them is a bare date.
 
-        None where zones differ on whether that is late.
+        None if zones differ on whether that is late.
         """
         if not due.date_only and not done.date_only:
             return (done.at - due.at) / DAY
@@ -49,7 +49,7 @@ class UserDays(NamedTuple):
 
 
 class DatedTask(NamedTuple):
-    """One task against the date that was set for it first: `late_d` is when it was done, `weight` how much that counts.
+    """One task with its first due date: `late_d` is the lateness when it was done, `weight` its weight.
 
     From `passed_at` on, the day after its date, it is late while it is open.
     """
@@ -60,12 +60,12 @@ class DatedTask(NamedTuple):
     weight: float
 
     def open_until(self) -> datetime:
-        """When it no longer counts as late and open."""
+        """The time at which it no longer counts as late and open."""
         given_up = self.passed_at + _OPEN_FOR
         return given_up if self.done_at is None else min(self.done_at, given_up)
 
     def is_open_late(self, moment: datetime) -> bool:
-        """Whether it is late and open at a moment."""
+        """Whether it is late and open at a given time."""
         # Most tasks are done in time, and the end of the others is a sum.
         if moment < self.passed_at or (self.done_at is not None and self.done_at <= moment):
             return False
@@ -73,7 +73,7 @@ class DatedTask(NamedTuple):
 
 
 class Lateness(NamedTuple):
-    """Days from due to done, one entry for each dated task, negative when early, and how heavily each counts.
+    """Days from due to done per dated task, negative when early, and the weight of each.
 
     An open task is late by the days that have passed so far.
     """
@@ -83,28 +83,28 @@ class Lateness(NamedTuple):
 
     @property
     def total_weight(self) -> float:
-        """The evidence behind a share."""
+        """The amount of evidence behind a share."""
         return sum(self.weights)
 
     @property
     def effective_n(self) -> float:
-        """The evidence behind a quantile."""
+        """The amount of evidence behind a quantile."""
         return effective_size(self.weights)
 
     def quantile(self, share: float) -> float:
-        """The lateness that `share` of the tasks stay below; there must be some."""
+        """The lateness that `share` of the tasks do not exceed. Requires at least one task."""
         return weighted_quantile(self.days, self.weights, share)
 
     def late_share(self) -> float:
-        """The share of tasks after their date, between bare dates on a later day; there must be some."""
+        """The share of tasks after their date, between bare dates on a later day. Requires at least one task."""
         late = sum(weight for days, weight in zip(self.days, self.weights, strict=True) if days > 0)
         return late / self.total_weight
 
 
 def dated_tasks(completions: Iterable[TaskCompletion], tasks: TaskList, days: UserDays) -> list[DatedTask]:
-    """Finished tasks that had a date, and open ones after their date, in order of the dates.
+    """Finished dated tasks, and open ones after their date, in order of the dates.
 
-    Completions come in order of time. The earlier dates of a task that recurs are those of earlier times.
+    Completions are in order of time. The earlier dates of a recurring task are those of earlier occurrences.
     """
     done = list(completions)
     recurring = _recurring(done, tasks)
@@ -134,7 +134,7 @@ def _date_of(each: TaskCompletion, recurring: Collection[str]) -> Moment | None:
 
 
 def _open_dates(tasks: TaskList) -> list[Moment]:
-    """The first dates of open tasks, of those that wait for another person, too; a parent counts in its parts."""
+    """The first due dates of open tasks, including those that wait for another person; a parent counts by its parts."""
     opened = [task for task in (*tasks.open, *tasks.set_aside) if task.is_open or task.waits]
     dated = [task for task in opened if _first_due(task)]
     return [due for task in without_parents(dated) if (due := _first_due(task))]
@@ -149,7 +149,7 @@ def _order(each: DatedTask) -> tuple[datetime, bool, datetime, float, float]:
 
 
 def newest_evidence(dated: Sequence[DatedTask], stamps: Iterable[datetime], moment: datetime) -> datetime | None:
-    """When a task was last finished, also an undated one at one of the stamps, or passed its date, up to a moment."""
+    """The last time up to a moment at which any task was finished, or a dated one passed its date."""
     done = (each.done_at for each in dated if each.done_at)
     passed = (each.passed_at for each in dated if each.is_open_late(moment))
     return max((at for at in (*stamps, *done, *passed) if at <= moment), default=None)
@@ -158,7 +158,7 @@ def newest_evidence(dated: Sequence[DatedTask], stamps: Iterable[datetime], mome
 def lateness_at(
     dated: Iterable[DatedTask], moment: datetime, newest: datetime | None, half_life_d: float | None
 ) -> Lateness:
-    """The lateness as it is known at a moment, fading with its age before the newest evidence."""
+    """The lateness known at a time, decayed by age before the newest evidence."""
     days, weights = [], []
     for each in dated:
         if each.done_at is not None and each.done_at <= moment:

@@ -1,8 +1,8 @@
-"""When claims about a habit begin and end: at fixed looks, each Monday at 00:00 of the user's days.
+"""Times at which claims about a habit begin and end: fixed checks, each Monday at 00:00 of the user's zone.
 
-A test that is repeated every day would otherwise find a habit in any user's noise in the end. A claim begins at a
-strict threshold, stays while a weaker one holds, and is dropped at once where the last two weeks contradict it. All
-looks are replayed from the history: nothing is kept between two requests.
+A test repeated every day would eventually find a habit in any user's noise. A claim begins at a strict threshold,
+continues at a weaker one, and is dropped at once if the last two weeks contradict it. All checks are replayed from the
+history: nothing is stored between two requests.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,17 +21,17 @@ _WEEK_D = 7
 
 
 class Look(NamedTuple):
-    """One look: the Monday, and its first instant."""
+    """One check: the Monday, and its first instant."""
 
     monday: date
     at: datetime
 
 
 def weekly_looks(first: date, newest: date, asked: date | None, zone: tzinfo) -> list[Look]:
-    """The looks at a history from its `first` to its `newest` day, oldest first, at most 26.
+    """The checks of a history from its `first` to its `newest` day, oldest first, at most 26.
 
-    The last one is the newest Monday up to the day of the request, else up to the newest day itself. Looks after the
-    first one that sees all of the history would see nothing else, and are left out.
+    The last one is the newest Monday up to the day of the request, else up to the newest day itself. Checks after the
+    first one that includes all of the history would have the same result, and are left out.
     """
     last = newest if asked is None else min(asked, newest + timedelta(days=_WEEK_D))
     days = (last - timedelta(days=last.weekday() + _WEEK_D * ago) for ago in range(MOST_LOOKS))
@@ -40,7 +40,7 @@ def weekly_looks(first: date, newest: date, asked: date | None, zone: tzinfo) ->
 
 
 def seen_at(looks: Sequence[Look], stamps: Sequence[datetime]) -> Iterator[tuple[Look, int]]:
-    """Each look with the number of stamps, which are in order, that lie before it."""
+    """Each check with the number of timestamps before it; timestamps are in order."""
     seen = 0
     for look in looks:
         while seen < len(stamps) and stamps[seen] < look.at:

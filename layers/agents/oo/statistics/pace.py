@@ -1,4 +1,4 @@
-"""How many tasks get done a day, and whether the last week differs from the four before it."""
+"""Tasks done per day, and a comparison of the last week with the four before it."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -28,20 +28,20 @@ Counts = Mapping[date, float]
 
 
 class PaceChange(NamedTuple):
-    """A week, or two, against the average of the four before: the ratio, and standard errors between them."""
+    """A week, or two, against the average of the four before: the ratio, and the difference in standard errors."""
 
     ratio: float
     z: float
 
     def direction(self, least_z: float, least_change: float) -> int:
-        """1 for a busier week, -1 for a lighter one, 0 for one that is neither by these thresholds."""
+        """1 for a busier week, -1 for a lighter one, 0 for neither, by these thresholds."""
         if abs(self.z) < least_z or abs(self.ratio - 1) < least_change:
             return 0
         return 1 if self.z > 0 else -1
 
 
 class PaceVerdict(NamedTuple):
-    """The newest look's verdict on the week before its Monday: 1 for busier, -1 for lighter, 0 for neither."""
+    """The newest check's verdict on the week before its Monday: 1 for busier, -1 for lighter, 0 for neither."""
 
     monday: date
     change: PaceChange | None
@@ -49,10 +49,10 @@ class PaceVerdict(NamedTuple):
 
 
 def pace_change(recent_n: float, before_n: float, spread: float = 1, recent_weeks: int = 1) -> PaceChange | None:
-    """The change between completions of recent weeks and of the 28 days before; None where these are too few.
+    """The change between completions of recent weeks and of the 28 days before; None if these are too few.
 
-    Square roots of Poisson counts have a standard error of one half at any mean (Anscombe 1948); days of
-    people differ more, and their `spread` is the variance of days over their mean.
+    Square roots of Poisson counts have a standard error of one half at any mean (Anscombe 1948). Days of people vary
+    more: `spread` is the variance of days over their mean.
     """
     if before_n < _LEAST_BEFORE_N:
         return None
@@ -63,7 +63,7 @@ def pace_change(recent_n: float, before_n: float, spread: float = 1, recent_week
 
 
 def spread_within(groups: Iterable[Sequence[float]]) -> float:
-    """The variance of daily counts within groups of days over the mean of all days, at least the 1 of Poisson's."""
+    """The variance of daily counts within groups of days over the mean of all days, at least the 1 of Poisson."""
     filled = [group for group in groups if group]
     days_n, total = sum(map(len, filled)), sum(map(sum, filled))
     if days_n <= len(filled) or not total:
@@ -73,9 +73,9 @@ def spread_within(groups: Iterable[Sequence[float]]) -> float:
 
 
 def weeks_before(look: Look, counts: Counts, most: int, least: int = 0) -> list[list[float]]:
-    """Each day's count of the whole weeks before a look, the newest week first, from Monday to Sunday.
+    """Each day's count of the whole weeks before a check, newest week first, from Monday to Sunday.
 
-    At most so many, and only those that the history covers, but for the `least`.
+    At most that many weeks, and only those within the history, except for the `least`.
     """
     first = min(counts, default=look.monday)
     weeks_n = min(most, max(least, (look.monday - first).days // RECENT_D))
@@ -84,7 +84,7 @@ def weeks_before(look: Look, counts: Counts, most: int, least: int = 0) -> list[
 
 
 def pace_verdict(counts: Counts, looks: Sequence[Look], rest_weekdays: Collection[int] = ()) -> PaceVerdict | None:
-    """The verdict of the newest look, replayed from the first one; None where there was none."""
+    """The verdict of the newest check, replayed from the first one; None without a check."""
     verdict = None
     for look in looks:
         change = _change_before(look, counts, rest_weekdays, 1)
@@ -105,10 +105,10 @@ def _begun(change: PaceChange, look: Look, counts: Counts, rest_weekdays: Collec
 
 
 def _change_before(look: Look, counts: Counts, rest_weekdays: Collection[int], recent_weeks: int) -> PaceChange | None:
-    """The last full weeks against the four before; None where these are no usual weeks.
+    """The last full weeks against the four before; None if these are not usual weeks.
 
-    A history has to reach back into the first of them: a time before its beginning was not slow, it is unknown. And at
-    most one of them may have been spent away.
+    The history must reach into the first of them, because the time before it is unknown, not slow. At most one of them
+    may have been spent away.
     """
     least = recent_weeks + _WEEKS_BEFORE
     if (look.monday - min(counts, default=look.monday)).days <= RECENT_D * (least - 1):
@@ -124,7 +124,7 @@ def _change_before(look: Look, counts: Counts, rest_weekdays: Collection[int], r
 
 
 def is_away(counts: Counts, until: date, rest_weekdays: Collection[int]) -> bool:
-    """Whether four days in a row of the seven before a day are without any completion, days of rest left out."""
+    """Whether the seven days before a day include four consecutive ones without completions, days of rest left out."""
     in_a_row = 0
     for age in range(RECENT_D, 0, -1):
         day = until - timedelta(days=age)
@@ -138,7 +138,7 @@ def is_away(counts: Counts, until: date, rest_weekdays: Collection[int]) -> bool
 
 
 def idle_days(counts: Counts, today: date, rest_weekdays: Collection[int]) -> int:
-    """Full days without any completion up to today, days of rest left out; none where something was done today."""
+    """Full days without completions up to today, days of rest left out; 0 after a completion today."""
     days, idle = 0, 0
     earliest = min(counts, default=today)
     while (day := today - timedelta(days=days)) not in counts and day >= earliest:
@@ -148,14 +148,15 @@ def idle_days(counts: Counts, today: date, rest_weekdays: Collection[int]) -> in
 
 
 def daily_counts(days: Iterable[date]) -> dict[date, float]:
-    """Completions on each day that has any, given the day of each one, as `usual_counts` takes them."""
+    """Completions per day with any, from the day of each one, in the form for `usual_counts`."""
     return usual_counts(Counter(days))
 
 
 def usual_counts(counts: Mapping[date, int]) -> dict[date, float]:
-    """Completions on each day that has any.
+    """Completions per day with any.
 
-    None counts above five times the median of these days and five: that is an import or a clean-up, not a day's work.
+    A count is limited to the larger of five and five times the median of these days: more is an import or a clean-up,
+    not a day's work.
     """
     if not counts:
         return {}
@@ -164,9 +165,9 @@ def usual_counts(counts: Mapping[date, int]) -> dict[date, float]:
 
 
 def run_length(active: Collection[date], today: date, rest_weekdays: Collection[int]) -> int:
-    """The active days of the run that leads up to today, which itself may still become one.
+    """The active days of the streak up to today, which may still become one.
 
-    Rest days never end a run, and of the others one in seven days is forgiven: a single miss does not harm a habit
+    Rest days never end a streak, and of the others one in seven days is forgiven: a single miss does not harm a habit
     (Lally et al. 2010).
     """
     length, day, forgiven = 0, today, None

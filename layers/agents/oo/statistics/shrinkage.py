@@ -1,4 +1,4 @@
-"""Credibility: an estimate drawn toward its prior by the weight of its evidence."""
+"""Credibility: an estimate shrunk toward its prior by the weight of its evidence."""
 
 
 def posterior_mean(value: float, evidence: float, prior: float, prior_evidence: float) -> float:

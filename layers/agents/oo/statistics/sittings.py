@@ -1,4 +1,4 @@
-"""Sittings: tasks ticked off in one go say little about when, and how, each of them was done."""
+"""Sittings: tasks ticked off together say little about when, and how, each of them was done."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -15,7 +15,7 @@ LONGEST_SITTING = timedelta(hours=3)
 
 
 def in_sittings(completions: Iterable[TaskCompletion]) -> list[list[TaskCompletion]]:
-    """Completions, which come in order of time, by sitting: less than 90 minutes lie between two of one sitting.
+    """Completions, in order of time, grouped by sitting: gaps within a sitting are less than 90 minutes.
 
     A bare date is a sitting of its own.
     """
@@ -38,17 +38,17 @@ def _is_near(sitting: Sequence[TaskCompletion], each: TaskCompletion) -> bool:
 
 
 def is_ticked_off(sitting: Sequence[TaskCompletion]) -> bool:
-    """Whether these are three and more in as many minutes: bookkeeping, which others than these hours may precede."""
+    """Whether these are at least three within as many minutes: bookkeeping, done some time after the work."""
     lasts = sitting[-1].completed.at - sitting[0].completed.at
     return len(sitting) >= _LEAST_TICKED_N and lasts <= len(sitting) * _TICK
 
 
 def quarter_hour(completed: Moment) -> int | None:
-    """The number of the quarter of an hour since the year 1 in which something was ticked off; None for a bare date."""
+    """The number of quarters of an hour since the year 1 until the completion; None for a bare date."""
     at = completed.at
     return None if completed.date_only else (at.toordinal() * 24 + at.hour) * 4 + at.minute // 15
 
 
 def sitting_weight(size: int) -> float:
-    """How much each of `size` observations of one sitting counts: together as much as the root of their number."""
+    """The weight of each of `size` observations of one sitting: in total the square root of their number."""
     return 1 / sqrt(size)

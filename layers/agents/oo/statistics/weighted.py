@@ -5,12 +5,12 @@ from itertools import pairwise
 
 
 def decay_weight(age_d: float, half_life_d: float | None) -> float:
-    """Half for each half-life of age; 1 without a half-life."""
+    """The weight of an age: half per half-life; 1 without a half-life."""
     return 1.0 if half_life_d is None else 2.0 ** (-age_d / half_life_d)
 
 
 def effective_size(weights: Sequence[float]) -> float:
-    """How many equally weighted observations the weights are worth: (sum w)^2 / sum w^2 (Kish 1965)."""
+    """The effective number of the weights: (sum w)^2 / sum w^2 (Kish 1965)."""
     squares = sum(weight * weight for weight in weights)
     return sum(weights) ** 2 / squares if squares else 0.0
 
@@ -18,7 +18,7 @@ def effective_size(weights: Sequence[float]) -> float:
 def weighted_quantile(values: Sequence[float], weights: Sequence[float], share: float) -> float:
     """The value below which `share` of the weight lies, for a non-empty sequence with positive weights.
 
-    Each value stands at the middle of its own weight; between two of them the quantile is interpolated.
+    Each value is at the middle of its own weight; between two values the quantile is interpolated.
     """
     ordered = sorted(zip(values, weights, strict=True))
     target = share * sum(weights)

@@ -1,1 +1,1 @@
-"""The shim: spans, logs and metrics on the request path; exporters that run after the answer."""
+"""Telemetry: spans, logs and metrics on the request path; exporters that run after the response."""

@@ -1,4 +1,4 @@
-"""Where in the service's own code an error arose: a place, never a text or a value."""
+"""The place in the service's own code where an error arose, without any text or value."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,9 @@ PACKAGE = "oo"
 
 
 def own_frame(error: BaseException) -> str | None:
-    """The innermost frame of the service's own package, as `oo.tips.recommend:141`.
+    """The innermost frame of the service's own package, such as `oo.tips.recommend:141`.
 
-    It is that of the first cause; where that one never was in the package, of the error that it led to.
+    It is that of the first cause; if that was never in the package, that of the error that it led to.
     """
     return next((place for cause in reversed(list(_causes(error))) if (place := _innermost(cause))), None)
 

@@ -1,4 +1,4 @@
-"""The wrapper of every handler: log keys, metrics, one trace per invocation, its export after the answer."""
+"""The wrapper of every handler: log keys, metrics, one trace per invocation, its export after the response."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -15,10 +15,10 @@ Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 
 class TraceReceiver(Protocol):
-    """Takes finished traces; `export.after_response` is the one that exports them."""
+    """Receives finished traces; `export.after_response` exports them."""
 
     def invocation(self, request_id: str) -> AbstractContextManager[None]:
-        """Surround the handling of one request of Lambda's."""
+        """Surround the handling of one invocation."""
 
     def hand_over(self, trace: Trace) -> None:
         """Take one finished trace."""
@@ -32,7 +32,7 @@ def _no_name(_user_id: str) -> None:
 class Shim:
     """One function's telemetry. The sandbox's first call counts as its cold start.
 
-    `request_header` tells X-Ray's header of the call at hand, `pseudonym` the name that others know a user by.
+    `request_header` returns the X-Ray header of the current call, `pseudonym` the pseudonym of a user.
     """
 
     logger: Logger
@@ -44,7 +44,7 @@ class Shim:
     _request_id: str = ""
 
     def wrap(self, handler: Handler) -> Handler:
-        """The same handler with Lambda's ids in every log line and its metrics written when it is done."""
+        """The handler with Lambda's ids in every log line and its metrics written at its end."""
         with_ids: Handler = self.logger.inject_lambda_context(handler, clear_state=True)
 
         def wrapped(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class Shim:
 
     @contextmanager
     def trace(self, caller_trace_id: str | None = None) -> Iterator[Trace]:
-        """Record one call's spans and name its id in every log line; the trace is handed on at the end."""
+        """Record one call's spans and put its id into every log line; the trace is passed on at the end."""
         with recording(Trace.begin(caller_trace_id)) as trace:
             trace.request_header, trace.request_id = self.request_header(), self._request_id
             self.logger.append_keys(trace_id=trace.correlation_id)

@@ -1,4 +1,4 @@
-"""Powertools' Logger and Metrics as this service sets them up."""
+"""Powertools' Logger and Metrics in this service's configuration."""
 
 import json
 import logging
@@ -18,8 +18,8 @@ _SMALLEST_HALVED = 64
 class BoundedFormatter(LambdaPowertoolsFormatter):
     """Powertools' JSON lines, each of at most LARGEST_LINE_BYTES.
 
-    A line over that loses the second half of its largest value, again and again until it fits; `shortened` names the
-    keys that this happened to.
+    A longer line loses the second half of its largest value, repeatedly until it fits; `shortened` lists the keys
+    concerned.
     """
 
     def serialize(self, log: dict[str, Any] | LogRecord) -> str:
@@ -37,7 +37,7 @@ class BoundedFormatter(LambdaPowertoolsFormatter):
 
 
 def _half(value: object) -> object:
-    """The first half of a list or a text; of anything else, or of a list of one, its size in characters."""
+    """The first half of a list or a text; for any other value, or a list of one, its size in characters."""
     if isinstance(value, list | tuple | str) and len(value) > 1:
         return value[: len(value) // 2]
     return f"({_size(value)} characters)"
@@ -51,8 +51,8 @@ def make_logger(stream: IO[str] | None = None, service: str | None = None) -> Lo
     """A logger of JSON lines: the event's name is the message, its values are keys of the line.
 
     Without `service`, its name comes from POWERTOOLS_SERVICE_NAME; the level from POWERTOOLS_LOG_LEVEL. Loggers of one
-    name are one logger, so that a stream of its own needs a name of its own. Exceptions are logged
-    by type only: their text, and the values on their stack, may hold a user's words.
+    name are one logger, so another stream needs another name. Exceptions are logged by type only: their text, and the
+    values on their stack, may contain a user's words.
     """
     # For each record logging would ask asyncio for the task at hand, which loads all of it; there are no tasks here.
     logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # since Python 3.12

@@ -1,4 +1,4 @@
-"""Metrics that need a dimension of their own, or no call to belong to."""
+"""Metrics with a dimension of their own, or outside a call."""
 
 from contextlib import suppress
 
@@ -8,9 +8,9 @@ from oo.telemetry.logs import NAMESPACE
 
 
 def count(name: str, number: int = 1, **dimensions: str) -> None:
-    """Count something, apart by the dimensions' values; those must come from a small closed set.
+    """Count an event, separately by the dimensions' values, which must come from a small closed set.
 
-    It is a line of CloudWatch's embedded format at once; where that cannot be written, it is lost.
+    It is written at once as a line of CloudWatch's embedded format; if that fails, it is lost.
     """
     with (
         suppress(OSError, ValueError),

@@ -1,4 +1,4 @@
-"""The log line and the metrics about a user's data that could not be read."""
+"""The log line and the metrics about unreadable values of a user's data."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ _DATES = ("_at", ".due_history")
 def report_reading(reading: Mapping[str, Any] | None, logger: Logger, metrics: Metrics) -> None:
     """Report one user's data once: counts and names of keys, never values.
 
-    Keys that no field uses, and assumptions, are ordinary: alone they write no line.
+    Keys that no field uses, and assumptions, are common: alone they write no line.
     """
     if reading is None:
         return

@@ -1,6 +1,6 @@
 """Spans as plain records: name, times, parent and attributes.
 
-The request path only fills these in. Exporters get the finished trace after the answer (`after_response`).
+The request path only fills these in. Exporters get the finished trace after the response (`after_response`).
 """
 
 import secrets
@@ -27,7 +27,7 @@ WHOLE_TRACE = "0" * 16
 
 
 class Link(NamedTuple):
-    """A span of another trace that this one stands on: 32 and 16 hexadecimal digits."""
+    """A span of another trace on which this one depends: 32 and 16 hexadecimal digits."""
 
     trace_id: str
     span_id: str
@@ -54,11 +54,11 @@ class Span:
 class Trace:
     """The spans of one request or job, in the order in which they began.
 
-    `correlation_id` is shown by logs, receipt and header: the caller's trace id where it sent one, else `trace_id`.
-    `trace_id` is always our own, so that two requests under one caller's id stay two traces. `request_header` is
-    X-Ray's own header of the call, where Lambda gave one, `request_id` Lambda's id of it. `asked` and `answered` are
-    one line each on the request and the answer, for people; `asked` holds neither a user's id nor content. `faults` has
-    the types of the errors that kept something from being recorded.
+    `correlation_id` is in logs, receipt and header: the caller's trace id if sent, else `trace_id`. `trace_id` is
+    always created here, so that two requests under one caller's id stay two traces. `request_header` is X-Ray's header
+    of the call, if Lambda gave one, `request_id` Lambda's id of it. `asked` and `answered` are previews of the request
+    and the response, one line each; `asked` contains neither a user's id nor content. `faults` lists the types of the
+    errors that prevented recording.
     """
 
     correlation_id: str
@@ -74,11 +74,11 @@ class Trace:
 
     @property
     def caller_trace_id(self) -> str | None:
-        """The id that the caller sent, None where it sent none."""
+        """The id that the caller sent, None if absent."""
         return None if self.correlation_id == self.trace_id else self.correlation_id
 
     def fail(self, error: BaseException) -> None:
-        """Mark the roots as failed: their work is of no use, even where it succeeded in itself."""
+        """Mark the roots as failed: their work is useless, even if it succeeded."""
         for record in self.spans:
             if record.parent_id is None and record.error_type is None:
                 record.error_type = type(error).__name__
@@ -107,10 +107,10 @@ def recording(trace: Trace) -> Iterator[Trace]:
 
 @contextmanager
 def span(name: str, kind: SpanKind, **inputs: object) -> Iterator[Span]:
-    """Record the block's time as a span; an error of the block passes through and marks the span as failed.
+    """Record the block's time as a span; an error of the block is raised and marks the span as failed.
 
-    Outside of `recording` the span is kept nowhere, so that code below the entries needs no trace to run. A span that
-    cannot be begun or ended is missing from the trace, or has no end, and its block runs as ever.
+    Outside `recording` the span is discarded, so that code below the entries needs no trace. A span that cannot be
+    started or ended is missing from the trace, or has no end, and its block runs as usual.
     """
     record = _begun(name, kind, inputs)
     token = _span.set(record)
@@ -128,7 +128,7 @@ def span(name: str, kind: SpanKind, **inputs: object) -> Iterator[Span]:
 
 
 def _begun(name: str, kind: SpanKind, inputs: dict[str, Any]) -> Span:
-    """A span of the trace, or one that is kept nowhere, whose children belong to its parent."""
+    """A span of the trace, or a discarded one, whose children belong to its parent."""
     trace, parent = _trace.get(), _span.get()
     parent_id = (parent.span_id or None) if parent else None
     try:
@@ -142,7 +142,7 @@ def _begun(name: str, kind: SpanKind, inputs: dict[str, Any]) -> Span:
 
 
 def _note(error: Exception) -> None:
-    """The trace says that something is missing from it."""
+    """Note in the trace that something is missing from it."""
     trace = _trace.get()
     if trace is not None:
         trace.faults.append(type(error).__name__)

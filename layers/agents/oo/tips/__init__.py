@@ -1,1 +1,1 @@
-"""Prompts and the language model together: recommend one tip, generate candidates, or a tip without a model."""
+"""Prompts and the language model combined: one tip, several candidates, or a template tip."""

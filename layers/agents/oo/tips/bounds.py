@@ -1,4 +1,4 @@
-"""Whether a text keeps to the bounds of a delivery, and the form by which two texts read alike."""
+"""Whether a text is within the bounds of a delivery, and the form by which two texts are similar."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _MOST_SHARED = 0.4
 
 
 def keeps_to(delivery: Delivery, text: str, kind: Kind) -> bool:
-    """Whether a text and its kind are within the bounds, but for the least number of words."""
+    """Whether a text and its kind are within the bounds, except for the minimum number of words."""
     return (
         words_n(text) <= delivery.words[1]
         and len(text) <= min(LONGEST, delivery.characters)
@@ -38,7 +38,7 @@ def figures_n(text: str) -> int:
 
 
 def runs_of(text: str) -> frozenset[tuple[str, ...]]:
-    """Every three words that stand side by side: texts that share many of them read alike."""
+    """Every three consecutive words: texts that share many of them are similar."""
     words = _WORD.findall(text.casefold())
     return frozenset(zip(words, words[1:], words[2:], strict=False))
 
@@ -49,5 +49,5 @@ def reads_like(runs: frozenset[tuple[str, ...]], others: Iterable[frozenset[tupl
 
 
 def form_of(text: str) -> str:
-    """The beginning of a text without its titles and figures: tips of one form read as the same sentence."""
+    """The beginning of a text without its titles and figures: tips of one form look like the same sentence."""
     return " ".join(_NUMERAL.sub("0", QUOTED.sub("«»", text)).casefold().split()[:_FORM_WORDS])

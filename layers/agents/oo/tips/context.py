@@ -1,4 +1,4 @@
-"""The context of one recommendation: the judged snippets and the prompt built from them and the tasks."""
+"""The context of one recommendation: the usable snippets and the prompt built from them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
@@ -27,7 +27,7 @@ _VALID = (SnippetState.FRESH, SnippetState.UNKNOWN)
 
 
 class TipContext(NamedTuple):
-    """One request, its open tasks, the clock as it is told, and its prompt with the judged snippets."""
+    """One request, its open tasks, the clock in the prompt, and the prompt with the judged snippets."""
 
     request: RecommendRequest
     open_tasks: OpenTasks
@@ -44,9 +44,9 @@ def build_context(
     version: Orchestrator,
     turns: Turns = NO_TURNS,
 ) -> TipContext:
-    """Judge the snippets at the request's own moment, else at `now`, and write the prompt of that version.
+    """Judge the snippets at the request's own time, else at `now`, and build the prompt of that version.
 
-    `turns` are those of a request that is replayed.
+    `turns` are those of a replayed request.
     """
     moment = request.now_iso or now
     zone = user_zone(request.timezone, moment, default_zone)
@@ -92,7 +92,7 @@ def build_context(
 
 
 def _contradicted_by_clock(request: RecommendRequest, clock: Clock) -> Iterator[str]:
-    """The parts of the caller's clock that a given moment contradicts: the moment wins."""
+    """The parts of the caller's clock that contradict a given time, which takes precedence."""
     if request.now_iso is None or not clock.zone_known:
         return
     local = clock.local(clock.now)
@@ -103,7 +103,7 @@ def _contradicted_by_clock(request: RecommendRequest, clock: Clock) -> Iterator[
 
 
 def _said(recent_tips: RecentTips) -> tuple[SaidTip, ...]:
-    """The recent tips with the statements that they make, as far as they are in words of ours."""
+    """The recent tips with their statements, if these are in the service's own words."""
     recent, _ = choose_recent(recent_tips)
     return tuple(
         SaidTip(tip.content, tip.kind, tip.task_id, statement_told(tip.content), tip.at, place)
@@ -112,7 +112,7 @@ def _said(recent_tips: RecentTips) -> tuple[SaidTip, ...]:
 
 
 def _under_spans(snippets: Iterable[AgentOutputSnippet], records: list[Span]) -> Iterator[AgentOutputSnippet]:
-    """Each snippet under a span of its agent, which lasts until the next one is asked for."""
+    """Each snippet under a span of its agent, which ends when the next one is requested."""
     for snippet in snippets:
         with span(f"agent:{snippet.agent_id}", SpanKind.AGENT, agent_id=snippet.agent_id) as record:
             records.append(record)
@@ -120,7 +120,7 @@ def _under_spans(snippets: Iterable[AgentOutputSnippet], records: list[Span]) ->
 
 
 def _describe(records: Iterable[Span], judged: Iterable[JudgedSnippet]) -> None:
-    """Write the verdicts into the spans; a text that may tell of self-harm is in none of them."""
+    """Write the verdicts into the spans; a text that may mention self-harm is in none of them."""
     for record, snippet in zip(records, judged, strict=True):
         is_hidden = snippet.is_withheld or snippet.verdict is Verdict.MALFORMED
         record.outputs["prompt_text"] = None if is_hidden else snippet.source.prompt_text
@@ -134,7 +134,7 @@ def _describe(records: Iterable[Span], judged: Iterable[JudgedSnippet]) -> None:
 
 
 def _name_origin(record: Span, snippet: AgentOutputSnippet) -> None:
-    """Name the trace in which the snippet was computed, and link to the span where a stored snippet has it."""
+    """Add the trace in which the snippet was computed, and a link to the span of a stored snippet."""
     if snippet.trace_id is not None and is_trace_id(snippet.trace_id):
         record.attributes["computed_in_trace"] = snippet.trace_id
         if isinstance(snippet, StoredSnippet) and snippet.span_id is not None:

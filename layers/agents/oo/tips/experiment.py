@@ -1,4 +1,4 @@
-"""A sticky experiment: which arm a user has follows from the experiment's name and the user's id alone.
+"""A sticky experiment: a user's arm follows from the experiment's name and the user's id alone.
 
 sha256 and not crc32, which draws candidates: crc32 is linear, so that two experiments with names of equal length would
 treat the same users (phi 0.80 over 100,000 ids; 0.001 with sha256).
@@ -21,7 +21,7 @@ _WHOLE = 100
 
 
 class Arm(NamedTuple):
-    """One of the things compared: a version of the prompt, or a setting of the slider. The weight is in percent."""
+    """One arm: a version of the prompt, or a setting of the slider. The weight is in percent."""
 
     name: str
     weight: int
@@ -34,10 +34,7 @@ class Arm(NamedTuple):
 
 
 class Assignment(NamedTuple):
-    """An experiment and the arm of one request in it: None where the caller chose for itself.
-
-    `control` is the arm that the others are compared with.
-    """
+    """An experiment and the arm of one request; None if the caller chose for itself. `control` is the reference arm."""
 
     experiment: str
     arm: Arm | None
@@ -45,11 +42,11 @@ class Assignment(NamedTuple):
 
     @property
     def version(self) -> str | None:
-        """The version of the prompt that the arm asks for."""
+        """The prompt version of the arm."""
         return self.arm.name if self.arm is not None and self.arm.slider is None else None
 
     def applied_to(self, request: RecommendRequest) -> RecommendRequest:
-        """The request with the arm's setting of the slider, where the arm is one."""
+        """The request with the arm's setting of the slider, if the arm is one."""
         if self.arm is None or self.arm.slider is None:
             return request
         return request.model_copy(update={"science_destiny": self.arm.slider})
@@ -83,7 +80,7 @@ class TipExperiment:
 
     @classmethod
     def read(cls, text: str, versions: Collection[str]) -> "TipExperiment":
-        """`NAME:ARM=WEIGHT,ARM=WEIGHT[,…]`, an arm being one of the versions or `slider-N`; raises ConfigError."""
+        """Parse `NAME:ARM=WEIGHT,ARM=WEIGHT[,…]`, an arm being a version or `slider-N`. Raises ConfigError."""
         name, colon, listed = text.partition(":")
         if not colon or not _NAME.fullmatch(name):
             raise _unusable("it is NAME:ARM=WEIGHT,ARM=WEIGHT with a NAME of 1 to 32 of a-z, 0-9 and -")
@@ -104,12 +101,12 @@ class TipExperiment:
         return self.arms[0].slider is not None
 
     def place_of(self, user_id: str) -> float:
-        """The user's place from 0 up to, but not including, 1: the same in every process and for ever."""
+        """The user's place in [0, 1): the same in every process and permanently."""
         digest = sha256(f"{self.name}|{user_id}".encode()).digest()
         return int.from_bytes(digest[:8], "big") / 2**64
 
     def arm_of(self, user_id: str) -> Arm:
-        """The first arm, in the order written, whose cumulated weight is beyond the user's place."""
+        """The first arm, in the order written, whose cumulative weight exceeds the user's place."""
         place, cumulated = self.place_of(user_id), 0
         for arm in self.arms:
             cumulated += arm.weight
@@ -119,7 +116,7 @@ class TipExperiment:
         return next(arm for arm in reversed(self.arms) if arm.weight)
 
     def assign(self, request: RecommendRequest) -> Assignment:
-        """The user's arm; none where the request names a version itself, or the slider that the arms would set."""
+        """The user's arm; None if the request names a version itself, or the slider that the arms would set."""
         is_own = request.prompt_version is not None or (
             self.is_of_slider and "science_destiny" in request.model_fields_set
         )

@@ -44,7 +44,7 @@ class TipCandidates(NamedTuple):
     unusable: int
 
     def shown(self) -> dict[str, Any]:
-        """The texts as the trace shows them."""
+        """The texts for the trace."""
         return {
             "content": [words.content for words in self.words],
             "rationale": [words.rationale for words in self.words],
@@ -66,7 +66,7 @@ class Generate:
         self._metrics = metrics
 
     def __call__(self, request: GenerateRequest, context: RequestContext) -> GenerateResponse:
-        """At most `n` candidates; fewer where the model gave fewer that can be used."""
+        """At most `n` candidates; fewer if the model returned fewer usable ones."""
         started = context.deadline.clock()
         version = self._version(request.prompt_version)
         context.trace.user_id = request.user_id
@@ -111,7 +111,7 @@ class Generate:
 def build_prompt(
     request: GenerateRequest, version: Prompt, now: datetime, default_zone: tzinfo | None = None
 ) -> BuiltPrompt:
-    """The prompt of that version, at the request's own moment, else at `now`."""
+    """The prompt of that version, at the request's own time, else at `now`."""
     with span(
         "build_context",
         SpanKind.TOOL,
@@ -158,7 +158,7 @@ def _question(request: GenerateRequest, prompt: BuiltPrompt, context: RequestCon
 
 
 def read_candidates(text: str, prompt: BuiltPrompt, *, is_cut: bool = False) -> TipCandidates:
-    """The usable candidates of a reply; raises the first one's error where none is usable."""
+    """The usable candidates of a reply; raises the first one's error if none is usable."""
     guard = ReplyPolicy(prompt)
     usable: list[TipText] = []
     problems: list[LLMReplyError] = []
@@ -198,7 +198,7 @@ def _response(
 
 
 def _ids(chosen: Sequence[TipText]) -> list[str]:
-    """An id for each, all different: its own or its default, or the next free number where an earlier one has that.
+    """An id for each, all different: its own or its default, or the next free number if an earlier one has that.
 
     A model's own id is never given to another candidate.
     """

@@ -1,4 +1,4 @@
-"""Which of the tasks on offer a tip is about."""
+"""The task on offer that a tip is about."""
 
 import re
 
@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W_]{3,}")
 def names_a_task(words: TipText, prompt: BuiltPrompt) -> bool:
     """Whether the tip is about one of the offered tasks, by its ref, its title, or most of the title's words.
 
-    True where none is on offer.
+    True if none is on offer.
     """
     if not prompt.refs or words.task_ref in {ref.ref for ref in prompt.refs}:
         return True
@@ -30,16 +30,16 @@ def _is_named(title: str, told: str, among: frozenset[str]) -> bool:
 
 
 def task_id_of(words: TipText, prompt: BuiltPrompt) -> str | None:
-    """The caller's id of the task that the tip is about, by its ref, else by the one offered title that it names.
+    """The caller's id of the task that the tip is about, by its ref, else by the one offered title in it.
 
-    None where it names no task or several, and where the task has no id of its own.
+    None if it names no task or several, and if the task has no id of its own.
     """
     refs = [ref for ref in prompt.refs if ref.ref == words.task_ref] or _named(words.content, prompt)
     return refs[0].task.id if len(refs) == 1 else None
 
 
 def _named(content: str, prompt: BuiltPrompt) -> list[TaskRef]:
-    """The tasks whose whole title stands in the text; one within a longer title that is named is not named by that."""
+    """The tasks whose whole title is in the text, except titles found only within a longer title."""
     by_title: dict[str, dict[str, TaskRef]] = {}
     for ref in prompt.refs:
         for title in (ref.given, ref.title, ref.shown):
@@ -54,12 +54,12 @@ def _named(content: str, prompt: BuiltPrompt) -> list[TaskRef]:
 
 
 def _as_words(title: str) -> str:
-    """The title as a pattern: "run" does not stand in "running", in scripts that write words apart."""
+    """The title as a pattern: "run" does not match in "running", in scripts that separate words."""
     before = r"(?<!\w)" if _is_of_a_word(title[0]) else ""
     after = r"(?!\w)" if _is_of_a_word(title[-1]) else ""
     return f"{before}{re.escape(title)}{after}"
 
 
 def _is_of_a_word(character: str) -> bool:
-    """A digit, or a letter that has a capital: scripts that write words without spaces have none."""
+    """Whether the character is a digit, or a letter with a capital form: scripts without spaces have none."""
     return character.isdigit() or character.lower() != character.upper()

@@ -1,4 +1,4 @@
-"""One tip for one person, now: out of agents' snippets and tasks, by the language model or without it."""
+"""One tip for one user, from agents' snippets and tasks, by the language model or as a template tip."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -51,19 +51,18 @@ _REPLY_FORMAT = response_format("tip", tip_schema())
 
 
 class OutputReader(Protocol):
-    """Where precomputed snippets are kept."""
+    """Source of the stored snippets."""
 
     def read(self, user_id: str) -> Sequence[AgentOutputSnippet]:
-        """The user's snippets, expired ones too; raises StoreUnavailable."""
+        """The user's snippets, including expired ones. Raises StoreUnavailable."""
 
 
 class Recommend:
     """Answers `POST /recommend`.
 
-    Without `outputs` only the snippets in a request count. With `template_fallback` a failing model costs the caller
-    the model's words, not the tip. The log knows a user by `pseudonym`. `find_version` raises KeyError for a version
-    that does not exist. `turns` are those of a request that is replayed. Raises UnknownPromptVersion, LLMError and
-    ConfigError.
+    Without `outputs` only the snippets in a request count. With `template_fallback`, a template tip replaces the
+    model's if the model fails. The log contains the user's `pseudonym`. `find_version` raises KeyError for an unknown
+    version. `turns` are those of a replayed request. Raises UnknownPromptVersion, LLMError and ConfigError.
     """
 
     def __init__(
@@ -131,7 +130,7 @@ class Recommend:
         return response
 
     def _version(self, request: RecommendRequest, assigned: "Assignment | None") -> Orchestrator:
-        """The version that the request names, else its arm's, else the default; raises UnknownPromptVersion."""
+        """The request's version, else its arm's, else the default. Raises UnknownPromptVersion."""
         named = request.prompt_version if request.prompt_version is not None else assigned and assigned.version
         if named is None:
             return self._default
@@ -141,7 +140,7 @@ class Recommend:
             raise UnknownPromptVersion(named) from None
 
     def _snippets(self, request: RecommendRequest) -> Sequence[AgentOutputSnippet]:
-        """The caller's snippets, or the stored ones where the caller said nothing about any."""
+        """The caller's snippets, or the stored ones if the caller sent none."""
         if self._outputs is None or request.agent_outputs is not None:
             return request.agent_outputs or []
         try:
@@ -156,7 +155,7 @@ class Recommend:
         return [snippet for snippet in stored if snippet.prompt_text != ""]
 
     def _reported(self, basis: TipContext) -> Reading | None:
-        """The report of the values that could not be read; log and metrics get it even where the answer fails."""
+        """The report of the unreadable values, which goes to log and metrics even if the answer fails."""
         reading = basis.open_tasks.reading
         report_reading(reading, self._logger, self._metrics)
         return None if reading is None else Reading(reading)
@@ -217,13 +216,13 @@ class Recommend:
 
 
 def _as_logged(snippet: ReceiptSnippet) -> dict[str, Any]:
-    """A snippet of the receipt without a caller's own id and version."""
+    """A snippet of the receipt for the trace, without a caller's own id and version."""
     agent_id, version = shown_id(snippet.agent_id), shown_version(snippet.agent_id, snippet.agent_version)
     return snippet.model_dump(mode="json") | {"agent_id": agent_id, "agent_version": version}
 
 
 def _asked(request: RecommendRequest) -> dict[str, Any]:
-    """The trace's inputs; hour and weekday are null where the caller sent none."""
+    """The trace's inputs; hour and weekday are null if the caller sent none."""
     return {
         "user_id": request.user_id,
         "agent_ids": [],
@@ -234,7 +233,7 @@ def _asked(request: RecommendRequest) -> dict[str, Any]:
 
 
 class _Reader:
-    """Reads one tip out of a reply. A tip that the user has just seen is sent back, but only once."""
+    """Parses one tip from a reply. A tip that the user has just seen is rejected, but only once."""
 
     def __init__(self, basis: TipContext) -> None:
         self._prompt = basis.prompt

@@ -1,4 +1,4 @@
-"""The request of a tip as it was resolved, recorded in its trace, so that it can be replayed with another prompt."""
+"""The resolved request of a tip, recorded in its trace, for replay with another prompt."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ _INT64 = range(-(2**63), 2**63)
 
 
 class RequestRecorder:
-    """Writes the requests of the traces that `is_kept` names by their ids into the traces' roots."""
+    """Writes the requests into the roots of the traces that `is_kept` selects by their ids."""
 
     def __init__(self, is_kept: Callable[[str], bool]) -> None:
         self._is_kept = is_kept
@@ -32,9 +32,9 @@ class RequestRecorder:
         prompt_version: str,
         context: RequestContext,
     ) -> None:
-        """Write the attribute `request`, or `request_dropped` where its JSON has more than MOST_BYTES.
+        """Write the attribute `request`, or `request_dropped` if its JSON has more than MOST_BYTES.
 
-        No answer depends on it: a fault is noted in the trace.
+        No answer depends on it: an error is noted in the trace.
         """
         if not self._is_kept(context.trace.trace_id):
             return
@@ -51,7 +51,7 @@ class RequestRecorder:
 def _resolved(
     request: RecommendRequest, snippets: Sequence[AgentOutputSnippet], context: RequestContext
 ) -> dict[str, Any]:
-    """The body after defaults, with its snippets, its moment and its zone; `assumed` names those that it left out."""
+    """The body after defaults, with its snippets, its time and its zone; `assumed` lists those that were absent."""
     moment, zone, assumed = request.now_iso, request.timezone, list[str]()
     if moment is None:
         moment = context.now
@@ -73,11 +73,11 @@ def _written(body: dict[str, Any]) -> str:
 
 
 def _moment(value: datetime) -> str:
-    """A moment with its own offset, which may tell the user's zone."""
+    """A time with its own offset, from which the user's zone may follow."""
     return value.isoformat()
 
 
 def _storable(digits: str) -> int | dict[str, str]:
-    """A number that MLflow can store, or the recipe of one: as text, a priority would be read otherwise."""
+    """A number that MLflow can store, or a marker with its value: a priority as text would be read otherwise."""
     number = int(digits)
     return number if number in _INT64 else {NUMBER: digits}

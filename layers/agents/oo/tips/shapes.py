@@ -1,4 +1,4 @@
-"""The shapes in which models send a tip or its candidates. One wrapper is opened; nothing is repaired."""
+"""The shapes in which models send a tip or its candidates. One wrapper is removed; nothing is repaired."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ _JUDGED_CHARACTERS = 1_000
 
 
 def first_object(text: str, *, is_cut: bool = False) -> Fields:
-    """The fields of a reply's tip, the first one where it has several; raises LLMBadOutput."""
+    """The fields of a reply's tip, the first one if it has several. Raises LLMBadOutput."""
     tip = _tip(read_value(text, _is_tip, is_cut=is_cut))
     if tip is None:
         raise LLMBadOutput("it was not a JSON object")
@@ -33,7 +33,7 @@ def several_objects(text: str, *, is_cut: bool = False) -> list[Fields]:
 
 
 def whole_tip(text: str) -> Fields | None:
-    """The fields of a tip, where the text is one in JSON and nothing else."""
+    """The fields of a tip, if the text is one in JSON without anything else."""
     tip = _tip(parsed(text)) if text.lstrip().startswith(("{", "[", "`")) else None
     return tip if tip is not None and _has_content(tip) else None
 
@@ -63,7 +63,7 @@ def _tip(value: object) -> Fields | None:
 
 
 def _under_candidates(opened: object) -> list[Fields]:
-    """The objects under `candidates`, which count before a tip that stands beside them."""
+    """The objects under `candidates`, which take precedence over a tip at the same level."""
     return _listed(_decoded(opened.get("candidates"))) if isinstance(opened, dict) else []
 
 
@@ -86,6 +86,6 @@ def _opened(value: object) -> object:
 
 
 def _decoded(value: object) -> object:
-    """The JSON that a string holds; any other value as it is."""
+    """The parsed JSON of a string; any other value unchanged."""
     inside = parsed(value) if isinstance(value, str) else None
     return inside if isinstance(inside, dict | list) else value

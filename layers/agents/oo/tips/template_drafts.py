@@ -1,6 +1,6 @@
-"""Tips without a model for the notes and tasks of a prompt, best first, within the delivery's bounds.
+"""Drafts of template tips for the notes and tasks of a prompt, best first, within the delivery's bounds.
 
-Each statement has a few wordings, which take turns from hour to hour and from user to user.
+Each statement has a few wordings, which alternate by hour and by user.
 """
 
 from binascii import crc32
@@ -45,9 +45,9 @@ REASONS = {
 
 
 class ShownTask(NamedTuple):
-    """A task as the prompt shows it. `estimate_min` bounds the step; the title is as it is shown.
+    """A task in the form of the prompt.
 
-    One that waits for another person is on offer for the note that says so, and for nothing else.
+    `estimate_min` limits the step. A task that waits for another person is on offer only for the note about that.
     """
 
     ref: str
@@ -68,7 +68,7 @@ class NoteText(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """One tip that could be said; `ref` is empty where it is about no task on offer."""
+    """One possible tip; `ref` is empty if it is about no task on offer."""
 
     content: str
     rationale: str
@@ -77,14 +77,14 @@ class Draft(NamedTuple):
 
     @property
     def form(self) -> str:
-        """Two drafts of one form read as the same sentence."""
+        """The form: two drafts of one form look like the same sentence."""
         return form_of(self.content)
 
 
 class Setting(NamedTuple):
-    """The bounds of a tip, the local hour, the texts that were said, and a seed for whose turn it is.
+    """The bounds of a tip, the local hour, the recent texts, and a seed for the rotation.
 
-    `has_no_open_task` says that the list holds no row that may be open.
+    `has_no_open_task` is true if the list contains no row that may be open.
     """
 
     delivery: Delivery
@@ -95,11 +95,11 @@ class Setting(NamedTuple):
 
     @property
     def sentences(self) -> Sentences:
-        """Those of the delivery's language."""
+        """The wordings of the delivery's language."""
         return sentences_of(self.delivery.language)
 
     def turn(self, name: str, size: int) -> int:
-        """Whose turn it is of some, by name."""
+        """The rotation index among some, by name."""
         return crc32(f"{self.seed}|{name}".encode("utf-8", "surrogatepass")) % size
 
     def kind(self, kinds: Iterable[Kind]) -> Kind:
@@ -108,7 +108,7 @@ class Setting(NamedTuple):
 
 
 def note_text(text: str) -> NoteText:
-    """A note taken apart; a text outside of the grammar is all fact."""
+    """A parsed note; a text outside the grammar is all fact."""
     clauses = read_snippet(text)
     if clauses is None:
         fact = text.removeprefix(FREE_TEXT)
@@ -118,9 +118,9 @@ def note_text(text: str) -> NoteText:
 
 
 def about_tasks(tasks: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setting) -> Iterator[Draft]:
-    """The drafts for notes, then for tasks, then in fewer words; with tasks on offer each names one.
+    """The drafts for notes, then for tasks, then shorter ones; with tasks on offer each names one.
 
-    Where a figure is asked for, those that have one come first.
+    If a figure is required, drafts with one come first.
     """
     found = _quiet(tasks, notes, setting) if setting.delivery.is_quiet else _awake(tasks, notes, setting)
     kept = [draft for draft in found if keeps_to(setting.delivery, draft.content, draft.kind)]
@@ -130,7 +130,7 @@ def about_tasks(tasks: Sequence[ShownTask], notes: Sequence[NoteText], setting: 
 
 
 def general(setting: Setting) -> Iterator[Draft]:
-    """Drafts that name no task; the shortest are of so few words that one can always be shown."""
+    """Drafts that name no task; the shortest have so few words that one can always be shown."""
     sentences, is_quiet = setting.sentences, setting.delivery.is_quiet
     name = "quiet" if is_quiet else "bare"
     reason = sentences.reasons.get(name, REASONS[name]) if is_quiet or setting.has_no_open_task else ""
@@ -193,7 +193,7 @@ def _from_note(note: NoteText, offered: Sequence[ShownTask], setting: Setting) -
 
 
 def _figure_first(reason: str, task: ShownTask, setting: Setting) -> Iterator[str]:
-    """A reason with a figure, where one is asked for, and then a step; the task is named once."""
+    """A reason, with a figure if one is required, and then a step; the task is named once."""
     if setting.delivery.figures[0] and figures_n(reason):
         is_named = f"«{task.title}»" in reason
         steps = setting.sentences.step if is_named else setting.sentences.short
@@ -201,14 +201,14 @@ def _figure_first(reason: str, task: ShownTask, setting: Setting) -> Iterator[st
 
 
 def _task_of(note: NoteText, tasks: Sequence[ShownTask]) -> ShownTask | None:
-    """The task that a note names: on offer or, where the caller sent no tasks, by its title alone."""
+    """The task that a note names: on offer or, if the caller sent no tasks, by its title alone."""
     if not note.title:
         return None
     return next((task for task in tasks if task.title == note.title), ShownTask("", note.title, None))
 
 
 def _own_words(note: NoteText, task: ShownTask | None, setting: Setting) -> Iterator[Draft]:
-    """A caller's own note in its own words, as whole sentences; with a step on a task, where it names none."""
+    """A caller's own note in its own words, as whole sentences, with a step on a task if it names none."""
     fact, move = _sentence(note.fact), _sentence(note.move)
     kind = setting.kind((note.kind, *_LIKE[note.kind]))
     if task is not None and not note.title:
@@ -247,7 +247,7 @@ def _reason(task: ShownTask, name: str, notes: Sequence[NoteText], setting: Sett
 def _in_few_words(
     wordings: Sequence[str], task: ShownTask, kinds: Sequence[Kind], notes: Sequence[NoteText], setting: Setting
 ) -> Iterator[Draft]:
-    """The longest wordings that the user's limit allows; a title that is too long for all of them is cut."""
+    """The longest wordings within the user's limit; a title that is too long for all of them is truncated."""
     most = setting.delivery.words[1]
     words = task.title.split()
     shorter = (f"{' '.join(words[:kept])}…" for kept in range(min(len(words), most) - 1, 0, -1))
@@ -266,7 +266,7 @@ def _filled(
 ) -> Iterator[str]:
     """The wordings whose parts are known, in today's order.
 
-    Each comes with the cue whose turn it is; with the other cues they come after all of these.
+    Each has the cue of the rotation; the variants with other cues follow after all of these.
     """
     start = setting.turn(topic, len(wordings))
     in_turn = [*wordings[start:], *wordings[:start]]
@@ -282,7 +282,7 @@ def _filled(
 
 
 def _told(wording: str, task: ShownTask | None, parts: Mapping[str, str], cue: str, setting: Setting) -> str | None:
-    """The wording with its parts, None where one is not known."""
+    """The wording with its parts, None if one is unknown."""
     language = setting.delivery.language
     told = {name: in_language(name, part, language) for name, part in parts.items()}
     if "minutes" in parts:

@@ -1,6 +1,6 @@
-"""The tip without a model: it keeps to the prompt's delivery line, and says nothing that was said lately.
+"""The template tip: made without a model, within the prompt's delivery line, and different from recent tips.
 
-It uses the tasks and notes of the prompt as a model would have seen them, and nothing else.
+It uses the tasks and notes of the prompt in the form shown to a model, and nothing else.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from oo.untrusted_text.cleaning import fold
 
 
 def template_tip(context: TipContext) -> TipText:
-    """The best of the template's tips that may be shown: notes come from outside, as a model's text does."""
+    """The best template tip that passes the checks: notes come from outside, as a model's text does."""
     prompt, clock = context.prompt, context.open_tasks.clock
     tasks = [
         ShownTask(ref.ref, ref.shown, due_text(ref.task, context.open_tasks), ref.task.estimate_min, ref.task.waits)
@@ -50,11 +50,11 @@ def _checked(tip: TipText, policy: ReplyPolicy) -> TipText | None:
 
 
 def template_tips(tasks: Sequence[ShownTask], notes: Sequence[NoteText], setting: Setting) -> Iterator[TipText]:
-    """Tips for the notes and tasks, best first; the last ones are general, of which one can always be shown.
+    """Tips for the notes and tasks, best first; the last ones are general, one of which can always be shown.
 
-    Tips that keep to every bound and read like no recent tip come first, then those that only repeat a form, then those
-    that are too short. No tip has more words than the user's limit, and none has the text of a recent one as long
-    as there is another text.
+    Tips within every bound and unlike recent tips come first, then those that only repeat a form, then those that are
+    too short. No tip exceeds the user's limit of words, and none has the text of a recent one while another text
+    exists.
     """
     said = SaidTexts(setting.said)
     told, plain = list(about_tasks(tasks, notes, setting)), list(general(setting))

@@ -1,4 +1,4 @@
-"""A tip out of a model's JSON: every value is checked or replaced, none is trusted."""
+"""A tip from a model's JSON: every value is checked or replaced."""
 
 import re
 from collections.abc import Mapping
@@ -35,12 +35,12 @@ _AROUND_REF = " \t\n[]()«»\"'`."
 
 
 class ReplyPolicy(NamedTuple):
-    """Checks a reply against its prompt, whose text it must not repeat, apart from the offered titles."""
+    """Checks a reply against its prompt, whose text it must not repeat, except for the offered titles."""
 
     prompt: BuiltPrompt
 
     def shown(self, text: str) -> Shown:
-        """The text as a user sees it, and the worst thing in it."""
+        """The text for the user, and the worst finding in it."""
         prompt = self.prompt
         return shown(
             text,
@@ -51,15 +51,16 @@ class ReplyPolicy(NamedTuple):
         )
 
     def finding(self, text: str) -> Finding | None:
-        """The worst thing that text holds."""
+        """The worst finding in the text."""
         prompt = self.prompt
         return finding_in(text, system=prompt.system, boundary=prompt.boundary, titles=prompt.titles)
 
 
 class TipText(NamedTuple):
-    """One tip, by the model or without it. `tip_id` is None where the model gave none that can be used.
+    """One tip, by the model or by template.
 
-    `degraded_reason` is the code of the error because of which a template tip replaces the model's.
+    `tip_id` is None if the model gave no usable one. `degraded_reason` is the code of the error because of which a
+    template tip replaces the model's.
     """
 
     content: str
@@ -70,20 +71,20 @@ class TipText(NamedTuple):
     degraded_reason: str | None = None
 
     def shown(self) -> dict[str, Any]:
-        """The texts as the trace shows them."""
+        """The texts for the trace."""
         return {"content": self.content, "rationale": self.rationale}
 
 
 def read_tip_text(fields: Mapping[str, Any], guard: ReplyPolicy) -> TipText:
-    """A tip from the fields of a reply's object; raises LLMBadOutput and LLMPromptLeak.
+    """A tip from the fields of a reply's object. Raises LLMBadOutput and LLMPromptLeak.
 
-    A content that is itself a whole tip in JSON is read as that tip, once.
+    Content that is itself a whole tip in JSON is parsed as that tip, once.
     """
     return plain_words(_unwrapped(fields), guard)
 
 
 def plain_words(fields: Mapping[str, Any], guard: ReplyPolicy) -> TipText:
-    """A tip from its fields as they are; raises LLMBadOutput and LLMPromptLeak."""
+    """A tip from its fields without unwrapping. Raises LLMBadOutput and LLMPromptLeak."""
     kind, tip_id, task_ref = fields.get("kind"), fields.get("id"), fields.get("task_ref")
     return TipText(
         content=_content(fields, guard),
@@ -95,16 +96,16 @@ def plain_words(fields: Mapping[str, Any], guard: ReplyPolicy) -> TipText:
 
 
 class Parse(Protocol[Parsed_co]):
-    """Reads the fields of one shape; raises LLMBadOutput."""
+    """Parses the fields of one shape. Raises LLMBadOutput."""
 
     def __call__(self, text: str, *, is_cut: bool) -> Parsed_co:
         """The fields."""
 
 
 def read_json(text: str, parse: Parse[Parsed_co], guard: ReplyPolicy, *, is_cut: bool = False) -> Parsed_co:
-    """The fields that `parse` reads; raises LLMPromptLeak where a reply without JSON holds its instructions instead.
+    """The fields from `parse`. Raises LLMPromptLeak if a reply without JSON contains its instructions instead.
 
-    Thoughts may repeat them: no thought is ever shown.
+    Reasoning may repeat them, because it is never shown.
     """
     try:
         return parse(text, is_cut=is_cut)
@@ -115,7 +116,7 @@ def read_json(text: str, parse: Parse[Parsed_co], guard: ReplyPolicy, *, is_cut:
 
 
 def with_stored_title(words: TipText, prompt: BuiltPrompt) -> TipText:
-    """The tip with the display title of its task as the one title that it quotes; a model may spell another."""
+    """The tip with the display title of its task as its only quoted title; a model may spell it differently."""
     title = next((ref.title for ref in prompt.refs if ref.ref == words.task_ref), "")
     if not title or len(QUOTED.findall(words.content)) != 1:
         return words
@@ -148,7 +149,7 @@ def _content(fields: Mapping[str, Any], guard: ReplyPolicy) -> str:
 
 
 def _rationale(value: object, guard: ReplyPolicy) -> str | None:
-    """A rationale is left out where it cannot be shown: no tip is lost over it."""
+    """The rationale, None if it cannot be shown: no tip is rejected because of it."""
     if not isinstance(value, str):
         return None
     whole, finding = _checked(value, guard)

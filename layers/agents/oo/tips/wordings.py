@@ -1,4 +1,4 @@
-"""Sentences of tips that no model writes: the wordings of each statement, and the values that fill them."""
+"""Sentences of template tips: the wordings of each statement, and the values that fill them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,12 @@ LANGUAGES = {"en": ENGLISH, "de": GERMAN}
 
 
 class Sentences(NamedTuple):
-    """The sentences of one language; each holds parts in braces, of which `{x}` is the quoted title.
+    """The sentences of one language; each has parts in braces, of which `{x}` is the quoted title.
 
-    `statements` are by the topic of the statement. `task`, `dated` and `past` speak of a task of which no note does.
-    `short` keep to a few words, `quiet` ask for nothing now, `bare` name no task; `step` and `quiet_step` follow a
-    sentence that names the task. `cues` are by the hour at which they end, `soon` fit where the day is nearly over,
-    `later` where the hour is not known. `reasons` give the signal behind a statement, where the note's own words do
-    not.
+    `statements` are by the topic of the statement. `task`, `dated` and `past` are about a task without a note. `short`
+    have few words, `quiet` propose nothing for now, `bare` name no task; `step` and `quiet_step` follow a sentence that
+    names the task. `cues` are by the hour at which they end, `soon` fit if the day is nearly over, `later` if the hour
+    is unknown. `reasons` give the signal behind a statement, if the note's own words do not.
     """
 
     statements: Mapping[str, Sequence[str]]
@@ -41,12 +40,12 @@ class Sentences(NamedTuple):
 
 
 def sentences_of(language: str) -> Sentences:
-    """The sentences of a language; where there are none for it, English ones stand around the user's own titles."""
+    """The sentences of a language; for an unsupported language, English ones around the user's own titles."""
     return Sentences(**LANGUAGES.get(language, ENGLISH))
 
 
 def statement_told(content: str) -> str | None:
-    """The topic of the statement that a tip in these words makes; None for a tip in other words."""
+    """The topic of the statement in a tip with these wordings; None for a tip in other words."""
     if not _FRAGMENTS:
         for language in LANGUAGES.values():
             for name, wordings in language["statements"].items():
@@ -60,7 +59,7 @@ _FRAGMENTS: list[tuple[str, tuple[str, ...]]] = []
 
 
 def _holds(text: str, fragments: Sequence[str]) -> bool:
-    """Whether a text holds all the words that stand between the parts of a wording, in their order."""
+    """Whether a text contains all the words between the parts of a wording, in their order."""
     start = 0
     for fragment in fragments:
         start = text.find(fragment, start)
@@ -76,9 +75,9 @@ _MORNING, _NIGHT = 5, 22
 
 
 def cues_at(sentences: Sentences, hour: int | None, topic: str = "", when: str = "") -> Sequence[str]:
-    """Moments that are still to come at a local hour; without an hour, those that always are.
+    """Cues later than a local hour; without an hour, those that are always possible.
 
-    A task that is due today, or at night any statement about today, leaves no time until tomorrow.
+    A task due today, or at night any statement about today, leaves no time until tomorrow.
     """
     is_night = hour is not None and not _MORNING <= hour < _NIGHT
     if topic == "past_time" or _PRESSES.fullmatch(when) or (is_night and topic in _ABOUT_TODAY):
@@ -89,7 +88,7 @@ def cues_at(sentences: Sentences, hour: int | None, topic: str = "", when: str =
 
 
 def filled(wording: str, parts: Mapping[str, str]) -> str | None:
-    """The wording with its parts, an upper-case letter or a title first; None where a part is not known."""
+    """The wording with its parts, an upper-case letter or a title first; None if a part is unknown."""
     if not set(_PLACE.findall(wording)) <= parts.keys():
         return None
     text = _PLACE.sub(lambda place: parts[place[1]], wording)
@@ -97,14 +96,14 @@ def filled(wording: str, parts: Mapping[str, str]) -> str | None:
 
 
 def step_minutes(estimate_min: float | None, sentences: Sentences) -> str:
-    """The words for the longest of a few steps that a task's estimate holds."""
+    """The words for the longest of a few steps that fits into a task's estimate."""
     lengths = sentences.minutes
     most = estimate_min or max(lengths)
     return lengths[max((each for each in lengths if each <= most), default=min(lengths))]
 
 
 def in_language(name: str, part: str, language: str) -> str:
-    """A part of an agents' phrase, which is English, in the language of the tip."""
+    """A part of an agent's phrase, which is English, in the language of the tip."""
     if language != "de":
         return part
     if name == "days":

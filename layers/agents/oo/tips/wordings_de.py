@@ -1,4 +1,4 @@
-"""The German sentences of tips that no model writes, in the order of the English ones."""
+"""The German sentences of template tips, in the order of the English ones."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The English sentences of tips that no model writes.
+"""The English sentences of template tips.
 
 Each gives the reason first and then one step with a cue. A statement has at least three of them, one without a figure.
 """

@@ -1,4 +1,4 @@
-"""Addresses in text that a user sees: a reader may follow them, or a program that shows the text may link them.
+"""Addresses in text that a user sees, which a reader may follow or a program may turn into links.
 
 Wider than `cleaning.URL`, by which titles show hosts: a title such as "Compare Node.js/Deno" keeps its words, while a
 reply has no reason for a dotted name with a path that no title has.
@@ -36,7 +36,7 @@ _AROUND = ".,;:!?'()[]{}*`…"
 
 
 def holds_address(text: str) -> bool:
-    """Whether an address is in the text, as it stands."""
+    """Whether the text contains the address literally."""
     return ADDRESS.search(text) is not None
 
 
@@ -47,7 +47,7 @@ def addresses_in(texts: Iterable[str]) -> frozenset[str]:
 
 
 def with_hosts(text: str, addresses: frozenset[str]) -> str:
-    """The text with the host of each of the addresses in its place; an e-mail address stays as it is."""
+    """The text with each of the addresses replaced by its host; an e-mail address is unchanged."""
     return _replaced(text, addresses, _host)
 
 

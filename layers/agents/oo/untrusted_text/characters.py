@@ -1,4 +1,4 @@
-"""Characters that are drawn as nothing: which of a text's are kept, and where a text may be cut."""
+"""Invisible characters: which ones a text may keep, and where a text may be cut."""
 
 import re
 import unicodedata
@@ -44,16 +44,16 @@ _VIRAMA_CLASS = 9
 
 
 def is_undrawn(character: str) -> bool:
-    """Whether a letter, mark or symbol is drawn as nothing."""
+    """Whether a letter, mark or symbol is invisible."""
     return re.match(_UNDRAWN, character) is not None
 
 
 def visible(text: str) -> str:
-    """The text without characters that hide, reorder or break lines; joiners of words and emoji stay.
+    """The text without characters that hide, reorder or break lines; joiners of words and emoji are kept.
 
-    White space of every kind becomes a blank. Of joiners in a row one stays. Of marks in a row 30 stay, as in the
-    stream-safe format of Unicode's annex 15: normalising takes time that grows with the square of their number (16,000
-    of them 0.3 s).
+    White space of every kind becomes a blank. Of consecutive joiners one is kept. Of consecutive marks 30 are kept, as
+    in the stream-safe format of Unicode's annex 15: normalising takes time that grows with the square of their number
+    (16,000 of them 0.3 s).
     """
     shown = re.sub(_HIDDEN, _shown, text)
     counted = shown.translate(_LIKE_MARKS) if _BECOMES_MARKS.search(shown) else shown
@@ -83,7 +83,7 @@ def _shown(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=512)
 def _belongs(joiner: str, before: str, after: str) -> bool:
-    """Whether a joiner stands between letters of a joining script, after a virama, or in an emoji."""
+    """Whether a joiner is between letters of a joining script, after a virama, or in an emoji."""
     if not before:
         return False
     if unicodedata.combining(before) == _VIRAMA_CLASS or (_is_joining(before) and _is_joining(after)):
@@ -98,7 +98,7 @@ def _is_joining(character: str) -> bool:
 
 
 def last_cut(text: str, limit: int) -> int:
-    """The last place up to `limit` that is between two graphemes: no flag, family or accented letter is cut in two."""
+    """The last boundary between graphemes up to `limit`: no flag, family or accented letter is cut in two."""
     cut = min(limit, len(text))
     while 0 < cut < len(text) and _holds_together(text, cut):
         cut -= 1
@@ -119,7 +119,7 @@ def _holds_together(text: str, place: int) -> bool:
 
 
 def _ends_with_virama(text: str, place: int) -> bool:
-    """Whether one of the marks before that place takes a letter's vowel away and so ties the next letter to it."""
+    """Whether one of the marks before that place removes a letter's vowel and so joins the next letter to it."""
     for mark in reversed(text[max(0, place - _MOST_MARKS) : place]):
         if unicodedata.combining(mark) == _VIRAMA_CLASS:
             return True

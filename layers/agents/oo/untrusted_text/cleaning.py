@@ -1,7 +1,7 @@
-"""Text that others wrote, made safe to show to a model: cleaned, encoded on one line, fenced by a boundary.
+"""Untrusted text made safe for a prompt: cleaned, encoded on one line, fenced by a boundary.
 
 Cleaning and encoding keep data inside its line, the boundary keeps it inside its block. Neither stops a model from
-believing its data, so replies are checked as well (`reply_policy`).
+following its data, so replies are checked as well (`reply_policy`).
 """
 
 import json
@@ -71,7 +71,7 @@ _LATIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u024f]*")
 
 
 def clean(text: str) -> str:
-    """One line of visible text in NFC: nothing that hides, reorders or breaks lines is left, spaces are single."""
+    """One line of visible text in NFC, without characters that hide, reorder or break lines, with single spaces."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     if _LATIN.fullmatch(text):
@@ -90,7 +90,7 @@ def fold(text: str) -> Folded:
 
 
 def fold_clean(cleaned: str) -> Folded:
-    """`fold` of a text that `clean` has made."""
+    """`fold` for a text from `clean`."""
     # Most texts: nothing in them changes but the case, and the two expressions look at every character.
     if cleaned.isascii():
         return Folded(cleaned.lower())
@@ -117,12 +117,12 @@ def holds_address(text: str) -> bool:
 
 
 def looks_like_instructions(folded: Folded) -> bool:
-    """Whether text carries at least two marks of an attempt to steer the model."""
+    """Whether text contains at least two signs of an attempt to steer the model."""
     return _marks_of_steering(folded) >= 2
 
 
 def shows_instructions(displayed: str, given: str) -> bool:
-    """The same of a clean title; its markup and addresses are marks, too, beside one that is left in its display."""
+    """The same for a clean title; its markup and addresses count as signs, in addition to one left in its display."""
     shown = _marks_of_steering(fold_clean(displayed))
     return shown >= 2 or (shown == 1 and _marks_of_steering(fold_clean(given)) >= 2)
 
@@ -132,7 +132,7 @@ def _marks_of_steering(folded: Folded) -> int:
 
 
 def data_line(**values: object) -> str:
-    """One JSON object on one line, nulls left out, in which no character can be read as markup or as a line's end."""
+    """One JSON object on one line, without nulls; no character can be read as markup or as the end of a line."""
     given = {name: value for name, value in values.items() if value is not None}
     return _MARKUP.sub(lambda match: f"\\u{ord(match[0]):04x}", _WRITER.encode(given))
 
@@ -144,7 +144,7 @@ _MARKUP = re.compile(r"[<>&\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 def boundary_of(block: str, characters: int = BOUNDARY_CHARACTERS) -> str:
     """Hexadecimal digits that do not occur in the block.
 
-    They are a hash of the whole block, so the same block has the same boundary, and the writer of one title in it
+    They are a hash of the whole block, so the same block has the same boundary, and the author of one title in it
     cannot know them beforehand.
     """
     digest = block

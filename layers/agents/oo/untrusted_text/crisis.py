@@ -1,8 +1,8 @@
-"""The text that is held back from the model because it may tell of self-harm.
+"""Detection of text that is withheld from the model because it may mention self-harm.
 
 NEEDS HUMAN REVIEW: no person with clinical knowledge has read this list. It is short, covers seven languages thinly,
-and errs towards silence: a film's title that is held back costs one tip, a cheerful nudge about a farewell letter costs
-more. It is no detector, and nothing may be concluded about a person from a match.
+and prefers silence: a film's title that is withheld costs one tip, a cheerful nudge about a farewell letter costs more.
+It is not a diagnosis: a match allows no conclusion about a person.
 """
 
 from oo.untrusted_text.cleaning import Folded

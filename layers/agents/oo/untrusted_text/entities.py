@@ -1,4 +1,4 @@
-"""Entities of HTML as the characters that they stand for."""
+"""HTML entities, decoded."""
 
 import re
 
@@ -12,12 +12,12 @@ _LOOSE_ENTITY = r"&(?:lt|gt|amp|quot|nbsp|shy|LT|GT|AMP|QUOT)"
 
 
 def decoded(text: str) -> str:
-    """The text with its entities read once."""
+    """The text with its entities decoded once."""
     return re.sub(_ENTITY, _character, text) if "&" in text else text
 
 
 def loosely_decoded(text: str) -> str:
-    """The text as browsers read its entities, also where they are not closed."""
+    """The text with entities decoded as in browsers, even if they are not closed."""
     return re.sub(_LOOSE_ENTITY, lambda match: _unescaped(match[0]), decoded(text))
 
 

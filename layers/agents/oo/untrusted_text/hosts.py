@@ -1,4 +1,4 @@
-"""Addresses in a user's own words, shown as their hosts."""
+"""Addresses in a user's own words, replaced by their hosts."""
 
 import re
 import unicodedata
@@ -25,10 +25,10 @@ _AROUND = ".,;:!?'…*)]}"
 
 
 def show_hosts(text: str) -> str:
-    """The text with the host of each address in its place, "(e-mail)" for a mail address, "(link)" for any other.
+    """The text with each address replaced by its host, "(e-mail)" for a mail address, "(link)" for any other.
 
     Text whose full-width or styled letters spell an address is shown unstyled. One host may complete another address
-    ("//https://…"), so this is repeated; a text that is still an address after three rounds belongs to no host.
+    ("//https://…"), so this is repeated; a text that is still an address after three rounds has no host.
     """
     for _ in range(_ROUNDS):
         plain = text
@@ -47,7 +47,7 @@ def show_hosts(text: str) -> str:
 
 
 def host_of(address: str) -> str:
-    """The host of an address without user, port and `www.`; "(link)" where it has none."""
+    """The host of an address without user, port and `www.`; "(link)" if it has none."""
     found = None if re.match(_NO_HOST, address) else re.match(_HOST, address)
     host = found["host"].rstrip(".-") if found else ""
     return LINK if not host or "www." in f"{host}.".lower() else host
@@ -58,7 +58,7 @@ def _is_address_in(text: str) -> bool:
 
 
 def _host_and_punctuation(match: re.Match[str]) -> str:
-    """The host, and the punctuation behind the address that ends a sentence or a bracket around it."""
+    """The host, and the punctuation after the address that ends a sentence or a bracket around it."""
     address = match[0]
     inside = address.rstrip(_AROUND)
     behind = address[len(inside) :]
@@ -68,5 +68,5 @@ def _host_and_punctuation(match: re.Match[str]) -> str:
 
 
 def _instead_of_mail(match: re.Match[str]) -> str:
-    """A path behind it, as in `git@host:path`, makes it an address with a user and a host."""
+    """The replacement of an e-mail address; a path after it, as in `git@host:path`, means a user and a host."""
     return host_of(match["host"]) if match["path"] else E_MAIL

@@ -1,8 +1,7 @@
 """Inline marks of Markdown: links, images, code, emphasis, struck words.
 
-A mark stands for itself where it is escaped, where it has no partner, and where it would begin inside of a word
-("2**3**4"). Single underscores are left, as are Python's names such as `__init__`. Each reader goes through the text
-once.
+A mark is literal if it is escaped, if it has no partner, and if it would begin inside a word ("2**3**4"). Single
+underscores are kept, as are Python's names such as `__init__`. Each parser scans the text once.
 """
 
 import re
@@ -26,7 +25,7 @@ _STRUCK = r"(?<![\\~])~~(?=[^\s~])((?:[^~]|~(?!~))*+)(?<=\S)~~(?!~)"
 
 
 def without_markdown(text: str) -> str:
-    """The text with its inline marks taken off once; marks inside of code or escapes may come to light."""
+    """The text with one layer of inline marks removed; this may expose marks inside code or escapes."""
     if "`" in text:
         text = _without_code(text)
     if "](" in text:
@@ -60,7 +59,7 @@ def _without_code(text: str) -> str:
 
 
 def _holds_code(text: str, begin: re.Match[str], end: re.Match[str]) -> bool:
-    """Whether two runs of ticks stand around code; one inside of a word or before one is an apostrophe."""
+    """Whether two runs of ticks enclose code; one inside a word or before one is an apostrophe."""
     if text[begin.start() - 1 : begin.start()] == "\\" or _is_word(text[begin.start() - 1 : begin.start()]):
         return False
     return not (text[end.start() - 1].isspace() and _is_word(text[end.end() : end.end() + 1]))
@@ -88,13 +87,13 @@ def _without_links(text: str) -> str:
 
 
 def _is_link(text: str, start: int, target: str) -> bool:
-    """Whether brackets and parentheses are a link; directly behind a word they may be an index and a call."""
+    """Whether brackets and parentheses are a link; directly after a word they may be an index and a call."""
     before = text[start - 1 : start]
     return not (before.isalnum() or before in ("_", ")", "]")) or not _OF_ADDRESSES.isdisjoint(target)
 
 
 def _without_emphasis(text: str) -> str:
-    """Each run of asterisks that can close takes as many as it can from the runs before it that can open."""
+    """Match the runs of asterisks: each closing one takes as many as it can from the opening runs before it."""
     words: list[str] = []
     stars: list[int] = []
     opened: list[int] = []

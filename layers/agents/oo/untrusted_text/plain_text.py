@@ -1,7 +1,7 @@
-"""A model's text as the words that a person reads: without entities, thoughts, special tokens and marks of markup.
+"""A model's text as plain words: without entities, reasoning, special tokens and markup.
 
-One step can make a mark that an earlier one removes, so all of them are repeated until nothing changes. A text that
-does not settle within a few rounds was built to last; it is given up. Each step reads the text once.
+One step can create a mark that an earlier one removes, so all of them are repeated until nothing changes. A text that
+still changes after a few rounds was built as an attack, and is rejected. Each step scans the text once.
 """
 
 import json
@@ -58,21 +58,21 @@ _HEADING = re.compile(r"((?:(?:[-*+]|\d{1,9}[.)]) |> ?)*+)\#{1,6}(?: |$)")
 
 
 def plain_text(text: str) -> str | None:
-    """The words of a text on one line, or None where markup is left after every round.
+    """The words of a text on one line, or None if markup is left after every round.
 
-    A thought that does not end, a special token between words and a tag that does not end stay: they are for
-    `reply_checks` to find.
+    Reasoning that does not end, a special token between words and a tag that does not end are kept, so that
+    `reply_policy` finds them.
     """
     return _settled(text, lambda told: _without_markup(_unhidden(told)))
 
 
 def plain_text_of_readable(text: str) -> str | None:
-    """`plain_text` of a text that `readable` has made: most hold no markup and are finished."""
+    """`plain_text` for a text from `readable`: most have no markup and are finished."""
     return text if _without_markup(text) == text else plain_text(text)
 
 
 def readable(text: str) -> str | None:
-    """The text as `plain_text` reads it, but with its markup, in which an address may stand."""
+    """The text as for `plain_text`, but with its markup, which may contain an address."""
     return _settled(text, _unhidden)
 
 
@@ -101,13 +101,16 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _without_tokens(text: str) -> str:
-    """Special tokens around the text go; behind one that stands between words another turn may begin."""
+    """The text without special tokens around it; one between words is kept, because another turn may follow it."""
     marked = _TOKEN.sub(_REMOVED, text).strip(f"{_REMOVED} ")
     return text if _REMOVED in marked else marked
 
 
 def _without_thoughts(text: str) -> str:
-    """Text before an end mark without a beginning is a thought, too. A beginning without an end stays."""
+    """The text without reasoning, including text before an end mark without a begin mark.
+
+    A begin mark without an end mark is kept.
+    """
     said: list[str] = []
     place, begun = 0, None
     for mark in _THOUGHT.finditer(text):

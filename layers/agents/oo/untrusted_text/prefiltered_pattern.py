@@ -1,13 +1,13 @@
-"""Regular expressions that cost next to nothing on the texts, nearly all, that they do not match."""
+"""Regular expressions with a cheap prefilter for the texts, nearly all, that they do not match."""
 
 import re
 from typing import NamedTuple
 
 
 class MarkedPattern(NamedTuple):
-    """A regular expression, and texts of which each of its matches holds at least one.
+    """A regular expression, and texts at least one of which is in each of its matches.
 
-    Those are looked for first; the expression is compiled, and searched for, when one is found.
+    These texts are searched first; the expression is compiled and applied when one is found.
     """
 
     expression: str

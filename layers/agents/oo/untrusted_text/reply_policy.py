@@ -1,7 +1,7 @@
-"""Checks on a text that a user sees, against a model that follows instructions in its data.
+"""Checks on a text for a user, against a model that follows instructions in its data.
 
-The offered titles are the user's own words: a title that holds an address may be named, so a match inside a title does
-not count. Only titles that the check itself would match are exempt: a title of one letter hides nothing.
+The offered titles are the user's own words: a title that contains an address may be quoted, so a match inside a title
+does not count. Only titles that the check itself would match are exempt: a title of one letter hides nothing.
 """
 
 import re
@@ -28,7 +28,7 @@ _DECODED = 3
 
 
 class Finding(StrEnum):
-    """Why a text may not be shown, the worst reason first."""
+    """The reasons for which a text must not be shown, worst first."""
 
     PROMPT_LEAK = "prompt_leak"
     BOUNDARY = "boundary"
@@ -41,7 +41,7 @@ class Finding(StrEnum):
 
 
 class Shown(NamedTuple):
-    """A text as a user sees it, and the worst thing that it holds or that was cleaned away."""
+    """A text for a user, and the worst finding in it or in the parts that were removed."""
 
     text: str
     finding: Finding | None
@@ -50,10 +50,10 @@ class Shown(NamedTuple):
 def shown(
     text: str, *, system: str, boundary: str, titles: Sequence[str], displayed: Collection[str] = frozenset()
 ) -> Shown:
-    """A model's text in plain words; an address of an offered title is there as its host.
+    """A model's text in plain words; an address of an offered title is replaced by its host.
 
-    `titles` are the offered ones in every form, `displayed` their display titles: one of these between «» is the
-    user's own and stays letter for letter.
+    `titles` are the offered ones in every form, `displayed` their display titles: one of these between «» is the user's
+    own and is not changed.
     """
 
     def found(told: str, among: Iterable[Finding]) -> Finding | None:
@@ -72,7 +72,7 @@ def shown(
 
 
 class _Quoted:
-    """A text with a stand-in for each of the titles that it quotes."""
+    """A text with a placeholder for each of the titles that it quotes."""
 
     def __init__(self, text: str, titles: Collection[str]) -> None:
         self._titles: list[str] = []
@@ -98,7 +98,7 @@ _STAND_IN = re.compile(rf"{_PRIVATE}([0-9]{{1,4}}){_PRIVATE}")
 def finding_in(
     text: str, *, system: str, boundary: str, titles: Iterable[str] = (), among: Iterable[Finding] = Finding
 ) -> Finding | None:
-    """The worst of the findings in text beside the titles' own text, or None.
+    """The worst finding in the text outside the titles, or None.
 
     `titles` are those of the offered tasks, in every form that a reply may repeat.
     """
@@ -117,14 +117,14 @@ def finding_in(
 
 
 class _Text:
-    """A text as it may be read: each reading is made once, and only where a check needs it."""
+    """The readings of a text: each is made once, and only if a check needs it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
 
     @cached_property
     def decoded(self) -> str:
-        """As a page reads it that reads entities, even those of entities."""
+        """The text with entities decoded, even those of entities."""
         text = self.text
         for _ in range(_DECODED if "&" in text else 0):
             text = loosely_decoded(text)
@@ -132,18 +132,21 @@ class _Text:
 
     @cached_property
     def folded(self) -> str:
-        """Without regard to case and width."""
+        """The text without case and width."""
         return _folded(self.text)
 
     @cached_property
     def readings(self) -> frozenset[str]:
-        """Every way to read it."""
+        """All readings."""
         decoded = self.folded if self.decoded == self.text else _folded(self.decoded)
         return frozenset({self.text.casefold(), self.folded, decoded})
 
 
 def _folded(text: str) -> str:
-    """Folding makes up to six characters of one; of a text that is short enough to be shown none is cut off."""
+    """The folded text, up to the length that is checked.
+
+    Folding makes up to six characters of one; a text that is short enough to be shown is not truncated.
+    """
     return fold(text[:LONGEST_READ])[:LONGEST_READ]
 
 
@@ -170,7 +173,7 @@ _BEHIND_MARKUP = (Finding.PROMPT_LEAK, Finding.BOUNDARY, Finding.URL, Finding.CO
 def _apart(text: str, titles: Iterable[str], check: Callable[[_Text], bool]) -> str:
     """The text without those titles, and those addresses in titles, that the check would find.
 
-    A title counts where it stands by itself: one of "javascript:" does not exempt the text after it.
+    A title counts only as whole words: one of "javascript:" does not exempt the text after it.
     """
     found = [title for title in _as_told(titles) if check(_Text(title))]
     if not found:
@@ -181,12 +184,12 @@ def _apart(text: str, titles: Iterable[str], check: Callable[[_Text], bool]) -> 
 
 
 def _as_told(titles: Iterable[str]) -> list[str]:
-    """The titles as they are and in plain words."""
+    """The titles unchanged and in plain words."""
     return [told for told in dict.fromkeys(each for title in titles for each in (title, plain_text(title))) if told]
 
 
 class _Runs:
-    """The runs of some length in a text that another text must not share."""
+    """The runs of a given length in a text that another text must not share."""
 
     def __init__(self, text: str, length: int) -> None:
         self._length, self._half = length, length // 2
@@ -194,7 +197,7 @@ class _Runs:
         self._halves = frozenset(_windows(text, self._half))
 
     def are_in(self, text: str) -> bool:
-        """Whether the text has one: a run holds a piece of half its length, and those are looked at first."""
+        """Whether the text shares one: a run contains a piece of half its length, and those are searched first."""
         pieces = (text[start : start + self._half] for start in range(0, len(text), self._half))
         return not self._halves.isdisjoint(pieces) and not self._runs.isdisjoint(_windows(text, self._length))
 
@@ -206,7 +209,7 @@ class _Prompt(NamedTuple):
 
 @lru_cache(maxsize=16)
 def _prompt(system: str) -> _Prompt:
-    """A system prompt holds no user's data and is the same for many requests, so it is read once."""
+    """The runs of a system prompt, cached: it contains no user's data and is the same for many requests."""
     folded = fold(system)
     return _Prompt(_Runs(folded, LEAK_CHARACTERS), _Runs(_letters(folded), LEAK_LETTERS))
 
@@ -225,7 +228,7 @@ def _letters(folded: str) -> str:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a clean text holds no letter of any script, or is a stand-in that a prompt itself shows."""
+    """Whether a clean text has no letter of any script, or is a placeholder that a prompt itself shows."""
     if not any(character.isalpha() and not is_undrawn(character) for character in text):
         return True
     return len(text) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(fold_clean(text)) is not None

@@ -1,7 +1,7 @@
-"""Tags of HTML in text that others wrote: those of a closed list of names, comments, and addresses in angle brackets.
+"""HTML tags in untrusted text: those of a closed list of names, comments, and addresses in angle brackets.
 
-Everything else between angle brackets is the writer's own: `List<String>`, `3 < 5`, `<name>`. Each reader goes through
-the text once.
+All other text between angle brackets is the author's own: `List<String>`, `3 < 5`, `<name>`. Each parser scans the text
+once.
 """
 
 import re
@@ -55,7 +55,7 @@ _SHOWN = str.maketrans("\1\2", "<>")
 
 
 def without_tags(text: str) -> str:
-    """The clean text with its tags taken off once; tags inside of tags may come to light."""
+    """The clean text with one layer of tags removed; this may expose tags inside tags."""
     if "<" not in text:
         return text
     end = text.rfind("-->") + 3 if "-->" in text else 0

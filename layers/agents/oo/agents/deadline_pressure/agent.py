@@ -120,7 +120,7 @@ MANIFEST = Manifest(
 
 
 def decide(view: UserView) -> Say | Silent:
-    """The most pressing task with its date, or why no date presses."""
+    """The most pressing task and its date, or the reason for none."""
     counts = due_counts(view)
     signals = _signals(view, counts)
     titled = [task for task in view.tasks.open if task.due and task.title]
@@ -138,19 +138,19 @@ def decide(view: UserView) -> Say | Silent:
 
 
 def _sayable(dated: Sequence[Task], clock: Clock) -> list[Task]:
-    """Of the dated tasks those whose date can be said in the same words in every zone."""
+    """The dated tasks whose date has the same wording in every time zone."""
     return [task for task in dated if task.due and when_phrase(task.due, clock)]
 
 
 def _undated_reason(view: UserView) -> str:
-    """Why no task with a date can be named: a date or a title that is there was not read, or there is no date."""
+    """The reason for naming no dated task: a date or a title could not be read, or there is no date."""
     if any(task.due for task in view.tasks.open):
         return "no_title"
     return _unless_unread(view, "no_due")
 
 
 def _unless_unread(view: UserView, reason: str) -> str:
-    """The reason, unless a due date is there that could not be read: it may be one that presses."""
+    """The given reason, or `due_unread` if a due date could not be read, because it may be a pressing one."""
     return "due_unread" if any(task.due_unknown for task in view.tasks.open) else reason
 
 
@@ -219,7 +219,10 @@ def _moves(view: UserView, top: Task, *, is_overdue: bool) -> tuple[str, Sequenc
 
 
 def _past(view: UserView, top: Task, when: Phrase, overdue_d: int) -> str:
-    """How far a task is past its date, or on its own day past its time; without a zone only a certain distance."""
+    """The time by which a task is overdue, or past its hour on its own day.
+
+    Without a time zone, only a certain distance is given.
+    """
     clock = view.clock
     if clock.zone_known and overdue_d == 0 and top.due and not top.due.date_only:
         return f"was due today at {clock.local(top.due.at):%H:%M}"
@@ -231,9 +234,9 @@ def _past(view: UserView, top: Task, when: Phrase, overdue_d: int) -> str:
 
 
 def _others(view: UserView, top: Task, counts: DueCounts) -> str:
-    """A clause with how many other tasks are due today and past their date.
+    """A clause that counts the other tasks due today and overdue.
 
-    Where a date is unknown a count is a least one, and nothing is said of none.
+    If a date is unknown, the count is a minimum, and a count of zero is not mentioned.
     """
     if not view.clock.zone_known:
         return ""
@@ -253,13 +256,13 @@ def _others(view: UserView, top: Task, counts: DueCounts) -> str:
 
 
 def _others_n(group: Sequence[Task], top: Task) -> int:
-    """How many of a group there are beside the named task and the ones that it is a part of."""
+    """The size of a group without the named task and its parents."""
     beside = [task for task in group if task.key != top.key]
     return sum(task.key != top.key for task in without_parents([*beside, top]))
 
 
 def _block_min(task: Task) -> int:
-    """The longest usual block that a task's estimate holds, the longest of all without one."""
+    """The longest usual block that fits into a task's estimate; without an estimate the longest of all."""
     estimate = _BLOCKS_MIN[-1] if task.estimate_min is None else task.estimate_min
     return max((block for block in _BLOCKS_MIN if block <= estimate), default=int(estimate))
 

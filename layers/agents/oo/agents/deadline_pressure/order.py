@@ -1,4 +1,4 @@
-"""Which dated tasks may be named, which of them come first, and when that changes."""
+"""Selection and order of the dated tasks, and the times at which they change."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ _DAY_S = 86_400
 class Dated:
     """A dated open task that could be named.
 
-    `enters_s` is when it comes inside the horizon, 0 if it is; `tight_s` is when the time that is left no longer holds
-    its estimate, 0 or less if it does not. `days` is how many local days its date lies ahead, negative when past; where
-    no zone is known, the fewest of any zone.
+    `enters_s` is the time until it enters the horizon, 0 if it is inside. `tight_s` is the time until its estimate
+    exceeds the time left, 0 or less if it already does. `days` is the number of local days until its date, negative if
+    past; in an unknown zone, the smallest of all zones.
     """
 
     task: Task
@@ -33,17 +33,17 @@ class Dated:
 
     @property
     def presses(self) -> bool:
-        """Whether it is inside the horizon and presses enough to be named."""
+        """Whether the task is inside the horizon and its pressure is high enough to name it."""
         return self.enters_s <= 0 and self.pressure.at() >= LEAST_PRESSURE
 
     @property
     def presses_from_s(self) -> float:
-        """Seconds until it does."""
+        """Seconds until that is the case."""
         return max(self.enters_s, self.pressure.reaches_at(LEAST_PRESSURE))
 
 
 def candidates(view: UserView, dated: Sequence[Task]) -> Iterator[Dated]:
-    """Dated tasks that are not long overdue; those beyond the horizon wait to enter it."""
+    """Dated tasks that are not long overdue, including those that will enter the horizon later."""
     lead_s = view.preferences.number("lead_days") * _DAY_S
     horizon_s = view.preferences.number("horizon_days") * _DAY_S
     for task in dated:
@@ -64,10 +64,10 @@ def candidates(view: UserView, dated: Sequence[Task]) -> Iterator[Dated]:
 
 
 def first_ones(dated: Sequence[Dated], *, is_pile: bool) -> tuple[list[Dated], float | None]:
-    """The candidates among which pressure decides, and the seconds until others take part.
+    """The candidates that are compared by pressure, and the seconds until this set changes.
 
-    Tasks due today come before tasks due later, unless the time left for a later one no longer holds its estimate.
-    Beside a pile of overdue tasks, tasks due from today on come first.
+    Tasks due today come before tasks due later, unless the estimate of a later one exceeds its time left. With a pile
+    of overdue tasks, tasks due from today on come first.
     """
     kept = [each for each in dated if each.enters_s <= 0]
     changes_s = []
@@ -87,13 +87,13 @@ def first_ones(dated: Sequence[Dated], *, is_pile: bool) -> tuple[list[Dated], f
 
 
 def near_equals(kept: Sequence[Dated]) -> list[Dated]:
-    """The most pressing one and its near equals, the most pressing first."""
+    """The tasks with nearly the highest pressure, highest first."""
     by_key = {each.task.key: each for each in kept}
     return [by_key[each.task.key] for each in near_best([Scored(one.task, one.pressure.at()) for one in kept])]
 
 
 def order_change(near: Sequence[Dated], others: Sequence[Dated], end_s: float) -> float | None:
-    """Seconds until the near equals change: two of them swap places, one drops out, or one of the others joins."""
+    """Seconds until these tasks change: two swap places, one drops out, or another one joins."""
     best = near[0].pressure
     swaps = [first_change(one.pressure, other.pressure, 1, end_s=end_s) for one, other in pairwise(near)]
     moves = [_membership_change(each, best, end_s) for each in (*near, *others) if each.enters_s < end_s]

@@ -1,8 +1,8 @@
-"""How strongly a date presses, and when one task's pressure passes another's.
+"""Pressure of a due date, and the time at which one task's pressure exceeds another's.
 
-Pressure is weight / (1 + gap), with the gap in days between the due date and the work it still needs: the hyperbolic
-form of temporal motivation theory (Steel 2007). While time passes a gap only shrinks, down to 0, so the comparison
-`a >= share * b` is a piecewise linear function of time and its crossings can be solved exactly.
+Pressure is weight / (1 + gap), with the gap in days between the due date and the remaining work: the hyperbolic form of
+temporal motivation theory (Steel 2007). A gap only shrinks with time, down to 0. So the comparison `a >= share * b` is
+a piecewise linear function of time, and its crossings are solved exactly.
 """
 
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ class Pressure:
         return self.weight * _DAY_S / (_DAY_S + max(0.0, self.gap_s - elapsed_s))
 
     def reaches_at(self, level: float) -> float:
-        """Seconds until the pressure is `level`, at most the weight; 0 or less when it is already."""
+        """Seconds until the pressure is `level`, which is at most the weight; 0 or less if it already is."""
         return self.gap_s + _DAY_S * (1 - self.weight / level)
 
 
 def first_change(one: Pressure, other: Pressure, share: float, *, start_s: float = 0, end_s: float) -> float | None:
-    """Seconds at which `one >= share * other` stops being as it is at `start_s`; None: not before `end_s`."""
+    """Seconds at which the truth of `one >= share * other` at `start_s` first changes; None if not before `end_s`."""
     corners = sorted({start_s, end_s, *(gap for gap in (one.gap_s, other.gap_s) if start_s < gap < end_s)})
     margins = [_margin(one, other, share, corner) for corner in corners]
     holds = margins[0] >= -TOLERANCE

@@ -1,4 +1,4 @@
-"""Puts a margin before the next date, taken from how dated tasks really went."""
+"""Adds a margin before the next due date, measured from how late the user's dated tasks were."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -181,7 +181,7 @@ MANIFEST = Manifest(
 
 
 def decide(view: UserView) -> Say | Silent:
-    """The next date with its margin, or that it needs none, or why nothing can be said."""
+    """The next date with its margin, or that it needs none, or the reason for silence."""
     record = read_lateness_record(view, MANIFEST.inferred_params)
     target = _target(view)
     margin = _margin(view, record)
@@ -211,7 +211,7 @@ def decide(view: UserView) -> Say | Silent:
 
 
 def _no_target_reason(view: UserView) -> str:
-    """Why no date is named: unknown is not missing."""
+    """The reason for naming no date; an unknown date differs from a missing one."""
     if any(task.due_unknown for task in view.tasks.open):
         return "due_unread"
     horizon = view.clock.now + _HORIZON
@@ -227,7 +227,7 @@ def _target(view: UserView) -> Task | None:
 
 
 def _next_target_at(view: UserView) -> datetime | None:
-    """When the first task beyond the horizon has entered it."""
+    """The time at which the first task beyond the horizon enters it."""
     later = [task.due.at for task in view.tasks.open if task.title and task.due and task.due.at > view.clock.now]
     return min(later) - _HORIZON + timedelta(seconds=1) if later else None
 

@@ -1,4 +1,4 @@
-"""How a user's dated tasks went: as the preferences say, else counted from finished and overdue tasks."""
+"""Lateness of a user's dated tasks: from preferences, else measured on finished and overdue tasks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,9 +31,10 @@ _FIRM_N_EFF = 12
 
 @dataclass(frozen=True, slots=True)
 class LatenessRecord:
-    """The values by preference key; those that `measured` names were counted from `counted_n` dated tasks.
+    """The values by preference key.
 
-    `record` is `late`, `on_time` or `none`. `by_first_dates` says whether earlier dates than the last ones were known.
+    Those listed in `measured` were counted from `counted_n` dated tasks. `record` is `late`, `on_time` or `none`.
+    `by_first_dates` is true if earlier due dates than the last ones were known.
     """
 
     values: Mapping[str, float | None]
@@ -45,13 +46,13 @@ class LatenessRecord:
 
     @property
     def median_is_late(self) -> bool:
-        """Whether the usual dated task is late by half a day or more."""
+        """Whether the median dated task is late by half a day or more."""
         median_d = self.values[P50_D]
         return median_d is not None and median_d >= _LATE_MEDIAN_D
 
 
 def read_lateness_record(view: UserView, params: Sequence[InferredParam]) -> LatenessRecord:
-    """Values that the preferences leave open are counted from 90 days, as inference would learn them."""
+    """The record; values without a preference are measured over 90 days, by the rules of inference."""
     numbers = [param for param in params if param.key != RECORD]
     given = {param.key: view.preferences.optional_number(param.key) for param in numbers}
     recent = view.completions_within(_WINDOW_D)
@@ -78,7 +79,10 @@ def read_lateness_record(view: UserView, params: Sequence[InferredParam]) -> Lat
 
 
 def _by_now(each: TaskCompletion, view: UserView) -> TaskCompletion:
-    """A completion from the minutes that clocks may run ahead is one of now: else it would count minutes later."""
+    """The completion, moved to now if it lies in the future by no more than the tolerated clock skew.
+
+    Otherwise it would count only minutes later.
+    """
     if each.completed.at <= view.clock.now:
         return each
     return each._replace(completed=each.completed._replace(at=view.clock.now))
@@ -90,7 +94,7 @@ def _knows_first_dates(tasks: TaskList, recent: Iterable[TaskCompletion]) -> boo
 
 
 def _given_record(preferences: Preferences, given: Mapping[str, float | None]) -> str | None:
-    """The learned record, unless the user set one of its numbers; None where neither is given."""
+    """The learned record, unless the user set one of its numbers; None if neither is given."""
     learned = preferences.optional_text(RECORD)
     is_own = any(preferences.sources.get(key) == "user" for key in (LATE_P, P50_D))
     late_p, median_d = given[LATE_P], given[P50_D]

@@ -1,4 +1,4 @@
-"""How lateness and margins are put into words."""
+"""Wording of lateness and margins."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ _HALF_A_DAY_D = 0.75
 
 
 def late_fact(record: LatenessRecord) -> str:
-    """How late the usual task is, or how many are, where the usual one is not."""
+    """The lateness of the median task, or the number of late tasks if the median task is on time."""
     date = "their first date" if record.by_first_dates else "their date"
     if record.median_is_late:
         return (
@@ -24,7 +24,7 @@ def late_fact(record: LatenessRecord) -> str:
 
 
 def on_time_fact(record: LatenessRecord) -> str:
-    """How many are on time."""
+    """The number of tasks on time."""
     late_p = record.values[LATE_P]
     most = "nearly all" if late_p is not None and late_p <= _NEARLY_NONE_P else "most"
     return f"{most} dated tasks here land on time{_of(record, LATE_P)}."
@@ -39,9 +39,9 @@ def _about_days(days: float) -> str:
 
 
 def early_words(clock: Clock, due: Moment, aim: Moment) -> str:
-    """How far an aim lies before the date, in calendar days where there are any between them.
+    """The distance of an aim before the date: in calendar days, if at least one midnight lies between.
 
-    How many midnights lie between two instants depends on the zone: where it is unknown their distance is told.
+    The number of midnights depends on the time zone; in an unknown zone the duration is given.
     """
     apart = due.at - aim.at
     if clock.zone_known:

@@ -1,4 +1,4 @@
-"""Says where the day and the week stand against the user's own pace, and when a fresh start is near at hand."""
+"""Compares the day and the week with the user's own pace, and names a fresh start."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -128,7 +128,7 @@ _Said = tuple[SnippetDraft, datetime | None]
 
 
 def decide(view: UserView) -> Say | Silent:
-    """The first case that holds: a goal in reach, a fresh start, a busier or lighter week, a day ahead of its pace."""
+    """The first applicable case: a goal in reach, a fresh start, a busier or lighter week, a day ahead of its pace."""
     standing = read_day_progress(view)
     signals = _signals(view, standing)
     valid_until_candidates = [view.completions_change_at]
@@ -171,7 +171,7 @@ def _near_goal(view: UserView, standing: DayProgress) -> _Said | None:
 
 
 def _fresh_start(view: UserView, standing: DayProgress) -> _Said | None:
-    """A landmark after some days without anything done; that there were such days is not said."""
+    """A landmark (new week or month) after some days without completions, which are not mentioned."""
     if standing.landmark is None or standing.gap_d is None or standing.idle_d < IDLE_D:
         return None
     begins = "week" if standing.landmark == "week_start" else "month"

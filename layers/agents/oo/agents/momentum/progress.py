@@ -31,10 +31,11 @@ IDLE_D = 2
 
 @dataclass(frozen=True, slots=True)
 class DayProgress:
-    """`history_n` counts 90 days. `rate` is None where no usual pace is known, `week` where there was no look so far.
+    """Counts of one day.
 
-    `idle_d` counts full days up to today without anything done, rest days left out. `week_news` is 1 where a busier
-    week is to be told today, -1 for a lighter one.
+    `history_n` counts 90 days. `rate` is None if no usual pace is known, `week` if no weekly check has been made.
+    `idle_d` is the number of full days before today without completions, rest days left out. `week_news` is 1 if a
+    busier week is to be reported today, -1 for a lighter one.
     """
 
     done_today_n: int
@@ -52,7 +53,7 @@ class DayProgress:
     landmark: str | None
 
     def expected_n(self, clock: Clock) -> float | None:
-        """The number of tasks that the usual pace leads to expect by now."""
+        """The number of tasks expected by now at the usual pace."""
         if self.rate is None or self.rests_today:
             return None if self.rate is None else 0.0
         local = clock.local(clock.now)
@@ -60,14 +61,14 @@ class DayProgress:
         return self.rate * clamp((hour - _DAY_STARTS_H) / _DAY_LASTS_H, 0, 1)
 
     def expects_at(self, count: float, clock: Clock) -> datetime | None:
-        """When the usual pace leads to expect so many; None where it does not today."""
+        """The time at which that number of tasks is expected; None if not today."""
         if not self.rate or count >= self.rate:
             return None
         return wall_clock(clock.today, _DAY_STARTS_H + _DAY_LASTS_H * count / self.rate, clock.zone)
 
 
 def read_day_progress(view: UserView) -> DayProgress:
-    """The progress by the preferences `daily_goal`, `daily_rate` and `rest_days` and the finished tasks."""
+    """The progress, from the preferences `daily_goal`, `daily_rate` and `rest_days` and the finished tasks."""
     clock, preferences = view.clock, view.preferences
     # A completion from the minutes that clocks may run ahead is today's, even across midnight.
     done = Counter[date]()
@@ -104,7 +105,7 @@ def _last_week(counts: Counts, clock: Clock, rest_weekdays: Sequence[int]) -> Pa
 
 
 def _news(week: PaceVerdict, counts: Counts, today: date, rest_weekdays: Sequence[int], idle_d: int) -> int:
-    """The verdict on its three days; a user who was away is not told of a lighter week."""
+    """The verdict on the week, on its three days; a lighter week is not reported to a user who was away."""
     if (today - week.monday).days >= _NEWS_D:
         return 0
     was_away = idle_d >= IDLE_D or is_away(counts, week.monday, rest_weekdays)

@@ -1,4 +1,4 @@
-"""Points at the project that is nearly finished, else at the one that work is in."""
+"""Names the project that is nearly finished, else the one that was worked on last."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -134,7 +134,7 @@ MANIFEST = Manifest(
 
 
 def decide(view: UserView) -> Say | Silent:
-    """The project near its end, else the one that work is in, else one that lies still; or silence."""
+    """The project near its end, else the one worked on last, else an inactive one; or silence."""
     ignored = set(view.preferences.texts("ignore_projects"))
     known = [project for project in projects(view) if project.id not in ignored]
     share_p = staying_share(view.completions, view.clock)
@@ -154,7 +154,7 @@ def decide(view: UserView) -> Say | Silent:
 def _near_end(
     view: UserView, known: Sequence[Project], signals: dict[str, object], ends: Sequence[datetime | None]
 ) -> Say | None:
-    """The list of which most is done and little is left; near equals take turns."""
+    """The project with the largest finished share and few open tasks; near equals alternate by day."""
     near = [project for project in known if _is_near_its_end(project, view)]
     if not near:
         return None
@@ -180,7 +180,7 @@ def _near_end(
 
 
 def _is_near_its_end(project: Project, view: UserView) -> bool:
-    """Whether little is left of a list; one that gains as many tasks as it loses has no end that comes nearer."""
+    """Whether few tasks are left; a project that gains as many tasks as it loses is not near its end."""
     return (
         project.is_clear
         and project.total_n >= view.preferences.number("min_project_size")
@@ -194,7 +194,7 @@ def _is_near_its_end(project: Project, view: UserView) -> bool:
 def _in_place(
     view: UserView, known: Sequence[Project], signals: dict[str, object], ends: Sequence[datetime | None]
 ) -> Say | None:
-    """The list of the last completion, for a user who stays in one more often than not, and than by chance."""
+    """The project of the last completion, if the user stays in one more often than not, and than by chance."""
     lift = view.preferences.optional_number("batching_lift") or 0
     if lift < _LEAST_LIFT or signals["staying_share_p"] is None:
         return None
@@ -220,7 +220,7 @@ def _in_place(
 def _quiet(
     view: UserView, known: Sequence[Project], signals: dict[str, object], ends: Sequence[datetime | None]
 ) -> Say | None:
-    """A list that lies still while others move; where nothing moved, the history may just not be known."""
+    """A project without progress while others advance; if none advances, the history may be unknown."""
     moving = {each.project_id for each in view.completions_within(_QUIET_D)}
     still = [each for each in known if each.id not in moving and _lies_still(each, view.clock)] if moving else []
     important = [task for each in still for task in each.quotable if task.importance >= NEUTRAL_IMPORTANCE]
@@ -241,14 +241,14 @@ def _quiet(
 
 
 def _open_tasks(project: Project) -> str:
-    """How many tasks are open, as a least number where the state of one is a word that is not known."""
+    """The number of open tasks, as a minimum if the status of one is an unknown word."""
     sure_n = project.open_n - sum(not task.status_known for task in project.open)
     least = "at least " if sure_n < project.open_n else ""
     return f"{least}{counted(max(sure_n, 1), 'open task')}"
 
 
 def _lies_still(project: Project, clock: Clock) -> bool:
-    """Enough is open, it is no new project, and no task of it may have been done lately."""
+    """Whether enough tasks are open, the project is not new, and no task of it may have been done lately."""
     if not project.is_clear or project.open_n < _LEAST_QUIET_N:
         return False
     ages = [age_days(task, clock) or 0 for task in project.open]
@@ -270,7 +270,7 @@ def _turn(view: UserView, moves: Sequence[str]) -> str:
 
 
 def _last_moves(left_n: int) -> Sequence[str]:
-    """The moves for a list of which one to three tasks are left."""
+    """The moves for a project with one to three open tasks."""
     if left_n == 1:
         return "take the last one, {0}, next.", "close the list: {0} is the last one."
     last = f"one of the last {_COUNT_WORDS[left_n]}"

@@ -18,11 +18,11 @@ _Z_90 = 1.645
 
 
 def staying_share(completions: Sequence[TaskCompletion], clock: Clock) -> float | None:
-    """The share of finished tasks that follow one of the same list, up to this Monday; None where it proves no habit.
+    """The share of finished tasks that follow one of the same project, up to this Monday.
 
-    Completions come in order of time. A list with one main project is no staying: the share has to be large, and its
-    90% interval to lie above one half. Within a week the answer stays the same, so that it is not asked until chance
-    says yes.
+    None if it is no habit. Completions are in order of time. The share must be large and its 90% interval above one
+    half, because one main project is no habit. The answer is constant within a week, so that repeated tests do not end
+    in a chance result.
     """
     monday = start_of_day(clock.today - clock.today.weekday() * DAY, clock.zone)
     stayed = list(_stayed(completions[: bisect_left(completions, monday, key=attrgetter("completed.at"))]))
@@ -38,9 +38,9 @@ def staying_share(completions: Sequence[TaskCompletion], clock: Clock) -> float 
 
 
 def _stayed(completions: Iterable[TaskCompletion]) -> Iterator[bool]:
-    """For each completion within four hours of another one, whether both are of one list.
+    """For each completion within four hours of another, whether both are of one project.
 
-    Tasks ticked off in one quarter of an hour tell nothing about the order of work, and count once.
+    Tasks ticked off within a quarter of an hour do not show the order of work, and count once.
     """
     by_quarter = {quarter: each for each in completions if (quarter := quarter_hour(each.completed)) is not None}
     for one, other in pairwise(by_quarter.values()):

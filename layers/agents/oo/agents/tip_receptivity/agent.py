@@ -1,4 +1,4 @@
-"""Says how tips should be delivered: how long, how gently, and when not to start anything."""
+"""Proposes how to deliver tips: length, tone, and when to start nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -158,7 +158,7 @@ MANIFEST = Manifest(
 
 @dataclass(frozen=True, slots=True)
 class DeliveryAdvice:
-    """One way to deliver the next tip; it holds until `holds_until`, where that is known."""
+    """One way to deliver the next tip, valid until `holds_until` if that is known."""
 
     fact: str
     words: int
@@ -169,7 +169,7 @@ class DeliveryAdvice:
 
 
 def decide(view: UserView) -> Say | Silent:
-    """The first reason to deliver tips in another way than usual, or that there is none."""
+    """The first reason to deliver tips in an unusual way, or that there is none."""
     reception = read_tip_responses(view.feedback, view.clock)
     quiet = _quiet_hours(view)
     is_quiet = quiet is not None and quiet.holds(view.clock.now)
@@ -216,7 +216,7 @@ def _receptive_hour(view: UserView) -> dict[str, object]:
 
 
 def _quiet_hours(view: UserView) -> Window | None:
-    """The open or the next quiet hours; none where an end is missing, both are the same, or no zone is known."""
+    """The current or next quiet hours; None if an end is missing, both are equal, or the time zone is unknown."""
     start_h = view.preferences.optional_number("quiet_start_h")
     end_h = view.preferences.optional_number("quiet_end_h")
     if start_h is None or end_h is None or start_h == end_h or not view.clock.zone_known:
@@ -226,7 +226,7 @@ def _quiet_hours(view: UserView) -> Window | None:
 
 
 def _in_quiet_hours(view: UserView, quiet: Window, reception: TipResponses, most_words: int) -> DeliveryAdvice:
-    """Quiet hours, and the run of tips turned down: which kinds a tip may have depends on both."""
+    """Advice for quiet hours, which also mentions a run of tips turned down."""
     run_n = reception.negative_run()
     run = f"; {_turned_down(run_n)}" if run_n >= _LEAST_RUN_N else ""
     return DeliveryAdvice(

@@ -1,4 +1,4 @@
-"""How the tips of the last four weeks were received: how many turned down in a row, and how tired of them a user is."""
+"""Responses to the tips of the last four weeks: consecutive rejections and fatigue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _WITHOUT_VERDICT = ("snoozed", "shown")
 
 @dataclass(frozen=True, slots=True)
 class TipResponses:
-    """Episodes of the last 28 local days, oldest first, out of `rows_n` feedback rows of these days; and all."""
+    """Episodes of the last 28 local days, oldest first, from `rows_n` feedback rows of these days; and all."""
 
     episodes: Sequence[Episode]
     all_episodes: Sequence[Episode]
@@ -30,7 +30,7 @@ class TipResponses:
     clock: Clock
 
     def negative_run(self) -> int:
-        """How many of the latest tips with a verdict were turned down in a row."""
+        """The number of latest tips with a verdict that were turned down consecutively."""
         run_n = 0
         for episode in reversed(self.episodes):
             if episode.outcome in _NEGATIVE:
@@ -40,19 +40,19 @@ class TipResponses:
         return run_n
 
     def fatigue(self) -> float:
-        """Turned down tips over one and all tips, each fading with a half-life of three days; below 1."""
+        """Rejected tips divided by one plus all tips, each decaying with a half-life of three days; below 1."""
         negative, shown = self._faded()
         return negative / (1 + shown)
 
     def is_tired(self) -> bool:
-        """Whether the fatigue is one half or more."""
+        """Whether the fatigue is at least one half."""
         return self.fatigue() >= TIRED_RATIO
 
     def rested_at(self) -> datetime | None:
-        """When fatigue falls below one half; None where it is below already.
+        """The time at which fatigue falls below one half; None if it already is.
 
-        Of N negative and A shown ones, faded until now, N x / (1 + A x) is one half at x = 1 / (2 N - A), and x is
-        the rest after 3 log2(2 N - A) days with a half-life of three days.
+        For N negative and A shown tips, both decayed to now, N x / (1 + A x) is one half at x = 1 / (2 N - A). With a
+        half-life of three days, that decay takes 3 log2(2 N - A) days.
         """
         negative, shown = self._faded()
         if not self.is_tired():
@@ -60,21 +60,21 @@ class TipResponses:
         return self.clock.now + timedelta(days=_TIRING_HALF_LIFE_D * log2(max(1.0, 2 * negative - shown)))
 
     def snoozed_share(self) -> float | None:
-        """How many of the tips were put off; None without any."""
+        """The share of tips that were postponed; None without tips."""
         snoozed_n = sum(episode.outcome == "snoozed" for episode in self.episodes)
         return snoozed_n / len(self.episodes) if self.episodes else None
 
     def median_dwell_ms(self) -> float | None:
-        """How long a tip is looked at; None where that was never measured."""
+        """The time for which a tip is visible; None if it was never measured."""
         known = [episode.dwell_ms for episode in self.episodes if episode.dwell_ms is not None]
         return median(known) if known else None
 
     def takes_often(self) -> bool:
-        """Whether tips are taken up more often than not, beyond doubt."""
+        """Whether tips are accepted more often than not, beyond doubt."""
         return is_taken_more_often_than_not(self.all_episodes, LASTING_HALF_LIFE_D)
 
     def takes_often_until(self) -> datetime | None:
-        """When tips that were only shown so far end that, by counting as not taken up; None where they do not."""
+        """The time at which `takes_often` ends, as tips that were only shown count as rejected; None if never."""
         times = sorted({each.counts_from for each in self.all_episodes if each.counts_from > self.clock.now})
         later = ((at, [each.counted_at(at) for each in self.all_episodes]) for at in times)
         often = (at for at, episodes in later if not is_taken_more_often_than_not(episodes, LASTING_HALF_LIFE_D))
@@ -93,7 +93,7 @@ class TipResponses:
 
 
 def read_tip_responses(rows: Sequence[FeedbackRow], clock: Clock) -> TipResponses:
-    """The reception by feedback rows in order of time; an episode belongs to the day on which it begins."""
+    """The responses, from feedback rows in order of time; an episode belongs to the day on which it begins."""
     found = read_episodes(rows, clock.now)
     recent = [episode for episode in found if _days_ago(episode.at, clock) < WINDOW_D]
     return TipResponses(recent, found, sum(_days_ago(row.at, clock) < WINDOW_D for row in rows), clock)

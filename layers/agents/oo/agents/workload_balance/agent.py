@@ -144,7 +144,7 @@ MANIFEST = Manifest(
 
 
 def decide(view: UserView) -> Say | Silent:
-    """Overload with a task that could move, or room; without a known capacity, the tasks due today."""
+    """Overload with a task that could move, or room; if the capacity is unknown, the tasks due today."""
     counts = due_counts(view)
     today_n = len(without_parents(counts.today))
     capacity = _capacity(view)
@@ -181,7 +181,7 @@ def _working_day(view: UserView) -> WorkingDay | None:
 
 
 def _capacity(view: UserView) -> Capacity | None:
-    """The capacity that the user set; a day of rest has none."""
+    """The capacity that the user set; 0 on a day of rest."""
     minutes = view.preferences.optional_number("capacity_min")
     return None if minutes is None or _is_rest_day(view) else Capacity(minutes, _working_day(view))
 
@@ -202,19 +202,19 @@ def _signals(view: UserView, load: Load, capacity: Capacity | None) -> dict[str,
 
 
 def _end_ahead(view: UserView) -> datetime | None:
-    """When the working hours end that are not over yet."""
+    """The end of the current or coming working hours."""
     day = _working_day(view)
     return day.end if day and view.clock.now < day.end else None
 
 
 def _rounding_edge(capacity: Capacity, now: datetime) -> datetime | None:
-    """When the printed hours of capacity change."""
+    """The time at which the displayed hours of capacity change."""
     halves = half_hours(capacity.left_min(now))
     return capacity.falls_to(30 * (halves - 0.5)) if halves else None
 
 
 def _too_many(today: Today, signals: dict[str, object], ends: Sequence[datetime | None]) -> Say | None:
-    """Overload by count, where most of the minutes would be guesses."""
+    """Overload by number of tasks, if most of the minutes would be guesses."""
     capacity_n = today.view.preferences.optional_number("daily_capacity_n")
     if capacity_n is None or today.load.known_p >= _MOSTLY_KNOWN_P or today.today_n <= capacity_n + _COUNT_SLACK_N:
         return None
@@ -222,7 +222,7 @@ def _too_many(today: Today, signals: dict[str, object], ends: Sequence[datetime 
 
 
 def _overload(today: Today, signals: dict[str, object], ends: Sequence[datetime | None]) -> Say | None:
-    """More than the capacity that is left holds, or anything at all after the working hours."""
+    """More minutes than the remaining capacity, or any task after the working hours."""
     now, load, capacity = today.view.clock.now, today.load, today.capacity
     day = _working_day(today.view)
     if day is not None and now >= day.end:
@@ -237,7 +237,7 @@ def _overload(today: Today, signals: dict[str, object], ends: Sequence[datetime 
 
 
 def _room(today: Today, signals: dict[str, object], ends: Sequence[datetime | None]) -> Say | None:
-    """Room for what matters: not with a pile of overdue tasks, nor where more may be due today than is known."""
+    """Room for an important task; not with a pile of overdue tasks, nor if more tasks may be due today than known."""
     now, load, capacity = today.view.clock.now, today.load, today.capacity
     if capacity is None or capacity.day is None or load.is_least or today.counts.passed_n >= PILE_FROM_N:
         return None
@@ -256,7 +256,7 @@ def _room(today: Today, signals: dict[str, object], ends: Sequence[datetime | No
 
 
 def _plain(today: Today, signals: dict[str, object], ends: Sequence[datetime | None]) -> Say | None:
-    """Without a known capacity: how much is due today, and how much is past its date."""
+    """The number of tasks due today and overdue, if the capacity is unknown."""
     if today.capacity is not None or today.today_n < _LEAST_PLAIN_N:
         return None
     load = read_load(today.view, today.counts.today, is_least=today.load.is_least)
@@ -290,7 +290,7 @@ def _turn(view: UserView, moves: Sequence[str]) -> str:
 
 
 def _strength(load: Load) -> int:
-    """Hours rest on less where most estimates are missing."""
+    """The strength: lower if most estimates are missing."""
     return 2 if load.known_p >= _MOSTLY_KNOWN_P else 1
 
 

@@ -16,9 +16,10 @@ _LEAST_KNOWN_N = 3
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Tasks and their minutes; those whose time is not known count `fill_min` each.
+    """Tasks and their minutes.
 
-    `known_p` is the share of the tasks whose time is known. `is_least` says that there may be more of them.
+    Tasks without a known duration count `fill_min` each; `known_p` is the share of tasks with one. `is_least` is true
+    if there may be more tasks.
     """
 
     tasks: Sequence[Task]
@@ -30,7 +31,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """One user's day: the counts, the minutes lined up, and the capacity where it is known."""
+    """One user's day: the counts, the planned minutes, and the capacity if it is known."""
 
     view: UserView
     counts: DueCounts
@@ -40,7 +41,7 @@ class Today:
 
 
 def lined_up_tasks(view: UserView, counts: DueCounts) -> list[Task]:
-    """Tasks due today and, where there is one, tasks in progress without a date."""
+    """Tasks due today, and tasks in progress without a date."""
     if not counts.today:
         return []
     started = [task for task in view.tasks.open if task.in_progress and task.due is None and not task.due_unknown]
@@ -48,7 +49,7 @@ def lined_up_tasks(view: UserView, counts: DueCounts) -> list[Task]:
 
 
 def read_load(view: UserView, tasks: Sequence[Task], *, is_least: bool) -> Load:
-    """The load of some open tasks; open parts of them take their time, too, at any dates of their own."""
+    """The load of some open tasks, including their open subtasks, which may have dates of their own."""
     fill_min = _fill_min(view)
     if not tasks:
         return Load((), 0.0, 0.0, fill_min, is_least)
@@ -61,15 +62,15 @@ def read_load(view: UserView, tasks: Sequence[Task], *, is_least: bool) -> Load:
 
 
 def _fill_min(view: UserView) -> float:
-    """Minutes for a task without a known time: the median of the user's own estimates, else half an hour."""
+    """Minutes for a task without a known duration: the median of the user's estimates, else 30."""
     known = [task.estimate_min for task in (*view.tasks.open, *view.tasks.done) if task.estimate_min]
     return median(known) if len(known) >= _LEAST_KNOWN_N else _USUAL_ESTIMATE_MIN
 
 
 def _without_known_time(tasks: Sequence[Task], together: Sequence[Task]) -> set[str]:
-    """The tasks of which neither an estimate of their own nor one above or below tells the time.
+    """The tasks whose duration is unknown: no estimate of their own, of a parent or of a part.
 
-    A parent of another one of them is left out, since its part stands for it.
+    A parent of another such task is left out, because its part represents it.
     """
     estimated = {task.key for task in together if task.estimate_min is not None}
     above, below = _in_or_below(together, estimated), _in_or_above(together, estimated)
@@ -78,7 +79,7 @@ def _without_known_time(tasks: Sequence[Task], together: Sequence[Task]) -> set[
 
 
 def _in_or_below(tasks: Sequence[Task], keys: set[str]) -> set[str]:
-    """The keys, and those of all tasks that are parts of theirs. Linear: each task is walked once."""
+    """The keys and those of all their subtasks. Linear: each task is visited once."""
     by_key = {task.key: task for task in tasks}
     found = dict.fromkeys(keys, True)
     for task in tasks:
@@ -92,7 +93,7 @@ def _in_or_below(tasks: Sequence[Task], keys: set[str]) -> set[str]:
 
 
 def _in_or_above(tasks: Sequence[Task], keys: set[str]) -> set[str]:
-    """The keys, and those of all tasks that theirs are parts of. Linear: each task is walked once."""
+    """The keys and those of all their parents. Linear: each task is visited once."""
     by_key = {task.key: task for task in tasks}
     found: set[str] = set()
     for start in keys:

@@ -1,4 +1,4 @@
-"""The words for today's load, and the moves that it asks for."""
+"""Wording of today's load, and the moves for it."""
 
 from collections.abc import Sequence
 
@@ -32,30 +32,30 @@ PLAIN_MOVES = (
 
 
 def tasks_due_today(today: Today) -> str:
-    """How many tasks are due today."""
+    """The number of tasks due today."""
     number = at_least(today.today_n, may_be_more=today.load.is_least)
     return f"{number} {'task is' if today.today_n == 1 else 'tasks are'} due today"
 
 
 def load_hours(load: Load) -> str:
-    """The load in hours, as a least one where there may be more."""
+    """The load in hours, as a minimum if there may be more."""
     if not load.is_least:
         return about_hours(load.minutes)
     return f"at least {about_hours(load.minutes) if half_hours(load.minutes) else 'a few minutes'}"
 
 
 def lined_up(load: Load) -> str:
-    """How much there is to do today."""
+    """A clause with today's load."""
     return f"{load_hours(load)} is lined up for today"
 
 
 def counting(load: Load) -> str:
-    """A clause with the count of tasks of unknown time; empty where all times are known."""
+    """A clause with the number of tasks of unknown duration; empty if all are known."""
     return f", counting {minutes_phrase(load.fill_min)} where no time is known" if load.known_p < 1 else ""
 
 
 def movable(today: Today) -> Task | None:
-    """The least important task, of these the one due last; never one with a clock time today."""
+    """The least important task, and of equals the one due last; never one with a clock time today."""
     candidates = [task for task in today.load.tasks if task.title and (task.due is None or task.due.date_only)]
     return min(
         candidates,
@@ -70,7 +70,7 @@ def movable(today: Today) -> Task | None:
 
 
 def ways_out(today: Today, put_off: Task | None, *, is_over: bool) -> Sequence[str]:
-    """The moves for a day with too much in it: for one on which nothing can be put off, one that is over, others."""
+    """The moves for an overloaded day: nothing can be postponed, the day is over, or neither."""
     if put_off is None:
         return _REST_MOVES
     if is_over:

@@ -1,4 +1,4 @@
-"""The working hours that a user set, and how much of the day's capacity is left in them."""
+"""The working hours that a user set, and the remaining capacity in them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,28 +17,28 @@ class WorkingDay:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """The minutes of a day, used up evenly within the working hours where these are set."""
+    """The capacity of a day in minutes, used up evenly within the working hours if these are set."""
 
     minutes: float
     day: WorkingDay | None
 
     def left_min(self, moment: datetime) -> float:
-        """Minutes left at an instant; all of them where no hours are set."""
+        """Minutes left at an instant; all of them without working hours."""
         if self.day is None:
             return self.minutes
         return self.minutes * clamp((self.day.end - moment) / (self.day.end - self.day.start), 0, 1)
 
     def falls_to(self, minutes: float) -> datetime | None:
-        """The instant at which so much is left, for minutes up to all of it; None where no hours are set."""
+        """The instant at which `minutes` are left; None without working hours."""
         if self.day is None:
             return None
         return self.day.end - (self.day.end - self.day.start) * (minutes / self.minutes)
 
 
 def working_day(clock: Clock, start_h: float | None, end_h: float | None) -> WorkingDay | None:
-    """The hours that hold now, else those that start today; None where they are not set, or start where they end.
+    """The current working hours, else those that start today.
 
-    Hours that end before they start reach over midnight.
+    None if they are not set, or start where they end. Hours that end before they start cross midnight.
     """
     if start_h is None or end_h is None or start_h == end_h:
         return None

@@ -1,7 +1,7 @@
-"""The released ways to ask for one tip and for candidates, by version.
+"""The released prompt versions for one tip and for candidates.
 
-The module of a version has its name, with underscores. It is imported by the first look-up, so that a function starts
-with the version that it serves and not with all of them.
+The module of a version has its name, with underscores. It is imported on first look-up, so that a function starts with
+the version that it serves and not with all of them.
 """
 
 from importlib import import_module
@@ -40,13 +40,13 @@ __all__ = [
 
 
 def get_prompt(version: str | None, *, default: str = DEFAULT_VERSION) -> "Prompt":
-    """The way to ask for candidates of that version, of `default` for None; raises KeyError where there is none."""
+    """The prompt for candidates of that version, or of `default` for None. Raises KeyError for an unknown one."""
     prompt: Prompt = _released(default if version is None else version, VERSIONS)
     return prompt
 
 
 def get_orchestrator(version: str | None, *, default: str = DEFAULT_RECOMMEND_VERSION) -> "Orchestrator":
-    """The way to ask for one tip of that version, of `default` for None; raises KeyError where there is none."""
+    """The prompt for one tip of that version, or of `default` for None. Raises KeyError for an unknown one."""
     prompt: Orchestrator = _released(default if version is None else version, RECOMMEND_VERSIONS)
     return prompt
 

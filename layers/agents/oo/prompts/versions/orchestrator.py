@@ -1,4 +1,4 @@
-"""The parts of a version of the prompt for one tip, and how they become messages."""
+"""The parts of a prompt version for one tip, and the messages built from them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,13 +18,12 @@ BandTexts = tuple[str, str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Orchestrator:
-    """One way to ask for one tip; a released one does not change any more, a better one gets a new version.
+    """One prompt version for one tip; a released version never changes, an improvement is a new version.
 
-    `by_band` fills the places in braces of `system`: each by its name, with the text of the slider's band. `general`
-    and `closing` end the user message, the first one only where there is nothing to go by. One that `tells_delivery`
-    has the bounds of the tip on a line before the block, the tone that the user set in place of `voice`, and asks for
-    a language. Another one has the note about delivery in the block, and asks for a language only where the caller
-    names one.
+    `by_band` gives the values of the placeholders in `system` for each band of the slider. `general` and `closing` end
+    the user message, the first one only without notes and tasks. If `tells_delivery`, a line before the block contains
+    the bounds of the tip, the tone that the user set replaces `voice`, and the language is always named. Otherwise the
+    block contains the note about delivery, and the language is named only if the caller names one.
     """
 
     version: str
@@ -35,9 +34,9 @@ class Orchestrator:
     tells_delivery: bool = True
 
     def build(self, chosen: Chosen, *, most_characters: int = MOST_CHARACTERS) -> BuiltPrompt:
-        """The prompt for one tip; the same material gives the same prompt, byte for byte.
+        """The prompt for one tip; the same content gives the same prompt, byte for byte.
 
-        A prompt over `most_characters` loses whole lines, those that a tip needs least first.
+        A prompt over `most_characters` loses whole lines, the least important first.
         """
         note = None if self.tells_delivery else chosen.ranked.delivery
         block = Block(number_tasks(chosen.tasks), chosen.ranked.lines, note, chosen.recent)
@@ -62,7 +61,7 @@ class Orchestrator:
         )
 
     def system_message(self, band: Band, delivery: Delivery) -> str:
-        """The rules, in one voice; of a request only the tone that its user has set is in it."""
+        """The rules, in one voice; the only part from the request is the tone that its user has set."""
         message, place = self.system, BANDS.index(band)
         if self.tells_delivery and delivery.tone_is_set:
             message = message.replace("{voice}", f"Sound {delivery.tone}.")

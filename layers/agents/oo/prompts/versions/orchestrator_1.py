@@ -1,4 +1,4 @@
-"""The prompt of version 0.1: bounds stand in its rules, and the note about delivery among the other notes."""
+"""The prompt of version 0.1: its rules contain the bounds, and the note about delivery is among the others."""
 
 from oo.prompts.versions.orchestrator import Orchestrator
 

@@ -1,4 +1,4 @@
-"""Every bound of the tip stands on one line, which code computes; each voice comes with two answers to others."""
+"""A prompt with all bounds of the tip on one computed line, and two example answers per voice."""
 
 from oo.prompts.versions.orchestrator import Orchestrator
 

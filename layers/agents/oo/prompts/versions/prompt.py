@@ -1,4 +1,4 @@
-"""The parts of a prompt version, and the messages that they make."""
+"""The parts of a prompt version for candidates, and the messages built from them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _GENERAL = f'There is no task: give general tips of kind "{Kind.ADVICE}" about w
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One way to ask for candidates; a released one does not change any more, a better one gets a new version.
+    """One prompt version for candidates; a released version never changes, an improvement is a new version.
 
     `closing` ends the user message, with the number of candidates in place of `{n}`. A prompt that is not `fenced`
     lists the titles as plain lines.
@@ -45,9 +45,9 @@ class Prompt:
     ) -> BuiltPrompt:
         """The prompt for `n` candidates; the same arguments give the same prompt, byte for byte.
 
-        `ctx` is a GenerateContext, or an object or mapping with its fields, each of which may be missing; an hour or
-        weekday that was left out is not said. Without the user's `clock`, due dates and ages are not said. `profile`
-        and `told_clock` go over the context's own. A `locale` asks for its language. Over `most_characters`, tasks
+        `ctx` is a GenerateContext, or an object or mapping with its fields, each of which may be missing; an absent
+        hour or weekday is left out. Without the user's `clock`, due dates and ages are left out. `profile` and
+        `told_clock` take precedence over the context's own. A `locale` sets the language. Over `most_characters`, tasks
         are left out, last choice first.
         """
         open_tasks = read_open_tasks(_tasks(ctx), clock, smaller_is_higher=smaller_is_higher)

@@ -1,4 +1,4 @@
-"""The anchor that other versions are measured against: close to a first attempt."""
+"""The baseline for measuring other versions: close to a first attempt."""
 
 from oo.prompts.versions.prompt import Prompt
 

@@ -1,4 +1,4 @@
-"""Like v2-grounded, and the user's profile in words: shows whether that helps."""
+"""v2-grounded with the user's profile in words, to measure whether that helps."""
 
 from oo.prompts.versions import v2_grounded
 from oo.prompts.versions.prompt import Prompt

@@ -1,4 +1,4 @@
-"""Like v2-grounded, and no two candidates alike: for comparing and exploring."""
+"""v2-grounded with candidates that all differ, for comparison and exploration."""
 
 from oo.prompts.versions import v2_grounded
 from oo.prompts.versions.prompt import Prompt

@@ -1,4 +1,4 @@
-"""Finished traces go to their exporters after the answer, never on its way."""
+"""Export of finished traces after the response, never before it."""
 
 import threading
 import time
@@ -47,10 +47,10 @@ LONGEST_PAUSE_S = 2.0
 
 
 class AfterResponse:
-    """Keeps finished traces until they can be exported, then exports them.
+    """Queues finished traces and exports them after the response.
 
-    With `calls`, Lambda's extension, that is when the handler has answered, and the sandbox stays awake for it. Without
-    them a thread exports finished traces at once.
+    With `calls`, the Lambda extension, that is once the handler has returned, and the sandbox is not frozen before.
+    Without them a thread exports finished traces at once.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class AfterResponse:
 
     @contextmanager
     def invocation(self, request_id: str) -> Iterator[None]:
-        """The block is the handler's work on one call; when it ends, the answer is on its way."""
+        """A block around the handler's work on one call; when it ends, the response is being sent."""
         with self._changed:
             self._begun = request_id
             self._changed.notify_all()
@@ -109,7 +109,7 @@ class AfterResponse:
             self._quiet.set()
 
     def drain(self) -> None:
-        """Wait until every trace handed over so far has been exported, or lost."""
+        """Wait until every queued trace has been exported or dropped."""
         with self._changed:
             self._changed.wait_for(lambda: not self._traces and not self._delivering)
 
@@ -122,7 +122,7 @@ class AfterResponse:
             self._deliver(self._ceiling_s, LOADING_S)
 
     def _follow(self, calls: Invocations) -> NoReturn:
-        """Export after each call. Without a question for the next one, Lambda holds each call until its timeout."""
+        """Export after each call. Without a request for the next event, Lambda holds each call until its timeout."""
         pause_s = 0.0
         while True:
             self._quiet.clear()
@@ -139,7 +139,7 @@ class AfterResponse:
                 self._deliver(min(self._ceiling_s, left_s), min(LOADING_S, max(0.0, left_s - self._ceiling_s)))
 
     def _pause_after(self, error: PollFailed, last_pause_s: float) -> float:
-        """Wait before the next question. Where several fail in a row, traces do not wait for the end of that."""
+        """Wait before the next request for an event; traces are exported meanwhile after several failures."""
         if not last_pause_s:
             self._logger.warning("extension_poll_failed", reason=error.reason)
         elif self._traces:

@@ -6,9 +6,10 @@ OPEN_S = 60.0
 
 
 class Breaker:
-    """Open from a failure on for `open_s`. `wall_clock` is in epoch seconds: other clocks stand still in a freeze.
+    """Open from a failure on for `open_s`.
 
-    A wall clock that was set back closes it, since the time since the failure is unknown then.
+    `wall_clock` is in epoch seconds: other clocks stop during a freeze. A wall clock that was set back closes it, since
+    the time since the failure is unknown then.
     """
 
     def __init__(self, wall_clock: Callable[[], float], open_s: float = OPEN_S) -> None:
@@ -18,9 +19,9 @@ class Breaker:
 
     @property
     def is_open(self) -> bool:
-        """Whether attempts are to be left out."""
+        """Whether attempts are skipped."""
         return self._failed_at is not None and 0 <= self._wall_clock() - self._failed_at < self._open_s
 
     def open(self) -> None:
-        """Note a failure of this moment."""
+        """Record a failure at the current time."""
         self._failed_at = self._wall_clock()

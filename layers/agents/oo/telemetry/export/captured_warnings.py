@@ -1,4 +1,4 @@
-"""Packages that keep their failures to themselves, and only complain of them in the log."""
+"""Capture warnings that a third-party package logs instead of raising."""
 
 import logging
 import sys
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 
 class _Complaints(logging.Handler):
-    """Collects who complained."""
+    """Collects the names of loggers that warned."""
 
     def __init__(self, at_any_level: str, note: Callable[[BaseException], None]) -> None:
         super().__init__()
@@ -31,10 +31,10 @@ def _ignore(_error: BaseException) -> None:
 def captured_warnings(
     package: str, at_any_level: str = "", note: Callable[[BaseException], None] = _ignore
 ) -> Iterator[list[str]]:
-    """The names of the package's loggers that warned of something in the block; it goes to no other log.
+    """The names of the package's loggers that logged a warning in the block; it goes to no other log.
 
-    Their texts may quote any content of the request. From the logger named `at_any_level`, every line counts. Where a
-    package warns while it handles an exception, `note` gets that exception.
+    Their texts may quote any content of the request. For the logger named `at_any_level`, every line counts. If a
+    package logs a warning while it handles an exception, `note` gets that exception.
     """
     handler, logger = _Complaints(at_any_level, note), logging.getLogger(package)
     logger.propagate = False

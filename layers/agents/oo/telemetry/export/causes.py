@@ -1,4 +1,4 @@
-"""Which part of the way to a server failed, by the exception: four teams have four cures."""
+"""The cause of a failed connection, by the exception: DNS, TCP, TLS or the server, which different teams fix."""
 
 import http.client
 import socket
@@ -11,7 +11,7 @@ _LONGEST_CHAIN = 20
 
 
 def cause_of(error: BaseException, *, had_tls: bool = False) -> Cause | None:
-    """None for an exception that is no failure of a connection. `had_tls` says that the handshake was over."""
+    """The cause; None for an exception that is not a failed connection. `had_tls` is true after the handshake."""
     if isinstance(error, socket.gaierror) or _is_no_host_name(error):
         return "dns"
     if isinstance(error, TimeoutError):

@@ -23,7 +23,7 @@ class ExportFailed(Exception):
 
 
 class Unreachable(ExportFailed):
-    """No server answered in time. `cause` tells which team can mend it."""
+    """No server answered in time. `cause` shows which team can fix it."""
 
     def __init__(self, cause: Cause = "timeout") -> None:
         super().__init__()
@@ -37,9 +37,9 @@ class Exporter(Protocol):
         """Send one trace. Raises ExportFailed; any other exception counts as one."""
 
     def close(self) -> None:
-        """Close open connections; the next export opens them anew.
+        """Close open connections; the next export opens new ones.
 
-        A call from another thread abandons the export that is running: its connection is shut down.
+        A call from another thread aborts the running export by shutting down its connection.
         """
 
 
@@ -48,9 +48,10 @@ Loading = Callable[[], AbstractContextManager[None]]
 
 
 class ExporterFactory(NamedTuple):
-    """Makes an exporter when the first trace needs it. `name` is the exporter's name in the log.
+    """Creates an exporter for the first trace.
 
-    `make` does the imports that every export needs. Later ones belong into a block of the `Loading` that it is given.
+    `name` is the exporter's name in the log. `make` does the imports that every export needs. Later imports belong in a
+    block of the `Loading` that it receives.
     """
 
     name: str

@@ -1,11 +1,11 @@
-"""The function's calls as Lambda tells an extension of them."""
+"""The function's invocations, as Lambda reports them to an extension."""
 
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 
 class PollFailed(Exception):
-    """The request for the next event failed; `reason` is the answer's status or the type of the error."""
+    """The request for the next event failed; `reason` is the response's status or the exception's type."""
 
     def __init__(self, reason: int | str) -> None:
         super().__init__(reason)
@@ -13,17 +13,17 @@ class PollFailed(Exception):
 
 
 class InvokeEvent(NamedTuple):
-    """A call that the function has been given; `deadline_ms` is in milliseconds since 1970."""
+    """One invocation of the function; `deadline_ms` is in milliseconds since 1970."""
 
     request_id: str
     deadline_ms: int
 
 
 class Invocations(Protocol):
-    """Tells of the calls one by one."""
+    """Source of the invocations, one by one."""
 
     def next_call(self, is_quiet: Callable[[], bool]) -> InvokeEvent:
-        """Say that everything after the last call is done, and wait for the next one. Raises PollFailed.
+        """Report that the work after the last call is done, and wait for the next one. Raises PollFailed.
 
         `is_quiet()` blocks for a bounded time, and is true once the handler has returned.
         """

@@ -1,4 +1,4 @@
-"""The process as an extension of its own function: Lambda does not freeze it before the extension is done.
+"""The process as an extension of its own function, which Lambda does not freeze before the extension is done.
 
 The protocol is that of "Lambda Extensions API" in the AWS Lambda developer guide; an extension inside the function's
 process may register for INVOKE only, and only during init.
@@ -18,11 +18,11 @@ _NAME = "tip-service-traces"
 
 
 class ExtensionRefused(Exception):
-    """The Extensions API did not register the extension."""
+    """The Extensions API rejected the registration."""
 
 
 class Extension:
-    """A registered extension; it follows the calls for one thread."""
+    """A registered extension, which one thread uses."""
 
     def __init__(self, runtime_api: str, identifier: str) -> None:
         self._runtime_api = runtime_api
@@ -51,10 +51,10 @@ class Extension:
         return cls(runtime_api, identifier)
 
     def next_call(self, is_quiet: Callable[[], bool]) -> InvokeEvent:
-        """Say that everything after the last call is done, and wait for the next one. Raises PollFailed.
+        """Report that the work after the last call is done, and wait for the next one. Raises PollFailed.
 
-        The event is not waited for where it arrives: that would wake this thread at the very moment at which the
-        handler needs the interpreter. It is read when `is_quiet`, or when it turns out to be there although it is not.
+        The event is not read on arrival: that would resume this thread at the moment at which the handler needs the
+        GIL. It is read once `is_quiet`, or if it is there although it is not.
         """
         # No time limit: the wait spans the pause between two calls, however long the sandbox is frozen.
         connection = http.client.HTTPConnection(self._runtime_api)

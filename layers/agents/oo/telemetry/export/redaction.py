@@ -1,4 +1,4 @@
-"""Spans without the texts of users and of the model: ids and sizes stay."""
+"""Spans without the texts of users and of the model; ids and sizes remain."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -51,7 +51,7 @@ _LEFT_OUT = ("request", "request_dropped")
 
 
 def shown_name(name: str, shown_id: Callable[[str], str]) -> str:
-    """A span's name; the id of an agent in it is as `shown_id` shows it."""
+    """A span's name, in which an agent's id is replaced by its `shown_id`."""
     kind, colon, agent_id = name.partition(":")
     return f"{kind}:{shown_id(agent_id)}" if colon else name
 
@@ -60,8 +60,8 @@ def shown_name(name: str, shown_id: Callable[[str], str]) -> str:
 class Redaction:
     """Replaces texts, lists and objects by their sizes.
 
-    `pseudonym` gives the name of a user, None to leave it out. `shown_id` and `shown_version` give an agent's id and
-    version without those that a caller made up.
+    `pseudonym` returns the pseudonym of a user, None to leave it out. `shown_id` and `shown_version` return an agent's
+    id and version, without those that a caller invented.
     """
 
     pseudonym: Callable[[str], str | None]

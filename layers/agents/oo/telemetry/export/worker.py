@@ -1,4 +1,4 @@
-"""One delivery of finished traces to every exporter, within a limit that nothing can stretch."""
+"""Export of finished traces to every exporter, within a fixed time limit."""
 
 import threading
 import time
@@ -20,7 +20,7 @@ _LOOK_EVERY_S = 0.05
 
 @dataclass(slots=True)
 class _Outlet:
-    """An exporter from its first trace on, its breaker, and the number of traces lost since its last log line."""
+    """An exporter with its circuit breaker and the number of traces dropped since the last log line."""
 
     factory: ExporterFactory
     breaker: Breaker
@@ -40,7 +40,7 @@ class _Outlet:
 
 @dataclass(slots=True)
 class _Loss:
-    """Traces that an exporter did not get, and why, where that was found out now."""
+    """Traces that an exporter did not send, and the reason, if it is known now."""
 
     outlet: _Outlet
     trace: Trace
@@ -49,7 +49,7 @@ class _Loss:
 
 @dataclass(slots=True)
 class _Round:
-    """The work of one thread: `traces` to every exporter in `seconds`. Once given up, its outcome no longer counts."""
+    """The work of one thread: `traces` to every exporter in `seconds`. Once abandoned, its outcome is ignored."""
 
     outlets: Sequence[_Outlet]
     traces: Sequence[Trace]
@@ -116,7 +116,7 @@ class _Round:
                     loss.outlet.breaker.open()
 
     def give_up(self) -> list[_Loss]:
-        """Close the exporter at work. All losses, with the unfinished export and those that were to follow it."""
+        """Close the running exporter. Returns all losses, including the unfinished export and the remaining ones."""
         with self.lock:
             self.is_given_up = True
             all_of_them = [_Loss(outlet, trace) for outlet in self.outlets for trace in self.traces]
@@ -130,11 +130,11 @@ class _Round:
 
 
 class ExportWorker:
-    """Makes each exporter with its first trace and exports in a thread, which it gives up when that takes too long.
+    """Creates each exporter with its first trace and exports in a thread, which is abandoned after a timeout.
 
-    While a thread that was given up still runs, no other one starts: a server that hangs costs one thread. An exporter
-    whose server does not answer gets no traces for a while. The metric TraceDropped counts lost traces; the log has a
-    line of them at most once per minute and exporter.
+    While an abandoned thread still runs, no other one starts: a server that hangs costs one thread. An exporter whose
+    server does not respond is skipped for a while. The metric TraceDropped counts lost traces; the log has a line about
+    them at most once per minute and exporter.
     """
 
     def __init__(
@@ -153,8 +153,8 @@ class ExportWorker:
     def deliver(self, traces: Sequence[Trace], seconds: float, loading_s: float = 0.0) -> None:
         """Export the traces; returns after `seconds` at the latest, done or not.
 
-        An exporter that is importing then has `loading_s` more, of which at most `seconds` after its imports: an import
-        that is left unfinished would take its time from later answers.
+        An exporter that is importing then has `loading_s` more, of which at most `seconds` after its imports: an
+        unfinished import would continue during later requests.
         """
         if self._round is not None and not self._round.done.is_set():
             self._tell([_Loss(outlet, trace) for outlet in self._outlets for trace in traces])
@@ -170,7 +170,7 @@ class ExportWorker:
         self._tell(begun.losses if is_done else begun.give_up())
 
     def drop(self, number: int) -> None:
-        """Count traces that could not even wait for their delivery."""
+        """Count traces that were dropped before their export was attempted."""
         count("TraceDropped", number)
 
     def _tell(self, losses: Sequence[_Loss]) -> None:
@@ -201,7 +201,7 @@ class ExportWorker:
 
 
 def _is_done_loading(begun: _Round, seconds: float, loading_s: float) -> bool:
-    """Whether a round whose time is up ends after all, once its import has ended."""
+    """Whether a round finishes after its timeout, once its import has ended."""
     limit = Deadline.after(loading_s)
     while begun.is_loading and limit.remaining():
         if begun.done.wait(min(_LOOK_EVERY_S, limit.remaining())):

@@ -26,11 +26,11 @@ _SENDS = "aws_xray_sdk.core.emitters.udp_emitter"
 
 
 class XRayExporter:
-    """Sends a call's spans under the segment that Lambda itself opened for the call.
+    """Sends a call's spans under the segment that Lambda opened for the call.
 
-    Each is a document of its own, so that a trace of any size keeps within a datagram. Powertools' Tracer says whether
-    tracing is switched off. Raises ExportFailed where a document could not be sent; no answer tells whether a
-    daemon took it.
+    Each is a document of its own, so that a trace of any size fits into datagrams. Powertools' Tracer provides the
+    setting that disables tracing. Raises ExportFailed if a document could not be sent; a daemon does not acknowledge
+    it.
     """
 
     def __init__(self, shown_id: Callable[[str], str], loading: Loading) -> None:
@@ -39,7 +39,7 @@ class XRayExporter:
         self._tracer: Tracer | None = None
 
     def export(self, trace: Trace, deadline: Deadline) -> None:  # noqa: ARG002  # sending a datagram never waits
-        """Send the trace if X-Ray has asked for the call."""
+        """Send the trace if X-Ray sampled the call."""
         header = _fields(trace.request_header)
         if header.get("Sampled") != "1" or not header.get("Root") or not header.get("Parent"):
             return
@@ -49,7 +49,7 @@ class XRayExporter:
             raise ExportFailed
 
     def close(self) -> None:
-        """Nothing is open between two documents, and sending one never waits."""
+        """Does nothing: no connection is open between two documents, and sending one never blocks."""
 
     def _send(self, trace: Trace, header: dict[str, str]) -> None:
         if self._tracer is None:
@@ -88,10 +88,10 @@ def _fields(header: str) -> dict[str, str]:
 
 
 def _tracer() -> "Tracer":
-    """A tracer whose recorder files subsegments under the segment that it is given.
+    """A tracer whose recorder puts subsegments under a given segment.
 
-    In Lambda the SDK takes the segment from the environment at every step instead, where the next call's header may
-    stand by then.
+    In Lambda the SDK reads the segment from the environment at every step, which may already contain the next call's
+    header.
     """
     from aws_lambda_powertools import Tracer  # noqa: PLC0415  # it imports botocore: not before an answer
     from aws_xray_sdk.core.context import Context  # type: ignore[import-untyped]  # noqa: PLC0415  # as above

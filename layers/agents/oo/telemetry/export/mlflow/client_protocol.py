@@ -1,4 +1,4 @@
-"""The other way to MLflow: its own client, for servers that take no OTLP. Slow to import, and one request a span."""
+"""Export to MLflow by its own client, for servers without OTLP. Slow to import, and one request per span."""
 
 import logging
 import re
@@ -38,8 +38,9 @@ SendRebuilt = Callable[[Trace, str], None]
 class ClientProtocol:
     """Rebuilds each trace with MLflow's client, under its own ids. Raises ExportFailed and Unreachable.
 
-    The client hides failures and has no time limit for all requests of a trace. So each trace begins with a request for
-    the experiment, within the deadline. A server that does not answer fails there, before `load` imports the client.
+    The client hides failures and has no total time limit for the requests of a trace. So each trace begins with a
+    request for the experiment, within the deadline. If the server does not respond, it fails there, before `load`
+    imports the client.
     """
 
     def __init__(self, server: MlflowServer, experiment: Experiment, load: Callable[[], SendRebuilt]) -> None:
@@ -58,7 +59,7 @@ class ClientProtocol:
 
 
 class TraceRebuilder:
-    """Rebuilds a trace span by span with MLflow's client, which sends it meanwhile. Making one imports MLflow."""
+    """Rebuilds a trace span by span with MLflow's client, which sends it meanwhile. Creating one imports MLflow."""
 
     def __init__(self, uri: str) -> None:
         import mlflow  # noqa: PLC0415  # a second and more: after the first answer, and with this protocol only
@@ -108,7 +109,7 @@ class TraceRebuilder:
 
 
 def _note(failures: list[ExportFailed], error: BaseException) -> None:
-    """Keep the parts of a client's exception that may be logged: its text quotes the server, so it is left out."""
+    """Record the parts of a client's exception that may be logged: its text quotes the server, so it is left out."""
     cause = root_cause_of(error)
     if cause is not None:
         failures.append(Unreachable(cause))
@@ -122,12 +123,12 @@ def _note(failures: list[ExportFailed], error: BaseException) -> None:
 
 
 def _told_status(error: BaseException) -> int:
-    """The status in an answer of MLflow's own; 0 for exceptions without one, to which the client gives a 500."""
+    """The status in a response of MLflow itself; 0 for exceptions without one, to which the client gives a 500."""
     return int(error.get_http_status_code()) if type(error).__name__ == "RestException" else 0  # type: ignore[attr-defined]  # imported with the client only
 
 
 def _configure() -> None:
-    """One request at a time, none repeated, none longer than this; which traces are sent is already decided."""
+    """Configure the client: one request at a time, no retries, this timeout, and no sampling of its own."""
     from mlflow import environment_variables  # noqa: PLC0415  # as above
 
     values = {
@@ -143,7 +144,7 @@ def _configure() -> None:
 
 
 def _ids() -> Any:  # noqa: ANN401  # a class that only exists once OpenTelemetry is imported
-    """A source of ids for the spans that are rebuilt: those that they were recorded under."""
+    """A source of ids for the rebuilt spans: those of the recorded ones."""
     from opentelemetry.sdk.trace.id_generator import IdGenerator  # noqa: PLC0415  # as above
 
     class RecordedIds(IdGenerator):

@@ -1,4 +1,4 @@
-"""The experiment that traces belong to, by its name."""
+"""The MLflow experiment of traces, by its name."""
 
 import json
 from http import HTTPStatus
@@ -16,7 +16,7 @@ _REFUSED = (
 
 
 class Experiment:
-    """Resolves `name` once and remembers the id. One that does not exist is made, as MLflow's own client does it."""
+    """Resolves `name` once and caches the id. A missing experiment is created, as by MLflow's own client."""
 
     def __init__(self, server: MlflowServer, name: str) -> None:
         self._server = server
@@ -24,17 +24,17 @@ class Experiment:
         self._id: str | None = None
 
     def id(self, deadline: Deadline) -> str:
-        """The remembered id; raises ExportFailed and Unreachable."""
+        """The cached id; raises ExportFailed and Unreachable."""
         if self._id is None:
             self._id = self.look_up(deadline)
         return self._id
 
     def forget(self) -> None:
-        """Look it up again the next time: the server does not know the id any more."""
+        """Look it up again the next time, because the server does not know the id any more."""
         self._id = None
 
     def look_up(self, deadline: Deadline) -> str:
-        """Ask the server; raises ExportFailed and Unreachable."""
+        """Look the id up on the server; raises ExportFailed and Unreachable."""
         answer = self._by_name(deadline)
         if _code(answer) == "RESOURCE_DOES_NOT_EXIST":
             answer = self._create(deadline)
@@ -43,7 +43,7 @@ class Experiment:
         return _id_in(answer)
 
     def find(self, deadline: Deadline) -> str | None:
-        """As `look_up`, but nothing is made: None where there is no such experiment."""
+        """The same without creating one: None if there is no such experiment."""
         answer = self._by_name(deadline)
         return None if _code(answer) == "RESOURCE_DOES_NOT_EXIST" else _id_in(answer)
 
@@ -60,7 +60,7 @@ def _code(answer: ServerAnswer) -> object:
 
 
 def _hint(answer: ServerAnswer) -> str | None:
-    """A server that fails by itself, or is too busy, is asked the right question at the right place."""
+    """Whether the server itself failed or is overloaded, so that the request was correct."""
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return None
     return answer.hint or _REFUSED

@@ -1,4 +1,4 @@
-"""The traces that MLflow gets, with either protocol: which ones, under which user's name, and how much of them."""
+"""The export to MLflow for either protocol: sampling, the user's pseudonym, and redaction."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,9 +14,9 @@ LONGEST_TAG = 4_096
 class MlflowExporter:
     """Exports a share of the traces: `sampling_ratio`, 0 to 1.
 
-    `send` is a protocol's and raises ExportFailed and Unreachable; `close` is its server's. MLflow knows a user by
-    `pseudonym` only, or not at all where that is None. `redacted` removes the texts of a span. `stage` tells the traces
-    of several deployments apart.
+    `send` is a protocol's and raises ExportFailed and Unreachable; `close` is its server's. MLflow gets the user's
+    `pseudonym` only, or none if that is None. `redacted` removes the texts of a span. `stage` distinguishes the
+    traces of several deployments.
     """
 
     send: Callable[[Trace, Deadline], None]
@@ -27,7 +27,7 @@ class MlflowExporter:
     stage: str = ""
 
     def export(self, trace: Trace, deadline: Deadline) -> None:
-        """Send the trace if it is one of the sample. Raises ExportFailed and Unreachable."""
+        """Send the trace if it is in the sample. Raises ExportFailed and Unreachable."""
         if is_sampled(trace.trace_id, self.sampling_ratio):
             self.send(self._shown(trace), deadline)
 
@@ -41,12 +41,12 @@ class MlflowExporter:
 
 
 def is_sampled(trace_id: str, ratio: float) -> bool:
-    """Whether a trace belongs to the share: the same trace always does or never does."""
+    """Whether a trace is in the sample, always the same for a trace."""
     return int(trace_id[:13], 16) < ratio * 16**13
 
 
 def _without_user(trace: Trace) -> str:
-    """The inputs of a root that names a user, without the user: MLflow's own line would begin with the id."""
+    """The inputs of a root without the user's id, with which MLflow's preview would begin."""
     root = next((span for span in trace.spans if span.parent_id is None), None)
     if root is None or "user_id" not in root.inputs:
         return ""

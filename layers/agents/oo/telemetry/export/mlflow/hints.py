@@ -1,4 +1,4 @@
-"""An operator's next move after an answer of MLflow's that took no trace."""
+"""An operator's next step after a response of MLflow that did not accept a trace."""
 
 from http import HTTPStatus
 
@@ -20,12 +20,12 @@ _HOST_CHECK_SAYS = "invalid host header"
 
 
 def is_host_check(text: str) -> bool:
-    """Whether the text of a 403 is that of the server's check against DNS rebinding."""
+    """Whether the text of a 403 is from the server's check against DNS rebinding."""
     return _HOST_CHECK_SAYS in text.lower()
 
 
 def hint(status: int, *, is_host_check: bool) -> str | None:
-    """The sentence for the log, where the status alone tells the remedy."""
+    """The sentence for the log, if the status alone shows the remedy."""
     if status == HTTPStatus.FORBIDDEN and is_host_check:
         return HOST_CHECK
     return _BY_STATUS.get(status)

@@ -1,7 +1,7 @@
-"""Traces to MLflow over OTLP: one protobuf message a trace, under the ids that logs and stored outputs name.
+"""Traces for MLflow over OTLP: one protobuf message per trace, under the ids in logs and stored outputs.
 
-How MLflow reads spans of others, by "OpenTelemetry ingest" of its guide: the root's `user.id` and `mlflow.traceTag.*`
-become fields of the trace; type, inputs and outputs have attributes of their own.
+By "OpenTelemetry ingest" of MLflow's guide, the root's `user.id` and `mlflow.traceTag.*` become fields of the trace;
+type, inputs and outputs have attributes of their own.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _INT64 = range(-(2**63), 2**63)
 
 
 def encode(trace: Trace, service: str) -> bytes:
-    """The body of one request that holds the whole trace."""
+    """The body of one request with the whole trace."""
     spans = [_record(trace, span) for span in trace.spans]
     for record in spans:
         if not record.parent_span_id:
@@ -67,7 +67,7 @@ def _pairs(values: Mapping[Any, Any]) -> list[KeyValue]:
 
 
 def _value(value: object) -> AnyValue:
-    """JSON's values as OTLP's. Python's integers have no bounds, so those of more than 64 bits become text."""
+    """JSON values as OTLP's. Integers of more than 64 bits become text."""
     if value is None:
         return AnyValue()
     if isinstance(value, Mapping):
@@ -90,5 +90,5 @@ def _plain(value: object) -> dict[str, Any]:
 
 
 def _text(text: str) -> str:
-    """Text that can be written as UTF-8, which half a surrogate pair cannot."""
+    """Text that can be encoded as UTF-8: lone surrogates are replaced."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -1,4 +1,4 @@
-"""The default way to MLflow: OTLP. It needs a server 3.6 or later on an SQL store, and no MLflow here."""
+"""Export to MLflow over OTLP, the default. It needs a server 3.6 or later on an SQL store, and no MLflow here."""
 
 from http import HTTPStatus
 
@@ -15,7 +15,7 @@ _NO_SUCH_ROUTE = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatu
 
 
 class OtlpProtocol:
-    """Sends one message a trace, and the lines that a list of traces shows. Raises ExportFailed and Unreachable."""
+    """Sends one message per trace, and its previews for the list of traces. Raises ExportFailed and Unreachable."""
 
     def __init__(self, server: MlflowServer, experiment: Experiment, service: str) -> None:
         self._server = server

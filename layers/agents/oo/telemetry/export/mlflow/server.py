@@ -1,6 +1,6 @@
 """HTTP to an MLflow server, within a deadline.
 
-It uses the standard library alone, so that exporting costs next to no imports. No part of an answer is quoted in an
+It uses the standard library alone, so that exporting needs hardly any imports. No part of a response is quoted in an
 error: the server, or a program in its place, may have written any content.
 """
 
@@ -29,7 +29,7 @@ _UNSENDABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Sign-in headers, as MLflow's own client sends them: user and password take precedence over a token."""
+    """Credentials of the MLflow server; as in MLflow's client, user and password take precedence over a token."""
 
     token: str = ""
     username: str = ""
@@ -45,7 +45,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class ServerAnswer:
-    """An answer of any status; `fields` is its JSON object, empty where it is none."""
+    """A response of any status; `fields` is its JSON object, empty if it is not one."""
 
     status: int
     fields: Mapping[str, Any]
@@ -54,19 +54,19 @@ class ServerAnswer:
 
     @property
     def hint(self) -> str | None:
-        """An operator's next move, where the answer alone says it."""
+        """An operator's next step, if the response alone shows it."""
         return hints.hint(self.status, is_host_check=self.is_host_check)
 
     @property
     def is_success(self) -> bool:
-        """Whether the server carried out the request. An HTML page, as of a sign-in, is no success at any status."""
+        """Whether the request succeeded. An HTML page, such as a sign-in page, is a failure at any status."""
         return 200 <= self.status < 300 and not self.is_page
 
 
 class MlflowServer:
-    """The server at `uri`. Raises Unreachable; ExportFailed at once for a URI that names no HTTP server.
+    """The server at `uri`. Raises Unreachable; ExportFailed at once for a URI that is not HTTP.
 
-    Of an answer no more than `largest_answer_bytes` are read; a longer one has no fields.
+    At most `largest_answer_bytes` of a response are read; a longer one has no fields.
     """
 
     def __init__(self, uri: str, credentials: Credentials, *, largest_answer_bytes: int = LARGEST_ANSWER_BYTES) -> None:
@@ -86,7 +86,7 @@ class MlflowServer:
         headers: Mapping[str, str] | None = None,
         method: str = "",
     ) -> ServerAnswer:
-        """POST the body, or GET without one, unless `method` names another verb. Redirects are not followed."""
+        """POST the body, or GET without one, unless `method` is another verb. Redirects are not followed."""
         with self._connection(deadline) as connection:
             target = urlsplit(self._uri).path.rstrip("/") + path
             verb = method or ("GET" if body is None else "POST")
@@ -100,9 +100,9 @@ class MlflowServer:
         return ServerAnswer(response.status, _object(content), is_page, is_host_check)
 
     def close(self) -> None:
-        """Close the connection that is kept for the next request. Shut down the one of another thread's request.
+        """Close the idle connection, and shut down that of another thread's request.
 
-        That request fails, and its own thread closes the connection: a descriptor closed under it may be reused.
+        That request fails, and its own thread closes the connection: a descriptor closed by this thread may be reused.
         """
         kept, self._kept = self._kept, None
         if kept is not None:
@@ -115,7 +115,7 @@ class MlflowServer:
 
     @contextmanager
     def _connection(self, deadline: Deadline) -> Iterator[http.client.HTTPConnection]:
-        """A connection whose operations end by the deadline; it is closed unless the block keeps it."""
+        """A connection whose operations end by the deadline; it is closed unless the block marks it for reuse."""
         left = deadline.remaining()
         if not left:
             raise Unreachable
@@ -148,7 +148,7 @@ class MlflowServer:
 def _answered(
     connection: http.client.HTTPConnection, verb: str, target: str, body: bytes | None, headers: Mapping[str, str]
 ) -> http.client.HTTPResponse:
-    """The answer, also of a server that refuses a body before it has read all of it."""
+    """The response, even of a server that rejects a body before it has read all of it."""
     try:
         connection.request(verb, target, body, headers)
     except (BrokenPipeError, ConnectionResetError) as error:
@@ -165,7 +165,7 @@ def _answered(
 
 
 def _failure(error: Exception, connection: http.client.HTTPConnection) -> ExportFailed:
-    """No answer, or a request that could not even be written."""
+    """The error for a missing response, or for a request that could not be written."""
     cause = cause_of(error, had_tls=isinstance(connection.sock, ssl.SSLSocket))
     if cause is None or isinstance(error, http.client.InvalidURL):
         return ExportFailed(hint=_UNSENDABLE)

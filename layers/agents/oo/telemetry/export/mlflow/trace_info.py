@@ -1,6 +1,6 @@
-"""The two lines that MLflow's list of traces shows of a trace: the question and the answer.
+"""The previews of request and response in MLflow's list of traces.
 
-Out of spans alone MLflow makes these lines itself, from the first characters of the root's inputs and outputs.
+From spans alone MLflow makes these lines itself, from the first characters of the root's inputs and outputs.
 """
 
 import json
@@ -23,9 +23,9 @@ LONGEST_S = 0.5
 
 
 def tell_lines(server: MlflowServer, experiment_id: str, trace: Trace, deadline: Deadline) -> None:
-    """Replace the lines of a trace that the server has, where it has lines of its own.
+    """Replace the previews of a trace on the server, if it has its own.
 
-    Without them a trace is a trace all the same: nothing is raised, and nothing counts as lost.
+    The trace is complete without them: nothing is raised, and nothing counts as dropped.
     """
     if not trace.asked:
         return
