@@ -1,167 +1,182 @@
 # The commands of this repository. `make` or `make help` lists them; each makes what it needs first.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-PYTHON ?= python3
-PROXY_PORT ?= 4000
-VENV := .venv
-BIN := $(VENV)/bin
-# Files that are newer than the locks they were installed from. Tools that pin hard have environments of their own.
-READY := $(VENV)/.installed
-SAM_READY := .venv-sam/.installed
-SCAN_READY := .venv-scan/.installed
-RUNTIME_READY := .venv-runtime/.installed
-PROXY_READY := .venv-proxy/.installed
-MLFLOW_READY := .venv-mlflow/.installed
-BROWSER_READY := .venv-browser/.installed
-MODEL_READY := .venv-model/.installed
-include layers/agents/runtime_python.mk
+
+# Values reach the programs by the environment, so that no character of theirs means anything to make or to a shell.
+# make would expand a value of its command line where it is used or exported: `override` keeps it to the letter.
+override GIVEN :=
+$(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),\
+	$(eval export $(name))$(eval override $(name) := $$(value $(name)))$(eval override GIVEN += $(name))))
+# A login sets USER, and WSL sets NAME: of these, only a value of make's own command line counts.
+$(foreach name,FILE FROM NAME QUEUE STAGE USER,$(if $(filter $(name),$(GIVEN)),,$(eval unexport $(name))))
+export PYTHON ?= python3
+export PYTHON_GIVEN := $(if $(filter file,$(origin PYTHON)),,yes)
+export PROXY_PORT ?= 4000
 export PYTHONPATH := layers/agents:.
 # The tests start hundreds of processes: each would compile what it imports anew.
 unexport PYTHONDONTWRITEBYTECODE
-# One more than processors, as many tests wait for a process or for an answer that does not come.
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
+# A recipe holds no value of a variable that a person may set, only names: "$$NAME" is the shell's, read as one word.
+override BIN := .venv/bin
+# With the env of GNU, Ctrl-C waits until Python has started, whose start would end with a traceback.
+override QUIET := $(shell env --block-signal=INT true 2>/dev/null && echo env --block-signal=INT)
+override RUN := exec $(QUIET) $(BIN)/python -m commands
+override SAM := SAM_CLI_TELEMETRY=0 exec $(QUIET) .venv-sam/bin/python -m commands samcli.cli.main:cli
 
-.PHONY: help environments run deploy demo tuning-demo soak check-data precompute redrive forget experiment prompt tip prompt-diff evals compare contribution cases replay score-traces prompts-publish playground proxy model test test-growth test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-model test-browser test-sam fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
+# Files that are newer than the locks they were installed from. `.venv` has what the programs need, and with TOOLS what
+# tests and checks need as well. Packages that pin hard have environments of their own.
+override READY := .venv/.installed
+override TOOLS := .venv/.tools
+override SAM_READY := .venv-sam/.installed
+override SCAN_READY := .venv-scan/.installed
+override RUNTIME_READY := .venv-runtime/.installed
+override PROXY_READY := .venv-proxy/.installed
+override MLFLOW_READY := .venv-mlflow/.installed
+override BROWSER_READY := .venv-browser/.installed
+override MODEL_READY := .venv-model/.installed
+.PHONY: FORCE help environments run deploy demo tuning-demo soak check-data precompute redrive forget experiment prompt tip prompt-diff \
+	evals compare contribution cases replay score-traces prompts-publish playground proxy model test test-growth \
+	test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-model test-browser test-sam \
+	fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
 
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+	@grep -hE '^([a-z-]+:.*## |##@ )' Makefile | awk -F ':.*## |##@ ' '/^##@/ {printf "\n%s\n", $$2; next} {printf "  make %-15s %s\n", $$1, $$2}'
 
-# The second argument holds options of pip. Of the tools' packages few modules are imported: Python compiles those.
+# The first argument is a word of the shell; the second holds options of pip.
 define install
-	$(1) -m venv $(dir $@)
-	$(dir $@)bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps $(2) -r $<
-	@touch $@
+	@command -v "$(1)" >/dev/null || { printf '%s was not found: install it, or name another Python with PYTHON=….\n' "$(1)" >&2; exit 1; }; \
+	"$(1)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		printf '%s is no Python of 3.11 or later: name another one with PYTHON=….\n' "$(1)" >&2; exit 1; }; \
+	exec $(QUIET) "$(1)" -m commands commands.environment $@ $< $(2)
 endef
+# An environment is looked at again where its Python is gone, and where another Python may be asked for.
+override again = $(if $(and $(realpath $(1)/bin/python),$(filter undefined file,$(origin $(2)))),,FORCE)
 
-$(READY): locks/requirements-dev.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one with PYTHON=…"; exit 1; }
-	$(call install,$(PYTHON))
+$(READY): locks/requirements-local.txt $(call again,.venv,PYTHON)
+	$(call install,$$PYTHON)
 
-$(SAM_READY): locks/requirements-sam.txt
-	$(call install,$(PYTHON),--no-compile)
+$(TOOLS): locks/requirements-dev.txt $(READY)
+	$(call install,$(BIN)/python)
 
-$(SCAN_READY): locks/requirements-scan.txt
-	$(call install,$(PYTHON),--no-compile)
+# Of the tools' packages few modules are imported: Python compiles those.
+$(SAM_READY): locks/requirements-sam.txt $(call again,.venv-sam,PYTHON)
+	$(call install,$$PYTHON,--no-compile)
 
-$(PROXY_READY): locks/requirements-proxy.txt
-	$(call install,$(PYTHON),--no-compile)
+$(SCAN_READY): locks/requirements-scan.txt $(call again,.venv-scan,PYTHON)
+	$(call install,$$PYTHON,--no-compile)
 
-$(MLFLOW_READY): locks/requirements-mlflow.txt
-	$(call install,$(PYTHON),--no-compile)
+$(PROXY_READY): locks/requirements-proxy.txt $(call again,.venv-proxy,PYTHON)
+	$(call install,$$PYTHON,--no-compile)
 
-$(BROWSER_READY): locks/requirements-browser.txt
-	$(call install,$(PYTHON))
+$(MLFLOW_READY): locks/requirements-mlflow.txt $(call again,.venv-mlflow,PYTHON)
+	$(call install,$$PYTHON,--no-compile)
 
-$(RUNTIME_READY): locks/requirements-runtime.txt
-	@test -n "$(RUNTIME_PYTHON)" || { echo "The functions' runtime is python3.13: install one, or name one with RUNTIME_PYTHON=…"; exit 1; }
-	$(call install,$(RUNTIME_PYTHON))
+$(BROWSER_READY): locks/requirements-browser.txt $(call again,.venv-browser,PYTHON)
+	$(call install,$$PYTHON)
+
+$(RUNTIME_READY): locks/requirements-runtime.txt $(call again,.venv-runtime,RUNTIME_PYTHON)
+	@PYTHON=$$(sh layers/agents/runtime_python.sh) || exit 1; export PYTHON_GIVEN=yes; \
+	exec $(QUIET) "$$PYTHON" -m commands commands.environment $@ $<
 
 # Not for this machine's own processor, whose flags a virtual machine may announce without having them.
-MODEL_FLAGS := -DLLAVA_BUILD=OFF -DGGML_NATIVE=OFF $(if $(filter x86_64,$(shell uname -m)),-DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON)
+override MODEL_FLAGS := -DLLAVA_BUILD=OFF -DGGML_NATIVE=OFF $(if $(filter x86_64,$(shell uname -m)),-DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON -DGGML_BMI2=ON)
 
-$(MODEL_READY): locks/requirements-model-build.txt locks/requirements-model.txt
+.venv-model/.build-tools: locks/requirements-model-build.txt $(call again,.venv-model,PYTHON)
+	$(call install,$$PYTHON)
+
+$(MODEL_READY): locks/requirements-model.txt .venv-model/.build-tools
 	@command -v "$${CC:-cc}" >/dev/null && command -v "$${CXX:-c++}" >/dev/null || { \
-		echo "A C++ compiler is needed to build the model's server: install g++ or clang, or name one with CC=… CXX=…"; exit 1; }
-	$(call install,$(PYTHON))
-	@rm $@
+		echo "A C++ compiler is needed to build the model's server: install g++ or clang, or name one with CC=… CXX=…" >&2; exit 1; }
 	@echo "The model's server is being built from its source: 4 to 5 minutes on two cores."
-	CMAKE_ARGS="$(MODEL_FLAGS)" .venv-model/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
-		--no-build-isolation --only-binary :all: --no-binary llama-cpp-python -r locks/requirements-model.txt
-	@touch $@
+	@export CMAKE_ARGS="$(MODEL_FLAGS)"; exec $(QUIET) .venv-model/bin/python -m commands commands.environment $@ $< \
+		--no-build-isolation --only-binary :all: --no-binary llama-cpp-python
 
 environments: $(SAM_READY) $(SCAN_READY) $(PROXY_READY) $(MLFLOW_READY) $(RUNTIME_READY) ## Install the tools that have a separate environment
 
 run: $(READY) ## Start the whole service on this machine (PORT, AWS_PORT, MODEL_PORT, LITELLM_URL, MLFLOW_TRACKING_URI)
-	@exec $(BIN)/python -m local.run
+	@$(RUN) local.run
 
 demo: $(READY) ## Show the whole path once: a snapshot, the agents' snippets, a tip
-	@exec $(BIN)/python -m local.demo
+	@$(RUN) local.demo
 
 tuning-demo: $(READY) $(MLFLOW_READY) ## Show the tuning loop once: tips, feedback, cases, comparisons, an experiment (OUT=build/tuning-demo, MLFLOW_PORT)
-	@exec $(BIN)/python -m local.tuning_demo --out "$$OUT"
-
-# Values reach the programs by the environment, so that no character of theirs means anything to the shell.
-REQUEST_OPTIONS = --version "$$VERSION" --slider "$$SLIDER" --locale "$$LOCALE"
+	@$(RUN) local.tuning_demo
 
 prompt: $(READY) ## Print the prompt of a body or an event, without a call to a model (EVENT=events/recommend.json, VERSION, SLIDER, LOCALE)
-	@$(BIN)/python -m tools.prompts.prompt_preview $(REQUEST_OPTIONS) -- "$$EVENT"
+	@$(RUN) tools.prompts.prompt_preview
 
 tip: $(READY) ## Ask the stand-in, or LITELLM_URL, for the tip of a body or an event: prompt, replies, checks, receipt (EVENT, VERSION, SLIDER, LOCALE)
-	@$(BIN)/python -m local.tip $(REQUEST_OPTIONS) -- "$$EVENT"
+	@$(RUN) local.tip
 
 prompt-diff: $(READY) ## Show two prompt versions' difference by words (A, B, EVENT=events/recommend.json; needs git)
-	@$(BIN)/python -m tools.prompts.prompt_diff -- "$$EVENT" "$$A" "$$B"
-
-BENCH_OPTIONS = --set "$$SET" --model "$$MODEL" --repeats "$$REPEATS" --out "$$OUT"
+	@$(RUN) tools.prompts.prompt_diff
 
 evals: $(READY) ## Run prompt versions on invented cases, and report scores and gates (VERSIONS=a,b, SET=core, MODEL=planted, REPEATS=1, OUT=build/evals)
-	@$(BIN)/python -m evals.evals --versions "$$VERSIONS" $(BENCH_OPTIONS)
+	@$(RUN) evals.evals
 
 compare: $(READY) ## Compare version B with version A, and print a verdict (A, B, SET=held-out or core for drafts, MODEL=planted, REPEATS=1, OUT=build/evals)
-	@$(BIN)/python -m evals.compare --a "$$A" --b "$$B" $(BENCH_OPTIONS)
+	@$(RUN) evals.compare
 
 contribution: $(READY) ## Show the contribution of each agent: its share of prompts, its tokens, the points lost without it (SET=core, VERSION, MODEL=planted, OUT=build/evals)
-	@$(BIN)/python -m evals.contribution --version "$$VERSION" $(BENCH_OPTIONS)
+	@$(RUN) evals.contribution
 
 score-traces: $(READY) ## Score served tips by their traces in MLflow, and store the scores on the traces (SINCE=1h, MLFLOW_TRACKING_URI)
-	@$(BIN)/python -m evals.score_traces --since "$$SINCE"
+	@$(RUN) evals.score_traces
 
 prompts-publish: $(READY) ## Register the released prompt versions in MLflow's prompt registry, each once (MLFLOW_TRACKING_URI)
-	@$(BIN)/python -m operations.prompts_publish
+	@$(RUN) operations.prompts_publish
 
 playground: $(READY) ## Try a request with two prompt versions on a page in the browser (PLAYGROUND_PORT=3004, SERVICE_URL, and as for run)
-	@exec $(BIN)/python -m local.playground
+	@$(RUN) local.playground
 
 cases: $(READY) ## Make cases of recorded requests in MLflow, without their titles (FILTER, SINCE=7d, NAME=disliked, KEEP_TITLES=1)
-	@$(BIN)/python -m evals.recording --filter="$$FILTER" --since="$$SINCE" --name="$$NAME" --keep-titles="$$KEEP_TITLES"
+	@$(RUN) evals.recording
 
 replay: $(READY) ## Replay recorded requests with one version or two (CASES=evals/local/NAME.jsonl or SERVE_ID, A, B, MODEL=planted, KEEP_TITLES=1)
-	@$(BIN)/python -m evals.recording.replay --cases="$$CASES" --serve-id="$$SERVE_ID" --keep-titles="$$KEEP_TITLES" --a "$$A" --b "$$B" \
-		--model "$$MODEL" --repeats "$$REPEATS" --out "$$OUT"
+	@$(RUN) evals.recording.replay
 
 soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
-	$(BIN)/python -m local.soak.run $(if $(USERS),--users $(USERS)) $(if $(SEED),--seed $(SEED))
+	@$(RUN) local.soak.run
 
-test: $(READY) ## Run every test that needs no container (WORKERS=3, one more than processors)
-	$(BIN)/python -m pytest -n $(WORKERS) --no-loadscope-reorder --durations=10
+test: $(TOOLS) ## Run every test that needs no container (WORKERS=3, one more than processors)
+	@$(RUN) tools.tests --parallel --no-loadscope-reorder --durations=10
 
-test-growth: $(READY) ## Measure how processor time grows with the size of texts that others write
-	$(BIN)/python -m pytest tests/growth
+test-growth: $(TOOLS) ## Measure how processor time grows with the size of texts that others write
+	@$(RUN) tools.tests tests/growth
 
-test-statistics: $(READY) ## Repeat the tests of random users and inputs with ten times as many of them
-	ALL_SEEDS=1 $(BIN)/python -m pytest -n $(WORKERS) -m 'all_seeds or hypothesis' $$(grep -rl --include=test_*.py -E 'testing\.seeds|planted_habits|from hypothesis' tests/unit)
+test-statistics: $(TOOLS) ## Repeat the tests of random users and inputs with ten times as many of them
+	@ALL_SEEDS=1 $(RUN) tools.tests --parallel -m 'all_seeds or hypothesis' $$(grep -rl --include=test_*.py -E 'testing\.seeds|planted_habits|from hypothesis' tests/unit)
 
-test-walks: $(READY) ## Follow the walks of CONTRIBUTING.md in a copy of the repository
-	$(BIN)/python -m pytest -n $(WORKERS) tests/walks
+test-walks: $(TOOLS) ## Follow the walks of CONTRIBUTING.md in a copy of the repository
+	@$(RUN) tools.tests --parallel tests/walks
 
-test-lambda: $(READY) $(RUNTIME_READY) $(MLFLOW_READY) build ## Run every function, as built, under Lambda's real runtime interface
-	$(BIN)/python -m pytest tests/lambda
+test-lambda: $(TOOLS) $(RUNTIME_READY) $(MLFLOW_READY) build ## Run every function, as built, under Lambda's real runtime interface
+	@$(RUN) tools.tests tests/lambda
 
-test-mlflow: $(READY) $(MLFLOW_READY) ## Send traces to a real MLflow server, by both protocols, and read them back
-	$(BIN)/python -m pytest tests/mlflow
+test-mlflow: $(TOOLS) $(MLFLOW_READY) ## Send traces to a real MLflow server, by both protocols, and read them back
+	@$(RUN) tools.tests tests/mlflow
 
-test-truth: $(READY) ## Live some weeks of planted users, and judge what the agents say to them
-	$(BIN)/python -m pytest tests/truth
+test-truth: $(TOOLS) ## Live some weeks of planted users, and judge what the agents say to them
+	@$(RUN) tools.tests tests/truth
 
-test-template: $(READY) $(SAM_READY) ## Expand the template as AWS does, with each combination of its main parameters
-	SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint
-	$(BIN)/python -m pytest tests/template
+test-template: $(TOOLS) $(SAM_READY) ## Expand the template as AWS does, with each combination of its main parameters
+	@$(SAM) validate --lint
+	@$(RUN) tools.tests tests/template
 
-test-sam: $(READY) build ## Run every function in a container by `sam local` (needs Docker)
+test-sam: $(TOOLS) build ## Run every function in a container by `sam local` (needs Docker)
 	@docker info >/dev/null 2>&1 || { echo "Docker does not answer, so sam local was not tested."; exit 1; }
-	$(BIN)/python -m pytest tests/sam
+	@$(RUN) tools.tests tests/sam
 
-test-proxy: $(READY) $(PROXY_READY) ## Ask for tips through the real LiteLLM proxy, with a reply that needs no provider
-	$(BIN)/python -m pytest tests/proxy
+test-proxy: $(TOOLS) $(PROXY_READY) ## Ask for tips through the real LiteLLM proxy, with a reply that needs no provider
+	@$(RUN) tools.tests tests/proxy
 
 # Without the model's environment the tests are skipped, and say why.
-test-model: $(READY) $(PROXY_READY) ## Ask both endpoints for tips of the small model, behind the real LiteLLM proxy
+test-model: $(TOOLS) $(PROXY_READY) ## Ask both endpoints for tips of the small model, behind the real LiteLLM proxy
 	-@$(MAKE) --no-print-directory $(MODEL_READY)
-	$(BIN)/python -m pytest tests/model
+	@$(RUN) tools.tests tests/model
 
 # Playwright drives a Chromium that is installed; it brings none of its own.
-test-browser: $(READY) ## Use the playground, the reports and the evaluation runs in an installed Chromium (CHROMIUM=/path, else looked for)
+test-browser: $(TOOLS) ## Use the playground, the reports and the evaluation runs in an installed Chromium (CHROMIUM=/path, else looked for)
 	@export CHROMIUM="$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}"; \
 	if [ -z "$$CHROMIUM" ]; then \
 		echo "The pages were not tested, as no Chromium is installed: install one, or name one with CHROMIUM=/path."; \
@@ -172,24 +187,24 @@ test-browser: $(READY) ## Use the playground, the reports and the evaluation run
 		.venv-browser/bin/python -m pytest --confcutdir=tests/browser tests/browser; \
 	fi
 
-proxy: $(PROXY_READY) ## Start the real LiteLLM proxy with local/litellm.yaml (PROXY_PORT, the providers' keys)
-	@export LITELLM_MASTER_KEY="$${LITELLM_MASTER_KEY:-sk-$$($(PYTHON) -c 'import secrets; print(secrets.token_hex(16))')}"; \
-	echo "To ask it: LITELLM_URL=http://127.0.0.1:$(PROXY_PORT) LITELLM_API_KEY=$$LITELLM_MASTER_KEY make run"; \
-	exec .venv-proxy/bin/litellm --config local/litellm.yaml --host 127.0.0.1 --port $(PROXY_PORT)
+proxy: $(READY) $(PROXY_READY) ## Start the real LiteLLM proxy with local/litellm.yaml (PROXY_PORT, the providers' keys)
+	@export LITELLM_MASTER_KEY="$${LITELLM_MASTER_KEY:-sk-$$($(BIN)/python -c 'import secrets; print(secrets.token_hex(16))')}"; \
+	echo "To ask it: LITELLM_URL=http://127.0.0.1:$$PROXY_PORT LITELLM_API_KEY=$$LITELLM_MASTER_KEY make run"; \
+	exec .venv-proxy/bin/litellm --config local/litellm.yaml --host 127.0.0.1 --port "$$PROXY_PORT"
 
 model: $(READY) $(PROXY_READY) $(MODEL_READY) ## Start a small language model behind the real LiteLLM proxy, without a key (SMALL_MODEL_PORT, SMALL_MODEL_THREADS)
 	@exec $(BIN)/python -m local.small_model.run
 
-fuzz: $(READY) ## Send the service 10,000 generated requests, and its functions as many bodies and 2,000 events (FUZZ_REQUESTS)
-	FUZZ_REQUESTS=$(or $(FUZZ_REQUESTS),10000) FUZZ_TEXTS=10000 $(BIN)/python -m pytest tests/integration/faults/test_any_request.py \
+fuzz: $(TOOLS) ## Send the service 10,000 generated requests, and its functions as many bodies and 2,000 events (FUZZ_REQUESTS)
+	@FUZZ_TEXTS=10000 $(RUN) tools.tests --fuzz tests/integration/faults/test_any_request.py \
 		tests/integration/faults/test_hostile_calls.py tests/unit/prompts/test_any_shown_text.py
 
-check: $(READY) ## Lint, formatting and types; changes nothing
+check: $(TOOLS) ## Lint, formatting and types; changes nothing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	@$(RUN) mypy.__main__:console_entry
 
-fix: $(READY) ## Let the linter and the formatter change what they can
+fix: $(TOOLS) ## Let the linter and the formatter change what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -197,57 +212,55 @@ scan: $(SAM_READY) $(SCAN_READY) ## Look for known faults in the template, the c
 	@tools/scan.sh
 
 contract: $(READY) ## List changes that break callers of the last tag (TAG)
-	@$(BIN)/python -m tools.contract.contract_changes $(TAG)
+	@$(RUN) tools.contract.contract_changes
 
 docs: $(READY) ## Write the documents that are generated from the code
-	@$(BIN)/python -m tools.build
+	@$(RUN) tools.build
 
 build: $(READY) $(SAM_READY) docs ## Write the generated documents; build what deploys, and print the size of the layer
-	SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam build
-	$(BIN)/python -m tools.layer_size
-	$(BIN)/python -m tools.bill_of_materials
+	@$(SAM) build
+	@$(RUN) tools.layer_size
+	@$(RUN) tools.bill_of_materials
 
 bench: $(READY) $(RUNTIME_READY) build ## Measure, and print ratios against something named beside them (ONLY=name)
-	PATH="$(dir $(RUNTIME_PYTHON)):$$PATH" SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam build --template benchmarks/beside/template.yaml --build-dir build/beside
-	$(BIN)/python -m benchmarks $(ONLY)
+	@runtime=$$(sh layers/agents/runtime_python.sh) || exit 1; \
+	PATH="$${runtime%/*}:$$PATH" $(SAM) build --template benchmarks/beside/template.yaml --build-dir build/beside
+	@$(RUN) benchmarks
 
 # These work wherever boto3's environment leads: on what `make run` prints, or on an account, there with STACK=….
-ON_STACK = $(if $(STACK),--stack $(STACK))
-# Values reach the programs by the environment, so that no character of theirs means anything to the shell.
-NAMED = $(if $(filter command line,$(origin $(1))),,$(error Say $(1)=… with make $@))
-
 deploy: $(READY) $(SAM_READY) ## Build the service and deploy it as stages/STAGE.toml describes it (STAGE=…, YES=1 asks nothing)
-	$(call NAMED,STAGE)@$(BIN)/python -m operations.stack.deploy
+	@$(RUN) operations.stack.deploy
 
 check-data: $(READY) ## Show how the service reads a file of users' data, and the mapping needed; sends no data (FILE=users.jsonl)
-	$(call NAMED,FILE)@$(BIN)/python -m operations.check_data -- "$$FILE"
+	@$(RUN) operations.check_data
 
 precompute: $(READY) ## Send a file of snapshots, one per line, to PrecomputeQueue (FILE=users.jsonl, STACK)
-	$(call NAMED,FILE)@$(BIN)/python -m operations.precompute $(ON_STACK) -- "$$FILE"
+	@$(RUN) operations.precompute
 
 redrive: $(READY) ## Send dead letters back to their queue (QUEUE=ComputeQueue, RATE=20 per second, STACK)
-	$(call NAMED,QUEUE)@$(BIN)/python -m operations.redrive $(ON_STACK) $(if $(RATE),--rate $(RATE)) -- "$$QUEUE"
+	@$(RUN) operations.redrive
 
 forget: $(READY) ## Delete a user's outputs, dead letters and traces, and print what remains (USER=…, STACK)
-	$(call NAMED,USER)@$(BIN)/python -m operations.forget $(ON_STACK) -- "$$USER"
+	@$(RUN) operations.forget
 
 experiment: $(READY) ## Compare the arms of an experiment by tips and feedback (NAME=…, FROM=mlflow or a file of log lines, CONTROL)
-	$(call NAMED,NAME)@$(BIN)/python -m operations.experiment $(if $(FROM),--from "$$FROM") $(if $(FILE),--file "$$FILE") $(if $(CONTROL),--control "$$CONTROL") -- "$$NAME"
+	@$(RUN) operations.experiment
 
 cases-core: $(READY) ## Build the sets of cases anew from planted users: figures of earlier sets do not compare
-	$(BIN)/python -m evals.cases.build
+	@$(RUN) evals.cases.build
 
 new-agent: $(READY) ## Write a new agent's module and test, and register it (NAME=kebab-case)
-	@$(BIN)/python -m tools.new_agent $(NAME)
+	@$(RUN) tools.new_agent
 
 new-prompt: $(READY) ## Write a new prompt version from an existing one, and register it (NAME=kebab-case, FROM)
-	$(call NAMED,NAME)$(call NAMED,FROM)@$(BIN)/python -m tools.prompts.new_prompt "$$NAME" "$$FROM"
+	@$(RUN) tools.prompts.new_prompt
 
-COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+override COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (needs uv)
 	$(COMPILE) pyproject.toml -o layers/agents/requirements.txt
-	$(COMPILE) pyproject.toml --group dev -c layers/agents/requirements.txt -o locks/requirements-dev.txt
+	$(COMPILE) pyproject.toml --group local -c layers/agents/requirements.txt -o locks/requirements-local.txt
+	$(COMPILE) pyproject.toml --group dev -c locks/requirements-local.txt -o locks/requirements-dev.txt
 	$(COMPILE) --group pyproject.toml:runtime -o locks/requirements-runtime.txt
 	$(COMPILE) --group pyproject.toml:sam -o locks/requirements-sam.txt
 	$(COMPILE) --group pyproject.toml:scan -o locks/requirements-scan.txt

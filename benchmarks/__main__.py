@@ -5,22 +5,25 @@ import pkgutil
 import sys
 
 import benchmarks
+from commands.program import UNUSABLE, program, variable
 
 
-def main(chosen: list[str]) -> int:
-    """Run them in the order of their names; an unknown name is an error that lists the known ones."""
+@program("bench")
+@variable("ONLY", help="names of measurements, with spaces between them; absent: all")
+def main(only: str) -> None:
+    """Run the measurements in the order of their names; an unknown name is an error that lists the known ones."""
+    chosen = only.split()
     known = sorted(
         module.name for module in pkgutil.iter_modules(benchmarks.__path__) if not module.name.startswith("_")
     )
     unknown = sorted(set(chosen) - set(known))
     if unknown:
-        print(f"No such measurement: {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
-        return 2
+        print(f"ONLY names no measurement: {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
+        sys.exit(UNUSABLE)
     for name in chosen or known:
         print(f"\n== {name}", flush=True)
         importlib.import_module(f"benchmarks.{name}").main()
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()

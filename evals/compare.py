@@ -2,36 +2,36 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
+from commands.program import program, variable
 from evals.evals import print_figures
 from evals.figures import Run, compared
 from evals.mlflow_run import tell_mlflow
 from evals.report import write_report
 from evals.report_page import told_effect
-from evals.run import CORE, OUT, add_options, run_versions
+from evals.run import CORE, BenchOptions, bench_options, run_versions
 from evals.statistics import EvalVerdict
-from evals.unusable_input import OneSentenceParser, UnusableInput, end_with
+from evals.unusable_input import EXIT_CODE, UnusableInput, end_with
 from evals.version import is_draft
 
 HELD_OUT = "held-out"
 EXIT_CODES: Mapping[EvalVerdict, int] = {"better": 0, "not shown": 1, "worse": 2, "gate broken": 2}
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the verdict and write the report; the exit code is the verdict's, 3 for unusable input."""
-    parser = OneSentenceParser(prog="python -m evals.compare", description="Judge version B beside version A.")
-    parser.add_argument("--a", default="", help="the known version")
-    parser.add_argument("--b", default="", help="the candidate version")
-    add_options(parser)
-    chosen = parser.parse_args(arguments)
-    out = Path(chosen.out or OUT)
+@program("compare", status=EXIT_CODE)
+@variable("A", help="the known version")
+@variable("B", help="the candidate version")
+@bench_options
+def main(chosen: BenchOptions, a: str, b: str) -> None:
+    """Judge version B beside version A, and write the report; the exit code is the verdict's, 3 for unusable input."""
+    out = Path(chosen.out)
     try:
-        if not chosen.a or not chosen.b:
+        if not a or not b:
             raise UnusableInput("Name two versions: A=orchestrator-2 B=my-draft.txt.")  # noqa: TRY301
-        set_name = chosen.set_name or (CORE if is_draft(chosen.a) or is_draft(chosen.b) else HELD_OUT)
-        run = run_versions([chosen.a, chosen.b], set_name, chosen)
+        set_name = chosen.set_name or (CORE if is_draft(a) or is_draft(b) else HELD_OUT)
+        run = run_versions([a, b], set_name, chosen)
         write_report(run, out)
     except UnusableInput as problem:
         end_with(problem)

@@ -1,24 +1,23 @@
 """`make evals VERSIONS=a,b`: versions on one set, with a report in OUT."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
+from commands.program import program, variable
 from evals.figures import Run, figures
 from evals.mlflow_run import tell_mlflow
 from evals.report import write_report
 from evals.report_page import DECIDE
-from evals.run import CORE, OUT, add_options, run_versions
-from evals.unusable_input import OneSentenceParser, UnusableInput, end_with
+from evals.run import CORE, BenchOptions, bench_options, run_versions
+from evals.unusable_input import EXIT_CODE, UnusableInput, end_with
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the figures and write the report; unusable input ends the program with one sentence and 3."""
-    parser = OneSentenceParser(prog="python -m evals.evals", description="Run prompt versions on a set of cases.")
-    parser.add_argument("--versions", default="", help="released versions, template, or drafts, with commas")
-    add_options(parser)
-    chosen = parser.parse_args(arguments)
-    names = list(dict.fromkeys(name.strip() for name in chosen.versions.split(",") if name.strip()))
-    out = Path(chosen.out or OUT)
+@program("evals", status=EXIT_CODE)
+@variable("VERSIONS", help="released versions, template, or drafts, with commas")
+@bench_options
+def main(chosen: BenchOptions, versions: str) -> None:
+    """Run prompt versions on a set of cases, and write the report; unusable input ends with one sentence and 3."""
+    names = list(dict.fromkeys(name.strip() for name in versions.split(",") if name.strip()))
+    out = Path(chosen.out)
     try:
         if not names:
             raise UnusableInput("Name at least one version: VERSIONS=orchestrator-2,template.")  # noqa: TRY301

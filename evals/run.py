@@ -1,20 +1,22 @@
 """A run of the bench from the words of a command: versions, a set, a model, and where replies are kept."""
 
 import os
-from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import httpx
 from pydantic import ValidationError
 
+from commands.program import together, variable
+from commands.values import Number
 from evals.bench import Bench
 from evals.cases.case import Case, path_of, read_cases
 from evals.figures import CaseSet, Run
 from evals.local_model import LOCAL, few_of, local_bench
 from evals.replies import CACHE, PLANTED, Replies, find_model
-from evals.unusable_input import OneSentenceParser, UnusableInput
+from evals.unusable_input import UnusableInput
 from evals.version import find_version
 from local.small_model.running import find_running
 
@@ -22,21 +24,34 @@ CORE = "core"
 ADVERSARIAL = "adversarial"
 OUT = "build/evals"
 _MOST_REPEATS = 20
-_MOST_DIGITS = 3
 
 
-def add_options(parser: OneSentenceParser) -> None:
-    """The options that the commands share; an empty one counts as left out."""
-    parser.add_argument("--set", dest="set_name", default="", help="core, held-out, adversarial, or a file of cases")
-    parser.add_argument("--model", default="", help="planted, stand-in, local, or the URL of an endpoint")
-    parser.add_argument("--repeats", default="", help="requests per case")
-    parser.add_argument("--adversarial", default="", help="another file of cases for the gates")
-    parser.add_argument("--cache", default="", help="another folder for cached replies")
-    parser.add_argument("--out", default="", help="the folder of the report")
+@dataclass(frozen=True, slots=True)
+class BenchOptions:
+    """The values that the commands share; "" where one was left out."""
+
+    set_name: str
+    model: str
+    repeats: int
+    adversarial: str
+    cache: str
+    out: str
+
+
+bench_options = together(
+    "chosen",
+    BenchOptions,
+    variable("SET", "set_name", help="core, held-out, adversarial, or a file of cases"),
+    variable("MODEL", help="planted, stand-in, local, or the URL of an endpoint"),
+    variable("REPEATS", type=Number(1, _MOST_REPEATS), default=1, help="requests per case"),
+    variable("ADVERSARIAL", help="another file of cases for the gates"),
+    variable("CACHE", help="another folder for cached replies"),
+    variable("OUT", default=OUT, help="the folder of the report"),
+)
 
 
 def run_versions(
-    names: Sequence[str], set_name: str, chosen: Namespace, environment: Mapping[str, str] = os.environ
+    names: Sequence[str], set_name: str, chosen: BenchOptions, environment: Mapping[str, str] = os.environ
 ) -> Run:
     """Run the versions on the set and, for the gates, on the adversarial cases; raises UnusableInput.
 
@@ -45,15 +60,14 @@ def run_versions(
     versions = [find_version(name) for name in names]
     others = [] if chosen.model == LOCAL else [chosen.adversarial or ADVERSARIAL]
     sets = {name: cases_of(name, chosen) for name in dict.fromkeys((set_name, *others))}
-    times = repeats_of(chosen)
     bench = bench_for(chosen, environment)
-    rows, *adversarial = (bench.run(versions, cases, times) for cases in sets.values())
+    rows, *adversarial = (bench.run(versions, cases, chosen.repeats) for cases in sets.values())
     print_asked(bench)
     told = [case_set(name) for name in sets]
     return Run(told, bench.replies.model.name, list(names), rows, adversarial[0] if adversarial else ())
 
 
-def bench_for(chosen: Namespace, environment: Mapping[str, str] = os.environ) -> Bench:
+def bench_for(chosen: BenchOptions, environment: Mapping[str, str] = os.environ) -> Bench:
     """The bench with the model and the folder of replies that were chosen; raises UnusableInput."""
     cache = Path(chosen.cache or CACHE)
     if chosen.model == LOCAL:
@@ -73,16 +87,7 @@ def case_set(name: str) -> CaseSet:
     return CaseSet(name, sha256(path_of(name).read_bytes()).hexdigest())
 
 
-def repeats_of(chosen: Namespace) -> int:
-    """How often each case is asked; raises UnusableInput."""
-    text = chosen.repeats or "1"
-    times = int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else 0
-    if not 1 <= times <= _MOST_REPEATS:
-        raise UnusableInput(f"REPEATS is a whole number from 1 to {_MOST_REPEATS}, not {text}.")
-    return times
-
-
-def cases_of(name: str, chosen: Namespace) -> list[Case]:
+def cases_of(name: str, chosen: BenchOptions) -> list[Case]:
     """The cases of a set or a file that the model gets; raises UnusableInput."""
     cases = read_set(name)
     return few_of(cases) if chosen.model == LOCAL else cases

@@ -1,13 +1,13 @@
 """`make score-traces SINCE=1h`: the scorers that need no model, over served tips, with the scores on their traces."""
 
-import argparse
-import os
-import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from math import fsum
 
+import click
+
+from commands.program import program, variable
 from evals.scorers import SCORERS
 from evals.served.facts import OF_PROMPT
 from evals.served.scored import Scored, ServedScores
@@ -19,22 +19,18 @@ from operations.since import moment_before
 LOOKS_BACK = "1h"
 
 
-def main(
-    arguments: Sequence[str] | None = None,
-    environment: Mapping[str, str] = os.environ,
-    now: datetime | None = None,
-) -> None:
-    """Print how many tips were judged, and the mean of each scorer; a server in the way is one sentence and 1."""
-    parser = argparse.ArgumentParser(prog="make score-traces", description="Judge served tips by their traces.")
-    parser.add_argument("--since", default="", help="how far back, such as 30m, 1h or 7d")
-    chosen = parser.parse_args(arguments)
+@program("score-traces")
+@variable("SINCE", default=LOOKS_BACK, help="how far back, such as 30m, 1h or 7d")
+@click.pass_obj
+def main(environment: Mapping[str, str], since: str, now: datetime | None = None) -> None:
+    """Judge served tips by their traces; a server in the way is one sentence and exit code 1."""
     try:
-        since = moment_before(now or datetime.now(UTC), chosen.since or LOOKS_BACK)
+        begin = moment_before(now or datetime.now(UTC), since)
         settings = mlflow_settings(environment)
-        scored = ServedScores(settings).keep(since)
+        scored = ServedScores(settings).keep(begin)
     except NotPossible as problem:
         sys.exit(str(problem))
-    print("\n".join(_told(scored, f"{settings.mlflow_experiment_name} since {since:%Y-%m-%d %H:%M} UTC")))
+    print("\n".join(_told(scored, f"{settings.mlflow_experiment_name} since {begin:%Y-%m-%d %H:%M} UTC")))
 
 
 def _told(scored: Scored, where: str) -> Iterator[str]:
@@ -63,6 +59,4 @@ def _told(scored: Scored, where: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    # A reader that closes the pipe early, as `head` does, ends the program without a traceback.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     main()

@@ -11,12 +11,14 @@ from typing import Any
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
+from commands.program import program
 from local import example
 from local.deployment.environment import PASSED_VARIABLES
 from local.story import Unfinished, precomputed, say
 from local.system import LocalSystem, NotStarted
 
 
+@program("demo")
 def main() -> None:
     """Run the demo; exit code 1 and one sentence if a step fails."""
     settings = {name: os.environ[name] for name in PASSED_VARIABLES if os.environ.get(name)}

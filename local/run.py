@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import os
@@ -13,8 +12,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import click
 import httpx
 
+from commands.program import program
 from local.deployment.intrinsics import TemplateError
 from local.lambda_emulation.listener import PortTaken
 from local.local_stack import Assembly, assemble
@@ -42,24 +43,19 @@ class PartLost(Exception):
     """An essential part has ended."""
 
 
-def main() -> None:
-    """Run until SIGINT or SIGTERM; if it cannot start, one sentence and exit code 1."""
-    parser = argparse.ArgumentParser(
-        prog="python -m local.run",
-        description="Start the whole service on this machine.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument(
-        "--ready-file", type=Path, metavar="PATH", help="write all addresses as JSON when the service is ready"
-    )
-    parser.add_argument("--template", type=Path, metavar="PATH", help="run another template than the project's")
-    arguments = parser.parse_args()
+@program("run", epilog=_EPILOG)
+@click.option("--ready-file", type=Path, metavar="PATH", help="write all addresses as JSON when the service is ready")
+@click.option("--template", type=Path, metavar="PATH", help="run another template than the project's")
+def main(ready_file: Path | None, template: Path | None) -> None:
+    """Start the whole service on this machine, and serve until SIGINT or SIGTERM.
+
+    If it cannot start, it prints one sentence and ends with exit code 1.
+    """
 
     async def serve() -> None:
-        async with started(LocalSettings.read(os.environ, template=arguments.template)) as assembly:
-            if arguments.ready_file:
-                _write(arguments.ready_file, assembly)
+        async with started(LocalSettings.read(os.environ, template=template)) as assembly:
+            if ready_file:
+                _write(ready_file, assembly)
             raise PartLost(await assembly.lost)
 
     run_until_stopped(serve)

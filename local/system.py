@@ -69,7 +69,7 @@ class LocalSystem:
     def start(self) -> None:
         """Start and wait until everything listens. Raises NotStarted."""
         ready_file = Path(self._folder.name, "ready.json")
-        arguments = [sys.executable, "-m", "local.run", "--ready-file", str(ready_file)]
+        arguments = [sys.executable, "-m", "commands", "local.run", "--ready-file", str(ready_file)]
         if self._template:
             arguments += ["--template", str(self._template)]
         with self.output.open("wb") as output, self.log.open("wb") as log:

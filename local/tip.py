@@ -5,10 +5,8 @@ The code that serves makes the tip, with the settings of the environment. It rea
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
-import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,8 +15,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import click
 import httpx
 
+from commands.program import program
 from evals.answered import Answered, ServedTip
 from evals.cases.case import Case
 from evals.replies import STAND_IN, Endpoint, Model, find_model, messages_of
@@ -42,7 +42,7 @@ from oo.telemetry.spans import Trace
 from oo.tips.generate import Generate
 from oo.tips.recommend import Recommend
 from tools.prompts.dry_run import dry_run
-from tools.prompts.prompt_preview import add_options, chosen, rendered
+from tools.prompts.prompt_preview import ChosenRequest, rendered, request_options
 from tools.prompts.request_file import Request, Unusable, read_body, request_of
 
 _IN_PROCESS_URL = "https://in-process.invalid"
@@ -90,13 +90,14 @@ class RecordedModel(httpx.BaseTransport):
             yield f"--- reply {number} of {self.model.name}\n{_shown(reply)}"
 
 
-def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> None:
-    """Print prompt, replies, tip, checks and receipt; an obstacle is one sentence and exit code 1."""
-    parser = argparse.ArgumentParser(prog="python -m local.tip", description=__doc__)
-    add_options(parser)
+@program("tip")
+@request_options
+@click.pass_obj
+def main(environment: Mapping[str, str], chosen: ChosenRequest) -> None:
+    """Ask the model for the tip of a request, and print each step; an obstacle is one sentence and exit code 1."""
     try:
-        file, changes = chosen(parser.parse_args(arguments))
-        path, body = read_body(file, changes)
+        file = chosen.file
+        path, body = read_body(file, chosen.changes)
         request, now = request_of(file, path, body), datetime.now(UTC)
         settings, model = _settings(environment), RecordedModel(_model(environment))
         run = dry_run(request, request.prompt_version or _default(request, settings), now=now)

@@ -4,8 +4,6 @@ Counts and names of keys are printed, never values, and nothing is sent. The exi
 object, and where no open task of a user has a readable title.
 """
 
-import argparse
-import signal
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from commands.program import needed, program
 from oo.contract import strict_json
 from oo.contract.limits import MAX_BODY_BYTES
 from oo.contract.queues import PrecomputeMessage
@@ -170,16 +169,16 @@ def _layout(head: str, block: Block) -> list[str]:
     return [head, *(f"  {label:{_WIDTH}}{text}" for label, text in block)]
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Check the file; ends with 1 where a line is no JSON object, or no open task of a user has a title."""
-    parser = argparse.ArgumentParser(prog="make check-data", description="Show how the service reads users' data.")
-    parser.add_argument("file", metavar="FILE", help="JSON objects, one per line, or one array of rows")
-    path = parser.parse_args(arguments).file
-    if not path:
-        parser.error("name a file: make check-data FILE=users.jsonl")
+@program("check-data")
+@needed("FILE", example="users.jsonl", type=Path, help="JSON objects, one per line, or one array of rows")
+def main(file: Path) -> None:
+    """Show how the service reads users' data.
+
+    Ends with 1 where a line is no JSON object, or no open task of a user has a title.
+    """
     found = FileCheck(datetime.now(UTC))
     try:
-        for place, line in enumerate(read_lines(Path(path))):
+        for place, line in enumerate(read_lines(file)):
             text = found.check(line)
             if place < _MOST_USERS:
                 print("\n".join(text), end="\n\n")
@@ -206,6 +205,4 @@ def _places(places: Sequence[str]) -> str:
 
 
 if __name__ == "__main__":
-    # A reader that closes the pipe early, as `head` does, ends the program without a traceback.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     main()

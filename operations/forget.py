@@ -4,13 +4,13 @@ That is the rows of the table, the messages in the dead-letter queues, from wher
 traces in MLflow with their assessments. One place that fails keeps no other from being tried.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from commands.program import needed, program, variable
 from oo.bootstrap.pseudonyms import key_source
 from oo.bootstrap.settings import PseudonymSettings, TraceSettings
 from oo.contract.shown_ids import hashed
@@ -75,27 +75,25 @@ def messages_waiting(client: "SQSClient", queue: QueueAddress) -> int:
     return _counted(client, queue, _WAITING)
 
 
-def main(
-    arguments: Sequence[str] | None = None, *, queues: Sequence[str] = QUEUES, long_poll_s: int = LONG_POLL_S
-) -> None:
-    """Delete, say how much it was, and end with 1 where a place failed, 3 where messages wait.
+@program("forget")
+@needed("USER", example="user-7", help="the user's id")
+@variable("TABLE", default="AgentOutputsTable", help="the table of outputs")
+@variable("STACK", help="the stack that the table and the queues are part of")
+def main(user: str, table: str, stack: str, *, queues: Sequence[str] = QUEUES, long_poll_s: int = LONG_POLL_S) -> None:
+    """Delete what is stored about a user; ends with 1 where a place failed, 3 where messages wait.
 
     `queues` are the names of those whose dead letters are looked through, each for `long_poll_s`.
     """
-    parser = argparse.ArgumentParser(prog="make forget", description="Delete what is stored about a user.")
-    parser.add_argument("user", metavar="USER", help="the user's id")
-    parser.add_argument("--table", default="AgentOutputsTable", help="the table of outputs (%(default)s)")
-    parser.add_argument("--stack", help="the stack that the table and the queues are part of")
-    chosen = parser.parse_args(arguments)
-    if not chosen.user:
-        parser.error("USER is empty")
     forgotten = Forgotten()
     # Messages are counted first: a worker may end its work on one, and store an output, after the rows are gone.
-    forgotten.attempt("dead letters", lambda: _forget_letters(forgotten, chosen, queues, long_poll_s))
-    forgotten.attempt("stored outputs", lambda: _forget_rows(chosen.table, chosen.stack, chosen.user))
-    pseudonyms = _pseudonyms(forgotten, chosen.user)
+    forgotten.attempt(
+        "dead letters",
+        lambda: _forget_letters(forgotten, user, [physical_name(name, stack) for name in queues], long_poll_s),
+    )
+    forgotten.attempt("stored outputs", lambda: _forget_rows(table, stack, user))
+    pseudonyms = _pseudonyms(forgotten, user)
     _forget_traces(forgotten, pseudonyms)
-    _say(forgotten, chosen.user, pseudonyms)
+    _say(forgotten, user, pseudonyms)
 
 
 def _say(forgotten: Forgotten, user_id: str, pseudonyms: Sequence[str]) -> None:
@@ -118,14 +116,14 @@ def _say(forgotten: Forgotten, user_id: str, pseudonyms: Sequence[str]) -> None:
         sys.exit(MESSAGES_WAIT)
 
 
-def _forget_letters(forgotten: Forgotten, chosen: argparse.Namespace, names: Sequence[str], long_poll_s: int) -> int:
+def _forget_letters(forgotten: Forgotten, user: str, names: Sequence[str], long_poll_s: int) -> int:
     client = queue_client()
-    queues = [find_queue(client, physical_name(name, chosen.stack)) for name in names]
+    queues = [find_queue(client, name) for name in names]
     dead = [dead_letter_queue(client, queue) for queue in queues]
     # A dead letter that another consumer has received cannot be read.
     in_hand = sum(_counted(client, queue, _WAITING[1:]) for queue in dead)
     before = sum(messages_waiting(client, queue) for queue in queues)
-    count = sum(forget_dead_letters(client, queue, chosen.user, long_poll_s=long_poll_s) for queue in dead)
+    count = sum(forget_dead_letters(client, queue, user, long_poll_s=long_poll_s) for queue in dead)
     after = sum(messages_waiting(client, queue) for queue in queues)
     forgotten.waiting = max(before, after) + in_hand
     return count
@@ -136,7 +134,7 @@ def _counted(client: "SQSClient", queue: QueueAddress, names: Sequence["QueueAtt
     return sum(int(counts[name]) for name in names)
 
 
-def _forget_rows(name: str, stack: str | None, user_id: str) -> int:
+def _forget_rows(name: str, stack: str, user_id: str) -> int:
     table = physical_name(name, stack)
     try:
         return AgentOutputStore(table_client(), table, make_logger()).forget(user_id)

@@ -5,7 +5,6 @@ continues where it was stopped; a snapshot that is sent twice is harmless. At th
 be read of the users that it has sent.
 """
 
-import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from commands.program import needed, program, variable
 from oo.errors import JobsUnsent
 from oo.precompute.job_queue import JobQueue
 from operations.aws_lookup import NotPossible, find_queue, one_sentence, physical_name, queue_client
@@ -93,18 +93,18 @@ def _chunks(lines: Iterator[SnapshotLine], size: int) -> Iterator[list[SnapshotL
         yield chunk
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Send the file; exit code 1 where a line was left out or the queue is not to be had."""
-    parser = argparse.ArgumentParser(
-        prog="make precompute", description="Send snapshots, one per line, to PrecomputeQueue."
-    )
-    parser.add_argument("file", type=Path, metavar="FILE", help="JSON objects, one per line")
-    parser.add_argument("--queue", default="PrecomputeQueue", help="a name or a URL (%(default)s)")
-    parser.add_argument("--stack", help="the stack that the queue is part of")
-    chosen = parser.parse_args(arguments)
-    with one_sentence(), SnapshotFile(chosen.file) as file:
+@program("precompute")
+@needed("FILE", "path", example="users.jsonl", type=Path, help="JSON objects, one per line")
+@variable("QUEUE", default="PrecomputeQueue", help="a name or a URL")
+@variable("STACK", help="the stack that the queue is part of")
+def main(path: Path, queue: str, stack: str) -> None:
+    """Send snapshots, one per line, to PrecomputeQueue.
+
+    Ends with 1 where a line was left out, or the queue was not found.
+    """
+    with one_sentence(), SnapshotFile(path) as file:
         client = queue_client()
-        queue = find_queue(client, physical_name(chosen.queue, chosen.stack))
+        found = find_queue(client, physical_name(queue, stack))
         before = file.done
         total = file.count()
         if before.lines == total:
@@ -115,14 +115,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
             return
         progress = Progress("snapshots", total, sys.stderr, done=before.lines)
         try:
-            summary = produce(file, JobQueue(client, queue.url), progress)
+            summary = produce(file, JobQueue(client, found.url), progress)
         except KeyboardInterrupt:
             raise NotPossible(f"Stopped. Run the command again to continue at line {file.done.lines + 1}.") from None
         finally:
             progress.end()
         sent, refused = file.done.sent - before.sent, file.done.refused - before.refused
-        print(f"{sent:,} snapshots went to {queue.name}.")
-        for sentence in summary_lines(summary, chosen.file):
+        print(f"{sent:,} snapshots went to {found.name}.")
+        for sentence in summary_lines(summary, path):
             print(sentence)
         if refused:
             raise NotPossible(f"{refused:,} lines were left out: correct them and send them in a separate file.")

@@ -1,9 +1,11 @@
 """`make prompts-publish`: the released prompt versions in MLflow's prompt registry, for people to read there."""
 
-import os
 import sys
 from collections.abc import Mapping
 
+import click
+
+from commands.program import program
 from oo.bootstrap.settings import Settings
 from oo.errors import ConfigError
 from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
@@ -12,7 +14,9 @@ from operations.mlflow_api import MlflowApi, mlflow_settings
 from operations.published_prompts import ALIAS, Published, Releases, publish, releases
 
 
-def main(environment: Mapping[str, str] = os.environ) -> None:
+@program("prompts-publish")
+@click.pass_obj
+def main(environment: Mapping[str, str]) -> None:
     """Register missing versions and list them; an unusable server is one sentence and exit code 1."""
     try:
         settings = mlflow_settings(environment)

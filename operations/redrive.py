@@ -6,7 +6,6 @@ time of sending, and a snapshot that names no version is as old as its sending: 
 such a snapshot is given the version that its first sending stood for.
 """
 
-import argparse
 import json
 import sys
 import time
@@ -15,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from commands.program import needed, program, variable
+from commands.values import Number
 from oo.precompute.job_queue import LARGEST_BYTES
 from operations.aws_lookup import (
     NotPossible,
@@ -154,20 +155,17 @@ def every(seconds: float) -> Callable[[], None]:
     return wait
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Move them and say which; exit code 1 and a sentence where that is not possible."""
-    parser = argparse.ArgumentParser(prog="make redrive", description="Send dead letters back to their queue.")
-    parser.add_argument("queue", metavar="QUEUE", help="the queue they came from: a name or a URL")
-    parser.add_argument("--rate", type=float, default=RATE, help="messages per second (%(default)s)")
-    parser.add_argument("--stack", help="the stack that the queue is part of; QUEUE is then its name in the template")
-    chosen = parser.parse_args(arguments)
-    if not chosen.rate > 0:
-        parser.error("RATE has to be more than 0")
+@program("redrive")
+@needed("QUEUE", "name", example="ComputeQueue", help="the queue they came from: a name or a URL")
+@variable("RATE", type=Number(0.01, 1_000.0), default=RATE, help="messages per second")
+@variable("STACK", help="the stack that the queue is part of; QUEUE is then its name in the template")
+def main(name: str, rate: float, stack: str) -> None:
+    """Send dead letters back to their queue, and list them; ends with 1 and a sentence where that is not possible."""
     with one_sentence():
         client = queue_client()
-        queue = find_queue(client, physical_name(chosen.queue, chosen.stack))
+        queue = find_queue(client, physical_name(name, stack))
         dead_letters = dead_letter_queue(client, queue)
-        redrive = Redrive(client, queue, dead_letters, wait=every(1 / chosen.rate))
+        redrive = Redrive(client, queue, dead_letters, wait=every(1 / rate))
         count = 0
         try:
             for moved in redrive.run(datetime.now(UTC)):

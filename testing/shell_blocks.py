@@ -72,7 +72,7 @@ class Terminals:
 
     def _here(self, block: str) -> str:
         return block.replace("build/", f"{self._folder}/").replace(
-            "make ", "make --old-file=.venv/.installed --old-file=.venv-mlflow/.installed "
+            "make ", "make --old-file=.venv/.installed --old-file=.venv/.tools --old-file=.venv-mlflow/.installed "
         )
 
 

@@ -6,6 +6,7 @@ from email.parser import HeaderParser
 from pathlib import Path
 from typing import Any
 
+from commands.program import program
 from local.deployment.environment import ROOT
 
 LAYER = ROOT / ".aws-sam" / "build" / "AgentsLayer" / "python"
@@ -47,6 +48,7 @@ def bill(found: list[Message]) -> dict[str, Any]:
     }
 
 
+@program("build")
 def main() -> None:
     """Write both and print their paths."""
     found = packages(LAYER)

@@ -1,5 +1,6 @@
 """Write the documents that are generated from the code (`make docs`)."""
 
+from commands.program import program
 from tools.documents import (
     agent_versions,
     agents_page,
@@ -23,8 +24,9 @@ PARTS = (
 )
 
 
+@program("docs")
 def main() -> None:
-    """Write each and print its path."""
+    """Write the documents that are generated from the code."""
     for part in PARTS:
         part.DOCUMENT.write_text(part.render())
         print(f"wrote {part.DOCUMENT.relative_to(openapi.ROOT)}")

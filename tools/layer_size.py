@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from commands.program import program
 from local.deployment.environment import ROOT
 
 LAYER = ROOT / ".aws-sam" / "build" / "AgentsLayer" / "python"
@@ -20,8 +21,9 @@ def sizes(folder: Path) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda entry: -entry[1]))
 
 
+@program("build")
 def main() -> None:
-    """Print the largest packages and the sum."""
+    """Print the largest packages of the layer and the sum."""
     by_package = sizes(LAYER)
     for name, size in list(by_package.items())[:LISTED]:
         print(f"{size / MEGABYTE:8.1f} MB  {name}")

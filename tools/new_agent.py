@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from commands.program import UNUSABLE, needed, program
+
 ROOT = Path(__file__).parents[1]
 AGENTS = Path("layers/agents/oo/agents")
 TESTS = Path("tests/unit/agents")
@@ -152,22 +154,21 @@ def _check(name: str, root: Path, *paths: Path) -> None:
             raise Refused(message)
 
 
-def main(arguments: list[str]) -> int:
-    """Write the agent with the name in the one argument, and print the paths."""
-    if len(arguments) != 1:
-        print("Name the agent: make new-agent NAME=deep-work", file=sys.stderr)
-        return 2
+@program("new-agent")
+@needed("NAME", example="deep-work", help="a kebab-case name")
+def main(name: str) -> None:
+    """Write a new agent's module and test, and register it."""
     try:
-        written = write_agent(arguments[0])
+        written = write_agent(name)
     except Refused as refusal:
         print(refusal, file=sys.stderr)
-        return 2
+        sys.exit(UNUSABLE)
     for path in written:
         print(f"wrote {path}")
     sys.stdout.flush()
     # A process of its own, because the registry of this one does not have the agent.
-    return subprocess.run([sys.executable, "-m", "tools.build"], cwd=ROOT, check=False).returncode
+    sys.exit(subprocess.run([sys.executable, "-m", "commands", "tools.build"], cwd=ROOT, check=False).returncode)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()

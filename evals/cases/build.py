@@ -12,6 +12,7 @@ from benchmarks._truth.service import DELIVERY_AGENT, Said, TipService, agents_s
 from benchmarks._truth.world.habits import Habits
 from benchmarks._truth.world.life import live
 from benchmarks._truth.world.scene import Reaction, Scene
+from commands.program import program
 from evals.cases.adversarial import build_adversarial
 from evals.cases.case import FOLDER, Case, case_line
 from evals.cases.personas import PERSONAS, Persona, users_of
@@ -104,8 +105,9 @@ def _is_quiet(scene: Scene) -> bool:
     return begin is not None and end is not None and (scene.hour - begin) % 24 < (end - begin) % 24
 
 
+@program("cases-core")
 def main() -> None:
-    """Write all files anew."""
+    """Write all files of cases anew."""
     _write("adversarial", build_adversarial())
     for name in SEEDS:
         _write(name, build(name))

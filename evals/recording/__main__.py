@@ -1,36 +1,38 @@
 """`make cases`: recorded requests out of MLflow, as a file of cases in evals/local."""
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
+
+from commands.program import program, variable
 from evals.recording.local_cases import FOLDER, other_titles, path_for, write_cases
 from evals.recording.sent_prompts import print_sent
 from evals.recording.served_case import ServedCases, read_recorded
 from evals.recording.served_traces import ServedTraces
 from evals.recording.settings_sentence import RECORDED_WITH
 from evals.recording.switch import read_switch
-from evals.unusable_input import OneSentenceParser, UnusableInput, end_with
+from evals.unusable_input import EXIT_CODE, UnusableInput, end_with
 from operations.aws_lookup import NotPossible
 from operations.since import moment_before
 
 
+@program("cases", status=EXIT_CODE)
+@variable("FILTER", "condition", help="a filter of MLflow's for traces")
+@variable("SINCE", help="the age of the oldest trace, as 7d")
+@variable("NAME", help="the file's name")
+@variable("KEEP_TITLES", help="1 keeps the users' own titles")
+@click.pass_obj
 def main(
-    arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ, folder: Path = FOLDER
+    environment: Mapping[str, str], condition: str, since: str, name: str, keep_titles: str, folder: Path = FOLDER
 ) -> None:
-    """Write the file and print its counts; unusable input ends the program with one sentence and exit code 3."""
-    parser = OneSentenceParser(prog="python -m evals.recording", description="Make cases of served requests.")
-    parser.add_argument("--filter", dest="condition", default="", help="a filter of MLflow's for traces")
-    parser.add_argument("--since", default="", help="the age of the oldest trace, as 7d")
-    parser.add_argument("--name", default="", help="the file's name")
-    parser.add_argument("--keep-titles", default="", help="1 keeps the users' own titles")
-    chosen = parser.parse_args(arguments)
+    """Make cases of served requests; unusable input ends the program with one sentence and exit code 3."""
     try:
-        path, since = path_for(chosen.name, folder), _since(chosen.since)
-        keeps_titles = read_switch("KEEP_TITLES", chosen.keep_titles)
+        path, begin = path_for(name, folder), _since(since)
+        keeps_titles = read_switch("KEEP_TITLES", keep_titles)
         served = ServedTraces(environment)
-        traces = served.matching(chosen.condition, since)
+        traces = served.matching(condition, begin)
         recorded = [each for each in map(read_recorded, traces) if each]
         if not recorded:
             raise UnusableInput(_nothing(len(traces), served.name))  # noqa: TRY301

@@ -1,11 +1,12 @@
 """`make replay`: recorded requests asked again, with the version that served them and with another one."""
 
-import os
-from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+import click
+
+from commands.program import program, variable
 from evals.cases.case import Case, case_line
 from evals.compare import print_verdict
 from evals.evals import print_figures
@@ -18,43 +19,52 @@ from evals.recording.served_traces import ServedTraces
 from evals.recording.settings_sentence import RECORDED_WITH
 from evals.recording.switch import read_switch
 from evals.report import write_report
-from evals.run import OUT, bench_for, cases_of, print_asked, repeats_of
-from evals.unusable_input import OneSentenceParser, UnusableInput, end_with
+from evals.run import BenchOptions, bench_for, bench_options, cases_of, print_asked
+from evals.unusable_input import EXIT_CODE, UnusableInput, end_with
 from evals.version import find_version
 
+_NAME_ONE = "Name a file of cases or one served tip: CASES=evals/local/disliked.jsonl or SERVE_ID=…."
 
+
+@program("replay", status=EXIT_CODE)
+@variable("CASES", help="a file that make cases wrote")
+@variable("SERVE_ID", help="one served tip, straight from MLflow")
+@variable("A", help="a version; left out, the one that served the requests")
+@variable("B", help="another version, to compare with the first")
+@variable("KEEP_TITLES", help="1 keeps the user's own titles of the one tip")
+@bench_options
+@click.pass_obj
 def main(
-    arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ, folder: Path = FOLDER
+    environment: Mapping[str, str],
+    chosen: BenchOptions,
+    cases: str,
+    serve_id: str,
+    a: str,
+    b: str,
+    keep_titles: str,
+    folder: Path = FOLDER,
 ) -> None:
-    """Print the figures, with two versions the verdict, and write the report.
+    """Ask recorded requests again, and write the report.
 
     Unusable input ends the program with one sentence and 3, any verdict with 0.
     """
-    parser = OneSentenceParser(prog="python -m evals.recording.replay", description="Ask recorded requests again.")
-    parser.add_argument("--cases", default="", help="a file that make cases wrote")
-    parser.add_argument("--serve-id", default="", help="one served tip, straight from MLflow")
-    parser.add_argument("--a", default="", help="a version; left out, the one that served the requests")
-    parser.add_argument("--b", default="", help="another version, to compare with the first")
-    parser.add_argument("--keep-titles", default="", help="1 keeps the user's own titles of the one tip")
-    parser.add_argument("--model", default="", help="planted, stand-in, local, or the URL of an endpoint")
-    parser.add_argument("--repeats", default="", help="requests per case")
-    parser.add_argument("--cache", default="", help="another folder for cached replies")
-    parser.add_argument("--out", default="", help="the folder of the report")
-    chosen = parser.parse_args(arguments)
-    out = Path(chosen.out or OUT)
+    out = Path(chosen.out)
     try:
-        cases = _cases(chosen, environment, folder)
-        names = [chosen.a or _served_by(cases), *filter(None, [chosen.b])]
-        versions, times = [find_version(name) for name in names], repeats_of(chosen)
+        if bool(cases) == bool(serve_id):
+            raise UnusableInput(_NAME_ONE)  # noqa: TRY301
+        if cases:
+            asked = cases_of(cases, chosen)
+        else:
+            asked = [_served_case(serve_id, environment, None if read_switch("KEEP_TITLES", keep_titles) else folder)]
+        names = [a or _served_by(asked), *filter(None, [b])]
         bench = bench_for(chosen, environment)
-        rows = bench.run(versions, cases, times)
+        rows = bench.run([find_version(name) for name in names], asked, chosen.repeats)
         print_asked(bench)
-        told = CaseSet(chosen.cases or chosen.serve_id, _digest(cases))
-        run = Run([told], bench.replies.model.name, names, rows)
+        run = Run([CaseSet(cases or serve_id, _digest(asked))], bench.replies.model.name, names, rows)
         write_report(run, out)
     except UnusableInput as problem:
         end_with(problem)
-    print_sent(cases)
+    print_sent(asked)
     if len(names) > 1:
         print_verdict(run, out, environment)
     else:
@@ -63,22 +73,18 @@ def main(
         tell_mlflow(run, environment)
 
 
-def _cases(chosen: Namespace, environment: Mapping[str, str], folder: Path) -> Sequence[Case]:
-    if bool(chosen.cases) == bool(chosen.serve_id):
-        raise UnusableInput("Name a file of cases or one served tip: CASES=evals/local/disliked.jsonl or SERVE_ID=….")
-    if chosen.cases:
-        return cases_of(chosen.cases, chosen)
-    keeps_titles = read_switch("KEEP_TITLES", chosen.keep_titles)
-    found = ServedTraces(environment).of_tip(chosen.serve_id)
+def _served_case(serve_id: str, environment: Mapping[str, str], titles_of: Path | None) -> Case:
+    """The case of one served tip, with titles from the folder's files, or with the user's own."""
+    found = ServedTraces(environment).of_tip(serve_id)
     if not found:
-        raise UnusableInput(f"MLflow has no trace tr-{chosen.serve_id}.")
+        raise UnusableInput(f"MLflow has no trace tr-{serve_id}.")
     recorded = read_recorded(found[0])
     if recorded is None:
-        raise UnusableInput(f"The trace tr-{chosen.serve_id} holds no request: {RECORDED_WITH}.")
-    case = ServedCases(None if keeps_titles else other_titles(folder)).case(recorded)
+        raise UnusableInput(f"The trace tr-{serve_id} holds no request: {RECORDED_WITH}.")
+    case = ServedCases(None if titles_of is None else other_titles(titles_of)).case(recorded)
     if case is None:
-        raise UnusableInput(f"The request of tr-{chosen.serve_id} cannot be read by this version of the code.")
-    return [case]
+        raise UnusableInput(f"The request of tr-{serve_id} cannot be read by this version of the code.")
+    return case
 
 
 def _served_by(cases: Sequence[Case]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from asyncio import Future, get_running_loop
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
+from commands.program import program
 from local.lambda_emulation.listener import LOOPBACK, Listener, PortTaken, bind
 from local.playground.app import Playground
 from local.playground.request_sets import RequestSets
@@ -29,15 +29,12 @@ environment:
 """
 
 
+@program("playground", epilog=_EPILOG)
 def main() -> None:
-    """Run until SIGINT or SIGTERM; if it cannot start, one sentence and exit code 1."""
-    parser = argparse.ArgumentParser(
-        prog="python -m local.playground",
-        description="Try prompts on a page in the browser.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.parse_args()
+    """Try prompts on a page in the browser, until SIGINT or SIGTERM.
+
+    If it cannot start, it prints one sentence and ends with exit code 1.
+    """
     run_until_stopped(_serve)
 
 

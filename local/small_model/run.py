@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import os
 import secrets
@@ -14,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+import click
 import httpx
 
+from commands.program import program
 from local.deployment.environment import ROOT, host_basics
 from local.lambda_emulation.child import Child
 from local.lambda_emulation.listener import LOOPBACK, PortTaken, bind, port_of
@@ -59,24 +60,19 @@ class SmallModelSettings:
         return cls(host, read_port(host, "SMALL_MODEL_PORT", DEFAULT_PORT), int(threads))
 
 
-def main() -> None:
-    """Run until SIGINT or SIGTERM; if it cannot start, one sentence and exit code 1."""
-    parser = argparse.ArgumentParser(
-        prog="python -m local.small_model.run",
-        description="Start a small language model behind the LiteLLM proxy.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument(
-        "--ready-file", type=Path, default=TOLD, metavar="PATH", help="write where the proxy listens, as JSON"
-    )
-    arguments = parser.parse_args()
+@program("model", epilog=_EPILOG)
+@click.option("--ready-file", type=Path, default=TOLD, metavar="PATH", help="write where the proxy listens, as JSON")
+def main(ready_file: Path) -> None:
+    """Start a small language model behind the LiteLLM proxy, and serve until SIGINT or SIGTERM.
+
+    If it cannot start, it prints one sentence and ends with exit code 1.
+    """
     try:
-        asyncio.run(_serve(SmallModelSettings.read(os.environ), arguments.ready_file))
+        asyncio.run(_serve(SmallModelSettings.read(os.environ), ready_file))
     except (BadSetting, PortTaken, SmallModelLost, OSError) as problem:
         sys.exit(str(problem))
     finally:
-        forget(arguments.ready_file)
+        forget(ready_file)
 
 
 async def _serve(settings: SmallModelSettings, ready_file: Path) -> None:

@@ -1,16 +1,16 @@
 """`make soak`: the local system under load and faults, then an audit of every message (USERS, SEED)."""
 
-import argparse
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+from commands.program import program, variable
+from commands.values import Number
 from local.soak import faults, system, workload
 from local.soak.audit import AuditResult, Key, Remains, audit
 from local.soak.expected import Expectation
@@ -140,16 +140,13 @@ def _expected(load: Workload, stream: TextIO) -> dict[Key, dict[str, object]]:
     return rows
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run, and print the injected faults and the findings; exit code 1 if anything was lost."""
-    parser = argparse.ArgumentParser(prog="make soak", description="Precompute under load and faults.")
-    parser.add_argument("--users", type=int, default=USERS, help="users with snapshots (%(default)s)")
-    parser.add_argument("--seed", type=int, default=SEED, help="of the workload and the faults (%(default)s)")
-    chosen = parser.parse_args(arguments)
-    if chosen.users < 1:
-        parser.error("USERS has to be at least 1")
+@program("soak")
+@variable("USERS", type=Number(1, 1_000_000), default=USERS, help="users with snapshots")
+@variable("SEED", type=Number(0, 2**32 - 1), default=SEED, help="of the workload and the faults")
+def main(users: int, seed: int) -> None:
+    """Precompute under load and faults, and print the findings; exit code 1 if anything was lost."""
     try:
-        outcome = run(chosen.users, chosen.seed, sys.stderr)
+        outcome = run(users, seed, sys.stderr)
     except (NotStarted, Stuck) as problem:
         sys.exit(str(problem))
     print(as_text(outcome))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
@@ -17,6 +16,7 @@ from typing import NoReturn
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
+from commands.program import program, variable
 from local.lambda_emulation.listener import PortTaken, bind, port_of
 from local.mlflow_server import LocalMlflow
 from local.playground.trace_links import NoTracePage
@@ -41,13 +41,13 @@ _MLFLOW_PORTS = range(5000, 5010)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def main() -> None:
-    """Run the demo; exit code 1 and one sentence if a step fails, 128 plus the signal's number after a signal."""
-    parser = argparse.ArgumentParser(prog="make tuning-demo", description="Show the tuning loop once.")
-    parser.add_argument("--out", default="", help=f"the folder of the reports ({OUT})")
-    out = Path(parser.parse_args().out or OUT)
+@program("tuning-demo")
+@variable("OUT", "folder", default=OUT, help="the folder of the reports")
+def main(folder: str) -> None:
+    """Show the tuning loop once; exit code 1 and one sentence if a step fails, 128 plus the number after a signal."""
     for number in _SIGNALS:
         signal.signal(number, _end)
+    out = Path(folder)
     try:
         _tell(out)
     except NotStarted as problem:

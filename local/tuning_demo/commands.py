@@ -51,7 +51,7 @@ class MakeCommand:
 
     def _said(self, arguments: list[str]) -> tuple[int, list[str]]:
         ended = subprocess.run(
-            [sys.executable, "-m", self._module, *arguments],
+            [sys.executable, "-m", "commands", self._module, *arguments],
             env={
                 **host_basics(os.environ),
                 "PYTHONPATH": os.pathsep.join([str(LAYER), str(ROOT)]),

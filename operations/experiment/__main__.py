@@ -1,24 +1,24 @@
 """`make experiment NAME=…`: served tips and the feedback on them, by arm, with a verdict on the last line."""
 
-import argparse
-import os
-import re
-import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+import click
+
+from commands.program import needed, program, variable
+from commands.values import Pattern
 from oo.bootstrap.settings import TraceSettings
 from oo.errors import ConfigError
 from operations.aws_lookup import NotPossible
 from operations.experiment.arms import ArmFigures, Arms, collect
 from operations.experiment.log_lines import LogFile
-from operations.experiment.report import Report, report
+from operations.experiment.report import report
 from operations.experiment.served_tips import Record
 from operations.experiment.traced_tips import TracedTips
 
-_NAME = re.compile(r"[a-z0-9-]{1,32}", re.ASCII)
+_NAME = Pattern("[a-z0-9-]{1,32}", "1 to 32 of a-z, 0-9 and -, as in the setting EXPERIMENT")
 _MLFLOW = "mlflow"
 _FILE = "file"
 _MOST_NAMES = 5
@@ -33,32 +33,26 @@ class Source(Protocol):
         """The records of the experiment, perhaps among others; raises NotPossible."""
 
 
-def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> None:
-    """Print the report; a verdict ends the program with 0, anything else with one sentence and 1."""
-    parser = argparse.ArgumentParser(prog="make experiment", description="Compare the arms of an experiment.")
-    parser.add_argument("experiment", metavar="NAME", help="the experiment's name")
-    parser.add_argument("--from", dest="source", default="", help="`mlflow`, or a file of log lines")
-    parser.add_argument("--file", default="", help="the file of log lines, where --from does not name it")
-    parser.add_argument("--control", default="", help="the arm that the others are compared with")
-    chosen = parser.parse_args(arguments)
-    if not _NAME.fullmatch(chosen.experiment):
-        parser.error("NAME is 1 to 32 of a-z, 0-9 and -, as in the setting EXPERIMENT")
+@program("experiment")
+@needed("NAME", example="tone-2", type=_NAME, help="the experiment's name")
+@variable("FROM", "source", help="`mlflow`, or a file of log lines")
+@variable("FILE", help="the file of log lines, where FROM does not name it")
+@variable("CONTROL", help="the arm that the others are compared with")
+@click.pass_obj
+def main(environment: Mapping[str, str], name: str, source: str, file: str, control: str) -> None:
+    """Compare the arms of an experiment; a verdict ends the program with 0, anything else with one sentence and 1."""
     try:
-        found = _report(chosen, environment)
+        read_from = _source(source, file, environment)
+        arms = collect(read_from.records(name), name)
+        if not arms.arms:
+            raise NotPossible(_nothing(arms, name, read_from))  # noqa: TRY301
+        found = report(arms, _control(arms, name, control, environment.get("EXPERIMENT", "")), name)
     except NotPossible as problem:
         sys.exit(str(problem))
     print("\n".join(found.lines), flush=True)
     if found.verdict is None:
         sys.exit(found.missing)
     print(f"\nverdict: {found.verdict}")
-
-
-def _report(chosen: argparse.Namespace, environment: Mapping[str, str]) -> Report:
-    source = _source(chosen.source, chosen.file, environment)
-    arms = collect(source.records(chosen.experiment), chosen.experiment)
-    if not arms.arms:
-        raise NotPossible(_nothing(arms, chosen.experiment, source))
-    return report(arms, _control(arms, chosen, environment.get("EXPERIMENT", "")), chosen.experiment)
 
 
 def _source(named: str, file: str, environment: Mapping[str, str]) -> Source:
@@ -87,17 +81,15 @@ def _nothing(arms: Arms, experiment: str, source: Source) -> str:
     return f"{source.name} has no tip of an arm of the experiment {experiment}.{others}"
 
 
-def _control(arms: Arms, chosen: argparse.Namespace, setting: str) -> ArmFigures:
+def _control(arms: Arms, experiment: str, control: str, setting: str) -> ArmFigures:
     """The arm that is named, else that of the served tips, else the first of the setting, else the first by name."""
     name, _, listed = setting.partition(":")
-    of_setting = listed.split("=")[0] if name == chosen.experiment else ""
-    named = chosen.control or arms.control or of_setting or next(iter(arms.arms))
-    if chosen.control and named not in arms.arms:
-        raise NotPossible(f"{chosen.experiment} has no arm {named}: it has {', '.join(arms.arms)}.")
+    of_setting = listed.split("=")[0] if name == experiment else ""
+    named = control or arms.control or of_setting or next(iter(arms.arms))
+    if control and named not in arms.arms:
+        raise NotPossible(f"{experiment} has no arm {named}: it has {', '.join(arms.arms)}.")
     return arms.arms.get(named, ArmFigures(named))
 
 
 if __name__ == "__main__":
-    # A reader that closes the pipe early, as `head` does, ends the program without a traceback.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     main()

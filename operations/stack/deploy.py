@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from commands.program import needed, program, variable
 from local.deployment.environment import ROOT
 from operations.aws_lookup import NotPossible, one_sentence
 from operations.stack.stage import Stage, read_stage
@@ -24,11 +25,13 @@ Run = Callable[[Sequence[str], Mapping[str, str]], int]
 """Runs a program with an environment; its exit status."""
 
 
-def main(run: Run | None = None, build: Path = BUILD) -> None:
-    """Build and deploy the stage that STAGE names; YES=1 skips the question before the change."""
+@program("deploy")
+@needed("STAGE", example="test", help="the name of a file in stages/")
+@variable("YES", help="1 skips the question before the change")
+def main(stage: str, yes: str) -> None:
+    """Build the service and deploy it as stages/STAGE.toml describes it."""
     with one_sentence():
-        stage = read_stage(os.environ.get("STAGE", ""))
-        deploy(stage, run or _run, build=build, release=release(), is_confirmed=bool(os.environ.get("YES")))
+        deploy(read_stage(stage), _run, build=BUILD, release=release(), is_confirmed=bool(yes))
 
 
 def deploy(stage: Stage, run: Run, *, build: Path, release: str, is_confirmed: bool) -> None:

@@ -9,13 +9,13 @@ from testing.mlflow_server import mlflow_client
 
 def test_prompts_are_registered_once(server: str, capsys: pytest.CaptureFixture[str]) -> None:
     """MLflow's own client loads the default version by the alias, and a second run registers nothing."""
-    main({"MLFLOW_TRACKING_URI": server})
-    main({"MLFLOW_TRACKING_URI": server})
+    main([], {"MLFLOW_TRACKING_URI": server})
+    main([], {"MLFLOW_TRACKING_URI": server})
     told = capsys.readouterr().out.splitlines()
     client = mlflow_client(server)
     deployed = client.get_prompt_version_by_alias("oo-recommend", "deployed")
     numbers = [len(client.search_prompt_versions(name)) for name in ("oo-recommend", "oo-generate")]
-    main({"MLFLOW_TRACKING_URI": server, "DEFAULT_RECOMMEND_VERSION": "orchestrator-1"})
+    main([], {"MLFLOW_TRACKING_URI": server, "DEFAULT_RECOMMEND_VERSION": "orchestrator-1"})
     first = client.get_prompt_version_by_alias("oo-recommend", "deployed")
 
     assert told[2:] == [

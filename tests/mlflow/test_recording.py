@@ -61,19 +61,19 @@ def test_requests_make_the_prompts_that_were_sent(
     serve_ids = [serve(case, settings).receipt.serve_id for case in asked(number)]
     dislike(server, serve_ids[0], "No.")
 
-    main(["--name", "kept", "--keep-titles", "1", "--since", "1d"], environment, tmp_path)
+    main(["--name", "kept", "--keep-titles", "1", "--since", "1d"], environment, folder=tmp_path)
     assert f"{number} of {number} prompts are those that were sent, byte for byte." in capsys.readouterr().out
     assert {case.id for case in read_cases(str(tmp_path / "kept.jsonl"))} == set(serve_ids)
 
     for condition in ("feedback.dismissed > 0", "feedback.dismissed = 1.0 AND feedback.shown IS NULL"):
-        main(["--name", "disliked", "--filter", condition], environment, tmp_path)
+        main(["--name", "disliked", "--filter", condition], environment, folder=tmp_path)
         assert [case.id for case in read_cases(str(tmp_path / "disliked.jsonl"))] == serve_ids[:1]
     with pytest.raises(SystemExit):
-        main(["--name", "x", "--filter", "dismissed, please"], environment, tmp_path)
+        main(["--name", "x", "--filter", "dismissed, please"], environment, folder=tmp_path)
     assert "FILTER" in capsys.readouterr().err
 
     options = ["--serve-id", serve_ids[1], "--keep-titles", "1", "--b", "orchestrator-1"]
-    replay([*options, "--out", str(tmp_path / "out"), "--cache", str(tmp_path / "cache")], environment, tmp_path)
+    replay([*options, "--out", str(tmp_path / "out"), "--cache", str(tmp_path / "cache")], environment, folder=tmp_path)
     told = capsys.readouterr().out
     assert "1 of 1 prompts are those that were sent, byte for byte." in told
     assert told.splitlines()[-1].startswith("verdict: ")
@@ -101,7 +101,7 @@ def system_beside(server: str, **variables: str) -> Iterator[tuple[LocalSystem, 
 def made(environment: dict[str, str], folder: Path, *arguments: str) -> int:
     """The number of cases that `make cases` makes."""
     with suppress(SystemExit):
-        main(["--name", "made", *arguments], environment, folder)
+        main(["--name", "made", *arguments], environment, folder=folder)
         return len(read_cases(str(folder / "made.jsonl")))
     return 0
 
@@ -117,7 +117,7 @@ def test_stored_snippets_and_the_default_zone_are_recorded(
         snapshot = {"user_id": "user-7", "tasks": tasks}
         system.aws.sqs.send_message(QueueUrl=system.queue_url("PrecomputeQueue"), MessageBody=json.dumps(snapshot))
         eventually(lambda: system.http.post("/recommend", json=snapshot).json()["receipt"]["snippets"], PATIENCE_S)
-        eventually(lambda: has_snippets(environment, tmp_path), PATIENCE_S)
+        eventually(lambda: has_snippets(environment, folder=tmp_path), PATIENCE_S)
         capsys.readouterr()
         number = made(environment, tmp_path, "--keep-titles", "1")
     cases = read_cases(str(tmp_path / "made.jsonl"))

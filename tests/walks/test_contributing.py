@@ -37,7 +37,7 @@ def pasted(copy: Path, block: str) -> tuple[int, str]:
     """The status and the output of a block, without what an earlier walk or this test's own environment leaves."""
     kept: Mapping[str, str] = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
     ran = subprocess.run(
-        ["/bin/bash", "-ec", block.replace("make ", "make --old-file=.venv/.installed ")],
+        ["/bin/bash", "-ec", block.replace("make ", "make --old-file=.venv/.installed --old-file=.venv/.tools ")],
         cwd=copy,
         env={**kept, "PYTHONPATH": ""},
         stdout=subprocess.PIPE,

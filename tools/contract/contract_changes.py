@@ -1,4 +1,4 @@
-"""Report changes that break callers of the last tag: `python -m tools.contract.contract_changes [TAG]`.
+"""Report changes that break callers of the last tag: `make contract TAG=…`.
 
 The generated documents are compared with those of the last tag, or of the given one. The exit code is 1 if a request, a
 response, a manifest or a released prompt changed so that callers have to change as well.
@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from commands.program import program, variable
 from local.deployment.environment import ROOT
 from tools.contract import openapi_changes, prompt_changes, registry_changes
 from tools.documents import openapi, prompts_document, registry_document
@@ -30,8 +31,15 @@ def comparisons(root: Path) -> Mapping[str, Compare]:
     }
 
 
-def main(tag: str | None = None, root: Path = ROOT) -> int:
-    """Compare, and print the findings; returns the exit code."""
+@program("contract")
+@variable("TAG", help="the tag to compare with; absent: the last one")
+def main(tag: str) -> None:
+    """List changes that break callers of a tag; exit code 1 if there are any."""
+    sys.exit(compare_with(tag))
+
+
+def compare_with(tag: str = "", root: Path = ROOT) -> int:
+    """Compare, and print the findings; the exit code."""
     tag = tag or (_git(root, "describe", "--tags", "--abbrev=0") or "").strip()
     if not tag:
         print("Contract: NOT COMPARED, there is no tag yet. This says nothing about the changes.")
@@ -66,4 +74,4 @@ def _git(root: Path, *arguments: str) -> str | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if sys.argv[1:] else None))
+    main()

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from commands.program import UNUSABLE, needed, program
 from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
 from tools.new_agent import Refused
 
@@ -82,27 +83,26 @@ def _check(name: str, root: Path, module: Path) -> None:
         raise Refused(message)
 
 
-def main(arguments: list[str]) -> int:
-    """Write the version in the first argument from that in the second, and print the next steps."""
-    if len(arguments) != 2:
-        print("Name both: make new-prompt NAME=orchestrator-3 FROM=orchestrator-2", file=sys.stderr)
-        return 2
-    name, source = arguments
+@program("new-prompt")
+@needed("NAME", example="orchestrator-3", help="a kebab-case name")
+@needed("FROM", "source", example="orchestrator-2", help="the version to copy")
+def main(name: str, source: str) -> None:
+    """Write a new prompt version from an existing one, register it, and print the next steps."""
     try:
         written = write_prompt(name, source)
     except Refused as refusal:
         print(refusal, file=sys.stderr)
-        return 2
+        sys.exit(UNUSABLE)
     for path in written:
         print(f"wrote {path}")
     sys.stdout.flush()
     # A process of its own, because this one knows the versions without the new one.
-    status = subprocess.run([sys.executable, "-m", "tools.build"], cwd=ROOT, check=False).returncode
+    status = subprocess.run([sys.executable, "-m", "commands", "tools.build"], cwd=ROOT, check=False).returncode
     is_tip = source in RECOMMEND_VERSIONS
     endpoint, setting = ("/recommend", "DefaultRecommendVersion") if is_tip else ("/generate", "DefaultPromptVersion")
     print(_NEXT.format(name=name, source=source, path=endpoint, setting=setting, module=written[0]))
-    return status
+    sys.exit(status)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from commands.program import program, variable
 from tools.prompts.dry_run import DryRun, dry_run
 from tools.prompts.prompt_preview import sections, sizes
 from tools.prompts.request_file import Unusable, event_for, path_of, read_request, versions_of
@@ -19,16 +19,14 @@ _WHOLE = 1_000_000
 _GIT_HEADER_LINES = 5
 
 
-def main() -> None:
-    """Print the difference, with colors on a terminal; on failure one sentence and exit code 1."""
-    parser = argparse.ArgumentParser(prog="python -m tools.prompts.prompt_diff", description=__doc__)
-    parser.add_argument("event", help="an API Gateway event; empty: the example of the versions' endpoint")
-    parser.add_argument("a", help="a prompt version")
-    parser.add_argument("b", help="another one")
-    arguments = parser.parse_args()
+@program("prompt-diff")
+@variable("EVENT", help="a body or an API Gateway event; absent: the example of the versions' endpoint")
+@variable("A", help="a prompt version")
+@variable("B", help="another one")
+def main(event: str, a: str, b: str) -> None:
+    """Print two versions' difference by words, with colors on a terminal; on failure one sentence and exit code 1."""
     try:
-        event = Path(arguments.event) if arguments.event else event_for(arguments.a)
-        print(compared(*both(event, arguments.a, arguments.b), colored=sys.stdout.isatty()))
+        print(compared(*both(Path(event) if event else event_for(a), a, b), colored=sys.stdout.isatty()))
     except Unusable as problem:
         sys.exit(str(problem))
 

@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
+from commands.program import program, together, variable
 from oo.prompts.data_block import MOST_CHARACTERS
 from tools.prompts.dry_run import DryRun, dry_run, estimated_tokens
 from tools.prompts.request_file import Changes, Unusable, event_for, read_request
 
 
-def main() -> None:
-    """Print the prompt; on failure one sentence and exit code 1."""
-    parser = argparse.ArgumentParser(prog="python -m tools.prompts.prompt_preview", description=__doc__)
-    add_options(parser)
+class ChosenRequest(NamedTuple):
+    """The request that the values name, and the changes of it."""
+
+    event: str
+    version: str
+    slider: str
+    locale: str
+
+    @property
+    def file(self) -> Path:
+        """The file that is named, else the example of the version's endpoint."""
+        return Path(self.event) if self.event else event_for(self.version)
+
+    @property
+    def changes(self) -> Changes:
+        """The values that replace those of the request."""
+        return Changes(self.version, self.slider, self.locale)
+
+
+request_options = together(
+    "chosen",
+    ChosenRequest,
+    variable("EVENT", help="a body or an API Gateway event; absent: the example of the version's endpoint"),
+    variable("VERSION", help="a prompt version, in place of the one that the request names"),
+    variable("SLIDER", help="0 to 100, in place of the request's science_destiny"),
+    variable("LOCALE", help="the language of the tip, such as de"),
+)
+
+
+@program("prompt")
+@request_options
+def main(chosen: ChosenRequest) -> None:
+    """Print the prompt of a request, without a call to a model; on failure one sentence and exit code 1."""
     try:
-        file, changes = chosen(parser.parse_args())
-        print(rendered(dry_run(read_request(file, changes))))
+        print(rendered(dry_run(read_request(chosen.file, chosen.changes))))
     except Unusable as problem:
         sys.exit(str(problem))
-
-
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """The options that name a request and the values in it that are replaced."""
-    parser.add_argument("event", help="a body or an API Gateway event; empty: the example of the version's endpoint")
-    parser.add_argument("--version", default="", help="a prompt version, in place of the one that the request names")
-    parser.add_argument("--slider", default="", help="0 to 100, in place of the request's science_destiny")
-    parser.add_argument("--locale", default="", help="the language of the tip, such as de")
-
-
-def chosen(arguments: argparse.Namespace) -> tuple[Path, Changes]:
-    """The file and the changes that those options name."""
-    file = Path(arguments.event) if arguments.event else event_for(arguments.version)
-    return file, Changes(arguments.version, arguments.slider, arguments.locale)
 
 
 def rendered(run: DryRun) -> str:

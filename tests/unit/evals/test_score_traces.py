@@ -186,7 +186,7 @@ def test_every_page_is_read_and_each_tip_judged_once(server: StoringMlflow, page
 def test_earlier_tips_are_left_alone(server: StoringMlflow, capsys: pytest.CaptureFixture[str]) -> None:
     """SINCE is counted from now."""
     serve(CASE, settings(server))
-    main(["--since", "30m"], environment(server), datetime.now(UTC) + timedelta(hours=1))
+    main(["--since", "30m"], environment(server), now=datetime.now(UTC) + timedelta(hours=1))
 
     assert (server.assessments.rows, capsys.readouterr().out[:6]) == ({}, "0 tips")
 

@@ -41,7 +41,7 @@ def proxy(model: FakeModel) -> dict[str, str]:
 @for_each("version", [*RECOMMEND_VERSIONS, *VERSIONS])
 def test_the_stand_in_answers_every_version(version: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Without settings: the prompt of `make prompt`, a reply, a tip that is checked, and a receipt."""
-    main(["--version", version, "--", ""], {})
+    main(["--version", version], {})
     said = sections(capsys.readouterr().out)
     run = dry_run(read_request(event_for(version)), version)
 
@@ -55,7 +55,7 @@ def test_the_stand_in_answers_every_version(version: str, capsys: pytest.Capture
 def test_a_correction_stands_between_its_replies(model: FakeModel, capsys: pytest.CaptureFixture[str]) -> None:
     """The receipt counts both calls, and names the task of the tip."""
     model.plan("user-7", says("no JSON"), says(TIP))
-    main(["--", RECOMMEND], proxy(model))
+    main(["--event", RECOMMEND], proxy(model))
     said = sections(capsys.readouterr().out)
     receipt = json.loads(said["receipt"])["receipt"]
     replies = [name for name in said if name.startswith(("reply", "correction"))]
@@ -68,7 +68,7 @@ def test_a_check_that_fails_says_why(model: FakeModel, capsys: pytest.CaptureFix
     """The scorers of the bench judge the tip, here one that gives orders."""
     bossy = "You must do «Send the quarterly report to Mara» at 10:00 today, friend."
     model.plan("user-7", says(TIP | {"content": bossy}))
-    main(["--", RECOMMEND], proxy(model))
+    main(["--event", RECOMMEND], proxy(model))
 
     assert "Q9 tone: failed, " in sections(capsys.readouterr().out)["checks"]
 
@@ -77,7 +77,7 @@ def test_without_a_tip_the_replies_are_shown_all_the_same(model: FakeModel, caps
     """The last line is the error with its code, and the exit code is 1."""
     model.plan("user-7", says("no \x1b[2J JSON"))
     with pytest.raises(SystemExit) as ended:
-        main(["--", RECOMMEND], proxy(model))
+        main(["--event", RECOMMEND], proxy(model))
     said = capsys.readouterr().out
 
     assert str(ended.value.code).endswith("(llm_bad_output).")
@@ -96,7 +96,7 @@ def test_without_a_tip_the_replies_are_shown_all_the_same(model: FakeModel, caps
 def test_settings_that_cannot_work_are_one_sentence(environment: dict[str, str], sentence: str) -> None:
     """Nothing is printed before it."""
     with pytest.raises(SystemExit) as ended:
-        main(["--", RECOMMEND], environment)
+        main(["--event", RECOMMEND], environment)
 
     assert sentence in str(ended.value.code)
 
@@ -105,6 +105,6 @@ def test_an_error_of_the_proxy_is_named_by_its_code(model: FakeModel) -> None:
     """As the service would answer it."""
     model.plan("user-7", fails(401))
     with pytest.raises(SystemExit) as ended:
-        main(["--", RECOMMEND], proxy(model))
+        main(["--event", RECOMMEND], proxy(model))
 
     assert str(ended.value.code).endswith("(llm_auth).")

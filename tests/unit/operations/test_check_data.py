@@ -280,7 +280,7 @@ def test_a_call_without_a_file_says_how(arguments: Iterable[str], capsys: pytest
     with pytest.raises(SystemExit, match="2"):
         check_data.main([*arguments])
 
-    assert "usage: make check-data" in capsys.readouterr().err
+    assert "FILE is missing: make check-data FILE=" in capsys.readouterr().err
 
 
 def test_no_socket_is_opened(path: Path) -> None:

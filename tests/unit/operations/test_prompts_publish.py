@@ -28,7 +28,7 @@ def tags(server: StoringMlflow, name: str) -> list[dict[str, str]]:
 
 def test_every_released_version_is_registered(server: StoringMlflow, capsys: pytest.CaptureFixture[str]) -> None:
     """In the order of their release, with all their words; the alias names the default version."""
-    main(environment(server))
+    main([], environment(server))
     recommend, generate = tags(server, "oo-recommend"), tags(server, "oo-generate")
 
     assert [each["prompt.version"] for each in recommend] == list(RECOMMEND_VERSIONS)
@@ -51,10 +51,10 @@ def test_every_released_version_is_registered(server: StoringMlflow, capsys: pyt
 def test_a_second_run_registers_nothing(server: StoringMlflow, page: int, capsys: pytest.CaptureFixture[str]) -> None:
     """A version that a person registered under the same name meanwhile changes nothing, on any number of pages."""
     server.prompts.page = page
-    main(environment(server))
+    main([], environment(server))
     server.prompts.versions["oo-recommend"].append({"version": "3", "tags": [{"key": "note", "value": "by hand"}]})
     before = server.prompts.writes
-    main(environment(server))
+    main([], environment(server))
 
     assert server.prompts.writes == before
     assert capsys.readouterr().out.endswith(
@@ -65,9 +65,9 @@ def test_a_second_run_registers_nothing(server: StoringMlflow, page: int, capsys
 
 def test_a_text_that_is_new_is_registered(server: StoringMlflow) -> None:
     """As after a release; the numbers of the others stay."""
-    main(environment(server))
+    main([], environment(server))
     newest = server.prompts.versions["oo-generate"].pop()
-    main(environment(server))
+    main([], environment(server))
 
     assert server.prompts.versions["oo-generate"][-1] == newest
     assert len(server.prompts.versions["oo-recommend"]) == len(RECOMMEND_VERSIONS)
@@ -75,8 +75,8 @@ def test_a_text_that_is_new_is_registered(server: StoringMlflow) -> None:
 
 def test_the_alias_follows_the_settings(server: StoringMlflow) -> None:
     """It names what the service answers with."""
-    main(environment(server))
-    main(environment(server, DEFAULT_RECOMMEND_VERSION="orchestrator-1", DEFAULT_PROMPT_VERSION="v5-lean"))
+    main([], environment(server))
+    main([], environment(server, DEFAULT_RECOMMEND_VERSION="orchestrator-1", DEFAULT_PROMPT_VERSION="v5-lean"))
 
     assert server.prompts.aliases == {("oo-recommend", "deployed"): "1", ("oo-generate", "deployed"): "5"}
 
@@ -95,7 +95,7 @@ def test_the_alias_follows_the_settings(server: StoringMlflow) -> None:
 def test_what_is_in_the_way_is_one_sentence(server: StoringMlflow, others: dict[str, str], named: str) -> None:
     """It names the variable, and nothing is registered."""
     with pytest.raises(SystemExit, match=named) as end:
-        main(environment(server) | others)
+        main([], environment(server) | others)
 
     assert "\n" not in str(end.value.code)
     assert server.prompts.versions == {}
@@ -104,4 +104,4 @@ def test_what_is_in_the_way_is_one_sentence(server: StoringMlflow, others: dict[
 def test_a_server_that_fails_is_one_sentence(server: StoringMlflow) -> None:
     server.answer = http_answer(b"{}", "500 Internal Server Error")
     with pytest.raises(SystemExit, match=r"^MLflow refused \(500\)\.$"):
-        main(environment(server))
+        main([], environment(server))

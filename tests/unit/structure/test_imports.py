@@ -161,7 +161,7 @@ def test_folders_are_small() -> None:
 
 def test_a_public_class_name_means_one_thing() -> None:
     """No two public classes of the layer and the programs beside it have the same name."""
-    programs = (path for top in ("local", "tools", "operations") for path in (ROOT / top).rglob("*.py"))
+    programs = (path for top in ("commands", "local", "tools", "operations") for path in (ROOT / top).rglob("*.py"))
     names = Counter(
         node.name
         for path in (*MODULES, *programs)
@@ -176,7 +176,7 @@ def test_only_tests_import_tests() -> None:
     """Helpers that others need as well are in `testing`."""
     others = [
         path
-        for top in ("layers", "functions", "local", "tools", "operations", "testing", "benchmarks", "evals")
+        for top in ("layers", "functions", "commands", "local", "tools", "operations", "testing", "benchmarks", "evals")
         for path in (ROOT / top).rglob("*.py")
     ]
 

@@ -8,7 +8,7 @@ import pytest
 
 from local.deployment.environment import ROOT
 
-PARTS = (("layers",), ("local", "tools"), ("operations",), ("evals",), ("testing",), ("benchmarks",))
+PARTS = (("layers",), ("commands", "local", "tools"), ("operations",), ("evals",), ("testing",), ("benchmarks",))
 _FIRST = re.compile(r"(?:What|Whatever|Who|Whoever|Nobody)\b")
 _QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|«[^»]*»")
 _WORD = re.compile(r"[A-Za-z']+")

@@ -81,12 +81,12 @@ class Ended(NamedTuple):
 
 
 def cases(environment: Mapping[str, str], folder: Path, *arguments: str) -> Ended:
-    return _ended(lambda: main(arguments, environment, folder))
+    return _ended(lambda: main(arguments, environment, folder=folder))
 
 
 def replayed(environment: Mapping[str, str], folder: Path, *arguments: str) -> Ended:
     options = ("--out", str(folder / "out"), "--cache", str(folder / "cache"))
-    return _ended(lambda: replay.main([*arguments, *options], environment, folder))
+    return _ended(lambda: replay.main([*arguments, *options], environment, folder=folder))
 
 
 def _ended(work: Any) -> Ended:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local.deployment.environment import ROOT
-from tools.contract.contract_changes import CHANGELOG, comparisons, main
+from tools.contract.contract_changes import CHANGELOG, compare_with, comparisons
 
 DOCUMENTS = tuple(comparisons(ROOT))
 BREAKING: dict[str, Callable[[Any], Any]] = {
@@ -51,7 +51,7 @@ def test_without_a_tag_nothing_is_compared_and_that_is_said(
     for path in DOCUMENTS:
         change(repository, path)
 
-    assert main(root=repository) == 0
+    assert compare_with(root=repository) == 0
     assert "NOT COMPARED, there is no tag yet" in capsys.readouterr().out
 
 
@@ -61,7 +61,7 @@ def test_a_breach_of_any_document_fails(repository: Path, path: str, capsys: pyt
     git(repository, "tag", "v1.0.0")
     change(repository, path)
 
-    assert main(root=repository) == 1
+    assert compare_with(root=repository) == 1
     said = capsys.readouterr().out
     assert f"{path}: 1 breaking change since v1.0.0." in said
     assert said.count("no breaking changes since v1.0.0.") == len(DOCUMENTS) - 1
@@ -75,8 +75,8 @@ def test_what_was_released_broken_is_the_new_beginning(repository: Path) -> None
     git(repository, "commit", "--quiet", "--all", "--message", "Break")
     git(repository, "tag", "v2.0.0")
 
-    assert main(root=repository) == 0
-    assert main("v1.0.0", root=repository) == 1
+    assert compare_with(root=repository) == 0
+    assert compare_with("v1.0.0", root=repository) == 1
 
 
 def test_a_document_that_is_newer_than_the_tag_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -85,11 +85,11 @@ def test_a_document_that_is_newer_than_the_tag_is_told(repository: Path, capsys:
     git(repository, "tag", "v0.9.0")
     shutil.copy(ROOT / "docs/prompts.json", repository / "docs/prompts.json")
 
-    assert main(root=repository) == 0
+    assert compare_with(root=repository) == 0
     assert "docs/prompts.json: not compared, v0.9.0 has none." in capsys.readouterr().out
 
 
 def test_a_tag_that_does_not_exist_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing was compared, so it is no success."""
-    assert main("no-such-tag", root=repository) == 1
+    assert compare_with("no-such-tag", root=repository) == 1
     assert "not compared" in capsys.readouterr().out

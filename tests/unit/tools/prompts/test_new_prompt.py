@@ -46,7 +46,7 @@ def test_written_versions_leave_every_test_green(copy: Path) -> None:
     ran = run(copy, "pytest", "-q", "-p", "no:cacheprovider", *CHOSEN)
     checked = run(copy, "ruff", "check", "--no-cache", str(FOLDER))
     formatted = run(copy, "ruff", "format", "--check", "--no-cache", str(FOLDER))
-    shown = run(copy, "tools.prompts.prompt_diff", "--", "", RECOMMEND_VERSIONS[-1], "orchestrator-99")
+    shown = run(copy, "tools.prompts.prompt_diff", "--a", RECOMMEND_VERSIONS[-1], "--b", "orchestrator-99")
 
     assert [each.returncode for each in written] == [0, 0], written
     assert f"make prompt-diff A={RECOMMEND_VERSIONS[-1]} B=orchestrator-99" in written[0].stdout

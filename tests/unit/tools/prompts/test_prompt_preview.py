@@ -120,10 +120,10 @@ def test_what_cannot_be_compared_is_one_sentence(event: Path, one: str, other: s
         both(event, one, other)
 
 
-@pytest.mark.parametrize("arguments", [["prompt_preview", "none.json"], ["prompt_diff", "none.json", "a", "b"]])
-def test_the_commands_fail_with_the_sentence_alone(arguments: list[str]) -> None:
+@pytest.mark.parametrize("program", ["prompt_preview", "prompt_diff"])
+def test_the_commands_fail_with_the_sentence_alone(program: str) -> None:
     """Exit code 1, no traceback."""
-    done = ran(*arguments)
+    done = ran(program, "--event", "none.json")
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "none.json cannot be read: No such file or directory.\n"
@@ -132,7 +132,7 @@ def test_the_commands_fail_with_the_sentence_alone(arguments: list[str]) -> None
 @pytest.mark.parametrize(("one", "other"), [("orchestrator-1", "orchestrator-2"), ("v2-grounded", "v5-lean")])
 def test_the_commands_need_no_event(one: str, other: str) -> None:
     """The versions tell of which endpoint the example is."""
-    preview, diff = ran("prompt_preview", "--version", one, "--", ""), ran("prompt_diff", "--", "", one, other)
+    preview, diff = ran("prompt_preview", "--version", one), ran("prompt_diff", "--a", one, "--b", other)
 
     assert preview.stdout.startswith(f"{one} for /"), preview.stderr
     assert diff.stdout.startswith(f"- {one}: "), diff.stderr
@@ -142,7 +142,7 @@ def test_the_commands_need_no_event(one: str, other: str) -> None:
 
 def test_without_git_is_one_sentence(tmp_path: Path) -> None:
     """Exit code 1, no traceback."""
-    done = ran("prompt_diff", "--", "", "v2-grounded", "v5-lean", PATH=str(tmp_path))
+    done = ran("prompt_diff", "--a", "v2-grounded", "--b", "v5-lean", PATH=str(tmp_path))
 
     assert (done.returncode, done.stdout, done.stderr) == (1, "", NO_GIT)
 
@@ -151,9 +151,9 @@ def test_settings_of_git_change_nothing(tmp_path: Path) -> None:
     """Another program for differences, colors or other words of its own would be read from the person's settings."""
     settings = tmp_path / ".gitconfig"
     settings.write_text('[diff]\n external = false\n wordRegex = "."\n noprefix = true\n[color]\n ui = always\n')
-    plain = ran("prompt_diff", "--", "", "v2-grounded", "v5-lean")
+    plain = ran("prompt_diff", "--a", "v2-grounded", "--b", "v5-lean")
     changed = ran(
-        "prompt_diff", "--", "", "v2-grounded", "v5-lean", HOME=str(tmp_path), GIT_CONFIG_GLOBAL=str(settings)
+        "prompt_diff", "--a", "v2-grounded", "--b", "v5-lean", HOME=str(tmp_path), GIT_CONFIG_GLOBAL=str(settings)
     )
 
     assert (0, plain.stdout) == (changed.returncode, changed.stdout), changed.stderr

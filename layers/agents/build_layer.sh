@@ -1,0 +1,46 @@
+#!/bin/sh
+# Builds the layer into ARTIFACTS_DIR: the locked packages for Lambda's machine, the code, and their bytecode.
+set -eu
+architecture=${ARCHITECTURE:-x86_64}
+case $architecture in
+x86_64) machine=x86_64 ;;
+arm64) machine=aarch64 ;;
+*)
+  printf 'ARCHITECTURE is %s: it has to be x86_64 or arm64.\n' "$architecture" >&2
+  exit 1
+  ;;
+esac
+target=$ARTIFACTS_DIR/python
+runtime=$(sh runtime_python.sh 2>/dev/null) || runtime=
+
+# Wheels are resolved for another Python and another machine, so that any pip of any python3 can install them, and uv.
+# The runtime's Python may have no pip.
+install_packages() {
+  for python in ${RUNTIME_PYTHON:+"$RUNTIME_PYTHON"} python3 $(ls -d /usr/bin/python3 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3 2>/dev/null); do
+    if "$python" -m pip --version >/dev/null 2>&1; then
+      "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: \
+        --implementation cp --python-version 3.13 \
+        --platform "manylinux_2_28_$machine" --platform "manylinux2014_$machine" \
+        --target "$target" -r requirements.txt
+      return
+    fi
+  done
+  if command -v uv >/dev/null; then
+    uv pip install --quiet --require-hashes --no-deps --only-binary :all: \
+      --python-version 3.13 --python-platform "$machine-manylinux_2_28" --target "$target" -r requirements.txt
+    return
+  fi
+  echo "Neither a python3 with pip nor uv was found: install one of them to build the layer." >&2
+  exit 1
+}
+
+install_packages
+cp -R oo "$target/"
+sh trim.sh "$target"
+printf '%s\n' "$architecture" >"$ARTIFACTS_DIR/architecture"
+if [ -n "$runtime" ]; then
+  "$runtime" -m compileall -q -j 0 --invalidation-mode unchecked-hash "$target"
+else
+  echo "WARNING: no python3.13 here, so this layer has no bytecode and every cold start compiles what it imports: seconds, not" >&2
+  echo "WARNING: tenths. Install one (pyenv install 3.13, or your system's python3.13), or name one: RUNTIME_PYTHON=/path sam build" >&2
+fi
