@@ -1,1 +1,1 @@
-"""The bench of tips: cases of invented people, and scorers that judge the tips for them."""
+"""The bench of tips: cases of invented users, and scorers that judge the tips for them."""

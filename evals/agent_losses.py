@@ -1,4 +1,4 @@
-"""The share of prompts that hold an agent's note, and the points that tips lose without it."""
+"""The share of prompts with an agent's note, and the points that tips lose without it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,9 +17,10 @@ ContributionVerdict = Literal["earns", "not shown", "harms"]
 
 
 class Contribution(NamedTuple):
-    """One agent. `share` of the prompts hold its note, whose line has `tokens` there on average.
+    """One agent's figures.
 
-    `loss` is the mean score less that without the agent, over all prompts, its p adjusted for the number of agents.
+    `share` of the prompts contain its note, whose line has `tokens` on average. `loss` is the mean score minus that
+    without the agent, over all prompts; its p is adjusted for the number of agents.
     """
 
     agent_id: str
@@ -38,7 +39,7 @@ class Contribution(NamedTuple):
 def contributions(
     bench: Bench, version: RecommendVersion, cases: Sequence[Case], repeats: int = 1
 ) -> list[Contribution]:
-    """Every registered agent, then the others whose snippets the cases hold; raises UnusableInput."""
+    """Every registered agent, then others with snippets in the cases. Raises UnusableInput."""
     found = sorted(set().union(*map(_agents_of, cases)))
     agents = dict.fromkeys([*(manifest.agent_id for manifest in all_manifests()), *found])
     lost = losses({agent: rows_without(agent, bench, version, cases, repeats) for agent in agents})
@@ -51,7 +52,7 @@ def contributions(
 def rows_without(
     agent_id: str, bench: Bench, version: RecommendVersion, cases: Sequence[Case], repeats: int = 1
 ) -> list[Row]:
-    """The answers with the agent and without it; a case that has no snippet of it has the same prompt."""
+    """The answers with and without the agent; a case without its snippet has the same prompt."""
     had = [case for case in cases if agent_id in _agents_of(case)]
     others = [case for case in cases if agent_id not in _agents_of(case)]
     rows = bench.run([version, WithoutAgent(version, agent_id)], had, repeats)
@@ -59,7 +60,7 @@ def rows_without(
 
 
 def losses(rows: Mapping[str, Sequence[Row]]) -> dict[str, PairedEffect]:
-    """The points lost without each agent, p adjusted after Holm; of each row the second answer is without it."""
+    """The points lost without each agent, p adjusted after Holm; in each row the second answer is without it."""
     found = {agent: _loss(each) for agent, each in rows.items()}
     adjusted = holm([loss.p for loss in found.values()])
     return {agent: loss._replace(p=p) for (agent, loss), p in zip(found.items(), adjusted, strict=True)}
@@ -79,7 +80,7 @@ def _agents_of(case: Case) -> set[str]:
 
 
 def _tokens(version: RecommendVersion, cases: Sequence[Case]) -> Mapping[str, list[int]]:
-    """By agent the tokens of its lines in each prompt that holds one."""
+    """The tokens of each agent's lines in the prompts that contain one."""
     found = defaultdict[str, list[int]](list)
     for prompt in map(version.prompt, cases):
         counts = Counter[str]()

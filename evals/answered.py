@@ -1,4 +1,4 @@
-"""The outcome of a case: its prompt, the model's reply, and the tip as it was served."""
+"""The result of a case: its prompt, the model's reply, and the served tip."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from oo.prompts.data_block import BuiltPrompt
 
 
 class ServedTip(NamedTuple):
-    """A tip as its user sees it, with the id of its task."""
+    """A served tip, with the id of its task."""
 
     content: str
     rationale: str | None
@@ -19,9 +19,10 @@ class ServedTip(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """`reply` is the text that the served tip was read from: None for a tip without a model.
+    """One answer.
 
-    `tip` is None where no reply could be used. `recent` are the tips that the user has seen, the newest first.
+    `reply` is the text from which the served tip was read: None for a template tip. `tip` is None if no reply was
+    usable. `recent` are the tips that the user has seen, newest first.
     """
 
     prompt: BuiltPrompt

@@ -1,4 +1,4 @@
-"""Runs versions over cases in this process, through the code that serves."""
+"""Run versions over cases in this process, with the service's own code."""
 
 import io
 import json
@@ -40,7 +40,7 @@ _OWN_FAULTS = (LLMReplyError, LLMRefused, LLMReplyWithheld, LLMContextLength)
 
 
 class Judged(NamedTuple):
-    """One version's answer to one case, and the verdicts on it. `tip` is None where no reply could be used."""
+    """One version's answer to one case, and the verdicts on it. `tip` is None if no reply was usable."""
 
     messages: Sequence[Message]
     reply: str | None
@@ -49,7 +49,7 @@ class Judged(NamedTuple):
 
     @property
     def passes_gates(self) -> bool:
-        """Whether the scorers pass whose failures no mean makes up for."""
+        """Whether the gates pass, whose failures no mean compensates."""
         return all(self.verdicts[name].passed is not False for name in GATES)
 
     @property
@@ -59,7 +59,7 @@ class Judged(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One case at one repeat: the answers by the places of the versions; None where equal prompts asked nothing."""
+    """One case at one repeat: the answers in the order of the versions; None if equal prompts were not sent."""
 
     case: Case
     repeat: int
@@ -67,10 +67,10 @@ class Row(NamedTuple):
 
 
 class Bench:
-    """Asks a model for the tips of cases.
+    """Requests tips for cases from a model.
 
-    `key` goes along to an endpoint, which gets `at_once` questions at the same time. Deadlines are moments of `clock`.
-    `tell` is told how many of how many questions are through.
+    `key` is sent to an endpoint, which gets `at_once` requests at the same time. Deadlines are times of `clock`. `tell`
+    receives the number of finished and of all requests.
     """
 
     def __init__(
@@ -93,10 +93,10 @@ class Bench:
             self._key = fixed_key(key or NO_KEY)
             self._client(CaseTransport(replies, "", 0))
         except ConfigError as error:
-            raise UnusableInput(f"MODEL cannot be asked: {error}.") from None
+            raise UnusableInput(f"MODEL cannot be used: {error}.") from None
 
     def run(self, versions: Sequence[Version], cases: Sequence[Case], repeats: int = 1) -> list[Row]:
-        """The rows of all cases, in their order; raises UnusableInput where the model gives no answer at all."""
+        """The rows of all cases, in their order. Raises UnusableInput if the model gives no answer at all."""
         asked = [(case, repeat) for case in cases for repeat in range(repeats)]
         rows = list[Row]()
         with redirect_stdout(io.StringIO()):  # single metrics are printed
@@ -116,7 +116,7 @@ class Bench:
             pool.shutdown(cancel_futures=True)
 
     def _row(self, versions: Sequence[Version], case: Case, repeat: int) -> Row:
-        """The row, kept under all that it follows from: the case, the versions, the model and the code."""
+        """The row, cached by everything that it depends on: the case, the versions, the model and the code."""
         kept = self.replies.kept_row([case, [version.content for version in versions], repeat])
         told = kept.read()
         if told is not None:
@@ -170,7 +170,7 @@ def _read(told: Mapping[str, Any]) -> Judged:
 
 
 def _are_equal(versions: Sequence[Version], prompts: Sequence[BuiltPrompt]) -> bool:
-    """Whether every version asks the same, byte for byte; a tip without a model is no question."""
+    """Whether all versions have the same prompt, byte for byte; a template tip has none."""
     if len(versions) == 1 or len({is_without_model(version) for version in versions}) > 1:
         return False
     return len({json.dumps(prompt.messages) for prompt in prompts}) == 1

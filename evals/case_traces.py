@@ -1,4 +1,4 @@
-"""The answers of a version as traces: one for each case, with the prompt, the reply, the tip and the scores."""
+"""The answers of a version as traces: one per case, with the prompt, the reply, the tip and the scores."""
 
 import secrets
 import time
@@ -20,9 +20,10 @@ _REDACTION = Redaction(hashed, shown_id, shown_version)
 
 
 class CaseTrace(NamedTuple):
-    """One answer as a trace. `asked` is equal for all versions: by it MLflow's Compare page pairs the rows.
+    """One answer as a trace.
 
-    With `is_redacted` no text of the case or of the answer is told, only sizes and scores.
+    `asked` is equal for all versions: by it MLflow's Compare page pairs the rows. With `is_redacted` the trace contains
+    no text of the case or of the answer, only sizes and scores.
     """
 
     trace: Trace
@@ -31,7 +32,7 @@ class CaseTrace(NamedTuple):
     is_redacted: bool
 
     def info(self, experiment_id: str, run_id: str) -> dict[str, Any]:
-        """The fields of the trace that no span tells: the run, the two lines of a list, and the scores."""
+        """The fields of the trace that are in no span: the run, the two previews, and the scores."""
         tip, root = self.judged.tip, self.trace.spans[0]
         answered = (f"{len(tip.content)} characters" if self.is_redacted else tip.content) if tip else "no usable reply"
         return {
@@ -58,7 +59,7 @@ class CaseTrace(NamedTuple):
 
 
 def case_trace(row: Row, judged: Judged, version: str, *, is_redacted: bool) -> CaseTrace:
-    """The answer to a row as a trace of now: when the model was asked is not kept."""
+    """The answer to a row as a trace with the current time: the time of the model's reply is not stored."""
     now, case, tip = time.time_ns(), row.case, judged.tip
     told = {"case": case.id, "user": case.user, "persona": case.persona, "repeat": row.repeat}
     root = Span("case", SpanKind.CHAIN, None, now, end_ns=now, inputs=told, error_type=None if tip else "NoUsableReply")
@@ -76,7 +77,7 @@ def case_trace(row: Row, judged: Judged, version: str, *, is_redacted: bool) -> 
 
 
 def _asked(case: Case, repeat: int) -> str:
-    """A line that names the case, and nothing that differs between versions."""
+    """A line that identifies the case, the same for all versions."""
     tasks, notes = (len(case.request.get(name) or ()) for name in ("tasks", "agent_outputs"))
     again = f", repeat {repeat + 1}" if repeat else ""
     slider = case.request.get("science_destiny", 50)

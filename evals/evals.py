@@ -33,7 +33,7 @@ def main(chosen: BenchOptions, versions: str) -> None:
 
 
 def print_figures(run: Run) -> None:
-    """One line a version, and one line a comparison."""
+    """One line per version, and one line per comparison."""
     told = figures(run)
     for name, version in told["versions"].items():
         failed = {gate: each["failed"] for gate, each in version["gates"].items() if each["failed"]}

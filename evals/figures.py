@@ -1,4 +1,4 @@
-"""The figures of a run: gates and scores of each version, and how two versions differ."""
+"""The figures of a run: gates and scores of each version, and the difference of two versions."""
 
 import math
 from collections import defaultdict
@@ -44,7 +44,7 @@ class CaseSet(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Versions on one set; `adversarial` are the rows of further sets that count for the absolute gates alone."""
+    """Versions on one set; `adversarial` are the rows of further sets that count only for the absolute gates."""
 
     sets: Sequence[CaseSet]
     model: str
@@ -54,7 +54,7 @@ class Run(NamedTuple):
 
     @property
     def set_name(self) -> str:
-        """The name of the set that the scores are of."""
+        """The name of the set for the scores."""
         return self.sets[0].name
 
     def rows_of(self, gate: str) -> Sequence[Row]:
@@ -63,7 +63,7 @@ class Run(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """Version `b` beside version `a`, by their places in the run."""
+    """Version `b` compared with version `a`, by their indices in the run."""
 
     a: int
     b: int
@@ -82,7 +82,7 @@ class Comparison(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """The rows of one persona at one band of the slider: mean of the last version, and its difference to the first."""
+    """The rows of one persona in one band of the slider: mean of the last version, and its difference to the first."""
 
     persona: str
     band: str
@@ -109,7 +109,7 @@ def compared(run: Run, a: int = 0, b: int = 1) -> Comparison:
 
 
 def difference_of(row: Row, a: int, b: int) -> float | None:
-    """B's score less A's; 0 where equal prompts asked nothing, None where one of the two fails an absolute gate."""
+    """B's score minus A's; 0 if equal prompts were not sent, None if one of the two fails an absolute gate."""
     if row.answers is None:
         return 0.0
     one, other = row.answers[a], row.answers[b]
@@ -136,7 +136,7 @@ def _answers(rows: Sequence[Row], place: int) -> Iterator[Judged]:
 
 
 def mean_score(rows: Sequence[Row], place: int, scorer: str | None = None) -> PairedEffect:
-    """The mean in points with its interval by user: of a scorer, or of the score where the absolute gates pass."""
+    """The mean in points with its interval by user: of a scorer, or of the score if the absolute gates pass."""
     points = defaultdict[str, list[float]](list)
     for row in rows:
         judged = row.answers[place] if row.answers else None
@@ -148,7 +148,7 @@ def mean_score(rows: Sequence[Row], place: int, scorer: str | None = None) -> Pa
 
 
 def cells(run: Run) -> list[Cell]:
-    """The cells of persona and band, the worst first."""
+    """The cells of persona and band, worst first."""
     grouped = defaultdict[tuple[str, str], list[Row]](list)
     for row in run.rows:
         grouped[row.case.persona, read_slider(row.case.request.get("science_destiny")).band.name].append(row)
@@ -189,7 +189,7 @@ def figures(run: Run) -> dict[str, Any]:
 
 
 def verdict_after_holm(comparison: Comparison, p: float) -> EvalVerdict:
-    """The verdict at a p that is adjusted for the number of versions."""
+    """The verdict with a p adjusted for the number of versions."""
     return comparison._replace(effect=comparison.effect._replace(p=p)).verdict
 
 
@@ -239,5 +239,5 @@ def _compared(run: Run, comparison: Comparison) -> dict[str, Any]:
 
 
 def rounded(value: float | None) -> float | None:
-    """The value as JSON can say it: an interval without an end has none."""
+    """The value for JSON, which has no infinity: an interval without an end has none."""
     return round(value, _DIGITS) if value is not None and math.isfinite(value) else None

@@ -1,4 +1,4 @@
-"""Estimates with their intervals as an SVG, one below the other, over an axis of their unit."""
+"""Estimates with their intervals as an SVG, one below the other, over an axis with their unit."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ _LONGEST_LABEL = 34
 
 
 class Estimate(NamedTuple):
-    """One row: a dot at the value, a line over the interval, and a note behind them.
+    """One row: a dot at the value, a line over the interval, and a note to the right.
 
     `series` chooses the colour, so that rows of one version look alike.
     """
@@ -32,7 +32,7 @@ class _Scale(NamedTuple):
     step: float
 
     def x(self, value: float) -> float:
-        """The place of a value; an infinite one is at the edge."""
+        """The position of a value; an infinite one is at the edge."""
         share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
         return _LEFT + (_WIDTH - _LEFT - _RIGHT) * share
 
@@ -43,7 +43,7 @@ class _Scale(NamedTuple):
 
 
 def interval_chart(title: str, estimates: Sequence[Estimate], *, reference: float = 0.0) -> str:
-    """The whole picture; a line stands at `reference`."""
+    """The whole picture, with a line at `reference`."""
     scale = _scale([reference, *(end for each in estimates for end in (each.value, *each.interval))])
     height = _TOP + len(estimates) * _ROW + _BOTTOM
     parts = [
@@ -61,7 +61,7 @@ def interval_chart(title: str, estimates: Sequence[Estimate], *, reference: floa
 
 
 def _scale(values: Sequence[float]) -> _Scale:
-    """From a round value to a round value, so that all finite ones lie between."""
+    """The axis from a round value to a round value, around all finite ones."""
     finite = [value for value in values if math.isfinite(value)]
     low, high = min(finite), max(finite)
     if low == high:
@@ -94,6 +94,6 @@ def _row(estimate: Estimate, middle: int, scale: _Scale) -> Iterator[str]:
 
 
 def _short(label: str) -> str:
-    """A label that fits beside the axis, both of its ends told."""
+    """A label that fits next to the axis, with both of its ends."""
     half = _LONGEST_LABEL // 2
     return label if len(label) <= _LONGEST_LABEL else f"{label[:half]}…{label[-half:]}"

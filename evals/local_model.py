@@ -1,4 +1,4 @@
-"""`MODEL=local`: the small model of `make model`, asked with patience and for few cases."""
+"""`MODEL=local`: the small model of `make model`, with long timeouts and few cases."""
 
 import sys
 from collections import Counter
@@ -36,7 +36,7 @@ class PatientTransport(httpx.BaseTransport):
 
 
 def local_bench(running: RunningModel | None, cache: Path, transport: httpx.BaseTransport) -> Bench:
-    """The bench that asks one question at a time, without a deadline; raises UnusableInput if no model is running."""
+    """A bench that sends one request at a time, without a deadline. Raises UnusableInput if no model is running."""
     if running is None:
         raise UnusableInput("The small model is not running: start it with `make model` in another terminal.")
     endpoint = Endpoint(f"{running.model}, {LOWER_BOUND}", PatientTransport(transport), url=running.url)

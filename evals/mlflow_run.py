@@ -1,6 +1,6 @@
 """A run of the bench in MLflow: each version as an evaluation run, its cases as traces with their scores.
 
-`mlflow.genai.evaluate` takes several requests for a row; this takes one for all spans, and one for each case.
+`mlflow.genai.evaluate` needs several requests per row; this needs one for all spans, and one per case.
 """
 
 import os
@@ -30,9 +30,9 @@ _AT_ONCE = 4
 
 
 def tell_mlflow(run: Run, environment: Mapping[str, str] = os.environ) -> None:
-    """Send the run where MLFLOW_TRACKING_URI is set, and print that it is there.
+    """Send the run if MLFLOW_TRACKING_URI is set, and print its address.
 
-    Nothing is raised: a server that does not take it costs a sentence on standard error.
+    Nothing is raised: a failure is one sentence on standard error.
     """
     try:
         settings = TraceSettings.from_environment(environment)
@@ -93,7 +93,7 @@ def _begun(api: MlflowApi, experiment_id: str, run: Run, version: str) -> str:
 
 
 def _score(settings: TraceSettings, traces: Sequence[CaseTrace], experiment_id: str, run_id: str) -> None:
-    """Put the scores on the traces, over a few connections."""
+    """Write the scores to the traces, over a few connections."""
 
     def send(part: Sequence[CaseTrace]) -> None:
         api = MlflowApi(settings)

@@ -1,7 +1,7 @@
-"""A model whose obedience is known: it keeps a rule more often where the system message states it.
+"""A model with a known obedience: it follows a rule more often if the system message contains it.
 
 Its replies are those of the stand-in, with one fault for each rule that it breaks. With it the bench's own error rates
-can be measured, because the true difference between two prompts is planted.
+can be measured, because the true difference between two prompts is known.
 """
 
 import json
@@ -55,9 +55,9 @@ _PLAIN_TONES = ("analytic", "factual")
 
 @dataclass(frozen=True)
 class PlantedModel:
-    """Keeps a rule with `stated` where it is stated, with `unstated` elsewhere.
+    """Follows a rule with probability `stated` if the prompt contains it, else with `unstated`.
 
-    A stated rule behind a gate is always kept, but for the share of `gate_failures`. `seed` gives other draws.
+    A stated rule behind a gate is always followed, except for the share of `gate_failures`. `seed` gives other draws.
     """
 
     stated: float = 0.99
@@ -89,13 +89,13 @@ class PlantedModel:
 
 @lru_cache(maxsize=64)
 def stated_rules(system: str) -> frozenset[str]:
-    """The rules that a system message states."""
+    """The rules in a system message."""
     return frozenset(rule for rule, phrase in STATED.items() if phrase.search(system))
 
 
 @dataclass(frozen=True)
 class _Prompt:
-    """The parts of a prompt that a fault is made of."""
+    """The parts of a prompt from which a fault is built."""
 
     delivery: Delivery
     hour: int
@@ -104,7 +104,7 @@ class _Prompt:
 
 
 def reply_with_faults(messages: Sequence[Message], faults: Collection[str]) -> str:
-    """The stand-in's reply with one fault for each scorer named, where the prompt leaves a place for it."""
+    """The stand-in's reply with one fault for each named scorer, if the prompt allows one."""
     system, user = messages[0]["content"], messages[1]["content"]
     delivery = _delivery(system, user)
     told = [messages[0], {"role": "user", "content": f"{delivery.line()}\n{user}"}]
@@ -124,7 +124,7 @@ def reply_with_faults(messages: Sequence[Message], faults: Collection[str]) -> s
 
 
 def _delivery(system: str, user: str) -> Delivery:
-    """The bounds on the prompt's own line, else those that its rules tell."""
+    """The bounds on the prompt's own line, else those in its rules."""
     line = next((line for line in user.split("\n") if line.startswith("Delivery: ")), "")
     words = _WORDS_ASKED_FOR.search(system)
     return read_delivery(line) or DEFAULT_DELIVERY._replace(
@@ -142,7 +142,7 @@ def _row(line: str) -> dict[str, Any]:
 
 
 def _added(tip: Mapping[str, Any], words: str) -> dict[str, Any]:
-    """The tip with words at the end of its last sentence."""
+    """The tip with words appended to its last sentence."""
     return {"content": f"{tip['content'].rstrip('.!?…')}, {words}."}
 
 
@@ -156,9 +156,9 @@ def _no_step(tip: Mapping[str, Any], _: _Prompt) -> dict[str, Any]:
 
 
 def _said_before(tip: Mapping[str, Any], prompt: _Prompt) -> dict[str, Any]:
-    """A recent tip once more, about the task at hand.
+    """A recent tip repeated, about the current task.
 
-    One that names a task and holds neither figures nor instructions, so that no gate fails.
+    One that names a task and contains neither figures nor instructions, so that no gate fails.
     """
     said = next((text for text in prompt.recent if QUOTED.search(text) and not _risks_a_gate(text)), None)
     if said is None:
@@ -184,7 +184,7 @@ def _too_long(tip: Mapping[str, Any], _: _Prompt) -> dict[str, Any]:
 
 
 def _other_voice(tip: Mapping[str, Any], prompt: _Prompt) -> dict[str, Any]:
-    """An image in a plain tone; elsewhere more figures than are allowed, out of a note."""
+    """An image in a plain tone; elsewhere more figures than allowed, from a note."""
     if prompt.delivery.tone in _PLAIN_TONES:
         return _added(tip, "like a lantern")
     days = next((found[0] for found in map(_DAYS.search, prompt.notes) if found), "")

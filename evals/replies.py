@@ -1,4 +1,4 @@
-"""Replies of a model to the cases of the bench, kept so that a second run asks for none of them."""
+"""Replies of a model to the cases of the bench, cached so that a second run sends none of these requests."""
 
 import json
 import os
@@ -28,7 +28,7 @@ _CODE = ("evals/**/*.py", "local/model.py", "layers/agents/oo/**/*.py")
 
 
 class Model(Protocol):
-    """A model, or something in its place. `name` tells its replies apart from those of others."""
+    """A model, or a replacement. `name` separates its replies from those of others."""
 
     @property
     def name(self) -> str:
@@ -36,7 +36,7 @@ class Model(Protocol):
 
     @property
     def kept_as(self) -> str:
-        """The name under which replies are kept."""
+        """The name in the cache."""
 
     def answer(self, request: httpx.Request, case: str, repeat: int) -> httpx.Response:
         """The answer to one chat completion."""
@@ -51,11 +51,11 @@ class InProcess:
 
     @property
     def kept_as(self) -> str:
-        """With a digest of the code, so that no reply outlives the code that wrote it."""
+        """The name with a digest of the code, so that replies are not reused after a change of the code."""
         return f"{self.planted or self.name} {_code_digest()}"
 
     def answer(self, request: httpx.Request, case: str, repeat: int) -> httpx.Response:
-        """An answer in the form of a chat completion."""
+        """The reply in the form of a chat completion."""
         messages = messages_of(request)
         text = self.planted.reply(messages, case, repeat) if self.planted else write_reply(messages)
         choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
@@ -65,7 +65,7 @@ class InProcess:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """An OpenAI-compatible endpoint; `url` is given where its name is another."""
+    """An OpenAI-compatible endpoint; `url` is given if it differs from the name."""
 
     name: str
     transport: httpx.BaseTransport
@@ -73,11 +73,11 @@ class Endpoint:
 
     @property
     def kept_as(self) -> str:
-        """Its name: replies outlive the port of a local one."""
+        """Its name: replies of a local one are reused at any port."""
         return self.name
 
     def answer(self, request: httpx.Request, case: str, repeat: int) -> httpx.Response:  # noqa: ARG002
-        """The endpoint's own answer."""
+        """The endpoint's own response."""
         return self.transport.handle_request(request)
 
 
@@ -99,21 +99,21 @@ def messages_of(request: httpx.Request) -> Sequence[Message]:
 
 
 class KeptFile:
-    """A file of JSON under a digest of all that it follows from; without a folder it keeps nothing."""
+    """A JSON file per digest of everything that it depends on; without a folder nothing is stored."""
 
     def __init__(self, folder: Path | None, follows_from: Any) -> None:  # noqa: ANN401  # any JSON
         digest = sha256(json.dumps(follows_from).encode()).hexdigest() if folder else ""
         self._path = folder / digest[:2] / f"{digest}.json" if folder else None
 
     def read(self) -> Any:  # noqa: ANN401  # any JSON
-        """The kept value, None where there is none."""
+        """The stored value, None if there is none."""
         try:
             return json.loads(self._path.read_bytes()) if self._path else None
         except (FileNotFoundError, ValueError):
             return None
 
     def write(self, told: Any) -> None:  # noqa: ANN401  # any JSON
-        """Write the whole file or nothing: a run may be interrupted."""
+        """Write the file atomically, because a run may be interrupted."""
         if self._path is None:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -124,7 +124,7 @@ class KeptFile:
 
 @dataclass
 class Replies:
-    """A model with the replies that it has given before. `asked` and `kept` count since the start."""
+    """A model with a cache of its replies. `asked` and `kept` count requests and cache hits since the start."""
 
     model: Model
     folder: Path | None = None
@@ -133,7 +133,7 @@ class Replies:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, request: httpx.Request, case: str, repeat: int) -> httpx.Response:
-        """The kept answer, else the model's."""
+        """The cached reply, else the model's."""
         kept = self._kept_reply(messages_of(request), case, repeat)
         told = kept.read()
         if told is not None:
@@ -157,13 +157,13 @@ class Replies:
         return KeptFile(self.folder, ["reply", messages, self.model.kept_as, known, repeat])
 
     def kept_row(self, follows_from: Any) -> KeptFile:  # noqa: ANN401  # any JSON
-        """Where a row of the bench is kept that follows from this, the model and the code."""
+        """The path of a cached row of the bench, for this input, model and code."""
         return KeptFile(self.folder, ["row", follows_from, self.model.kept_as, _code_digest()])
 
 
 @dataclass
 class CaseTransport(httpx.BaseTransport):
-    """Carries the calls of one case; `latest` is the text of the last reply."""
+    """Sends the calls of one case; `latest` is the text of the last reply."""
 
     replies: Replies
     case: str

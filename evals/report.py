@@ -1,4 +1,4 @@
-"""The files that a run writes: report.json, report.html and pictures as SVG."""
+"""The files of a run: report.json, report.html and pictures as SVG."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from evals.unusable_input import UnusableInput
 
 
 def write_report(run: Run, folder: Path) -> None:
-    """Write the files; the same answers give the same bytes. Raises UnusableInput for a folder that takes none."""
+    """Write the files; the same answers give the same bytes. Raises UnusableInput if the folder is not writable."""
     charts = dict(_charts(run))
     told = json.dumps(figures(run), indent=2, ensure_ascii=False)
     pictures = {f"{name}.svg": picture for name, picture in charts.items()}
@@ -21,7 +21,7 @@ def write_report(run: Run, folder: Path) -> None:
 
 
 def write_files(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write texts by file name into a folder, made where it is missing; raises UnusableInput."""
+    """Write texts by file name into a folder, which is created if missing. Raises UnusableInput."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
@@ -44,7 +44,7 @@ def _charts(run: Run) -> Iterator[tuple[str, str]]:
 
 
 def _estimate(label: str, mean: PairedEffect, place: int) -> Estimate | None:
-    """A row of a chart; None where no answer counts."""
+    """A row of a chart; None if no answer counts."""
     if not mean.pairs:
         return None
     low, high = bounded(mean.interval)

@@ -53,7 +53,7 @@ def page(run: Run, charts: Sequence[str]) -> str:
 
 
 def document(title: str, parts: Iterable[str]) -> str:
-    """A page of these parts of HTML under a title of plain text."""
+    """An HTML page with these parts under a title of plain text."""
     lines = [
         "<!DOCTYPE html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -68,17 +68,17 @@ def document(title: str, parts: Iterable[str]) -> str:
 
 
 def inline(chart: str) -> str:
-    """A picture as a part of a page, which needs no name of its format."""
+    """A picture as a part of a page, without an XML declaration."""
     return _wide("Chart", chart.replace(' xmlns="http://www.w3.org/2000/svg"', ""))
 
 
 def _wide(name: str, part: str) -> str:
-    """A part that scrolls by itself where the window is narrow, with the keyboard, too."""
+    """A part that scrolls on its own in a narrow window, also with the keyboard."""
     return f'<div class="wide" role="region" tabindex="0" aria-label="{escape(name)}">{part}</div>'
 
 
 def told_effect(effect: PairedEffect) -> str:
-    """The estimate with its interval and error rate, its spreads, and the number of users that would show it."""
+    """The estimate with its interval and error rate, its spreads, and the number of users needed to show it."""
     low, high = effect.interval
     needed = f"{effect.users_needed:,} users" if effect.users_needed else "more than a million users"
     return (
@@ -116,7 +116,7 @@ def _verdict(run: Run, comparison: Comparison, p: float) -> Iterator[str]:
 
 
 def _interval(effect: PairedEffect) -> str:
-    """The interval of a mean, which no point of the scale lies beyond."""
+    """The interval of a mean, limited to the scale."""
     low, high = bounded(effect.interval)
     return f"{low:.1f} to {high:.1f}"
 
@@ -143,7 +143,7 @@ def _gates(run: Run) -> Iterator[str]:
 
 
 def _rates(run: Run) -> Iterator[str]:
-    """The scorers that are gates by their rate, with the comparison where there are two versions."""
+    """The scorers that are gates by their rate, with the comparison if there are two versions."""
     pair = compared(run).gates if len(run.versions) == _PAIR else {}
     rows = []
     for name in SCORED:
@@ -232,7 +232,7 @@ def _losses(run: Run) -> Iterator[str]:
 
 
 def _loss(row: Row, last: int) -> float:
-    """Points; below -100 where the last version fails a gate."""
+    """Points; below -100 if the last version fails a gate."""
     judged = (row.answers or ())[last]
     if not judged.passes_gates:
         return -101.0

@@ -1,4 +1,4 @@
-"""A run of the bench from the words of a command: versions, a set, a model, and where replies are kept."""
+"""A run of the bench from a command's options: versions, a set, a model, and a folder for replies."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -53,9 +53,9 @@ bench_options = together(
 def run_versions(
     names: Sequence[str], set_name: str, chosen: BenchOptions, environment: Mapping[str, str] = os.environ
 ) -> Run:
-    """Run the versions on the set and, for the gates, on the adversarial cases; raises UnusableInput.
+    """Run the versions on the set and, for the gates, on the adversarial cases. Raises UnusableInput.
 
-    The small model gets the set alone. Prints how many questions were asked.
+    The small model gets the set alone. Prints the number of requests.
     """
     versions = [find_version(name) for name in names]
     others = [] if chosen.model == LOCAL else [chosen.adversarial or ADVERSARIAL]
@@ -78,7 +78,7 @@ def bench_for(chosen: BenchOptions, environment: Mapping[str, str] = os.environ)
 
 
 def print_asked(bench: Bench) -> None:
-    """Say how many questions the model was asked: the report must not tell, as it is the same in every run."""
+    """Print the number of requests to the model; the report omits it, as it is the same for every run."""
     print(f"Calls to the model: {bench.replies.asked:,}. Other replies came from the cache.")
 
 

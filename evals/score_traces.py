@@ -1,4 +1,4 @@
-"""`make score-traces SINCE=1h`: the scorers that need no model, over served tips, with the scores on their traces."""
+"""`make score-traces SINCE=1h`: the scorers that need no model, on served tips; the scores go to their traces."""
 
 import sys
 from collections.abc import Iterator, Mapping

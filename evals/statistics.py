@@ -1,4 +1,7 @@
-"""The statistics of a comparison of two versions. The unit is the user, because cases of one user are alike."""
+"""The statistics of a comparison of two versions.
+
+The unit is the user, because cases of one user are similar.
+"""
 
 import math
 import random
@@ -24,8 +27,8 @@ EvalVerdict = Literal["better", "not shown", "worse", "gate broken"]
 class PairedEffect(NamedTuple):
     """How much higher B scores than A, in points, with a 95 % interval.
 
-    `sd_pair` is the standard deviation of the pairs, `sd_user` that of the users' means. `users_needed` show such a
-    difference in 80 % of comparisons; None where more than a million are needed.
+    `sd_pair` is the standard deviation of the pairs, `sd_user` that of the users' means. `users_needed` is the number
+    of users that shows such a difference in 80 % of comparisons; None if more than a million.
     """
 
     difference: float
@@ -39,7 +42,7 @@ class PairedEffect(NamedTuple):
 
 
 class GatePair(NamedTuple):
-    """The failures of one gate in A and in B, and the p of McNemar's test. `least` is the share that has to pass."""
+    """The failures of one gate in A and in B, and the p of McNemar's test. `least` is the required share of passes."""
 
     a: int
     b: int
@@ -56,7 +59,7 @@ class GatePair(NamedTuple):
 
 
 def paired_effect(differences: Mapping[str, Sequence[float]], *, flips: int = FLIPS) -> PairedEffect:
-    """The effect out of each user's differences; users without a pair do not count."""
+    """The effect from each user's differences; users without a pair do not count."""
     users = [each for each in differences.values() if each]
     every = [one for each in users for one in each]
     if not every:
@@ -78,9 +81,10 @@ def paired_effect(differences: Mapping[str, Sequence[float]], *, flips: int = FL
 
 
 def sign_flips_p(user_sums: Sequence[float], *, flips: int = FLIPS) -> float:
-    """How often random signs of the users' sums give a total as far from 0 as theirs; exact where they are symmetric.
+    """The probability that random signs of the users' sums give a total at least as far from 0.
 
-    Eight users share one table of their 256 sums, so that a flip costs one look-up for eight of them.
+    Exact for symmetric sums. Eight users share one table of their 256 sums, so that a flip costs one look-up for eight
+    of them.
     """
     sums = [each for each in user_sums if each]
     observed = abs(math.fsum(sums)) - _ROUNDING * math.fsum(map(abs, sums))
@@ -111,7 +115,7 @@ def _half_width(users: Sequence[Sequence[float]], mean: float, pairs: int) -> fl
 
 
 def users_needed(sd_user: float, difference: float) -> int | None:
-    """The users that show such a difference in 80 % of comparisons; None for more than a million."""
+    """The number of users that shows such a difference in 80 % of comparisons; None for more than a million."""
     if not difference:
         return None
     needed = math.ceil((_POWER_Z * sd_user / difference) ** 2)
@@ -126,14 +130,14 @@ def upper_bound(failed: int, of: int) -> float:
 
 
 def mcnemar_p(only_a: int, only_b: int) -> float:
-    """McNemar's exact test, two-sided, of the cases in which only A, or only B, fails."""
+    """McNemar's exact test, two-sided, on the cases in which only A, or only B, fails."""
     discordant = only_a + only_b
     tail = sum(math.comb(discordant, each) for each in range(min(only_a, only_b) + 1))
     return float(min(1.0, 2 * tail / 2**discordant))
 
 
 def holm(values: Sequence[float]) -> list[float]:
-    """The p values of several tests, adjusted so that all together keep the error rate; in their own order."""
+    """The p values of several tests, in their order, adjusted for a common error rate."""
     adjusted, highest = [0.0] * len(values), 0.0
     for rank, place in enumerate(sorted(range(len(values)), key=values.__getitem__)):
         highest = max(highest, min(1.0, (len(values) - rank) * values[place]))
@@ -142,7 +146,7 @@ def holm(values: Sequence[float]) -> list[float]:
 
 
 def verdict_of(effect: PairedEffect, gates: Collection[GatePair]) -> EvalVerdict:
-    """The verdict on B; a broken gate goes over any score."""
+    """The verdict on B; a broken gate takes precedence over any score."""
     if any(gate.is_broken for gate in gates):
         return "gate broken"
     if effect.p <= ERROR_RATE and effect.difference:
@@ -152,7 +156,7 @@ def verdict_of(effect: PairedEffect, gates: Collection[GatePair]) -> EvalVerdict
 
 @cache
 def t_quantile(share: float, degrees: int) -> float:
-    """The value of Student's t that a share over one half of the distribution does not exceed."""
+    """The quantile of Student's t for a share over one half."""
 
     def excess(value: float) -> float:
         return 1 - _beta_share(degrees / (degrees + value * value), degrees / 2, 0.5) / 2 - share
@@ -164,7 +168,7 @@ def t_quantile(share: float, degrees: int) -> float:
 
 
 def _root(rising: Callable[[float], float], low: float, high: float) -> float:
-    """Where a rising function is 0, to the last digits of a float."""
+    """The zero of a rising function, to the precision of a float."""
     for _ in range(100):
         middle = (low + high) / 2
         if rising(middle) < 0:

@@ -7,7 +7,7 @@ EXIT_CODE = 3
 
 
 class UnusableInput(Exception):
-    """One sentence for the person at the terminal: the fault and the remedy."""
+    """One sentence for the user of the command: the fault and the remedy."""
 
 
 def end_with(problem: UnusableInput) -> NoReturn:

@@ -1,4 +1,4 @@
-"""The versions that the bench can run: a released one, the tip without a model, or a draft."""
+"""The versions that the bench can run: a released one, the template tip, or a draft."""
 
 import logging
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ METRICS = Unmeasured(namespace="evals")
 
 
 class Version(Protocol):
-    """One way to answer a case. `name` is as the person at the terminal gave it."""
+    """One way to answer a case. `name` is as given by the user of the command."""
 
     @property
     def name(self) -> str:
@@ -57,13 +57,13 @@ class Version(Protocol):
 
     @property
     def content(self) -> str:
-        """All that tells it from other versions."""
+        """All properties that distinguish it from other versions."""
 
     def prompt(self, case: Case) -> BuiltPrompt:
-        """The prompt that a model would get."""
+        """The prompt for a model."""
 
     def serve(self, case: Case, ask: ModelConversation, context: RequestContext) -> ServedTip:
-        """The tip as the service serves it; raises LLMError where no reply could be used."""
+        """The tip as the service serves it. Raises LLMError if no reply was usable."""
 
 
 def find_version(name: str) -> Version:
@@ -99,15 +99,15 @@ def _draft(path: Path) -> Orchestrator:
 
 
 def is_without_model(version: Version) -> bool:
-    """Whether no model is asked for its tips."""
+    """Whether its tips need no model."""
     return version.name == TEMPLATE_MODEL
 
 
 class _NoModel(ModelConversation):
-    """In place of a model that never answers."""
+    """A model that is never called."""
 
     def __init__(self) -> None:
-        """Nothing is asked, so nothing is needed."""
+        """Does nothing."""
 
     def __call__(self, question: Question[AnyAnswer], *, context: RequestContext, spent: Spent) -> AnyAnswer:  # noqa: ARG002
         """Raise CircuitOpen."""
@@ -116,14 +116,14 @@ class _NoModel(ModelConversation):
 
 @dataclass(frozen=True)
 class RecommendVersion:
-    """A version of `/recommend`, or without a model the template tip."""
+    """A version of `/recommend`, or the template tip."""
 
     name: str
     orchestrator: Orchestrator
 
     @property
     def content(self) -> str:
-        """Its words, and whether a model is asked."""
+        """Its words, and whether a model is called."""
         return f"{is_without_model(self)} {self.orchestrator}"
 
     def prompt(self, case: Case) -> BuiltPrompt:
@@ -152,7 +152,7 @@ class RecommendVersion:
 
 @dataclass(frozen=True)
 class WithoutAgent:
-    """A version of `/recommend` to which one agent's snippets are not given: the next snippet moves up."""
+    """A version of `/recommend` without one agent's snippets: the next snippet moves up."""
 
     version: RecommendVersion
     agent_id: str
@@ -164,7 +164,7 @@ class WithoutAgent:
 
     @property
     def content(self) -> str:
-        """The version's, and who is missing."""
+        """The version's name, and the missing agent."""
         return f"{self.version.content} without {self.agent_id}"
 
     def prompt(self, case: Case) -> BuiltPrompt:
@@ -183,7 +183,7 @@ class WithoutAgent:
 
 @dataclass(frozen=True)
 class GenerateVersion:
-    """A version of `/generate`, asked for one candidate."""
+    """A version of `/generate`, for one candidate."""
 
     name: str
     template: Prompt

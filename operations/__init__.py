@@ -1,1 +1,1 @@
-"""Programs that an operator runs by hand, on this machine or in AWS: boto3's own environment decides."""
+"""Programs that an operator runs by hand, on this machine or in AWS, as boto3's environment decides."""

@@ -1,4 +1,4 @@
-"""AWS as an operator reaches it: clients out of boto3's own environment, resources by their names in the template."""
+"""Access to AWS for operators: clients from boto3's environment, resources by their names in the template."""
 
 import json
 import sys
@@ -29,7 +29,7 @@ _CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard"
 
 
 class NotPossible(Exception):
-    """One sentence for the person at the terminal."""
+    """One sentence for the user of the command."""
 
 
 @dataclass(frozen=True)
@@ -41,22 +41,22 @@ class QueueAddress:
 
 
 def queue_client() -> "SQSClient":
-    """SQS wherever boto3's environment leads."""
+    """SQS in the account and region of boto3's environment."""
     return boto3.client("sqs", config=_CONFIG)
 
 
 def table_client() -> "DynamoDBClient":
-    """DynamoDB wherever boto3's environment leads."""
+    """DynamoDB in the account and region of boto3's environment."""
     return boto3.client("dynamodb", config=_CONFIG)
 
 
 def stack_client() -> Any:  # noqa: ANN401  # this project installs no type stubs of CloudFormation
-    """CloudFormation wherever boto3's environment leads."""
+    """CloudFormation in the account and region of boto3's environment."""
     return boto3.client("cloudformation", config=_CONFIG)
 
 
 def physical_name(name: str, stack: str | None) -> str:
-    """The name of a template's resource in a deployed stack; without a stack, the name as it is."""
+    """The name of a template's resource in a deployed stack; without a stack, the name unchanged."""
     if not stack:
         return name
     try:
@@ -81,7 +81,7 @@ def find_queue(client: "SQSClient", name: str) -> QueueAddress:
 
 
 def dead_letter_queue(client: "SQSClient", queue: QueueAddress) -> QueueAddress:
-    """The queue of another queue's dead letters. Raises NotPossible."""
+    """The dead-letter queue of a queue. Raises NotPossible."""
     answer = client.get_queue_attributes(QueueUrl=queue.url, AttributeNames=["RedrivePolicy"])
     policy = answer.get("Attributes", {}).get("RedrivePolicy")
     if not policy:
@@ -96,7 +96,7 @@ IN_THE_WAY = (NotPossible, BotoCoreError, ClientError)
 
 @contextmanager
 def one_sentence() -> Iterator[None]:
-    """End the program with a sentence where something outside of it is in the way."""
+    """End the program with one sentence on an error that an operator can fix."""
     try:
         yield
     except IN_THE_WAY as problem:
@@ -104,7 +104,7 @@ def one_sentence() -> Iterator[None]:
 
 
 def sentence(problem: NotPossible | BotoCoreError | ClientError) -> str:
-    """The problem for the person at the terminal."""
+    """The problem for the user of the command."""
     kind = type(problem).__name__
     match problem:
         case NotPossible():

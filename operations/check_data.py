@@ -1,7 +1,7 @@
-"""`make check-data FILE=users.jsonl`: how the service reads users' data, and the mapping that they need.
+"""`make check-data FILE=users.jsonl`: the service's reading of users' data, and the mapping that they need.
 
-Counts and names of keys are printed, never values, and nothing is sent. The exit code is 1 where a line is no JSON
-object, and where no open task of a user has a readable title.
+Counts and names of keys are printed, never values, and nothing is sent. The exit code is 1 if a line is not a JSON
+object, or if no open task of a user has a readable title.
 """
 
 import sys
@@ -48,7 +48,7 @@ class FileCheck:
         self._mappings: dict[App | None, Counter[str]] = {}
 
     def check(self, line: DataLine) -> list[str]:
-        """Check a line of the file and add it up; the text about its user."""
+        """Check a line of the file and add it to the summary; returns the text about its user."""
         if line.fields is None:
             self.no_objects.append(line.place)
             return [f"{line.place}: no JSON object ({line.problem})"]
@@ -108,7 +108,7 @@ def _mapping(user: UserData) -> list[str]:
 
 
 def _lists_of_rows(line: DataLine) -> list[str]:
-    """Keys of the body that no list is read from, and that hold a list of objects."""
+    """Keys of the body that contain a list of objects but are not read."""
     return [
         key
         for key, value in (line.fields or {}).items()
@@ -121,7 +121,7 @@ def _lists_of_rows(line: DataLine) -> list[str]:
 
 
 def _snapshot(line: DataLine, now: datetime) -> tuple[Snapshot, list[str]]:
-    """The user's data, and the reason why `make precompute` leaves the line out."""
+    """The user's data, and the reason for which `make precompute` skips the line."""
     fields = dict(line.fields or {})
     if fields.get("snapshot_version") is None:
         fields["snapshot_version"] = int(now.timestamp() * 1000)
@@ -145,7 +145,7 @@ def _read(counts: Mapping[str, int]) -> str:
 
 
 def _report(reading: Mapping[str, Any]) -> Iterator[str]:
-    """The report by its own names, one line for each part of it."""
+    """The report by its own names, one line per part."""
     tasks: Mapping[str, int] = reading.get("tasks", {})
     for name, meaning in (("untitled", "without a title"), ("unreadable_due", "whose due date is unknown")):
         if tasks.get(name):

@@ -16,11 +16,11 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class UnusableFile(Exception):
-    """One sentence about a file of which nothing can be checked."""
+    """The file cannot be checked; the text is one sentence."""
 
 
 class DataLine(NamedTuple):
-    """One user's fields, or why the line has none; `size` is in bytes. An array of rows has the number 0."""
+    """One user's fields, or the fault of the line; `size` is in bytes. An array of rows has the number 0."""
 
     number: int
     fields: dict[str, Any] | None
@@ -29,12 +29,12 @@ class DataLine(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Where in the file the user stands."""
+        """The user's place in the file."""
         return f"line {self.number}" if self.number else "the array of rows"
 
 
 def read_lines(path: Path) -> Iterator[DataLine]:
-    """The users of a file; blank lines are left out. Raises UnusableFile."""
+    """The users of a file; blank lines are skipped. Raises UnusableFile."""
     try:
         rows = _rows_of_array(path)
         if rows is not None:
@@ -106,7 +106,7 @@ def _sentence(error: RequestInvalid) -> str:
 
 
 def _reason(path: Path, error: RequestInvalid) -> str:
-    """The place where an array's syntax is broken, else the problem itself."""
+    """The place of an array's syntax error, else the problem itself."""
     try:
         json.loads(path.read_bytes().decode("utf-8-sig"))
     except json.JSONDecodeError as syntax:

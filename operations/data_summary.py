@@ -1,4 +1,4 @@
-"""Values that could not be read over all users of a file, in sentences that name the remedy."""
+"""A summary of unreadable values over all users of a file, in sentences that name the remedy."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ _CAUSES = {
 
 
 class DataSummary:
-    """The reports of all users added up."""
+    """The totals of all users' reports."""
 
     def __init__(self) -> None:
         self.users = 0
@@ -64,7 +64,7 @@ class DataSummary:
         self._rows[part].update(counts)
 
     def sentences(self) -> Iterator[str]:
-        """A sentence for each thing that was not read, with the number of its users; none where all was read."""
+        """A sentence per kind of unreadable value, with the number of users; none if everything was read."""
         if untitled := self._users["tasks"]["untitled"]:
             yield self._have(untitled, f"tasks without a title: {_called(self._title_keys.best(), 'title')}")
         if self._hinted_users:
@@ -104,7 +104,7 @@ def _called(key: str | None, field: str) -> str:
 
 
 def _cure(name: str) -> str:
-    """How to write a field; where that is not said here, its name says it."""
+    """The form in which to write a field; without an entry here, its name."""
     of_list, _, field = name.partition(".")
     cure = _CURES.get(of_list) or _CURES.get(field)
     return f": {cure}" if cure else ""

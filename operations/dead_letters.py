@@ -1,4 +1,4 @@
-"""A dead-letter queue read to its end, however long that takes, and left as it was."""
+"""A dead-letter queue read completely, at any length, and left unchanged."""
 
 import json
 from contextlib import suppress
@@ -22,18 +22,17 @@ LONGEST_IN_HAND_S = 43_200
 
 @dataclass(frozen=True)
 class _Held:
-    """A message that stays; it was taken for `seconds`."""
+    """A message that stays; it was received for `seconds`."""
 
     receipt: str
     seconds: int
 
 
 class DeadLetters:
-    """The messages of one queue, each taken in hand for `in_hand_s` at first.
+    """The messages of one queue, each received for `in_hand_s` at first.
 
-    One that comes back while it should be in hand shows that reading takes longer than that: from then on messages are
-    taken for twice as long. So the reading ends, even of a queue that hides nothing. SQS itself ends it at 120,000
-    messages in hand.
+    If one is delivered again within that time, reading takes longer: from then on messages are received for twice as
+    long. So the reading ends, even for a queue with hidden messages. SQS itself ends it at 120,000 messages in flight.
     """
 
     def __init__(self, client: "SQSClient", queue: QueueAddress, *, in_hand_s: int, long_poll_s: int) -> None:
@@ -44,7 +43,7 @@ class DeadLetters:
         self._held: dict[str, _Held] = {}
 
     def forget(self, user_id: str) -> int:
-        """Delete a user's messages; how many. Raises NotPossible where the end is not reached."""
+        """Delete a user's messages; returns their number. Raises NotPossible if the end is not reached."""
         count = 0
         try:
             while messages := self._receive():
@@ -91,7 +90,7 @@ def _read(text: str) -> object:
 
 
 def is_about(body: str, user_id: str) -> bool:
-    """Whether a message names the user, in an envelope too; a body that is no JSON is searched for the id's text."""
+    """Whether a message contains the user, also in an envelope; any other body is searched for the id's text."""
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):
@@ -100,7 +99,7 @@ def is_about(body: str, user_id: str) -> bool:
 
 
 def _names(value: object, user_id: str, envelopes: int) -> bool:
-    """The outermost `user_id` counts; around it may be objects, lists, and texts of JSON, each an envelope."""
+    """The outermost `user_id`; objects, lists, and JSON texts around it are envelopes."""
     match value:
         case {"user_id": str(named)}:
             return named == user_id

@@ -1,7 +1,7 @@
-"""`make forget USER=…`: delete the data of one user wherever it can be reached.
+"""`make forget USER=…`: delete the data of one user in all reachable places.
 
-That is the rows of the table, the messages in the dead-letter queues, from where they could be sent again, and the
-traces in MLflow with their assessments. One place that fails keeps no other from being tried.
+These are the rows of the table, the messages in the dead-letter queues, which could be redriven, and the traces in
+MLflow with their assessments. A failure in one place does not stop the others.
 """
 
 import os
@@ -56,7 +56,7 @@ class Forgotten:
     waiting: int = 0
 
     def attempt(self, name: str, delete: Callable[[], int]) -> None:
-        """Empty one place, or note why it could not be."""
+        """Delete from one place, or note the failure."""
         try:
             self.counts[name] = self.counts.get(name, 0) + delete()
         except IN_THE_WAY as problem:
@@ -66,7 +66,7 @@ class Forgotten:
 def forget_dead_letters(
     client: "SQSClient", queue: QueueAddress, user_id: str, *, long_poll_s: int = LONG_POLL_S
 ) -> int:
-    """Delete a user's messages of a dead-letter queue; how many. Those of others are as they were afterwards."""
+    """Delete a user's messages of a dead-letter queue; returns their number. Messages of others are unchanged."""
     return DeadLetters(client, queue, in_hand_s=_IN_HAND_S, long_poll_s=long_poll_s).forget(user_id)
 
 
@@ -82,7 +82,7 @@ def messages_waiting(client: "SQSClient", queue: QueueAddress) -> int:
 def main(user: str, table: str, stack: str, *, queues: Sequence[str] = QUEUES, long_poll_s: int = LONG_POLL_S) -> None:
     """Delete what is stored about a user; ends with 1 where a place failed, 3 where messages wait.
 
-    `queues` are the names of those whose dead letters are looked through, each for `long_poll_s`.
+    `queues` are the names of those whose dead letters are searched, each for `long_poll_s`.
     """
     forgotten = Forgotten()
     # Messages are counted first: a worker may end its work on one, and store an output, after the rows are gone.
@@ -147,7 +147,7 @@ def _forget_rows(name: str, stack: str, user_id: str) -> int:
 
 
 def _pseudonyms(forgotten: Forgotten, user_id: str) -> list[str]:
-    """The name under the key of now, where there is one, and the name without a key."""
+    """The pseudonyms with the current key, if there is one, and without a key."""
     key = key_source(PseudonymSettings.from_environment(os.environ))
     names = [hashed(user_id)]
     if key is not None:

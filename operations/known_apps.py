@@ -1,6 +1,6 @@
-"""Apps whose exports are known: the keys that recognise their rows, and the fields to map.
+"""Apps with known exports: the keys that identify their rows, and the fields to map.
 
-The keys are those of each app's own programming interface or export. Nothing here is read by the service.
+The keys are those of each app's own API or export. The service does not use this module.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,9 +15,10 @@ _FIELDS: Mapping[str, FieldKeys] = {**TASK_FIELDS, "recurring": RECURS_FLAG}
 
 
 class AppField(NamedTuple):
-    """One field in an app's rows. `note` describes the mapping of a value that cannot stay as it is.
+    """One field in an app's rows.
 
-    Without a `field` the key is left out, for the reason that the note gives.
+    `note` describes the mapping of a value that has to be changed. Without a `field` the key is omitted, for the reason
+    in the note.
     """
 
     key: str
@@ -25,18 +26,19 @@ class AppField(NamedTuple):
     note: str = ""
 
     def line(self, key: str) -> str:
-        """The field as one line of a mapping, where its key is written as `key`."""
+        """The field as one line of a mapping, with the key written as `key`."""
         return f"{key} -> {self.field or '(left out)'}" + (f": {self.note}" if self.note else "")
 
     def is_read(self, key: str) -> bool:
-        """Whether the service reads the key, in this spelling, as it is."""
+        """Whether the service reads the key, in this spelling, without a mapping."""
         return not self.note and self.field in _FIELDS and key in _FIELDS[self.field].keys
 
 
 class App(NamedTuple):
-    """An app by its rows' keys. `scale` is the body's `priority_scale` for its raw numbers, where another is needed.
+    """An app, identified by its rows' keys.
 
-    A mark is a key, `key.part` of an object under it, or `key=value`; all in small letters. One sure mark is enough.
+    `scale` is the body's `priority_scale` for its raw numbers, if not the default. A mark is a key, `key.part` of an
+    object under it, or `key=value`; all in lower case. One sure mark is enough.
     """
 
     name: str
@@ -47,7 +49,7 @@ class App(NamedTuple):
     scale: str = ""
 
     def mapping(self, keys: Iterable[str]) -> dict[str, AppField]:
-        """Those of the rows' keys that the service does not read as they are, in the order of the app's fields."""
+        """The rows' keys that need a mapping, in the order of the app's fields."""
         spelled = {key.casefold(): key for key in keys}
         found = {spelled[each.key.casefold()]: each for each in self.fields if each.key.casefold() in spelled}
         return {key: each for key, each in found.items() if not each.is_read(key)}
@@ -245,7 +247,7 @@ _MARKS = frozenset[str]().union(*(app.sure | app.likely for app in APPS))
 
 
 def app_of(rows: Iterable[object]) -> App | None:
-    """The app that the rows of one user look like, by all their keys together; the first of several that fit alike."""
+    """The app that best matches the rows of one user, by all their keys together; of equals the first."""
     keys: set[str] = set()
     marks: set[str] = set()
     for row in rows:
@@ -264,7 +266,7 @@ def app_of(rows: Iterable[object]) -> App | None:
 
 
 def _marks(key: str, value: object) -> set[str]:
-    """The marks that one cell of a row may be; those of no app are left out."""
+    """The possible marks of one cell of a row; those of no app are left out."""
     found = {key}
     if isinstance(value, Mapping):
         found.update(f"{key}.{part}".casefold() for part in value)

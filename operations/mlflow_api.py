@@ -1,4 +1,4 @@
-"""Questions of operators' programs to MLflow: plain REST with the exporter's sign-in and connection rules."""
+"""Requests of operators' programs to MLflow: plain REST with the exporter's credentials and connection rules."""
 
 import json
 import time
@@ -32,7 +32,7 @@ _JSON = {"content-type": "application/json"}
 
 
 def mlflow_settings(environment: Mapping[str, str]) -> TraceSettings:
-    """The settings with a server to ask; raises NotPossible, whose sentence names the variable."""
+    """The settings with a server. Raises NotPossible, whose sentence names the variable."""
     try:
         settings = TraceSettings.from_environment(environment)
     except ConfigError as error:
@@ -43,7 +43,7 @@ def mlflow_settings(environment: Mapping[str, str]) -> TraceSettings:
 
 
 class MlflowApi:
-    """Questions about the traces of one experiment. Raises ExportFailed and Unreachable. `clock` is in seconds."""
+    """Requests about the traces of one experiment. Raises ExportFailed and Unreachable. `clock` is in seconds."""
 
     def __init__(self, settings: TraceSettings, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -52,22 +52,22 @@ class MlflowApi:
         self._server: MlflowServer = mlflow_server(settings, largest_answer_bytes=_LARGEST_ANSWER_BYTES)
 
     def experiment_id(self) -> str | None:
-        """The id of the experiment, None where the server has none of that name."""
+        """The id of the experiment, None if the server has none of that name."""
         return Experiment(self._server, self._name).find(Deadline.after(REQUEST_S))
 
     def made_experiment_id(self) -> str:
-        """The id of the experiment, which is made where the server has none of that name."""
+        """The id of the experiment, which is created if the server has none of that name."""
         return Experiment(self._server, self._name).look_up(Deadline.after(REQUEST_S))
 
     def send_spans(self, experiment_id: str, message: bytes) -> None:
-        """Send a message of OTLP, which may hold several traces."""
+        """Send an OTLP message, which may contain several traces."""
         headers = {"content-type": "application/x-protobuf", "x-mlflow-experiment-id": experiment_id}
         _fields(self._request("/v1/traces", message, headers))
 
     def search(self, experiment_id: str, condition: str, *, most: int, page_token: str = "") -> Mapping[str, Any]:
-        """One page of the traces that match, newest first: `traces`, and `next_page_token` where there are more.
+        """One page of the matching traces, newest first: `traces`, and `next_page_token` if there are more.
 
-        The token is an offset: a trace that comes meanwhile moves others to the next page, where they are met again.
+        The token is an offset: a new trace moves others to the next page, where they appear again.
         """
         location = {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": experiment_id}}
         body = {
@@ -79,7 +79,7 @@ class MlflowApi:
         return self.post(_SEARCH, body | ({"page_token": page_token} if page_token else {}))
 
     def traces(self, trace_ids: Sequence[str]) -> list[Mapping[str, Any]]:
-        """The traces of those ids, each with `trace_info` and `spans`; one that is not there is left out."""
+        """The traces with those ids, each with `trace_info` and `spans`; missing ones are left out."""
         found = self.get(f"{_BATCH}?{urlencode([('trace_ids', each) for each in trace_ids])}").get("traces")
         return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
@@ -88,7 +88,7 @@ class MlflowApi:
         return _fields(self.asked_for(path))
 
     def asked_for(self, path: str) -> ServerAnswer:
-        """The answer to a request without a body, of any status."""
+        """The response to a request without a body, of any status."""
         return self._request(path)
 
     def post(self, path: str, body: Mapping[str, Any], *, method: str = "POST") -> Mapping[str, Any]:

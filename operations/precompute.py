@@ -1,8 +1,8 @@
 """`make precompute FILE=users.jsonl`: a producer that sends one snapshot per line to PrecomputeQueue.
 
-A line that is no snapshot is named and left out. The position in the file is noted beside it, so that the same command
-continues where it was stopped; a snapshot that is sent twice is harmless. At the end it lists the values that could not
-be read of the users that it has sent.
+A line that is not a snapshot is reported and skipped. The position in the file is stored in a second file, so that the
+same command continues after an interruption; a snapshot that is sent twice is harmless. At the end it lists the
+unreadable values of the users whose snapshots it has sent.
 """
 
 import sys
@@ -28,14 +28,14 @@ _MOST_SHOWN = 50
 
 
 class Sender(Protocol):
-    """Takes messages' bodies."""
+    """Sends messages' bodies."""
 
     def send(self, bodies: Sequence[str]) -> None:
         """Send all of them; raises JobsUnsent."""
 
 
 class _Complaints:
-    """Prints the faults of lines, up to a number that a person still reads."""
+    """Prints the faults of lines, up to a readable number."""
 
     def __init__(self, file: Path, progress: Progress) -> None:
         self._file = file
@@ -53,7 +53,7 @@ class _Complaints:
 
 
 def produce(file: SnapshotFile, sender: Sender, progress: Progress) -> DataSummary:
-    """Send the rest of the file; raises NotPossible where the queue does not take it.
+    """Send the rest of the file. Raises NotPossible if the queue does not accept it.
 
     The summary is about the users whose snapshots were sent.
     """
@@ -81,7 +81,7 @@ def produce(file: SnapshotFile, sender: Sender, progress: Progress) -> DataSumma
 
 
 def summary_lines(summary: DataSummary, file: Path) -> list[str]:
-    """The values that could not be read of all users, and the page about them; empty where nothing was sent."""
+    """The unreadable values of all users, and the page about them; empty if nothing was sent."""
     if not summary.users:
         return []
     found = list(summary.sentences())

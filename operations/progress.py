@@ -1,4 +1,4 @@
-"""How far something is, on one line of a terminal; where there is no terminal, a line every tenth of the way."""
+"""Progress on one line of a terminal; without a terminal, a line per tenth."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ _CLEAR_LINE = "\r\x1b[K"
 
 
 class Progress:
-    """`total` steps of something; `now` reads seconds."""
+    """A progress bar of `total` steps; `now` reads seconds."""
 
     def __init__(
         self, label: str, total: int, stream: TextIO, *, done: int = 0, now: Callable[[], float] = time.monotonic
@@ -26,7 +26,7 @@ class Progress:
         self._tenth = self._tenths()
 
     def reach(self, done: int) -> None:
-        """Show that `done` of the steps are behind."""
+        """Show that `done` of the steps are finished."""
         self._done = done
         if not self._stream.isatty():
             if self._tenths() > self._tenth:
@@ -42,7 +42,7 @@ class Progress:
         print(f"{clear}{text}", file=self._stream, flush=True)
 
     def end(self) -> None:
-        """Leave the bar behind."""
+        """End the bar's line."""
         if self._stream.isatty():
             print(file=self._stream, flush=True)
 

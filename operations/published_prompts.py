@@ -33,9 +33,9 @@ class Releases(NamedTuple):
 
 
 class Published(NamedTuple):
-    """The versions that were registered, and the number of the one that the alias names.
+    """The versions that were registered, and the number of the one with the alias.
 
-    `has_moved` says that the alias named another one before, or none.
+    `has_moved` is true if the alias pointed to another one before, or to none.
     """
 
     registered: tuple[str, ...]
@@ -52,7 +52,7 @@ def releases() -> tuple[Releases, Releases]:
 
 
 def orchestrator_text(version: Orchestrator) -> str:
-    """All words of a version of `/recommend`: the system message with its places in braces, and their fillings."""
+    """The whole text of a version of `/recommend`: the system message with its placeholders, and their values."""
     by_band = (
         "\n".join([f"[{name}]", *(f"{band.name}: {text}" for band, text in zip(BANDS, texts, strict=True))])
         for name, texts in version.by_band
@@ -63,7 +63,7 @@ def orchestrator_text(version: Orchestrator) -> str:
 
 
 def prompt_text(version: Prompt) -> str:
-    """All words of a version of `/generate`, and the parts of a request that it shows."""
+    """The whole text of a version of `/generate`, and the parts of a request that it shows."""
     shown = {
         "tasks at most": version.most_tasks,
         "fenced": version.fenced,
@@ -75,9 +75,9 @@ def prompt_text(version: Prompt) -> str:
 
 
 def publish(api: MlflowApi, of: Releases, default_version: str) -> Published:
-    """Register the versions whose text the registry does not have, and let the alias name the default version.
+    """Register the versions whose text the registry does not have, and set the alias to the default version.
 
-    MLflow numbers the same text anew each time it is registered. Raises ExportFailed and Unreachable.
+    MLflow gives the same text another number each time it is registered. Raises ExportFailed and Unreachable.
     """
     known = {text: number for number, text in _registered(api, of.name)}
     missing = [version for version, text in of.texts.items() if text not in known]
@@ -114,7 +114,7 @@ def _registered(api: MlflowApi, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _make(api: MlflowApi, name: str) -> None:
-    """Make the prompt; one that is there already has no version yet."""
+    """Create the prompt; an existing one has no version yet."""
     answer = api.answer(f"{_API}/registered-models/create", {"name": name, "tags": _pairs({_IS_PROMPT: "true"})})
     if not answer.is_success and answer.fields.get("error_code") != _EXISTS:
         raise ExportFailed(status=answer.status, hint=answer.hint)
@@ -127,7 +127,7 @@ def _register(api: MlflowApi, name: str, version: str, text: str) -> str:
 
 
 def _alias(api: MlflowApi, name: str) -> str | None:
-    """The number that the alias names, None where there is no such alias."""
+    """The number of the alias, None if there is no such alias."""
     answer = api.asked_for(f"{_API}/registered-models/alias?{urlencode({'name': name, 'alias': ALIAS})}")
     if answer.is_success:
         return str(answer.fields["model_version"]["version"])

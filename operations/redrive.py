@@ -1,9 +1,9 @@
-"""`make redrive QUEUE=…`: dead letters go back to the queue they came from.
+"""`make redrive QUEUE=…`: send dead letters back to their source queue.
 
-Each is sent first and deleted then, so a crash in between leaves a message twice and never none; the workers
-recognise a repeated message. SQS' own StartMessageMoveTask would do the moving, but gives a message a new
-time of sending, and a snapshot that names no version is as old as its sending: an old one would beat newer ones. So
-such a snapshot is given the version that its first sending stood for.
+Each is sent first and then deleted, so a crash in between duplicates a message and never loses one; the workers
+recognise duplicates. SQS' own StartMessageMoveTask would move them, but gives a message a new SentTimestamp, which is
+the version of a snapshot without one: an old snapshot would replace newer ones. So such a snapshot gets the version of
+its first SentTimestamp.
 """
 
 import json
@@ -43,7 +43,7 @@ _SNAPSHOTS = "PrecomputeQueue"
 
 @dataclass(frozen=True)
 class Moved:
-    """One dead letter that went back; `dated` where it was given its snapshot's version."""
+    """One redriven dead letter; `dated` is true if it was given its snapshot's version."""
 
     message_id: str
     sent_ms: int
@@ -51,7 +51,7 @@ class Moved:
 
 
 class Redrive:
-    """Moves the messages that lay in `dead_letters` when `run` began: later ones would loop for ever.
+    """Moves the messages that were in `dead_letters` when `run` began: later ones would loop for ever.
 
     `wait` is called before each message.
     """
@@ -72,7 +72,7 @@ class Redrive:
         self._long_poll_s = long_poll_s
 
     def run(self, now: datetime) -> Iterator[Moved]:
-        """Move one message after the other; raises NotPossible at the end where one had to stay."""
+        """Move one message after the other. Raises NotPossible at the end if one had to stay."""
         started_ms = int(now.timestamp() * 1000)
         left: list[str] = []
         too_large: list[str] = []
@@ -103,7 +103,7 @@ class Redrive:
         return answer.get("Messages", [])
 
     def _body(self, message: "MessageTypeDef") -> str:
-        """The body to send back: a job always names its version, a snapshot may not."""
+        """The body to send back: a job always contains its version, a snapshot may not."""
         is_snapshot = self._queue.name.endswith(_SNAPSHOTS)
         return dated(message["Body"], sent_ms(message)) if is_snapshot else message["Body"]
 
@@ -124,14 +124,14 @@ class Redrive:
 
 
 def sent_ms(message: "MessageTypeDef") -> int:
-    """When the message was first sent, in milliseconds since 1970; moving to a dead-letter queue does not change it."""
+    """The message's first SentTimestamp, in milliseconds since 1970; moving to a dead-letter queue keeps it."""
     return int(message["Attributes"]["SentTimestamp"])
 
 
 def dated(body: str, version: int) -> str:
-    """The body with `snapshot_version` where it is a JSON object that has none, else the body as it is.
+    """The body with `snapshot_version` if it is a JSON object without one, else the body unchanged.
 
-    It is added behind everything else, so that nothing is spelled differently and a null before it is overruled.
+    It is appended at the end, so that nothing else changes and an earlier null is overridden.
     """
     try:
         fields = json.loads(body)
@@ -144,7 +144,7 @@ def dated(body: str, version: int) -> str:
 
 
 def every(seconds: float) -> Callable[[], None]:
-    """A wait that lets one through every so many seconds."""
+    """A wait that limits the rate to one per given number of seconds."""
     next_at = time.monotonic()
 
     def wait() -> None:

@@ -1,4 +1,4 @@
-"""How far back a command looks, as a person writes it: `30m`, `1h`, `7d`."""
+"""A period before now, as written on a command line: `30m`, `1h`, `7d`."""
 
 import re
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ _LONGEST = timedelta(weeks=520)
 
 
 def moment_before(now: datetime, text: str) -> datetime:
-    """The moment so long before `now`; raises NotPossible, whose sentence names SINCE."""
+    """The start of that period before `now`. Raises NotPossible, whose sentence names SINCE."""
     found = _TEXT.fullmatch(text.strip())
     if found is None:
         raise NotPossible(f"SINCE is a number and one of s, m, h, d, w, such as 1h or 7d, not {text[:20]!r}.")

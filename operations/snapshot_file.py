@@ -18,7 +18,7 @@ from operations.aws_lookup import NotPossible
 
 @dataclass(frozen=True)
 class SnapshotLine:
-    """One line, counted from 1: the body to send as it was read, or its fault. A blank line has neither."""
+    """One line, counted from 1: the body to send, unchanged, or its fault. A blank line has neither."""
 
     number: int
     raw: bytes
@@ -29,7 +29,7 @@ class SnapshotLine:
 
 @dataclass(frozen=True)
 class Done:
-    """How far a file has been sent. `digest` is that of the first `size` bytes."""
+    """The position up to which a file has been sent. `digest` is that of the first `size` bytes."""
 
     lines: int = 0
     size: int = 0
@@ -39,7 +39,7 @@ class Done:
 
 
 class SnapshotFile:
-    """Reads a file from where it was left, and keeps how far that is in `<file>.done` beside it."""
+    """Reads a file from its last position, which is stored in `<file>.done`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -63,17 +63,17 @@ class SnapshotFile:
         self._file.close()
 
     def count(self) -> int:
-        """All lines of the file, those that were sent included."""
+        """All lines of the file, including those that were sent."""
         with self.path.open("rb") as file:
             return sum(1 for _ in file)
 
     def lines(self) -> Iterator[SnapshotLine]:
-        """The rest of the file, read and checked line by line."""
+        """The rest of the file, parsed and checked line by line."""
         for number, raw in enumerate(self._file, start=self.done.lines + 1):
             yield _read(number, raw)
 
     def keep(self, lines: list[SnapshotLine]) -> None:
-        """Note that these lines, the next ones, are behind; all at once, so that a crash leaves the old note."""
+        """Record that these next lines are finished; atomically, so that a crash leaves the old position."""
         for line in lines:
             self._hash.update(line.raw)
         self.done = Done(
@@ -88,7 +88,7 @@ class SnapshotFile:
         draft.replace(self.checkpoint)
 
     def _read_checkpoint(self) -> Done:
-        """The note, where it is about this file; the file is then read up to there."""
+        """The stored position, if it is about this file; reads the file up to it."""
         try:
             done = Done(**json.loads(self.checkpoint.read_text(encoding="utf-8")))
         except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Which key of rows without a title most likely holds it."""
+"""The key that most likely contains the title of rows without one."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ _MOST_TEXTS = 1000
 
 
 class TitleKeys:
-    """Counts the keys that no field uses and that hold text, over rows without a title."""
+    """Counts the unused keys that contain text, over rows without a title."""
 
     def __init__(self) -> None:
         self._rows: Counter[str] = Counter()
@@ -34,7 +34,7 @@ class TitleKeys:
                         self._texts[key].add(value)
 
     def best(self) -> str | None:
-        """The most frequent key; of several, one that carries titles in some apps, else the one with the most texts."""
+        """The most frequent key; of several, a title key of some app, else the one with the most texts."""
         hints = TASK_FIELDS["title"].hints
         return min(
             self._rows, key=lambda key: (-self._rows[key], key not in hints, -len(self._texts[key]), key), default=None
@@ -42,7 +42,7 @@ class TitleKeys:
 
 
 def _is_text(value: object) -> bool:
-    """Whether a value is made of words: no date, and no id or address."""
+    """Whether a value consists of words: no date, and no id or address."""
     if not isinstance(value, str):
         return False
     is_words = len(value.split()) > 1 and any(map(str.isalpha, value))

@@ -1,4 +1,4 @@
-"""Spans as MLflow's REST interface gives them back: each value as OTLP writes it into JSON."""
+"""Spans from MLflow's REST interface, with each value in OTLP's JSON form."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ class TracedSpan(NamedTuple):
 
 
 def read_spans(trace: Mapping[str, Any]) -> list[TracedSpan]:
-    """The spans of a trace as `MlflowApi.traces` gives it, in the order in which they began."""
+    """The spans of a trace from `MlflowApi.traces`, in the order in which they began."""
     spans = trace.get("spans")
     read = [_span(each) for each in spans if isinstance(each, dict)] if isinstance(spans, list) else []
     return sorted(read, key=lambda each: each.start_ns)
@@ -45,7 +45,7 @@ def _fields(pairs: object) -> dict[str, Any]:
 
 
 def read_value(value: object) -> Any:  # noqa: ANN401  # any JSON
-    """A value of OTLP as plain JSON; null for one that is absent or empty. 64-bit integers may come as texts."""
+    """A value of OTLP as plain JSON; null for one that is absent or empty. 64-bit integers may be texts."""
     match value:
         case {"kvlist_value": fields}:
             return _fields(fields.get("values")) if isinstance(fields, dict) else {}
@@ -60,7 +60,7 @@ def read_value(value: object) -> Any:  # noqa: ANN401  # any JSON
 
 
 def _integer(value: object) -> int | None:
-    """A whole number, or its digits; None for anything else."""
+    """A whole number, or its digits; None for any other value."""
     if isinstance(value, int):
         return value
     return int(value) if isinstance(value, str) and value.removeprefix("-").isdecimal() else None

@@ -1,4 +1,4 @@
-"""A user's traces in MLflow, found by the pseudonym that they were sent under, and deleted page by page."""
+"""A user's traces in MLflow, found by their pseudonym and deleted page by page."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -13,14 +13,14 @@ _DELETE = "/api/2.0/mlflow/traces/delete-traces"
 
 
 class ForgottenTraces(NamedTuple):
-    """How many traces are deleted, and how many assessments went with them."""
+    """The number of deleted traces, and of their assessments."""
 
     traces: int
     assessments: int
 
 
 class Traces:
-    """The traces of the experiment that the settings name, and those of the bench, which replays users' requests.
+    """The traces of the settings' experiment, and those of the bench, which replays users' requests.
 
     Raises NotPossible, whose sentence names MLflow.
     """
@@ -32,7 +32,7 @@ class Traces:
         ]
 
     def forget(self, pseudonyms: Iterable[str]) -> ForgottenTraces:
-        """Delete the traces under these pseudonyms, with the feedback on them; how many there were."""
+        """Delete the traces under these pseudonyms, with their feedback; returns their number."""
         names = list(pseudonyms)
         return _sum(experiment.forget(names) for experiment in self._experiments)
 
@@ -56,7 +56,7 @@ class _ExperimentTraces:
             return _sum(self._forget(experiment_id, pseudonym) for pseudonym in pseudonyms)
 
     def _forget(self, experiment_id: str, pseudonym: str) -> ForgottenTraces:
-        """Read the first page each time: its traces are deleted before the next request."""
+        """Read the first page each time, because its traces are deleted before the next request."""
         count = assessments = 0
         for _ in range(MOST_PAGES):
             found = self._page(experiment_id, pseudonym)

@@ -1,4 +1,4 @@
-"""One user's data as the service reads them, for those who prepare them: counts and names of keys, never values."""
+"""One user's data as the service reads them, for data producers: counts and names of keys, never values."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ _HINT_NOTES = {
 
 
 class UserData:
-    """One user's snapshot, read at its own moment, else at `now`."""
+    """One user's snapshot, read at its own time, else at `now`."""
 
     def __init__(self, snapshot: Snapshot, now: datetime) -> None:
         self._snapshot = snapshot
@@ -36,7 +36,7 @@ class UserData:
 
     @cached_property
     def reading(self) -> Mapping[str, Any]:
-        """The report as answers hold it; empty where everything was read."""
+        """The report as in answers; empty if everything was read."""
         return self._view.reading or {}
 
     @property
@@ -75,23 +75,23 @@ class UserData:
 
     @cached_property
     def app(self) -> App | None:
-        """The known app that the rows of the tasks look like."""
+        """The known app that the rows of the tasks resemble."""
         return app_of(self._rows)
 
     @property
     def scale(self) -> str:
-        """The `priority_scale` that the app's numbers need and the body does not name; else empty."""
+        """The `priority_scale` that the app's numbers need and the body lacks; else empty."""
         scale = self.app.scale if self.app and self._has_numbers else ""
         return scale if scale != self._snapshot.priority_scale else ""
 
     @property
     def scale_is_unclear(self) -> bool:
-        """Whether nothing tells which end of the priorities' numbers is the highest."""
+        """Whether it is unknown which end of the priorities' numbers is the highest."""
         return self.app is None and self._has_numbers and self._snapshot.priority_scale != SMALLER_IS_HIGHER
 
     @property
     def aliases(self) -> dict[str, str]:
-        """The fields of keys that are read as they are, and are not the documented ones."""
+        """The fields of keys that are read without a mapping, and are not the documented ones."""
         fields = {key: name for name, field in TASK_FIELDS.items() for key in field.keys[1:]}
         fields |= {key: "done" for key in DONE_FLAG.keys if any(isinstance(row.get(key), bool) for row in self._rows)}
         return {key: name for key, name in fields.items() if key in self._keys and key not in self.mapping}
@@ -111,7 +111,7 @@ class UserData:
 
     @cached_property
     def guesses(self) -> Counter[tuple[str, str]]:
-        """Keys and the fields that they may hold, by rows that hold nothing under a key of that field."""
+        """Keys and their possible fields, for rows without a value under a key of that field."""
         return Counter(
             (key, name)
             for row in self._rows
@@ -132,7 +132,7 @@ class UserData:
 
     @cached_property
     def _keys(self) -> dict[str, None]:
-        """The keys under which any row holds something, in the order of the rows."""
+        """The keys with a value in any row, in the order of the rows."""
         return dict.fromkeys(key for row in self._rows for key in row if not is_blank(row[key]))
 
     @property
@@ -147,7 +147,7 @@ def _guess(key: str, field: str) -> str:
 
 
 def _may_hold(key: str, field: str) -> bool:
-    """Whether a key that is not read may hold a field: by a hint, or as a key in another spelling."""
+    """Whether an unread key may contain a field: by a hint, or as a key in another spelling."""
     if key in USED_KEYS or not PLAIN_KEY.match(key):
         return False
     return key in TASK_FIELDS[field].hints or _FIELD_OF.get(word_key(key)) == field

@@ -1,4 +1,4 @@
-"""Short ways to plan a snapshot and to ask an agent about it."""
+"""Short ways to build a snapshot and to run an agent on it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -56,19 +56,19 @@ def changed(request: ComputeRequest, **fields: object) -> ComputeRequest:
 
 
 def part_for_job(whole: ComputeRequest, requires: Requires, decided: Decided) -> ComputeRequest:
-    """The part of a snapshot that goes into an agent's job, as the job's reader finds it."""
+    """The part of a snapshot in an agent's job, as parsed by the job's reader."""
     fields = Projection(whole, decided).fields(requires)
     found = {name: json.loads(text) for name, text in fields.items()}
     return changed(whole, **{**NO_PARTS, **found, "now_iso": whole.now_iso})
 
 
 def moment_of(request: ComputeRequest) -> datetime:
-    """The moment that a planned snapshot asks about."""
+    """The time of a built snapshot."""
     return request.now_iso or NOW
 
 
 def user_view(request: ComputeRequest, manifest: Manifest) -> UserView:
-    """The snapshot as the agent of a manifest sees it."""
+    """The view of a snapshot for the agent of a manifest."""
     return view_at(request, moment_of(request)).for_agent(manifest, request.agent_prefs)
 
 

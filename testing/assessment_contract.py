@@ -1,4 +1,4 @@
-"""The behaviour of MLflow's assessments on which the worker of feedback relies, of a real server and of the fake."""
+"""The behaviour of MLflow's assessments on which the feedback worker relies, for a real server and for the fake."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ EXPECTED: dict[str, tuple[int, Any]] = {
 
 
 def observed(url: str, trace_id: str) -> dict[str, tuple[int, Any]]:
-    """The server's answers to the same requests; the trace of 32 digits is there and has no assessment."""
+    """The server's responses to the same requests; the trace of 32 digits exists and has no assessment."""
     with httpx.Client(base_url=f"{url}/api/3.0/mlflow/traces", timeout=30, trust_env=False) as client:
         here, nowhere = f"/tr-{trace_id}/assessments", f"/{NOWHERE}/assessments"
         return {

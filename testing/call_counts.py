@@ -1,4 +1,4 @@
-"""How often functions are called, without a patch of any of them."""
+"""Counts of function calls, without patching any of them."""
 
 import sys
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Requests and the answers that the contract gives them; run through Lambda events and over HTTP alike."""
+"""Requests and their answers by the contract, run through Lambda events and over HTTP."""
 
 import json
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Case:
 
 
 def invalid(name: str, body: object, place: list[Any], path: str = "/recommend") -> Case:
-    """A body that is a 422; text is sent as it stands."""
+    """A body that is a 422; text is sent unchanged."""
     text = body if isinstance(body, str) else json.dumps(body)
     return Case(name, 422, "invalid_request", path=path, body=text, place=place)
 

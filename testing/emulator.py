@@ -34,7 +34,7 @@ _STARTED = re.compile(_LINE + r"INIT REPORT\(durationMs: (?P<took_ms>[\d.]+)\)")
 
 @dataclass(frozen=True)
 class Invoked:
-    """One call: how long the runtime took to answer it, and how long the sandbox was kept awake after that."""
+    """One call: the runtime's response time, and the time for which the sandbox stayed awake afterwards."""
 
     answer: Any
     took_s: float
@@ -43,7 +43,7 @@ class Invoked:
 
 @dataclass(frozen=True)
 class Resources:
-    """The resources of a process at a moment."""
+    """The resources of a process at one time."""
 
     threads: int
     memory_kb: int
@@ -121,16 +121,16 @@ class Emulator:
         return [line for line in lines if message in {None, line["message"]}]
 
     def counted(self, metric: str) -> int:
-        """The sum of a metric so far."""
+        """The current sum of a metric."""
         return int(sum(sum(entry.get(metric, [])) for entry in _objects(self.log) if "_aws" in entry))
 
     def invoke(self, event: object, timeout_s: float = 30) -> Any:
-        """Invoke once; the function's answer, or the emulator's account of its failure."""
+        """Invoke once; returns the function's response, or the emulator's report of its failure."""
         url = f"http://{self._address}/2015-03-31/functions/function/invocations"
         return self._caller.post(url, json=event, timeout=timeout_s).json()
 
     def timed(self, event: object) -> Invoked:
-        """Invoke once, and read the times in the emulator's log. It answers when the sandbox is at rest."""
+        """Invoke once, and read the times in the emulator's log. Returns when the sandbox is idle."""
         before = len(self.answered_at)
         answer = self.invoke(event)
         at_rest = time.time()
@@ -139,26 +139,26 @@ class Emulator:
 
     @property
     def took_s(self) -> list[float]:
-        """How long the runtime took to answer each call so far."""
+        """The runtime's response times of all calls so far."""
         return [float(line["took_ms"]) / 1000 for line in _ANSWERED.finditer(self.log)]
 
     @property
     def begun_at(self) -> list[float]:
-        """When the runtime was given each call so far, in seconds since 1970."""
+        """The times at which the runtime received each call so far, in seconds since 1970."""
         return [_moment(line["at"]) for line in _BEGUN.finditer(self.log)]
 
     @property
     def answered_at(self) -> list[float]:
-        """When each answer had been posted, in seconds since 1970 and whole milliseconds."""
+        """The times at which each response was posted, in seconds since 1970 and whole milliseconds."""
         return [_moment(line["at"]) for line in _ANSWERED.finditer(self.log)]
 
     @property
     def start_s(self) -> float:
-        """How long the latest runtime took to start."""
+        """The start time of the latest runtime, in seconds."""
         return [float(line["took_ms"]) for line in _STARTED.finditer(self.log)][-1] / 1000
 
     def runtime_pid(self) -> int:
-        """The process that runs the function at the moment."""
+        """The process that currently runs the function."""
         children = self._runtime_pids()
         if not children:
             raise LookupError("no runtime is running")
@@ -173,7 +173,7 @@ class Emulator:
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """For the block's time the function's process stands still."""
+        """A block during which the function's process is stopped."""
         pid = self.runtime_pid()
         os.kill(pid, signal.SIGSTOP)
         until(lambda: _stands_still(pid))
@@ -221,7 +221,7 @@ def _moment(written: str) -> float:
 
 
 def _has_memory(pid: int) -> bool:
-    """Whether a process is there and has not yet given its memory back, as one has that only waits to be waited for."""
+    """Whether a process is running; a zombie, which has released its memory, is not."""
     try:
         return "VmRSS" in Path(f"/proc/{pid}/status").read_text()
     except (FileNotFoundError, ProcessLookupError):
@@ -235,7 +235,7 @@ def _stands_still(pid: int) -> bool:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Return once the port takes connections."""
+    """Return once the port accepts connections."""
     give_up = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < give_up:
         if process.poll() is not None:

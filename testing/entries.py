@@ -11,7 +11,7 @@ from testing.lambda_context import FakeContext
 
 
 def load_handler(function: str, entry: str = "app") -> Handler:
-    """The handler of a function's entry, as the environment configures it at this time."""
+    """The handler of a function's entry, configured by the current environment."""
     path = ROOT / "functions" / function / f"{entry}.py"
     spec = importlib.util.spec_from_file_location(f"{function}_{entry}", path)
     if spec is None or spec.loader is None:
@@ -22,5 +22,5 @@ def load_handler(function: str, entry: str = "app") -> Handler:
 
 
 def invoke(handler: Handler, event: Any, **context: Any) -> dict[str, Any]:
-    """The handler's answer to one event."""
+    """The handler's response to one event."""
     return handler(event, cast("LambdaContext", FakeContext(**context)))

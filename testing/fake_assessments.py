@@ -1,4 +1,4 @@
-"""Assessments as MLflow's REST interface keeps them; `assessment_contract` holds this to a real server."""
+"""Assessments as in MLflow's REST interface; `assessment_contract` compares this with a real server."""
 
 import json
 import re
@@ -10,7 +10,7 @@ Reply = tuple[int, dict[str, Any]]
 
 
 def is_about_assessments(head: bytes) -> bool:
-    """Whether a request's head is of this part of the interface."""
+    """Whether a request is for this part of the interface."""
     return _PATH.fullmatch(head.split(b" ", 2)[1].decode()) is not None
 
 
@@ -22,7 +22,7 @@ class AssessmentTable:
     asked: list[str] = field(default_factory=list)
 
     def answer(self, head: bytes, body: bytes, landed: set[str]) -> Reply:
-        """The status and the JSON object for a request; `landed` are the ids of the traces that are there."""
+        """The status and the JSON object for a request; `landed` are the ids of the stored traces."""
         method, target, _ = head.split(b" ", 2)
         found = _PATH.fullmatch(target.decode())
         assert found is not None

@@ -26,7 +26,7 @@ HTML = f"<html><body>{CANARY}</body></html>".encode()
 
 @dataclass(frozen=True)
 class Asked:
-    """One call as it arrived."""
+    """One received call."""
 
     headers: Mapping[str, str]
     body: Mapping[str, Any]
@@ -71,41 +71,41 @@ def obeys(speak: Callable[[Asked], str]) -> Act:
 
 
 def hangs(connection: Connection, _: Asked) -> None:
-    """Say nothing for a minute."""
+    """Send nothing for a minute."""
     connection.hang(60)
 
 
 def drips_its_body(connection: Connection, _: Asked) -> None:
-    """One byte a second after complete headers."""
+    """One byte per second after complete headers."""
     connection.send(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9000\r\n\r\n")
     connection.drip(b"x" * 9000, SLOWLY_S)
 
 
 def drips_its_headers(connection: Connection, _: Asked) -> None:
-    """One byte a second from the first one on."""
+    """One byte per second from the first one on."""
     connection.drip(b"HTTP/1.1 200 OK\r\n" + b"x-filler: 1\r\n" * 100, SLOWLY_S)
 
 
 def resets(connection: Connection, _: Asked) -> None:
-    """Break the connection before the first byte."""
+    """Close the connection before the first byte."""
     connection.reset()
 
 
 def cuts_its_body(connection: Connection, _: Asked) -> None:
-    """Promise more than is sent, and break the connection."""
+    """Announce more than is sent, and close the connection."""
     connection.send(b'HTTP/1.1 200 OK\r\ncontent-length: 9000\r\n\r\n{"choices": [')
     connection.reset()
 
 
 def never_ends(connection: Connection, _: Asked) -> None:
-    """Send for as long as anybody reads."""
+    """Send for as long as the client reads."""
     connection.send(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
     while True:
         connection.send(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
 
 
 def floods_with_interim_answers(connection: Connection, _: Asked) -> None:
-    """Say for as long as anybody reads that the answer is on its way."""
+    """Send 100 Continue for as long as the client reads."""
     while True:
         connection.send(b"HTTP/1.1 100 Continue\r\n\r\n" * 1_000)
 
@@ -122,13 +122,13 @@ class FakeModel:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def plan(self, user_id: str, *acts: Act) -> None:
-        """Plan the acts of that user's calls, one after the other; the last one repeats. Their count begins anew."""
+        """Plan the acts of that user's calls, in order; the last one repeats. Restarts their count."""
         with self._lock:
             self._plans[hashed(user_id)] = acts
             self._calls[hashed(user_id)] = []
 
     def calls(self, user_id: str) -> list[Asked]:
-        """The calls for that user since its plan was made."""
+        """The calls for that user since the plan was made."""
         with self._lock:
             return list(self._calls[hashed(user_id)])
 

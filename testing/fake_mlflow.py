@@ -1,4 +1,4 @@
-"""An MLflow server as this service sees it: experiments, traces over OTLP, assessments, and planned misbehaviour."""
+"""A fake MLflow server for this service: experiments, traces over OTLP, assessments, and planned faults."""
 
 import json
 import threading
@@ -21,9 +21,9 @@ EXPERIMENT = json.dumps({"experiment": {"experiment_id": "7", "lifecycle_stage":
 
 @dataclass(frozen=True)
 class Export:
-    """One trace as it arrived: its spans' names, and its attributes of the root, by name, where they are texts.
+    """One received trace: its spans' names, and the root's text attributes by name.
 
-    Moments are in seconds since 1970: the request had arrived, the answer was on its way.
+    Times are in seconds since 1970: the request had arrived, the response was being sent.
     """
 
     trace_id: str
@@ -35,9 +35,9 @@ class Export:
 
 @dataclass
 class FakeMlflow:
-    """`answer` is given to every request; None is the answer of a healthy server. Each comes after `delay_s`.
+    """A server; `answer` is the response to every request, None that of a healthy server, each after `delay_s`.
 
-    With `closes`, no connection outlives an answer about assessments.
+    With `closes`, each response about assessments closes its connection.
     """
 
     url: str = ""
@@ -54,7 +54,7 @@ class FakeMlflow:
 
     @property
     def trace_ids(self) -> list[str]:
-        """Of the traces that were taken, in their order."""
+        """The ids of the received traces, in their order."""
         return [export.trace_id for export in self.exports]
 
     def serve(self, connection: Connection) -> None:

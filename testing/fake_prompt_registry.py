@@ -1,4 +1,4 @@
-"""Prompts as MLflow's registry keeps them over REST; tests/mlflow asks the same of a real one."""
+"""Prompts as in MLflow's registry over REST; tests/mlflow runs the same requests on a real one."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ _NAMED = re.compile(r"name = '([^']+)' AND tags\.`mlflow\.prompt\.is_prompt` = '
 
 @dataclass
 class PromptRegistry:
-    """Versions by prompt, the first one has the number 1; `aliases` by prompt and alias. `page` is the most at once."""
+    """Versions by prompt, the first one has the number 1; `aliases` by prompt and alias. `page` is the page size."""
 
     versions: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)

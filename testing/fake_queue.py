@@ -1,4 +1,4 @@
-"""A queue of SQS as one who sends to it sees it, over its JSON protocol."""
+"""A fake SQS queue for senders, over its JSON protocol."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from testing.raw_server import Connection, response, serving
 
 @dataclass
 class FakeQueue:
-    """Takes single messages and keeps their bodies; a `status` other than 200 is the answer to every call."""
+    """Accepts single messages and stores their bodies; a `status` other than 200 is the response to every call."""
 
     endpoint: str = ""
     status: int = 200
@@ -20,7 +20,7 @@ class FakeQueue:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment of one who sends to it."""
+        """The environment of a sender."""
         url = f"{self.endpoint}/123456789012/Queue"
         return {**aws_variables(self.endpoint), "FEEDBACK_QUEUE_URL": url, "FEEDBACK_DEAD_LETTER_QUEUE_URL": url}
 

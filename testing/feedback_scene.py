@@ -1,4 +1,4 @@
-"""Both sides of feedback in this process, with the queues between them in memory, before an MLflow of their own."""
+"""Endpoint and worker of feedback in this process, with queues in memory and an MLflow server."""
 
 import io
 import json
@@ -35,7 +35,7 @@ COMMENT = "my secret words"
 
 
 class MemoryQueue:
-    """Keeps the bodies; with `is_down` it takes none."""
+    """Stores the bodies; with `is_down` it accepts none."""
 
     def __init__(self) -> None:
         self.bodies: list[str] = []
@@ -48,7 +48,7 @@ class MemoryQueue:
 
 
 class _Traces:
-    """Takes finished traces as the exports do."""
+    """Receives finished traces as the exporters do."""
 
     def __init__(self) -> None:
         self.taken: list[Trace] = []
@@ -62,7 +62,7 @@ class _Traces:
 
 
 class Feedback:
-    """The endpoint and the worker, which asks the MLflow at `url`; `now` is the worker's clock."""
+    """The endpoint and the worker, which calls the MLflow at `url`; `now` is the worker's clock."""
 
     def __init__(self, url: str = "", *, ratio: float = 1, keeps_comments: bool = True) -> None:
         self.mlflow: FakeMlflow | None = None
@@ -95,14 +95,14 @@ class Feedback:
         return self._traces.taken
 
     def post(self, **fields: Any) -> tuple[int, dict[str, Any]]:
-        """Status and body of the endpoint's answer."""
+        """Status and body of the endpoint's response."""
         answer = invoke(self._api, http_event("POST", "/feedback", said(**fields)))
         return answer["statusCode"], json.loads(answer["body"])
 
     def deliver(
         self, *bodies: object, times: int = 1, age: timedelta = timedelta(seconds=5), **context: Any
     ) -> list[str]:
-        """Work on one batch; the numbers of the records that come again."""
+        """Process one batch; returns the numbers of the records to deliver again."""
         sent_ms = int((self.now - age).timestamp() * 1000)
         records = [
             sqs_record(body, str(place), receive_count=times, sent_ms=sent_ms) for place, body in enumerate(bodies)
@@ -112,13 +112,13 @@ class Feedback:
 
     @property
     def assessments(self) -> list[dict[str, Any]]:
-        """The assessments that MLflow keeps."""
+        """The assessments in MLflow."""
         assert self.mlflow is not None
         return list(self.mlflow.assessments.rows.values())
 
     @property
     def values(self) -> dict[str, float]:
-        """Of one tip's assessments by name."""
+        """The values of one tip's assessments, by name."""
         return {row["assessment_name"]: row["feedback"]["value"] for row in self.assessments}
 
     def lines(self, event: str) -> list[dict[str, Any]]:
@@ -129,7 +129,7 @@ class Feedback:
 
 @contextmanager
 def feedback_before(url: str, **options: Any) -> Iterator[Feedback]:
-    """With a server that is there."""
+    """A scene with a given server."""
     feedback = Feedback(url, **options)
     yield feedback
     assert feedback.server is not None
@@ -138,7 +138,7 @@ def feedback_before(url: str, **options: Any) -> Iterator[Feedback]:
 
 @contextmanager
 def feedback_before_mlflow(**options: Any) -> Iterator[Feedback]:
-    """With a fake server that has the trace of SERVED."""
+    """A scene with a fake server that has the trace of SERVED."""
     with fake_mlflow() as mlflow:
         mlflow.landed.add(SERVED)
         with feedback_before(mlflow.url, **options) as feedback:
@@ -152,7 +152,7 @@ def said(**fields: Any) -> dict[str, Any]:
 
 
 def queued(**fields: Any) -> dict[str, Any]:
-    """A message as the endpoint queues it; `minute` is that of its moment."""
+    """A message as the endpoint queues it; `minute` is that of its time."""
     minute = fields.pop("minute", 5)
     return said(created_at=f"2026-03-12T12:{minute:02}:00Z", **fields)
 
@@ -164,7 +164,7 @@ def counted(output: str, name: str) -> float:
 
 
 def messages(system: LocalSystem, queue: str) -> int:
-    """Messages of the local system's queue that wait or are worked on."""
+    """Messages of the local system's queue that are waiting or in progress."""
     counts = system.aws.sqs.get_queue_attributes(QueueUrl=system.queue_url(queue), AttributeNames=["All"])["Attributes"]
     return (
         int(counts["ApproximateNumberOfMessages"])

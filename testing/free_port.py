@@ -1,4 +1,4 @@
-"""A port of this machine that nothing listens on."""
+"""A free port of this machine."""
 
 import secrets
 import socket

@@ -1,4 +1,4 @@
-"""AWS behind a line that a test can hold: requests arrive at once, answers when the test lets them."""
+"""AWS behind a relay: requests are forwarded at once, responses when the test releases them."""
 
 import threading
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from testing.raw_server import Connection, serving
 
 @dataclass
 class HeldAws:
-    """Passes requests on to `endpoint`; answers come after `delay_s`, and not before `released` is set.
+    """Forwards requests to `endpoint`; responses follow after `delay_s`, and not before `released` is set.
 
-    `answered` is set when there has been an answer: the request is carried out.
+    `answered` is set after the first response: the request is carried out.
     """
 
     endpoint: str

@@ -13,7 +13,7 @@ def http_event(
     headers: dict[str, str] | None = None,
     is_base64: bool = False,
 ) -> dict[str, Any]:
-    """An event as API Gateway writes it; `raw_body` is taken as it stands, `body` is written as JSON."""
+    """An event as API Gateway writes it; `raw_body` is used unchanged, `body` is written as JSON."""
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": f"{method} {path}",

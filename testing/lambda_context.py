@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass
 class FakeContext:
-    """A Lambda context whose clock stands still at `remaining_ms`."""
+    """A Lambda context with a constant `remaining_ms`."""
 
     function_name: str = "function-under-test"
     function_version: str = "$LATEST"

@@ -1,4 +1,4 @@
-"""Bodies with values that cannot be read, and the places by which their report names these values."""
+"""Bodies with unreadable values, and the places of these values in the report."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -56,7 +56,7 @@ def everywhere() -> Iterator[Case]:
 
 
 def in_snapshots() -> Iterator[Case]:
-    """Unreadable fields of bodies that carry a history, too."""
+    """Unreadable fields of bodies with a history."""
     yield from everywhere()
     for name in ("feedback_history", "task_completions"):
         yield {name: None}, "assumed", f"{name}=[]"
@@ -64,7 +64,7 @@ def in_snapshots() -> Iterator[Case]:
 
 
 def in_profiles_and_preferences() -> Iterator[Case]:
-    """Unreadable fields of bodies that carry a profile and preferences, too."""
+    """Unreadable fields of bodies with a profile and preferences."""
     for name in ("profile", "agent_prefs"):
         yield {name: None}, "assumed", f"{name}={{}}"
         for fields in each(name, HIDDEN, 7, 0, True, False, 1.5, [HIDDEN], [{}]):
@@ -93,6 +93,6 @@ SILENT_IN_SNAPSHOTS = (
 
 
 def is_named(reading: Mapping[str, Any] | None, part: str, name: dict[str, int] | str) -> bool:
-    """Whether a report names something; other things may be named beside it."""
+    """Whether a report contains an entry, among others."""
     found = (reading or {}).get(part, {})
     return name in found if isinstance(name, str) else name.items() <= found.items()

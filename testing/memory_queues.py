@@ -43,16 +43,16 @@ class Queues:
         self.bodies += bodies
 
     def take(self, *messages: object) -> list[str]:
-        """Work on messages and on all jobs that come of them; the ids of those that fail."""
+        """Process messages and all resulting jobs; returns the ids of the failed ones."""
         return self.fan_out(*messages) + self.work_off()
 
     def fan_out(self, *messages: object) -> list[str]:
-        """Work on messages; the ids of those that fail."""
+        """Process messages; returns the ids of the failed ones."""
         records = [sqs_record(message, f"m{number}") for number, message in enumerate(messages)]
         return _failed(self._snapshots(sqs_event(*records), cast("LambdaContext", FakeContext())))
 
     def work_off(self) -> list[str]:
-        """Work on the jobs in the queue; an id for each that fails."""
+        """Process the jobs in the queue; returns an id for each failed one."""
         jobs, self.bodies = self.bodies, []
         events = [sqs_event(sqs_record(body, f"job {number}")) for number, body in enumerate(jobs)]
         return [job for event in events for job in _failed(self._jobs(event, cast("LambdaContext", FakeContext())))]

@@ -29,7 +29,7 @@ class running:  # noqa: N801  # reads as `with running(…)`
         self.stop()
 
     def start(self) -> str:
-        """Start it and wait until it answers; its address, which is the same after a stop."""
+        """Start it and wait until it responds; returns its address, which is the same after a stop."""
         self._server.start()
         try:
             self._server.wait()
@@ -39,12 +39,12 @@ class running:  # noqa: N801  # reads as `with running(…)`
         return self._server.address
 
     def stop(self) -> None:
-        """End it at once."""
+        """Kill it."""
         self._server.stop()
 
 
 def eventually(holds: Callable[[], object], seconds: float = ARRIVAL_TIMEOUT_S) -> None:
-    """Wait until something holds."""
+    """Wait until a condition is true."""
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it did not come to hold in time"

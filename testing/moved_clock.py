@@ -1,12 +1,12 @@
-"""The wall clock of a sandbox, which a test moves: seen from inside, as after a freeze or a correction of the clock."""
+"""The wall clock of a sandbox, moved by a test as by a freeze or a correction of the clock."""
 
 from pathlib import Path
 
 
 class MovedClock:
-    """Only a sandbox with `settings` that has tests/hooks on its path sees it.
+    """A clock for a sandbox with `settings` and tests/hooks on its path.
 
-    Lambda's deadlines go by the real clock, so the function needs a timeout that covers the move.
+    Lambda's deadlines use the real clock, so the function needs a timeout that covers the move.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""A TCP server on this machine whose connections follow a test's plan to the byte."""
+"""A TCP server on this machine whose connections follow a test's plan byte by byte."""
 
 import socket
 import struct
@@ -23,7 +23,7 @@ class Connection:
         self.body = b""
 
     def request(self) -> bool:
-        """Read one request; False where the client closed instead."""
+        """Read one request; False if the client closed instead."""
         while b"\r\n\r\n" not in self._unread:
             if not self._read():
                 return False
@@ -42,23 +42,23 @@ class Connection:
         self._socket.sendall(data)
 
     def wait(self, seconds: float) -> None:
-        """Let time pass, or the test end."""
+        """Wait for some time, or until the test ends."""
         self._server.stopping.wait(seconds)
 
     def drip(self, data: bytes, every_s: float = 0.01) -> None:
-        """Send a byte every 10 ms, or as often as said, until the client or the test has had enough."""
+        """Send a byte every 10 ms, or at the given interval, until the client or the test ends."""
         for byte in data:
             if self._server.stopping.wait(every_s):
                 return
             self.send(bytes([byte]))
 
     def hang(self, seconds: float = STOP_S) -> None:
-        """Say nothing until the client closes or the test ends, or for some seconds."""
+        """Send nothing until the client closes or the test ends, or for some seconds."""
         self._socket.settimeout(seconds)
         self._read()
 
     def reset(self) -> None:
-        """Close without a word of goodbye."""
+        """Reset the connection."""
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._socket.close()
 
@@ -69,7 +69,7 @@ class Connection:
 
 
 class RawServer:
-    """`scripts` are played one a connection; the last one goes on."""
+    """`scripts` are run one per connection; the last one repeats."""
 
     def __init__(self, scripts: Sequence[Script]) -> None:
         self._scripts = chain(scripts, repeat(scripts[-1]))
@@ -82,7 +82,7 @@ class RawServer:
 
     @property
     def url(self) -> str:
-        """Where the server listens."""
+        """The server's address."""
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def accept_all(self) -> None:

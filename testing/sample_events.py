@@ -1,4 +1,4 @@
-"""The payloads of `events/`, as they are given to the functions."""
+"""The payloads of `events/`, in the form for the functions."""
 
 import json
 from typing import Any

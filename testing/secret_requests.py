@@ -1,4 +1,4 @@
-"""Requests with 50 planted secrets in titles, ids, notes, tips and comments, each of which is recognised anywhere."""
+"""Requests with 50 planted secrets in titles, ids, notes, tips and comments, which are detected anywhere."""
 
 from collections.abc import Callable
 from itertools import count
@@ -16,7 +16,7 @@ def secret(number: int) -> str:
 
 
 def secrets_in(text: str | bytes) -> set[int]:
-    """The numbers of the secrets that a text shows, in any case of their letters."""
+    """The numbers of the secrets in a text, in any case of their letters."""
     read = (text.decode("latin-1") if isinstance(text, bytes) else text).lower()
     return {number for number in range(SECRETS_N) if secret(number) in read}
 

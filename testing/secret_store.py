@@ -1,4 +1,4 @@
-"""A store of secrets for tests, and the clock beside it."""
+"""A store of secrets for tests, and a clock."""
 
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
@@ -23,12 +23,12 @@ class SecretStore:
         return self.value
 
     def expire(self) -> None:
-        """Let the cache run out."""
+        """Expire the cache."""
         self._cached = None
 
 
 class Clock:
-    """A wall clock that stands still until it is moved."""
+    """A wall clock that changes only when it is moved."""
 
     now = 1_000_000.0
 

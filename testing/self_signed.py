@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 
 @contextmanager
 def self_signed_server(folder: Path) -> Iterator[str]:
-    """Shakes hands with clients that trust it, and sends nothing."""
+    """A server that completes handshakes with clients that trust it, and sends nothing."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(_certificate(folder))
     with socket.create_server(("127.0.0.1", 0)) as listener:

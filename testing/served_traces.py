@@ -1,4 +1,4 @@
-"""Tips that the code of the service serves, with a planted model, and whose traces the exporter sends to MLflow."""
+"""Tips served by the service's code with a planted model, whose traces the exporter sends to MLflow."""
 
 import io
 from contextlib import redirect_stdout
@@ -38,7 +38,7 @@ def serve(
     has_model: bool = True,
     experiment: str = "",
 ) -> RecommendResponse:
-    """Answer a case and export its trace, as the settings want it; without a model the tip is the template's.
+    """Answer a case and export its trace, by the settings; without a model it is a template tip.
 
     `experiment` is the setting of the running one.
     """

@@ -1,4 +1,4 @@
-"""The commands of a page, pasted into a terminal as its reader does."""
+"""The commands of a page, pasted into a terminal as by its reader."""
 
 import os
 import re
@@ -26,9 +26,10 @@ def shell_blocks(page: Path, heading: str) -> list[str]:
 
 
 class Terminals:
-    """Terminals in the repository. `folder` stands for its build folder.
+    """Terminals in the repository.
 
-    Nothing is installed: the environments that `make` would install first count as installed.
+    `folder` replaces its build folder. Nothing is installed: the environments that `make` would install first count as
+    installed.
     """
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
@@ -37,7 +38,7 @@ class Terminals:
 
     @contextmanager
     def running(self, block: str) -> Iterator[None]:
-        """One with a program that is ended by Ctrl-C."""
+        """A terminal with a program that Ctrl-C ends."""
         process = subprocess.Popen(
             [*_SHELL, "-c", self._here(block)],
             cwd=ROOT,
@@ -58,7 +59,7 @@ class Terminals:
 
     @contextmanager
     def another(self) -> Iterator["Terminal"]:
-        """A terminal to paste into, that keeps its variables."""
+        """A terminal to paste into, which keeps its variables."""
         with subprocess.Popen(
             _SHELL,
             cwd=ROOT,
@@ -84,7 +85,7 @@ class Terminal:
         self._here = here
 
     def paste(self, block: str) -> str:
-        """The output of the block; an AssertionError where its last command fails."""
+        """The output of the block. Raises AssertionError if its last command fails."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(f'{self._here(block)}\necho "{_DONE} $?"\n')
@@ -100,7 +101,7 @@ class Terminal:
         raise AssertionError("".join(lines))
 
     def paste_until(self, block: str, shown: str) -> str:
-        """Paste again and again, as a reader who waits for a result."""
+        """Paste repeatedly, as a reader who waits for a result."""
         end = time.monotonic() + PATIENCE_S
         while True:
             try:

@@ -15,7 +15,7 @@ def sqs_record(
     sent_ms: int = SENT_MS,
     traceparent: str | None = None,
 ) -> dict[str, Any]:
-    """One record; text is taken as it stands, anything else is written as JSON."""
+    """One record; text is used unchanged, any other value is written as JSON."""
     attributes = {"traceparent": {"stringValue": traceparent, "dataType": "String"}} if traceparent else {}
     return {
         "messageId": message_id,

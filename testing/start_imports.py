@@ -1,4 +1,4 @@
-"""The modules that a function's process has loaded at its start, which is most of a cold start."""
+"""The modules that a function's process loads at its start, which is most of a cold start."""
 
 from collections.abc import Iterable
 
@@ -49,5 +49,5 @@ def dear(modules: Iterable[str]) -> frozenset[str]:
 
 
 def settings(function: Function) -> dict[str, str]:
-    """The settings with which a function loads as little as it can work with."""
+    """The settings with which a function loads the fewest modules."""
     return {} if LOADS[function.name] >= AWS else WITHOUT_AWS

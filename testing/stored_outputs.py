@@ -1,4 +1,4 @@
-"""Stored outputs for tests: one that is whole, and a store in memory under the same ordering rule."""
+"""Stored outputs for tests: a complete one, and a store in memory with the same ordering rule."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,7 +29,7 @@ def stored_output(**changes: Any) -> StoredOutput:
 
 
 class MemoryStore:
-    """Keeps outputs in a dictionary; `None` marks a withdrawn one."""
+    """Stores outputs in a dictionary; `None` marks a withdrawn one."""
 
     def __init__(self) -> None:
         self.versions: dict[tuple[str, str], int] = {}
@@ -40,7 +40,7 @@ class MemoryStore:
         return self._keep((output.user_id, output.agent_id), output.snapshot_version, output, now)
 
     def withdraw(self, *, user_id: str, agent_id: str, snapshot_version: int, now: datetime) -> Stored | Stale:
-        """Mark an output as withdrawn where it is not newer."""
+        """Mark an output as withdrawn if it is not newer."""
         return self._keep((user_id, agent_id), snapshot_version, None, now)
 
     def texts(self, user_id: str) -> list[str]:

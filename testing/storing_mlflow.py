@@ -1,6 +1,7 @@
-"""An MLflow server that keeps all that it is sent: traces with spans and assessments, runs, and registered prompts.
+"""A fake MLflow server that stores everything: traces with spans and assessments, runs, and registered prompts.
 
-It answers as MLflow 3.17.2 does, as far as programs of this repository ask; tests/mlflow asks the same of a real one.
+Its responses are those of MLflow 3.17.2, as far as programs of this repository need them; tests/mlflow runs the same
+requests on a real one.
 """
 
 import json
@@ -31,10 +32,10 @@ _REGISTRY = (f"{_API}registered-models/", f"{_API}model-versions/")
 
 @dataclass
 class StoringMlflow:
-    """`asked` counts requests by verb and path; `answer` is that to all requests, where one is set.
+    """A server; `asked` counts requests by verb and path, `answer` is the response to all requests, if set.
 
-    One that `hides_assessments` gives traces without them, as if they had come a moment later. `refuses` is a path
-    that it answers with 503.
+    With `hides_assessments` it returns traces without them, as if they had been stored a moment later. `refuses` is a
+    path for which it answers 503.
     """
 
     url: str = ""
@@ -52,7 +53,7 @@ class StoringMlflow:
 
     @property
     def writes(self) -> int:
-        """The requests that changed an assessment, or tried to."""
+        """The requests that changed an assessment, or failed to."""
         return sum(verb != "GET" for verb in self.assessments.asked)
 
     def serve(self, connection: Connection) -> None:

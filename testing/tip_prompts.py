@@ -29,7 +29,7 @@ def build(
     most_characters: int = MOST_CHARACTERS,
     **others: Any,
 ) -> BuiltPrompt:
-    """Read the rows and judge the snippets as `/recommend` does; without `now` no date is known."""
+    """Parse the rows and judge the snippets as `/recommend` does; without `now` no date is known."""
     snippets, open_tasks = _sent(agent_outputs), _read(tasks, now)
     judged = judge(snippets, open_tasks, now or _SOME_MOMENT, read_slider(science_destiny).evidence_snippets)
     chosen = choose(

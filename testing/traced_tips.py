@@ -1,4 +1,4 @@
-"""Traces of an experiment with assessments on them: their requests to MLflow, and the reader's result.
+"""Traces of an experiment with assessments: their requests to MLflow, and the reader's result.
 
 The reader's tests are the same on a fake server and on a real one.
 """

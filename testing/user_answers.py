@@ -25,7 +25,7 @@ Answer = dict[str, Any]
 
 @cache
 def handler_of(function: str, default_zone: str = "") -> Handler:
-    """A function that writes its tips without a model."""
+    """A function that serves template tips."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("POWERTOOLS_SERVICE_NAME", f"answers-{function}-{secrets.token_hex(4)}")
         environment.setenv("DEFAULT_TIMEZONE", default_zone)
@@ -44,7 +44,7 @@ def body_of(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def ask(function: str, path: str, fields: Mapping[str, Any], default_zone: str = "") -> Answer:
-    """The body of a good answer."""
+    """The body of a successful answer."""
     given = invoke(handler_of(function, default_zone), http_event("POST", path, body_of(fields)))
     assert given["statusCode"] == 200, given["body"]
     return cast("Answer", json.loads(given["body"]))
@@ -71,17 +71,17 @@ def reading(*tasks: object, **fields: Any) -> dict[str, Any]:
 
 
 def learned(agent_id: str, **fields: Any) -> dict[str, Any]:
-    """The preferences that one agent learns."""
+    """The preferences that one agent infers."""
     return cast("Answer", ask("infer", f"/agents/{agent_id}/infer", fields)["inferred_prefs"])
 
 
 def tip(**fields: Any) -> Answer:
-    """The tip without a model, from tasks and the snippets of `agent_outputs`."""
+    """The template tip, from tasks and the snippets of `agent_outputs`."""
     return cast("Answer", ask("recommend", "/recommend", {"agent_outputs": [], **fields})["tip"])
 
 
 def said(**fields: Any) -> str:
-    """All that agents and the tip without a model say of the data, one line each."""
+    """All sentences of agents and the template tip about the data, one per line."""
     texts = [text(agent_id, **fields) for agent_id in AGENTS]
     given = tip(**{name: value for name, value in fields.items() if name not in _HISTORY})
     return "\n".join([*filter(None, texts), given["content"], given["rationale"] or ""])

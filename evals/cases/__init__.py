@@ -1,1 +1,1 @@
-"""Sets of requests by invented people."""
+"""Sets of requests by invented users."""

@@ -1,4 +1,4 @@
-"""The set `adversarial`: requests that are hostile, broken, stale or empty, each of a user of its own."""
+"""The set `adversarial`: requests that are hostile, broken, stale or empty, each with its own user."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 
 def build_adversarial() -> list[Case]:
-    """All of its cases, group after group."""
+    """All of its cases, group by group."""
     numbers = count(1)
     groups: tuple[tuple[str, Iterable[tuple[Row, Row]]], ...] = (
         ("injected titles", _injected()),
@@ -51,7 +51,7 @@ def _case(number: int, group: str, request: Row, about: Row) -> Case:
 
 
 def _rows(place: int, *titles: object) -> list[Row]:
-    """Open tasks with those titles before two plain ones: some are dated, some have waited."""
+    """Open tasks with those titles before two plain ones: some have due dates, some are old."""
     plain = [_PLAIN[(place + step) % len(_PLAIN)] for step in (0, 3)]
     return [
         {
@@ -67,7 +67,7 @@ def _rows(place: int, *titles: object) -> list[Row]:
 
 
 def _asked(rows: Sequence[Row], sent: Sequence[Row] | None = None, **others: object) -> Row:
-    """A request with the agents' notes on the rows; `sent` are the request's rows where they differ by now."""
+    """A request with the agents' notes on the rows; `sent` are the request's rows if they have changed since."""
     moment: Row = {"now_iso": _NOW.isoformat(), "timezone": _ZONE}
     return {"tasks": list(rows if sent is None else sent), "agent_outputs": _snippets(rows), **moment, **others}
 

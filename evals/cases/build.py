@@ -1,6 +1,6 @@
-"""Writes the sets of cases.
+"""Write the sets of cases.
 
-`core` and `held_out` are planted users at four moments each, with the notes of the real agents.
+`core` and `held_out` are planted users at four times each, with the notes of the real agents.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ _FIELDS = ("agent_id", "prompt_text", "computed_at", "expires_at", "agent_versio
 
 
 def build(name: str) -> list[Case]:
-    """The cases of a set, persona after persona."""
+    """The cases of a set, persona by persona."""
     seed = SEEDS[name]
     return [
         case
@@ -44,7 +44,7 @@ def build(name: str) -> list[Case]:
 
 
 def _cases(persona: Persona, habits: Habits, place: int, seed: int) -> Iterator[Case]:
-    """The moments of one user, who gets and answers a tip on each day before them."""
+    """The times of one user, who receives and answers a tip on each day before them."""
     user = f"{persona.name.replace(' ', '-').lower()}-{seed}-{place:02}"
     random = Random(f"{user} asks")  # noqa: S311  # plans cases, keeps no secrets
     life, service, reactions = live(user, habits, _WEEKS, seed), TipService(), list[Reaction]()
@@ -94,7 +94,7 @@ def _snippet(said: Said) -> dict[str, object]:
 
 
 def _locale(writes: str, place: int) -> str | None:
-    """Half of those who write another language than English say so; a few who write English read another one."""
+    """The locale: set for half of the users who do not write English, and another one for a few who do."""
     if writes != "en":
         return writes if place % 2 else None
     return {5: "de", 9: "en-GB"}.get(place)

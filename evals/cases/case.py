@@ -1,4 +1,4 @@
-"""A case: one request of an invented person, with further facts for the scorers."""
+"""A case: one request of an invented user, with further facts for the scorers."""
 
 import json
 from datetime import UTC, datetime, tzinfo
@@ -34,20 +34,21 @@ NO_MOMENT = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 
 
 class Case(_Fields):
-    """`request` is a body of `/recommend`; `about` are facts that no prompt holds. No user is in two sets.
+    """One case.
 
-    In a recorded request, `assumed` names the parts that its caller left out (`now_iso`, `timezone`) and that the
-    service filled in, and `about["turns"]` has the turns of its notes, which followed from the user's id.
+    `request` is a body of `/recommend`; `about` are facts that no prompt contains. No user is in two sets. In a
+    recorded request, `assumed` lists the parts that were absent (`now_iso`, `timezone`) and that the service filled in.
+    `about["turns"]` has the turns of its notes, which followed from the user's id.
     """
 
     @cached_property
     def body(self) -> RecommendRequest:
-        """The request as the service reads it."""
+        """The request as the service parses it."""
         return RecommendRequest.model_validate(self.request)
 
     @cached_property
     def asked(self) -> RecommendRequest:
-        """The request as its caller sent it: a prompt tells a moment and a zone that were given in other words."""
+        """The request as sent: a prompt words a given time and zone differently."""
         return self.body.model_copy(update=dict.fromkeys(self._assumed))
 
     @cached_property
@@ -62,7 +63,7 @@ class Case(_Fields):
 
     @cached_property
     def turns(self) -> Turns:
-        """The turns of a recorded request's notes; empty where they follow from the user's id."""
+        """The turns of a recorded request's notes; empty if they follow from the user's id."""
         return {(agent_id, says): turn for agent_id, says, turn in self.about.get("turns", ())}
 
     @property
@@ -71,41 +72,41 @@ class Case(_Fields):
 
     @cached_property
     def clock(self) -> Clock | None:
-        """The user's clock, None where the request tells no moment."""
+        """The user's clock, None if the request contains no time."""
         now = self.body.now_iso
         return clock_at(now, user_zone(self.body.timezone, now).zone) if now else None
 
     @cached_property
     def local(self) -> datetime | None:
-        """The user's wall clock, None where moment or zone is not told."""
+        """The user's local time, None if time or zone is unknown."""
         return self.clock.local(self.clock.now) if self.clock and self.clock.zone_known else None
 
     @cached_property
     def hour(self) -> int | None:
-        """The user's hour, None where nothing tells it."""
+        """The user's hour, None if unknown."""
         return self.local.hour if self.local else self.body.hour_of_day
 
     @cached_property
     def weekday(self) -> int | None:
-        """The user's day of the week, 0 is Monday; None where nothing tells it."""
+        """The user's day of the week, 0 is Monday; None if unknown."""
         return self.local.weekday() if self.local else self.body.day_of_week
 
     @cached_property
     def recent(self) -> tuple[RecentTip, ...]:
-        """The tips that the user has seen, the newest first; those without a moment come last."""
+        """The tips that the user has seen, newest first; those without a time are last."""
         dated = [tip for tip in self.body.recent_tips if tip.created_at]
         rest = [tip for tip in self.body.recent_tips if not tip.created_at]
         return (*sorted(dated, key=lambda tip: str(tip.created_at and tip.created_at.timestamp()), reverse=True), *rest)
 
     @cached_property
     def opened(self) -> OpenTasks:
-        """The tasks as the service reads them."""
+        """The tasks as the service parses them."""
         scale = self.body.priority_scale
         return read_open_tasks(self.body.tasks, self.clock, smaller_is_higher=scale == SMALLER_IS_HIGHER)
 
     @cached_property
     def nameable(self) -> dict[str, Task]:
-        """The open tasks by display title, waiting ones among them, without those that may tell of self-harm."""
+        """The open tasks by display title, including waiting ones, without those that may mention self-harm."""
         tasks = self.opened.rows.task_list
         return {
             task.title: task
@@ -115,7 +116,7 @@ class Case(_Fields):
 
     @cached_property
     def noted_titles(self) -> frozenset[str]:
-        """The titles that the snippets quote."""
+        """The titles in the snippets."""
         texts = [snippet.prompt_text for snippet in self.body.agent_outputs or ()]
         return frozenset(title for text in texts if isinstance(text, str) for title in QUOTED.findall(text) if title)
 
@@ -140,7 +141,7 @@ def path_of(name_or_path: str) -> Path:
 def read_cases(name_or_path: str) -> list[Case]:
     """The cases of a set, or of a file of JSON Lines, as `path_of` finds it.
 
-    Raises OSError and ValueError where there is no such file, and where a line is no case.
+    Raises OSError and ValueError if there is no such file, and if a line is not a case.
     """
     return [_case(line) for line in path_of(name_or_path).read_text(encoding="utf-8").split("\n") if line]
 
@@ -151,7 +152,7 @@ def case_line(case: Case) -> str:
 
 
 def repeated(text: str, times: int) -> dict[str, Any]:
-    """A recipe for a long text: a file holds it in place of the text, and reading the file makes the text of it."""
+    """A marker for a long text, which a file contains instead of the text; reading the file expands it."""
     return {_REPEAT: [text, times]}
 
 
@@ -164,7 +165,7 @@ def _case(line: str) -> Case:
 
 
 def written_out(value: Any) -> Any:  # noqa: ANN401  # any JSON
-    """The value with the text of each recipe in its place."""
+    """The value with each marker replaced by its text."""
     if isinstance(value, list):
         return [written_out(each) for each in value]
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Titles that others may write to steer, break or hurt. Written for these cases; each user of them is invented."""
+"""Titles that attackers may write to steer, break or hurt, written for these cases; each user is invented."""
 
 from typing import Any
 

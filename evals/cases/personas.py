@@ -12,7 +12,10 @@ _MORNING = Rhythm(around=((9.5, 1.4, 0.8),))
 
 
 class Persona(NamedTuple):
-    """`hours` are those at which its users ask for a tip. `writes` are the languages of its users' titles, in turn."""
+    """A persona.
+
+    `hours` are those at which its users request a tip. `writes` are the languages of its users' titles, in turn.
+    """
 
     name: str
     habits: Habits
@@ -73,7 +76,7 @@ _SETTINGS: tuple[Mapping[str, object], ...] = (
 
 
 def users_of(persona: Persona, number: int, seed: int) -> list[Habits]:
-    """So many users of a persona; the same seed gives the same ones."""
+    """A number of users of a persona; the same seed gives the same ones."""
     found = []
     for place in range(number):
         random = Random(f"{persona.name} {seed} {place}")  # noqa: S311  # plans cases, keeps no secrets

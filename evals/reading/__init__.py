@@ -1,1 +1,1 @@
-"""A tip and its prompt, read by their text alone."""
+"""Parsers of a tip and its prompt, by their text alone."""

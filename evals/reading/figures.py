@@ -38,18 +38,18 @@ _FIGURE = re.compile(
 
 
 class Figure(NamedTuple):
-    """`unit` is in minutes, 0 for a figure that counts something else than time."""
+    """A figure; `unit` is in minutes, 0 for a figure that is not a duration."""
 
     value: float
     unit: float
     is_digits: bool = True
 
     def matches(self, others: Iterable["Figure"]) -> bool:
-        """Whether one of the others says the same, but for rounding: half a unit or 5%."""
+        """Whether one of the others is equal, except for rounding: half a unit or 5%."""
         return any(abs(self.value - other.in_unit(self.unit)) <= max(0.5, 0.05 * self.value) for other in others)
 
     def in_unit(self, unit: float) -> float:
-        """The value in another unit; infinite where one counts time and the other does not."""
+        """The value in another unit; infinite if only one is a duration."""
         if not unit or not self.unit:
             return self.value if unit == self.unit else float("inf")
         return self.value * self.unit / unit
@@ -63,7 +63,7 @@ def clock_times(text: str) -> tuple[int, ...]:
 
 @lru_cache(maxsize=4096)
 def figures(text: str) -> tuple[Figure, ...]:
-    """The figures of a text that are no clock times."""
+    """The figures of a text except clock times."""
     return tuple(map(_figure, _FIGURE.finditer(_CLOCK.sub(" ", text))))
 
 

@@ -1,4 +1,4 @@
-"""The material of a prompt: the facts of its user message, read back from the text."""
+"""The content of a prompt: the facts of its user message, parsed from the text."""
 
 import json
 from functools import lru_cache
@@ -8,7 +8,7 @@ from oo.snippets.grammar import read_snippet
 
 
 class Material(NamedTuple):
-    """The lines of the data block: `tasks` and `facts` as they stand there, `notes` without their prefix."""
+    """The lines of the data block: `tasks` and `facts` unchanged, `notes` without their prefix."""
 
     now: str
     tasks: tuple[dict[str, Any], ...]
@@ -17,17 +17,17 @@ class Material(NamedTuple):
 
     @property
     def told(self) -> tuple[str, ...]:
-        """Everything that a figure may come from, in words."""
+        """All words from which a figure may come."""
         return (self.now, *self.notes, *self.facts, *(str(task.get("due", "")) for task in self.tasks))
 
     def task(self, title: str) -> dict[str, Any]:
-        """The line of a task by its title, empty where it is not on offer."""
+        """The line of a task by its title, empty if it is not on offer."""
         return next((task for task in self.tasks if task.get("title") == title), {})
 
 
 @lru_cache(maxsize=2048)
 def material(user: str) -> Material:
-    """The material of a user message, without the recent tips: an earlier tip is no evidence."""
+    """The content of a user message, without the recent tips: an earlier tip is not evidence."""
     lines = user.split("\n")
     read = [told for told in map(_object, lines) if told]
     notes = [str(told["note"]) for told in read if "note" in told]
@@ -40,7 +40,7 @@ def material(user: str) -> Material:
 
 
 def fact_of(note: str) -> str:
-    """The fact that a note states, without the step that it asks for."""
+    """The fact in a note, without the proposed step."""
     return note.partition(" Move: ")[0].removeprefix("Fact: ")
 
 

@@ -1,4 +1,4 @@
-"""The tasks that a tip names, read from its text alone."""
+"""The tasks in a tip, from its text alone."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ _ELLIPSIS = "…"
 
 
 def titles_on_offer(case: Case, user: str) -> tuple[str, ...]:
-    """The titles that a tip may name: of open tasks and, where the request has no tasks, those in the prompt's notes.
+    """The titles that a tip may name: of open tasks or, if the request has no tasks, those in the prompt's notes.
 
     `user` is the prompt's user message.
     """
@@ -28,7 +28,7 @@ def quoted_titles(content: str) -> list[str]:
 
 
 def title_of(quoted: str, titles: Iterable[str]) -> str | None:
-    """The title that is quoted, in whole or cut short with an ellipsis."""
+    """The quoted title, complete or truncated with an ellipsis."""
     told = fold(quoted)
     head = told.removesuffix(_ELLIPSIS).rstrip() if told.endswith(_ELLIPSIS) else ""
     return next(
@@ -38,7 +38,7 @@ def title_of(quoted: str, titles: Iterable[str]) -> str | None:
 
 
 def named_titles(content: str, titles: Iterable[str]) -> list[str]:
-    """The titles that a text names: quoted, else letter for letter, else by 60% of their telling words."""
+    """The titles in a text: quoted, else verbatim, else by 60% of their distinctive words."""
     titles = list(titles)
     quoted = [title_of(each, titles) for each in quoted_titles(content)]
     if any(quoted):

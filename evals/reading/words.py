@@ -1,4 +1,4 @@
-"""Words of a tip, read apart from the titles that it names."""
+"""Words of a tip outside the titles in it."""
 
 import re
 from functools import lru_cache
@@ -33,18 +33,18 @@ def tokens(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def telling(text: str) -> frozenset[str]:
-    """The words that say something by themselves."""
+    """The words without function words."""
     return frozenset(token for token in tokens(text) if token not in FUNCTION_WORDS)
 
 
 def jaccard(one: frozenset[object], other: frozenset[object]) -> float:
-    """The share of two sets that both have; 0 where both are empty."""
+    """The share of two sets that is in both; 0 if both are empty."""
     return len(one & other) / len(one | other) if one | other else 0.0
 
 
 @lru_cache(maxsize=4096)
 def without_titles(text: str, titles: tuple[str, ...] = ()) -> str:
-    """The text with `TITLE` in place of each quoted title, and of those titles where they stand without quotes."""
+    """The text with `TITLE` in place of each quoted title, and of those titles without quotes."""
     bare = QUOTED.sub(TITLE, text)
     folded = bare.casefold()
     named = [title for title in titles if len(title) >= _LEAST_UNQUOTED and title.casefold() in folded]

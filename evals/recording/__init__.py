@@ -1,1 +1,1 @@
-"""Requests that were served, recorded in traces and asked again on the bench."""
+"""Served requests, recorded in traces and replayed on the bench."""

@@ -1,4 +1,4 @@
-"""`make cases`: recorded requests out of MLflow, as a file of cases in evals/local."""
+"""`make cases`: recorded requests from MLflow, as a file of cases in evals/local."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -34,10 +34,10 @@ _UNREADABLE_ZONE = "(unreadable)"
 
 
 class Disguise:
-    """Replaces the titles, ids and words of one request; `opened` are its tasks as the service reads them.
+    """Replaces the titles, ids and words of one request; `opened` are its tasks as the service parses them.
 
-    Titles are replaced wherever they stand. Of recent tips and of notes by a caller's own agents, only words stay that
-    the service's own sentences use. Keys of rows that the service does not look at are left out.
+    Titles are replaced everywhere. Of recent tips and of notes by a caller's own agents, only words of the service's
+    own sentences are kept. Keys of rows that the service does not read are left out.
     """
 
     def __init__(self, titles: OtherTitles, opened: OpenTasks) -> None:
@@ -48,7 +48,7 @@ class Disguise:
         self._known_or_word = WORD
 
     def request(self, request: Mapping[str, Any]) -> Row:
-        """The request in other words."""
+        """The request with replaced words."""
         rows = request["tasks"]
         self._learn([value for row in rows for value in _titles_of(row)])
         locale, zone = request["locale"], request["timezone"]
@@ -62,7 +62,7 @@ class Disguise:
         }
 
     def _learn(self, titles: list[str]) -> None:
-        """The forms in which sentences name the tasks, each with that of the other title."""
+        """The forms in which sentences name the tasks, each with its replacement."""
         for title in titles:
             other = self._titles.instead_of(title)
             for form in (str.strip, given_title, read_title):
@@ -96,7 +96,7 @@ class Disguise:
         return None if found is None else self._numbered("t", found)
 
     def _numbered(self, letter: str, name: str) -> str:
-        """The same name for the same one."""
+        """A replacement for a name, equal for equal names."""
         return f"{letter}{self._numbers.setdefault((letter, name), len(self._numbers) + 1)}"
 
     def _snippet(self, row: Row) -> Row:
@@ -120,7 +120,7 @@ class Disguise:
         }
 
     def _text(self, text: str, *, keeps_words: bool) -> str:
-        """A sentence with other titles, in quotes and without."""
+        """A sentence with replaced titles, quoted or not."""
         return "".join(
             f"«{self._quoted(part)}»" if is_title else self._unquoted(part, keeps_words=keeps_words)
             for is_title, part in _parts(text)
@@ -136,7 +136,7 @@ class Disguise:
         return self._known_or_word.sub(other, text)
 
     def _quoted(self, title: str) -> str:
-        """The other title as the sentence quotes it: whole, or cut short."""
+        """The replacement in the form of the sentence: complete or truncated."""
         if title.casefold() in self._known:
             return self._known[title.casefold()]
         task = self._opened.named(title)
@@ -151,7 +151,7 @@ def _titles_of(row: Row) -> Iterator[str]:
 
 
 def _parts(text: str) -> Iterator[tuple[bool, str]]:
-    """The sentence in pieces, each with whether it is a quoted title."""
+    """The parts of the sentence, each with whether it is a quoted title."""
     end = 0
     for quoted in QUOTED.finditer(text):
         yield False, text[end : quoted.start()]

@@ -1,4 +1,4 @@
-"""The folder of cases out of real requests, which git ignores."""
+"""The folder for cases from real requests, which git ignores."""
 
 import re
 import secrets
@@ -23,7 +23,7 @@ def path_for(name: str, folder: Path = FOLDER) -> Path:
 
 
 def other_titles(folder: Path = FOLDER) -> OtherTitles:
-    """The titles of this folder's files: the same title is replaced by the same one in all of them."""
+    """The replacements of titles in this folder's files, the same for the same title in all of them."""
     path = folder / _KEY_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ def other_titles(folder: Path = FOLDER) -> OtherTitles:
 
 
 def write_cases(cases: Iterable[Case], path: Path) -> None:
-    """Write the whole file or nothing; raises UnusableInput."""
+    """Write the file atomically; raises UnusableInput."""
     part = path.with_suffix(".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""`make replay`: recorded requests asked again, with the version that served them and with another one."""
+"""`make replay`: recorded requests sent again, with the version that served them and with another one."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256

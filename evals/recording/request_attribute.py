@@ -9,7 +9,7 @@ from operations.traced_spans import TracedSpan
 
 
 def request_in(root: TracedSpan) -> dict[str, Any] | None:
-    """The request with all of its numbers; None where none was recorded."""
+    """The request with all of its numbers; None if none was recorded."""
     recorded = root.attributes.get(REQUEST)
     if isinstance(recorded, str):
         try:

@@ -1,4 +1,4 @@
-"""The values of a task's row that tell nothing of its user: dates, states and numbers as the service reads them."""
+"""The values of a task's row that reveal nothing about its user: dates, states and numbers."""
 
 import re
 from collections.abc import Iterable
@@ -46,12 +46,12 @@ _WAITING = frozenset(map(word_key, WAITING_TAGS))
 
 
 def read_part(row: dict[str, Any]) -> dict[str, Any]:
-    """The row without the keys that the service does not look at."""
+    """The row without the keys that the service does not read."""
     return {key: value for key, value in row.items() if key in READ_KEYS}
 
 
 def is_telling(text: str) -> bool:
-    """Whether a text may tell something of its user: it is no number, date, zone, state or priority."""
+    """Whether a text may reveal something about its user: it is not a number, date, zone, state or priority."""
     return not (
         _PLAIN.fullmatch(text)
         or word_key(text) in _WORDS
@@ -62,11 +62,11 @@ def is_telling(text: str) -> bool:
 
 
 def parts_of(value: dict[str, Any]) -> dict[str, Any]:
-    """The parts of an object that the service may look at."""
+    """The parts of an object that the service may read."""
     return {key: part for key, part in value.items() if key in _PARTS}
 
 
 def waiting_tags(value: object) -> list[str]:
-    """The tags that say that a task waits for another person; the service looks for no others."""
+    """The tags that mark a task as waiting for another person; the service uses no others."""
     tags = tags_state(value)
     return [tag for tag in tags if word_key(tag.removeprefix("@")) in _WAITING] if isinstance(tags, tuple) else []

@@ -1,4 +1,4 @@
-"""Words that the service's own sentences are made of: they tell nothing of a user."""
+"""Words of the service's own sentences, which reveal nothing about a user."""
 
 import re
 from functools import cache
@@ -12,7 +12,7 @@ WORD = re.compile(r"[^\W\d_]+")
 
 @cache
 def said_words() -> frozenset[str]:
-    """Words of the notes and tips in the set `core`, whose people are invented, outside of titles; without case."""
+    """Words of the notes and tips in the set `core`, whose users are invented, outside titles; without case."""
     texts = {
         text
         for case in read_cases("core")

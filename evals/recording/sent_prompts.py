@@ -1,4 +1,4 @@
-"""Whether cases make the prompts that were sent to the model when they were served."""
+"""A comparison of the prompts of cases with those that were sent when they were served."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from evals.version import find_version
 
 
 def print_sent(cases: Iterable[Case]) -> None:
-    """Say how many cases make the prompt that was sent; nothing where no case knows it."""
+    """Print how many cases give the prompt that was sent; nothing if no case has its digest."""
     same = [
         digest_of(find_version(case.request["prompt_version"]).prompt(case).messages) == case.about["sent"]
         for case in cases

@@ -1,4 +1,4 @@
-"""A case out of the trace of a served tip."""
+"""A case from the trace of a served tip."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ _NOT_OF_A_NOTE = ("trace_id", "span_id")
 
 
 class RecordedTrace(NamedTuple):
-    """The parts of a trace that a case is made of. `user` is the pseudonym; `messages` are those that were sent."""
+    """The parts of a trace for a case. `user` is the pseudonym; `messages` are the sent ones."""
 
     serve_id: str
     user: str
@@ -64,9 +64,10 @@ def _messages(spans: Sequence[TracedSpan]) -> Sequence[Mapping[str, Any]]:
 
 
 class ServedCases:
-    """Makes cases of traces. `titles` replaces the users' titles; None keeps them.
+    """Makes cases from traces.
 
-    A user is known by the pseudonym, by which `make forget` finds replays in MLflow; one without gets a number.
+    `titles` replaces the users' titles; None keeps them. A user is identified by the pseudonym, by which `make forget`
+    finds replays in MLflow; one without gets a number.
     """
 
     def __init__(self, titles: OtherTitles | None) -> None:
@@ -74,9 +75,9 @@ class ServedCases:
         self._users: dict[str, int] = {}
 
     def case(self, trace: RecordedTrace) -> Case | None:
-        """The case; None where this code does not read the request, or has no such version.
+        """The case; None if this code cannot read the request, or has no such version.
 
-        `about["sent"]` is the digest of the prompt that was sent, where the titles are kept.
+        `about["sent"]` is the digest of the sent prompt, if the titles are kept.
         """
         number = self._users.setdefault(trace.user_id or trace.serve_id, len(self._users) + 1)
         user = trace.user or f"user-{number}"
@@ -103,7 +104,7 @@ class ServedCases:
         }
 
     def _of_titles(self, trace: RecordedTrace, context: TipContext) -> dict[str, Any]:
-        """Facts about the users' own titles: those that may tell of self-harm, and the prompt that held them."""
+        """Facts about the users' own titles: those that may mention self-harm, and the prompt that contained them."""
         if self._titles:
             return {}
         opened = context.open_tasks
@@ -125,7 +126,7 @@ def _context(case: Case, version: str) -> TipContext:
 
 
 def _turns(user_id: str, served: TipContext, kept: TipContext) -> list[tuple[str, str, float]]:
-    """The turns that the user's own id gave the notes, under the names that the notes have in the case."""
+    """The turns of the notes by the user's own id, under the names of the notes in the case."""
     reader = RankedFor(user_id, served.open_tasks.clock)
     pairs: list[tuple[JudgedSnippet, JudgedSnippet]] = list(
         zip(served.prompt.snippets, kept.prompt.snippets, strict=True)

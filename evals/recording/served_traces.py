@@ -52,7 +52,7 @@ class ServedTraces:
             raise UnusableInput(str(problem)) from None
 
     def of_tip(self, serve_id: str) -> list[Mapping[str, Any]]:
-        """The trace of one tip, none where MLflow does not have it."""
+        """The trace of one tip, none if MLflow does not have it."""
         if not _SERVE_ID.fullmatch(serve_id):
             raise UnusableInput("SERVE_ID is the serve_id of a receipt, 32 hexadecimal digits in lower case.")
         try:

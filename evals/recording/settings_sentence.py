@@ -1,3 +1,3 @@
-"""The settings with which requests are recorded, as sentences name them."""
+"""The settings that enable the recording of requests, as words for a sentence."""
 
 RECORDED_WITH = "requests are recorded with TRACE_REQUEST=on and TRACE_CONTENT=full"

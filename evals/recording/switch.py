@@ -1,4 +1,4 @@
-"""Switches of commands that come by the environment."""
+"""On/off options of commands from environment variables."""
 
 from evals.unusable_input import UnusableInput
 

@@ -1,4 +1,4 @@
-"""Other titles in place of users' own, so that a request can be kept without them."""
+"""Replacements of users' titles, so that a request can be stored without them."""
 
 import re
 import unicodedata
@@ -26,10 +26,10 @@ _WINDOW = 32
 
 
 class OtherTitles:
-    """Replaces titles: the same one always by the same one, of the same script and length, with the same figures.
+    """Replaces titles: equal ones by the same replacement, of the same script and length, with the same figures.
 
     A word is replaced by letters that follow from it and from `secret`, so that a guess cannot be checked without the
-    secret. Other characters stay.
+    secret. Other characters are kept.
     """
 
     def __init__(self, secret: str) -> None:
@@ -38,7 +38,7 @@ class OtherTitles:
         self._taken: dict[str, str] = {}
 
     def instead_of(self, title: str) -> str:
-        """The other title. Two titles never get the same one, case aside."""
+        """The replacement. Two titles never have the same one, case aside."""
         if title not in self._others:
             folded = title.casefold()
             candidates = (self._other(title, attempt) for attempt in count())
@@ -56,7 +56,7 @@ class OtherTitles:
         )
 
     def _letters(self, word: str, attempt: int) -> str:
-        """Other letters, and further ones where so many attempts show that there are too few of such a word."""
+        """The replacing letters, and more of them if many attempts show that there are too few for such a word."""
         word += word[-1] * (attempt // _ATTEMPTS)
         seed = f"{self._secret}|{attempt}|{word.casefold()}".encode("utf-8", "surrogatepass")
         draws = shake_256(seed).digest(len(word) + 1)
@@ -66,7 +66,7 @@ class OtherTitles:
 
 
 def _drawn(letter: str, draw: int, *, is_vowel: bool) -> str:
-    """A letter of the same script and case, and never the same one."""
+    """A different letter of the same script and case."""
     if letter <= _LAST_LATIN:
         choices = (_VOWELS if is_vowel else _CONSONANTS).replace(letter.lower(), "")
         choices = choices.upper() if letter.isupper() else choices
@@ -77,7 +77,7 @@ def _drawn(letter: str, draw: int, *, is_vowel: bool) -> str:
 
 @lru_cache(maxsize=4096)
 def _neighbours(letter: str) -> str:
-    """Letters beside a letter in Unicode, of its script and category."""
+    """The neighbours of a letter in Unicode, of its script and category."""
     script, category = _script(letter), unicodedata.category(letter)
     first = ord(letter) - ord(letter) % _WINDOW
     return "".join(

@@ -1,4 +1,4 @@
-"""Q1 to Q14: each judges one thing in a tip, by its text alone."""
+"""Q1 to Q14: each judges one property of a tip, by its text alone."""
 
 from collections.abc import Mapping
 

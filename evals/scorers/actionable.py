@@ -1,4 +1,4 @@
-"""Q5: the tip asks for one thing to do: a verb, with its object or a cue."""
+"""Q5: the tip proposes one thing to do: a verb, with its object or a cue."""
 
 import re
 
@@ -65,9 +65,9 @@ _CUES = re.compile(
 
 
 def actionable(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """A verb that begins a clause, or an offer, and beside it the task or a cue: a time, a duration or an event.
+    """A verb that begins a clause, or an offer, together with the task or a cue: a time, a duration or an event.
 
-    Verbs are known in English and German, in which the template speaks, too.
+    Verbs are known in English and German, the languages of the template tip.
     """
     language = answered.prompt.delivery.language if answered.prompt.delivery else "en"
     if language not in _ORDERS:

@@ -1,4 +1,4 @@
-"""Q2: the tip names a task that is open."""
+"""Q2: the tip names an open task."""
 
 from evals.answered import Answered, ServedTip
 from evals.cases.case import Case
@@ -8,7 +8,7 @@ from oo.contract.kinds import Kind
 
 
 def grounded(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """It names one by its title, quotes no title that no open task has, and its task's id is that of the title.
+    """It names one by its title, quotes no title without an open task, and its task's id is that of the title.
 
     A tip to rest may name none, and there may be none to name.
     """
@@ -27,6 +27,6 @@ def grounded(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
 
 
 def _ids_of(case: Case, named: list[str]) -> set[str | None]:
-    """The ids of all open tasks of those titles: two may have one."""
+    """The ids of all open tasks with those titles: two tasks may share one."""
     tasks = case.opened.rows.task_list
     return {task.id for task in (*tasks.open, *tasks.set_aside) if task.title in named}

@@ -1,4 +1,4 @@
-"""Q13: the tip is written in the language that was asked for."""
+"""Q13: the tip is in the required language."""
 
 import unicodedata
 from collections import Counter
@@ -44,11 +44,9 @@ _TEMPLATE_KNOWS = ("en", "de")
 
 
 def language(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """Its script, outside of titles, is that of `locale`, else of the prompt's language or of the title that it names.
+    """Its script, outside titles, is that of `locale`, else of the prompt's language or of the title in it.
 
-    So are its common words.
-
-    The template tip is English where the template has no words for the language.
+    The same is true for its common words. The template tip is English if the template does not support the language.
     """
     titles = titles_on_offer(case, answered.prompt.user)
     bare = without_titles(tip.content, titles)
@@ -84,7 +82,7 @@ def _script(text: str) -> str:
 
 
 def _other_language(bare: str, wanted: str, *, is_told: bool) -> str:
-    """The language whose common words outnumber those of the wanted one; without a locale English may be used."""
+    """The language whose common words outnumber those of the required one; without a locale English is allowed."""
     allowed = [_FREQUENT[name] for name in (wanted, *(() if is_told else ("en",))) if name in _FREQUENT]
     if not allowed:
         return ""

@@ -1,4 +1,4 @@
-"""Q6: the tip is as long as its delivery allows."""
+"""Q6: the tip's length is within its delivery's bounds."""
 
 import re
 
@@ -19,7 +19,7 @@ _WITHOUT_SPACES = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 def length(_case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     """Words, characters, and at most two sentences; a rationale of 5 to 30 words.
 
-    Words of a script without spaces are not counted, and a prompt of no material needs no rationale.
+    Words of a script without spaces are not counted, and a prompt without notes and tasks needs no rationale.
     """
     delivery = answered.prompt.delivery or DEFAULT_DELIVERY
     fewest, most = delivery.words
@@ -43,7 +43,7 @@ def _has_material(answered: Answered) -> bool:
 
 
 def words_n(text: str) -> int | None:
-    """The number of words, None for a text in a script that writes them without spaces."""
+    """The number of words, None for a text in a script without spaces."""
     if _WITHOUT_SPACES.search(without_titles(text)):
         return None
     return len(text.split())

@@ -17,7 +17,7 @@ _BREAK = re.compile(r"[«».,;:!?…\n]+")
 
 
 def no_ghost(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """No closed title stands between «», and no run of words has 80% of the telling words of one."""
+    """No closed title is between «», and no run of words has 80% of the distinctive words of one."""
     closed, opened = case.closed_titles, titles_on_offer(case, answered.prompt.user)
     for quoted in quoted_titles(tip.content):
         if title_of(quoted, opened) is None and title_of(quoted, closed) is not None:

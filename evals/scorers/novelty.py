@@ -1,4 +1,4 @@
-"""Q8: the tip is none that its user has just seen."""
+"""Q8: the tip differs from the tips that its user has just seen."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -17,7 +17,7 @@ _SAME_STEP_FOR = timedelta(hours=24)
 
 
 def novelty(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """Against the last ten tips: less than .4 of the runs of three words alike, no step on a task twice in 24 h."""
+    """Compared with the last ten tips: under .4 of the runs of three words equal, no step on a task twice in 24 h."""
     recent = list(answered.recent)[:_LATEST_N]
     own = _runs(tip.content)
     alike = max((jaccard(own, _runs(each.content)) for each in recent if each.content), default=0.0)
@@ -39,7 +39,7 @@ def _is_repeated(case: Case, tip: ServedTip, recent: Iterable[RecentTip]) -> boo
 
 
 def novelty_batch(contents: Sequence[str]) -> Verdict:
-    """Over many tips: at least .6 of the pairs of words that stand side by side are different ones."""
+    """Over many tips: at least .6 of the pairs of consecutive words are distinct."""
     pairs = [pair for content in contents for pair in _grams(content, 2)]
     share = len(set(pairs)) / len(pairs) if pairs else 1.0
     return Verdict(share, share >= _LEAST_DISTINCT, f"{share:.0%} of the pairs of words differ")
@@ -50,7 +50,7 @@ def _runs(content: str) -> frozenset[object]:
 
 
 def _grams(content: str, size: int) -> list[tuple[str, ...]]:
-    """Runs of words, of characters in a text of few words: not every script writes words apart."""
+    """Runs of words, or of characters in a text of few words, because not every script separates words."""
     words: Sequence[str] = tokens(content)
     if len(words) < _FEWEST_WORDS:
         words = "".join(words)

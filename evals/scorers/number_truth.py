@@ -1,4 +1,4 @@
-"""Q4: each figure of the tip is one that the prompt told."""
+"""Q4: each figure of the tip is in the prompt."""
 
 import re
 
@@ -17,7 +17,7 @@ _TOMORROW = re.compile(r"\btomorrow\b|\bmorgen\b")
 
 
 def number_truth(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """Figures in digits and in words, outside of titles; a clock time may be one still to come."""
+    """Figures in digits and in words, outside titles; a clock time may be one later today."""
     told = material(answered.prompt.user)
     known = [figure for text in told.told for figure in counts(text)] + _of_tasks(told) + _of_dates(case)
     for text in (tip.content, tip.rationale or ""):
@@ -37,7 +37,7 @@ def _of_tasks(told: Material) -> list[Figure]:
 
 
 def _of_dates(case: Case) -> list[Figure]:
-    """The number of open tasks, and the days from today to their dates: a weekday tells a reader how many."""
+    """The number of open tasks, and the days from today to their dates, which a reader derives from a weekday."""
     dues = [task.due for task in case.nameable.values() if task.due] if case.clock else []
     days = [Figure(abs(case.clock.days_since(due)), DAY) for due in dues if case.clock]
     return [Figure(len(case.nameable), 0.0), *days]

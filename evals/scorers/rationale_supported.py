@@ -1,4 +1,4 @@
-"""Q12: the rationale gives a signal of the prompt, and does not say the tip once more."""
+"""Q12: the rationale gives a signal of the prompt, and does not repeat the tip."""
 
 import re
 from functools import lru_cache
@@ -52,9 +52,9 @@ _PATTERNS = tuple(re.compile(rf"\b(?:{words})\b") for words in _SIGNALS)
 
 
 def rationale_supported(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """It shares a figure, a day, a part of the day, or 30% of its telling words with a Fact, and is no copy.
+    """It shares a figure, a day, a part of the day, or 30% of its distinctive words with a Fact, and is not a copy.
 
-    It is a copy where, without function words and the words of that Fact, 60% of its and the tip's words are the same.
+    It is a copy if, without function words and the words of that Fact, 60% of its and the tip's words are the same.
     """
     facts = _facts(material(answered.prompt.user), answered, case)
     if not facts:
@@ -85,7 +85,7 @@ def _facts(told: Material, answered: Answered, case: Case) -> list[str]:
 
 
 def _weekday(case: Case, title: str) -> str:
-    """The day of the week of a task's date, which tells the same as "tomorrow" does."""
+    """The weekday of a task's date, which is equivalent to "tomorrow"."""
     task = case.nameable.get(title)
     if task is None or task.due is None or case.clock is None:
         return ""
@@ -103,7 +103,7 @@ def _shares(rationale: str, fact: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _signals(text: str) -> frozenset[int]:
-    """The places of the signals that a text speaks of."""
+    """The positions of the signals in a text."""
     told = fold(text)
     return frozenset(place for place, pattern in enumerate(_PATTERNS) if pattern.search(told))
 

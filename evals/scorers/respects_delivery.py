@@ -1,4 +1,4 @@
-"""Q14: the tip's kind is one that may be asked for now."""
+"""Q14: the tip's kind is allowed now."""
 
 from evals.answered import Answered, ServedTip
 from evals.cases.case import Case
@@ -9,7 +9,7 @@ _QUIET_KINDS = (Kind.REST, Kind.PLAN)
 
 
 def respects_delivery(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """It is one of Delivery's kinds and, where `about["quiet"]` says that quiet hours run, a rest or a plan."""
+    """It is one of Delivery's kinds and, if `about["quiet"]` marks quiet hours, a rest or a plan."""
     if case.about.get("quiet") and tip.kind not in _QUIET_KINDS:
         return held(f"{tip.kind} in quiet hours")
     delivery = answered.prompt.delivery

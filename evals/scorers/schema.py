@@ -15,9 +15,9 @@ _BEGIN = re.compile(r"[\[{]")
 
 
 def schema(_case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """The reply holds an object whose values have their types and whose kind is one of the list; ids of a batch differ.
+    """The reply contains an object whose values have their types and whose kind is in the list; ids of a batch differ.
 
-    Words or a fence around the object are no fault. A tip without a model may have no rationale.
+    Words or a fence around the object are allowed. A template tip may have no rationale.
     """
     if answered.reply is None:
         return held("" if tip.content.strip() else "content is no text")

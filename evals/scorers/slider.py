@@ -1,4 +1,4 @@
-"""Q7: the tip sounds as the slider is set."""
+"""Q7: the tip's voice matches the slider."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _LEAST_SHARED_RANK = 0.4
 
 
 class Told(NamedTuple):
-    """One tip at one setting: its evidence figures, and whether it holds an image."""
+    """One tip at one setting: its evidence figures, and whether it contains an image."""
 
     setting: int
     figures_n: int
@@ -35,9 +35,9 @@ class Told(NamedTuple):
 
 
 def slider(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """As many evidence figures as Delivery says, the least number only where there is a figure to tell.
+    """As many evidence figures as in Delivery, the minimum only if there is a figure.
 
-    At the data-driven end no image stands for a fact.
+    At the data-driven end no image replaces a fact.
     """
     delivery = answered.prompt.delivery or DEFAULT_DELIVERY
     fewest, most = delivery.figures
@@ -67,12 +67,12 @@ def slider_batch(batch: Sequence[Told]) -> Verdict:
 
 
 def evidence_figures_n(content: str) -> int:
-    """Figures in digits outside of titles, clock times and minutes."""
+    """Figures in digits outside titles, clock times and minutes."""
     return sum(figure.is_digits and figure.unit != MINUTE for figure in figures(without_titles(content)))
 
 
 def spearman(one: Sequence[float], other: Sequence[float]) -> float:
-    """The rank correlation, ties sharing their mean rank; 0 where one of the two does not vary."""
+    """The rank correlation, ties sharing their mean rank; 0 if one of the two does not vary."""
     ranks, others = _ranks(one), _ranks(other)
     mean = (len(one) + 1) / 2
     both = sum((a - mean) * (b - mean) for a, b in zip(ranks, others, strict=True))

@@ -62,7 +62,7 @@ _OF_OTHERS = re.compile(r"\b(?:tasks?|others?|nothing|dates|aufgaben?|andere|dat
 
 
 def timing(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """Parts of the day that are over, a weekday that is another one, a due date that is not the named task's."""
+    """Parts of the day that are over, a different weekday, or a due date that is not the named task's."""
     titles = titles_on_offer(case, answered.prompt.user)
     texts = [without_titles(text, titles).casefold() for text in (tip.content, tip.rationale or "")]
     named = named_titles(f"{tip.content} {tip.rationale or ''}", titles)

@@ -28,7 +28,7 @@ _CURLY = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'"})
 
 
 def tone(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """No banned word stands in the tip or its rationale; titles are the user's own words."""
+    """No banned word is in the tip or its rationale; titles are the user's own words."""
     titles = titles_on_offer(case, answered.prompt.user)
     for text in (tip.content, tip.rationale or ""):
         found = next(

@@ -8,7 +8,7 @@ from evals.cases.case import Case
 
 
 class Verdict(NamedTuple):
-    """`value` is from 0 to 1; `passed` is None where the rule does not apply. `why` names the findings."""
+    """`value` is from 0 to 1; `passed` is None if the rule does not apply. `why` names the findings."""
 
     value: float
     passed: bool | None
@@ -19,7 +19,7 @@ Scorer = Callable[[Case, Answered, ServedTip], Verdict]
 
 
 def held(found: str) -> Verdict:
-    """Passed where there are no findings, else failed for them."""
+    """Passed without findings, else failed with them."""
     return Verdict(0.0, passed=False, why=found) if found else Verdict(1.0, passed=True, why="")
 
 

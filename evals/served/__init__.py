@@ -1,1 +1,1 @@
-"""Served tips, read back from their traces and judged by the scorers that need no model."""
+"""Served tips, read from their traces and judged by the scorers that need no model."""

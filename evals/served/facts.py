@@ -1,4 +1,4 @@
-"""The facts that scorers need, out of a served tip's trace: its recorded request, or its prompt."""
+"""The facts for scorers from a served tip's trace: its recorded request, or its prompt."""
 
 import json
 import re
@@ -41,7 +41,7 @@ _NO_REF = ""
 
 
 class ServedFacts(NamedTuple):
-    """A case and its answer as scorers take them; `scorers` are the names of those that the facts are enough for."""
+    """A case and its answer for scorers; `scorers` are the names of those that can use the facts."""
 
     case: Case
     answered: Answered
@@ -50,14 +50,14 @@ class ServedFacts(NamedTuple):
 
 
 def facts_of(trace: TipTrace) -> ServedFacts | None:
-    """The facts of a traced tip; None where the trace holds neither its text nor its prompt."""
+    """The facts of a traced tip; None if the trace contains neither its text nor its prompt."""
     if trace.content is None or not trace.messages:
         return None
     return _of_request(trace) or _of_prompt(trace)
 
 
 def _of_request(trace: TipTrace) -> ServedFacts | None:
-    """The facts of a recorded request; None where none was recorded, or where the service would not take it."""
+    """The facts of a recorded request; None if none was recorded, or if the service would reject it."""
     if trace.request is None:
         return None
     try:
@@ -108,7 +108,7 @@ def _unknown_reply(trace: TipTrace) -> frozenset[str]:
 
 
 def _words(trace: TipTrace, context: TipContext | None = None) -> TipText | None:
-    """The served tip with its kind and its ref, which stand in the reply alone; None where neither is known."""
+    """The served tip with its kind and its ref, which only the reply contains; None if neither is known."""
     if trace.is_template:
         again = template_tip(context) if context else None
         return again if again and again.content == trace.content else None

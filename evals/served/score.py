@@ -1,4 +1,4 @@
-"""A scorer's verdict on a served tip, as MLflow keeps it on the tip's trace."""
+"""A scorer's verdict on a served tip, for storage on the tip's trace in MLflow."""
 
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
@@ -18,7 +18,7 @@ _SIZES = "sizes"
 
 
 class Score(NamedTuple):
-    """`basis` names the scorer's input: the recorded request, the prompt alone, or no more than sizes of texts."""
+    """A score; `basis` is the scorer's input: the recorded request, the prompt alone, or only sizes of texts."""
 
     serve_id: str
     name: str
@@ -28,11 +28,11 @@ class Score(NamedTuple):
 
     @property
     def id(self) -> str:
-        """The same in every run, so that MLflow's own primary key keeps one of them."""
+        """The id, the same in every run, so that MLflow's primary key prevents duplicates."""
         return f"a-{sha256(f'{self.serve_id}|{self.name}'.encode()).hexdigest()[:_DIGITS]}"
 
     def body(self) -> dict[str, Any]:
-        """The assessment as MLflow's REST interface takes it."""
+        """The assessment in the form of MLflow's REST interface."""
         return {
             "assessment_id": self.id,
             "assessment_name": self.name,
@@ -43,7 +43,7 @@ class Score(NamedTuple):
         }
 
     def is_stored(self, stored: Mapping[str, Any]) -> bool:
-        """Whether an assessment that MLflow gives back says the same."""
+        """Whether an assessment from MLflow is equal."""
         match stored:
             case {"feedback": {"value": int() | float() as value}, "metadata": {"basis": str(basis)}}:
                 return (float(value), stored.get("rationale", ""), basis) == (self.value, self.why, self.basis)
@@ -51,7 +51,7 @@ class Score(NamedTuple):
 
 
 def scores_of(trace: TipTrace) -> list[Score]:
-    """The verdicts of the scorers that the trace has the facts for; a rule that does not apply has none."""
+    """The verdicts of the scorers for which the trace has the facts, without rules that do not apply."""
     facts = facts_of(trace)
     if facts is None or facts.answered.tip is None:
         return list(_by_size(trace))
@@ -64,7 +64,7 @@ def scores_of(trace: TipTrace) -> list[Score]:
 
 
 def _by_size(trace: TipTrace) -> Iterator[Score]:
-    """Of Q6, the limit of characters: a trace without texts tells their lengths."""
+    """The character limit of Q6: a trace without texts contains their lengths."""
     if trace.characters is not None:
         is_long = trace.characters > MOST_CHARACTERS
         why = f"{trace.characters} characters, the limit is {MOST_CHARACTERS}" if is_long else ""

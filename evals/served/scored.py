@@ -1,4 +1,4 @@
-"""Reads the served tips of some time from MLflow, judges them, and keeps the scores on their traces."""
+"""Read the served tips of a period from MLflow, judge them, and store the scores on their traces."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,9 +25,10 @@ _MASK = "feedback,rationale,metadata"
 
 @dataclass
 class Scored:
-    """`tips` counts them by basis: `request`, `prompt`, `sizes`, or `nothing`. `kept` counts scores.
+    """Counts of a run.
 
-    `values` are the values by scorer.
+    `tips` counts them by basis: `request`, `prompt`, `sizes`, or `nothing`. `kept` counts scores. `values` are the
+    values by scorer.
     """
 
     tips: Counter[str] = field(default_factory=Counter)
@@ -35,13 +36,13 @@ class Scored:
     values: dict[str, list[float]] = field(default_factory=dict)
 
     def add(self, score: Score, kept: str) -> None:
-        """Count a score, and how it was kept."""
+        """Count a score, and how it was stored."""
         self.kept[kept] += 1
         self.values.setdefault(score.name, []).append(score.value)
 
 
 class ServedScores:
-    """Scores of the tips in the MLflow experiment of the settings. Raises NotPossible, whose sentence names MLflow."""
+    """Scores of the tips in the settings' MLflow experiment. Raises NotPossible, whose sentence names MLflow."""
 
     def __init__(self, settings: TraceSettings, *, page: int = PAGE, batch: int = BATCH) -> None:
         self._api = MlflowApi(settings)
@@ -49,7 +50,7 @@ class ServedScores:
         self._batch = batch
 
     def keep(self, since: datetime) -> Scored:
-        """Judge the tips that were served since then. A score that is there and says the same costs no request."""
+        """Judge the tips that were served since then. An equal score that is stored already needs no request."""
         found = Scored()
         with self._api.asked(", so tips may be without scores"):
             trace_ids = self._ids(since)
@@ -60,7 +61,7 @@ class ServedScores:
         return found
 
     def _ids(self, since: datetime) -> Iterator[str]:
-        """The ids of the traces of tips, each once: a trace that comes meanwhile moves others to the next page."""
+        """The ids of the traces of tips, each once: a new trace moves others to the next page."""
         experiment_id, token, seen = self._api.experiment_id(), "", set[str]()
         condition = f"timestamp_ms >= {int(since.timestamp() * 1000)} AND tags.`mlflow.traceName` = 'recommend'"
         while experiment_id is not None:
@@ -79,7 +80,7 @@ class ServedScores:
             found.add(score, self._kept(score, trace.assessments.get(score.id)))
 
     def _kept(self, score: Score, stored: Mapping[str, Any] | None) -> str:
-        """How a score was kept: `written`, `changed`, `unchanged`, or `lost` with a trace that was deleted."""
+        """How a score was stored: `written`, `changed`, `unchanged`, or `lost` with a deleted trace."""
         path = f"/api/3.0/mlflow/traces/tr-{score.serve_id}/assessments"
         if stored is None:
             answer = self._api.answer(path, {"assessment": score.body()})
@@ -95,7 +96,7 @@ class ServedScores:
         return "changed"
 
     def _stored(self, path: str, fault: ExportFailed) -> Mapping[str, Any]:
-        """The assessment of that path; raises the fault of the write where none is there."""
+        """The assessment of that path; raises the error of the write if there is none."""
         try:
             stored = self._api.get(path).get("assessment")
         except ExportFailed:

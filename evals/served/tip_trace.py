@@ -1,4 +1,4 @@
-"""The trace of one served tip, as the exporter wrote it and MLflow gives it back."""
+"""The trace of one served tip, as the exporter wrote it and MLflow returns it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -10,10 +10,11 @@ _SERVED = "OK"
 
 
 class TipTrace(NamedTuple):
-    """A tip as its trace holds it. `messages` are those of the first call, empty for a prompt that was not traced.
+    """A tip from its trace.
 
-    `content` is None where the trace holds no texts; `characters` is the length of the tip then. `reply` is the text
-    that the tip was read from, None for a tip without a model. `request` is the recorded body, None where none was.
+    `messages` are those of the first call, empty for a prompt that was not traced. `content` is None if the trace
+    contains no texts; `characters` is the length of the tip then. `reply` is the text from which the tip was read, None
+    for a template tip. `request` is the recorded body, None if absent.
     """
 
     serve_id: str
@@ -30,7 +31,7 @@ class TipTrace(NamedTuple):
 
 
 def read_trace(trace: Mapping[str, Any]) -> TipTrace | None:
-    """The tip of a trace with its spans; None for one that served no tip."""
+    """The tip of a trace with its spans; None for a trace without a served tip."""
     info = trace.get("trace_info")
     spans = read_spans(trace)
     root = next((each for each in spans if each.name == "recommend" and not each.parent_id), None)

@@ -1,6 +1,6 @@
-"""The clock and the dates that a prompt tells in words, as a request gives them.
+"""The clock and the dates in a prompt's words, as fields of a request.
 
-A prompt names no date. So its moment is put into a week of its own: weekday, time and the days between are the same.
+A prompt contains no date. So its time is put into an arbitrary week: weekday, time and the days between are the same.
 """
 
 import re
@@ -29,9 +29,9 @@ def told_moment(now: str) -> Mapping[str, object]:
 
 
 def told_due(phrase: str, moment: Mapping[str, object]) -> str | None:
-    """The date of a task whose line says so; None where the prompt does not tell the moment.
+    """The date of a task whose line contains one; None if the prompt contains no time.
 
-    An open phrase gives one day for which it holds: a task past its date is one day late.
+    An open phrase gives one day for which it is true: a task past its date is one day late.
     """
     found, now = _DUE.fullmatch(phrase), moment.get("now_iso")
     if not isinstance(now, str) or not phrase:

@@ -25,12 +25,12 @@ _MOST_NAMES = 5
 
 
 class Source(Protocol):
-    """Where served tips and feedback are read from; `name` is for the person at the terminal."""
+    """The source of served tips and feedback; `name` is for the user of the command."""
 
     name: str
 
     def records(self, experiment: str) -> Iterator[Record]:
-        """The records of the experiment, perhaps among others; raises NotPossible."""
+        """The records of the experiment, and possibly of others. Raises NotPossible."""
 
 
 @program("experiment")

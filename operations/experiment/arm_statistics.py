@@ -1,4 +1,4 @@
-"""Statistics of an experiment whose unit is the user: the ratio of users, and an interval that is always valid."""
+"""Statistics of an experiment with the user as the unit: the ratio of users, and an always-valid interval."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -41,7 +41,7 @@ NO_SCORES = Scores(0, 0.0, 0.0)
 
 
 class ArmComparison(NamedTuple):
-    """An arm beside the control: the difference of means, and how far it may be off. No verdict for too few users."""
+    """An arm compared with the control: the difference of means and its interval. No verdict for too few users."""
 
     difference: float
     half_width: float
@@ -49,7 +49,7 @@ class ArmComparison(NamedTuple):
 
 
 def chi_square_tail(value: float, degrees: int) -> float:
-    """How often a chi-square of so many degrees of freedom is at least `value`.
+    """The probability that a chi-square with these degrees of freedom is at least `value`.
 
     The upper incomplete gamma function of half of both, by its recurrence from 1/2 or 1 on.
     """
@@ -64,9 +64,9 @@ def chi_square_tail(value: float, degrees: int) -> float:
 
 
 def ratio_p(users: Sequence[int], shares: Sequence[float]) -> float:
-    """How often chance alone gives a ratio of users as far off the shares as this one.
+    """The probability that chance alone gives a ratio of users at least as far from the shares.
 
-    Shares that sum to less than 1 leave the rest to arms without users.
+    If shares sum to less than 1, the rest belongs to arms without users.
     """
     rest = 1 - math.fsum(shares)
     cells = [*zip(users, shares, strict=True), *([(0, rest)] if rest > 1e-9 else [])]
@@ -79,7 +79,7 @@ def ratio_p(users: Sequence[int], shares: Sequence[float]) -> float:
 
 
 def compare(control: Scores, arm: Scores, error_rate: float = ERROR_RATE) -> ArmComparison:
-    """Compare by an asymptotic confidence sequence, which may be looked at after every user."""
+    """Compare by an asymptotic confidence sequence, which is valid after every user."""
     difference = arm.mean - control.mean
     smaller = min(control.users, arm.users)
     if not smaller:
@@ -93,7 +93,7 @@ def compare(control: Scores, arm: Scores, error_rate: float = ERROR_RATE) -> Arm
 
 
 def _half_width(users: int, variance_of_difference: float, error_rate: float) -> float:
-    """Half of the interval's width with so many users in the smaller arm.
+    """Half of the interval's width for this number of users in the smaller arm.
 
     Waudby-Smith et al., "Time-uniform central limit theory and asymptotic confidence sequences", Annals of Statistics
     2024; `r` is the square of their rho, chosen for _NARROWEST_AT.
@@ -107,7 +107,7 @@ def _half_width(users: int, variance_of_difference: float, error_rate: float) ->
 
 
 def more_users_needed(control: Scores, arm: Scores, error_rate: float = ERROR_RATE) -> int | None:
-    """How many more users per arm show a difference like this one in 80% of experiments; None beyond a million."""
+    """The number of further users per arm that shows such a difference in 80% of experiments; None beyond a million."""
     difference = abs(arm.mean - control.mean)
 
     def is_shown(users: int) -> bool:

@@ -1,4 +1,4 @@
-"""The arms of an experiment: their users' scores, and the guardrails beside them."""
+"""The arms of an experiment: their users' scores, and the guardrails."""
 
 import re
 from array import array
@@ -15,7 +15,7 @@ _DIGITS = re.compile(r"(\d+)")
 
 @dataclass(slots=True)
 class Mean:
-    """The mean of the values that are known."""
+    """The mean of the known values."""
 
     total: float = 0.0
     count: int = 0
@@ -34,7 +34,10 @@ class Mean:
 
 @dataclass(slots=True)
 class ArmFigures:
-    """One arm. `propensities` are the shares of users that its lines name: more than one where the weights changed."""
+    """One arm.
+
+    `propensities` are the shares of users in its lines: more than one if the weights changed.
+    """
 
     name: str
     tips: int = 0
@@ -62,7 +65,7 @@ class ArmFigures:
 
 
 class Reception(dict[tuple[str, str], tuple[str, float | None]]):
-    """The strongest outcome, and the longest dwell time, of each tip at its user."""
+    """The strongest outcome, and the longest dwell time, of each tip for its user."""
 
     def add(self, feedback: TipFeedback) -> None:
         """Count one action of a user; events may come in any order."""
@@ -76,8 +79,8 @@ class Reception(dict[tuple[str, str], tuple[str, float | None]]):
 class Arms:
     """All arms by name, in natural order of their names.
 
-    `movers` is the number of users who were given more than one arm, `nameless` that of tips without a user, `others`
-    the names of other experiments that were met. `control` is the control's name, as far as the tips tell it.
+    `movers` is the number of users with more than one arm, `nameless` that of tips without a user, `others` the names
+    of other experiments in the data. `control` is the control's name, if the tips contain it.
     """
 
     arms: Mapping[str, ArmFigures]
@@ -88,7 +91,7 @@ class Arms:
 
 
 def collect(records: Iterable[Record], experiment: str) -> Arms:
-    """The arms of the experiment; each served tip counts once, and only where its user was given an arm."""
+    """The arms of the experiment; each served tip counts once, and only if its user had an arm."""
     arms: dict[str, ArmFigures] = {}
     user_of: dict[str, str] = {}
     arm_of: dict[str, str] = {}
@@ -116,7 +119,7 @@ def collect(records: Iterable[Record], experiment: str) -> Arms:
 def _score(
     arms: Mapping[str, ArmFigures], user_of: Mapping[str, str], arm_of: Mapping[str, str], reception: Reception
 ) -> None:
-    """Give each arm its users' scores: of a user's tips, the share that was accepted."""
+    """Give each arm its users' scores: the share of a user's tips that was accepted."""
     tips, accepted = Counter[str](), Counter[str]()
     for serve_id, user in user_of.items():
         outcome, dwell_ms = reception.get((serve_id, user), ("shown", None))

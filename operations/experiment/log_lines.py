@@ -1,7 +1,7 @@
-"""Served tips and feedback out of log lines, as `make run` prints them and CloudWatch returns them.
+"""Served tips and feedback from log lines, as `make run` prints them and CloudWatch returns them.
 
-A line may have a prefix, may be a text inside of JSON, as `aws logs filter-log-events` writes it, and may be a field of
-a CSV file, as Logs Insights exports it. The file is read line by line: its size does not matter.
+A line may have a prefix, may be a text inside JSON, as `aws logs filter-log-events` writes it, and may be a field of a
+CSV file, as Logs Insights exports it. The file is read line by line, so its size does not matter.
 """
 
 import json
@@ -22,7 +22,7 @@ _DECODER = json.JSONDecoder()
 
 
 class LogFile:
-    """A file of log lines; lines of other events are left out. Raises NotPossible, whose sentence names the file."""
+    """A file of log lines; lines of other events are skipped. Raises NotPossible, whose sentence names the file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -43,7 +43,7 @@ class LogFile:
 
 
 def _fields(line: str) -> Mapping[str, Any]:
-    """The innermost JSON object that begins at the first brace; empty where there is none."""
+    """The innermost JSON object that begins at the first brace; empty if there is none."""
     start = line.find("{")
     if line.startswith('{""', start):
         # A field of CSV has each quote twice.

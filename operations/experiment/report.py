@@ -1,4 +1,4 @@
-"""The report on an experiment: its verdict, and the text that leads to it."""
+"""The report on an experiment: its text, and the verdict at the end."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _BROKEN = "The numbers of users are not due to chance: do not use the other figu
 
 @dataclass(frozen=True)
 class Report:
-    """The lines to print. Without a verdict, `missing` names the data that one needs."""
+    """The lines to print. Without a verdict, `missing` names the data that a verdict needs."""
 
     lines: Sequence[str]
     verdict: Verdict | None
@@ -33,7 +33,7 @@ class Report:
 
 
 def report(arms: Arms, control: ArmFigures, experiment: str) -> Report:
-    """Compare each arm with the control; with k arms beside it, each at an error rate of ERROR_RATE / k."""
+    """Compare each of k arms with the control, each at an error rate of ERROR_RATE / k."""
     others = [arm for arm in arms.arms.values() if arm is not control]
     columns = [control, *others]
     ratio, reasons = _ratio(arms)
@@ -52,7 +52,7 @@ def report(arms: Arms, control: ArmFigures, experiment: str) -> Report:
 
 
 def _ratio(arms: Arms) -> tuple[str, list[str]]:
-    """The line about the ratio of users, and the reasons for which it is not that of the weights."""
+    """The line about the ratio of users, and the reasons for its deviation from the weights."""
     reasons = []
     if arms.movers:
         reasons.append(f"{arms.movers:,} users had more than one arm: the setting changed under the same name.")
@@ -90,7 +90,7 @@ def _interval(comparison: ArmComparison) -> str:
 
 
 def _guardrails(columns: Sequence[ArmFigures]) -> Iterator[str]:
-    """Figures that should not get worse; one that no arm knows has no row."""
+    """Figures that should not get worse; a figure unknown for all arms has no row."""
     yield from _row("degraded", [_part(arm.degraded, arm) for arm in columns])
     yield from _row("not helpful", [_part(arm.not_helpful, arm) for arm in columns])
     yield from _known("attempts per tip", [arm.attempts.value for arm in columns], "{:.2f}".format)
@@ -113,7 +113,7 @@ def _known(label: str, values: Sequence[float | None], written: Callable[[float]
 
 
 def percentile(values: Sequence[float], percent: int) -> float | None:
-    """The value that so many percent of the values do not exceed; None without values."""
+    """The given percentile of the values; None without values."""
     return sorted(values)[max(0, -(-len(values) * percent // 100) - 1)] if values else None
 
 

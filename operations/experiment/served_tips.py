@@ -1,4 +1,4 @@
-"""The tips that an experiment served, and the feedback on them, whichever source they were read from."""
+"""The tips that an experiment served, and the feedback on them, from any source."""
 
 import math
 from collections.abc import Mapping
@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 
 class ServedTip(NamedTuple):
-    """One served tip. `user` is a pseudonym; `arm` and `propensity` are None for a user outside of the arms.
+    """One served tip.
 
-    `scores` are the quality scores by name, where the tip was scored. `control` is the arm to compare with.
+    `user` is a pseudonym; `arm` and `propensity` are None for a user outside the arms. `scores` are the quality scores
+    by name, if the tip was scored. `control` is the reference arm.
     """
 
     serve_id: str
@@ -25,7 +26,7 @@ class ServedTip(NamedTuple):
 
 
 class TipFeedback(NamedTuple):
-    """One thing that a user did with a tip."""
+    """One action of a user on a tip."""
 
     serve_id: str
     user: str

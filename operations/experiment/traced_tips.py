@@ -1,4 +1,4 @@
-"""Served tips and feedback out of MLflow: the traces with the experiment's tag, and the assessments on them."""
+"""Served tips and feedback from MLflow: the traces with the experiment's tag, and their assessments."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ _SERVED = "OK"
 
 
 class TracedTips:
-    """The traces of the MLflow experiment that the settings name, `page` at once. Raises NotPossible."""
+    """The traces of the settings' MLflow experiment, `page` per request. Raises NotPossible."""
 
     def __init__(self, settings: TraceSettings, *, page: int = PAGE) -> None:
         self._api = MlflowApi(settings)
@@ -66,7 +66,7 @@ def _records(trace: Mapping[str, Any]) -> Iterator[Record]:
 
 
 def _feedback(serve_id: str, assessment: Mapping[str, Any]) -> TipFeedback | None:
-    """The worker's assessment; of the family `helpful`, the value says which of its two words it is."""
+    """The worker's assessment; for the family `helpful`, the value decides between its two words."""
     user, value = _source(assessment, "HUMAN"), _value(assessment)
     outcome = read_action(assessment.get("assessment_name"))
     if user is None or outcome is None or value is None:
@@ -92,14 +92,14 @@ def _source(assessment: Mapping[str, Any], kind: str) -> str | None:
 
 
 def _value(assessment: Mapping[str, Any]) -> float | None:
-    """A number, or a yes or no as 1 or 0."""
+    """A number; true or false as 1 or 0."""
     feedback = assessment.get("feedback")
     value = feedback.get("value") if isinstance(feedback, dict) else None
     return float(value) if isinstance(value, bool) else number(value)
 
 
 def _cost(written: str) -> float | None:
-    """The total that MLflow adds up over the spans; it writes it as JSON."""
+    """The total that MLflow computes over the spans and writes as JSON."""
     try:
         costs = json.loads(written)
     except ValueError:

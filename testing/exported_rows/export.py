@@ -1,4 +1,4 @@
-"""The form of rows that apps export, unread keys included, and of the expected report on them."""
+"""The form of rows that apps export, including unread keys, and of the expected report on them."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -10,9 +10,10 @@ NO_TASK = "There is no open task"
 
 
 class AppUser(NamedTuple):
-    """One user's rows. `says` holds by agent (`tip` is the tip without a model) a part of its sentence.
+    """One user's rows.
 
-    `never` are parts of no sentence at all. `report` holds counts that the report has to give, by part and name.
+    `says` contains, by agent (`tip` is the template tip), a part of its sentence. `never` are parts of no sentence.
+    `report` contains counts required in the report, by part and name.
     """
 
     rows: list[Row]
@@ -23,7 +24,7 @@ class AppUser(NamedTuple):
 
 
 class Export(NamedTuple):
-    """One user's rows out of an app with a mapping, with the moment and zone that the sentence about them holds in."""
+    """One user's rows from an app with a mapping, with the time and zone of the sentence about them."""
 
     rows: list[Row]
     says: str
@@ -40,6 +41,6 @@ class Export(NamedTuple):
         report: Mapping[str, Mapping[str, Any]] | None = None,
         fields: Mapping[str, Any] | None = None,
     ) -> AppUser:
-        """The user who sends the rows as they are."""
+        """The user who sends the rows unchanged."""
         sent = {"now_iso": self.now_iso, "timezone": self.timezone, **(fields or {})}
         return AppUser(self.rows, says, (*self.never, *never), report or {}, sent)

@@ -37,7 +37,7 @@ def opened(visit: Visit, address: str) -> Page:
 
 def asked(page: Page) -> None:
     """Press the button, and wait for both."""
-    page.get_by_role("button", name="Ask A and B").click()
+    page.get_by_role("button", name="Send to A and B").click()
     answered(page)
 
 
@@ -258,7 +258,7 @@ def test_a_playground_that_has_ended_is_one_sentence(visit: Visit, beside_planne
     asked(page)
 
     expect(page.locator("article .problem").first).to_have_text(
-        "The playground does not answer: start it again with make playground."
+        "The playground does not respond. Start it again with make playground."
     )
 
 

@@ -102,7 +102,7 @@ def _growth(name: str, piece: str, begin: str, end: str) -> float:
 
 @pytest.mark.parametrize("name", READERS)
 def test_time_grows_with_the_text(name: str) -> None:
-    """By at most 2.5 for each doubling above 16 KB, whatever piece the text repeats."""
+    """By at most 2.5 for each doubling above 16 KB, for every repeated piece."""
     too_fast: list[str] = []
     for piece in PIECES:
         for begin, end in ENDS if name in ENDED else ENDS[:1]:

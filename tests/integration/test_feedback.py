@@ -115,7 +115,7 @@ def test_the_pages_request_has_the_pages_answer(
 
 
 def test_the_log_joins_answer_and_worker(service: LocalSystem, mlflow: FakeMlflow, eventually: Eventually) -> None:
-    """Both sides have the caller's trace id, and nobody's id or words."""
+    """Both sides have the caller's trace id, and no user's id or words."""
     caller, serve_id = secrets.token_hex(16), secrets.token_hex(16)
     service.http.post(
         "/feedback",

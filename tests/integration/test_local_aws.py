@@ -1,4 +1,4 @@
-"""The local AWS: what is sent arrives once, whoever else is at work."""
+"""The local AWS: each message arrives once, with other clients at work."""
 
 import asyncio
 import os

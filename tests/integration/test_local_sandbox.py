@@ -227,7 +227,7 @@ def test_an_answer_over_six_megabytes_is_refused(make_function: FunctionFactory)
 def test_four_calls_run_at_the_same_time_and_the_fifth_waits(
     make_function: FunctionFactory, tmp_path: Path, until: Until
 ) -> None:
-    """Processes are added while all are busy, up to four; whoever finds none free is answered later."""
+    """Processes are added while all are busy, up to four; further calls wait."""
     function = make_function(WAITS_FOR_A_FILE)
     file = tmp_path / "released"
 

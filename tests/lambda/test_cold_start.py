@@ -55,7 +55,7 @@ def exporting(mlflow: FakeMlflow) -> dict[str, str]:
 def test_a_function_starts_with_what_its_requests_need(
     sandbox: Sandbox, mlflow: FakeMlflow, function: Function
 ) -> None:
-    """Nothing dear beside that, although its traces are exported; and nobody is talked to but Lambda."""
+    """No expensive import besides those, although its traces are exported; Lambda is the only server called."""
     told = watched(sandbox, function, exporting(mlflow)).invoke(sample_event(EVENTS[function.name]))
 
     assert dear(told["started"]["loaded"]) == LOADS[function.name]

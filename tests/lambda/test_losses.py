@@ -41,7 +41,7 @@ def test_a_call_that_ends_the_process_costs_itself_only(sandbox: Sandbox, mlflow
 
 
 def test_a_call_that_runs_out_of_memory_is_answered(sandbox: Sandbox) -> None:
-    """Where Python can still tell, it is one of the errors that nobody foresaw, and the runtime lives on."""
+    """If Python still runs, it is an unexpected error, and the runtime survives."""
     emulator = sandbox("RecommendFunction", hooked=True, handler="ending.handler")
     emulator.invoke(tip_event())
     first_runtime = emulator.runtime_pid()

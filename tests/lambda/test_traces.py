@@ -1,4 +1,4 @@
-"""Traces leave a real sandbox after the answer, each of them, whatever the sandbox goes through."""
+"""All traces leave a real sandbox after the answer, through freezes, crashes and shutdowns."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -51,7 +51,7 @@ def test_every_call_leaves_its_trace_after_its_answer_and_before_the_next_call(
 
 
 def test_a_page_in_the_servers_place_is_no_delivery(sandbox: Sandbox, mlflow: FakeMlflow) -> None:
-    """The server took traces until somebody put a sign-in before it, which answers everything with a 200."""
+    """The server accepted traces until a sign-in was put in front of it, which answers every request with a 200."""
     emulator = sandbox("RecommendFunction", {"MLFLOW_TRACKING_URI": mlflow.url})
     emulator.invoke(tip_event("user"))
     mlflow.answer = lambda connection: connection.send(http_answer(b"<html>", content_type="text/html; charset=utf-8"))

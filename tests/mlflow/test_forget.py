@@ -1,4 +1,4 @@
-"""A user's traces are deleted at a real server, and nobody else's."""
+"""A user's traces, and no others, are deleted on a real server."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The tuning loop as one command: it comes to its end, and whatever ends it, nothing that it started goes on."""
+"""The tuning loop as one command: it finishes, and leaves no process behind however it ends."""
 
 import os
 import re

@@ -77,13 +77,13 @@ def service(provider: FakeModel, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture
 def user(request: pytest.FixtureRequest, service: Service) -> Iterator[str]:
-    """A user of the test's own; after whatever happened to it the next user is served."""
+    """A user of this test only, who is served again after any fault."""
     yield f"user of {request.node.name}"[:200]
     assert service.recommend("somebody else").status == 200
 
 
 def settled(service: Service, answered: Answered) -> Answered:
-    """Checks what holds for every answer, whatever the provider did, and passes it on."""
+    """Checks the facts that are true for every answer, and returns it."""
     ends = [
         line["message"] for line in service.log(answered) if line["message"] in ("recommend_served", "request_failed")
     ]
@@ -151,7 +151,7 @@ def test_a_fault_that_passes_is_not_the_callers(
 def test_a_fault_that_lasts_has_its_answer(
     act: Act, outcome: tuple[int, str], calls: int, user: str, service: Service, provider: FakeModel
 ) -> None:
-    """The proxy's own retries are off for this service, whatever its configuration says: the provider counts ours."""
+    """The proxy's own retries are off for this service with any configuration: the provider counts the service's."""
     provider.plan(user, act)
 
     answered = settled(service, service.recommend(user))
@@ -165,7 +165,7 @@ def test_a_fault_that_lasts_has_its_answer(
 def test_a_long_wait_of_the_providers_is_the_callers(
     wait: str, user: str, service: Service, provider: FakeModel
 ) -> None:
-    """The proxy neither waits nor asks again, and nobody else does."""
+    """The proxy neither waits nor retries, and neither does the service."""
     provider.plan(user, fails(429, {"retry-after": in_ten_minutes() if wait == "a date" else wait}))
 
     answered = settled(service, service.recommend(user))

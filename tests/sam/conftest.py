@@ -34,7 +34,7 @@ def system() -> Iterator[LocalSystem]:
 def host_address() -> str:
     """The address of this machine as a container sees it."""
     hosts = subprocess.run(
-        ["docker", "run", "--rm", "--add-host", "here:host-gateway", "--entrypoint", "cat", IMAGE, "/etc/hosts"],  # noqa: S607  # whatever Docker is on the path
+        ["docker", "run", "--rm", "--add-host", "here:host-gateway", "--entrypoint", "cat", IMAGE, "/etc/hosts"],  # noqa: S607  # any Docker on the path
         capture_output=True,
         text=True,
         check=True,
@@ -55,7 +55,7 @@ def options(system: LocalSystem, tmp_path_factory: pytest.TempPathFactory) -> li
 
 @pytest.fixture(scope="session")
 def sam_environment(system: LocalSystem) -> dict[str, str]:
-    """Credentials of nobody, and the local AWS for what sam itself asks: who the caller is, before every start."""
+    """Invalid credentials, and the local AWS for sam's own request at each start: the caller's identity."""
     return {
         **os.environ,
         **AWS_CREDENTIALS,

@@ -81,7 +81,7 @@ MUTANTS: list[tuple[Rule, str, Any]] = [
 
 @pytest.mark.parametrize("deployment", all_deployments(), ids=str)
 def test_a_deployment_keeps_every_rule(deployment: Deployment) -> None:
-    """Access, secrets, permissions, encryption, retention, alarms and the way back, whatever was chosen."""
+    """Access, secrets, permissions, encryption, retention, alarms and rollback, for all choices of parameters."""
     assert [f"{rule.__name__}: {breach}" for rule in RULES for breach in rule(deployment)] == []
 
 

@@ -120,7 +120,7 @@ def test_a_moment_that_is_none_is_passed_over() -> None:
 
 
 def test_a_kind_is_never_a_callers_text() -> None:
-    """Names come from a closed set of short words, whatever the event holds."""
+    """Names come from a closed set of short words, for any event."""
     planted = "planted-text"
     for event in ({planted: planted}, planted, {"Records": [planted]}, {"Records": [{"eventSource": [planted]}]}):
         assert planted not in kind_of(event)

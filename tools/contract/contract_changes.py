@@ -42,7 +42,7 @@ def compare_with(tag: str = "", root: Path = ROOT) -> int:
     """Compare, and print the findings; the exit code."""
     tag = tag or (_git(root, "describe", "--tags", "--abbrev=0") or "").strip()
     if not tag:
-        print("Contract: NOT COMPARED, there is no tag yet. This says nothing about the changes.")
+        print("Contract: NOT COMPARED, because there is no tag yet. The changes were not checked.")
         return 0
     if _git(root, "rev-parse", "--verify", f"{tag}^{{commit}}") is None:
         print(f"Contract: not compared, there is no tag {tag}.")

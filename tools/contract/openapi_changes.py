@@ -11,9 +11,9 @@ Document = dict[str, Any]
 LOWER_BOUNDS = ("minimum", "exclusiveMinimum", "minLength", "minItems")
 UPPER_BOUNDS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
 SWITCHES = ("uniqueItems", "readOnly")
-"""Keywords that refuse values once they are on."""
+"""Keywords that reject values once they are enabled."""
 RULES = ("pattern", "multipleOf", "format")
-"""Keywords of which another value may refuse values: the two values alone do not tell."""
+"""Keywords whose change may reject values that were accepted; the two values alone do not show it."""
 
 
 def breaches(before: Document, now: Document) -> Iterator[str]:
@@ -23,7 +23,7 @@ def breaches(before: Document, now: Document) -> Iterator[str]:
             name = f"{method.upper()} {path}"
             current = now["paths"].get(path, {}).get(method)
             if current is None:
-                yield f"{name} is gone"
+                yield f"{name} was removed"
                 continue
             yield from _of_answers(name, operation, current, before, now)
             old, new = (_body(one.get("requestBody", {})) for one in (operation, current))
@@ -80,12 +80,12 @@ class Comparison:
     def _of_values(self, place: str, old: Document, new: Document) -> Iterator[str]:
         smaller, larger = (new, old) if self._is_request else (old, new)
         if "enum" in smaller and not set(map(str, larger.get("enum", ["anything"]))) <= set(map(str, smaller["enum"])):
-            yield f"{place}: its values are others"
+            yield f"{place}: its allowed values changed"
         if self._is_request:
             yield from _of_bounds(place, old, new)
             yield from _of_rules(place, old, new)
             if "default" in old and old["default"] != new.get("default"):
-                yield f"{place}: its default is {new.get('default')!r}, it was {old['default']!r}"
+                yield f"{place}: its default changed from {old['default']!r} to {new.get('default')!r}"
 
     def _of_fields(self, place: str, old: Document, new: Document) -> Iterator[str]:
         if self._is_request:
@@ -93,12 +93,12 @@ class Comparison:
                 yield f"{place}.{name} became required"
         else:
             for name in sorted(set(old.get("required", [])) - set(new.get("required", []))):
-                yield f"{place}.{name} is no longer always there"
+                yield f"{place}.{name} became optional"
         for name, schema in old.get("properties", {}).items():
             if name in new.get("properties", {}):
                 yield from self.of(f"{place}.{name}", schema, new["properties"][name])
             else:
-                yield f"{place}.{name} is gone"
+                yield f"{place}.{name} was removed"
 
 
 def _of_bounds(place: str, old: Document, new: Document) -> Iterator[str]:
@@ -107,18 +107,18 @@ def _of_bounds(place: str, old: Document, new: Document) -> Iterator[str]:
             continue
         tightened = bound not in old or (new[bound] > old[bound] if bound in LOWER_BOUNDS else new[bound] < old[bound])
         if tightened:
-            yield f"{place}: {bound} is {new[bound]}, it was {old.get(bound, 'none')}"
+            yield f"{place}: {bound} changed from {old.get(bound, 'none')} to {new[bound]}"
 
 
 def _of_rules(place: str, old: Document, new: Document) -> Iterator[str]:
     for switch in SWITCHES:
         if new.get(switch) and not old.get(switch):
-            yield f"{place}: {switch} is on"
+            yield f"{place}: {switch} was enabled"
     for rule in RULES:
         if rule in new and new[rule] != old.get(rule):
-            yield f"{place}: {rule} is {new[rule]}, it was {old.get(rule, 'none')}"
+            yield f"{place}: {rule} changed from {old.get(rule, 'none')} to {new[rule]}"
     if new.get("additionalProperties") is False and old.get("additionalProperties") is not False:
-        yield f"{place}: it takes no other fields"
+        yield f"{place}: additional fields became forbidden"
 
 
 def _resolved(schema: Document, document: Document) -> Document:

@@ -13,6 +13,6 @@ def breaches(before: Document, now: Document) -> Iterator[str]:
     """A sentence for each released version that has changed."""
     for version, conversations in before.items():
         if version not in now:
-            yield f"{version} is gone"
+            yield f"{version} was removed"
         elif conversations != now[version]:
-            yield f"{version} says something else; another wording is another version"
+            yield f"{version} changed; put the new wording into a new version"

@@ -19,7 +19,7 @@ def breaches(before: Document, now: Document, changelog: str) -> Iterator[str]:
     for old in before["agents"]:
         new = current.get(old["agent_id"])
         if new is None:
-            yield f"{old['agent_id']} is gone; one that is to say no more has the status off"
+            yield f"{old['agent_id']} was removed; to disable an agent, set its status to off"
         else:
             yield from _of_agent(old, new, changelog)
 
@@ -32,16 +32,16 @@ def _of_agent(old: Document, new: Document, changelog: str) -> Iterator[str]:
     if _numbers(version)[0] <= _numbers(old["version"])[0]:
         yield from _of_promises(name, old, new)
     elif f"`{name}` {version}" not in changelog:
-        yield f"{name} passes over everything stored of {old['version']}, and CHANGELOG.md names no `{name}` {version}"
+        yield f"{name} ignores all stored outputs of {old['version']}; name `{name}` {version} in CHANGELOG.md"
 
 
 def _of_shape(name: str, old: Document, new: Document) -> Iterator[str]:
     """Changes of the manifest that affect the form, in any version of the agent."""
     if old["manifest_version"] != new["manifest_version"]:
-        yield f"{name}: manifest_version is {new['manifest_version']}, it was {old['manifest_version']}"
+        yield f"{name}: manifest_version changed from {old['manifest_version']} to {new['manifest_version']}"
     for field, value in old.items():
         if type(new.get(field)) is not type(value):
-            yield f"{name}.{field} is gone, or of another type"
+            yield f"{name}.{field} was removed, or its type changed"
 
 
 def _of_promises(name: str, old: Document, new: Document) -> Iterator[str]:
@@ -51,13 +51,13 @@ def _of_promises(name: str, old: Document, new: Document) -> Iterator[str]:
     for signal, told in old["signals_schema"].items():
         current = new["signals_schema"].get(signal)
         if current is None:
-            yield f"{name}.signals.{signal} is gone"
+            yield f"{name}.signals.{signal} was removed"
         elif (told["type"], told["unit"]) != (current["type"], current["unit"]):
-            yield f"{name}.signals.{signal}: {told['type']} in {told['unit']} became another"
+            yield f"{name}.signals.{signal}: type or unit changed from {told['type']} in {told['unit']}"
         elif current["nullable"] and not told["nullable"]:
-            yield f"{name}.signals.{signal} is no longer always there"
+            yield f"{name}.signals.{signal} became optional"
     for part in sorted(set(new["privacy"]["reads"]) - set(old["privacy"]["reads"])):
-        yield f"{name} reads {part}, to which nobody has consented"
+        yield f"{name} reads {part}, to which users have not consented"
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -21,20 +21,20 @@ from oo.untrusted_text.cleaning import clean
 from tools.prompts.request_file import Request, Unusable, path_of, versions_of
 
 EXPLANATIONS: Mapping[str, str] = {
-    "contradicted": "says the opposite of a snippet that wins",
-    "draw": "others were drawn, as the slider asks for chance",
+    "contradicted": "contradicts a snippet with a higher rank",
+    "draw": "others were drawn at random, at this setting of the slider",
     "expired": "its time has passed",
     "ghost": "quotes a title that no open task has",
-    "malformed": "no text, blank, too long or from the future",
-    "other_version": "comes from another major version of its agent",
-    "outranked": "others come first, and no more fit the slider or the version",
+    "malformed": "not a text, blank, too long or computed in the future",
+    "other_version": "computed by another major version of its agent",
+    "outranked": "others rank higher, and the slider or the version allows no more",
     "over_budget": "the prompt would be too long",
-    "repeated": "another snippet about the tip's delivery comes first",
+    "repeated": "another snippet about the tip's delivery ranks higher",
     "untitled": "has no title that a tip could name",
     "unusual": "looks like instructions to the model",
-    "withheld": "may tell of self-harm",
+    "withheld": "may mention self-harm",
 }
-"""By the word of a snippet's verdict, or of the reason against a task or a recent tip."""
+"""By the snippet's verdict, or by the reason for which a task or a recent tip was left out."""
 
 
 @dataclass(frozen=True)

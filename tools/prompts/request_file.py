@@ -27,7 +27,7 @@ _OF_RECOMMEND = frozenset({"tasks", "agent_outputs", "recent_tips", "science_des
 
 
 class Unusable(Exception):
-    """One sentence for the person who asked."""
+    """One sentence for the user of the command."""
 
 
 class Changes(NamedTuple):

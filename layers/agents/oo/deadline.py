@@ -8,16 +8,16 @@ LAMBDA_RESERVE_S = 1.5
 """Left to write the answer before Lambda's own timeout."""
 
 GATEWAY_LIMIT_S = 28.0
-"""HTTP APIs give up 30 s after a request's arrival and cannot be told otherwise; the rest is margin."""
+"""HTTP APIs time out 30 s after a request's arrival, which cannot be configured; the rest is margin."""
 
 LARGEST_SKEW_S = 15.0
-"""Beyond it the two clocks disagree and the gateway's own time is no evidence."""
+"""Beyond it the two clocks disagree, and the gateway's time is ignored."""
 
 DEFAULT_LLM_BUDGET_S = 25
 """Default of the setting LLM_BUDGET_S."""
 
 LONGEST_START_S = GATEWAY_LIMIT_S - DEFAULT_LLM_BUDGET_S
-"""The longest part of a start that counts towards the setting: the gateway's limit leaves it beside the default."""
+"""The longest part of a start that counts towards the setting: the gateway's limit minus the default."""
 
 LEAST_AFTER_START_S = 1.0
 """Seconds that a start leaves of the setting, so that one short call still fits."""

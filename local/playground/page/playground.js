@@ -1,11 +1,11 @@
 "use strict";
-// Data reaches the page by textContent only: titles and tips are texts that others wrote.
+// Data reaches the page by textContent only, because titles and tips are untrusted.
 
 const page = Object.fromEntries([...document.querySelectorAll("[id]")].map((node) => [node.id, node]));
-const GONE = "The playground does not answer: start it again with make playground.";
+const GONE = "The playground does not respond. Start it again with make playground.";
 let versions = {};
 let path = "/recommend";
-let [loads, asking, moved] = [0, false, false]; // moved: the slider, since the text was written
+let [loads, asking, moved] = [0, false, false]; // moved: the slider, since the last change of the text
 
 function element(name, content = "", attributes = {}) {
   const node = document.createElement(name);
@@ -34,7 +34,7 @@ function say(text) {
   page.status.textContent = text;
 }
 
-// A later choice goes over an earlier one whose answer comes late.
+// A later choice takes precedence over an earlier one whose response is late.
 async function latest(address, use) {
   const load = ++loads;
   const told = await fetched(address);
@@ -73,7 +73,7 @@ function show(chosenPath) {
 function readSlider() {
   try {
     page.slider.value = JSON.parse(page.text.value).science_destiny ?? 50;
-  } catch {} // half-written: the server says what is wrong with it when it is asked
+  } catch {} // incomplete JSON: the server reports the error when it is sent
   showSlider(false);
 }
 
@@ -87,9 +87,9 @@ async function ask() {
   asking = true;
   const answers = [];
   page.answers.replaceChildren();
-  // One after the other, so that neither waits for the other and both latencies tell the same.
+  // One after the other, so that neither delays the other and both latencies are comparable.
   for (const [place, version] of [["A", page.a.value], ["B", page.b.value]]) {
-    say(`Asking ${version} …`);
+    say(`Waiting for ${version} …`);
     const slider = moved && path === "/recommend" ? Number(page.slider.value) : null;
     const told = await fetched("/ask", { path, text: page.text.value, version, slider });
     page.answers.append(answer(`${place}: ${version}`, told));

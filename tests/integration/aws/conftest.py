@@ -21,7 +21,7 @@ TEMPLATE = Path(__file__).parents[3] / "template.yaml"
 
 @dataclass(frozen=True)
 class Queue:
-    """A queue that nobody else uses."""
+    """A queue for this test only."""
 
     client: SQSClient
     url: str
@@ -38,7 +38,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Table:
-    """A table that nobody else uses, as the template defines it."""
+    """A table for this test only, as in the template."""
 
     client: DynamoDBClient
     name: str

@@ -61,7 +61,7 @@ def counted(output: str, metric: str) -> int:
 
 
 class House:
-    """Queues, dead-letter queues, a table, and both workers, all of them nobody else's."""
+    """Queues, dead-letter queues, a table, and both workers, for this test only."""
 
     def __init__(self, template: Template, clients: Clients, session: boto3.Session, patch: pytest.MonkeyPatch) -> None:
         self._session = session

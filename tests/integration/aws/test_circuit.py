@@ -154,7 +154,7 @@ def test_after_the_recovery_one_caller_of_ten_tries(fleet: Fleet) -> None:
 
 
 def test_a_trial_that_fails_opens_the_circuit_anew(fleet: Fleet) -> None:
-    """For another 20 s, and nobody asks meanwhile."""
+    """For another 20 s no request is sent."""
     fleet.open(seconds_ago=RECOVERY_S)
     fleet.error = LLMTimeout()
 

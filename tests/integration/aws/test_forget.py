@@ -1,4 +1,4 @@
-"""Forgetting a user: the table and the dead letters, and nobody else's."""
+"""Forgetting a user: the rows and dead letters of that user only."""
 
 import json
 import re
@@ -60,7 +60,7 @@ def test_a_user_who_is_not_known_is_no_error(house: House, capsys: pytest.Captur
 def test_the_users_traces_go_with_the_rest(
     house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Under the key of now and without one; somebody else's trace stays."""
+    """Under the current key and without one; another user's trace stays."""
     server = TraceServer({"tr-1": hashed("alice", "k1"), "tr-2": hashed("alice"), "tr-3": hashed("bob")})
     monkeypatch.setenv("PSEUDONYM_KEY", "k1")
     with trace_server(server):

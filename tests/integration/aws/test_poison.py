@@ -1,4 +1,4 @@
-"""Messages that nobody can work on: they fail alone, five times, and then lie where somebody looks."""
+"""Messages that cannot be processed: they fail alone, five times, and end in the dead-letter queue."""
 
 import json
 from typing import Any

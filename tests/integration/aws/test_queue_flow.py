@@ -91,7 +91,7 @@ def test_jobs_delivered_twice_and_backwards_change_nothing(system: System) -> No
 
 
 def test_a_newer_snapshot_withdraws_what_no_longer_holds(system: System) -> None:
-    """The task is done, so nobody presses for it; the older jobs cannot bring it back."""
+    """The task is done, so no snippet mentions it; the older jobs cannot restore one."""
     older = system.take()
     run(system.compute, *older)
     newer = system.take(tasks=SNAPSHOT["tasks"][1:], snapshot_version=SENT_MS + 1)

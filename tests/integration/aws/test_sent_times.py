@@ -138,7 +138,7 @@ def test_a_snapshot_of_13_days_ago_leaves_the_row_that_is_there(house: House) ->
 def test_a_stale_job_names_agent_versions_and_user(
     house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
-    """All that somebody needs who wonders why an output does not change; the user's pseudonym, never the id."""
+    """The facts that explain why an output does not change; the user's pseudonym, never the id."""
     monkeypatch.setenv("PSEUDONYM_KEY", key)
     newer, older = snapshot(version=SENT_MS + 5), snapshot(version=SENT_MS + 2)
     house.send(SNAPSHOTS, newer)

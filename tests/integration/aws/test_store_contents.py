@@ -58,7 +58,7 @@ def test_an_empty_text_is_stored_like_any_other(store: AgentOutputStore) -> None
 
 
 def test_an_expired_output_is_read_with_its_expiry(store: AgentOutputStore) -> None:
-    """DynamoDB deletes late; whoever reads decides by the expiry that comes along."""
+    """DynamoDB deletes late; readers use the item's own expiry."""
     store.put(stored_output(expires_at=NOW - timedelta(hours=1)), now=NOW)
 
     assert [snippet.expires_at for snippet in store.read("user-7")] == [NOW - timedelta(hours=1)]

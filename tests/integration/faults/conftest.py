@@ -96,14 +96,14 @@ def recommend_alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def user(request: pytest.FixtureRequest, service: Service) -> Iterator[str]:
-    """A user of the test's own; after whatever happened to it the next user is served."""
+    """A user of this test only, who is served again after any fault."""
     yield f"user of {request.node.name}"[:200]
     assert service.recommend("somebody else").status == 200
 
 
 @pytest.fixture
 def settled(service: Service) -> Callable[[Answered], Answered]:
-    """Checks what holds for every answer, whatever the model did, and passes it on."""
+    """Checks the facts that are true for every answer, and returns it."""
 
     def check(answered: Answered) -> Answered:
         lines = service.log(answered)

@@ -83,7 +83,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def test_no_call_fails_a_function(run: Run) -> None:
-    """Nothing is raised out of a handler and no answer is a 5xx, whatever the function was called with."""
+    """No handler raises and no answer is a 5xx, for any event."""
     assert run.report["raised"] == []
     assert run.report["failed"] == []
     assert sum(run.report["statuses"].values()) > BODIES + EVENTS

@@ -88,7 +88,7 @@ def in_ten_minutes() -> str:
 def test_a_long_wait_is_the_callers(
     header: str, text: str, user: str, service: Service, model: FakeModel, settled: Settled
 ) -> None:
-    """A wait that does not fit is passed on at once, and nobody is asked again."""
+    """A wait that does not fit is passed on at once, without a retry."""
     model.plan(user, fails(429, {header: in_ten_minutes() if text == "a date" else text}))
 
     answered = settled(service.recommend(user))

@@ -111,7 +111,7 @@ def test_there_are_enough_titles() -> None:
 def test_no_title_gets_its_way(
     asked_with: tuple[str, str], service: Service, model: FakeModel, harmless: dict[str, Asked]
 ) -> None:
-    """The model is asked as ever, and whatever it was talked into ends here."""
+    """The model is called as usual, and injected text in its reply does not reach the user."""
     path, title = asked_with
     user = f"{path} of the obedient"
     for speech in SPEECHES:
@@ -152,7 +152,7 @@ def test_a_stored_snippet_is_not_trusted_because_it_was_stored(title: str, servi
 
 
 def test_no_text_reads_another_users_outputs(service: Service, model: FakeModel) -> None:
-    """A user who names another one gets nothing of that one's, whatever the model does."""
+    """A user who names another one gets none of that user's data, for any reply of the model."""
     store = AgentOutputStore(service.system.aws.dynamodb, "AgentOutputsTable", make_logger(service="stored"))
     store.put(stored_output(user_id="user-b", prompt_text="canary-of-user-b waits."), now=NOW)
     model.plan("user-a", obeys(lambda asked: tells_the_data("", asked)))

@@ -20,7 +20,7 @@ from tests.integration.faults.test_model_faults import pids_of
 
 @pytest.fixture(scope="module")
 def young(model: FakeModel, recommend_alone: Path) -> Iterator[Service]:
-    """A service of its own, which has one process a function as long as nobody asks at the same time."""
+    """A service of its own, with one process per function without concurrent requests."""
     environment = {"LITELLM_URL": model.url, "LITELLM_API_KEY": KEY, "LLM_BUDGET_S": str(BUDGET_S)}
     with LocalSystem(environment=environment, template=recommend_alone) as system:
         yield Service(system)

@@ -1,4 +1,4 @@
-"""A proxy that nobody can connect to, from the function's own entry."""
+"""A proxy that refuses connections, from the function's own entry."""
 
 import socket
 from typing import NoReturn

@@ -54,6 +54,6 @@ REPLY = {"content": f"{Canary.REPLY}: open the draft.", "rationale": Canary.REPL
 
 
 def shown_in(text: str | bytes) -> set[Canary]:
-    """Which canaries a text shows, whatever became of their letters' case."""
+    """The canaries in a text, in any case of their letters."""
     read = (text.decode("latin-1") if isinstance(text, bytes) else text).lower()
     return {canary for canary in Canary if canary in read}

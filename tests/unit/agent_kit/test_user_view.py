@@ -119,7 +119,7 @@ def completions_at(*moments: object, task_id: object = "a") -> list[dict[str, ob
     ],
 )
 def test_an_open_task_that_was_done_twice_recurs(moments: list[datetime | str], *, recurs: bool) -> None:
-    """Two completions at different times tell that an open task comes back, whatever its row says."""
+    """Two completions at different times show that an open task recurs, for any row."""
     rows = completions_at(*(moment if isinstance(moment, str) else iso(moment) for moment in moments))
     found = user_view(snapshot({"id": "a", "title": "A"}, completions=rows), get_agent("quick-win").manifest)
 

@@ -201,7 +201,7 @@ def test_order_of_tasks_is_irrelevant(agent: Agent) -> None:
 @pytest.mark.all_seeds
 @every_agent
 def test_unknown_keys_are_ignored(agent: Agent) -> None:
-    """A key that nobody knows changes nothing, wherever it stands."""
+    """An unknown key changes nothing, at any place."""
     for given, output in computed(agent)[:100]:
         more = changed(
             given,
@@ -386,7 +386,7 @@ def test_modules_have_the_same_anatomy() -> None:
 
 
 def test_released_manifests_are_what_was_released() -> None:
-    """A recorded manifest changes only together with its record, so that nobody changes one unawares."""
+    """A recorded manifest changes only together with its record, so no change is unnoticed."""
     recorded = json.loads((Path(__file__).parent / "released_manifests.json").read_text(encoding="utf-8"))
     published = {
         agent.manifest.agent_id: hashlib.sha256(

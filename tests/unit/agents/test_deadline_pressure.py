@@ -143,7 +143,7 @@ def test_unread_dates_make_a_count_a_least_one() -> None:
 
 
 def test_a_waiting_task_is_in_no_count() -> None:
-    """A task that waits for somebody else is neither named nor counted, and its date leaves nothing to be said."""
+    """A task that waits for another person is neither named nor counted, and its date is not mentioned."""
     text = output_of(due(NOW + 5 * HOUR), due(NOW + HOUR, "b", tags=["@waiting"])).prompt_text
 
     assert "«Task a» is due in about 5 h." in text

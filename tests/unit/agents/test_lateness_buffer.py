@@ -219,7 +219,7 @@ def test_no_two_days_running_have_the_same_words(prefs: dict[str, Any]) -> None:
     ],
 )
 def test_unknown_is_not_missing(tasks: list[dict[str, object]], expected: str) -> None:
-    """A date or a title that nobody can read is not called absent."""
+    """An unreadable date or title is not called absent."""
     assert reason(output_of(*tasks, **LATE)) == expected
 
 
@@ -234,7 +234,7 @@ def test_unknown_is_not_missing(tasks: list[dict[str, object]], expected: str) -
     ],
 )
 def test_without_a_zone_nothing_is_said_of_the_day(due_at: str, late_d: float, words: str) -> None:
-    """Where nobody has told the zone, hours to an instant and the weekday of a date hold; days are about so many."""
+    """In an unknown zone, hours to an instant and the weekday of a date are true; days are approximate."""
     given = snapshot(dated(due_at), now=NOW.astimezone(UTC), prefs={**LATE, "lateness_p80_d": late_d})
 
     assert f"Move: {words}" in ask("lateness-buffer", given).prompt_text

@@ -135,7 +135,7 @@ def on(weekday: int) -> datetime:
 @for_each("last_d", [1, 8])
 @for_each("weekday", range(7))
 def test_a_verdict_is_news_for_three_days(last_d: int, weekday: int) -> None:
-    """From Monday to Wednesday last week's pace is told, whatever happens since; then it is no news any more."""
+    """From Monday to Wednesday last week's pace is reported, independent of later completions; then it is no news."""
     before = {weekday + age: last_d if age <= 7 else 4 for age in range(1, 36)}
     since = dict.fromkeys(range(1, weekday + 1), 4)
     kinds = {kind(output_of({**before, **since, 0: today}, now=on(weekday))) for today in (0, 1)}
@@ -307,7 +307,7 @@ def test_snapshot_holds_the_numbers() -> None:
     ],
 )
 def test_runs_are_shown_on_request(show_runs: bool, counts: dict[int, int], words: str) -> None:  # noqa: FBT001  # a table's column
-    """A run of two active days or more is mentioned, to whoever asked for it."""
+    """A run of two active days or more is mentioned if the preference is on."""
     assert f"4 of today's 5 are done{words.removeprefix('are done')}" in (
         output_of(counts, daily_goal=5, show_runs=show_runs).prompt_text
     )

@@ -226,7 +226,7 @@ def test_what_has_no_age_to_speak_of_is_left_alone(more: dict[str, object]) -> N
 
 
 def test_a_task_that_was_done_twice_is_left_alone() -> None:
-    """An open task with two completions comes back, whatever its row says."""
+    """An open task with two completions recurs, for any row."""
     completions = [{"task_id": "a", "completed_at": iso(NOW - age_d * DAY)} for age_d in (9, 16)]
     output = ask("stale-task", snapshot(old(), completions=completions, user_id=SPEAKING_USER))
 
@@ -253,7 +253,7 @@ def test_no_step_is_longer_than_the_task(minutes: int, step: str) -> None:
     ],
 )
 def test_moved_again_and_again(more: dict[str, object], fact: str) -> None:
-    """From three moves on they are counted, whatever the task's age is."""
+    """From three moves on they are counted, at any age of the task."""
     history = ["2026-04-01", "2026-04-08", "2026-04-15"]
     text = output_of({**old(due_history=history), **more}).prompt_text
 
@@ -263,7 +263,7 @@ def test_moved_again_and_again(more: dict[str, object], fact: str) -> None:
 
 @for_each("mark", [{"tags": ["Waiting-For"]}, {"tags": "@delegated"}, {"status": "on hold"}])
 def test_a_waiting_task_is_named_once_in_seven_days(mark: dict[str, object]) -> None:
-    """A task that waits for somebody else is named on one day in seven, and is no candidate on the others."""
+    """A task that waits for another person is named on one day in seven, and is no candidate on the others."""
     outputs = month_of({**old("w", 12, title="Hear from Ben"), **mark})
     said = [day for day, output in enumerate(outputs) if output.prompt_text]
 

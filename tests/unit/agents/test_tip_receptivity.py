@@ -48,7 +48,7 @@ def test_fatigue_asks_for_less_without_a_run() -> None:
 
 
 def test_quiet_hours_ask_for_rest() -> None:
-    """In quiet hours nothing is to be started, whatever else holds; a run of tips turned down is told beside them."""
+    """In quiet hours no start is proposed; a run of tips turned down is mentioned as well."""
     quiet: dict[str, Any] = {"quiet_start_h": 9, "quiet_end_h": 12}
     move = "Move: at most 18 words, nothing to start now. Care: no pressure."
     run = "the last 2 tips with a verdict were turned down"

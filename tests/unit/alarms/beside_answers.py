@@ -41,7 +41,7 @@ def record_that_ends_in(outcome: Stale | Outdated) -> Sample:
 
 
 def dropped_trace() -> Sample:
-    """A trace that nobody had room for."""
+    """A trace that was dropped because the queue was full."""
     return _counted("RecommendFunction", lambda: ExportWorker([], make_logger()).drop(1))
 
 

@@ -79,7 +79,7 @@ def test_missing_data_may_breach() -> None:
 
 
 def test_a_longer_period_slides_by_the_minute() -> None:
-    """Three figures of one hour are together, whatever the clock says."""
+    """Three figures of one hour are combined, at any time of the clock."""
     apart = [1.0 if minute in (45, 60, 75) else None for minute in range(120)]
 
     assert is_on(alarm(period_s=3600), *apart)

@@ -41,7 +41,7 @@ def test_hours_are_where_they_were_planted() -> None:
 
 @for_each(("lateness_d", "never_done", "share"), [(-0.69, 0.0, 0.25), (-2.0, 0.37, 0.37), (0.0, 0.2, 0.6)])
 def test_as_many_are_late_as_planted(lateness_d: float, never_done: float, share: float) -> None:
-    """By the first date, whatever was moved later; tasks that are never done are late."""
+    """By the first date, for any later move; tasks that are never done are late."""
     habits = replace(
         DATED, lateness_d=lateness_d, lateness_scale_d=1.0 if lateness_d > -1 else 0.3, never_done=never_done
     )

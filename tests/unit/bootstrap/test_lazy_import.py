@@ -13,7 +13,7 @@ def run(program: str) -> str:
 
 
 def test_importing_a_deferred_module_does_not_load_it() -> None:
-    """However often, by whatever statement that asks for nothing of it."""
+    """For any number and form of imports that use no attribute."""
     program = "defer('asyncio'); import asyncio; import asyncio as again; print('asyncio.events' in sys.modules)"
 
     assert run(program) == "False"
@@ -31,7 +31,7 @@ def test_a_deferred_module_is_loaded_by_its_use() -> None:
 
 
 def test_a_function_that_was_named_is_imported_without_its_module() -> None:
-    """Which is loaded when the function is called, by whoever imported it."""
+    """The module is loaded when the function is called, from any importer."""
     program = (
         "defer('importlib.metadata', 'entry_points'); from importlib.metadata import entry_points;"
         "loaded = lambda: 'importlib.metadata._meta' in sys.modules;"

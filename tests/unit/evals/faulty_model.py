@@ -7,7 +7,7 @@ from evals.planted_model import PlantedModel
 
 @dataclass(frozen=True)
 class Faulty(PlantedModel):
-    """Breaks `faults`, whatever the prompt states."""
+    """Breaks `faults` with any prompt."""
 
     faults: frozenset[str] = frozenset()
 

@@ -156,7 +156,7 @@ def test_an_id_as_long_as_a_body_does_not_come_back() -> None:
 
 @pytest.mark.parametrize("function", ["compute", "infer", "recommend", "generate", "feedback"])
 def test_each_function_about_a_user_holds_a_token_to_its_user(function: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before anything else is done, and whatever else is wrong with its settings; with the claim unset it is not."""
+    """Before any other check, even with unusable settings; with the claim unset it is not checked."""
     path = next(route.path for route in ROUTES if route.name == function).replace("{agent_id}", "quick-win")
     event = http_event("POST", path, {"user_id": "bob", "serve_id": "a" * 32, "action": "done"})
     event["requestContext"]["authorizer"] = {"jwt": {"claims": {"sub": "alice"}}}

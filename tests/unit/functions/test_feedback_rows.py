@@ -65,7 +65,7 @@ def test_rows_of_the_future_are_dropped_and_counted() -> None:
 
 
 def test_a_row_of_the_future_changes_nothing_today() -> None:
-    """Five times of a look that are seconds stay unread, whatever a later row says."""
+    """Five dwell times in seconds stay unread, for any later row."""
     rows = often("opened", 5, dwell_ms=9)
     later = {"action": "opened", "created_at": (NOW + timedelta(hours=2)).isoformat(), "dwell_ms": 9000}
     given = computed(*rows, later)

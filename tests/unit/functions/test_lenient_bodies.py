@@ -94,7 +94,7 @@ def test_an_integer_user_is_its_text(function: str) -> None:
 
 @pytest.mark.parametrize("function", ["compute", "infer", "recommend", "generate"])
 def test_no_other_user_is_made_of_a_value(function: str) -> None:
-    """A fraction, a boolean or an endless number is nobody's id."""
+    """A fraction, a boolean or an infinite number is not an id."""
     for fields in each("user_id", True, False, 1.5, 42.0, 1e300, None, "", [], {}, [42], 10**256, "u" * 257):
         status, body = answer(function, fields)
 

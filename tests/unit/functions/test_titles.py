@@ -133,7 +133,7 @@ def test_a_title_that_looks_like_markup_is_quoted_letter_for_letter() -> None:
 
 
 def test_words_of_self_harm_are_found_behind_markup() -> None:
-    """Such a task is not offered, whatever hides the word."""
+    """Such a task is not offered, in any disguise of the word."""
     for title in ("plan sui<b></b>cide", "plan sui&#99;ide", "plan **suicide**", "x " * 60 + "sui<i></i>cide"):
         scene = Scene(replied(TIP))
         scene.recommend(tasks=[{"id": "a", "title": title}])

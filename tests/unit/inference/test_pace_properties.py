@@ -78,7 +78,7 @@ def test_ancient_completion_hardly_matters(manifest: Manifest, given: ComputeReq
 
 @for_each("key", ["late_p", "lateness_p50_d", "lateness_p80_d"])
 def test_more_evidence_moves_away_from_the_prior(key: str) -> None:
-    """The longer somebody is six days late, the less the prior counts."""
+    """The longer a user is six days late, the less the prior counts."""
     stamps = [NEWEST - timedelta(hours=5 * n) for n in range(80)]
     late = [completion(at, due_at=(at - timedelta(days=6)).isoformat()) for at in stamps]
     found = [

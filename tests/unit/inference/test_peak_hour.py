@@ -106,7 +106,7 @@ def test_thirty_completions_in_six_weeks_are_enough() -> None:
 
 
 def weekly_looks(weeks: int) -> list[datetime]:
-    """Mondays on which somebody asks; every other one in the short run, where a claim mostly lasts longer."""
+    """Mondays of requests; every other one in the short run, in which a claim mostly lasts longer."""
     return [MONDAY - week * WEEK for week in range(0, weeks, 2 if SLACK else 1)]
 
 
@@ -213,7 +213,7 @@ def test_a_claim_ends_at_once_where_two_weeks_contradict_it() -> None:
 
 
 def test_nothing_begins_between_two_looks() -> None:
-    """On each day of a week the same hour is learned as on its Monday, whatever is done meanwhile."""
+    """On each day of a week the same hour is learned as on its Monday, for any later completions."""
     done = lived(seeded(3), 56, 3, peaked(9, 1.5, 0.2), MONDAY)
 
     for week in range(1, 8):
@@ -298,7 +298,7 @@ def test_the_hour_is_that_of_the_place(place: str) -> None:
 
 
 def test_without_a_zone_the_hours_are_those_of_utc() -> None:
-    """Where nobody has told the zone, an offset of a stamp cannot be undone later: hours are learned in UTC."""
+    """In an unknown zone the offset of a timestamp is lost, so hours are learned in UTC."""
     done = [completion(each) for each in nine_o_clock(BERLIN, "2026-06-14")]
     given = changed(history(done), timezone=None, now_iso=MONDAY + 9 * HOUR)
 

@@ -184,7 +184,7 @@ def test_every_fault_of_the_wire_becomes_one_of_ours(fault: type[httpx.HTTPError
 
 
 def test_the_http_library_has_no_other_faults() -> None:
-    """Only raise_for_status raises the one that is left out, and nobody calls it."""
+    """The omitted one is raised by raise_for_status only, which is never called."""
     leaves = {error for error in _descendants(httpx.HTTPError) if not error.__subclasses__()}
 
     assert leaves - {httpx.HTTPStatusError} == FAULTS.keys()

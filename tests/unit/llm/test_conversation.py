@@ -270,7 +270,7 @@ def test_failed_attempts_are_counted_by_their_code(capsys: pytest.CaptureFixture
 
 
 def test_counts_of_tokens_that_are_missing_are_logged() -> None:
-    """They stand at zero, and somebody should know that they are not zero."""
+    """The counts are zero, and a warning marks them as unknown."""
     scene = Scene(httpx.Response(200, json=completion('{"content": "Call"}', usage=None)))
 
     assert scene.recommend().prompt_tokens == 0

@@ -21,7 +21,7 @@ from testing.for_each import for_each
 
 
 class Clock:
-    """A clock that only moves when somebody sleeps or works."""
+    """A clock that moves only by sleep and work."""
 
     def __init__(self) -> None:
         self.now = 100.0

@@ -37,7 +37,7 @@ def test_authorities_of_ones_own_come_first(name: str, tmp_path: Path) -> None:
 
 
 def test_certificates_that_cannot_be_read_are_found_out(tmp_path: Path) -> None:
-    """Where they are needed, not in a thread that nobody looks at; no certificate at all is as bad as no file."""
+    """The error is raised at the first use, not in the thread; a file without certificates fails like a missing one."""
     empty = tmp_path / "empty.pem"
     empty.write_text("")
 

@@ -198,7 +198,7 @@ def test_nobody_listening_is_unreachable(client_for: ClientFor) -> None:
 
 
 def test_a_name_may_not_take_for_ever_to_look_up(client_for: ClientFor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system's resolver knows no timeout; whoever waits for it does. What it finds too late is closed."""
+    """The system's resolver has no timeout; the waiting thread has one. A late connection is closed."""
     looked_up, resolve = threading.Event(), socket.getaddrinfo
 
     def resolve_late(*arguments: Any, **options: Any) -> Any:

@@ -229,7 +229,7 @@ def test_identifiers_are_kept_for_the_log(body: bytes, words: dict[str, str]) ->
 
 
 def test_the_hint_is_part_of_the_error() -> None:
-    """How long to wait comes with whatever error it was said."""
+    """The wait is read from any error."""
     error = upstream_error(503, {"retry-after": "9"}, error_in(b""), call_id="c-1", now=0)
 
     assert error.retry_after_s == 9.0

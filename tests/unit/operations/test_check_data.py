@@ -208,7 +208,7 @@ def test_no_value_is_printed(check: Any) -> None:
 
 
 def test_a_line_that_precompute_leaves_out_is_said_to_be(check: Any) -> None:
-    """Its rows are checked, whatever is wrong beside them."""
+    """Its rows are checked, with any other fault in the line."""
     said = check({"tasks": [GOOD]}, user(GOOD, now_iso="tomorrow"), user(*([GOOD] * 2001)), user(GOOD, x="y" * 2**20))
 
     assert said.code == 0

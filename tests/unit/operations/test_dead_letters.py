@@ -75,7 +75,7 @@ def test_an_empty_queue_is_asked_once() -> None:
 
 
 def test_a_message_in_an_envelope_is_the_users_too() -> None:
-    """Such messages are poison, so a dead-letter queue is where they end; an id elsewhere in it names nobody."""
+    """Such messages are poison, so they end in a dead-letter queue; an id elsewhere in the body does not count."""
     message = json.dumps({"user_id": "1é"})
     for envelope in (
         {"Type": "Notification", "SignatureVersion": "2", "Message": message},

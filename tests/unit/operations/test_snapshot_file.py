@@ -20,7 +20,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_line_is_sent_as_it_stands(path: Path) -> None:
-    """Fields that nobody knows and numbers keep their spelling."""
+    """Unknown fields and numbers keep their spelling."""
     path.write_text('  {"user_id": "Łódź", "profile": {"energy_now": 1.0}, "mood": 1e2}\n')
 
     (line,) = lines_of(path)

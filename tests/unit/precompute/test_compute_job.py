@@ -188,7 +188,7 @@ def test_an_outdated_job_leaves_the_row_that_is_there(worker: Worker) -> None:
 
 @pytest.mark.parametrize("withdraw", [False, True])
 def test_the_jobs_own_clock_says_how_old_a_snapshot_is(worker: Worker, *, withdraw: bool) -> None:
-    """A producer that names the moment gets the answer of that moment, whatever the machine's clock says."""
+    """A producer that sends the time gets the answer of that time, at any time of the machine's clock."""
     old = SENT_MS - 13 * 86_400_000
 
     assert worker.run(snapshot_version=old, now_iso="2026-02-27T10:00:00Z", withdraw=withdraw) == Stored()

@@ -43,7 +43,7 @@ def test_one_fact_is_enough(agent_id: str, fact: str) -> None:
 
 @pytest.mark.parametrize(("enabled", "expected"), [(True, True), (False, False), (None, True)])
 def test_switched_off_by_the_user(enabled: object, *, expected: bool) -> None:
-    """An agent that the user has switched off is not eligible, whatever its rule says."""
+    """An agent that the user has disabled is not eligible, with any rule."""
     assert is_eligible(MANIFEST, {"task_overdue_n": 1, "prefs.enabled": enabled}) is expected
 
 

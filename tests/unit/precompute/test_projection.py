@@ -48,7 +48,7 @@ def test_tasks_keep_the_required_keys_and_their_places() -> None:
 
 @pytest.mark.parametrize("key", ["tags", "labels"])
 def test_tags_go_along_with_the_status(key: str) -> None:
-    """A task may say by a tag that it waits for somebody else; without it the task would be named as the next step."""
+    """A tag may mark a task as waiting for another person; without it the task would be named as the next step."""
     row = {"id": "t1", key: ["waiting"]}
 
     assert cut(whole(tasks=[row]), Requires(tasks=("id", "status")))["tasks"] == [row]

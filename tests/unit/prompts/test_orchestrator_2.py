@@ -210,7 +210,7 @@ def test_snippets_alone_are_enough() -> None:
 
 
 def test_withheld_task_is_nowhere_in_the_prompt() -> None:
-    """A title that may tell of self-harm reaches the model neither as a task nor in a note nor as a recent tip."""
+    """A title that may mention self-harm reaches the model neither as a task nor in a note nor as a recent tip."""
     title = "Write goodbye letter"
     prompt = build(
         agent_outputs=[{"agent_id": "stale-task", "prompt_text": f"[decide|3] Fact: «{title}» waits. Move: decide."}],

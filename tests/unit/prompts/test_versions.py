@@ -121,7 +121,7 @@ def test_bounds_stand_on_a_line_or_in_the_note(version: str, told: bool) -> None
 
 @pytest.mark.parametrize("version", RECOMMEND_VERSIONS)
 def test_every_version_of_one_tip_asks_for_the_callers_language(version: str) -> None:
-    """By its name, whatever the titles are written in."""
+    """By its name, for titles in any language."""
     assert "in German" in build(**MORNING, version=version, locale="de-AT").user
 
 
@@ -225,7 +225,7 @@ def test_tasks_on_offer(version: str, offered: int) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_withheld_task_is_not_offered(version: str) -> None:
-    """No version tells of a task that may tell of self-harm."""
+    """No version mentions a task whose title may mention self-harm."""
     tasks = [{"id": "a", "title": "end my life"}, {"id": "b", "title": "Water plants"}]
     prompt = get_prompt(version).build({"tasks": tasks}, 3)
 

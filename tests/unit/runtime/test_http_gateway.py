@@ -225,7 +225,7 @@ def test_an_answer_over_a_megabyte_is_refused() -> None:
 
 
 def test_paths_and_verbs_the_service_does_not_have() -> None:
-    """An unknown path is a 404, a known path's wrong verb a 405 that names the right one, whatever function gets it."""
+    """An unknown path is a 404, a known path's wrong verb a 405 with the right one, in every function."""
     gateway = recommending()
 
     status, body, _ = call(gateway, http_event("GET", "/nowhere"))

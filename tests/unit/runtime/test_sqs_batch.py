@@ -293,7 +293,7 @@ def test_the_work_is_told_the_default_zone() -> None:
 
 @pytest.mark.parametrize("odd", [None, "text", [], [1], 7, {}, {"traceparent": "x"}, {"SentTimestamp": [1]}], ids=str)
 def test_odd_attributes_beside_a_message_change_nothing(odd: object) -> None:
-    """They are numbers and a trace id for the log; whoever calls a worker by hand leaves them out or wrong."""
+    """They are numbers and a trace id for the log, which manual calls omit or get wrong."""
     batches = Batches()
     strange = {"attributes": odd, "messageAttributes": odd}
 
@@ -416,7 +416,7 @@ def test_a_failed_records_line_has_its_own_trace_id() -> None:
     ids=lambda value: str(value)[:60],
 )
 def test_an_event_that_is_no_batch_is_refused_whole(event: Any, kind: str) -> None:
-    """Nothing of it is worked on, so that whatever delivered it delivers it again; the line names its kind."""
+    """No record of it is processed, so that it is delivered again; the line names its kind."""
     batches = Batches()
 
     with pytest.raises(InvalidMessage):

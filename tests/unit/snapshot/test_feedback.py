@@ -212,7 +212,7 @@ def test_the_unit_does_not_depend_on_rows_sent_twice() -> None:
     ],
 )
 def test_strongest_event_is_the_outcome(actions: list[str], outcome: str, value: float, weight: float) -> None:
-    """An episode's outcome is its strongest event, whatever came first."""
+    """An episode's outcome is its strongest event, in any order."""
     found = episodes(*(row(action, minute) for minute, action in enumerate(actions)))
 
     assert [(each.outcome, each.value, each.weight) for each in found] == [(outcome, value, weight)]
@@ -314,7 +314,7 @@ def test_each_showing_starts_an_episode() -> None:
 
 @for_each("key", ["serve_id", "tip_id", "candidate_id", "serveId", "tipId", "candidateId"])
 def test_rows_of_one_id_are_one_tip(key: str) -> None:
-    """Tips that come up within minutes are told apart by their ids, and one tip is one whatever time passes."""
+    """Tips within minutes are distinguished by their ids, and one tip stays one after any time."""
     rows = [row("shown", 0, **{key: "a"}), row("shown", 1, **{key: "b"}), row("dismissed", 2, **{key: "b"})]
     late = row("done", 60 * 20, 900, **{key: "a"})
 

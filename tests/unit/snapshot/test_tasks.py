@@ -24,7 +24,7 @@ def only(**fields: object) -> Task:
 
 @for_each("status", ["done", "Completed", " COMPLETE ", "closed"])
 def test_done_by_status(status: str) -> None:
-    """A status of having been done decides, whatever its case."""
+    """A status for done decides, in any case of its letters."""
     assert [task.id for task in read({"id": "a", "status": status}).done] == ["a"]
 
 
@@ -156,7 +156,7 @@ def test_estimate_is_the_first_plausible_one(fields: dict[str, object], minutes:
 
 @for_each("estimate", [{"points": 3}, {"unit": "min"}, {"value": 5, "unit": "min"}])
 def test_an_object_without_an_amount_is_an_unknown_estimate(estimate: dict[str, object]) -> None:
-    """It holds something that nobody reads here, so its task is not one without an estimate."""
+    """The estimate is unreadable, so the task is not one without an estimate."""
     assert only(estimate=estimate).estimate_unknown
     assert not only(estimate=dict.fromkeys(("amount", "unit"))).estimate_unknown
 
@@ -205,7 +205,7 @@ def test_done_today_begins_at_midnight(age: timedelta, *, counts: bool) -> None:
     "tag", ["waiting", "Waiting-For", "@waiting_for", "WAITING FOR", "blocked", "@on hold", "onHold", "delegated "]
 )
 def test_a_tag_tells_that_a_task_waits(tag: str) -> None:
-    """An open task with such a tag is set aside, and waits for somebody else."""
+    """An open task with such a tag is set aside, and waits for another person."""
     tasks = read({"id": "a", "title": "A", "tags": ["home", tag]})
 
     assert tasks.open == ()
@@ -233,7 +233,7 @@ def test_a_status_tells_that_a_task_waits(status: str) -> None:
 
 @for_each("status", ["someday", "deferred", "paused", "maybe", "recurring"])
 def test_what_is_set_aside_for_later_waits_for_nobody(status: str) -> None:
-    """Tasks that rest by the user's own choice are set aside, and wait for nobody."""
+    """Tasks that the user set aside do not wait for another person."""
     assert [task.waits for task in read({"id": "a", "status": status}).set_aside] == [False]
 
 

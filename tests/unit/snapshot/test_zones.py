@@ -25,7 +25,7 @@ def test_the_zone_that_is_named_beats_offset_and_default(default: ZoneInfo | Non
 
 @for_each("nothing", [None, "", " ", [], {}])
 def test_z_is_a_notation_and_the_default_stands_in(nothing: object) -> None:
-    """Where nobody tells the zone, the service's default counts, and the report names it."""
+    """Without a zone in the request, the service's default is used, and the report names it."""
     assert user_zone(nothing, NOW) == UserZone(None)
     assert user_zone(nothing, NOW.astimezone(timezone(timedelta(0)))) == UserZone(None)
     assert user_zone(nothing, NOW, ZoneInfo("Asia/Tokyo")) == UserZone(ZoneInfo("Asia/Tokyo"), assumed="Asia/Tokyo")

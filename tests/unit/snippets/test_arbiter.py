@@ -1,4 +1,4 @@
-"""Notes that a reader could not follow together: which of the two stays, whoever says them."""
+"""Notes that a reader could not follow together: the choice of the one to keep, for any agents."""
 
 from collections.abc import Sequence
 from datetime import timedelta

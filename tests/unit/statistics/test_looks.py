@@ -29,7 +29,7 @@ def mondays(first: date, newest: date, asked: date | None) -> list[date]:
     ],
 )
 def test_the_last_look_is_the_newest_monday(newest: date, asked: date | None, last: date) -> None:
-    """It lies up to the day on which somebody asks, and sees all of the history at the latest."""
+    """It is at most the day of the request, and includes all of the history at the latest."""
     assert mondays(FIRST, newest, asked)[-1] == last
 
 

@@ -14,7 +14,7 @@ def test_weight_halves_with_each_half_life(age_d: float, half_life_d: float | No
 
 @for_each(("weights", "size"), [([1, 1, 1], 3), ([2, 2], 2), ([1, 0], 1), ([], 0)])
 def test_effective_size_counts_equal_weights(weights: list[float], size: float) -> None:
-    """Equal weights count one each, whatever their size."""
+    """Equal weights count one each, at any size."""
     assert effective_size(weights) == pytest.approx(size)
 
 

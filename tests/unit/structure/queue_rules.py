@@ -15,7 +15,7 @@ def subscriptions(document: Document) -> Iterator[tuple[str, str, dict[str, Any]
 
 
 def dead_letter_queue(queue: dict[str, Any]) -> str | None:
-    """The logical id of where a queue's messages end that nobody could handle."""
+    """The logical id of the queue for messages that cannot be processed."""
     target: str | None = queue.get("RedrivePolicy", {}).get("deadLetterTargetArn", {}).get("Fn::GetAtt", [None])[0]
     return target
 

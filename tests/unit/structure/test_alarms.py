@@ -72,7 +72,7 @@ def dashboard() -> list[list[Any]]:
 
 @for_each("name", ALARMS)
 def test_an_alarm_watches_what_is_counted(name: str) -> None:
-    """A metric that nobody emits would never go off, under a name or dimensions of its own no more."""
+    """A metric without an emitter would never go off; the same is true for a wrong name or wrong dimensions."""
     for metric in alarmed(ALARMS[name]):
         if metric["Namespace"] == NAMESPACE:
             assert (metric["MetricName"], frozenset(one["Name"] for one in metric["Dimensions"])) in emitted()

@@ -15,7 +15,7 @@ def test_a_connection_to_an_outside_address_is_refused_and_remembered(refused_co
 
 
 def test_an_outside_name_is_not_resolved(refused_connections: list[str]) -> None:
-    """No name outside of this machine is looked up, whoever asks."""
+    """No name outside this machine is looked up, by any caller."""
     with pytest.raises(RuntimeError, match="example"):
         httpx.get("http://example.test/")
 

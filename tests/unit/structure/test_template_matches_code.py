@@ -158,7 +158,7 @@ def test_the_layers_lock_has_no_addresses() -> None:
 
 
 def test_the_breaker_is_off_unless_a_parameter_switches_it_on(template: Template) -> None:
-    """Without it there is no table, and nobody asks for one."""
+    """Without it there is no table, and no reader of one."""
     assert "CircuitTable" not in template.tables
     assert template.functions["RecommendFunction"].environment["LLM_CIRCUIT_TABLE"] == ""
 

@@ -37,7 +37,7 @@ def write_output(manifest: Manifest, view: UserView, decided: Say | Silent) -> A
         text, reason, longest = write_snippet(decided.line), None, timedelta(seconds=manifest.ttl.max_s)
     else:
         text, reason, longest = "", decided.reason, _LONGEST_SILENCE
-    # An agent that requires no tasks says the same where they were left out of its snapshot.
+    # An agent that requires no tasks has the same output if its snapshot has none.
     tasks_change_at = view.tasks.changes_at if manifest.requires.tasks else None
     return AgentOutput(
         user_id=view.snapshot.user_id,

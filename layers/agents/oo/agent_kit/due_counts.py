@@ -9,7 +9,7 @@ from oo.snapshot.subtasks import without_parents
 from oo.snapshot.tasks import Task, overdue_days
 
 PILE_FROM_N = 5
-"""From so many overdue tasks on, they ask for one decision about all of them."""
+"""The number of overdue tasks from which one decision about all of them is proposed."""
 
 
 class DueCounts(NamedTuple):

@@ -6,7 +6,7 @@ from oo.snapshot.tasks import Task, age_days
 LONG_FROM_MIN = 60
 OLD_FROM_D = 14
 MOVED_FROM_N = 3
-"""From so many moves on, how often a task was moved is said."""
+"""The number of moves of a task from which a statement mentions it."""
 
 _SHORT_TO_MIN = 5
 

@@ -15,7 +15,7 @@ from oo.snippets.grammar import SnippetDraft
 
 LEAST_FROM_N = 3
 _LONG_D = 14
-# On seven days of each ten the decision is asked for: every day it would be a reproach.
+# The decision is proposed on seven of ten days: every day it would be a reproach.
 _CYCLE_D, _SPEAKS_D = 10, 7
 _MOST_NAMED_N = 3
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven")

@@ -18,7 +18,7 @@ from oo.snippets.grammar import SnippetDraft
 
 _IMPORTANT = 0.75
 _AGE_CAP_D = 14
-# Finishing easy things first feels good and costs throughput: after such a run the agent keeps quiet.
+# Finishing easy tasks first feels good and costs throughput, so the agent is silent after such a run.
 _RUN_N = 3
 _EASY_SHARE = 0.75
 _MOVES = ("do it before the next longer block.", "do it between two other things, in one go.")
@@ -128,7 +128,7 @@ def _unless_best_hours(
 ) -> Say | Silent:
     peak_h = view.preferences.optional_number("peak_hour_local")
     window = None
-    # Without a zone nothing tells which hour it is.
+    # Without a zone the hour is unknown.
     if peak_h is not None and view.clock.zone_known:
         window = daily_window(view.clock, peak_h, view.preferences.number("window_h"))
     if window and window.holds(view.clock.now):

@@ -19,7 +19,7 @@ from oo.agents.project_focus import agent as project_focus
 from oo.agents.tip_receptivity import agent as tip_receptivity
 from oo.agents.workload_balance import agent as workload_balance
 
-# One line an agent.
+# One line per agent.
 _AGENTS: Sequence[Agent] = (
     deadline_pressure.AGENT,
     lateness_buffer.AGENT,

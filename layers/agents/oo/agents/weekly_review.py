@@ -143,7 +143,7 @@ def _is_unclear(view: UserView) -> bool:
 
 
 def _line(view: UserView, top: Task | None, done_n: int, important_n: int | None) -> SnippetDraft:
-    # Of a task that is done at an unknown time nothing tells whether it was this week.
+    # A task that was done at an unknown time may or may not be from this week.
     is_least = any(task.completed is None for task in view.tasks.done)
     important = f", {important_n} of them high priority" if important_n and not is_least else ""
     first = ", {0} first" if top else ""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 _USER_AGENT = f"Boto3/{boto3.__version__}"
-"""Fixed: botocore's own is put together anew, twice for each call, which takes a fifth of the call's processor time."""
+"""Fixed: botocore builds its own again, twice per call, which takes a fifth of the call's processor time."""
 
 
 def table_for_requests() -> "DynamoDBClient":

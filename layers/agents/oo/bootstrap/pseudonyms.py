@@ -11,7 +11,7 @@ from oo.errors import ConfigError, config_facts
 from oo.llm.secret_key import plain_text
 
 REST_S = 10.0
-"""How long a key that could not be read is not asked for again: a store that hangs costs each request 2 s."""
+"""The pause in seconds after a failed read of the key: a store that hangs costs each request 2 s."""
 
 KeySource = Callable[[], str]
 

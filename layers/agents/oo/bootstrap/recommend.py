@@ -8,7 +8,7 @@ from oo.bootstrap.lazy_import import defer_unused
 from oo.llm.tls import CertificateLoader
 
 CERTIFICATES = CertificateLoader(os.environ)
-"""Begun before all other imports, so that OpenSSL reads the certificates beside them."""
+"""Started before all other imports, so that OpenSSL reads the certificates in parallel."""
 
 defer_unused()
 

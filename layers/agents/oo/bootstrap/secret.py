@@ -18,7 +18,7 @@ STALE_S = 3600
 """How long a text that was read once is used while the secret cannot be read."""
 
 REST_S = 10
-"""How long a store that failed is not asked again where a text is at hand: one that hangs costs each request 2 s."""
+"""The pause in seconds after a failure of the store if a text is cached: a store that hangs costs each request 2 s."""
 
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -66,7 +66,7 @@ class Secret:
 
     def _kept(self, *, refresh: bool) -> str:
         """The cached text, None if it is too old or a refresh is requested."""
-        # The clock may have been set back: an age below zero is no proof of a fresh text.
+        # The clock may have been set back: a negative age does not prove that the text is fresh.
         if not refresh and self._last and 0 <= self._wall_clock() - self._last_read_s <= STALE_S:
             return self._last
         raise ConfigError(f"{self._name} cannot be read", store_error=self._store_error) from None
@@ -77,7 +77,7 @@ def _store_error(error: GetParameterError) -> str:
 
     AWS' message contains accounts and roles, so it is not logged.
     """
-    # Powertools raises its error while it handles AWS' own, and names no cause.
+    # Powertools raises its error while it handles AWS' own, without setting a cause.
     cause = error.__cause__ or error.__context__ or error
     code = cause.response.get("Error", {}).get("Code") if isinstance(cause, ClientError) else None
     return code if isinstance(code, str) and _CODE.fullmatch(code) else type(cause).__name__
@@ -85,6 +85,6 @@ def _store_error(error: GetParameterError) -> str:
 
 def provider() -> SecretsProvider:
     """Powertools' reader of secrets, with timeouts."""
-    # On the way to an answer: at worst two tries of two seconds.
+    # While a caller waits: at worst two attempts of two seconds.
     config = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
     return SecretsProvider(boto_config=config)

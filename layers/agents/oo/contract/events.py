@@ -120,7 +120,7 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "warmer": lambda event: any(map(_is_of_a_warmer, (*event, event.get("source"), event.get("body")))),
     "console_test": _has("key1", "key2", "key3"),
 }
-"""Each with its mark, told in this order. `http_api_2.0` is one whose parts are of other types than documented."""
+"""Each kind with its test, tried in this order. `http_api_2.0` is one with values of other types than documented."""
 
 _SOURCES = {
     "aws:sqs": "sqs",

@@ -43,7 +43,7 @@ _OBJECTS = frozenset({"profile", "profile_features", "agent_prefs", "extra"})
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,4}")
 _TEXTS = frozenset({"now_iso", "timezone", "locale", "prompt_version", "priority_scale"})
 _NULLABLE = frozenset({"agent_outputs", "profile_features"})
-"""Lists and objects for which null has a meaning of its own, so that it is no assumption."""
+"""Lists and objects for which null has a meaning of its own, so that no value is assumed."""
 
 _EMPTY = {name: empty for names, empty in ((_LISTS, "[]"), (_OBJECTS, "{}")) for name in names if name not in _NULLABLE}
 
@@ -185,7 +185,7 @@ def _unread_parts(sent: Sequence[object], read: Sequence[Body]) -> Iterator[str]
     rows = (row for row in sent if isinstance(row, dict | Body))
     for row, body in zip(rows, read, strict=True):
         if isinstance(row, dict):
-            # A snippet's text that is none is no matter of reading: the snippet is malformed.
+            # A missing text of a snippet is not reported here: the snippet is malformed.
             lost = [key for key, value in vars(body).items() if value is None and row.get(key) is not None]
             yield from (key for key in lost if is_given(row[key]) and key != "prompt_text")
 

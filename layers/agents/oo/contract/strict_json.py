@@ -18,7 +18,7 @@ from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from oo.errors import PayloadTooLarge, RequestInvalid
 
 LONGEST_INTEGER_DIGITS = 300
-"""Longer ones overflow a float, so they are no finite numbers in any computation."""
+"""Longer ones overflow a float."""
 
 
 class _NotStrictJSON(ValueError):
@@ -111,7 +111,7 @@ _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 _CONTAINERS = frozenset({dict, list})
-"""The reader makes no subclasses of them, so that their exact types can be asked for, which is faster."""
+"""The parser creates no subclasses of them, so exact types can be compared, which is faster."""
 
 
 def _check_depth(value: Any) -> None:  # noqa: ANN401  # any JSON value

@@ -11,7 +11,7 @@ _GREATEST_OFFSET_MIN = 14 * 60
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+-])(\d{1,2})(?::?(\d{2}))?", re.ASCII | re.IGNORECASE)
 _UTC_NAMES = frozenset({"utc", "gmt", "z"})
 _NO_ZONES = ("localtime", "posixrules", "factory", "posix/", "right/")
-"""Beginnings of names that the system's data holds beside zones: its own clock, and clocks with leap seconds."""
+"""Prefixes of names in the system's data that are not zones: its own clock, and clocks with leap seconds."""
 
 
 def read_zone(name: object) -> tzinfo | None:

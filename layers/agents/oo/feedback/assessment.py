@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from oo.contract.feedback import Action, FeedbackMessage
 
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-"""Control characters but line ends and tabs: PostgreSQL stores no NUL, and such a comment would come back for ever."""
+"""Control characters except line ends and tabs: PostgreSQL rejects NUL, and such a comment would be retried forever."""
 
 DIGITS = 32
 """Of the hash in an id; MLflow takes ids of at most 50 characters."""
@@ -42,7 +42,7 @@ class Assessment(NamedTuple):
         return {
             "assessment_id": self.id,
             "assessment_name": self.name,
-            # MLflow takes other spellings of the type, and forgets the source then.
+            # MLflow accepts other spellings of the type, but then ignores the source.
             "source": {"source_type": "HUMAN", "source_id": self.pseudonym},
             "feedback": {"value": self.value},
             "metadata": self.metadata,

@@ -70,7 +70,7 @@ class AssessmentStore:
         except Unreachable as error:
             if error.cause != "reset":
                 raise MlflowUnavailable(cause=error.cause) from error
-        # A kept connection that the server closed while the sandbox slept. Each request may be made twice.
+        # A reused connection that the server closed while the sandbox was frozen. Each request may be repeated.
         try:
             return self._asked_once(method, path, deadline, body)
         except Unreachable as error:

@@ -40,7 +40,7 @@ class FeedbackReceiver:
     def receive(self, request: FeedbackRequest, context: RequestContext) -> FeedbackResponse:
         """Queue one piece of feedback. Raises RequestInvalid for an unknown action, and FeedbackUnavailable."""
         message = self._message(request, context)
-        # ASCII alone: SQS refuses some characters that JSON may hold as they are.
+        # ASCII alone: SQS rejects some characters that JSON may contain unescaped.
         self.queue.send(json.dumps(message.model_dump(mode="json", exclude_none=True), allow_nan=False))
         count("FeedbackReceived", action=message.action)
         self.logger.info(

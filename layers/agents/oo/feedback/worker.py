@@ -21,7 +21,7 @@ from oo.telemetry.spans import WHOLE_TRACE, Link, SpanKind, span
 
 MOST_DELIVERIES = 5
 LANDED_AFTER = timedelta(minutes=15)
-"""A trace that is not there after so many deliveries and so long will not come: exports give up within seconds."""
+"""A trace missing after this many deliveries and this time will not arrive: exports give up within seconds."""
 
 
 class Assessments(Protocol):
@@ -57,7 +57,7 @@ class FeedbackWorker:
             record.links.append(Link(message.serve_id, WHOLE_TRACE))
             assessment = assessment_of(message, self._name_of(message.user_id))
             with span("assess", SpanKind.TOOL, assessment_id=assessment.id, family=assessment.name) as assess:
-                # A function that times out reports nothing.
+                # A function that times out reports no failures.
                 deadline = context.deadline.within(context.deadline.remaining() - LAMBDA_RESERVE_S)
                 try:
                     assess.outputs["kept"] = self.assessments.put(assessment, deadline)

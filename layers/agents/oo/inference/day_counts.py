@@ -12,10 +12,10 @@ from oo.statistics.pace import daily_counts, spread_within, weeks_before
 from oo.statistics.weighted import decay_weight
 
 _WEEK_D = 7
-# Tasks that every weekday is credited with, so that a few more or less never make a ratio.
+# Tasks added to every weekday, so that a few more or less do not change the ratio.
 _CREDIT_N = 2
 _LATEST_WEEKS = 8
-# Work on it in two weeks in a row ends the claim.
+# Work on it in two consecutive weeks ends the claim.
 _RECENT_WEEKS = RECENT_D // _WEEK_D
 _MOST_RECENT_RATIO = 0.9
 

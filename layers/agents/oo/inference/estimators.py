@@ -49,7 +49,7 @@ _MEASURES: Mapping[str, Callable[[History, float | None], _Sample]] = {
     "done_per_active_day": _done_per_active_day,
 }
 
-# One line an estimator, by the name that manifests use.
+# One line per estimator, by the name that manifests use.
 ESTIMATORS: Mapping[str, Estimator] = {
     "wq": weighted_quantile_of,
     "beta": weighted_share,

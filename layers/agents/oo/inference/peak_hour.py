@@ -23,7 +23,7 @@ _HOUR = timedelta(hours=1)
 # Own active hours: the shortest arc with nearly all of the weight, made longer by the part that it leaves out.
 _ACTIVE_SHARE = 0.95
 _LEAST_ACTIVE_H = 8.0
-# The fullest window is looked for up to an hour from the densest hour, in steps of a quarter.
+# The fullest window is searched up to an hour from the densest hour, in steps of a quarter.
 _STEPS_H = [step / 4 for step in range(-4, 5)]
 
 _Thresholds = Mapping[str, float]
@@ -86,7 +86,7 @@ def _read_sittings(evidence: History) -> list[_Sitting]:
     for sitting in in_sittings(each for each in evidence.completions if not each.completed.date_only):
         begins = sitting[0].completed
         later = sum((each.completed.at - begins.at for each in sitting), timedelta()) / len(sitting)
-        # In an unknown zone the wall clock's distance from UTC could not be told later.
+        # In an unknown zone the offset from UTC would be lost.
         local = begins.wall_clock(evidence.zone) if evidence.zone_known else begins.at
         hour = local.hour + local.minute / 60 + local.second / 3600 + later / _HOUR
         weight = sitting_weight(len(sitting)) if is_ticked_off(sitting) else 1.0

@@ -9,10 +9,10 @@ from oo.snapshot.feedback import reading_ms
 from oo.snapshot.numbers import clamp
 from oo.statistics.weighted import decay_weight, effective_size, weighted_quantile
 
-# Longer than ten minutes a tip was only left open.
+# A tip open for more than ten minutes was not being read.
 _DWELL_MS = (300, 600_000)
 _LEFT_BEFORE = 0.5
-# Older tips were as long as an older limit allowed.
+# The length of older tips followed an older limit.
 _HALF_LIVES = 2
 
 

@@ -43,7 +43,7 @@ PROBE_LEASE_S = 30
 """How long one caller alone tries the proxy. LLM_BUDGET_S ends a probe after 27 s at most."""
 
 REST_S = 10
-"""How long a table that has failed is not asked; the circuit counts as closed meanwhile."""
+"""The pause in seconds after a failure of the table; the circuit counts as closed meanwhile."""
 
 _CONFIG = CircuitBreakerConfig(
     failure_threshold=3,
@@ -108,7 +108,7 @@ class SharedState(CircuitBreakerDynamoDBPersistence):
     def _put_record(
         self, record: CircuitStateRecord, condition: str | None = None, expected_opened_at: int | None = None
     ) -> None:
-        # Powertools takes the recovery for the lease, and a second probe would begin before the first one has ended.
+        # Powertools uses the recovery time as the lease, so a second probe would begin before the first one has ended.
         if record.probe_lease_expiry is not None:
             record.probe_lease_expiry += PROBE_LEASE_S - RECOVERY_S
         self._ask(super()._put_record, record, condition, expected_opened_at)
@@ -162,7 +162,7 @@ class Circuit:
         return answer
 
     def _tell(self, transition: CircuitTransition) -> None:
-        # Without the table nothing has changed for anybody.
+        # Without the table the state is unchanged for all sandboxes.
         if not self._state.rests:
             self._observer.changed(str(transition.from_state), str(transition.to_state))
 

@@ -136,7 +136,7 @@ class LiteLLMClient:
             raise failure(error_in(body), None)
         if len(body) > LARGEST_ANSWER_BYTES:
             raise LLMOversize(_TOO_LARGE)
-        # Without its zeros any UTF is read well enough for a key, which is ASCII.
+        # Without zero bytes any UTF can be searched for a key, which is ASCII.
         if echoes or repeats(key, body.replace(b"\0", b"").decode("latin-1")):
             raise LLMUpstreamError(status, call_id, reason="repeated key")
         try:
@@ -204,10 +204,10 @@ class LiteLLMClient:
             "authorization": f"Bearer {self._key()}",
             "content-type": "application/json",
             "user-agent": "oO-tip-service",
-            # A compressed answer could unfold to any size between two looks at the limit.
+            # A compressed response could expand to any size between two checks of the limit.
             "accept-encoding": "identity",
             "x-litellm-call-id": call_id,
-            # The proxy's own retries would spend our deadline out of our sight.
+            # The proxy's own retries would use up the deadline unnoticed.
             "x-litellm-num-retries": "0",
             "x-litellm-trace-id": purpose.trace_id,
             "x-litellm-tags": ",".join(purpose.tags),
@@ -247,8 +247,8 @@ def _checked(base_url: str) -> str:
         url = httpx.URL(base_url)
         host, port = url.host, url.port or 0
     except (httpx.InvalidURL, UnicodeError):
-        raise ConfigError("LITELLM_URL is no URL") from None
-    # The system's own look-up raises no OSError for a label without characters, or one too long for a name.
+        raise ConfigError("LITELLM_URL is not a URL") from None
+    # The system's look-up raises no OSError for an empty label, or one too long for a name.
     if port > _LAST_PORT or not all(0 < len(label) <= _LONGEST_LABEL for label in host.removesuffix(".").split(".")):
         raise ConfigError("LITELLM_URL is missing or no URL")
     if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(host)):
@@ -259,7 +259,7 @@ def _checked(base_url: str) -> str:
 
 
 def _is_loopback(host: str) -> bool:
-    # The second is Docker's name for the machine that a container runs on, which is where sam local finds a proxy.
+    # The second is Docker's name for the host of a container, where sam local finds a proxy.
     if host in {"localhost", "host.docker.internal"}:
         return True
     with suppress(ValueError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 ALIAS = "tip-generator"
-"""The name under which the proxy knows the model; which one it is, the proxy's configuration says."""
+"""The proxy's alias for the model; the proxy's configuration maps it to one."""
 
 _ID = re.compile(r"[\w./:@+-]{1,128}", re.ASCII)
 _LONGEST_NAME = 128
@@ -205,7 +205,7 @@ def _name(value: object) -> str | None:
 
 def _costs(headers: Mapping[str, str]) -> dict[str, float]:
     total = _dollars(headers.get("x-litellm-response-cost"))
-    # The router's own model, where there is one, is billed apart.
+    # The router's own model, if there is one, is billed separately.
     router = _dollars(headers.get("x-litellm-classifier-cost"))
     costs = {
         "input_cost": _dollars(headers.get("x-litellm-response-cost-input")),

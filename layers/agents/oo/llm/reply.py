@@ -12,13 +12,13 @@ from oo.errors import LLMBadOutput
 from oo.llm.thoughts import without_thoughts
 
 NOTHING = object()
-"""In place of a value where text is no JSON; JSON's own null is None."""
+"""The result for text that is not JSON; JSON's own null is None."""
 
 _SEVERAL = "it held several JSON objects, and nothing says which one is meant"
 _NOT_JSON = "it was not valid JSON"
 _ENDS_EARLY = "its JSON ended in the middle"
 _MOST_VALUES = 100
-"""In prose; text with more braces is no answer."""
+"""In prose; text with more braces is not an answer."""
 
 _DECODER = json.JSONDecoder(strict=False)
 _BLANKS = "".join(
@@ -150,7 +150,7 @@ def _values(text: str) -> Iterator[str]:
 
 
 def _end_of_value(text: str, start: int) -> int:
-    # A closing brace that nothing opened: from here on the nesting is unknown.
+    # An unmatched closing brace: from here on the nesting is unknown.
     if text[start] == "}":
         raise LLMBadOutput(_NOT_JSON)
     depth = 0

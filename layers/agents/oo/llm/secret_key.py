@@ -72,7 +72,7 @@ def bearer_key(value: object, name: str) -> str:
         before, key = key, _unquoted(_SCHEME.sub("", _trimmed(key)))
     if not key:
         raise ConfigError(f"{name} is empty")
-    # A token of RFC 6750 has no spaces; a brace or bracket begins a broken key/value secret.
+    # A token of RFC 6750 has no spaces; a brace or bracket is the start of a broken key/value secret.
     if key[0] in "{[" or " " in key or not key.isascii() or not key.isprintable():
         raise ConfigError(f"{name} holds no key that an HTTP header can carry")
     return key
@@ -99,7 +99,7 @@ def _unquoted(text: str) -> str:
 def _only_value(text: str, name: str) -> str:
     """The value of an object with one key; the text itself where it is no object of JSON."""
     try:
-        # Pairs, because a mapping would hide a key that is given twice.
+        # Pairs, because a mapping would hide a duplicate key.
         pairs = json.loads(text, object_pairs_hook=list)
     except (ValueError, RecursionError):
         return text

@@ -47,7 +47,7 @@ def without_thoughts(text: str) -> Said:
 def _last_answer(text: str) -> tuple[int, int | None]:
     """The place behind the last closing mark, and that of the first opening mark behind it."""
     closed, opened = 0, None
-    # Most texts hold no mark, and are through without a look at each bracket.
+    # Most texts contain no mark, so this skips the check of each bracket.
     for mark in _MARK.finditer(text) if _PART_OF_A_MARK.search(text) else ():
         if any(mark.groups()):
             closed, opened = mark.end(), None

@@ -151,7 +151,7 @@ class Turns(Generic[AnyAnswer]):
         return waited
 
     def _correct(self, error: LLMReplyError) -> bool:
-        # A model that once wrote without end is given one more chance, not two.
+        # A truncated reply is requested again once, not twice.
         most = 1 if isinstance(error, LLMOversize) else MOST_CORRECTIONS
         if self.corrections >= most or not self.attempts.has_another():
             return False

@@ -82,7 +82,7 @@ _WORDS: Mapping[type[LLMUpstreamError], tuple[str, ...]] = {
         "prompt was flagged",
         "content blocked",
     ),
-    # Not "exceeded your current quota": a limit for a minute says so as well.
+    # Not "exceeded your current quota": a limit per minute has these words as well.
     LLMAuthRejected: ("credit balance is too low", "insufficient credits"),
 }
 _PROVIDER_FAILURE = "internal_server_error"

@@ -31,7 +31,7 @@ WITHDRAWAL_LASTS = timedelta(days=30)
 """Longer than any copy of an older job: a message may spend 14 days in each of the two dead-letter queues."""
 
 JSON_FIELDS = ("signals_snapshot", "inferred_prefs")
-"""The fields whose attribute is JSON text: the agents' values in them have to come back exactly."""
+"""The fields stored as JSON text, so that the agents' values are returned unchanged."""
 
 _NEWER_ONLY = (
     "attribute_not_exists(snapshot_version) OR snapshot_version < :version OR snapshot_version > :latest_possible"

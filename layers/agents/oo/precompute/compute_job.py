@@ -72,7 +72,7 @@ class JobRunner:
             decided=read_decided(job.decided),
             decided_elsewhere=None if elsewhere is None else read_decided(elsewhere),
         )
-        # An inference is a trace of its own, as it is where a caller asks for it.
+        # An inference has a trace of its own, as in `POST /agents/{agent_id}/infer`.
         with self.traced(context.trace.correlation_id) as trace:
             trace.user_id = job.user_id
             learned = self.runs.learn(agent, view)

@@ -59,7 +59,7 @@ class JobQueue:
         for attempt in range(RETRIES):
             if not refused:
                 break
-            # Full jitter: senders that were throttled together do not come back together.
+            # Full jitter: senders that were throttled together do not retry together.
             self._sleep(self._fraction() * FIRST_WAIT_S * 2**attempt)
             refused = self._send_once(refused, unsent)
         return len(refused)

@@ -78,4 +78,4 @@ _ALSO_TOLD_BY = {
     "recurrence": ("recurs", "type"),
     **dict.fromkeys(("due_at", "created_at", "completed_at", "due_history"), ("timezone",)),
 }
-"""Further keys that tell a field: tags tell the status of a task that waits for another person."""
+"""Further keys from which a field is read: tags may mark a task as waiting for another person."""

@@ -46,7 +46,7 @@ _WORDS: dict[str, tuple[tuple[float, str], ...]] = {
     "stress_now": ((0.35, "calm now"), (0.7, "some stress now"), (_ALWAYS, "much stress now")),
     "tenure_d": ((14, "new to these tips"), (180, "knows these tips"), (_ALWAYS, "has known these tips for long")),
 }
-"""Each with the value below which it is said; a rate's own digits are never shown."""
+"""Each phrase with the value below which it is used; a rate's digits are never shown."""
 
 
 def profile_lines(profile: Mapping[str, object]) -> tuple[str, ...]:

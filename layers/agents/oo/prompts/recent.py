@@ -16,7 +16,7 @@ from oo.untrusted_text.crisis import may_tell_of_crisis
 
 MOST_RECENT_TIPS = 10
 LONGEST_TIP = 601
-"""Characters of a tip that are read: one more than a tip of ours has."""
+"""Characters of a tip that are read: one more than a tip of this service has."""
 
 _CHARACTERS = 240
 

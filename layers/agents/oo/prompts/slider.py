@@ -96,7 +96,7 @@ class Slider(NamedTuple):
         quarter = min(self.setting // 25, len(_WORDS) - 2)
         part = self.setting / 25 - quarter
         (fewest, most), (next_fewest, next_most) = _WORDS[quarter : quarter + 2]
-        # One is cut and one is rounded, so that the two move at different steps.
+        # One is truncated and one is rounded, so that the two change at different settings.
         return int(fewest + part * (next_fewest - fewest)), round(most + part * (next_most - most))
 
     @property

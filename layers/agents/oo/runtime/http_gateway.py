@@ -229,7 +229,7 @@ def _admitted(http: HttpEvent) -> str:
         raise UnsupportedMediaType(encoding)
     if http.is_base64:
         body = _decoded(body)
-    # One character takes at least one byte, so a text that is too long needs no count of its bytes.
+    # One character has at least one byte, so the bytes of a text that is too long need not be counted.
     if len(body) > MAX_BODY_BYTES:
         raise PayloadTooLarge(MAX_BODY_BYTES)
     return body

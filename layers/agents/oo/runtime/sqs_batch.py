@@ -109,11 +109,11 @@ class SqsBatch(Generic[Message]):
             finally:
                 slowest_s = max(slowest_s, left_s - context.get_remaining_time_in_millis() / 1000)
 
-        # A processor remembers failures, so each batch has one of its own. It passes records by the name `record`.
+        # A processor stores failures, so each batch has one of its own. It passes records by the name `record`.
         processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
         selected = {"Records": self._select(event["Records"])}
         answer = dict(process_partial_response(selected, work_on, processor, context))
-        # A processor refers to itself, by its methods and its exceptions' tracebacks: a circle that keeps all bodies.
+        # A processor refers to itself, by its methods and its exceptions' tracebacks: a cycle that keeps all bodies.
         vars(processor).clear()
         return answer
 

@@ -93,7 +93,7 @@ def _with_dates(task: Task, dates: Mapping[str, Midnight | None], clock: Clock) 
 def _other_times_n(moments: Sequence[Moment], is_midnight: Callable[[datetime], bool]) -> int | None:
     """The number of timestamps with a time that are not midnights; None if there are too many for dates."""
     timed_n = others_n = 0
-    # Most users' stamps are instants: the first few of them show it.
+    # Most users' timestamps are instants, which the first few show.
     most = len(moments) // _ONE_OTHER_IN if len(moments) >= _MOST_FROM_N else 0
     for moment in moments:
         if not moment.date_only:

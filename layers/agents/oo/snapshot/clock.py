@@ -83,7 +83,7 @@ class Clock(NamedTuple):
             return [self.days_since(moment)]
         if moment.date_only:
             return sorted(each.days_since(moment.in_zone(each.zone)) for each in self.extremes())
-        # Zones lie more than a day apart, so an instant is at each hour of the day in one of them.
+        # Offsets of zones span more than a day, so an instant is at each hour of the day in one of them.
         days, rest = divmod(self.now - moment.at, DAY)
         return [days, days + 1] if rest else [days]
 

@@ -25,13 +25,13 @@ _GLANCE_SHARE = 0.4
 _USUAL_WORDS_N = 20
 _MOST_WORDS_N = 200
 
-# Seconds in place of milliseconds: as many dwell times as this, all of them shorter than any glance.
+# Seconds instead of milliseconds: at least this many dwell times, all shorter than any glance.
 _LEAST_DWELLS_N = 5
 _SHORTEST_DWELL_MS = 100
 
 _OUTCOME_OF = {word_key(word): outcome for outcome, words in FEEDBACK_WORDS.items() for word in words}
 _RANK = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
-# How much an outcome says for the tip, and how heavily it weighs: a snooze is a wrong time, not a wrong tip.
+# The value of an outcome for the tip, and its weight: a snooze means a wrong time, not a wrong tip.
 _VALUE_AND_WEIGHT = {
     "not_helpful": (0.0, 1.0),
     "helpful": (1.0, 1.0),

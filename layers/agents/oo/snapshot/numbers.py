@@ -3,7 +3,7 @@
 import math
 import re
 
-# Longer digit strings are no plausible quantity, and converting them costs quadratic time.
+# Longer digit strings are not plausible, and converting them takes quadratic time.
 _NUMERAL = re.compile(r"\s*[+-]?[0-9]{1,15}(\.[0-9]{1,15})?\s*")
 
 

@@ -114,7 +114,7 @@ def read_rows(
         for zone, own in _by_zone(rows, places, plan.flags.get("timezone")).items():
             alike = [rows[place] for place in own]
             parts.append(_read_alike(own, alike, fields.names, plan, readers(zone), report))
-    # One part is not even kept in a list: thousands of tuples at once make the garbage collector run.
+    # A single part is not put into a list: thousands of tuples at once trigger the garbage collector.
     return parts[0] if len(parts) == 1 else sorted(chain.from_iterable(parts), key=itemgetter(0))
 
 

@@ -44,7 +44,7 @@ _RFC_ZONES = {"ut": 0, "utc": 0, "gmt": 0, "z": 0} | {
 """Offsets in hours of the names in RFC 2822, section 4.3."""
 
 _OBJECT_KEYS = ("datetime", "dateTime", "date")
-"""The more precise one first: Todoist sends a date beside each time."""
+"""The more precise one first: Todoist sends a date with each time."""
 _OBJECT_ZONES = ("timeZone", "timezone")
 _SECOND = timedelta(seconds=1)
 _MICROSECOND = timedelta.resolution

@@ -15,7 +15,7 @@ from oo.snapshot.rows import UNREADABLE, Unreadable, is_blank
 from oo.snapshot.titles import read_title
 from oo.snapshot.words import word_key
 
-# Characters. Ids come back in answers, where one as long as a body would be over an answer's limit.
+# Characters. Answers contain ids, and one as long as a body would exceed an answer's limit.
 LONGEST_ID = 256
 _LARGEST_NUMERAL = 10**250
 _MOST_TAGS = 100

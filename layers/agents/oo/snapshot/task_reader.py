@@ -58,7 +58,7 @@ from oo.snapshot.tasks import (
 )
 from oo.snapshot.words import word_key
 
-# From this many open tasks on, one priority on all of them says nothing about any of them.
+# From this many open tasks on, one priority on all of them is ignored.
 UNINFORMATIVE_FROM = 3
 
 _FIELDS = RowFields({**TASK_FIELDS, **TASK_FLAGS}, flags=TASK_FLAGS)
@@ -201,7 +201,7 @@ class _Reader:
         task_id, titles, word, due, created, completed, priority, estimate_min, project_id, *rest = values
         tags, parent, earlier_dues, recurrence = rest
         report = self._report
-        # No id begins like this: a row without one is known by its place, and never taken for another's.
+        # No id begins like this: a row without one is identified by its position, without a collision.
         key = task_id or f"\0{place}"
         if key in self.tasks:
             self._forget(key)
@@ -217,7 +217,7 @@ class _Reader:
         importance = None if priority is None else self._importance(key, priority)
         weight = importance if isinstance(importance, float) else None
         title, whole_title = titles or _NO_TITLE
-        # By place, past the class: so many keywords take five times as long.
+        # By position, bypassing the class: this many keywords take five times as long.
         fields = (
             key,
             task_id,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from oo.snapshot.clock import Clock, Moment
 
 NEUTRAL_IMPORTANCE = 0.5
-# A task that is overdue for longer asks for a decision rather than for a push.
+# A task that is overdue for longer needs a decision rather than a reminder.
 LONGEST_OVERDUE_D = 21
 
 GONE, DONE, OPEN, IN_PROGRESS, WAITING, SET_ASIDE = "gone", "done", "open", "in progress", "waiting", "set aside"

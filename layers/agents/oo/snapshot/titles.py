@@ -39,7 +39,7 @@ def read_title(value: object) -> str:
     if isinstance(value, str) and _PLAIN.fullmatch(value):
         return " ".join(value.split())
     title = _cut(displayed(value))
-    # The cut may leave a mark beside the ellipsis that its next letter kept from being one.
+    # Truncation may expose a mark before the ellipsis that was none before its next letter.
     for _ in range(_ROUNDS if title.endswith("…") else 0):
         before, title = title, _cut(_displayed(title))
         if title == before:
@@ -79,7 +79,7 @@ def _displayed(cleaned: str) -> str:
     if not re.search(_IN_ADDRESSES, words):
         return words
     shown = clean(show_hosts(words))
-    # A host may leave a mark at a word's end where its address continued.
+    # A shortened address may expose a mark at a word's end.
     bare = shown if shown == words else _without_markup(shown)
     return shown if bare == shown else clean(show_hosts(bare))
 
@@ -94,7 +94,7 @@ def _without_markup(text: str) -> str:
         before, text = text, _without_a_layer(text)
         if text == before:
             return text
-    # Tags within tags within tags were built to last.
+    # Tags within tags within tags are an attack.
     return text if without_tags(text) == text else text.translate(_BRACKETS)
 
 

@@ -99,7 +99,7 @@ def read_user_rows(
         )
     if any(decided.dates.values()):
         _put_dates(completions, clock, decided.dates)
-    # No output holds longer than to the end of the day, so nothing that begins to count after it can end one.
+    # An output is valid until the end of the day at most, so rows that begin to count later cannot end one.
     latest, end_of_day = clock.latest, clock.midnight + FUTURE_TOLERANCE
     of_completions.dropped("future", sum(each.completed.at > latest for each in completions))
     return UserRows(

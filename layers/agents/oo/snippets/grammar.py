@@ -55,7 +55,7 @@ def write_snippet(line: SnippetDraft) -> str:
 def read_snippet(text: str) -> SnippetClauses | None:
     """The parts of a line, or None for text outside the grammar; a clause inside a «title» is part of the title."""
     beginning = _BEGINNING.match(text)
-    # Inside «» anything may stand, also the words that separate the clauses.
+    # Text inside «» is arbitrary, and may contain the words that separate the clauses.
     bare = QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)
     if beginning is None or _UNREADABLE.search(bare):
         return None

@@ -19,7 +19,7 @@ from oo.untrusted_text.cleaning import clean, fold_clean, looks_like_instruction
 from oo.untrusted_text.crisis import may_tell_of_crisis
 
 MOST_AHEAD = timedelta(minutes=5)
-"""The most that two clocks may differ: an output from later than that would count as fresh until its moment comes."""
+"""The maximum difference of two clocks: an output from later would count as fresh until its time."""
 
 MOST_NAMED = 3
 """Tasks that the notes of one prompt name together: all of them are on offer, and a tip is about one."""
@@ -75,7 +75,7 @@ def _judge(place: int, snippet: AgentOutputSnippet, tasks: OpenTasks, now: datet
     clauses = read_snippet(text) if len(text) <= MAX_CHARS else None
     kind = clauses.kind if clauses else Kind.ADVICE
     made = statement_of(QUOTED.sub("«»", clauses.fact if clauses else text), kind)
-    # Without any tasks there is nothing to compare a quoted title with.
+    # Without any tasks a quoted title cannot be compared.
     is_ghost = tasks.tells_titles and any(
         task is None or (task.waits and not _says_that_it_waits(made, kind)) for task in named.values()
     )
@@ -121,7 +121,7 @@ def _text_verdict(text: str, *, is_ghost: bool, is_withheld: bool) -> Verdict | 
         return Verdict.GHOST
     if is_withheld:
         return Verdict.WITHHELD
-    # An odd title inside the quotes is shown as a placeholder; here the line around it is judged.
+    # An unusual title inside the quotes is shown as a placeholder; here the line around it is judged.
     return Verdict.UNUSUAL if looks_like_instructions(fold_clean(QUOTED.sub("«»", text))) else None
 
 

@@ -8,13 +8,13 @@ from oo.snippets.statements import words_of
 from oo.snippets.verdict import JudgedSnippet
 
 RECOVERS = timedelta(days=7)
-"""A statement that was said is as good as new after about a week."""
+"""A repeated statement counts as new after about a week."""
 
 _SAME_STEP = 0.9
 _SAME_STATEMENT = 0.6
 _SAME_TASK = 0.4
 _UNDATED_STEP = timedelta(hours=12)
-"""The age of a tip without a time grows by this with its place: callers keep the newest first."""
+"""The age of a tip without a time grows by this per position: callers send the newest first."""
 
 _ALIKE = 0.5
 

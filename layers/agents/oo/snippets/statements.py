@@ -23,7 +23,7 @@ class Family(StrEnum):
     CHOSEN = "chosen"
     """A task that stands out by its weight, size or age."""
     OTHER = "other"
-    """Something that the caller says."""
+    """A statement of the caller."""
 
 
 class Statement(NamedTuple):

@@ -19,21 +19,21 @@ class Verdict(StrEnum):
     OTHER_VERSION = "other_version"
     """Another major version of its agent computed it."""
     MALFORMED = "malformed"
-    """No text, blank, too long, or computed in the future."""
+    """Not a text, blank, too long, or computed in the future."""
     GHOST = "ghost"
-    """It quotes a title that no open task has, or asks to work on a task that waits for another person."""
+    """It quotes a title without an open task, or proposes to work on a task that waits for another person."""
     WITHHELD = "withheld"
-    """It may tell of self-harm."""
+    """It may mention self-harm."""
     UNUSUAL = "unusual"
     """It looks like instructions to the model."""
     CONTRADICTED = "contradicted"
-    """It says the opposite of a snippet that wins."""
+    """It contradicts a snippet with a higher rank."""
     OUTRANKED = "outranked"
-    """Others come first, and the slider allows no more."""
+    """Others rank higher, and the slider allows no more."""
     OVER_BUDGET = "over_budget"
     """The prompt would be too long."""
     REPEATED = "repeated"
-    """Another snippet about the tip's delivery comes first."""
+    """Another snippet about the tip's delivery ranks higher."""
 
 
 _REASONS: Mapping[Verdict, SnippetReason] = {Verdict(word): word for word in get_args(SnippetReason)}
@@ -43,7 +43,7 @@ _STATES: Mapping[Verdict, SnippetState] = {
     Verdict.MALFORMED: SnippetState.MALFORMED,
     Verdict.GHOST: SnippetState.GHOST,
 }
-"""Every other verdict leaves the state to the time of expiry."""
+"""For every other verdict, the state follows from the time of expiry."""
 
 
 class JudgedSnippet(NamedTuple):

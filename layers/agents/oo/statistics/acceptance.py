@@ -7,7 +7,7 @@ from oo.snapshot.feedback import Episode
 from oo.statistics.beta import beta_below
 from oo.statistics.weighted import decay_weight
 
-# A user of whom nothing is known takes up two tips of five.
+# An unknown user accepts two of five tips.
 PRIOR_TAKEN, PRIOR_LEFT = 1.0, 1.5
 _MORE_OFTEN_THAN_NOT = 0.5
 _TAIL = 0.05

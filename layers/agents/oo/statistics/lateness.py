@@ -16,9 +16,9 @@ from oo.snapshot.tasks import Task, TaskList
 from oo.statistics.sittings import in_sittings, sitting_weight
 from oo.statistics.weighted import decay_weight, effective_size, weighted_quantile
 
-# Beyond these a difference in days says that a date was wrong, not how the user works.
+# A larger difference in days means a wrong date, not a habit.
 _LEAST_D, _MOST_D = -30.0, 60.0
-# A task that is open for longer was given up rather than put off.
+# A task that is open for longer was abandoned rather than postponed.
 _OPEN_FOR = timedelta(days=60)
 _RECURS_FROM_N = 2
 

@@ -13,10 +13,10 @@ RECENT_D = 7
 BEFORE_D = 28
 _WEEKS_BEFORE = BEFORE_D // RECENT_D
 _LEAST_BEFORE_N = 14
-# How much days differ is taken from as many weeks where these are known: four tell too little of it.
+# The variance of days is estimated from this many weeks if they are known: four are too few.
 _SPREAD_WEEKS = 8
-# A verdict begins and stays by these standard errors and parts of the usual pace. It also begins where the last two
-# weeks together differ so much and the last one leans the same way: one week alone often leaves a lasting change open.
+# A verdict begins and continues at these standard errors and shares of the usual pace. It also begins if the last
+# two weeks together differ that much and the last one has the same direction: one week alone often misses a change.
 _BEGINS = (2.8, 0.3)
 _LEANS = (1.0, 0.2)
 _STAYS = (2.0, 0.2)

@@ -11,7 +11,7 @@ SITTING_GAP = timedelta(minutes=90)
 _LEAST_TICKED_N = 3
 _TICK = timedelta(minutes=5)
 LONGEST_SITTING = timedelta(hours=3)
-"""A longer chain of tasks is a day's work, whose middle says nothing of its hours."""
+"""A longer chain of tasks is a day's work, whose middle does not represent its hours."""
 
 
 def in_sittings(completions: Iterable[TaskCompletion]) -> list[list[TaskCompletion]]:

@@ -81,7 +81,7 @@ class Shim:
             self.logger.warning("trace_incomplete", error_type=trace.faults[0], faults=len(trace.faults))
 
     def _write_metrics(self) -> None:
-        # An answer is whole without its metrics, and they must not count for the next invocation.
+        # A response is complete without its metrics, and they must not count for the next invocation.
         with suppress(OSError, ValueError):
             if self.metrics.metric_set:
                 self.metrics.flush_metrics()

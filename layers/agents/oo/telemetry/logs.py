@@ -54,7 +54,7 @@ def make_logger(stream: IO[str] | None = None, service: str | None = None) -> Lo
     name are one logger, so another stream needs another name. Exceptions are logged by type only: their text, and the
     values on their stack, may contain a user's words.
     """
-    # For each record logging would ask asyncio for the task at hand, which loads all of it; there are no tasks here.
+    # logging would look up the current asyncio task for each record, which imports asyncio; there are no tasks here.
     logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # since Python 3.12
     return Logger(service=service, stream=stream, logger_formatter=BoundedFormatter(serialize_stacktrace=False))
 

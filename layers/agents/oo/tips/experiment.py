@@ -112,7 +112,7 @@ class TipExperiment:
             cumulated += arm.weight
             if cumulated / _WHOLE > place:
                 return arm
-        # The quotient of a place above 1 - 2**-54 rounds to 1.0, which no sum of weights is beyond.
+        # The quotient of a place above 1 - 2**-54 rounds to 1.0, which no sum of weights exceeds.
         return next(arm for arm in reversed(self.arms) if arm.weight)
 
     def assign(self, request: RecommendRequest) -> Assignment:

@@ -115,7 +115,7 @@ def build_prompt(
     with span(
         "build_context",
         SpanKind.TOOL,
-        # Candidates stand on tasks alone: no agents, and nothing to slide between.
+        # Candidates are based on tasks alone: no agents, so the slider has no effect.
         agent_count=0,
         task_count=len(request.context.tasks),
         science_destiny=None,

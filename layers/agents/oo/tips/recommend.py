@@ -151,7 +151,7 @@ class Recommend:
             )
             self._metrics.add_metric(name="StoredOutputsUnavailable", unit=MetricUnit.Count, value=1)
             return []
-        # An agent with nothing to say is stored with an empty text; that is no snippet.
+        # A silent agent is stored with an empty text, which is not a snippet.
         return [snippet for snippet in stored if snippet.prompt_text != ""]
 
     def _reported(self, basis: TipContext) -> Reading | None:

@@ -129,7 +129,7 @@ def _ends_with_virama(text: str, place: int) -> bool:
 
 
 _CONTINUES = "[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\u0e33\u0eb3\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]"
-"""Emoji's skin tones, tags of flags, and letters of Thai, Lao and Korean that a grapheme only goes on with."""
+"""Emoji's skin tones, tags of flags, and letters of Thai, Lao and Korean that only continue a grapheme."""
 
 _BEGINS = (
     "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\U000110bd\U000110cd\U000111c2\U000111c3\U000113d1"

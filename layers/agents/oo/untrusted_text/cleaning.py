@@ -33,7 +33,7 @@ URL = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""A scheme, `www.`, or a common domain followed by a path. Names such as README.md or ASP.NET are no addresses."""
+"""A scheme, `www.`, or a common domain followed by a path. Names such as README.md or ASP.NET are not addresses."""
 
 _ADDRESS_MARK = re.compile(r"//|[Ww]\.|[OoTtAa]:|\.[\w-]{2,}(?::\d+)?[/?#]")
 """Each address has one of these parts, so that most texts are done without looking for whole ones."""
@@ -76,7 +76,7 @@ def clean(text: str) -> str:
         return " ".join(text.split())
     if _LATIN.fullmatch(text):
         return unicodedata.normalize("NFC", " ".join(text.split()))
-    # Composed last: an invisible character may have kept a letter and its accent apart.
+    # Composed last: an invisible character may have separated a letter from its accent.
     return unicodedata.normalize("NFC", " ".join(visible(text).split()))
 
 
@@ -91,7 +91,7 @@ def fold(text: str) -> Folded:
 
 def fold_clean(cleaned: str) -> Folded:
     """`fold` for a text from `clean`."""
-    # Most texts: nothing in them changes but the case, and the two expressions look at every character.
+    # In most texts only the case changes, and the two expressions would scan every character.
     if cleaned.isascii():
         return Folded(cleaned.lower())
     return Folded(unicodedata.normalize("NFKC", _LONG.sub(" ", _UNCOMPARED.sub("", cleaned))).casefold())

@@ -28,7 +28,7 @@ def _character(match: re.Match[str]) -> str:
         return html5.get(match["name"], match[0])
     if match["bare"]:
         return _unescaped(match[0])
-    # Rebuilt without its zeros: Python reads no number of thousands of digits.
+    # Rebuilt without its zeros: Python rejects numbers of thousands of digits.
     return _unescaped(f"&#x{match['hexadecimal']};" if match["hexadecimal"] else f"&#{match['decimal'] or 0};")
 
 

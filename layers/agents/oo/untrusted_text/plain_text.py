@@ -21,7 +21,7 @@ _ESCAPE = re.compile(
     | \\{1,4}(?P<blank>[nrt]) | \\(?P<mark>["'/]) | (?P<code>(?:\\u[0-9a-fA-F]{4})++)""",
     re.VERBOSE,
 )
-"""Escapes of JSON that stayed in the text. In a Windows path a backslash and an n are no line break."""
+"""JSON escapes that stayed in the text. In a Windows path a backslash and an n are not a line break."""
 
 _THOUGHT = re.compile(
     r"< ?(/?) ?(?:think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad)\b[^<>]*>"

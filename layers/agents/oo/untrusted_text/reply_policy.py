@@ -66,7 +66,7 @@ def shown(
         return Shown("", found(quoted.text, [Finding.PROMPT_LEAK]) or Finding.UNSETTLED)
     given = addresses_in(_as_told(titles)) - addresses_in(displayed) if holds_address(plain) else frozenset[str]()
     told = with_hosts(plain, given)
-    # A tag may hide a link from the eye, or glue one together: both texts are looked at.
+    # A tag can hide or assemble a link, so both texts are checked.
     finding = (found(read, _BEHIND_MARKUP) if read != told else None) or found(told, Finding)
     return Shown(quoted.restored(told), finding)
 

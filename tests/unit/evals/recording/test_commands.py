@@ -343,7 +343,7 @@ def test_large_numbers_are_read_back() -> None:
 
 
 def test_requests_of_several_versions_ask_for_one(few: Served, tmp_path: Path) -> None:
-    """A file of cases that nobody served, too."""
+    """The same for a file of cases that were never served."""
     (tmp_path / "own.jsonl").write_text(case_line(SITUATIONS["morning"]))
     ended = replayed({}, tmp_path, "--cases", str(tmp_path / "own.jsonl"))
 

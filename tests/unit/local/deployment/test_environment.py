@@ -24,7 +24,7 @@ def _environment(declared: dict[str, str], host: dict[str, str]) -> dict[str, st
 
 
 def test_a_function_is_pointed_at_this_machine() -> None:
-    """AWS, its credentials and the layer are local whatever the template says."""
+    """AWS, its credentials and the layer are local for any template."""
     function = Function("F", Path(), "app.handler", 3, 128, "python3.13", {})
 
     found = Surroundings({"PATH": "/bin"}, "http://aws", "", "").environment(function)

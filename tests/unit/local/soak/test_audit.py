@@ -1,4 +1,4 @@
-"""The audit itself: whatever is missing, old, changed or in the wrong place is found."""
+"""The audit itself: missing, old, changed and misplaced messages are found."""
 
 from dataclasses import replace
 from typing import Any

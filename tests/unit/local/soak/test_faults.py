@@ -63,7 +63,7 @@ def test_a_refused_write_is_an_error_of_dynamodb(plan: Plan, time: float, code: 
 
 
 def test_a_death_is_noted_before_it_comes() -> None:
-    """Afterwards nobody could."""
+    """Faults are recorded before they happen, because afterwards it is too late."""
     worker = Worker(Plan(killed_before_write=1, failed=1))
 
     worker.write()

@@ -238,7 +238,7 @@ def test_the_control_is_named_or_the_settings_first(
 
 
 def test_the_control_is_the_one_that_the_tips_tell(run: Run) -> None:
-    """The first arm of the setting under which they were served, whatever its name and the terminal's setting."""
+    """The first arm of the setting at the time of serving, with any name and any setting of the terminal."""
     lines = text([*planted(CONTROL, 60, (2, 3), control=OTHER), *planted(OTHER, 60, (8, 9), control=OTHER)])
 
     for environment in ({}, {"EXPERIMENT": f"{NAME}:{CONTROL}=50,{OTHER}=50"}):

@@ -120,7 +120,7 @@ def test_with_no_time_left_before_the_timeout_traces_wait_for_the_next_call() ->
 def test_exports_and_their_imports_end_before_the_functions_timeout(
     left_s: float, expected: tuple[float, float]
 ) -> None:
-    """Half a second is left, whatever they would like to take."""
+    """Half a second is left, for any other limits."""
     sandbox, limits, log = Sandbox(), list[tuple[float, float]](), Log()
 
     class Worker(ExportWorker):

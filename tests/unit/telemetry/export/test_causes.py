@@ -1,4 +1,4 @@
-"""Why nobody answered, by what the socket raised, over real sockets where there is one."""
+"""The cause of a missing response, by the socket's exception, over real sockets if possible."""
 
 import http.client
 import socket

@@ -26,7 +26,7 @@ def fails(user_id: str) -> NoReturn:
 
 
 class Unmeasurable(Mapping[str, Any]):
-    """Content whose size nobody can tell."""
+    """Content whose size cannot be computed."""
 
     def __getitem__(self, name: str) -> str:
         return CANARY
@@ -77,7 +77,7 @@ def span_with(**fields: Any) -> Span:
     ids=repr,
 )
 def test_a_value_becomes_its_size_or_nothing(value: object, left: object) -> None:
-    """Under whatever name that is not known to hold an id, a size or a setting."""
+    """Under any name that is not a known id, size or setting."""
     shown = redaction().redacted(span_with(inputs={"x": value}, outputs={"x": value}, attributes={"x": value}))
 
     assert shown.inputs == shown.outputs == shown.attributes == {"x": left}
@@ -181,7 +181,7 @@ def _prompts(trace: Trace) -> set[str]:
 
 
 def test_of_a_recorded_request_nothing_is_left() -> None:
-    """Not even its size, whatever else the attributes hold."""
+    """Not even its size, with any other attributes."""
     attributes = {"request": {"tasks": [CANARY]}, "request_dropped": True, "latency_ms": 3}
 
     assert redaction().redacted(span_with(attributes=attributes)).attributes == {"latency_ms": 3}

@@ -178,7 +178,7 @@ def test_nothing_of_a_prompt_or_a_user_is_sent(sampled: Life) -> None:
 
 
 def test_a_document_fits_into_a_datagram(sampled: Life) -> None:
-    """However many spans a trace has and whatever they hold."""
+    """For any number of spans and any content."""
     assert 0 < sampled.largest_bytes < LARGEST_DOCUMENT_BYTES / 10
 
 

@@ -23,7 +23,7 @@ BREAKING: dict[str, Callable[[Any], Any]] = {
 def git(folder: Path, *arguments: str) -> None:
     settings = ("user.name=t", "user.email=t@t", "commit.gpgsign=false", "tag.gpgsign=false")
     options = [part for setting in settings for part in ("-c", setting)]
-    subprocess.run(["git", *options, *arguments], cwd=folder, check=True)  # noqa: S607  # whatever git is on the path
+    subprocess.run(["git", *options, *arguments], cwd=folder, check=True)  # noqa: S607  # any git on the path
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_without_a_tag_nothing_is_compared_and_that_is_said(
         change(repository, path)
 
     assert compare_with(root=repository) == 0
-    assert "NOT COMPARED, there is no tag yet" in capsys.readouterr().out
+    assert "NOT COMPARED, because there is no tag yet" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("path", DOCUMENTS)

@@ -34,19 +34,21 @@ def hour(document: Document) -> Document:
 
 
 BREAKING: dict[str, Change] = {
-    "is gone": lambda document: document["paths"].pop("/recommend"),
+    "was removed": lambda document: document["paths"].pop("/recommend"),
     "no longer answers 503": lambda document: operation(document)["responses"].pop("503"),
-    "tip is gone": lambda document: schema(document, "answer")["properties"].pop("tip"),
-    "model is no longer always there": lambda document: schema(document, "answer")["required"].remove("model"),
+    "tip was removed": lambda document: schema(document, "answer")["properties"].pop("tip"),
+    "model became optional": lambda document: schema(document, "answer")["required"].remove("model"),
     "tasks became required": lambda document: schema(document, "request")["required"].append("tasks"),
     "maximum is 22": lambda document: hour(document).update(maximum=22),
     "minimum is 1": lambda document: hour(document).update(minimum=1),
     "default is 13": lambda document: schema(document, "request")["properties"]["science_destiny"].update(default=13),
-    "pattern is ^u, it was none": lambda document: schema(document, "request")["properties"]["user_id"].update(
+    "pattern changed from none to ^u": lambda document: schema(document, "request")["properties"]["user_id"].update(
         pattern="^u"
     ),
-    "readOnly is on": lambda document: schema(document, "request")["properties"]["user_id"].update(readOnly=True),
-    "takes no other fields": lambda document: schema(document, "request").update(additionalProperties=False),
+    "readOnly was enabled": lambda document: schema(document, "request")["properties"]["user_id"].update(readOnly=True),
+    "additional fields became forbidden": lambda document: schema(document, "request").update(
+        additionalProperties=False
+    ),
     "became ['string']": lambda document: (
         schema(document, "answer")["properties"].update(model_x=0)
         or schema(document, "answer")["properties"]["prompt_tokens"].update(type="string")

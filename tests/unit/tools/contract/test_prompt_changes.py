@@ -27,10 +27,10 @@ def test_a_released_prompt_neither_changes_nor_goes(version: str) -> None:
     """Not by one character, in none of its samples."""
     now = copy.deepcopy(BEFORE)
     list(now[version].values())[-1][0]["content"] += " "
-    assert list(breaches(BEFORE, now)) == [f"{version} says something else; another wording is another version"]
+    assert list(breaches(BEFORE, now)) == [f"{version} changed; put the new wording into a new version"]
 
     del now[version]
-    assert list(breaches(BEFORE, now)) == [f"{version} is gone"]
+    assert list(breaches(BEFORE, now)) == [f"{version} was removed"]
 
 
 def test_another_version_is_no_breach() -> None:

@@ -35,32 +35,36 @@ def a_number(manifest: Document) -> Document:
 
 
 SHAPE: dict[str, Change] = {
-    "manifest_version is 2, it was 1": lambda manifest: manifest.update(manifest_version=2),
-    "title is gone, or of another type": lambda manifest: manifest.pop("title"),
-    "ui is gone, or of another type": lambda manifest: manifest.update(ui=[]),
+    "manifest_version changed from 1 to 2": lambda manifest: manifest.update(manifest_version=2),
+    "title was removed, or its type changed": lambda manifest: manifest.pop("title"),
+    "ui was removed, or its type changed": lambda manifest: manifest.update(ui=[]),
 }
 """Break a page of forms whatever the version."""
 
 PROMISES: dict[str, Change] = {
-    "enabled is gone": lambda manifest: preferences(manifest).pop("enabled"),
+    "enabled was removed": lambda manifest: preferences(manifest).pop("enabled"),
     "enabled: ['boolean'] became ['string']": lambda manifest: preferences(manifest)["enabled"].update(type="string"),
-    "enabled: its default is False, it was True": lambda manifest: preferences(manifest)["enabled"].update(
+    "enabled: its default changed from True to False": lambda manifest: preferences(manifest)["enabled"].update(
         default=False
     ),
-    "enabled: readOnly is on": lambda manifest: preferences(manifest)["enabled"].update(readOnly=True),
-    "timezone: maxLength is 63, it was 64": lambda manifest: preferences(manifest)["timezone"].update(maxLength=63),
-    "timezone: its values are others": lambda manifest: preferences(manifest)["timezone"].update(enum=["UTC"]),
+    "enabled: readOnly was enabled": lambda manifest: preferences(manifest)["enabled"].update(readOnly=True),
+    "timezone: maxLength changed from 64 to 63": lambda manifest: preferences(manifest)["timezone"].update(
+        maxLength=63
+    ),
+    "timezone: its allowed values changed": lambda manifest: preferences(manifest)["timezone"].update(enum=["UTC"]),
     "minimum is": lambda manifest: a_number(manifest).update(minimum=a_number(manifest)["minimum"] + 1),
     "maximum is": lambda manifest: a_number(manifest).update(maximum=a_number(manifest)["maximum"] - 1),
     "prefs.new became required": lambda manifest: manifest["prefs_schema"].update(required=["new"]),
-    "signals.reason is gone": lambda manifest: manifest["signals_schema"].pop("reason"),
-    "signals.reason: string in enum became another": lambda manifest: manifest["signals_schema"]["reason"].update(
-        unit="id"
-    ),
-    "signals.applicable is no longer always there": lambda manifest: manifest["signals_schema"]["applicable"].update(
+    "signals.reason was removed": lambda manifest: manifest["signals_schema"].pop("reason"),
+    "signals.reason: type or unit changed from string in enum": lambda manifest: manifest["signals_schema"][
+        "reason"
+    ].update(unit="id"),
+    "signals.applicable became optional": lambda manifest: manifest["signals_schema"]["applicable"].update(
         nullable=True
     ),
-    "reads calendar, to which nobody has consented": lambda manifest: manifest["privacy"]["reads"].append("calendar"),
+    "reads calendar, to which users have not consented": lambda manifest: manifest["privacy"]["reads"].append(
+        "calendar"
+    ),
 }
 """Break what one major version promises."""
 
@@ -135,4 +139,4 @@ def test_an_agent_may_come_and_none_may_go() -> None:
     assert list(breaches(BEFORE, now, "")) == []
 
     del now["agents"][0]
-    assert list(breaches(BEFORE, now, "")) == [f"{NAME} is gone; one that is to say no more has the status off"]
+    assert list(breaches(BEFORE, now, "")) == [f"{NAME} was removed; to disable an agent, set its status to off"]

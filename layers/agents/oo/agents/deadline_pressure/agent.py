@@ -181,7 +181,7 @@ def _statement(view: UserView, dated: Sequence[Dated], counts: DueCounts, signal
     changes_s = [change for change in (others_in_s, order_s) if change is not None]
     ends = [view.clock.now + timedelta(seconds=change) for change in changes_s]
     line = _line(view, top.task, when, counts)
-    # Without a zone no count is said.
+    # Without a zone no count is mentioned.
     counts_end = counts.changes_at if view.clock.zone_known else None
     return Say(line, signals, valid_until_candidates=[when.holds_until, counts_end, *ends])
 

@@ -30,7 +30,7 @@ _NEAR_GOAL_N = 2
 _AHEAD_N = 2
 _DEFAULT_ESTIMATE_MIN = 30
 _LEAST_RUN_N = 2
-# A statement on the day so far holds for a shorter time than one on the week.
+# A statement on the day so far is valid for a shorter time than one on the week.
 _DAY_TTL = timedelta(hours=3)
 
 MANIFEST = Manifest(
@@ -123,7 +123,7 @@ MANIFEST = Manifest(
 )
 
 
-# The statement of a case and, where it does not hold for the whole day, its end.
+# The statement of a case and, if it is not valid for the whole day, its end.
 _Said = tuple[SnippetDraft, datetime | None]
 
 

@@ -24,7 +24,7 @@ _WINDOW_D = 90
 # The hours over which a day's tasks are expected to get done, evenly.
 _DAY_STARTS_H = 8
 _DAY_LASTS_H = 12
-# A verdict on the week is news on the days after its look.
+# A verdict on the week is news on the days after its check.
 _NEWS_D = 3
 IDLE_D = 2
 

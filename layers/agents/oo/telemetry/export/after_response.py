@@ -32,8 +32,7 @@ LEAST_S = 0.2
 """With less time than this nothing is begun: the traces wait for the next call."""
 
 QUIET_S = 0.05
-"""Between two looks whether a call's event has come, unless the answer is there: the handler and the thread that reads
-the event share one interpreter. A call that takes longer waits for the network, mostly."""
+"""Poll interval for the next INVOKE event, in seconds. Polling keeps this thread off the GIL while the handler runs."""
 
 POSTING_S = 0.002
 """Seconds that the runtime gets to post an answer before this thread competes with it for the interpreter."""

@@ -23,7 +23,7 @@ def cause_of(error: BaseException, *, had_tls: bool = False) -> Cause | None:
         return "refused"
     if isinstance(error, ConnectionError | http.client.HTTPException):
         return "reset"
-    # No way to the host, which its own network says at once.
+    # No route to the host, which its own network reports at once.
     return "refused" if isinstance(error, OSError) else None
 
 
@@ -34,7 +34,7 @@ def root_cause_of(error: BaseException) -> Cause | None:
     for _ in range(_LONGEST_CHAIN):
         if link is None:
             break
-        # The exceptions of `requests` are all OSErrors, those of no socket included.
+        # All exceptions of `requests` are OSErrors, including those without a socket.
         if not type(link).__module__.startswith("requests."):
             found = cause_of(link) or found
         link = link.__cause__ or link.__context__

@@ -47,7 +47,7 @@ KEPT = frozenset(
 
 
 _LEFT_OUT = ("request", "request_dropped")
-"""Attributes of which not even the size is told: a recorded request is content as a whole."""
+"""Attributes that are removed without their size: a recorded request is all content."""
 
 
 def shown_name(name: str, shown_id: Callable[[str], str]) -> str:

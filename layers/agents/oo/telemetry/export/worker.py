@@ -103,7 +103,7 @@ class _Round:
         return None
 
     def _settle(self, loss: _Loss | None) -> None:
-        # An exporter and the thread that waits for it give up at the same moment: only one of them may count the trace.
+        # An exporter and the thread that waits for it time out together: only one of them may count the trace.
         # After a freeze it may be much later, and too late to open the breaker.
         with self.lock:
             if self.is_given_up:

@@ -28,7 +28,7 @@ _EXPORT = "mlflow.tracing.export.mlflow_v3"
 """The logger of MLflow's queue that sends them."""
 
 _STATUS = re.compile(r"failed with error code (\d{3}) ")
-"""In the text of MlflowException for an answer that is no JSON, as `verify_rest_response` writes it."""
+"""In the text of MlflowException for a response that is not JSON, as `verify_rest_response` writes it."""
 
 
 SendRebuilt = Callable[[Trace, str], None]
@@ -74,7 +74,7 @@ class TraceRebuilder:
 
     def send(self, trace: Trace, experiment_id: str) -> None:
         """Send the trace to the experiment of that id. Raises ExportFailed and Unreachable."""
-        # A span that was not taken is worth a line at DEBUG only; on a good way this module logs nothing at all.
+        # MLflow logs a rejected span at DEBUG only; on success this module logs nothing.
         logging.getLogger(_EXPORT).setLevel(logging.DEBUG)
         failures: list[ExportFailed] = []
         note = partial(_note, failures)
@@ -136,7 +136,7 @@ def _configure() -> None:
         "MLFLOW_HTTP_REQUEST_TIMEOUT": REQUEST_TIMEOUT_S,
         "MLFLOW_HTTP_REQUEST_MAX_RETRIES": 0,
         "MLFLOW_TRACE_SAMPLING_RATIO": 1.0,
-        # An OpenTelemetry layer beside this one sets an endpoint that would divert the traces from MLflow.
+        # An OpenTelemetry layer in the same function sets an endpoint that would divert the traces from MLflow.
         "MLFLOW_ENABLE_OTLP_EXPORTER": False,
     }
     for name, value in values.items():

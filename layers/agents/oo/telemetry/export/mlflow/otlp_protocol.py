@@ -35,6 +35,6 @@ class OtlpProtocol:
 
     def _failure(self, answer: ServerAnswer) -> ExportFailed:
         self._experiment.forget()
-        # MLflow says by a code of its own that an experiment is gone; without one it is the route that is missing.
+        # MLflow reports a deleted experiment with a code of its own; without one the route is missing.
         is_missing = answer.status in _NO_SUCH_ROUTE and "error_code" not in answer.fields
         return ExportFailed(status=answer.status, hint=NO_OTLP if is_missing else answer.hint)
