@@ -64,7 +64,7 @@ def draw(found: Sequence[Figure]) -> str:
         Bar(name, 100 * (figure.value or 0), f"at most {100 * figure.asked:.0f}", decimals=1)
         for name, figure in sorted(wrong, key=lambda each: -(each[1].value or 0))
     ]
-    return chart("False or misleading sentences to planted users, % (and asked for)", bars)
+    return chart("False or misleading sentences to planted users, % (and limit)", bars)
 
 
 def measure(run: Run) -> tuple[list[Figure], list[Moment]]:

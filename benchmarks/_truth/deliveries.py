@@ -28,20 +28,18 @@ _REST_KINDS = {"rest", "plan"}
 def delivery_figures(seed: int, combinations: int) -> Iterator[Figure]:
     """All figures about delivery."""
     life = live("delivery", replace(KINDS[0], first_day=0), 12, seed)
-    yield Figure("share taken up, learned at 30%: distance from .3", _distance_at_30(life, seed), 0.1, is_share=False)
+    yield Figure("share accepted, learned at 30%: distance from .3", _distance_at_30(life, seed), 0.1, is_share=False)
     yield Figure("words lost by a reader of whole tips, weeks 2 to 12", _words_lost(life), 2, is_share=False)
     yield Figure("delivery combinations with a contradiction", _contradicting(life, seed, combinations), 0)
     prompts = [_prompt(life, setting) for setting in _SETTINGS]
     pairs = list(pairwise(prompts))
     changed = sum(_told(one) != _told(other) for one, other in pairs)
     beside = sum(_told(one, but="characters") != _told(other, but="characters") for one, other in pairs)
-    yield Figure("steps of the slider that tell something", changed, 40, is_least=True, is_share=False)
-    yield Figure("steps that tell something besides characters", beside, 20, is_least=True, is_share=False)
+    yield Figure("steps of the slider that change the prompt", changed, 40, is_least=True, is_share=False)
+    yield Figure("steps that change more than characters", beside, 20, is_least=True, is_share=False)
     stops = [_quantities(prompts[setting]) for setting in (0, 25, 50, 75, 100)]
     differing = [sum(one[key] != other[key] for key in one) for one, other in pairwise(stops)]
-    yield Figure(
-        "quantities told otherwise between stops of the slider", min(differing), 3, is_least=True, is_share=False
-    )
+    yield Figure("quantities that differ between stops of the slider", min(differing), 3, is_least=True, is_share=False)
     longest = max(len(prompt.system) for prompt in prompts)
     yield Figure("characters of the longest system message", longest, 2400, is_share=False)
 

@@ -23,7 +23,7 @@ _TIP_FAULTS = {
     "not a whole sentence": 0.0,
     "something to start in quiet hours": 0.0,
     "about a task that is not open": 0.0,
-    "asks to act on a task that waits": 0.005,
+    "proposes work on a waiting task": 0.005,
     "names no task though some are open": 0.05,
 }
 _Each = TypeVar("_Each")
@@ -73,9 +73,11 @@ def figures(moments: Sequence[Moment]) -> Iterator[Figure]:
             _share(own, lambda each: each.verdict.level is Level.UNREADABLE),
             _MOST_UNREADABLE,
         )
-    yield Figure("sentences that ask to act on a waiting task", _share(told, lambda each: each.acts_on_waiting), 0.005)
+    yield Figure(
+        "sentences that propose work on a waiting task", _share(told, lambda each: each.acts_on_waiting), 0.005
+    )
     yield _reasons_n("sentences with the age of a recurring task", told, "age of a recurring")
-    yield _reasons_n("tasks kept for a window though due or overdue", told, "kept for the window")
+    yield _reasons_n("tasks reserved for a window though due or overdue", told, "reserved for the window")
     differing = sum(len(moment.queue_differs) for moment in moments)
     yield Figure("texts that differ where a job brings the snapshot's part", differing, 0, is_share=False)
     yield from _runs(moments)

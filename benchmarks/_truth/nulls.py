@@ -104,24 +104,24 @@ def _mornings(first: int) -> list[int]:
 def null_figures(answers: Mapping[str, Sequence[_Asks]]) -> Iterator[Figure]:
     """The figures of the users with one habit or none; `answers` hold those of each user by group."""
     for name in WINDOWLESS:
-        yield Figure(f"no window, {name}: told of one in 12 weeks", _told(answers[f"window {name}"], r"."), 0.10)
+        yield Figure(f"no window, {name}: one reported in 12 weeks", _told(answers[f"window {name}"], r"."), 0.10)
     steady = [one for name in STEADY for one in answers[f"steady {name}"]]
-    yield Figure("steady pace (k = 3, 2, 1): told of another in 7 weeks", _told(steady, _PACE), 0.12)
+    yield Figure("steady pace (k = 3, 2, 1): a change reported in 7 weeks", _told(steady, _PACE), 0.12)
     for name in STEADY:
         yield Figure(f"no day of rest, {name}: inferred in weeks 8-12", _share(answers[f"steady {name}"], _rests), 0.10)
     yield from (
         Figure(
-            f"pace {name}: told within 3 weeks",
+            f"pace {name}: reported within 3 weeks",
             _told(answers[f"pace {name}"], words, _CHANGE_D + 22),
             least,
             is_least=True,
         )
         for name, words, least in (("x2", "a busier week", 0.60), ("x0.4", "a lighter week", 0.40))
     )
-    yield Figure("late with 70%, re-dates 90%: told “on time”", _told(answers["re-dates"], _ON_TIME), 0)
-    yield Figure("late with 70%, re-dates 90%: told late", _told(answers["re-dates"], _LATE), 0.85, is_least=True)
-    yield Figure("late 37% all left open: told “on time”", _told(answers["left open"], _ON_TIME), 0.05)
-    yield Figure("late with 25%: told either in 12 weeks", _told(answers["late 25%"], f"{_LATE}|{_ON_TIME}"), 0.25)
+    yield Figure("late with 70%, re-dates 90%: reported “on time”", _told(answers["re-dates"], _ON_TIME), 0)
+    yield Figure("late with 70%, re-dates 90%: reported late", _told(answers["re-dates"], _LATE), 0.85, is_least=True)
+    yield Figure("late 37% all left open: reported “on time”", _told(answers["left open"], _ON_TIME), 0.05)
+    yield Figure("late with 25%: either reported in 12 weeks", _told(answers["late 25%"], f"{_LATE}|{_ON_TIME}"), 0.25)
     noticed = [days for one in answers["improves"] if (days := _noticed_d(one)) is not None]
     yield Figure("improved habit: days until the old verdict ends, median", median(noticed or [99]), 21, is_share=False)
 

@@ -14,7 +14,7 @@ def print_figures(figures: Sequence[Figure]) -> None:
     """One line a figure, the worst first."""
     ordered = sorted(figures, key=lambda figure: -figure.badness)
     width = max(len(figure.name) for figure in ordered)
-    print(f"{'':<{width}}{'measured':>11}{'asked for':>12}")
+    print(f"{'':<{width}}{'measured':>11}{'required':>12}")
     for figure in ordered:
         sign = ">=" if figure.is_least else "<="
         value, asked = _shown(figure, figure.value), _shown(figure, figure.asked)

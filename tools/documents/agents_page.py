@@ -20,7 +20,7 @@ An agent writes one line about one user, or nothing:
 
 > [kind|strength] Fact: a statement. Move: a proposed step. Care: a reservation.
 
-The strength is 3 if the fact comes directly from the tasks, 2 if it depends on a setting or on enough of the user's
+The strength is 3 if the fact comes directly from the tasks. It is 2 if the fact depends on a setting or on enough
 history, and 1 if the evidence is weaker. A line expires when its text would change, at the latest at the user's
 midnight. Every agent has the preferences `enabled` (off switch) and `timezone` (the user's time zone).
 
@@ -69,7 +69,7 @@ def _section(agent: Agent) -> str:
             _example(agent),
             *(f"- {text}\n" for text in _properties(manifest)),
             _part("Preferences", ("preference", "meaning", "values", "default"), _preferences(manifest)),
-            _part("What it learns", ("preference", "what is learned", "from", "half-life"), _learned(manifest)),
+            _part("Learned preferences", ("preference", "meaning", "from", "half-life"), _learned(manifest)),
             "\n### Why\n\n" if manifest.evidence else "",
             *(f"- {each.claim} ({each.source})\n" for each in manifest.evidence),
         ]
@@ -89,10 +89,10 @@ def _properties(manifest: Manifest) -> Iterator[str]:
     fields += [f"profile ({_codes(requires.profile)})"] if requires.profile else []
     yield manifest.eligibility.reason
     yield f"Reads {'; '.join(fields)}."
-    yield f"Says lines of kind {', '.join(manifest.kinds)}."
+    yield f"Writes lines of kind {', '.join(manifest.kinds)}."
     ends = ", ".join(each.replace("_", " ") for each in ttl.breaks)
     yield f"A line holds {ttl.max_s / 3600:g} h at most and ends earlier with {ends}."
-    yield f"Worth computing anew on {_codes(manifest.invalidate_on)}."
+    yield f"Recomputed on {_codes(manifest.invalidate_on)}."
 
 
 def _preferences(manifest: Manifest) -> Iterator[tuple[str, ...]]:

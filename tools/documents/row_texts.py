@@ -22,12 +22,12 @@ apostrophes of words do not matter."""
 _DATES = """A time without a zone is in the zone of its object, else of its row, else of the user. No date: {absent}.
 Unknown: {unknown}, and years before 2000 or after 2100.
 
-A day is the way to write a date without a time. Where all of at least 3 stamps of one field with a time, or 90% of at
-least 10, are midnights in UTC or in the user's zone, those count as days."""
+Write a date without a time as a day. If all of at least 3 timestamps of one field with a time are midnights in UTC or
+in the user's zone, those count as days. The same is true if 90% of at least 10 are."""
 
-_STATUS = """Another word leaves a task open. A number other than 0 cannot be read: such a task is never named."""
+_STATUS = """Another word leaves a task open. A number other than 0 is unreadable: such a task is never named."""
 
-_PRIORITY = """Numbers are read as `priority_scale` says."""
+_PRIORITY = """`priority_scale` sets the scale of numbers."""
 
 _ESTIMATES = """### Estimates
 

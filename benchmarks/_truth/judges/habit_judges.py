@@ -103,10 +103,10 @@ def _kept(sentence: Sentence, opens: re.Match[str] | None) -> Iterator[Finding]:
     if due is None:
         return
     ahead_h = (clock_hour(opens[1]) - scene.hour) % 24 + _HALF_WINDOW_H
-    yield leads(due.at >= scene.now, "an overdue task is kept for the window")
+    yield leads(due.at >= scene.now, "an overdue task is reserved for the window")
     if due.at >= scene.now:
         is_after = due.at >= scene.now + timedelta(hours=ahead_h)
-        yield leads(is_after, "a task that is due earlier is kept for the window")
+        yield leads(is_after, "a task that is due earlier is reserved for the window")
 
 
 def momentum(sentence: Sentence) -> Iterator[Finding]:

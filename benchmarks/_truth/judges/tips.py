@@ -38,7 +38,7 @@ def _task_faults(scene: Scene, content: str) -> Iterator[str]:
     if any(task is None for task in named):
         yield "about a task that is not open"
     if any(task and task.is_waiting(scene.now) for task in named) and not _WAITS.search(content):
-        yield "asks to act on a task that waits"
+        yield "proposes work on a waiting task"
     if not titles and any(not task.is_waiting(scene.now) for task in scene.open):
         yield "names no task though some are open"
 

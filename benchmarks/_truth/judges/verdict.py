@@ -25,7 +25,7 @@ JUDGES: Mapping[str, Judge] = {
     "weekly-review": weekly_review,
 }
 
-ACTS_ON_WAITING = "asks to act on a task that waits"
+ACTS_ON_WAITING = "proposes work on a waiting task"
 
 
 class Verdict(NamedTuple):

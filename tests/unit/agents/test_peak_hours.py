@@ -135,7 +135,7 @@ def moved_by(task: dict[str, object], by: timedelta) -> dict[str, object]:
 
 
 def test_another_task_is_named_instead() -> None:
-    """A lighter task that can wait is kept for the window, and not called the weightiest."""
+    """A lighter task that can wait is reserved for the window, and not called the weightiest."""
     overdue = {**PROPOSAL, "due_at": iso(NOW - 3 * DAY)}
     later = {**BILL, "due_at": "2026-06-25"}
 
@@ -160,7 +160,7 @@ def test_the_weightiest_is_claimed_of_known_weights_only(other: dict[str, object
 
 @for_each("hour_utc", [7, 10, 5])
 def test_no_two_days_running_have_the_same_words(hour_utc: float) -> None:
-    """At the same hour of thirty days the same task is kept for the window in other words than the day before."""
+    """At the same hour of thirty days the same task is reserved for the window in other words than the day before."""
     said = [output_of(PROPOSAL, BILL, now=NOW + n * DAY, peak_hour_utc=hour_utc).prompt_text for n in range(30)]
 
     assert all("«Write proposal»" in text for text in said)
