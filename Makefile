@@ -11,7 +11,6 @@ $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name))
 $(foreach name,FILE FROM NAME QUEUE STAGE USER,$(if $(filter $(name),$(GIVEN)),,$(eval unexport $(name))))
 export PYTHON ?= python3
 export PYTHON_GIVEN := $(if $(filter file,$(origin PYTHON)),,yes)
-export PROXY_PORT ?= 4000
 export PYTHONPATH := layers/agents:.
 # The tests start hundreds of processes: each would compile what it imports anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -35,7 +34,7 @@ override MLFLOW_READY := .venv-mlflow/.installed
 override BROWSER_READY := .venv-browser/.installed
 override MODEL_READY := .venv-model/.installed
 .PHONY: FORCE help environments run deploy demo tuning-demo soak check-data precompute redrive forget experiment prompt tip prompt-diff \
-	evals compare contribution cases replay score-traces prompts-publish playground proxy model test test-growth \
+	evals compare contribution cases replay score-traces prompts-publish playground proxy mlflow model test test-growth \
 	test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-model test-browser test-sam \
 	fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
 
@@ -93,7 +92,7 @@ $(MODEL_READY): locks/requirements-model.txt .venv-model/.build-tools
 
 environments: $(SAM_READY) $(SCAN_READY) $(PROXY_READY) $(MLFLOW_READY) $(RUNTIME_READY) ## Install the tools that have a separate environment
 
-run: $(READY) ## Start the whole service on this machine (PORT, AWS_PORT, MODEL_PORT, LITELLM_URL, MLFLOW_TRACKING_URI)
+run: $(READY) ## Start the whole service on this machine (PORT, AWS_PORT, MODEL_PORT, LITELLM_URL, MLFLOW_TRACKING_URI, LOGS=json)
 	@$(RUN) local.run
 
 demo: $(READY) ## Show the whole path once: a snapshot, the agents' snippets, a tip
@@ -187,10 +186,11 @@ test-browser: $(TOOLS) ## Use the playground, the reports and the evaluation run
 		.venv-browser/bin/python -m pytest --confcutdir=tests/browser tests/browser; \
 	fi
 
-proxy: $(READY) $(PROXY_READY) ## Start the real LiteLLM proxy with local/litellm.yaml (PROXY_PORT, the providers' keys)
-	@export LITELLM_MASTER_KEY="$${LITELLM_MASTER_KEY:-sk-$$($(BIN)/python -c 'import secrets; print(secrets.token_hex(16))')}"; \
-	echo "To ask it: LITELLM_URL=http://127.0.0.1:$$PROXY_PORT LITELLM_API_KEY=$$LITELLM_MASTER_KEY make run"; \
-	exec .venv-proxy/bin/litellm --config local/litellm.yaml --host 127.0.0.1 --port "$$PROXY_PORT"
+proxy: $(READY) $(PROXY_READY) ## Start the real LiteLLM proxy (PROXY_PORT=4000, PROXY_CONFIG=local/litellm.yaml, the providers' keys; or MOCK=1)
+	@$(RUN) local.run_proxy
+
+mlflow: $(READY) $(MLFLOW_READY) ## Start a real MLflow server for traces and feedback (MLFLOW_PORT=5000)
+	@$(RUN) local.run_mlflow
 
 model: $(READY) $(PROXY_READY) $(MODEL_READY) ## Start a small language model behind the real LiteLLM proxy, without a key (SMALL_MODEL_PORT, SMALL_MODEL_THREADS)
 	@exec $(BIN)/python -m local.small_model.run

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator, Callable
+import sys
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
 from local.aws import resources
 from local.deployment import template
-from local.deployment.environment import Surroundings
+from local.deployment.environment import LAYER, LOGS, ROOT, Surroundings
 from local.deployment.template import Template
+from local.example import curl
+from local.first_snapshot import precompute_example
 from local.lambda_emulation.child import Child
 from local.lambda_emulation.gateway import INTEGRATION_TIMEOUT_S, LocalGateway
-from local.lambda_emulation.listener import LOOPBACK, Listener, bind, port_of
+from local.lambda_emulation.listener import LOOPBACK, Listener, PortTaken, bind, port_of
 from local.lambda_emulation.poller import Poller
 from local.lambda_emulation.pool import Pool
+from local.lambda_emulation.process_log import JsonLog, ProcessLog, StreamLog
 from local.lambda_emulation.relay import start_relay
 from local.lambda_emulation.runtime import FunctionAnswer
 from local.lambda_emulation.sandbox import Sandbox
 from local.model import app as model_app
 from local.settings import LocalSettings
+from local.site.app import LocalSite
+from local.site.pages import LocalPages
+from local.source_watch import Restarts, SourceFiles, watch
+from local.terminal import Terminal
 
 # Answers and traces that are still on their way when the end is asked for.
 _LAST_WORDS_S = 2.0
@@ -32,7 +42,10 @@ _MODEL_KEY = "stand-in"
 
 @dataclass(frozen=True)
 class Assembly:
-    """The running parts and their addresses; `problems` names functions that did not start."""
+    """The running parts and their addresses; `problems` names functions that did not start.
+
+    `log_file` has the functions' log lines, None where they are on the terminal.
+    """
 
     base_url: str
     aws_endpoint: str
@@ -41,20 +54,17 @@ class Assembly:
     problems: dict[str, str]
     lost: asyncio.Future[str]
     """Done, with a sentence, when a part that nothing can replace has ended."""
+    log_file: Path | None = None
 
 
 @asynccontextmanager
-async def assemble(settings: LocalSettings) -> AsyncGenerator[Assembly]:
+async def assemble(settings: LocalSettings, terminal: Terminal) -> AsyncGenerator[Assembly]:
     """Start everything; on leaving, end everything.
 
     Raises PortTaken and TemplateError before anything is started.
     """
     async with AsyncExitStack() as stack:
-        gateway_socket = stack.enter_context(bind(settings.port, name="PORT"))
-        aws_socket = stack.enter_context(bind(settings.aws_port, name="AWS_PORT"))
-        model_socket = stack.enter_context(
-            bind(*((0,) if settings.litellm_url else settings.model_ports), name="MODEL_PORT")
-        )
+        gateway_socket, aws_socket, model_socket = _bind_all(stack, settings)
         relayed = (port_of(aws_socket), port_of(model_socket))
         endpoint = f"http://{LOOPBACK}:{relayed[0]}"
         plan = template.load(settings.template, aws_endpoint=endpoint)
@@ -64,18 +74,65 @@ async def assemble(settings: LocalSettings) -> AsyncGenerator[Assembly]:
         surroundings = Surroundings(
             settings.host, endpoint, model_url, settings.litellm_key if settings.litellm_url else _MODEL_KEY
         )
-        pools = _pools(plan, surroundings)
+        log_file = None if settings.json_on_terminal else LOGS / f"run-{port_of(gateway_socket)}.jsonl"
+        pools = _pools(plan, surroundings, _log(stack, log_file))
         stack.push_async_callback(_stop_all, pools)
-        clients = resources.Clients(endpoint)
-        problems, _ = await asyncio.gather(
-            _warm_all(pools), asyncio.to_thread(resources.create_resources, clients, plan)
-        )
-        _start_pollers(stack, clients, plan, pools)
+        problems = await _warm_up(stack, resources.Clients(endpoint), plan, pools, has_example=settings.for_a_person)
         if settings.container_bridge:
             for port in relayed:
                 await _start_relay(stack, settings.container_bridge, port)
-        base_url = _start_gateway(stack, gateway_socket, plan, pools)
-        yield Assembly(base_url, endpoint, model_url, plan, problems, _loss_of(server))
+        if settings.for_a_person:
+            _start_watch(stack, plan, pools, terminal)
+        base_url = _start_site(stack, gateway_socket, plan, pools, terminal, indented=settings.for_a_person)
+        yield Assembly(base_url, endpoint, model_url, plan, problems, _loss_of(server), log_file)
+
+
+def _bind_all(stack: AsyncExitStack, settings: LocalSettings) -> Iterator[socket.socket]:
+    """The sockets of the API, of AWS and of the model. Raises PortTaken, which names all ports that are taken."""
+    wanted = {
+        "PORT": (settings.port,),
+        "AWS_PORT": (settings.aws_port,),
+        "MODEL_PORT": (0,) if settings.litellm_url else settings.model_ports,
+    }
+    bound, problems = [], []
+    for name, ports in wanted.items():
+        try:
+            bound.append(stack.enter_context(bind(*ports, name=name)))
+        except PortTaken as problem:
+            problems.append(str(problem))
+    if problems:
+        raise PortTaken(" ".join(problems))
+    return iter(bound)
+
+
+async def _warm_up(
+    stack: AsyncExitStack,
+    clients: resources.Clients,
+    plan: Template,
+    pools: dict[str, Pool],
+    *,
+    has_example: bool,
+) -> dict[str, str]:
+    """Start one process per function; the faults of those that did not start.
+
+    Workers start first: the others start while the queues gather the example's batches.
+    """
+    workers = {one.function: pools[one.function] for one in plan.subscriptions}
+    _, problems = await asyncio.gather(asyncio.to_thread(resources.create_resources, clients, plan), _warm_all(workers))
+    _start_pollers(stack, clients, plan, pools)
+    others = _warm_all({name: pool for name, pool in pools.items() if name not in workers})
+    if not has_example:
+        return problems | await others
+    more_problems, _ = await asyncio.gather(others, precompute_example(clients, plan, datetime.now(UTC)))
+    return problems | more_problems
+
+
+def _log(stack: AsyncExitStack, file: Path | None) -> ProcessLog:
+    terminal = StreamLog(sys.stderr)
+    if file is None:
+        return terminal
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return JsonLog(stack.enter_context(file.open("w", encoding="utf-8")), terminal)
 
 
 async def _start_relay(stack: AsyncExitStack, address: str, port: int) -> None:
@@ -89,10 +146,10 @@ def _start_model(stack: AsyncExitStack, listening: socket.socket) -> str:
     return f"http://{LOOPBACK}:{listener.port}"
 
 
-def _pools(plan: Template, surroundings: Surroundings) -> dict[str, Pool]:
+def _pools(plan: Template, surroundings: Surroundings, log: ProcessLog) -> dict[str, Pool]:
     def launcher(function: template.Function) -> Callable[[], asyncio.Future[Sandbox]]:
         environment = surroundings.environment(function)
-        return lambda: asyncio.ensure_future(Sandbox.start(function, environment))
+        return lambda: asyncio.ensure_future(Sandbox.start(function, environment, log))
 
     return {name: Pool(launcher(function)) for name, function in plan.functions.items()}
 
@@ -114,13 +171,29 @@ def _start_pollers(stack: AsyncExitStack, clients: resources.Clients, plan: Temp
         stack.callback(polling.cancel)
 
 
-def _start_gateway(stack: AsyncExitStack, listening: socket.socket, plan: Template, pools: dict[str, Pool]) -> str:
+def _start_watch(stack: AsyncExitStack, plan: Template, pools: dict[str, Pool], terminal: Terminal) -> None:
+    sources = SourceFiles([*{function.folder for function in plan.functions.values()}, LAYER / "oo"])
+    restarts = Restarts(plan.functions, pools, ROOT, terminal.say)
+    stack.callback(asyncio.create_task(watch(sources.changed, restarts)).cancel)
+
+
+def _start_site(
+    stack: AsyncExitStack,
+    listening: socket.socket,
+    plan: Template,
+    pools: dict[str, Pool],
+    terminal: Terminal,
+    *,
+    indented: bool,
+) -> str:
     async def invoke(function: str, event: bytes) -> FunctionAnswer:
         return await pools[function].invoke(event, patience=_PATIENCE_S)
 
-    listener = Listener(LocalGateway(plan.routes, invoke), listening)
+    base_url = f"http://{LOOPBACK}:{port_of(listening)}"
+    site = LocalSite(LocalGateway(plan.routes, invoke), LocalPages(curl(base_url)), terminal, indented=indented)
+    listener = Listener(site, listening)
     stack.push_async_callback(listener.stop)
-    return f"http://{LOOPBACK}:{listener.port}"
+    return base_url
 
 
 def _loss_of(server: Child) -> asyncio.Future[str]:

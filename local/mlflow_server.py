@@ -21,6 +21,24 @@ _POLL_S = 0.05
 _LAST_WORDS = 2000
 
 
+def server_arguments(folder: Path, store: str, port: int) -> list[str]:
+    """The arguments of MLflow's Python for a server whose artifacts are in `folder`."""
+    places = ["--backend-store-uri", store, "--artifacts-destination", str(folder / "artifacts")]
+    return ["-m", "mlflow", "server", "--port", str(port), "--workers", "1", *places]
+
+
+def server_environment(folder: Path) -> dict[str, str]:
+    """All variables of a server whose home is `folder`."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        # Without this, the start waits minutes for job runners that are not needed here.
+        "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        "MLFLOW_ALLOW_FILE_STORE": "true",
+    }
+
+
 class LocalMlflow:
     """A context manager around one server in a process group of its own, which ends with the block.
 
@@ -46,19 +64,11 @@ class LocalMlflow:
         """Start it. Raises NotStarted if its environment is not installed."""
         if not PYTHON.exists():
             raise NotStarted("MLflow is not installed: run make .venv-mlflow/.installed")
-        arguments = ["--backend-store-uri", self._store, "--artifacts-destination", str(self._folder / "artifacts")]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [PYTHON, "-m", "mlflow", "server", "--port", str(self.port), "--workers", "1", *arguments],
+                [PYTHON, *server_arguments(self._folder, self._store, self.port)],
                 cwd=self._folder,
-                env={
-                    "PATH": os.environ["PATH"],
-                    "HOME": str(self._folder),
-                    # Without this, the start waits minutes for job runners that are not needed here.
-                    "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
-                    "MLFLOW_DISABLE_TELEMETRY": "true",
-                    "MLFLOW_ALLOW_FILE_STORE": "true",
-                },
+                env=server_environment(self._folder),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

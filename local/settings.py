@@ -24,6 +24,8 @@ class LocalSettings:
 
     Without `litellm_url` the stand-in model is used, on the first of `model_ports` that is free. With
     `container_bridge`, this machine's address in a bridge network, containers reach AWS and the model there.
+    `json_on_terminal`: the functions' log lines go to standard error instead of a file. `for_a_person`: answers are
+    indented, functions restart when their source changes, and the example user's snapshot is precomputed at the start.
     """
 
     host: Mapping[str, str]
@@ -34,9 +36,11 @@ class LocalSettings:
     litellm_key: str
     container_bridge: str
     template: Path
+    json_on_terminal: bool
+    for_a_person: bool
 
     @classmethod
-    def read(cls, host: Mapping[str, str], *, template: Path | None = None) -> LocalSettings:
+    def read(cls, host: Mapping[str, str], *, template: Path | None = None, for_a_person: bool = True) -> LocalSettings:
         """Read `host`. Raises BadSetting."""
         url = host.get("LITELLM_URL", "").strip().rstrip("/")
         key = host.get("LITELLM_API_KEY", "")
@@ -44,6 +48,9 @@ class LocalSettings:
             raise BadSetting(
                 "LITELLM_URL is set but no key is: set LITELLM_API_KEY, or LITELLM_API_KEY_SECRET, as well."
             )
+        logs = host.get("LOGS", "")
+        if logs not in ("", "json"):
+            raise BadSetting(f"LOGS is {logs!r}: set it to json for log lines on the terminal, or leave it out.")
         return cls(
             host=host,
             port=read_port(host, "PORT", DEFAULT_PORT),
@@ -54,6 +61,8 @@ class LocalSettings:
             litellm_key=key,
             container_bridge=host.get("CONTAINER_BRIDGE", "").strip(),
             template=template or ROOT / "template.yaml",
+            json_on_terminal=bool(logs),
+            for_a_person=for_a_person,
         )
 
 

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shlex
-from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from local import example
 from local.deployment.environment import aws_variables
+from local.example import curl
 from local.local_stack import Assembly
 from local.settings import LocalSettings
+from local.terminal import shown_address, shown_path
 
 
 def as_text(assembly: Assembly, settings: LocalSettings) -> str:
     """The address of each part, the AWS variables to paste, and an example request."""
     model = "" if settings.litellm_url else " (a stand-in: no language model, no network)"
-    exports = [f"  export {name}={text}" for name, text in aws_variables(assembly.aws_endpoint).items()]
-    routes = [f"  {route.key:32} {route.function}" for route in assembly.template.routes]
+    traces = settings.host.get("MLFLOW_TRACKING_URI")
+    exports = [f"{name}={text}" for name, text in aws_variables(assembly.aws_endpoint).items()]
     lines = [
-        f"The service listens on {assembly.base_url}",
-        *routes,
+        f"The API listens on {assembly.base_url}",
+        f"API docs: {assembly.base_url}/docs",
         f"AWS listens on {assembly.aws_endpoint}; for boto3 or the aws command:",
-        *exports,
-        *(f"  {queue.name:32} {queue.url}" for queue in assembly.template.queues.values()),
-        *(f"  {name:32} table" for name in assembly.template.tables),
-        f"The model's address is {assembly.model_url}{model}",
-        f"Traces go to {settings.host.get('MLFLOW_TRACKING_URI') or 'nowhere: MLFLOW_TRACKING_URI is not set'}",
-        "Logs are on standard error. Ctrl-C ends everything. To see a tip:",
+        f"  export {' '.join(exports)}",
+        *(f"  {queue.name:26} {queue.url}" for queue in assembly.template.queues.values()),
+        *(f"  {name:26} table" for name in assembly.template.tables),
+        f"The model's address is {shown_address(assembly.model_url)}{model}",
+        f"Traces go to {shown_address(traces) if traces else 'nowhere: MLFLOW_TRACKING_URI is not set'}",
+        f"Log lines go to {_place(assembly.log_file)}",
+        *(["A changed source file restarts the functions that use it."] if settings.for_a_person else []),
+        "Ctrl-C ends everything. To see a tip:",
         "",
-        curl(assembly.base_url, datetime.now(UTC)),
+        curl(assembly.base_url),
         "",
     ]
     return "\n".join(lines)
+
+
+def _place(log_file: Path | None) -> str:
+    return f"{shown_path(log_file)} (LOGS=json: to the terminal)" if log_file else "standard error"
 
 
 def as_document(assembly: Assembly) -> dict[str, Any]:
@@ -47,10 +52,3 @@ def as_document(assembly: Assembly) -> dict[str, Any]:
         "tables": list(assembly.template.tables),
         "problems": assembly.problems,
     }
-
-
-def curl(base_url: str, now: datetime) -> str:
-    """A command that requests a tip, to be pasted into a shell."""
-    body = {"user_id": example.USER, "tasks": example.tasks(now), "timezone": example.TIMEZONE}
-    command = ["curl", "-s", f"{base_url}/recommend", "-H", "content-type: application/json", "-d"]
-    return shlex.join([*command, json.dumps(body, ensure_ascii=False)])

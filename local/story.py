@@ -5,18 +5,14 @@ from __future__ import annotations
 import textwrap
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from local.aws.resources import messages_in
 from local.system import LocalSystem
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs.literals import QueueAttributeNameType
 
 _POLL_S = 0.1
 _PATIENCE_S = 60.0
 _QUEUES = ("PrecomputeQueue", "ComputeQueue")
 _DEAD_LETTER_QUEUES = ("PrecomputeDeadLetterQueue", "ComputeDeadLetterQueue")
-_COUNTS: tuple[QueueAttributeNameType, ...] = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 
 
 class Unfinished(Exception):
@@ -52,12 +48,4 @@ def precomputed(system: LocalSystem) -> None:
 
 
 def _messages(system: LocalSystem, queues: tuple[str, ...]) -> int:
-    """Messages that are waiting or in progress."""
-    count = 0
-    for queue in queues:
-        answer = system.aws.sqs.get_queue_attributes(
-            QueueUrl=system.queue_url(queue),
-            AttributeNames=_COUNTS,
-        )
-        count += sum(int(answer["Attributes"][name]) for name in _COUNTS)
-    return count
+    return messages_in(system.aws.sqs, map(system.queue_url, queues))

@@ -41,12 +41,21 @@ class LocalSystem:
     """A context manager around `python -m local.run` on free ports.
 
     `environment` is added to the few variables that every program needs; the rest of this program's environment is not
-    passed on. The service's output is in `output` and `log`.
+    passed on. The service's output is in `output` and `log`, which has the functions' log lines. With `for_a_person`
+    it runs as with `make run`, and its log lines are in a file.
     """
 
-    def __init__(self, *, environment: Mapping[str, str] | None = None, template: Path | None = None) -> None:
-        self._environment = dict(environment or {})
-        self._template = template
+    def __init__(
+        self,
+        *,
+        environment: Mapping[str, str] | None = None,
+        template: Path | None = None,
+        for_a_person: bool = False,
+    ) -> None:
+        self._environment = ({} if for_a_person else {"LOGS": "json"}) | dict(environment or {})
+        self._arguments = [] if for_a_person else ["--plain"]
+        if template:
+            self._arguments += ["--template", str(template)]
         self._folder = tempfile.TemporaryDirectory(prefix="tip-service-")
         self._process: subprocess.Popen[bytes] | None = None
         self._ready: dict[str, Any] = {}
@@ -69,9 +78,7 @@ class LocalSystem:
     def start(self) -> None:
         """Start and wait until everything listens. Raises NotStarted."""
         ready_file = Path(self._folder.name, "ready.json")
-        arguments = [sys.executable, "-m", "commands", "local.run", "--ready-file", str(ready_file)]
-        if self._template:
-            arguments += ["--template", str(self._template)]
+        arguments = [sys.executable, "-m", "commands", "local.run", "--ready-file", str(ready_file), *self._arguments]
         with self.output.open("wb") as output, self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 arguments, cwd=ROOT, env=self._variables(), stdin=subprocess.DEVNULL, stdout=output, stderr=log

@@ -14,6 +14,8 @@ from local.deployment.environment import ROOT, host_basics
 PATIENCE_S = 120.0
 END_S = 20.0
 _BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_LOGS = ROOT / "build" / "logs"
+_OF_BUILD = re.compile(r"build/(?!logs/)")
 _SHELL = ["/bin/bash", "--noprofile", "--norc"]
 _DONE = "pasted, and it ended with"
 
@@ -28,7 +30,7 @@ def shell_blocks(page: Path, heading: str) -> list[str]:
 class Terminals:
     """Terminals in the repository.
 
-    `folder` replaces its build folder. Nothing is installed: the environments that `make` would install first count as
+    `folder` replaces its build folder, but for the log of a service that ends. Nothing is installed: the environments that `make` would install first count as
     installed.
     """
 
@@ -56,6 +58,7 @@ class Terminals:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+            Path(_LOGS, f"run-{self._environment.get('PORT')}.jsonl").unlink(missing_ok=True)
 
     @contextmanager
     def another(self) -> Iterator["Terminal"]:
@@ -72,7 +75,7 @@ class Terminals:
             yield Terminal(process, self._here)
 
     def _here(self, block: str) -> str:
-        return block.replace("build/", f"{self._folder}/").replace(
+        return _OF_BUILD.sub(f"{self._folder}/", block).replace(
             "make ", "make --old-file=.venv/.installed --old-file=.venv/.tools --old-file=.venv-mlflow/.installed "
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import boto3
@@ -18,6 +18,9 @@ from local.lambda_emulation.child import Child
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.literals import QueueAttributeNameType
+
+_COUNTS: tuple[QueueAttributeNameType, ...] = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 
 
 class Clients:
@@ -44,6 +47,12 @@ async def start_server(listening: socket.socket, host: Mapping[str, str]) -> Chi
             folder=ROOT,
             inherited=[listening.fileno()],
         )
+
+
+def messages_in(sqs: SQSClient, urls: Iterable[str]) -> int:
+    """The number of messages that wait in the queues, or that a worker has in hand."""
+    attributes = [sqs.get_queue_attributes(QueueUrl=url, AttributeNames=_COUNTS)["Attributes"] for url in urls]
+    return sum(int(counted[name]) for counted in attributes for name in _COUNTS)
 
 
 def create_resources(clients: Clients, template: Template) -> None:

@@ -12,6 +12,7 @@ from local.deployment.template import REGION, Function
 
 ROOT = Path(__file__).resolve().parents[2]
 LAYER = ROOT / "layers" / "agents"
+LOGS = ROOT / "build" / "logs"
 # Needed by any program; nothing in them configures the service.
 _HOST_VARIABLES = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")
 # Variables that a person at the terminal may set for the functions that declare them.
@@ -86,8 +87,8 @@ def host_basics(host: Mapping[str, str]) -> dict[str, str]:
 def aws_variables(endpoint: str) -> dict[str, str]:
     """The variables that point an AWS client at this machine."""
     return {
-        **AWS_CREDENTIALS,
         "AWS_ENDPOINT_URL": endpoint,
+        **AWS_CREDENTIALS,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
     }

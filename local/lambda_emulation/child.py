@@ -9,7 +9,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+
+from local.lambda_emulation.process_log import ProcessLog, StreamLog
 
 _TETHER = Path(__file__).with_name("die_with_parent.py")
 _LONGEST_LINE = 1024 * 1024
@@ -18,10 +19,10 @@ _LONGEST_LINE = 1024 * 1024
 class Child:
     """A program in a process group of its own, so that Ctrl-C at the terminal reaches only its parent.
 
-    Its output goes to `log`, each line after `label`.
+    Each line of its output goes to `log` with `label`.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process, label: str, log: TextIO) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, label: str, log: ProcessLog) -> None:
         self._process = process
         self.label = label
         self._log = log
@@ -37,10 +38,13 @@ class Child:
         environment: Mapping[str, str],
         folder: Path,
         inherited: Sequence[int] = (),
-        log: TextIO | None = None,
+        log: ProcessLog | None = None,
         program: str = sys.executable,
     ) -> Child:
-        """Run `PROGRAM ARGUMENTS` in `folder` with exactly `environment`, keeping the `inherited` descriptors open."""
+        """Run `PROGRAM ARGUMENTS` in `folder` with exactly `environment`, keeping the `inherited` descriptors open.
+
+        Without a `log` the lines go to standard error.
+        """
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-I",
@@ -58,7 +62,7 @@ class Child:
             start_new_session=True,
             limit=_LONGEST_LINE,
         )
-        return cls(process, label, log or sys.stderr)
+        return cls(process, label, log or StreamLog(sys.stderr))
 
     @property
     def pid(self) -> int:
@@ -72,10 +76,7 @@ class Child:
 
     def say(self, text: str) -> None:
         """Print a line about the process among its own."""
-        # Without a terminal to read it the line has no use; the process must not stop for it.
-        with suppress(OSError, ValueError):
-            self._log.write(f"{self.label} | {text}\n")
-            self._log.flush()
+        self._log.line(self.label, text)
 
     def kill(self) -> None:
         """End the process and its children at once."""

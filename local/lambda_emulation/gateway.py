@@ -58,12 +58,13 @@ class LocalGateway:
         if scope["type"] != "http":
             return
         try:
-            response = await self._answer(Request(scope, receive))
+            response = await self.answer(Request(scope, receive))
         except ClientDisconnect:
             return
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
+        """The answer to one request. Raises ClientDisconnect."""
         if _size_of_headers(request) > LARGEST_HEADERS:
             return _refusal(431, "headers_too_large", f"The headers are over {LARGEST_HEADERS} bytes")
         body = await _read(request)

@@ -35,6 +35,7 @@ class Pool:
         self._launched: set[Sandbox] = set()
         self._ready: set[Sandbox] = set()
         self._idle: list[Sandbox] = []
+        self._outdated: set[Sandbox] = set()
         self._starting = 0
         self._waiting: deque[asyncio.Future[Sandbox]] = deque()
         self._calls: set[asyncio.Task[None]] = set()
@@ -57,6 +58,14 @@ class Pool:
         self._starting += 1
         await asyncio.shield(_keep(self._tasks, self._start(lambda failure: problems.append(str(failure)))))
         return problems[0] if problems else None
+
+    def retire(self) -> None:
+        """End every process: one that waits at once, one that works after its call. Later calls get new ones."""
+        self._outdated |= self._launched
+        for sandbox in self._idle:
+            sandbox.kill()
+        self._idle.clear()
+        self._ready.clear()
 
     async def invoke(self, payload: bytes, *, patience: float) -> FunctionAnswer:
         """Run one event, waiting up to `patience` seconds for a sandbox. Raises Throttled.
@@ -130,6 +139,10 @@ class Pool:
             self._grow()
             return
         self._starting -= 1
+        if sandbox in self._outdated:
+            sandbox.kill()
+            self._grow()
+            return
         self._ready.add(sandbox)
         self._offer(sandbox)
 
@@ -141,7 +154,10 @@ class Pool:
 
     async def _release(self, sandbox: Sandbox, call: asyncio.Future[FunctionAnswer]) -> None:
         await asyncio.wait({call})
-        if await sandbox.settle():
+        is_usable = await sandbox.settle()
+        if sandbox in self._outdated:
+            sandbox.kill()
+        elif is_usable:
             self._offer(sandbox)
         elif not self._closed:
             # The next call should not have to pay for the loss of this process.
@@ -149,8 +165,8 @@ class Pool:
 
     async def _watch(self, sandbox: Sandbox) -> None:
         await asyncio.wait({sandbox.exited})
-        self._launched.discard(sandbox)
-        self._ready.discard(sandbox)
+        for sandboxes in (self._launched, self._ready, self._outdated):
+            sandboxes.discard(sandbox)
         if sandbox in self._idle:
             self._idle.remove(sandbox)
         await sandbox.close()

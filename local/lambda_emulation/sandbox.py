@@ -11,6 +11,7 @@ from typing import Any
 from local.deployment.template import REGION, Function
 from local.lambda_emulation.child import Child
 from local.lambda_emulation.listener import LOOPBACK, Listener, bind
+from local.lambda_emulation.process_log import ProcessLog
 from local.lambda_emulation.runtime import Failure, FunctionAnswer, Invocation, RuntimeApi
 
 # Lambda allows an init 10 s; a machine that starts every function at once is slower than Lambda.
@@ -18,10 +19,10 @@ INIT_TIMEOUT_S = 30.0
 
 
 class InitFailed(Exception):
-    """The function's process ended, or reported that it cannot start; the document is its report."""
+    """The function's process ended, or reported that it cannot start; the document is its report, as Lambda has it."""
 
     def __init__(self, document: bytes) -> None:
-        super().__init__(document.decode(errors="replace"))
+        super().__init__(_sentence(document))
         self.document = document
 
 
@@ -37,10 +38,10 @@ class Sandbox:
         self.exited = child.exited
 
     @classmethod
-    async def start(cls, function: Function, environment: Mapping[str, str]) -> Sandbox:
+    async def start(cls, function: Function, environment: Mapping[str, str], log: ProcessLog | None = None) -> Sandbox:
         """Start the process; Lambda's own variables are added to the function's `environment`.
 
-        Raises InitFailed if no process can be started.
+        Without a `log` its lines go to standard error. Raises InitFailed if no process can be started.
         """
         api = RuntimeApi(function)
         listener = Listener(api.app, bind(0, name="PORT"))
@@ -50,6 +51,7 @@ class Sandbox:
                 label=function.name,
                 environment={**environment, **_reserved(function, f"{LOOPBACK}:{listener.port}")},
                 folder=function.folder,
+                log=log,
             )
         except BaseException as error:
             await listener.stop()
@@ -145,3 +147,12 @@ def _document(kind: str, message: str) -> bytes:
 
 def _cause(return_code: int) -> str:
     return f"signal {-return_code}" if return_code < 0 else f"exit code {return_code}"
+
+
+def _sentence(document: bytes) -> str:
+    """Type and message of a report, or all of it where it is none."""
+    try:
+        report = json.loads(document)
+        return f"{report['errorType']}: {report['errorMessage']}"
+    except (ValueError, TypeError, KeyError):
+        return document.decode(errors="replace")

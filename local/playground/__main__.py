@@ -14,8 +14,10 @@ from local.playground.app import Playground
 from local.playground.request_sets import RequestSets
 from local.playground.service_client import ServiceClient
 from local.playground.trace_links import TraceLinks
-from local.run import PartLost, run_until_stopped, started
+from local.serving import started
 from local.settings import BadSetting, LocalSettings, read_port
+from local.terminal import shown_address
+from local.until_stopped import PartLost, run_until_stopped
 from oo.bootstrap.settings import TraceSettings
 from oo.errors import ConfigError
 
@@ -54,7 +56,10 @@ async def _serve() -> None:
         app = Playground(service, RequestSets(), traces).app()
         listener = Listener(app, listening)
         stack.push_async_callback(listener.stop)
-        print(f"The playground listens on http://{LOOPBACK}:{listener.port} and asks {service_url}", flush=True)
+        print(
+            f"The playground listens on http://{LOOPBACK}:{listener.port} and asks {shown_address(service_url)}",
+            flush=True,
+        )
         raise PartLost(await lost)
 
 

@@ -20,6 +20,7 @@ from commands.program import program
 from local.deployment.environment import ROOT, host_basics
 from local.lambda_emulation.child import Child
 from local.lambda_emulation.listener import LOOPBACK, PortTaken, bind, port_of
+from local.lambda_emulation.process_log import StreamLog
 from local.settings import BadSetting, read_port
 from local.small_model.running import TOLD, RunningModel, forget
 from oo.llm.completion import ALIAS
@@ -134,7 +135,7 @@ async def small_model(
             label="model",
             environment=basics,
             folder=folder,
-            log=logs[0],
+            log=StreamLog(logs[0]),
             program=str(MODEL_PYTHON),
         )
         stack.push_async_callback(server.stop)
@@ -149,7 +150,7 @@ async def small_model(
                 "SMALL_MODEL_URL": f"{inner_url}/v1",
             },
             folder=folder,
-            log=logs[1],
+            log=StreamLog(logs[1]),
             program=str(PROXY),
         )
         stack.push_async_callback(proxy.stop)

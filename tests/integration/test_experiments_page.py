@@ -18,7 +18,7 @@ def test_an_experiment_is_started_and_watched_as_the_page_says(tmp_path: Path) -
     terminals = Terminals(tmp_path, ports)
 
     with terminals.running(run), terminals.another() as terminal:
-        terminal.paste_until(send, '"accepted":true')
+        terminal.paste_until(send, '"accepted": true')
         said = terminal.paste_until(watch, "has no verdict: only orchestrator-1 has users")
 
     assert "acceptance, by user                 100.0%" in said

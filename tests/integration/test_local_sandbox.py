@@ -320,3 +320,26 @@ def test_an_extension_that_never_ends_costs_its_process_at_the_timeout(
     answered, later = asyncio.run(story())
 
     assert answered not in later
+
+
+def test_a_retired_process_ends_after_its_call(make_function: FunctionFactory, tmp_path: Path, until: Until) -> None:
+    """The call that it has is answered; one that waits ends at once, and the next call gets a new process."""
+    function = make_function(WAITS_FOR_A_FILE)
+    released = tmp_path / "released"
+
+    async def story() -> tuple[int, int, int]:
+        async with running(function) as pool:
+            released.touch()
+            waiting = await call(pool, str(released))
+            await until(lambda: pool.idle)
+            pool.retire()
+            released.unlink()
+            busy = asyncio.ensure_future(call(pool, str(released)))
+            await until(lambda: pool.pids and not pool.idle)
+            pool.retire()
+            released.touch()
+            return waiting, await busy, await call(pool, str(released))
+
+    pids = asyncio.run(story())
+
+    assert len(set(pids)) == 3

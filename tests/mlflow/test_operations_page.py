@@ -14,7 +14,7 @@ def test_a_trace_is_found_as_the_page_says(tmp_path: Path) -> None:
     ports = {name: str(free_port()) for name in ("PORT", "AWS_PORT", "MODEL_PORT", "MLFLOW_PORT")}
     serve_mlflow, run = shell_blocks(PAGE, "## Rehearse on this machine")
     ask, open_trace, call, search = shell_blocks(PAGE, "### Find the trace of an answer")
-    terminals = Terminals(tmp_path, ports)
+    terminals = Terminals(tmp_path, ports | {"MLFLOW_FOLDER": str(tmp_path / "mlflow")})
 
     with terminals.running(serve_mlflow), terminals.running(run), terminals.another() as terminal:
         terminal.paste_until('curl -s "http://127.0.0.1:$MLFLOW_PORT/health"', "OK")

@@ -29,7 +29,7 @@ def test_served_tips_are_collected_and_replayed_as_the_page_says(tmp_path: Path,
         replayed = terminal.paste_until(replay.replace(NAME, own_name), "verdict: ")
     path_for(own_name).unlink()
 
-    assert accepted.count('"accepted":true') == 20
+    assert accepted.count('"accepted": true') == 20
     assert "acceptance, by user                   0.0%              0.0%" in report
     assert re.search(r"(\d+) cases of \1 users", replayed)
     assert (tmp_path / "replay" / "report.html").exists()

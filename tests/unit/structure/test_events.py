@@ -1,8 +1,10 @@
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from local import example
 from local.deployment.template import load
 from oo.contract.agents import ComputeRequest, InferRequest
 from oo.contract.feedback import FeedbackMessage, FeedbackRequest
@@ -12,7 +14,11 @@ from oo.contract.tips import GenerateRequest, RecommendRequest
 from testing.for_each import for_each
 
 ROOT = Path(__file__).parents[3]
-EVENTS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "events").glob("*.json")}
+FILES = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "events").glob("*.json")}
+BODY = FILES.pop("tip")
+"""The body of the request that `make run` prints."""
+
+EVENTS = FILES
 TEMPLATE = load(ROOT / "template.yaml", aws_endpoint="http://127.0.0.1:3001")
 BODIES: dict[str, type[Body]] = {
     "compute": ComputeRequest,
@@ -61,6 +67,18 @@ def test_a_body_is_the_contracts_and_asks_for_a_fixed_moment(name: str) -> None:
 
         assert set(body) <= set(BODIES[name].model_fields)
         assert "now_iso" in body or vars(message).get("withdraw") or "created_at" in body
+
+
+def test_the_printed_requests_body_is_of_the_example_user() -> None:
+    """Its tasks are those that were precomputed, without dates: the file is the same on every day."""
+    planted = [
+        {**task, "due_at": None, "created_at": None} for task in example.tasks(datetime(2026, 3, 12, tzinfo=UTC))
+    ]
+    named = [{"due_at": None, "created_at": None, **task} for task in BODY["tasks"]]
+
+    assert named == planted
+    assert (BODY["user_id"], BODY["timezone"]) == (example.USER, example.TIMEZONE)
+    assert set(BODY) <= set(RecommendRequest.model_fields)
 
 
 @for_each("name", ["precompute", "compute-worker", "feedback-worker"])
