@@ -30,8 +30,8 @@ def shell_blocks(page: Path, heading: str) -> list[str]:
 class Terminals:
     """Terminals in the repository.
 
-    `folder` replaces its build folder, but for the log of a service that ends. Nothing is installed: the environments that `make` would install first count as
-    installed.
+    `folder` replaces its build folder, except for logs; the log of a service is deleted with it. Nothing is installed:
+    the environments that `make` would install first count as installed.
     """
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
