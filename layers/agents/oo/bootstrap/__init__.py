@@ -1,0 +1,14 @@
+"""The compositions of the functions, one module each."""
+
+import os
+
+from oo.runtime.unfit_layer import LAYER, UnfitLayer, problem_of
+
+_PROBLEM = problem_of(LAYER, os.uname().machine)
+
+
+def __getattr__(name: str) -> UnfitLayer:
+    """The composition of an entry: `from oo.bootstrap import …` asks here before it imports the module of that name."""
+    if _PROBLEM is None or name.startswith("__"):
+        raise AttributeError(name)
+    return UnfitLayer(_PROBLEM, os.environ.get("POWERTOOLS_SERVICE_NAME", ""))
