@@ -1,4 +1,4 @@
-"""A self-signed certificate, and a server that shows it."""
+"""A self-signed certificate of 127.0.0.1, and a server that shows it."""
 
 import socket
 import ssl
@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
@@ -15,12 +16,12 @@ from cryptography.x509.oid import NameOID
 
 
 @contextmanager
-def self_signed_server(folder: Path) -> Iterator[str]:
-    """A server that completes handshakes with clients that trust it, and sends nothing."""
+def self_signed_server(folder: Path, answer: bytes = b"") -> Iterator[str]:
+    """A server that sends `answer`, a whole HTTP response, to clients that trust `folder/authority.pem`."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(_certificate(folder))
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=_serve, args=(listener, context))
+        thread = threading.Thread(target=_serve, args=(listener, context, answer))
         thread.start()
         try:
             yield f"https://127.0.0.1:{listener.getsockname()[1]}"
@@ -29,12 +30,14 @@ def self_signed_server(folder: Path) -> Iterator[str]:
             thread.join()
 
 
-def _serve(listener: socket.socket, context: ssl.SSLContext) -> None:
+def _serve(listener: socket.socket, context: ssl.SSLContext, answer: bytes) -> None:
     with suppress(OSError):
         while True:
             accepted, _ = listener.accept()
             with accepted, suppress(OSError), context.wrap_socket(accepted, server_side=True) as connection:
-                connection.recv(1)
+                if answer and connection.recv(65_536):
+                    connection.sendall(answer)
+                connection.recv(65_536)
 
 
 def _certificate(folder: Path) -> Path:
@@ -45,11 +48,14 @@ def _certificate(folder: Path) -> Path:
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     path = folder / "server.pem"
-    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    public = certificate.public_bytes(serialization.Encoding.PEM)
+    path.write_bytes(private + public)
+    (folder / "authority.pem").write_bytes(public)
     return path

@@ -37,6 +37,8 @@ install_packages() {
 install_packages
 cp -R oo "$target/"
 sh trim.sh "$target"
+# Certificates of a private authority, which LiteLLMCaBundle and MlflowCaBundle name.
+[ ! -d ca ] || cp -R ca "$ARTIFACTS_DIR/"
 printf '%s\n' "$architecture" >"$ARTIFACTS_DIR/architecture"
 if [ -n "$runtime" ]; then
   "$runtime" -m compileall -q -j 0 --invalidation-mode unchecked-hash "$target"

@@ -187,8 +187,10 @@ def _expected(choices: frozenset[str]) -> dict[str, set[tuple[str, str]]]:
 
 def _readers() -> Iterator[tuple[str, str]]:
     """Role and parameter of each secret that a function may read."""
-    yield from ((role, "LiteLLMKeySecretArn") for role in ASKS_THE_MODEL)
-    yield from ((role, "PseudonymKeySecretArn") for role in NAMES_USERS)
+    for parameter in ("LiteLLMKeySecretArn", "LiteLLMCaBundle"):
+        yield from ((role, parameter) for role in ASKS_THE_MODEL)
+    for parameter in ("PseudonymKeySecretArn", "MlflowCredentialsSecretArn", "MlflowCaBundle"):
+        yield from ((role, parameter) for role in NAMES_USERS)
 
 
 def _of_deployments(functions: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,9 @@ CHOICES: dict[str, dict[str, str]] = {
     "secret": {
         "LiteLLMKeySecretArn": ARN.format("secretsmanager", "secret:litellm-AbCdEf"),
         "PseudonymKeySecretArn": ARN.format("secretsmanager", "secret:pseudonyms-AbCdEf"),
+        "MlflowCredentialsSecretArn": ARN.format("secretsmanager", "secret:mlflow-AbCdEf"),
+        "LiteLLMCaBundle": ARN.format("secretsmanager", "secret:proxy-authority-AbCdEf"),
+        "MlflowCaBundle": ARN.format("secretsmanager", "secret:mlflow-authority-AbCdEf"),
     },
     "jwt": {"JwtIssuer": "https://issuer.example", "JwtAudience": "tips,admin"},
     "breaker": {"LLMCircuitBreaker": "on"},

@@ -6,8 +6,11 @@ import pytest
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from oo.bootstrap.secret import REST_S, STALE_S, Secret
+from oo.bootstrap.secret import REST_S, STALE_S, Secret, stored_certificates, stored_credentials
 from oo.errors import ConfigError, config_facts
+from oo.llm.tls import authorities
+from oo.telemetry.export.exporter import ExportFailed
+from oo.telemetry.export.mlflow.server import Credentials
 from testing.for_each import for_each
 from testing.secret_store import Clock, SecretStore
 
@@ -111,3 +114,41 @@ def test_a_failure_of_the_store_is_told_by_its_code(error: Exception, told: str)
         failing_with(error)()
 
     assert config_facts(caught.value) == {"setting": SETTING, "store_error": told}
+
+
+def test_mlflows_credentials_are_read_from_the_cache_until_they_are_refused() -> None:
+    store = SecretStore('{"token": "t1"}')
+    read = stored_credentials("id", store)
+
+    assert read() == Credentials(token="t1")
+    store.value = '{"username": "me", "password": "p"}'
+    assert read() == Credentials(token="t1")
+    assert read(refresh=True) == Credentials(username="me", password="p")
+    assert (store.asked, store.forced) == (2, 1)
+
+
+@for_each("value", ["canary", '{"canary": "canary"}', b"canary"])
+def test_credentials_of_another_form_are_told_without_their_text(value: object) -> None:
+    with pytest.raises(ExportFailed) as caught:
+        stored_credentials("id", SecretStore(value))()
+
+    assert "MLFLOW_CREDENTIALS_SECRET" in (caught.value.hint or "")
+    assert "canary" not in (caught.value.hint or "")
+
+
+def test_credentials_that_cannot_be_read_name_the_stores_error() -> None:
+    store = SecretStore("")
+    store.is_down = True
+
+    with pytest.raises(ExportFailed) as caught:
+        stored_credentials("id", store)()
+    assert caught.value.hint == "The secret of MLFLOW_CREDENTIALS_SECRET cannot be read (GetParameterError)"
+
+
+def test_certificates_of_a_secret_are_read_when_they_are_needed() -> None:
+    pem = authorities().read_text().partition("-----END CERTIFICATE-----")
+    store = SecretStore(pem[0] + pem[1])
+    read = stored_certificates("id", "LITELLM_CA_BUNDLE", store)
+    assert store.asked == 0
+
+    assert len(read().get_ca_certs()) == 1

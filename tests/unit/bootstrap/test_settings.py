@@ -140,3 +140,27 @@ def test_each_variable_is_read_once() -> None:
 
     assert sorted(set(environment.names)) == sorted(environment.names)
     assert "LITELLM_URL" in environment.names
+
+
+@for_each(
+    ("uri", "is_used"),
+    [
+        ("http://127.0.0.1:5000", True),
+        ("http://localhost:5000/base", True),
+        ("http://[::1]:5000", True),
+        ("http://host.docker.internal:5000", True),
+        ("https://mlflow.internal", True),
+        ("http://mlflow.internal:5000", False),
+        ("HTTP://10.0.0.7:5000", False),
+        ("http://localhost.example.com", False),
+        ("http://127.0.0.1.example.com", False),
+    ],
+)
+def test_traces_go_in_the_clear_to_this_machine_only(uri: str, is_used: bool) -> None:  # noqa: FBT001  # a case's own fact
+    """Unless AllowPlainHttp says otherwise; the reason names the setting."""
+    config = Config.read({"MLFLOW_TRACKING_URI": uri})
+    allowed = Config.read({"MLFLOW_TRACKING_URI": uri, "ALLOW_PLAIN_HTTP": "true"})
+
+    assert (config.trace_settings.mlflow_tracking_uri == uri, config.trace_problem is None) == (is_used, is_used)
+    assert is_used or config.trace_problem.setting == "MLFLOW_TRACKING_URI"  # type: ignore[union-attr]  # checked above
+    assert (allowed.trace_settings.mlflow_tracking_uri, allowed.trace_problem) == (uri, None)

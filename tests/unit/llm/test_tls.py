@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from oo.errors import ConfigError
-from oo.llm.tls import CertificateLoader, authorities
+from oo.llm.tls import CertificateLoader, authorities, context_of_text
 
 
 def test_servers_are_verified_as_httpx_verifies_them() -> None:
@@ -44,3 +44,30 @@ def test_certificates_that_cannot_be_read_are_found_out(tmp_path: Path) -> None:
     for place in (empty, "/nowhere.pem"):
         with pytest.raises(ConfigError, match="SSL_CERT_FILE"):
             CertificateLoader({"SSL_CERT_FILE": str(place)}).context()
+
+
+def test_the_proxys_own_bundle_comes_before_that_of_every_server(tmp_path: Path) -> None:
+    """A wrong one is named."""
+    with pytest.raises(ConfigError, match="LITELLM_CA_BUNDLE"):
+        CertificateLoader({"LITELLM_CA_BUNDLE": str(tmp_path / "nowhere.pem"), "SSL_CERT_FILE": "/x"}).context()
+
+
+def test_a_bundle_in_a_secret_is_left_for_the_first_request() -> None:
+    usual = CertificateLoader({}).context()
+
+    assert CertificateLoader({"LITELLM_CA_BUNDLE": "arn:aws:x"}).context().get_ca_certs() == usual.get_ca_certs()
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", " "])
+def test_certificates_in_a_text_are_read_however_they_were_pasted(line_end: str) -> None:
+    """The console's field for one value makes spaces of line ends."""
+    begin, rest = "-----BEGIN CERTIFICATE-----", authorities().read_text()
+    two = begin + begin.join(rest.split(begin)[1:3])
+
+    assert len(context_of_text(line_end.join(two.splitlines()), "The secret").get_ca_certs()) == 2
+
+
+@pytest.mark.parametrize("text", ["", "sk-key", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"])
+def test_a_text_without_certificates_trusts_no_server(text: str) -> None:
+    with pytest.raises(ConfigError, match="The secret has to hold certificates as PEM"):
+        context_of_text(text, "The secret")

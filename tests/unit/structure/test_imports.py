@@ -18,6 +18,7 @@ ENTRIES = sorted((ROOT / "functions").rglob("*.py"))
 IMPORTS: dict[str, set[str]] = {
     "errors": set(),
     "deadline": set(),
+    "addresses": set(),
     "untrusted_text": set(),
     "contract": {"errors"},
     "snapshot": {"contract", "untrusted_text"},
@@ -31,7 +32,7 @@ IMPORTS: dict[str, set[str]] = {
     "telemetry": set(),
     "telemetry/export": {"deadline", "telemetry"},
     "request_context": {"deadline", "telemetry"},
-    "llm": {"contract", "deadline", "errors", "request_context", "telemetry"},
+    "llm": {"addresses", "contract", "deadline", "errors", "request_context", "telemetry"},
     "runtime": {"contract", "deadline", "errors", "request_context", "telemetry"},
     "agent_runs": {"agent_kit", "agents", "contract", "errors", "inference", "request_context", "telemetry"},
     "tips": {

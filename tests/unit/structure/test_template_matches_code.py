@@ -145,7 +145,7 @@ def test_an_arn_of_a_secret_is_whole() -> None:
     secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:tips/litellm"  # an ARN
     given = ["", f"{secret}-AbCdEf", secret, f"{secret}-", f"{secret}-AbCdE", f"{secret}-??????", "tips/litellm-AbCdEf"]
 
-    for name in ("LiteLLMKeySecretArn", "PseudonymKeySecretArn"):
+    for name in ("LiteLLMKeySecretArn", "PseudonymKeySecretArn", "MlflowCredentialsSecretArn"):
         taken = [arn for arn in given if re.search(parameters[name]["AllowedPattern"], arn)]
         assert taken == ["", f"{secret}-AbCdEf"]
 

@@ -14,15 +14,17 @@ from aws_lambda_powertools import Logger
 from oo.bootstrap.settings import Config, TraceSettings
 from oo.contract.shown_ids import hashed, shown_id, shown_version
 from oo.deadline import Deadline
-from oo.errors import config_facts
+from oo.errors import ConfigError, config_facts
 from oo.telemetry.export.after_response import AfterResponse
 from oo.telemetry.export.exporter import Exporter, ExporterFactory, Loading
 from oo.telemetry.export.worker import ExportWorker
 from oo.telemetry.spans import Trace
 
 if TYPE_CHECKING:
+    import ssl
+
     from oo.telemetry.export.lambda_extension import Extension
-    from oo.telemetry.export.mlflow.server import MlflowServer
+    from oo.telemetry.export.mlflow.server import MlflowServer, SignIn
 
 Pseudonym = Callable[[str], str | None]
 
@@ -104,20 +106,77 @@ def _client(settings: TraceSettings, server: "MlflowServer", loading: Loading) -
 
     def load() -> SendRebuilt:
         with loading():
-            return TraceRebuilder(settings.mlflow_tracking_uri).send
+            return TraceRebuilder(
+                settings.mlflow_tracking_uri, server.stored_credentials, _ca_file(settings.mlflow_ca_bundle)
+            ).send
 
     return ClientProtocol(server, Experiment(server, settings.mlflow_experiment_name), load).send
 
 
 def mlflow_server(settings: TraceSettings, largest_answer_bytes: int | None = None) -> "MlflowServer":
     """The server with the credentials of the settings; sends no request yet."""
-    from oo.telemetry.export.mlflow.server import LARGEST_ANSWER_BYTES, Credentials, MlflowServer
+    from oo.telemetry.export.mlflow.server import LARGEST_ANSWER_BYTES, MlflowServer
 
-    credentials = Credentials(
-        settings.mlflow_tracking_token, settings.mlflow_tracking_username, settings.mlflow_tracking_password
+    return MlflowServer(
+        settings.mlflow_tracking_uri,
+        _sign_in(settings),
+        largest_answer_bytes=largest_answer_bytes or LARGEST_ANSWER_BYTES,
+        tls=_certificates(settings.mlflow_ca_bundle),
     )
-    largest = largest_answer_bytes or LARGEST_ANSWER_BYTES
-    return MlflowServer(settings.mlflow_tracking_uri, credentials, largest_answer_bytes=largest)
+
+
+def _sign_in(settings: TraceSettings) -> "SignIn":
+    """The credentials of the secret, which are read with the first request; without one, those of the environment."""
+    from oo.telemetry.export.mlflow.server import Credentials, StoredCredentials
+
+    if not settings.mlflow_credentials_secret:
+        return Credentials(
+            settings.mlflow_tracking_token, settings.mlflow_tracking_username, settings.mlflow_tracking_password
+        )
+    from oo.bootstrap.secret import stored_credentials
+
+    return StoredCredentials(stored_credentials(settings.mlflow_credentials_secret))
+
+
+def _certificates(bundle: str) -> "Callable[[], ssl.SSLContext]":
+    import ssl
+
+    from oo.llm.tls import context_of_file, is_secret
+    from oo.telemetry.export.exporter import ExportFailed
+
+    setting = "MLFLOW_CA_BUNDLE"
+    if not bundle:
+        return ssl.create_default_context
+    read: Callable[[], ssl.SSLContext]
+    if not is_secret(bundle):
+        read = partial(context_of_file, bundle, setting)
+    else:
+        from oo.bootstrap.secret import stored_certificates
+
+        read = stored_certificates(bundle, setting)
+
+    def made() -> ssl.SSLContext:
+        try:
+            return read()
+        except ConfigError as error:
+            raise ExportFailed(hint=str(error)) from None
+
+    return made
+
+
+def _ca_file(bundle: str) -> str:
+    """The certificates as MLflow's client takes them; empty for its own. Those of a secret get a file for it."""
+    import ssl
+    from tempfile import NamedTemporaryFile
+
+    from oo.llm.tls import is_secret
+
+    if not is_secret(bundle):
+        return bundle
+    certificates = _certificates(bundle)().get_ca_certs(binary_form=True)
+    with NamedTemporaryFile("w", suffix=".pem", delete=False) as file:
+        file.writelines(ssl.DER_cert_to_PEM_cert(each) for each in certificates)
+    return file.name
 
 
 def _extension(environment: Mapping[str, str], logger: Logger) -> "Extension | None":

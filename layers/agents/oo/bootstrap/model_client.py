@@ -1,11 +1,16 @@
 """Compose the conversation with the model: the proxy's client, its key, and the circuit breaker."""
 
+import ssl
+from collections.abc import Callable
+
+import httpx
+
 from oo.bootstrap.settings import Settings
 from oo.llm.client import KeySource, LiteLLMClient
 from oo.llm.conversation import CircuitGate, ModelConversation, unguarded
 from oo.llm.parameters import Parameters
 from oo.llm.secret_key import SecretKey, fixed_key
-from oo.llm.tls import CertificateLoader
+from oo.llm.tls import CertificateLoader, is_secret
 from oo.llm.transport import KeptTransport
 from oo.telemetry.instrumentation import Shim
 
@@ -16,8 +21,9 @@ def conversation(settings: Settings, shim: Shim, certificates: CertificateLoader
     client = LiteLLMClient(
         base_url=proxy.url,
         key=_secret_key(proxy.key_secret) if proxy.key_secret else fixed_key(proxy.key),
-        transport=KeptTransport(certificates.context()),
+        transport=_transport(settings.litellm_ca_bundle, certificates),
         pseudonym=shim.pseudonym,
+        allows_plain_http=settings.allow_plain_http == "true",
         parameters=Parameters(
             temperature=None if settings.llm_temperature == "off" else settings.llm_temperature,
             response_format=settings.llm_response_format,
@@ -41,3 +47,24 @@ def _guard(table: str, shim: Shim) -> CircuitGate:
 
     reports = CircuitReports(shim.logger)
     return Circuit(SharedState(aws_clients.table_of_circuit(), table, reports), reports)
+
+
+def _transport(bundle: str, certificates: CertificateLoader) -> httpx.BaseTransport:
+    if not is_secret(bundle):
+        return KeptTransport(certificates.context())
+    from oo.bootstrap.secret import stored_certificates  # noqa: PLC0415  # boto3: only where the bundle is a secret
+
+    return _LateTransport(stored_certificates(bundle, "LITELLM_CA_BUNDLE"))
+
+
+class _LateTransport(httpx.BaseTransport):
+    """A transport whose certificates are read with the first request, and again if that fails. Raises ConfigError."""
+
+    def __init__(self, read: Callable[[], ssl.SSLContext]) -> None:
+        self._read = read
+        self._kept: KeptTransport | None = None
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self._kept is None:
+            self._kept = KeptTransport(self._read())
+        return self._kept.handle_request(request)

@@ -1,6 +1,7 @@
 """A secret of AWS Secrets Manager: cached, refreshed on demand, with a pause after a failure of the store."""
 
 import re
+import ssl
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -12,6 +13,9 @@ from botocore.exceptions import ClientError
 
 from oo.errors import ConfigError
 from oo.llm.secret_key import plain_text
+from oo.llm.tls import context_of_text
+from oo.telemetry.export.exporter import ExportFailed
+from oo.telemetry.export.mlflow.server import Credentials
 
 CACHED_S = 300
 STALE_S = 3600
@@ -33,13 +37,21 @@ class Store(Protocol):
 class Secret:
     """The text of the secret `secret_id`, configured by `setting`. Raises ConfigError.
 
-    `wall_clock` is in epoch seconds: other clocks stop while a sandbox is frozen.
+    `wall_clock` is in epoch seconds: other clocks stop while a sandbox is frozen. `read` converts the store's value to
+    the text; it gets the name of the secret for its errors.
     """
 
     def __init__(
-        self, secret_id: str, setting: str, store: Store | None = None, wall_clock: Callable[[], float] = time.time
+        self,
+        secret_id: str,
+        setting: str,
+        store: Store | None = None,
+        wall_clock: Callable[[], float] = time.time,
+        *,
+        read: Callable[[object, str], str] = plain_text,
     ) -> None:
         self._secret_id = secret_id
+        self._read = read
         self._name = f"The secret of {setting}"
         self._store = store or provider()
         self._wall_clock = wall_clock
@@ -58,7 +70,7 @@ class Secret:
             self._failed_at, self._store_error = self._wall_clock(), _store_error(error)
             return self._kept(refresh=refresh)
         self._failed_at = None
-        self._last, self._last_read_s = plain_text(value, self._name), self._wall_clock()
+        self._last, self._last_read_s = self._read(value, self._name), self._wall_clock()
         return self._last
 
     def _rests(self) -> bool:
@@ -88,3 +100,33 @@ def provider() -> SecretsProvider:
     # While a caller waits: at worst two attempts of two seconds.
     config = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
     return SecretsProvider(boto_config=config)
+
+
+def stored_credentials(secret_id: str, store: Store | None = None) -> Callable[..., Credentials]:
+    """A function that reads MLflow's credentials, from the cache unless `refresh` is given. It raises ExportFailed."""
+    setting = "MLFLOW_CREDENTIALS_SECRET"
+    secret = Secret(secret_id, setting, store, read=_as_it_stands)
+
+    def read(*, refresh: bool = False) -> Credentials:
+        try:
+            return Credentials.read(secret(refresh=refresh))
+        except ConfigError as error:
+            raise ExportFailed(hint=f"{error} ({error.store_error})") from None
+        except ValueError:
+            raise ExportFailed(
+                hint=f"The secret of {setting} has to be JSON with a token, or with a username and a password"
+            ) from None
+
+    return read
+
+
+def stored_certificates(secret_id: str, setting: str, store: Store | None = None) -> Callable[[], ssl.SSLContext]:
+    """A function that reads certificates from a secret. It raises ConfigError."""
+    secret = Secret(secret_id, setting, store)
+    return lambda: context_of_text(secret(), f"The secret of {setting}")
+
+
+def _as_it_stands(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise ConfigError(f"{name} is binary: it has to be a text")
+    return value

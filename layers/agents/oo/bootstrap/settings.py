@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from oo.addresses import goes_in_the_clear
 from oo.deadline import DEFAULT_LLM_BUDGET_S
 from oo.errors import ConfigError
 
@@ -48,7 +49,10 @@ def _bare_address(uri: str) -> str:
     """A URI that ends with its path: credentials in it would show in logs and be left out of requests."""
     # Anywhere: a slash in a password ends the part of the address in which a parser expects the user.
     if any(sign in uri for sign in "@?#"):
-        raise ValueError("an address must not contain a user, password, query or fragment")
+        raise ValueError(
+            "an address must not contain a user, password, query or fragment: put credentials into the secret of"
+            " MlflowCredentialsSecretArn"
+        )
     return uri
 
 
@@ -66,6 +70,9 @@ def _set(value: str, name: str) -> str:
     return value
 
 
+_PLAIN_TRACES = "MLFLOW_TRACKING_URI (it has to be https unless its host is this machine, or AllowPlainHttp is true)"
+
+
 class ProxyAccess(NamedTuple):
     """The LiteLLM proxy's URL and its key: the id of a secret, which comes first, or the key itself."""
 
@@ -75,11 +82,17 @@ class ProxyAccess(NamedTuple):
 
 
 class Settings(_Variables):
-    """Settings that answers depend on."""
+    """Settings that answers depend on; `allow_plain_http` holds for traces, too."""
 
+    allow_plain_http: Literal["false", "true"] = Field(
+        default="false", description="`true`: the proxy and MLflow may be reached by http on other machines, too."
+    )
     litellm_url: str = Field(default="", description="Base URL of the LiteLLM proxy; https, except for loopback.")
     litellm_api_key: str = Field(default="", description="The proxy's key, for local use; in AWS it is a secret.")
     litellm_api_key_secret: str = Field(default="", description="Secrets Manager id of the proxy's key.")
+    litellm_ca_bundle: str = Field(
+        default="", description="Certificates that the proxy is verified with: a file, or the ARN of a secret with PEM."
+    )
     llm_budget_s: Annotated[float, Field(gt=0, le=27, allow_inf_nan=False)] = Field(
         default=DEFAULT_LLM_BUDGET_S,
         description="Total time for all calls to the model per request, in seconds from the arrival of the request.",
@@ -203,6 +216,13 @@ class TraceSettings(_Variables):
         default="", description="User of the MLflow server; takes precedence over the token if a password is set too."
     )
     mlflow_tracking_password: str = Field(default="", description="Password of that user.")
+    mlflow_credentials_secret: str = Field(
+        default="",
+        description="Secrets Manager id of JSON with `token`, or `username` and `password`; used instead of the above.",
+    )
+    mlflow_ca_bundle: str = Field(
+        default="", description="Certificates that MLflow is verified with: a file, or the ARN of a secret with PEM."
+    )
 
     @property
     def records_requests(self) -> bool:
@@ -246,6 +266,8 @@ class Config(NamedTuple):
         """Read all settings; an unusable one is kept as a problem."""
         settings, problem = _read(Settings, environment)
         trace_settings, trace_problem = _read(TraceSettings, environment)
+        if settings.allow_plain_http == "false" and goes_in_the_clear(trace_settings.mlflow_tracking_uri):
+            trace_settings, trace_problem = TraceSettings(), ConfigError(f"Unusable setting: {_PLAIN_TRACES}")
         user_data_settings, zone_problem = _read(UserDataSettings, environment)
         return cls(
             settings,

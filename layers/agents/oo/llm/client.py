@@ -1,6 +1,5 @@
 """One call of the language model through the LiteLLM proxy: one completion or one error, within a deadline."""
 
-import ipaddress
 import json
 import math
 import time
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple, Protocol, cast
 
 import httpx
 
+from oo.addresses import is_this_machine
 from oo.contract.shown_ids import hashed
 from oo.deadline import Deadline
 from oo.errors import ConfigError, LLMOversize, LLMTimeout, LLMUnreachable, LLMUpstreamError, ServiceError
@@ -68,8 +68,9 @@ class LiteLLMClient:
         parameters: Parameters | None = None,
         pseudonym: Callable[[str], str | None] = hashed,
         wall_clock: Callable[[], float] = time.time,
+        allows_plain_http: bool = False,
     ) -> None:
-        self._url = httpx.URL(f"{_checked(base_url)}/chat/completions")
+        self._url = httpx.URL(f"{_checked(base_url, allows_plain_http=allows_plain_http)}/chat/completions")
         self._key = key
         self._transport = transport
         self._pseudonym = pseudonym
@@ -240,7 +241,7 @@ def _whole_seconds(deadline: Deadline) -> str:
     return str(max(1, math.floor(deadline.remaining())))
 
 
-def _checked(base_url: str) -> str:
+def _checked(base_url: str, *, allows_plain_http: bool) -> str:
     """The URL without a trailing slash; the path of the call is appended to it."""
     try:
         base_url = base_url.strip().rstrip("/")
@@ -251,17 +252,11 @@ def _checked(base_url: str) -> str:
     # The system's look-up raises no OSError for an empty label, or one too long for a name.
     if port > _LAST_PORT or not all(0 < len(label) <= _LONGEST_LABEL for label in host.removesuffix(".").split(".")):
         raise ConfigError("LITELLM_URL is missing or no URL")
-    if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(host)):
-        raise ConfigError("LITELLM_URL has to be https unless its host is this machine")
+    if url.scheme != "https" and not (url.scheme == "http" and (allows_plain_http or is_this_machine(host))):
+        raise ConfigError("LITELLM_URL has to be https unless its host is this machine, or AllowPlainHttp is true")
     if any(sign in base_url for sign in "@?#") or url.path.lower().endswith("/completions"):
-        raise ConfigError("LITELLM_URL has to be a base: no query, fragment or user, and no /chat/completions")
+        raise ConfigError(
+            "LITELLM_URL has to be a base: no query, fragment or user, and no /chat/completions. The key belongs in the"
+            " secret of LiteLLMKeySecretArn"
+        )
     return base_url
-
-
-def _is_loopback(host: str) -> bool:
-    # The second is Docker's name for the host of a container, where sam local finds a proxy.
-    if host in {"localhost", "host.docker.internal"}:
-        return True
-    with suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
-    return False

@@ -1,6 +1,8 @@
 """CA certificates for TLS, loaded in the background."""
 
+import re
 import ssl
+from base64 import b64decode
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,12 +10,15 @@ from threading import Thread
 
 from oo.errors import ConfigError
 
+_CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----([\s\w+/=]*)-----END CERTIFICATE-----")
+
 
 class CertificateLoader:
     """Load CA certificates in a background thread (20 to 40 ms in OpenSSL, GIL released).
 
-    They are certifi's, unless `environment` names others as OpenSSL and httpx do, by SSL_CERT_FILE or SSL_CERT_DIR: a
-    private proxy may have a private authority.
+    They are certifi's, unless `environment` names others: a private proxy may have a private authority.
+    LITELLM_CA_BUNDLE is a file for the proxy alone; OpenSSL and httpx know SSL_CERT_FILE and SSL_CERT_DIR. A bundle in
+    a secret is read with the first request instead.
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -36,14 +41,40 @@ class CertificateLoader:
             self._outcome = error
 
     def _made(self) -> ssl.SSLContext:
-        if file := self._environment.get("SSL_CERT_FILE"):
-            try:
-                return ssl.create_default_context(cafile=file)
-            except OSError:
-                raise ConfigError("Unusable setting: SSL_CERT_FILE") from None
+        for name in ("LITELLM_CA_BUNDLE", "SSL_CERT_FILE"):
+            file = self._environment.get(name)
+            if file and not is_secret(file):
+                return context_of_file(file, name)
         if folder := self._environment.get("SSL_CERT_DIR"):
             return ssl.create_default_context(capath=folder)
         return ssl.create_default_context(cafile=authorities())
+
+
+def is_secret(bundle: str) -> bool:
+    """Whether a setting of certificates is the ARN of a secret; otherwise it is the path of a file."""
+    return bundle.startswith("arn:")
+
+
+def context_of_file(path: str, setting: str) -> ssl.SSLContext:
+    """A TLS context that trusts the certificates in a file alone. Raises ConfigError, which names the setting."""
+    try:
+        return ssl.create_default_context(cafile=path)
+    except OSError:
+        raise ConfigError(f"Unusable setting: {setting}") from None
+
+
+def context_of_text(pem: str, name: str) -> ssl.SSLContext:
+    """A TLS context that trusts the certificates in a text alone. Raises ConfigError, which begins with `name`.
+
+    Line ends do not count: the console's field for the value of a secret makes spaces of them.
+    """
+    try:
+        certificates = b"".join(b64decode("".join(body.split()), validate=True) for body in _CERTIFICATE.findall(pem))
+        if certificates:
+            return ssl.create_default_context(cadata=certificates)
+    except (ValueError, ssl.SSLError):
+        pass
+    raise ConfigError(f"{name} has to hold certificates as PEM")
 
 
 def authorities() -> Path:

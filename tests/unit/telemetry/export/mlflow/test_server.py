@@ -9,7 +9,7 @@ import pytest
 
 from oo.deadline import Deadline
 from oo.telemetry.export.exporter import ExportFailed, Unreachable
-from oo.telemetry.export.mlflow.server import LARGEST_ANSWER_BYTES, Credentials, MlflowServer
+from oo.telemetry.export.mlflow.server import LARGEST_ANSWER_BYTES, Credentials, MlflowServer, StoredCredentials
 from testing.for_each import for_each
 from testing.free_port import free_port
 from testing.raw_server import Connection, RawServer, Script, response, serving
@@ -199,3 +199,71 @@ def test_a_token_that_no_header_can_hold_fails_the_export_alone(token: str) -> N
         pytest.raises(ExportFailed),
     ):
         client.request("/x", soon())
+
+
+class Rotated:
+    """A store of credentials that were changed after they were read first."""
+
+    def __init__(self, *tokens: str) -> None:
+        self._tokens = tokens
+        self.refreshed = 0
+
+    def __call__(self, *, refresh: bool = False) -> Credentials:
+        self.refreshed += refresh
+        return Credentials(token=self._tokens[min(self.refreshed, len(self._tokens) - 1)])
+
+
+@pytest.mark.parametrize(
+    ("tokens", "signed", "status"),
+    [
+        (("old", "new"), [b"Bearer old", b"Bearer new"], 200),
+        (("old",), [b"Bearer old"], 401),
+    ],
+    ids=["changed", "the same"],
+)
+def test_credentials_of_a_store_are_read_once_more_after_a_401(
+    tokens: tuple[str, ...], signed: list[bytes], status: int
+) -> None:
+    """The request is repeated only where they have changed."""
+    heads: list[bytes] = []
+    store = Rotated(*tokens)
+    script = saying(response(b"", "401 Unauthorized"), response(b"{}"), heads=heads)
+    with serving(script) as listening:
+        client = MlflowServer(listening.url, StoredCredentials(store))
+        answer = client.request("/x", soon(), body=b"trace")
+        client.close()
+
+    assert [head.partition(b"uthorization: ")[2].split(b"\r\n")[0] for head in heads] == signed
+    assert (answer.status, store.refreshed) == (status, 1)
+
+
+def test_a_request_that_is_refused_twice_is_not_sent_a_third_time() -> None:
+    refused = response(b"", "401 Unauthorized")
+    with serving(saying(refused, refused, response(b"{}"))) as listening:
+        client = MlflowServer(listening.url, StoredCredentials(Rotated("old", "new", "newer")))
+
+        assert client.request("/x", soon()).status == 401
+        assert listening.requests == 2
+        client.close()
+
+
+def test_fixed_credentials_are_sent_once() -> None:
+    with client_of(saying(response(b"", "401 Unauthorized")), credentials=Credentials(token="t")) as (client, server):
+        assert (client.request("/x", soon()).status, server.requests) == (401, 1)
+
+
+@for_each(
+    ("text", "expected"),
+    [
+        ('{"token": "t"}', Credentials(token="t")),
+        ('{"username": "me", "password": "p"}', Credentials(username="me", password="p")),
+    ],
+)
+def test_stored_credentials_are_json(text: str, expected: Credentials) -> None:
+    assert Credentials.read(text) == expected
+
+
+@for_each("text", ["", "t", "[]", "{}", '{"token": ""}', '{"token": 1}', '{"username": "me"}', '{"key": "canary"}'])
+def test_other_texts_are_no_credentials(text: str) -> None:
+    with pytest.raises(ValueError, match="neither a token"):
+        Credentials.read(text)

@@ -13,7 +13,7 @@ from oo.telemetry.export.causes import root_cause_of
 from oo.telemetry.export.exporter import ExportFailed, Unreachable
 from oo.telemetry.export.mlflow import hints
 from oo.telemetry.export.mlflow.experiment import Experiment
-from oo.telemetry.export.mlflow.server import MlflowServer
+from oo.telemetry.export.mlflow.server import Credentials, MlflowServer
 from oo.telemetry.export.mlflow.trace_info import tell_lines
 from oo.telemetry.spans import Span, Trace
 
@@ -59,12 +59,17 @@ class ClientProtocol:
 
 
 class TraceRebuilder:
-    """Rebuilds a trace span by span with MLflow's client, which sends it meanwhile. Creating one imports MLflow."""
+    """Rebuilds a trace span by span with MLflow's client, which sends it meanwhile. Creating one imports MLflow.
 
-    def __init__(self, uri: str) -> None:
+    The client signs in by its own variables. Credentials of a store are put there before each trace: `read` returns
+    them. `ca_file` has the certificates that the client verifies the server with, empty for its own.
+    """
+
+    def __init__(self, uri: str, read: Callable[[], Credentials] | None = None, ca_file: str = "") -> None:
         import mlflow  # noqa: PLC0415  # a second and more: after the first answer, and with this protocol only
 
-        _configure()
+        _configure(ca_file)
+        self._read = read
         mlflow.set_tracking_uri(uri)
         self._start: Callable[..., LiveSpan] = mlflow.start_span_no_context
         self._entities: ModuleType = mlflow.entities
@@ -74,6 +79,8 @@ class TraceRebuilder:
 
     def send(self, trace: Trace, experiment_id: str) -> None:
         """Send the trace to the experiment of that id. Raises ExportFailed and Unreachable."""
+        if self._read is not None:
+            _sign_in(self._read())
         # MLflow logs a rejected span at DEBUG only; on success this module logs nothing.
         logging.getLogger(_EXPORT).setLevel(logging.DEBUG)
         failures: list[ExportFailed] = []
@@ -127,7 +134,16 @@ def _told_status(error: BaseException) -> int:
     return int(error.get_http_status_code()) if type(error).__name__ == "RestException" else 0  # type: ignore[attr-defined]  # imported with the client only
 
 
-def _configure() -> None:
+def _sign_in(credentials: Credentials) -> None:
+    from mlflow import environment_variables  # noqa: PLC0415  # as above
+
+    values = {"TOKEN": credentials.token, "USERNAME": credentials.username, "PASSWORD": credentials.password}
+    for name, value in values.items():
+        variable = getattr(environment_variables, f"MLFLOW_TRACKING_{name}")
+        variable.set(value) if value else variable.unset()
+
+
+def _configure(ca_file: str) -> None:
     """Configure the client: one request at a time, no retries, this timeout, and no sampling of its own."""
     from mlflow import environment_variables  # noqa: PLC0415  # as above
 
@@ -138,6 +154,7 @@ def _configure() -> None:
         "MLFLOW_TRACE_SAMPLING_RATIO": 1.0,
         # An OpenTelemetry layer in the same function sets an endpoint that would divert the traces from MLflow.
         "MLFLOW_ENABLE_OTLP_EXPORTER": False,
+        **({"MLFLOW_TRACKING_SERVER_CERT_PATH": ca_file} if ca_file else {}),
     }
     for name, value in values.items():
         getattr(environment_variables, name).set(value)

@@ -9,10 +9,11 @@ import json
 import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from oo.deadline import Deadline
@@ -27,6 +28,13 @@ _UNSENDABLE = (
 )
 
 
+class SignIn(Protocol):
+    """The sign-in of each request."""
+
+    def headers(self, *, refresh: bool = False) -> dict[str, str]:
+        """The Authorization header, or none; with `refresh` it is read anew. Raises ExportFailed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """Credentials of the MLflow server; as in MLflow's client, user and password take precedence over a token."""
@@ -35,12 +43,34 @@ class Credentials:
     username: str = ""
     password: str = ""
 
-    def headers(self) -> dict[str, str]:
-        """The Authorization header, or none."""
+    @classmethod
+    def read(cls, text: str) -> "Credentials":
+        """Of JSON with `token`, or with `username` and `password`. Raises ValueError, without a word of the text."""
+        fields = _object(text)
+        names = sorted(fields)
+        if names not in (["token"], ["password", "username"]) or not all(
+            isinstance(one, str) and one for one in fields.values()
+        ):
+            raise ValueError("neither a token, nor a user name and a password")
+        return cls(**fields)
+
+    def headers(self, *, refresh: bool = False) -> dict[str, str]:  # noqa: ARG002  # the signature of every sign-in
+        """The Authorization header, or none; these credentials cannot change."""
         if self.username and self.password:
             pair = b64encode(f"{self.username}:{self.password}".encode()).decode()
             return {"authorization": f"Basic {pair}"}
         return {"authorization": f"Bearer {self.token}"} if self.token else {}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCredentials:
+    """Credentials in a store, which caches them. `read` raises ExportFailed; with `refresh` it asks the store anew."""
+
+    read: Callable[..., Credentials]
+
+    def headers(self, *, refresh: bool = False) -> dict[str, str]:
+        """The Authorization header."""
+        return self.read(refresh=refresh).headers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +96,30 @@ class ServerAnswer:
 class MlflowServer:
     """The server at `uri`. Raises Unreachable; ExportFailed at once for a URI that is not HTTP.
 
-    At most `largest_answer_bytes` of a response are read; a longer one has no fields.
+    At most `largest_answer_bytes` of a response are read; a longer one has no fields. `tls` makes the context that
+    verifies the server, before the first connection; it raises ExportFailed.
     """
 
-    def __init__(self, uri: str, credentials: Credentials, *, largest_answer_bytes: int = LARGEST_ANSWER_BYTES) -> None:
+    def __init__(
+        self,
+        uri: str,
+        credentials: SignIn,
+        *,
+        largest_answer_bytes: int = LARGEST_ANSWER_BYTES,
+        tls: Callable[[], ssl.SSLContext] = ssl.create_default_context,
+    ) -> None:
+        self._make_tls = tls
         self._uri = uri
         self._credentials = credentials
         self._largest_answer_bytes = largest_answer_bytes
         self._kept: http.client.HTTPConnection | None = None
         self._in_use: http.client.HTTPConnection | None = None
         self._tls: ssl.SSLContext | None = None
+
+    @property
+    def stored_credentials(self) -> Callable[[], Credentials] | None:
+        """The current credentials, for another client of the server; None where they are no store's."""
+        return self._credentials.read if isinstance(self._credentials, StoredCredentials) else None
 
     def request(
         self,
@@ -86,11 +130,26 @@ class MlflowServer:
         headers: Mapping[str, str] | None = None,
         method: str = "",
     ) -> ServerAnswer:
-        """POST the body, or GET without one, unless `method` is another verb. Redirects are not followed."""
+        """POST the body, or GET without one, unless `method` is another verb. Redirects are not followed.
+
+        After a 401 the request is sent once more, where the credentials have changed meanwhile.
+        """
+        verb = method or ("GET" if body is None else "POST")
+        sign_in = self._credentials.headers()
+        answer = self._exchange(verb, path, deadline, body, {**sign_in, **(headers or {})})
+        if answer.status != HTTPStatus.UNAUTHORIZED:
+            return answer
+        with suppress(ExportFailed):
+            renewed = self._credentials.headers(refresh=True)
+            if renewed != sign_in:
+                return self._exchange(verb, path, deadline, body, {**renewed, **(headers or {})})
+        return answer
+
+    def _exchange(
+        self, verb: str, path: str, deadline: Deadline, body: bytes | None, signed: Mapping[str, str]
+    ) -> ServerAnswer:
         with self._connection(deadline) as connection:
             target = urlsplit(self._uri).path.rstrip("/") + path
-            verb = method or ("GET" if body is None else "POST")
-            signed = {**self._credentials.headers(), **(headers or {})}
             response = _answered(connection, verb, target, body, signed)
             content = response.read(self._largest_answer_bytes)
             if response.isclosed() and not response.will_close and self._in_use is connection:
@@ -140,7 +199,7 @@ class MlflowServer:
             if parts.scheme == "http" and host:
                 return http.client.HTTPConnection(host, port)
             if parts.scheme == "https" and host:
-                self._tls = self._tls or ssl.create_default_context()
+                self._tls = self._tls or self._make_tls()
                 return http.client.HTTPSConnection(host, port, context=self._tls)
         raise ExportFailed(hint="MLFLOW_TRACKING_URI has to be the address of an HTTP server")
 
@@ -172,7 +231,7 @@ def _failure(error: Exception, connection: http.client.HTTPConnection) -> Export
     return Unreachable(cause)
 
 
-def _object(content: bytes) -> Mapping[str, Any]:
+def _object(content: bytes | str) -> Mapping[str, Any]:
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):
