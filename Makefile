@@ -36,7 +36,7 @@ override MODEL_READY := .venv-model/.installed
 .PHONY: FORCE help environments run deploy demo tuning-demo soak check-data precompute redrive forget experiment prompt tip prompt-diff \
 	evals compare contribution cases replay score-traces prompts-publish playground proxy mlflow model test test-growth \
 	test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-model test-browser test-sam \
-	fuzz check fix docs scan contract build bench cases-core new-agent new-prompt lock clean
+	fuzz check fix docs scan contract build bench cases-core new-agent new-prompt release-prompt lock clean
 
 help: ## List the commands
 	@grep -hE '^([a-z-]+:.*## |##@ )' Makefile | awk -F ':.*## |##@ ' '/^##@/ {printf "\n%s\n", $$2; next} {printf "  make %-15s %s\n", $$1, $$2}'
@@ -254,6 +254,9 @@ new-agent: $(READY) ## Write a new agent's module and test, and register it (NAM
 
 new-prompt: $(READY) ## Write a new prompt version from an existing one, and register it (NAME=kebab-case, FROM)
 	@$(RUN) tools.prompts.new_prompt
+
+release-prompt: $(READY) ## Release a prompt version: from then on no character of its messages changes (NAME)
+	@$(RUN) tools.prompts.release_prompt
 
 override COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 

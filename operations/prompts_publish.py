@@ -8,7 +8,6 @@ import click
 from commands.program import program
 from oo.bootstrap.settings import Settings
 from oo.errors import ConfigError
-from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
 from operations.aws_lookup import NotPossible
 from operations.mlflow_api import MlflowApi, mlflow_settings
 from operations.published_prompts import ALIAS, Published, Releases, publish, releases
@@ -35,13 +34,13 @@ def _defaults(environment: Mapping[str, str]) -> tuple[str, str]:
         settings = Settings.from_environment(environment)
     except ConfigError as error:
         raise NotPossible(f"{error}, so nothing was registered.") from None
-    for name, value, versions in (
-        ("DEFAULT_RECOMMEND_VERSION", settings.default_recommend_version, RECOMMEND_VERSIONS),
-        ("DEFAULT_PROMPT_VERSION", settings.default_prompt_version, VERSIONS),
+    defaults = settings.default_recommend_version, settings.default_prompt_version
+    for name, value, of in zip(
+        ("DEFAULT_RECOMMEND_VERSION", "DEFAULT_PROMPT_VERSION"), defaults, releases(), strict=True
     ):
-        if value not in versions:
-            raise NotPossible(f"{name} is none of {', '.join(versions)}, so nothing was registered.")
-    return settings.default_recommend_version, settings.default_prompt_version
+        if value not in of.texts:
+            raise NotPossible(f"{name} is none of {', '.join(of.texts)}, so nothing was registered.")
+    return defaults
 
 
 def _told(of: Releases, done: Published) -> str:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from oo.prompts.slider import BANDS
-from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS, get_orchestrator, get_prompt
+from oo.prompts.versions import RECOMMEND_VERSIONS, UNRELEASED, VERSIONS, get_orchestrator, get_prompt
 from oo.prompts.versions.orchestrator import Orchestrator
 from oo.prompts.versions.prompt import Prompt
 from oo.telemetry.export.exporter import ExportFailed
@@ -96,7 +96,7 @@ def publish(api: MlflowApi, of: Releases, default_version: str) -> Published:
 def _texts(
     versions: Sequence[str], find: Callable[[str], AnyRelease], text: Callable[[AnyRelease], str]
 ) -> dict[str, str]:
-    return {version: text(find(version)) for version in versions}
+    return {version: text(find(version)) for version in versions if version not in UNRELEASED}
 
 
 def _registered(api: MlflowApi, name: str) -> Iterator[tuple[str, str]]:

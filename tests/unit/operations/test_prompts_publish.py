@@ -4,11 +4,24 @@ from collections.abc import Iterator
 
 import pytest
 
-from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS, get_orchestrator, get_prompt
+from oo.prompts.versions import (
+    DEFAULT_RECOMMEND_VERSION,
+    DEFAULT_VERSION,
+    RECOMMEND_VERSIONS,
+    UNRELEASED,
+    VERSIONS,
+    get_orchestrator,
+    get_prompt,
+)
 from operations.prompts_publish import main
 from testing.fake_mlflow import http_answer
 from testing.free_port import free_port
 from testing.storing_mlflow import StoringMlflow, storing_mlflow
+
+FOR_TIPS, FOR_CANDIDATES = (
+    [version for version in versions if version not in UNRELEASED] for versions in (RECOMMEND_VERSIONS, VERSIONS)
+)
+DEPLOYED = str(FOR_TIPS.index(DEFAULT_RECOMMEND_VERSION) + 1), str(FOR_CANDIDATES.index(DEFAULT_VERSION) + 1)
 
 
 @pytest.fixture
@@ -31,19 +44,20 @@ def test_every_released_version_is_registered(server: StoringMlflow, capsys: pyt
     main([], environment(server))
     recommend, generate = tags(server, "oo-recommend"), tags(server, "oo-generate")
 
-    assert [each["prompt.version"] for each in recommend] == list(RECOMMEND_VERSIONS)
-    assert [each["prompt.version"] for each in generate] == list(VERSIONS)
+    assert [each["prompt.version"] for each in recommend] == FOR_TIPS
+    assert [each["prompt.version"] for each in generate] == FOR_CANDIDATES
     assert {each["mlflow.prompt.is_prompt"] for each in (*recommend, *generate)} == {"true"}
-    for version, each in zip(RECOMMEND_VERSIONS, recommend, strict=True):
+    for version, each in zip(FOR_TIPS, recommend, strict=True):
         released, text = get_orchestrator(version), each["mlflow.prompt.text"]
         words = [released.system, released.closing, *(part for _, texts in released.by_band for part in texts)]
         assert [part for part in words if part not in text] == []
-    for version, each in zip(VERSIONS, generate, strict=True):
+    for version, each in zip(FOR_CANDIDATES, generate, strict=True):
         assert get_prompt(version).system in each["mlflow.prompt.text"]
         assert get_prompt(version).closing in each["mlflow.prompt.text"]
-    assert server.prompts.aliases == {("oo-recommend", "deployed"): "2", ("oo-generate", "deployed"): "2"}
+    names = "oo-recommend", "oo-generate"
+    assert server.prompts.aliases == {(name, "deployed"): number for name, number in zip(names, DEPLOYED, strict=True)}
     assert capsys.readouterr().out.splitlines()[0] == (
-        "oo-recommend: registered orchestrator-1, orchestrator-2; deployed now names version 2."
+        f"oo-recommend: registered {', '.join(FOR_TIPS)}; deployed now names version {DEPLOYED[0]}."
     )
 
 
@@ -52,14 +66,14 @@ def test_a_second_run_registers_nothing(server: StoringMlflow, page: int, capsys
     """A version that a person registered under the same name meanwhile changes nothing, on any number of pages."""
     server.prompts.page = page
     main([], environment(server))
-    server.prompts.versions["oo-recommend"].append({"version": "3", "tags": [{"key": "note", "value": "by hand"}]})
+    server.prompts.versions["oo-recommend"].append({"version": "99", "tags": [{"key": "note", "value": "by hand"}]})
     before = server.prompts.writes
     main([], environment(server))
 
     assert server.prompts.writes == before
     assert capsys.readouterr().out.endswith(
-        "oo-recommend: nothing to register; deployed names version 2.\n"
-        "oo-generate: nothing to register; deployed names version 2.\n"
+        f"oo-recommend: nothing to register; deployed names version {DEPLOYED[0]}.\n"
+        f"oo-generate: nothing to register; deployed names version {DEPLOYED[1]}.\n"
     )
 
 
@@ -70,7 +84,7 @@ def test_a_text_that_is_new_is_registered(server: StoringMlflow) -> None:
     main([], environment(server))
 
     assert server.prompts.versions["oo-generate"][-1] == newest
-    assert len(server.prompts.versions["oo-recommend"]) == len(RECOMMEND_VERSIONS)
+    assert len(server.prompts.versions["oo-recommend"]) == len(FOR_TIPS)
 
 
 def test_the_alias_follows_the_settings(server: StoringMlflow) -> None:

@@ -11,8 +11,8 @@ from oo.prompts.versions import VERSIONS, get_prompt
 from oo.snapshot.clock import clock_at
 from testing.seeds import examples
 from testing.tip_prompts import build
-from tests.unit.prompts.morning import NOW
 from tests.unit.prompts.reading import data_rows
+from tools.prompts.morning import NOW
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
 VALUE = st.none() | st.booleans() | st.integers() | st.floats() | TEXT | st.lists(TEXT, max_size=2)

@@ -8,8 +8,8 @@ from oo.snippets.omissions import Item, Reason
 from oo.snippets.ranking import rank
 from testing.for_each import for_each
 from testing.tip_prompts import build
-from tests.unit.prompts.morning import MORNING
 from tests.unit.prompts.reading import data_rows, rows_with
+from tools.prompts.morning import MORNING
 
 WHOLE = build(**MORNING)
 LENGTH = len(WHOLE.system) + len(WHOLE.user)

@@ -9,7 +9,7 @@ from oo.snapshot.clock import clock_at
 from oo.snippets.omissions import Reason
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks
 from testing.for_each import for_each
-from tests.unit.prompts.morning import NOW, TASKS
+from tools.prompts.morning import NOW, TASKS
 
 OPEN = read_open_tasks(TASKS, clock_at(NOW, NOW.tzinfo))
 

@@ -12,8 +12,8 @@ from oo.untrusted_text.cleaning import URL, clean, fold
 from testing.for_each import for_each
 from testing.tip_prompts import build
 from tests.unit.prompts.adversarial_titles import TITLES
-from tests.unit.prompts.morning import NOW
 from tests.unit.prompts.reading import data_rows, rows_with
+from tools.prompts.morning import NOW
 
 FENCED = [version for version in VERSIONS if get_prompt(version).fenced]
 SETTINGS = (0, 50, 100)

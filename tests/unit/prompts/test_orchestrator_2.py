@@ -20,8 +20,8 @@ from oo.snippets.omissions import Item, Reason
 from oo.tips.bounds import figures_n, keeps_to, words_n
 from testing.for_each import for_each
 from testing.tip_prompts import build
-from tests.unit.prompts.morning import MORNING, NOW, RECENT_TIPS, SNIPPETS, TASKS
 from tests.unit.prompts.reading import data_rows, rows_with
+from tools.prompts.morning import MORNING, NOW, RECENT_TIPS, SNIPPETS, TASKS
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -286,7 +286,7 @@ def test_version_is_told() -> None:
 def test_hash_seed_does_not_matter() -> None:
     """Processes with different hash seeds build the same messages."""
     program = (
-        "from tests.unit.prompts.morning import MORNING; from testing.tip_prompts import build;"
+        "from tools.prompts.morning import MORNING; from testing.tip_prompts import build;"
         "print(build(**MORNING, science_destiny=100).messages)"
     )
     outputs = {

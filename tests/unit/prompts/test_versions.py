@@ -22,8 +22,8 @@ from oo.prompts.versions import (
 from oo.snapshot.clock import clock_at
 from testing.for_each import for_each
 from testing.tip_prompts import build
-from tests.unit.prompts.morning import MORNING, NOW, TASKS
 from tests.unit.prompts.reading import rows_with
+from tools.prompts.morning import MORNING, NOW, TASKS
 
 PROFILE = {"on_time_rate_28d": 0.93, "energy_now": None, "unknown": 0.5}
 CONTEXT: dict[str, Any] = {

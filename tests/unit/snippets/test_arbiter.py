@@ -14,7 +14,7 @@ from oo.snippets.judge import judge
 from oo.snippets.open_tasks import read_open_tasks
 from oo.snippets.verdict import Verdict
 from testing.for_each import for_each
-from tests.unit.prompts.morning import NOW, TASKS
+from tools.prompts.morning import NOW, TASKS
 
 OVERDUE = [{"id": f"o{n}", "title": f"Old letter {n}", "due_at": "2025-11-10"} for n in range(6)]
 LOOSE = {"id": "loose", "title": "Learn Portuguese", "created_at": "2025-01-01"}

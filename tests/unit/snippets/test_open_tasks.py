@@ -5,7 +5,7 @@ from typing import Any
 from oo.snapshot.clock import clock_at
 from oo.snippets.open_tasks import read_open_tasks
 from testing.for_each import for_each
-from tests.unit.prompts.morning import NOW, TASKS
+from tools.prompts.morning import NOW, TASKS
 
 
 def titled(*titles: str) -> list[dict[str, Any]]:

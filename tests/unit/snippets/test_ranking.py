@@ -11,7 +11,7 @@ from oo.snippets.ranking import NOBODY, RankedFor, rank
 from oo.snippets.said import SaidTip
 from oo.snippets.verdict import JudgedSnippet, Verdict
 from testing.for_each import for_each
-from tests.unit.prompts.morning import NOW, SNIPPETS, TASKS
+from tools.prompts.morning import NOW, SNIPPETS, TASKS
 
 OPEN = read_open_tasks(TASKS, clock_at(NOW, NOW.tzinfo))
 NO_TASKS = read_open_tasks([], clock_at(NOW, NOW.tzinfo))

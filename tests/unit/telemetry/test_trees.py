@@ -79,7 +79,7 @@ TREES: list[tuple[Callable[[], Trace], Tree]] = [
                 "AGENT",
                 {"agent_id"},
                 {"prompt_text"},
-                {"state", "reason", "agent_version", "age_s"},
+                {"state", "used", "reason", "agent_version", "age_s"},
             ),
             ("recommend", "build_context"): CONTEXT,
             ("recommend", "llm_orchestrator"): ("LLM", ASKED, {"content", "rationale"}, USED),

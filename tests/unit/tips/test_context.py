@@ -69,6 +69,7 @@ def test_receipt_span_metric_and_log_give_the_same_reason(capsys: pytest.Capture
     ]
     assert [row.reason for row in receipt.snippets] == reasons
     assert [record.attributes["reason"] for record in scene.spans("agent:mine")] == reasons
+    assert [record.attributes["used"] for record in scene.spans("agent:mine")] == [True, False, False]
     assert [row["reason"] for row in scene.event("recommend_served")["snippets"]] == reasons
     assert [f'"reason":"{reason}","SnippetDropped":[1.0]' in out for reason in reasons[1:]] == [True, True]
 

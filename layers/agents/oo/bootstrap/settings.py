@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from oo.addresses import goes_in_the_clear
 from oo.deadline import DEFAULT_LLM_BUDGET_S
 from oo.errors import ConfigError
+from oo.prompts.versions import DEFAULT_RECOMMEND_VERSION, DEFAULT_VERSION
 
 
 class _Variables(BaseModel):
@@ -113,10 +114,10 @@ class Settings(_Variables):
         default="", description="Table of the circuit breaker around the model; empty disables it."
     )
     default_prompt_version: str = Field(
-        default="v2-grounded", description="Prompt version of `/generate` for requests that name none."
+        default=DEFAULT_VERSION, description="Prompt version of `/generate` for requests that name none."
     )
     default_recommend_version: str = Field(
-        default="orchestrator-2", description="Prompt version of `/recommend` for requests that name none."
+        default=DEFAULT_RECOMMEND_VERSION, description="Prompt version of `/recommend` for requests that name none."
     )
     experiment: str = Field(
         default="",

@@ -126,6 +126,7 @@ def _describe(records: Iterable[Span], judged: Iterable[JudgedSnippet]) -> None:
         record.outputs["prompt_text"] = None if is_hidden else snippet.source.prompt_text
         record.attributes.update(
             state=snippet.state.value,
+            used=snippet.is_used,
             reason=snippet.reason,
             agent_version=snippet.source.agent_version,
             age_s=snippet.age_s,

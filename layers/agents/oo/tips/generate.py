@@ -27,6 +27,7 @@ from oo.telemetry.spans import SpanKind, span
 from oo.tips.named_task import task_id_of
 from oo.tips.shapes import several_objects
 from oo.tips.tip_text import ReplyPolicy, TipText, read_json, read_tip_text, with_stored_title
+from oo.tips.trace_lines import candidates_line
 
 FEWEST_TOKENS = 400
 """One candidate with its rationale and its JSON needs more than a candidate's share of many does."""
@@ -72,7 +73,7 @@ class Generate:
         context.trace.user_id = request.user_id
         context.trace.tags["serve_id"] = context.trace.trace_id
         context.trace.tags["prompt.version"] = version.version
-        context.trace.asked = f"{version.version}: {len(request.context.tasks)} tasks, {request.n} candidates"
+        context.trace.asked = candidates_line(version.version, request)
         with span(
             "generate", SpanKind.CHAIN, user_id=request.user_id, n=request.n, prompt_version=version.version
         ) as root:
@@ -81,6 +82,7 @@ class Generate:
                 prompt = build_prompt(request, version, context.now, context.default_zone)
                 found = self._ask(_question(request, prompt, context), context=context, spent=spent)
                 response = _response(request, prompt, found, spent, serve_id=context.trace.trace_id)
+                context.trace.asked = candidates_line(version.version, request, response.candidates)
                 context.trace.answered = " | ".join(candidate.content for candidate in response.candidates)
                 root.outputs["candidates"] = [candidate.model_dump(mode="json") for candidate in response.candidates]
             finally:

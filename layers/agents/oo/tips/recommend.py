@@ -37,6 +37,7 @@ from oo.tips.named_task import names_a_task, task_id_of
 from oo.tips.shapes import first_object
 from oo.tips.template_tip import template_tip
 from oo.tips.tip_text import ReplyPolicy, TipText, read_json, read_tip_text, with_stored_title
+from oo.tips.trace_lines import tip_line
 from oo.untrusted_text.cleaning import fold
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Recommend:
                     self._recorder.record(root, request, snippets, version.version, context)
                 root.inputs["agent_ids"] = [snippet.agent_id for snippet in snippets]
                 root.attributes["agent_count"] = len(snippets)
-                context.trace.asked = f"{version.version}: {len(request.tasks)} tasks, {len(snippets)} snippets"
+                context.trace.asked = tip_line(version.version, request, snippets)
                 basis = build_context(
                     request, snippets, context.now, context.default_zone, version=version, turns=self._turns
                 )
@@ -123,6 +124,7 @@ class Recommend:
                 spent = Spent()
                 tip = self._tip(basis, context, spent)
                 response = _response(basis, tip, spent, context, reading, assigned)
+                context.trace.asked = tip_line(version.version, request, snippets, response.tip.kind)
                 _conclude(root, response, context.trace)
             finally:
                 latency_ms = root.attributes["latency_ms"] = round((context.deadline.clock() - started) * 1000)

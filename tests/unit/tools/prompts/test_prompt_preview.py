@@ -108,7 +108,7 @@ def test_a_title_cannot_disturb_the_terminal(other: str) -> None:
 @pytest.mark.parametrize(
     ("event", "one", "other", "sentence"),
     [
-        (GENERATE, "", "v5-lean", "Name two versions, such as A=v1-baseline B=v5-lean; /generate has v1-baseline"),
+        (GENERATE, "", "v5-lean", f"Name two versions, such as A=v1-baseline B={VERSIONS[-1]}; /generate has v1"),
         (GENERATE, "v2-grounded", "v9", "/generate has no prompt version v9; it has v1-baseline"),
         (RECOMMEND, "v2-grounded", "v5-lean", "/recommend has no prompt version v2-grounded; it has orchestrator-1"),
         (Path("none.json"), "v2-grounded", "v5-lean", "none.json cannot be read"),

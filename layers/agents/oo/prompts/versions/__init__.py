@@ -1,4 +1,4 @@
-"""The released prompt versions for one tip and for candidates.
+"""The prompt versions for one tip and for candidates.
 
 The module of a version has its name, with underscores. It is imported on first look-up, so that a function starts with
 the version that it serves and not with all of them.
@@ -26,6 +26,9 @@ RECOMMEND_VERSIONS = (
 )
 """Those of `/recommend`, the newest last."""
 
+UNRELEASED: tuple[str, ...] = ()
+"""Those of both whose words may still change. A request may name one; none is a default."""
+
 DEFAULT_VERSION = "v2-grounded"
 DEFAULT_RECOMMEND_VERSION = "orchestrator-2"
 
@@ -33,6 +36,7 @@ __all__ = [
     "DEFAULT_RECOMMEND_VERSION",
     "DEFAULT_VERSION",
     "RECOMMEND_VERSIONS",
+    "UNRELEASED",
     "VERSIONS",
     "get_orchestrator",
     "get_prompt",

@@ -1,4 +1,7 @@
-"""The prompt of version 0.1: its rules contain the bounds, and the note about delivery is among the others."""
+"""The prompt of version 0.1: its rules contain the bounds, and the note of `tip-receptivity` is among the other notes.
+
+It asks for a language only if the request has a `locale`.
+"""
 
 from oo.prompts.versions.orchestrator import Orchestrator
 

@@ -1,4 +1,7 @@
-"""A prompt with all bounds of the tip on one computed line, and two example answers per voice."""
+"""All bounds of a tip are on one line, `Delivery`, which code computes; each band has a voice and two example answers.
+
+The examples are answers to other people. It always names the language of the tip.
+"""
 
 from oo.prompts.versions.orchestrator import Orchestrator
 

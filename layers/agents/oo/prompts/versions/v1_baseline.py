@@ -1,4 +1,4 @@
-"""The baseline for measuring other versions: close to a first attempt."""
+"""The baseline of comparisons, close to a first attempt: one sentence, no rules, titles as plain lines, no fence."""
 
 from oo.prompts.versions.prompt import Prompt
 

@@ -1,4 +1,4 @@
-"""Candidates based on the data: tasks as a fenced block, a cue for each step, plain limits."""
+"""Candidates based on the data: tasks as a fenced block, one step with a cue for each, plain limits."""
 
 from oo.prompts.versions.prompt import Prompt
 

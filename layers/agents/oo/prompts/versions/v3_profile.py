@@ -1,4 +1,4 @@
-"""v2-grounded with the user's profile in words, to measure whether that helps."""
+"""Like v2-grounded, and the block has the user's profile in words: shows whether that helps."""
 
 from oo.prompts.versions import v2_grounded
 from oo.prompts.versions.prompt import Prompt

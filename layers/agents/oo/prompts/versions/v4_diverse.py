@@ -1,4 +1,4 @@
-"""v2-grounded with candidates that all differ, for comparison and exploration."""
+"""Like v2-grounded, and no two candidates share a kind or a task: for comparing and exploring."""
 
 from oo.prompts.versions import v2_grounded
 from oo.prompts.versions.prompt import Prompt

@@ -1,4 +1,4 @@
-"""The rules of v2-grounded in few tokens, with few tasks: for cost and latency."""
+"""The rules of v2-grounded in few tokens, over at most eight tasks: for cost and latency."""
 
 from oo.prompts.versions.prompt import Prompt
 

@@ -40,6 +40,7 @@ KEPT = frozenset(
         "state",
         "task_count",
         "temperature",
+        "used",
         "withdraw_count",
     }
 )

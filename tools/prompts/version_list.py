@@ -1,0 +1,42 @@
+"""The source of the list of versions, changed: a version is added as an unreleased one, and released later."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools.new_agent import Refused
+
+FOLDER = Path("layers/agents/oo/prompts/versions")
+REGISTER = FOLDER / "__init__.py"
+
+_UNRELEASED = "UNRELEASED: tuple[str, ...]"
+
+
+def with_version(source: str, tuple_name: str, name: str) -> str:
+    """With the name as the last one of that tuple, and among those that are not released. Raises Refused."""
+    source = _with_names(source, tuple_name, [*_names(source, tuple_name), name])
+    return _with_names(source, _UNRELEASED, [*_names(source, _UNRELEASED), name])
+
+
+def with_release(source: str, name: str) -> str:
+    """With the name among those that are not released no more. Raises Refused."""
+    return _with_names(source, _UNRELEASED, [each for each in _names(source, _UNRELEASED) if each != name])
+
+
+def _names(source: str, variable: str) -> list[str]:
+    found = _assignment(variable).findall(source)
+    if len(found) != 1:
+        message = f"{REGISTER} has not the form this program knows"
+        raise Refused(message)
+    return re.findall(r'"([^"\n]+)"', found[0])
+
+
+def _with_names(source: str, variable: str, names: Sequence[str]) -> str:
+    lines = "".join(f'    "{name}",\n' for name in names)
+    written = f"\n{lines}" if names else ""
+    return _assignment(variable).sub(lambda _: f"{variable} = ({written})\n", source)
+
+
+def _assignment(variable: str) -> re.Pattern[str]:
+    """The whole assignment; its group is the inside of the parentheses."""
+    return re.compile(rf"^{re.escape(variable)} = \(((?:\n(?:    \"[^\"\n]+\",\n)+)?)\)\n", re.MULTILINE)
