@@ -33,13 +33,12 @@ override PROXY_READY := .venv-proxy/.installed
 override MLFLOW_READY := .venv-mlflow/.installed
 override BROWSER_READY := .venv-browser/.installed
 override MODEL_READY := .venv-model/.installed
-.PHONY: FORCE help environments run deploy demo tuning-demo soak check-data precompute redrive forget experiment prompt tip prompt-diff \
-	evals compare contribution cases replay score-traces prompts-publish playground proxy mlflow model test test-growth \
-	test-statistics test-truth test-walks test-template test-lambda test-mlflow test-proxy test-model test-browser test-sam \
-	fuzz check fix docs scan contract build bench cases-core new-agent new-prompt release-prompt lock clean
 
-help: ## List the commands
-	@grep -hE '^([a-z-]+:.*## |##@ )' Makefile | awk -F ':.*## |##@ ' '/^##@/ {printf "\n%s\n", $$2; next} {printf "  make %-15s %s\n", $$1, $$2}'
+.PHONY: FORCE help doctor demo run environments prompt tip prompt-diff new-prompt release-prompt playground proxy \
+	mlflow model evals compare contribution cases replay cases-core score-traces prompts-publish experiment \
+	tuning-demo check-data precompute redrive forget deploy new-agent check fix docs contract scan build lock \
+	clean test test-growth test-statistics test-walks test-lambda test-mlflow test-truth test-template \
+	test-sam test-proxy test-model test-browser fuzz soak bench
 
 # The first argument is a word of the shell; the second holds options of pip.
 define install
@@ -90,16 +89,23 @@ $(MODEL_READY): locks/requirements-model.txt .venv-model/.build-tools
 	@export CMAKE_ARGS="$(MODEL_FLAGS)"; exec $(QUIET) .venv-model/bin/python -m commands commands.environment $@ $< \
 		--no-build-isolation --only-binary :all: --no-binary llama-cpp-python
 
-environments: $(SAM_READY) $(SCAN_READY) $(PROXY_READY) $(MLFLOW_READY) $(RUNTIME_READY) ## Install the tools that have a separate environment
+##@ Start
 
-run: $(READY) ## Start the whole service on this machine (PORT, AWS_PORT, MODEL_PORT, LITELLM_URL, MLFLOW_TRACKING_URI, LOGS=json)
-	@$(RUN) local.run
+help: ## List the commands
+	@grep -hE '^([a-z-]+:.*## |##@ )' Makefile | awk -F ':.*## |##@ ' '/^##@/ {printf "\n%s\n", $$2; next} {printf "  make %-15s %s\n", $$1, $$2}'
+
+doctor: ## Look for the programs and ports that the commands need, and say what each missing one is needed for
+	@exec tools/doctor.sh
 
 demo: $(READY) ## Show the whole path once: a snapshot, the agents' snippets, a tip
 	@$(RUN) local.demo
 
-tuning-demo: $(READY) $(MLFLOW_READY) ## Show the tuning loop once: tips, feedback, cases, comparisons, an experiment (OUT=build/tuning-demo, MLFLOW_PORT)
-	@$(RUN) local.tuning_demo
+run: $(READY) ## Start the whole service on this machine (PORT, AWS_PORT, MODEL_PORT, LITELLM_URL, MLFLOW_TRACKING_URI, LOGS=json)
+	@$(RUN) local.run
+
+environments: $(SAM_READY) $(SCAN_READY) $(PROXY_READY) $(MLFLOW_READY) $(RUNTIME_READY) ## Install the tools that have a separate environment
+
+##@ Prompts and tips
 
 prompt: $(READY) ## Print the prompt of a body or an event, without a call to a model (EVENT=events/recommend.json, VERSION, SLIDER, LOCALE)
 	@$(RUN) tools.prompts.prompt_preview
@@ -110,6 +116,26 @@ tip: $(READY) ## Ask the stand-in, or LITELLM_URL, for the tip of a body or an e
 prompt-diff: $(READY) ## Show two prompt versions' difference by words (A, B, EVENT=events/recommend.json; needs git)
 	@$(RUN) tools.prompts.prompt_diff
 
+new-prompt: $(READY) ## Write a new prompt version from an existing one, and register it (NAME=kebab-case, FROM)
+	@$(RUN) tools.prompts.new_prompt
+
+release-prompt: $(READY) ## Release a prompt version: from then on no character of its messages changes (NAME)
+	@$(RUN) tools.prompts.release_prompt
+
+playground: $(READY) ## Try a request with two prompt versions on a page in the browser (PLAYGROUND_PORT=3004, SERVICE_URL, and as for run)
+	@$(RUN) local.playground
+
+proxy: $(READY) $(PROXY_READY) ## Start the real LiteLLM proxy (PROXY_PORT=4000, PROXY_CONFIG=local/litellm.yaml, the providers' keys; or MOCK=1)
+	@$(RUN) local.run_proxy
+
+mlflow: $(READY) $(MLFLOW_READY) ## Start a real MLflow server for traces and feedback (MLFLOW_PORT=5000)
+	@$(RUN) local.run_mlflow
+
+model: $(READY) $(PROXY_READY) $(MODEL_READY) ## Start a small language model behind the real LiteLLM proxy, without a key (SMALL_MODEL_PORT, SMALL_MODEL_THREADS)
+	@$(RUN) local.small_model.run
+
+##@ Evaluation
+
 evals: $(READY) ## Run prompt versions on invented cases, and report scores and gates (VERSIONS=a,b, SET=core, MODEL=planted, REPEATS=1, OUT=build/evals)
 	@$(RUN) evals.evals
 
@@ -119,23 +145,94 @@ compare: $(READY) ## Compare version B with version A, and print a verdict (A, B
 contribution: $(READY) ## Show the contribution of each agent: its share of prompts, its tokens, the points lost without it (SET=core, VERSION, MODEL=planted, OUT=build/evals)
 	@$(RUN) evals.contribution
 
-score-traces: $(READY) ## Score served tips by their traces in MLflow, and store the scores on the traces (SINCE=1h, MLFLOW_TRACKING_URI)
-	@$(RUN) evals.score_traces
-
-prompts-publish: $(READY) ## Register the released prompt versions in MLflow's prompt registry, each once (MLFLOW_TRACKING_URI)
-	@$(RUN) operations.prompts_publish
-
-playground: $(READY) ## Try a request with two prompt versions on a page in the browser (PLAYGROUND_PORT=3004, SERVICE_URL, and as for run)
-	@$(RUN) local.playground
-
 cases: $(READY) ## Make cases of recorded requests in MLflow, without their titles (FILTER, SINCE=7d, NAME=disliked, KEEP_TITLES=1)
 	@$(RUN) evals.recording
 
 replay: $(READY) ## Replay recorded requests with one version or two (CASES=evals/local/NAME.jsonl or SERVE_ID, A, B, MODEL=planted, KEEP_TITLES=1)
 	@$(RUN) evals.recording.replay
 
-soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
-	@$(RUN) local.soak.run
+cases-core: $(READY) ## Build the sets of cases anew from planted users: figures of earlier sets do not compare
+	@$(RUN) evals.cases.build
+
+score-traces: $(READY) ## Score served tips by their traces in MLflow, and store the scores on the traces (SINCE=1h, MLFLOW_TRACKING_URI)
+	@$(RUN) evals.score_traces
+
+prompts-publish: $(READY) ## Register the released prompt versions in MLflow's prompt registry, each once (MLFLOW_TRACKING_URI)
+	@$(RUN) operations.prompts_publish
+
+experiment: $(READY) ## Compare the arms of an experiment by tips and feedback (NAME=…, FROM=mlflow or a file of log lines, CONTROL)
+	@$(RUN) operations.experiment
+
+tuning-demo: $(READY) $(MLFLOW_READY) ## Show the tuning loop once: tips, feedback, cases, comparisons, an experiment (OUT=build/tuning-demo, MLFLOW_PORT)
+	@$(RUN) local.tuning_demo
+
+##@ Operation, here or, with STACK=…, in an account
+
+check-data: $(READY) ## Show how the service reads a file of users' data, and the mapping needed; sends no data (FILE=users.jsonl)
+	@$(RUN) operations.check_data
+
+precompute: $(READY) ## Send a file of snapshots, one per line, to PrecomputeQueue (FILE=users.jsonl, STACK)
+	@$(RUN) operations.precompute
+
+redrive: $(READY) ## Send dead letters back to their queue (QUEUE=ComputeQueue, RATE=20 per second, STACK)
+	@$(RUN) operations.redrive
+
+forget: $(READY) ## Delete a user's outputs, dead letters and traces, and print what remains (USER=…, STACK)
+	@$(RUN) operations.forget
+
+# These work wherever boto3's environment leads: on what `make run` prints, or on an account, there with STACK=….
+deploy: $(READY) $(SAM_READY) ## Build the service and deploy it as stages/STAGE.toml describes it (STAGE=…, YES=1 asks nothing)
+	@$(RUN) operations.stack.deploy
+
+##@ Code and documents
+
+new-agent: $(READY) ## Write a new agent's module and test, and register it (NAME=kebab-case)
+	@$(RUN) tools.new_agent
+
+check: $(TOOLS) ## Lint, formatting and types; changes nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	@$(RUN) mypy.__main__:console_entry
+
+fix: $(TOOLS) ## Let the linter and the formatter change what they can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(READY) ## Write the documents that are generated from the code
+	@$(RUN) tools.build
+
+contract: $(READY) ## List changes that break callers of the last tag (TAG)
+	@$(RUN) tools.contract.contract_changes
+
+scan: $(SAM_READY) $(SCAN_READY) ## Look for known faults in the template, the code and the layer's packages
+	@tools/scan.sh
+
+build: $(READY) $(SAM_READY) docs ## Write the generated documents; build what deploys, and print the size of the layer
+	@$(SAM) build
+	@$(RUN) tools.layer_size
+	@$(RUN) tools.bill_of_materials
+
+override COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+
+lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (needs uv)
+	@command -v uv >/dev/null || { echo "uv was not found: install it, then run make lock again." >&2; exit 1; }
+	$(COMPILE) pyproject.toml -o layers/agents/requirements.txt
+	$(COMPILE) pyproject.toml --group local -c layers/agents/requirements.txt -o locks/requirements-local.txt
+	$(COMPILE) pyproject.toml --group dev -c locks/requirements-local.txt -o locks/requirements-dev.txt
+	$(COMPILE) --group pyproject.toml:runtime -o locks/requirements-runtime.txt
+	$(COMPILE) --group pyproject.toml:sam -o locks/requirements-sam.txt
+	$(COMPILE) --group pyproject.toml:scan -o locks/requirements-scan.txt
+	$(COMPILE) --group pyproject.toml:mlflow -c layers/agents/requirements.txt -o locks/requirements-mlflow.txt
+	$(COMPILE) --group pyproject.toml:beside -c layers/agents/requirements.txt -o benchmarks/beside/fastapi_mangum/requirements.txt
+	$(COMPILE) --group pyproject.toml:browser -o locks/requirements-browser.txt
+	$(COMPILE) --group pyproject.toml:proxy -o locks/requirements-proxy.txt
+	$(COMPILE) --group pyproject.toml:model-build -o locks/requirements-model-build.txt
+	$(COMPILE) --group pyproject.toml:model -c locks/requirements-model-build.txt -o locks/requirements-model.txt
+
+clean: ## Remove what the commands above made
+	rm -rf .venv .venv-* .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache build
+
+##@ Tests and measurements
 
 test: $(TOOLS) ## Run every test that needs no container (WORKERS=3, one more than processors)
 	@$(RUN) tools.tests --parallel --no-loadscope-reorder --durations=10
@@ -163,7 +260,7 @@ test-template: $(TOOLS) $(SAM_READY) ## Expand the template as AWS does, with ea
 	@$(RUN) tools.tests tests/template
 
 test-sam: $(TOOLS) build ## Run every function in a container by `sam local` (needs Docker)
-	@docker info >/dev/null 2>&1 || { echo "Docker does not answer, so sam local was not tested."; exit 1; }
+	@docker info >/dev/null 2>&1 || { echo "Docker does not answer, so sam local was not tested: start it, then run make test-sam again." >&2; exit 1; }
 	@$(RUN) tools.tests tests/sam
 
 test-proxy: $(TOOLS) $(PROXY_READY) ## Ask for tips through the real LiteLLM proxy, with a reply that needs no provider
@@ -180,99 +277,20 @@ test-browser: $(TOOLS) ## Use the playground, the reports and the evaluation run
 	if [ -z "$$CHROMIUM" ]; then \
 		echo "The pages were not tested, as no Chromium is installed: install one, or name one with CHROMIUM=/path."; \
 	elif ! command -v "$$CHROMIUM" >/dev/null; then \
-		echo "CHROMIUM is $$CHROMIUM, which is no program."; exit 1; \
+		printf 'CHROMIUM is %s, which is no program: name another one.\n' "$$CHROMIUM" >&2; exit 1; \
 	else \
 		$(MAKE) --no-print-directory $(BROWSER_READY) && \
 		.venv-browser/bin/python -m pytest --confcutdir=tests/browser tests/browser; \
 	fi
 
-proxy: $(READY) $(PROXY_READY) ## Start the real LiteLLM proxy (PROXY_PORT=4000, PROXY_CONFIG=local/litellm.yaml, the providers' keys; or MOCK=1)
-	@$(RUN) local.run_proxy
-
-mlflow: $(READY) $(MLFLOW_READY) ## Start a real MLflow server for traces and feedback (MLFLOW_PORT=5000)
-	@$(RUN) local.run_mlflow
-
-model: $(READY) $(PROXY_READY) $(MODEL_READY) ## Start a small language model behind the real LiteLLM proxy, without a key (SMALL_MODEL_PORT, SMALL_MODEL_THREADS)
-	@exec $(BIN)/python -m local.small_model.run
-
 fuzz: $(TOOLS) ## Send the service 10,000 generated requests, and its functions as many bodies and 2,000 events (FUZZ_REQUESTS)
 	@FUZZ_TEXTS=10000 $(RUN) tools.tests --fuzz tests/integration/faults/test_any_request.py \
 		tests/integration/faults/test_hostile_calls.py tests/unit/prompts/test_any_shown_text.py
 
-check: $(TOOLS) ## Lint, formatting and types; changes nothing
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	@$(RUN) mypy.__main__:console_entry
-
-fix: $(TOOLS) ## Let the linter and the formatter change what they can
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
-
-scan: $(SAM_READY) $(SCAN_READY) ## Look for known faults in the template, the code and the layer's packages
-	@tools/scan.sh
-
-contract: $(READY) ## List changes that break callers of the last tag (TAG)
-	@$(RUN) tools.contract.contract_changes
-
-docs: $(READY) ## Write the documents that are generated from the code
-	@$(RUN) tools.build
-
-build: $(READY) $(SAM_READY) docs ## Write the generated documents; build what deploys, and print the size of the layer
-	@$(SAM) build
-	@$(RUN) tools.layer_size
-	@$(RUN) tools.bill_of_materials
+soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
+	@$(RUN) local.soak.run
 
 bench: $(READY) $(RUNTIME_READY) build ## Measure, and print ratios against something named beside them (ONLY=name)
 	@runtime=$$(sh layers/agents/runtime_python.sh) || exit 1; \
 	PATH="$${runtime%/*}:$$PATH" $(SAM) build --template benchmarks/beside/template.yaml --build-dir build/beside
 	@$(RUN) benchmarks
-
-# These work wherever boto3's environment leads: on what `make run` prints, or on an account, there with STACK=….
-deploy: $(READY) $(SAM_READY) ## Build the service and deploy it as stages/STAGE.toml describes it (STAGE=…, YES=1 asks nothing)
-	@$(RUN) operations.stack.deploy
-
-check-data: $(READY) ## Show how the service reads a file of users' data, and the mapping needed; sends no data (FILE=users.jsonl)
-	@$(RUN) operations.check_data
-
-precompute: $(READY) ## Send a file of snapshots, one per line, to PrecomputeQueue (FILE=users.jsonl, STACK)
-	@$(RUN) operations.precompute
-
-redrive: $(READY) ## Send dead letters back to their queue (QUEUE=ComputeQueue, RATE=20 per second, STACK)
-	@$(RUN) operations.redrive
-
-forget: $(READY) ## Delete a user's outputs, dead letters and traces, and print what remains (USER=…, STACK)
-	@$(RUN) operations.forget
-
-experiment: $(READY) ## Compare the arms of an experiment by tips and feedback (NAME=…, FROM=mlflow or a file of log lines, CONTROL)
-	@$(RUN) operations.experiment
-
-cases-core: $(READY) ## Build the sets of cases anew from planted users: figures of earlier sets do not compare
-	@$(RUN) evals.cases.build
-
-new-agent: $(READY) ## Write a new agent's module and test, and register it (NAME=kebab-case)
-	@$(RUN) tools.new_agent
-
-new-prompt: $(READY) ## Write a new prompt version from an existing one, and register it (NAME=kebab-case, FROM)
-	@$(RUN) tools.prompts.new_prompt
-
-release-prompt: $(READY) ## Release a prompt version: from then on no character of its messages changes (NAME)
-	@$(RUN) tools.prompts.release_prompt
-
-override COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
-
-lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (needs uv)
-	$(COMPILE) pyproject.toml -o layers/agents/requirements.txt
-	$(COMPILE) pyproject.toml --group local -c layers/agents/requirements.txt -o locks/requirements-local.txt
-	$(COMPILE) pyproject.toml --group dev -c locks/requirements-local.txt -o locks/requirements-dev.txt
-	$(COMPILE) --group pyproject.toml:runtime -o locks/requirements-runtime.txt
-	$(COMPILE) --group pyproject.toml:sam -o locks/requirements-sam.txt
-	$(COMPILE) --group pyproject.toml:scan -o locks/requirements-scan.txt
-	$(COMPILE) --group pyproject.toml:mlflow -c layers/agents/requirements.txt -o locks/requirements-mlflow.txt
-	$(COMPILE) --group pyproject.toml:beside -c layers/agents/requirements.txt -o benchmarks/beside/fastapi_mangum/requirements.txt
-	$(COMPILE) --group pyproject.toml:browser -o locks/requirements-browser.txt
-	$(COMPILE) --group pyproject.toml:proxy -o locks/requirements-proxy.txt
-	$(COMPILE) --group pyproject.toml:model-build -o locks/requirements-model-build.txt
-	$(COMPILE) --group pyproject.toml:model -c locks/requirements-model-build.txt -o locks/requirements-model.txt
-
-clean: ## Remove what the commands above made
-	rm -rf .venv .venv-* .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache build
