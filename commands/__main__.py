@@ -10,6 +10,8 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 
+from commands.ordinary_ends import ordinary_ends
+
 
 def main() -> None:
     """Run the function, else `main`, of the module that the first argument names; of a package, of its `__main__`."""
@@ -20,7 +22,8 @@ def main() -> None:
     found = find_spec(name)
     is_package = found is not None and found.submodule_search_locations is not None
     module = import_module(f"{name}.__main__" if is_package and not function else name)
-    getattr(module, function or "main")()
+    with ordinary_ends():
+        getattr(module, function or "main")()
 
 
 if __name__ == "__main__":
