@@ -1,7 +1,7 @@
 """`python -m commands commands.environment FOLDER/STAMP LOCK [OPTION…]`: install a lock into a virtual environment.
 
-It runs with the Python that the environment is for. An environment that does not run is made anew, and where PYTHON is
-given, one that was made with another Python. At the end STAMP is newer than the lock.
+It runs with the Python that the environment is for. An environment that does not run is created again. If PYTHON is
+given, so is one that was made with another Python. At the end STAMP is newer than the lock.
 """
 
 import os

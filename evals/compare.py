@@ -25,7 +25,7 @@ EXIT_CODES: Mapping[EvalVerdict, int] = {"better": 0, "not shown": 1, "worse": 2
 @variable("B", help="the candidate version")
 @bench_options
 def main(chosen: BenchOptions, a: str, b: str) -> None:
-    """Judge version B beside version A, and write the report; the exit code is the verdict's, 3 for unusable input."""
+    """Compare version B with version A, and write the report; the exit code is the verdict's, 3 for unusable input."""
     out = Path(chosen.out)
     try:
         if not a or not b:

@@ -58,7 +58,7 @@ Answer = RecommendResponse | GenerateResponse
 
 @dataclass
 class RecordedModel(httpx.BaseTransport):
-    """A model with all that was asked and answered, in the order of the calls."""
+    """A model that records all requests and responses, in the order of the calls."""
 
     model: Model
     asked: list[Sequence[Mapping[str, str]]] = field(default_factory=list)

@@ -207,7 +207,7 @@ class Emulator:
 
 
 def _objects(log: str) -> Iterator[dict[str, Any]]:
-    """The objects that the log's lines begin with. Several may stand on one line: its end is written by itself."""
+    """The objects at the start of the log's lines. Several may share a line: its end is written separately."""
     decoder = json.JSONDecoder()
     for line in log.splitlines():
         place = 0

@@ -107,7 +107,7 @@ def _is_quiet(scene: Scene) -> bool:
 
 @program("cases-core")
 def main() -> None:
-    """Write all files of cases anew."""
+    """Write all files of cases."""
     _write("adversarial", build_adversarial())
     for name in SEEDS:
         _write(name, build(name))

@@ -107,7 +107,7 @@ def _mlflow(folder: Path, store: Path) -> Iterator[LocalMlflow]:
 
 @contextmanager
 def _log_kept(system: LocalSystem, path: Path) -> Iterator[None]:
-    """Copy the service's log at the end of the block, for whatever reason it ends."""
+    """Copy the service's log at the end of the block, also after an error."""
     try:
         yield
     finally:

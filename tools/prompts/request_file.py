@@ -99,7 +99,7 @@ def _slider(text: str) -> int:
 
 
 def _read(file: Path, version: str) -> tuple[str, Mapping[str, Any]]:
-    """The path and the body. A plain body's fields tell its endpoint, else the version does."""
+    """The path and the body. The endpoint of a plain body follows from its fields, else from the version."""
     try:
         text = file.read_bytes().decode("utf-8-sig")
         event = json.loads(text)

@@ -264,7 +264,7 @@ class Config(NamedTuple):
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Config":
-        """Read all settings; an unusable one is kept as a problem."""
+        """Read all settings; the error of an unusable one is stored in a `…problem` field."""
         settings, problem = _read(Settings, environment)
         trace_settings, trace_problem = _read(TraceSettings, environment)
         if settings.allow_plain_http == "false" and goes_in_the_clear(trace_settings.mlflow_tracking_uri):

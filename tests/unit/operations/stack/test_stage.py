@@ -56,7 +56,7 @@ def test_the_example_needs_no_correction() -> None:
         ("LLMBudgetSeconds = 28", "LLMBudgetSeconds has a value"),
         ('MemorySize = "large"', "MemorySize has a value"),
         ('LiteLLMKeySecretArn = "sk-a-key-by-mistake"', "LiteLLMKeySecretArn has a value"),
-        ('JwtIssuer = "https://issuer.example"', "JwtIssuer goes together with JwtAudience."),
+        ('JwtIssuer = "https://issuer.example"', "JwtIssuer requires JwtAudience."),
         ("CorsOrigins = []", "CorsOrigins has to be a text or a number."),
         ('Release = "1795761957"', "Release is given by `make deploy`"),
     ],

@@ -202,7 +202,7 @@ def _line(view: UserView, top: Task, when: Phrase, counts: DueCounts) -> Snippet
 
 
 def _moves(view: UserView, top: Task, *, is_overdue: bool) -> tuple[str, Sequence[str]]:
-    """The kind of step, and two wordings of it that take turns."""
+    """The kind of step, and two wordings of it that alternate by day."""
     if top.moved_n >= MOVED_FROM_N:
         return "decide", smaller_moves(top)
     if is_overdue:

@@ -32,7 +32,7 @@ class SignIn(Protocol):
     """The sign-in of each request."""
 
     def headers(self, *, refresh: bool = False) -> dict[str, str]:
-        """The Authorization header, or none; with `refresh` it is read anew. Raises ExportFailed."""
+        """The Authorization header, or none; `refresh` reads it again. Raises ExportFailed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class StoredCredentials:
-    """Credentials in a store, which caches them. `read` raises ExportFailed; with `refresh` it asks the store anew."""
+    """Credentials in a store, which caches them. `read` raises ExportFailed; `refresh` bypasses the cache."""
 
     read: Callable[..., Credentials]
 
