@@ -108,11 +108,9 @@ def test_an_alarm_that_names_a_parameter_names_the_command_that_changes_it(name:
     assert "make deploy" in ALARMS[name]["AlarmDescription"]
 
 
-@for_each("name", [page.name for page in PAGES if named_parameters(page.read_text())])
-def test_a_page_that_names_a_parameter_names_the_command_that_changes_it(name: str) -> None:
+@for_each("page", [page for page in PAGES if named_parameters(page.read_text())])
+def test_a_page_that_names_a_parameter_names_the_command_that_changes_it(page: Path) -> None:
     """Without it, a reader would deploy in a way that leaves the alias on the old settings."""
-    [page] = [page for page in PAGES if page.name == name]
-
     assert "make deploy" in page.read_text()
 
 
