@@ -83,7 +83,7 @@ async def assemble(settings: LocalSettings, terminal: Terminal) -> AsyncGenerato
                 await _start_relay(stack, settings.container_bridge, port)
         if settings.for_a_person:
             _start_watch(stack, plan, pools, terminal)
-        base_url = _start_site(stack, gateway_socket, plan, pools, terminal, indented=settings.for_a_person)
+        base_url = _start_site(stack, gateway_socket, plan, pools, terminal, for_a_person=settings.for_a_person)
         yield Assembly(base_url, endpoint, model_url, plan, problems, _loss_of(server), log_file)
 
 
@@ -184,13 +184,13 @@ def _start_site(
     pools: dict[str, Pool],
     terminal: Terminal,
     *,
-    indented: bool,
+    for_a_person: bool,
 ) -> str:
     async def invoke(function: str, event: bytes) -> FunctionAnswer:
         return await pools[function].invoke(event, patience=_PATIENCE_S)
 
     base_url = f"http://{LOOPBACK}:{port_of(listening)}"
-    site = LocalSite(LocalGateway(plan.routes, invoke), LocalPages(curl(base_url)), terminal, indented=indented)
+    site = LocalSite(LocalGateway(plan.routes, invoke), LocalPages(curl(base_url)), terminal, for_a_person=for_a_person)
     listener = Listener(site, listening)
     stack.push_async_callback(listener.stop)
     return base_url

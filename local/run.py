@@ -29,7 +29,9 @@ environment:
 @program("run", epilog=_EPILOG)
 @click.option("--ready-file", type=Path, metavar="PATH", help="write all addresses as JSON when the service is ready")
 @click.option("--template", type=Path, metavar="PATH", help="run another template than the project's")
-@click.option("--plain", is_flag=True, help="for programs: no example user, no restarts, compact JSON")
+@click.option(
+    "--plain", is_flag=True, help="for programs: no example user, no restarts, no request lines, compact JSON"
+)
 def main(ready_file: Path | None, template: Path | None, *, plain: bool) -> None:
     """Start the whole service on this machine, and serve until SIGINT or SIGTERM.
 

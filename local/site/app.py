@@ -18,7 +18,8 @@ from local.terminal import Terminal
 class LocalSite:
     """An ASGI application in front of the gateway.
 
-    `indented`: the JSON of answers has one field per line; the deployed API's has not.
+    With `for_a_person` the JSON of answers has one field per line, and each request leaves a line on the terminal.
+    Without it answers are the functions' own, as those of the deployed API.
     """
 
     def __init__(
@@ -27,13 +28,13 @@ class LocalSite:
         pages: LocalPages,
         terminal: Terminal,
         *,
-        indented: bool = True,
+        for_a_person: bool = True,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._gateway = gateway
         self._pages = pages
         self._terminal = terminal
-        self._indented = indented
+        self._for_a_person = for_a_person
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,16 +49,15 @@ class LocalSite:
                 response = await self._gateway.answer(request)
             except ClientDisconnect:
                 return
-            self._tell(request, response, 1000 * (self._clock() - began))
+            if self._for_a_person:
+                self._tell(request, response, 1000 * (self._clock() - began))
         await response(scope, receive, send)
 
     def _tell(self, request: Request, response: Response, milliseconds: float) -> None:
         body: object = None
         if response.headers.get("content-type", "").startswith("application/json"):
-            body, text = readable(bytes(response.body))
-            if self._indented:
-                response.body = text
-                response.headers["content-length"] = str(len(text))
+            body, response.body = readable(bytes(response.body))
+            response.headers["content-length"] = str(len(response.body))
         self._terminal.say(
             request_line(
                 request.method,
