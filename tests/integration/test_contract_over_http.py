@@ -10,7 +10,7 @@ from testing.contract_cases import CASES, Case
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_bad_input_is_answered_by_the_contract(system: LocalSystem, case: Case) -> None:
     given = httpx.request(
-        case.method, system.base_url + case.path, content=case.body or None, headers=case.headers, timeout=30
+        case.method, system.base_url + case.path, content=case.body or None, headers=case.headers, timeout=60
     )
     body = given.json()
 

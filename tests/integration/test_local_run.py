@@ -124,7 +124,7 @@ def refuse(**environment: str) -> subprocess.CompletedProcess[str]:
         env={**variables, **environment},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
 
@@ -241,7 +241,7 @@ def test_a_machine_that_is_told_to_stop_while_it_starts_leaves_nothing(tmp_path:
         eventually(lambda: children(run.pid))
         pids = children(run.pid)
         run.send_signal(signal.SIGINT)
-        output, errors = run.communicate(timeout=20)
+        output, errors = run.communicate(timeout=60)
 
     eventually(lambda: not living(pids))
     assert (run.returncode, errors) == (0, b"")

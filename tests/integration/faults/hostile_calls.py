@@ -17,6 +17,7 @@ from typing import Any
 from oo.contract.routes import ROUTES
 from testing.entries import invoke, load_handler
 from tests.integration.faults.hostile import CANARY
+from tests.integration.function_life import be_patient
 
 MEASURE = "measure"
 """Stands for an operation's name where the calls begin between which memory may not grow."""
@@ -85,6 +86,7 @@ def _memory() -> int:
 
 def main(report_file: str) -> None:
     """Make every call that standard input lists, and write the report."""
+    be_patient()
     calls = Calls()
     for line in sys.stdin:
         name, event = json.loads(line)

@@ -13,7 +13,7 @@ from oo.bootstrap.settings import TraceSettings
 from oo.deadline import Deadline
 from oo.telemetry.spans import Trace
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 def traces(file: IO[bytes]) -> Iterator[Trace]:
