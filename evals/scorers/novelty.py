@@ -11,7 +11,6 @@ from oo.contract.tips import RecentTip
 
 _LATEST_N = 10
 _MOST_ALIKE = 0.4
-_LEAST_DISTINCT = 0.6
 _FEWEST_WORDS = 4
 _SAME_STEP_FOR = timedelta(hours=24)
 
@@ -38,20 +37,9 @@ def _is_repeated(case: Case, tip: ServedTip, recent: Iterable[RecentTip]) -> boo
     )
 
 
-def novelty_batch(contents: Sequence[str]) -> Verdict:
-    """Over many tips: at least .6 of the pairs of consecutive words are distinct."""
-    pairs = [pair for content in contents for pair in _grams(content, 2)]
-    share = len(set(pairs)) / len(pairs) if pairs else 1.0
-    return Verdict(share, share >= _LEAST_DISTINCT, f"{share:.0%} of the pairs of words differ")
-
-
 def _runs(content: str) -> frozenset[object]:
-    return frozenset(_grams(content, 3))
-
-
-def _grams(content: str, size: int) -> list[tuple[str, ...]]:
-    """Runs of words, or of characters in a text of few words, because not every script separates words."""
+    """Runs of three words, of three characters in a text of few words: not every script separates words."""
     words: Sequence[str] = tokens(content)
     if len(words) < _FEWEST_WORDS:
         words = "".join(words)
-    return [tuple(words[start : start + size]) for start in range(len(words) - size + 1)]
+    return frozenset(tuple(words[start : start + 3]) for start in range(len(words) - 2))

@@ -47,11 +47,6 @@ class Pool:
         """The idle processes."""
         return [sandbox.pid for sandbox in self._idle]
 
-    @property
-    def pids(self) -> list[int]:
-        """The processes that accept calls."""
-        return [sandbox.pid for sandbox in self._ready]
-
     async def warm(self) -> str | None:
         """Start one sandbox and wait until it is ready; returns the fault if it did not start."""
         problems: list[str] = []

@@ -160,28 +160,29 @@ def run(*arguments: str, **environment: str) -> "subprocess.Popen[bytes]":
     )
 
 
+def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float) -> None:
+    """Return as soon as the process answers at a URL; fail where it ends, or does not answer in that time."""
+    end = time.monotonic() + seconds
+    while True:
+        assert process.poll() is None, "the server did not start"
+        try:
+            with urllib.request.urlopen(url):  # noqa: S310  # its own address
+                return
+        except urllib.error.URLError:
+            assert time.monotonic() < end, "the server did not start in time"
+            time.sleep(0.05)
+
+
 @contextmanager
 def _running(**environment: str) -> Iterator[str]:
     address = f"http://127.0.0.1:{free_port()}"
     process = run("local.playground", PLAYGROUND_PORT=address.rpartition(":")[2], **environment)
     try:
-        _wait_for(address, process)
+        wait_for(f"{address}/choices", process, _START_S)
         yield address
     finally:
         process.terminate()
         process.wait(30)
-
-
-def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + _START_S
-    while True:
-        assert process.poll() is None, "the playground did not start"
-        try:
-            with urllib.request.urlopen(f"{address}/choices"):  # noqa: S310  # its own address
-                return
-        except urllib.error.URLError:
-            assert time.monotonic() < end, "the playground did not start in time"
-            time.sleep(0.05)
 
 
 @contextmanager

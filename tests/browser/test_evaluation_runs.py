@@ -4,8 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from testing.free_port import free_port
-from tests.browser.conftest import ROOT, Visit, run
+from tests.browser.conftest import ROOT, Visit, run, wait_for
 
 MLFLOW = ROOT / ".venv-mlflow/bin/python"
 VERSIONS = ("orchestrator-1", "orchestrator-2")
@@ -45,23 +43,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         start_new_session=True,
     )
     try:
-        _wait_for(address, process)
+        wait_for(f"{address}/health", process, START_S)
         yield address
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + START_S
-    while True:
-        assert process.poll() is None, "MLflow did not start"
-        try:
-            with urllib.request.urlopen(f"{address}/health"):  # noqa: S310  # its own address
-                return
-        except urllib.error.URLError:
-            assert time.monotonic() < end, "MLflow did not start in time"
-            time.sleep(0.05)
 
 
 def asked(address: str, **body: Any) -> dict[str, Any]:

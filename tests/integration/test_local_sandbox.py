@@ -348,7 +348,7 @@ def test_a_retired_process_ends_after_its_call(make_function: FunctionFactory, t
             pool.retire()
             released.unlink()
             busy = asyncio.ensure_future(call(pool, str(released)))
-            await until(lambda: pool.pids and not pool.idle)
+            await until(lambda: len(begun(function)) == 2)
             pool.retire()
             released.touch()
             return waiting, await busy, await call(pool, str(released))

@@ -3,7 +3,6 @@
 import pytest
 
 from evals.scorers import GATES, SCORERS, verdicts
-from evals.scorers.novelty import novelty_batch
 from evals.scorers.slider import Told, slider_batch, spearman
 from testing.for_each import for_each
 from tests.unit.evals.defects import DEFECTS
@@ -81,9 +80,3 @@ def test_the_rank_correlation_shares_ties() -> None:
     assert spearman([1, 2, 3, 4], [1, 2, 3, 4]) == 1
     assert spearman([1, 2, 2, 3], [3, 1, 2, 0]) == pytest.approx(-0.9486833)
     assert spearman([1, 2, 3], [5, 5, 5]) == 0
-
-
-def test_a_batch_of_one_wording_is_not_new() -> None:
-    """Different tips differ in most of their pairs of words; one wording said many times does not."""
-    assert novelty_batch([tip.content for tip in GOOD]).passed
-    assert not novelty_batch([GOOD[0].content] * 5).passed
