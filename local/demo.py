@@ -67,7 +67,7 @@ def _say_tip(answer: dict[str, Any]) -> None:
         tip["content"],
         "",
         f"Why: {tip['rationale']}",
-        f"Kind: {tip['kind']}. Model: {answer['model']}. Based on: {', '.join(used) or 'the tasks alone'}.",
+        f"Kind: {tip['kind']}. Model: {answer['model']}. In the prompt: {', '.join(used) or 'the tasks alone'}.",
         f"Trace: {receipt['trace_id']}",
     ]
     say("4. POST /recommend makes one tip of it", "\n".join(lines))
