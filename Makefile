@@ -1,4 +1,4 @@
-# The commands of this repository. `make` or `make help` lists them; each makes what it needs first.
+# The commands of this repository. `make` or `make help` lists them; each builds its requirements first.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
@@ -12,7 +12,7 @@ $(foreach name,FILE FROM NAME QUEUE STAGE USER,$(if $(filter $(name),$(GIVEN)),,
 export PYTHON ?= python3
 export PYTHON_GIVEN := $(if $(filter file,$(origin PYTHON)),,yes)
 export PYTHONPATH := layers/agents:.
-# The tests start hundreds of processes: each would compile what it imports anew.
+# The tests start hundreds of processes, each of which would compile its imports again.
 unexport PYTHONDONTWRITEBYTECODE
 
 # A recipe holds no value of a variable that a person may set, only names: "$$NAME" is the shell's, read as one word.
@@ -47,7 +47,7 @@ define install
 		printf '%s is no Python of 3.11 or later: name another one with PYTHON=….\n' "$(1)" >&2; exit 1; }; \
 	exec $(QUIET) "$(1)" -m commands commands.environment $@ $< $(2)
 endef
-# An environment is looked at again where its Python is gone, and where another Python may be asked for.
+# An environment is checked again if its Python is missing, or if another Python may be requested.
 override again = $(if $(and $(realpath $(1)/bin/python),$(filter undefined file,$(origin $(2)))),,FORCE)
 
 $(READY): locks/requirements-local.txt $(call again,.venv,PYTHON)
@@ -94,7 +94,7 @@ $(MODEL_READY): locks/requirements-model.txt .venv-model/.build-tools
 help: ## List the commands
 	@grep -hE '^([a-z-]+:.*## |##@ )' Makefile | awk -F ':.*## |##@ ' '/^##@/ {printf "\n%s\n", $$2; next} {printf "  make %-15s %s\n", $$1, $$2}'
 
-doctor: ## Look for the programs and ports that the commands need, and say what each missing one is needed for
+doctor: ## Check the programs and ports that the commands need, and print the use of each missing one
 	@exec tools/doctor.sh
 
 demo: $(READY) ## Show the whole path once: a snapshot, the agents' snippets, a tip
@@ -110,7 +110,7 @@ environments: $(SAM_READY) $(SCAN_READY) $(PROXY_READY) $(MLFLOW_READY) $(RUNTIM
 prompt: $(READY) ## Print the prompt of a body or an event, without a call to a model (EVENT=events/recommend.json, VERSION, SLIDER, LOCALE)
 	@$(RUN) tools.prompts.prompt_preview
 
-tip: $(READY) ## Ask the stand-in, or LITELLM_URL, for the tip of a body or an event: prompt, replies, checks, receipt (EVENT, VERSION, SLIDER, LOCALE)
+tip: $(READY) ## Request a tip from the stand-in, or LITELLM_URL, for a body or an event: prompt, replies, checks, receipt (EVENT, VERSION, SLIDER, LOCALE)
 	@$(RUN) local.tip
 
 prompt-diff: $(READY) ## Show two prompt versions' difference by words (A, B, EVENT=events/recommend.json; needs git)
@@ -151,7 +151,7 @@ cases: $(READY) ## Make cases of recorded requests in MLflow, without their titl
 replay: $(READY) ## Replay recorded requests with one version or two (CASES=evals/local/NAME.jsonl or SERVE_ID, A, B, MODEL=planted, KEEP_TITLES=1)
 	@$(RUN) evals.recording.replay
 
-cases-core: $(READY) ## Build the sets of cases anew from planted users: figures of earlier sets do not compare
+cases-core: $(READY) ## Build the sets of cases from planted users again: figures of earlier sets are not comparable
 	@$(RUN) evals.cases.build
 
 score-traces: $(READY) ## Score served tips by their traces in MLflow, and store the scores on the traces (SINCE=1h, MLFLOW_TRACKING_URI)
@@ -180,8 +180,8 @@ redrive: $(READY) ## Send dead letters back to their queue (QUEUE=ComputeQueue, 
 forget: $(READY) ## Delete a user's outputs, dead letters and traces, and print what remains (USER=…, STACK)
 	@$(RUN) operations.forget
 
-# These work wherever boto3's environment leads: on what `make run` prints, or on an account, there with STACK=….
-deploy: $(READY) $(SAM_READY) ## Build the service and deploy it as stages/STAGE.toml describes it (STAGE=…, YES=1 asks nothing)
+# These use boto3's environment: the variables that `make run` prints, or an account, then with STACK=….
+deploy: $(READY) $(SAM_READY) ## Build the service and deploy it as stages/STAGE.toml describes it (STAGE=…, YES=1 skips the confirmation)
 	@$(RUN) operations.stack.deploy
 
 ##@ Code and documents
@@ -194,7 +194,7 @@ check: $(TOOLS) ## Lint, formatting and types; changes nothing
 	$(BIN)/ruff format --check .
 	@$(RUN) mypy.__main__:console_entry
 
-fix: $(TOOLS) ## Let the linter and the formatter change what they can
+fix: $(TOOLS) ## Fix the findings of the linter and the formatter that they can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -207,14 +207,14 @@ contract: $(READY) ## List changes that break callers of the last tag (TAG)
 scan: $(SAM_READY) $(SCAN_READY) ## Look for known faults in the template, the code and the layer's packages
 	@tools/scan.sh
 
-build: $(READY) $(SAM_READY) docs ## Write the generated documents; build what deploys, and print the size of the layer
+build: $(READY) $(SAM_READY) docs ## Write the generated documents; build the deployment, and print the size of the layer
 	@$(SAM) build
 	@$(RUN) tools.layer_size
 	@$(RUN) tools.bill_of_materials
 
 override COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
-lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (needs uv)
+lock: ## Resolve the dependencies of pyproject.toml into the hashed locks (needs uv)
 	@command -v uv >/dev/null || { echo "uv was not found: install it, then run make lock again." >&2; exit 1; }
 	$(COMPILE) pyproject.toml -o layers/agents/requirements.txt
 	$(COMPILE) pyproject.toml --group local -c layers/agents/requirements.txt -o locks/requirements-local.txt
@@ -229,7 +229,7 @@ lock: ## Resolve the dependencies of pyproject.toml anew into the hashed locks (
 	$(COMPILE) --group pyproject.toml:model-build -o locks/requirements-model-build.txt
 	$(COMPILE) --group pyproject.toml:model -c locks/requirements-model-build.txt -o locks/requirements-model.txt
 
-clean: ## Remove what the commands above made
+clean: ## Remove the files that the commands above created
 	rm -rf .venv .venv-* .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache build
 
 ##@ Tests and measurements
@@ -252,7 +252,7 @@ test-lambda: $(TOOLS) $(RUNTIME_READY) $(MLFLOW_READY) build ## Run every functi
 test-mlflow: $(TOOLS) $(MLFLOW_READY) ## Send traces to a real MLflow server, by both protocols, and read them back
 	@$(RUN) tools.tests tests/mlflow
 
-test-truth: $(TOOLS) ## Live some weeks of planted users, and judge what the agents say to them
+test-truth: $(TOOLS) ## Simulate some weeks of planted users, and judge the agents' sentences
 	@$(RUN) tools.tests tests/truth
 
 test-template: $(TOOLS) $(SAM_READY) ## Expand the template as AWS does, with each combination of its main parameters
@@ -266,7 +266,7 @@ test-sam: $(TOOLS) build ## Run every function in a container by `sam local` (ne
 test-proxy: $(TOOLS) $(PROXY_READY) ## Ask for tips through the real LiteLLM proxy, with a reply that needs no provider
 	@$(RUN) tools.tests tests/proxy
 
-# Without the model's environment the tests are skipped, and say why.
+# Without the model's environment the tests are skipped with the reason.
 test-model: $(TOOLS) $(PROXY_READY) ## Ask both endpoints for tips of the small model, behind the real LiteLLM proxy
 	-@$(MAKE) --no-print-directory $(MODEL_READY)
 	@$(RUN) tools.tests tests/model
@@ -290,7 +290,7 @@ fuzz: $(TOOLS) ## Send the service 10,000 generated requests, and its functions 
 soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
 	@$(RUN) local.soak.run
 
-bench: $(READY) $(RUNTIME_READY) build ## Measure, and print ratios against something named beside them (ONLY=name)
+bench: $(READY) $(RUNTIME_READY) build ## Measure, and print ratios to named references (ONLY=name)
 	@runtime=$$(sh layers/agents/runtime_python.sh) || exit 1; \
 	PATH="$${runtime%/*}:$$PATH" $(SAM) build --template benchmarks/beside/template.yaml --build-dir build/beside
 	@$(RUN) benchmarks

@@ -36,7 +36,7 @@ AT_ONCE = 8
 """Questions to an endpoint at the same time."""
 
 _OWN_FAULTS = (LLMReplyError, LLMRefused, LLMReplyWithheld, LLMContextLength)
-"""Errors that tell something of the prompt and the model; any other one stops the run."""
+"""Errors that depend on the prompt and the model; any other error stops the run."""
 
 
 class Judged(NamedTuple):
@@ -147,7 +147,7 @@ class Bench:
         except (LLMError, ConfigError) as error:
             raise UnusableInput(
                 f"The model gave no answer to the case {case.id} ({error.code}); "
-                "the answers until then are kept: run the command again."
+                "the answers so far are cached. Run the command again."
             ) from None
 
     def _client(self, transport: CaseTransport) -> LiteLLMClient:

@@ -15,16 +15,16 @@ from evals.statistics import PairedEffect
 from oo.untrusted_text.cleaning import clean
 
 NEXT_MOVES_UP = (
-    "Leaving an agent out lets the next snippet move up, so the loss answers whether to retire the agent. "
-    "It does not say how good its sentence is by itself."
+    "Without an agent, the next snippet moves up, so the loss shows whether to retire the agent. "
+    "It does not measure the quality of its sentence alone."
 )
 _TOKENS = (
     "Tokens are those of the agent's own line, a quarter of its bytes, on average over the prompts that hold it. "
     "Without it a prompt is seldom that much shorter, because another line moves up."
 )
 _PAIRS = (
-    "Cases whose prompt is the same without the agent, byte for byte, ask nothing and count as 0. Pairs in which a tip "
-    "fails a gate that allows no failure do not count."
+    "Cases whose prompt is the same without the agent, byte for byte, need no request and count as 0. Pairs in which a "
+    "tip fails a gate that allows no failure do not count."
 )
 
 
@@ -48,7 +48,7 @@ def write_contributions(report: AgentsReport, folder: Path) -> None:
 
 
 def told_contribution(each: Contribution) -> str:
-    """One line of a terminal."""
+    """The figures of one agent as a line for the terminal."""
     return (
         f"{clean(each.agent_id)}: in {each.share:.1%} of prompts, {each.tokens:.0f} tokens each; "
         f"lost without it: {_points(each.loss)}, p = {each.loss.p:.4f}: {each.verdict}"

@@ -18,7 +18,7 @@ LOCAL = "local"
 MOST_CASES = 40
 """A reply takes 4 to 16 s on two cores."""
 
-LOWER_BOUND = "the lower bound of what a prompt gets: it judges no prompt"
+LOWER_BOUND = "a lower bound of a prompt's score: it does not judge the prompt"
 _PATIENCE_S = 600
 
 

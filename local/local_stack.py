@@ -33,7 +33,7 @@ from local.site.pages import LocalPages
 from local.source_watch import Restarts, SourceFiles, watch
 from local.terminal import Terminal
 
-# Answers and traces that are still on their way when the end is asked for.
+# Responses and traces that are still being sent at the end.
 _LAST_WORDS_S = 2.0
 # A call that found no sandbox for this long could not be answered in time any more.
 _PATIENCE_S = INTEGRATION_TIMEOUT_S - 1

@@ -85,7 +85,7 @@ def main(user: str, table: str, stack: str, *, queues: Sequence[str] = QUEUES, l
     `queues` are the names of those whose dead letters are searched, each for `long_poll_s`.
     """
     forgotten = Forgotten()
-    # Messages are counted first: a worker may end its work on one, and store an output, after the rows are gone.
+    # Messages are counted first: a worker may finish one, and store an output, after the rows are deleted.
     forgotten.attempt(
         "dead letters",
         lambda: _forget_letters(forgotten, user, [physical_name(name, stack) for name in queues], long_poll_s),

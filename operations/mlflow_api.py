@@ -21,7 +21,7 @@ EVALS_EXPERIMENT = "oO/evals"
 
 REQUEST_S = 60.0
 IDLE_S = 1.0
-"""A kept connection that was idle for longer is not used again: servers close it, uvicorn after 5 s."""
+"""A connection that was idle for longer is not reused: servers close it, uvicorn after 5 s."""
 
 _LARGEST_ANSWER_BYTES = 64 * 1024 * 1024
 """A page of traces with their previews, tags and assessments."""

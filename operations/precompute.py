@@ -68,7 +68,7 @@ def produce(file: SnapshotFile, sender: Sender, progress: Progress) -> DataSumma
             for message in filter(None, (line.message for line in lines)):
                 summary.add(UserData(message, datetime.now(UTC)))
             try:
-                # Every sender's part has to be through before the note beside the file may say so.
+                # All senders must have finished before the position is stored.
                 list(sent)
             except JobsUnsent as error:
                 raise NotPossible(

@@ -18,7 +18,7 @@ _IS_PROMPT = "mlflow.prompt.is_prompt"
 _TEXT = "mlflow.prompt.text"
 _VERSION = "prompt.version"
 _SOURCE = "prompt-template"
-"""MLflow asks for a source, and takes this one for prompts."""
+"""MLflow requires a source, and accepts this one for prompts."""
 
 _EXISTS = "RESOURCE_ALREADY_EXISTS"
 _MISSING = "RESOURCE_DOES_NOT_EXIST"

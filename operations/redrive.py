@@ -36,7 +36,7 @@ RATE = 20.0
 
 _IN_HAND_S = 120
 LONG_POLL_S = 2
-"""A receive that does not wait asks some of SQS' servers only, and may find nothing where there is something."""
+"""A receive without long polling queries only some of SQS' servers, and may miss messages."""
 
 _SNAPSHOTS = "PrecomputeQueue"
 

@@ -194,7 +194,7 @@ class Emulator:
             **self._environment,
             "PYTHONPATH": os.pathsep.join([str(self._hooks), layer]) if self._hooks else layer,
             "PYTHONNOUSERSITE": "1",
-            # In Lambda the code is where nothing can be written.
+            # In Lambda the code is on a read-only disk.
             "PYTHONDONTWRITEBYTECODE": "1",
             "LAMBDA_TASK_ROOT": str(self._folder),
             "AWS_LAMBDA_FUNCTION_NAME": name,

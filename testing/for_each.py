@@ -9,9 +9,9 @@ from typing import Any
 def for_each(
     names: str | tuple[str, ...], values: Iterable[Any]
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Run a test with each value as its argument, or with the parts of each value as its arguments of these names.
+    """Decorator: run a test once per value in one test case; tuples are spread over several argument names.
 
-    A failure names the value. For tests that change no fixture; a value that is worth a run alone is a parameter.
+    A failure names the value. Only for tests that change no fixture. Use a parameter for a value worth a run alone.
     """
     every = tuple(values)
     named = (names,) if isinstance(names, str) else names

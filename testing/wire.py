@@ -1,4 +1,4 @@
-"""A proxy's answers as bytes, and a client whose proxy is a function."""
+"""Responses of a proxy as bytes, and a client with a function in place of the network."""
 
 import json
 from collections.abc import Callable

@@ -30,7 +30,7 @@ _Each = TypeVar("_Each")
 
 
 class Figure(NamedTuple):
-    """One figure; `asked` is the most, or with `is_least` the least that is asked for. None: nothing to measure."""
+    """One figure; `asked` is the required maximum, or with `is_least` the minimum. None: not measured."""
 
     name: str
     value: float | None
@@ -40,12 +40,12 @@ class Figure(NamedTuple):
 
     @property
     def holds(self) -> bool:
-        """Whether it is as asked for."""
+        """Whether it is within the requirement."""
         return self.badness <= 1
 
     @property
     def badness(self) -> float:
-        """How many times as bad as asked for; above 1 it does not hold."""
+        """The ratio to the requirement; above 1 the figure fails."""
         if self.value is None:
             return 0.0
         one, other = (self.asked, self.value) if self.is_least else (self.value, self.asked)
@@ -88,7 +88,7 @@ def figures(moments: Sequence[Moment]) -> Iterator[Figure]:
 
 
 def _runs(moments: Sequence[Moment]) -> Iterator[Figure]:
-    """The most days running on which an agent said the same words, by agent."""
+    """The longest run of consecutive days with the same wording, by agent."""
     longest = defaultdict[str, int](int)
     for _, own in groupby(_mornings(moments), key=lambda moment: moment.user):
         runs: dict[str, tuple[str, int, int]] = {}
@@ -100,7 +100,7 @@ def _runs(moments: Sequence[Moment]) -> Iterator[Figure]:
                 longest[each.agent_id] = max(longest[each.agent_id], length)
     for agent_id, length in longest.items():
         if agent_id != DELIVERY_AGENT:
-            yield Figure(f"{agent_id}: days running with the same words", length, 7, is_share=False)
+            yield Figure(f"{agent_id}: consecutive days with the same words", length, 7, is_share=False)
 
 
 def reach(moments: Sequence[Moment], setting: int) -> dict[str, float]:

@@ -30,7 +30,7 @@ class _Fields(NamedTuple):
 
 
 NO_MOMENT = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
-"""The service's clock, for requests that tell no moment."""
+"""The service's clock, for requests without a time."""
 
 
 class Case(_Fields):

@@ -22,7 +22,7 @@ _FUNCTION_WORDS = """
     kein keine man mein mit nach nicht noch nun nur ob oder ohne schon sehr sein seine sich sie sind so um und uns vom
     von vor war was wenn wer wie wir wird zu zum zur über"""
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
-"""Words that say nothing by themselves, English and German."""
+"""Function words, English and German."""
 
 
 @lru_cache(maxsize=4096)

@@ -16,13 +16,13 @@ _KEPT = frozenset(
     for word in (*FUNCTION_WORDS, *(word for words in LANGUAGE_WORDS.values() for word in words.split()))
     if len(word) <= _LONGEST_KEPT
 ) | {"http", "https", "www"}
-"""Short words that tell a title's language and nothing else, and the beginnings of addresses."""
+"""Short words that show a title's language and nothing else, and prefixes of addresses."""
 
 _VOWELS, _CONSONANTS = "aeiou", "bcdfghjklmnprstvwz"
 _LAST_LATIN = "\u024f"
 _ATTEMPTS = 32
 _WINDOW = 32
-"""Letters of one script lie beside each other in Unicode."""
+"""Letters of one script are close to each other in Unicode."""
 
 
 class OtherTitles:

@@ -32,7 +32,7 @@ _ENDS_AT = (
     (18, r"this afternoon|heute nachmittag|am nachmittag"),
     (21, r"before dinner|vor dem abendessen"),
 )
-"""Moments of today that have passed at an hour; one that is of tomorrow is no contradiction."""
+"""Times of today that have passed at an hour; a time of tomorrow is not a contradiction."""
 
 _PASSED = tuple((hour, re.compile(rf"\b(?:{words})\b")) for hour, words in _ENDS_AT)
 _HOLDS_WITHIN = (

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Removes from a built layer what the functions never import. What is listed here was found by importing everything that
+# Removes files from a built layer that the functions never import. The list was found by importing everything that
 # they do import, with both trace protocols; tests/lambda runs every function on the result.
 set -eu
 cd "$1"

@@ -27,9 +27,9 @@ from werkzeug.wrappers import Response
 
 from local.lambda_emulation.listener import LOOPBACK
 
-# Messages become visible again without a request that could wake a poll.
+# Messages become visible again without a request that could trigger a poll.
 _ASK_AGAIN_S = 0.5
-# After any other request, as a write to a table, there is no more to receive than before.
+# Any other request, such as a write to a table, adds no message.
 _MAY_END_A_POLL = ("SendMessage", "SendMessageBatch", "ChangeMessageVisibility", "ChangeMessageVisibilityBatch")
 
 Environment = dict[str, Any]
@@ -73,7 +73,7 @@ class OneAtATime:
 
 
 class _RequestHandler(MotoRequestHandler):
-    # A small answer must not wait for the acknowledgement of its own headers.
+    # A small response must not wait for the acknowledgement of its own headers.
     disable_nagle_algorithm = True
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  # the base class' name

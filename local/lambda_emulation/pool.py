@@ -71,7 +71,7 @@ class Pool:
             sandbox = await self._acquire(patience)
         except InitFailed as failure:
             return FunctionAnswer(failure.document, Failure.INIT)
-        # The call goes on where its caller gives up, as it does in Lambda.
+        # The call continues after its caller gives up, as in Lambda.
         call = asyncio.ensure_future(sandbox.invoke(payload))
         _keep(self._calls, self._release(sandbox, call))
         return await asyncio.shield(call)
@@ -155,7 +155,7 @@ class Pool:
         elif is_usable:
             self._offer(sandbox)
         elif not self._closed:
-            # The next call should not have to pay for the loss of this process.
+            # The next call should not be delayed by the loss of this process.
             self._replenish()
 
     async def _watch(self, sandbox: Sandbox) -> None:

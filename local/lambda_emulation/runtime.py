@@ -181,7 +181,7 @@ class RuntimeApi:
         if self._init_is_over:
             return _refusal(403, "Extension.RegistrationClosed")
         if not name or any(event != "INVOKE" for event in events):
-            # Extensions inside the runtime's process hear of INVOKE only.
+            # Extensions inside the runtime's process receive INVOKE only.
             return _refusal(400, "Extension.InvalidEventType")
         identifier = str(uuid4())
         self._extensions[identifier] = _Extension(name, bool(events), _Seat(self._note_change))

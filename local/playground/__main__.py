@@ -57,7 +57,7 @@ async def _serve() -> None:
         listener = Listener(app, listening)
         stack.push_async_callback(listener.stop)
         print(
-            f"The playground listens on http://{LOOPBACK}:{listener.port} and asks {shown_address(service_url)}",
+            f"The playground listens on http://{LOOPBACK}:{listener.port} and calls {shown_address(service_url)}",
             flush=True,
         )
         raise PartLost(await lost)

@@ -14,7 +14,7 @@ from oo.contract.routes import GENERATE, RECOMMEND
 
 EXAMPLES = "examples"
 COMMITTED_SETS = ("core", "adversarial")
-"""`held-out` is for deciding once: cases that were looked at one by one decide nothing."""
+"""`held-out` is for one final decision: cases that were examined one by one are no longer independent."""
 
 _PATHS = (RECOMMEND.path, GENERATE.path)
 _KEPT_SETS = 8

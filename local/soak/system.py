@@ -74,7 +74,7 @@ def _dead_letters(system: LocalSystem, queue: str) -> list[DeadLetter]:
         ).get("Messages", [])
         if not messages:
             return letters
-        # The count goes on when a message is moved, and this is one more.
+        # The receive count continues when a message is moved, and this receive adds one.
         letters += [
             DeadLetter(each["MessageId"], queue, each["Body"], int(each["Attributes"]["ApproximateReceiveCount"]) - 1)
             for each in messages

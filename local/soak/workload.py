@@ -19,7 +19,7 @@ _MORNING = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
 _ZONES = ("Europe/Berlin", "America/New_York", "Asia/Tokyo", "UTC", None)
 _VERBS = ("Send", "Draft", "Call about", "Review", "Book", "Sort", "Pay", "Answer")
 _THINGS = ("the invoice", "the outline", "the dentist", "the lease", "the train", "the photos", "the fee", "Łódź")
-# Places in the line that a message may be early or late: as many as are under way at the same time.
+# Positions by which a message may be early or late: as many as are in flight at the same time.
 _JITTER = 120
 _REDRIVEN_AFTER_MS = 13 * 24 * 3_600_000
 FAR_FUTURE = 99_999_999_999_999

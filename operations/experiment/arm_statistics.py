@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 ERROR_RATE = 0.05
 BROKEN_BELOW = 0.001
-"""A ratio of users that chance gives more rarely than this is no chance."""
+"""A ratio of users less probable than this is not chance."""
 
 FEWEST_USERS = 50
 _NARROWEST_AT = 500

@@ -43,7 +43,7 @@ def page(system: LocalSystem) -> Iterator[httpx.Client]:
         httpx.Client(base_url=address, timeout=40, trust_env=False) as client,
     ):
         assert process.stdout is not None
-        assert process.stdout.readline() == f"The playground listens on {address} and asks {system.base_url}\n"
+        assert process.stdout.readline() == f"The playground listens on {address} and calls {system.base_url}\n"
         yield client
 
 

@@ -41,7 +41,7 @@ def codes(values: Iterable[str]) -> str:
 
 
 def render() -> str:
-    """The section about rows."""
+    """The Markdown section about rows in the description of the OpenAPI document."""
     estimates = _ESTIMATES.format(
         most=LONGEST_ESTIMATE_MIN,
         units=codes(ESTIMATE_UNITS),

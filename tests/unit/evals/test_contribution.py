@@ -247,7 +247,7 @@ def test_the_page_says_how_to_read_it(options: list[str], tmp_path: Path) -> Non
     contribution.main([*options, "--version", "template"])
     page = (tmp_path / "out/contribution.html").read_text()
 
-    assert "lets the next snippet move up" in page
+    assert "the next snippet moves up" in page
     assert page.count("<circle") == len(AGENTS)
     assert not re.search(r"<script|<link|<img|https?:|url\(|@import", page)
 

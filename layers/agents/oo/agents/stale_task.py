@@ -198,7 +198,7 @@ def _is_left_alone(task: Task, view: UserView) -> bool:
 
 
 def _bursts(tasks: Iterable[Task]) -> dict[str, int]:
-    """The import of each task: tasks that were created with at least nine others within a minute share a number."""
+    """The number of its bulk import for each task of one: at least ten tasks that were created within a minute."""
     timed = sorted((task.created.at, task.key) for task in tasks if task.created and not task.created.date_only)
     found: dict[str, int] = {}
     first, last_member, number = 0, -1, 0

@@ -47,7 +47,7 @@ def request_header(environment: Mapping[str, str]) -> str:
 
 
 def _xray(environment: Mapping[str, str]) -> list[ExporterFactory]:
-    """The exporter to X-Ray; None without a daemon, as outside Lambda."""
+    """The exporter to X-Ray; empty without a daemon, as outside Lambda."""
     is_disabled = environment.get("POWERTOOLS_TRACE_DISABLED", "").lower() in _TRUE
     if is_disabled or not environment.get("AWS_XRAY_DAEMON_ADDRESS"):
         return []

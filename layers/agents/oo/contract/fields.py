@@ -109,7 +109,7 @@ def _object(value: object) -> object:
 
 
 def _object_or_none(value: object, read: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401  # a row, or None
-    """A row, None for one that is no object: the rows after it keep their places in problems."""
+    """A row, None for a value that is not an object, so that later rows keep their index in error locations."""
     return read(value) if isinstance(value, dict | Body) else None
 
 

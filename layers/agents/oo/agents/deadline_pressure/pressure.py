@@ -21,7 +21,7 @@ class Pressure:
     gap_s: float
 
     def at(self, elapsed_s: float = 0) -> float:
-        """The pressure after some seconds."""
+        """The pressure a number of seconds from now."""
         return self.weight * _DAY_S / (_DAY_S + max(0.0, self.gap_s - elapsed_s))
 
     def reaches_at(self, level: float) -> float:
