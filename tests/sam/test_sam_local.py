@@ -1,4 +1,4 @@
-"""The commands of the README: every function by `sam local invoke`, the API by `sam local start-api`."""
+"""The commands of CONTRIBUTING.md: every function by `sam local invoke`, the API by `sam local start-api`."""
 
 import json
 from collections.abc import Callable
@@ -45,7 +45,7 @@ def test_a_worker_finishes_its_event(invoke: Invoke, function: str, event: str) 
 
 
 def test_the_api_serves_the_contract(api: str) -> None:
-    """The README's routes answer over HTTP, errors in the service's own body."""
+    """The routes answer over HTTP, errors in the service's own body."""
     task = {"id": "t1", "title": "Send the invoice", "due_at": "2026-03-12T17:00:00Z"}
     body = {"user_id": "u", "tasks": [task], "now_iso": "2026-03-12T09:00:00Z"}
 
