@@ -101,7 +101,7 @@ def _bind_all(stack: AsyncExitStack, settings: LocalSettings) -> Iterator[socket
         except PortTaken as problem:
             problems.append(str(problem))
     if problems:
-        raise PortTaken(" ".join(problems))
+        raise PortTaken("; ".join(problems))
     return iter(bound)
 
 

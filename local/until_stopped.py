@@ -21,7 +21,7 @@ def run_until_stopped(serve: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run `serve` until SIGINT or SIGTERM; if it cannot start, one sentence and exit code 1."""
     try:
         asyncio.run(_until_told_to_stop(serve))
-    except (BadSetting, PartLost, PortTaken, TemplateError, OSError) as problem:
+    except (BadSetting, PartLost, PortTaken, TemplateError) as problem:
         sys.exit(str(problem))
 
 
