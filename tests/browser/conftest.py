@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv/bin/python"
 PATIENCE_MS = 30_000
 _START_S = 60.0
+_FREE_PORTS = {"AWS_PORT": "0", "MODEL_PORT": "0"}
 _SWITCHES = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -125,13 +126,23 @@ def visit(context: BrowserContext) -> Visit:
 @pytest.fixture(scope="session")
 def playground() -> Iterator[str]:
     """Where the page is, with the whole service behind it and the stand-in model."""
-    with _running(PORT="0", AWS_PORT="0", MODEL_PORT="0") as address:
+    with _running("local.playground", "PLAYGROUND_PORT", "/choices", PORT="0", **_FREE_PORTS) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def local_service() -> Iterator[str]:
+    """The address of the service as `make run` starts it."""
+    with _running("local.run", "PORT", "/openapi.json", **_FREE_PORTS) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def _planned() -> Iterator[tuple[str, PlannedService]]:
-    with _serving() as service, _running(SERVICE_URL=service.url) as address:
+    with (
+        _serving() as service,
+        _running("local.playground", "PLAYGROUND_PORT", "/choices", SERVICE_URL=service.url) as address,
+    ):
         yield address, service
 
 
@@ -174,11 +185,12 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float) -> No
 
 
 @contextmanager
-def _running(**environment: str) -> Iterator[str]:
+def _running(module: str, port: str, ready: str, **environment: str) -> Iterator[str]:
+    """The address of a program that takes its port by the variable `port` and answers at the path `ready`."""
     address = f"http://127.0.0.1:{free_port()}"
-    process = run("local.playground", PLAYGROUND_PORT=address.rpartition(":")[2], **environment)
+    process = run(module, **{port: address.rpartition(":")[2]}, LOGS="json", **environment)
     try:
-        wait_for(f"{address}/choices", process, _START_S)
+        wait_for(address + ready, process, _START_S)
         yield address
     finally:
         process.terminate()
