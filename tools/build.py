@@ -4,6 +4,7 @@ from commands.program import program
 from tools.documents import (
     agent_versions,
     agents_page,
+    compiled_models,
     configuration_page,
     data_page,
     eligibility_vectors,
@@ -23,6 +24,7 @@ PARTS = (
     registry_document,
     prompts_document,
     prompts_page,
+    compiled_models,
 )
 
 

@@ -36,6 +36,7 @@ install_packages() {
 
 install_packages
 cp -R oo "$target/"
+cp compiled_models.txt "$target/oo/validation/"
 sh trim.sh "$target"
 # Certificates of a private authority, which LiteLLMCaBundle and MlflowCaBundle name.
 [ ! -d ca ] || cp -R ca "$ARTIFACTS_DIR/"

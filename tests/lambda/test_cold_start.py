@@ -64,11 +64,15 @@ def test_a_function_starts_with_what_its_requests_need(
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
 def test_the_first_answer_loads_nothing_dear(sandbox: Sandbox, function: Function) -> None:
-    """Expensive modules are loaded before it or never; without exports not even Lambda's extension is needed."""
+    """Expensive modules are loaded before it or never; without exports not even Lambda's extension is needed.
+
+    Models come compiled, so that pydantic itself is not loaded.
+    """
     told = watched(sandbox, function, {}).invoke(sample_event(EVENTS[function.name]))
 
     assert succeeded(told["answer"])
     assert dear(told["after"]) == LOADS[function.name]
+    assert "pydantic" not in told["after"]
     assert told["started"]["connections"] == []
 
 

@@ -20,7 +20,8 @@ IMPORTS: dict[str, set[str]] = {
     "deadline": set(),
     "addresses": set(),
     "untrusted_text": set(),
-    "contract": {"errors"},
+    "validation": set(),
+    "contract": {"errors", "validation"},
     "snapshot": {"contract", "untrusted_text"},
     "statistics": {"snapshot"},
     "snippets": {"contract", "snapshot", "untrusted_text"},
@@ -28,12 +29,12 @@ IMPORTS: dict[str, set[str]] = {
     "agents": {"agent_kit", "snapshot", "snippets", "statistics"},
     "inference": {"agent_kit", "snapshot", "statistics"},
     "prompts": {"agent_kit", "contract", "snapshot", "snippets", "untrusted_text"},
-    "outputs": {"contract", "errors"},
+    "outputs": {"contract", "errors", "validation"},
     "telemetry": set(),
     "telemetry/export": {"deadline", "telemetry"},
     "request_context": {"deadline", "telemetry"},
     "llm": {"addresses", "contract", "deadline", "errors", "request_context", "telemetry"},
-    "runtime": {"contract", "deadline", "errors", "request_context", "telemetry"},
+    "runtime": {"contract", "deadline", "errors", "request_context", "telemetry", "validation"},
     "agent_runs": {"agent_kit", "agents", "contract", "errors", "inference", "request_context", "telemetry"},
     "tips": {
         "contract",
@@ -55,6 +56,7 @@ IMPORTS: dict[str, set[str]] = {
         "snapshot",
         "telemetry",
         "telemetry/export",
+        "validation",
     },
     "precompute": {
         "agent_kit",
@@ -65,6 +67,7 @@ IMPORTS: dict[str, set[str]] = {
         "runtime",
         "snapshot",
         "telemetry",
+        "validation",
     },
 }
 # Parts that import the standard library and these packages alone.
@@ -73,11 +76,12 @@ PLAIN = {
     "snapshot": set[str](),
     "statistics": set[str](),
     "snippets": set[str](),
-    "agent_kit": {"pydantic"},
+    "agent_kit": set[str](),
     "agents": set[str](),
     "inference": set[str](),
-    "prompts": {"pydantic"},
-    "contract": {"pydantic", "pydantic_core"},
+    "prompts": set[str](),
+    "contract": set[str](),
+    "validation": {"pydantic", "pydantic_core"},
 }
 # Imports that cost a cold start dearly, and where they are at home.
 HEAVY = {

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from typing import Annotated, Literal, NamedTuple, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
-
 from oo.addresses import goes_in_the_clear
 from oo.deadline import DEFAULT_LLM_BUDGET_S
 from oo.errors import ConfigError
 from oo.prompts.versions import DEFAULT_RECOMMEND_VERSION, DEFAULT_VERSION
+from oo.validation.models import AfterValidator, BaseModel, ConfigDict, ErrorDetails, Field, ValidationError
 
 
 class _Variables(BaseModel):

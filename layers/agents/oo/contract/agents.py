@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from pydantic import ConfigDict, Field
-from pydantic.json_schema import SkipJsonSchema
-
 from oo.contract.agent_output import AgentOutput
 from oo.contract.fields import Body, Preferences, Profile
 from oo.contract.leniency import OptionalReading
 from oo.contract.snapshot import Snapshot
+from oo.validation.models import ConfigDict, Field, SkipJsonSchema
 
 
 class RegistryResponse(Body):

@@ -2,12 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
-
 from oo.contract.fields import Body, Instant, Readable, UserId
 from oo.contract.leniency import LenientBody
 from oo.contract.limits import MAX_COMMENT_CHARACTERS
 from oo.contract.vocabulary import FEEDBACK_WORDS
+from oo.validation.models import BeforeValidator, Field, WithJsonSchema
 
 Action = Literal["shown", "opened", "snoozed", "dismissed", "done", "helpful", "not_helpful"]
 """The action of a user on a tip."""

@@ -4,20 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WithJsonSchema,
-    WrapValidator,
-)
-from pydantic_core import PydanticCustomError
-
 from oo.contract.limits import (
     EARLIEST_YEAR,
     LATEST_YEAR,
@@ -41,6 +27,19 @@ from oo.contract.vocabulary import (
     ROW_ZONE,
     TASK_FIELDS,
     FieldKeys,
+)
+from oo.validation.models import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PydanticCustomError,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
 )
 
 _Row = TypeVar("_Row")

@@ -1,8 +1,7 @@
 """The answer of `GET /health`, in a module without the agents' bodies, which its function does not need."""
 
-from pydantic import Field
-
 from oo.contract.fields import Body
+from oo.validation.models import Field
 
 
 class PrecomputeTargets(Body):

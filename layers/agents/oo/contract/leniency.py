@@ -11,22 +11,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
-from pydantic import (
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    ModelWrapValidatorHandler,
-    PrivateAttr,
-    model_validator,
-)
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
-
 from oo.contract.agent_versions import VERSIONS
 from oo.contract.fields import Body
 from oo.contract.limits import MAX_USER_ID_CHARACTERS, MAX_ZONE_CHARACTERS
 from oo.contract.vocabulary import PROFILE_RANGES
 from oo.contract.zones import read_zone
+from oo.validation.models import (
+    CoreSchema,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    JsonSchemaValue,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    core_schema,
+    model_validator,
+)
 
 MOST_KEYS = 10
 """Keys of one list that a report names."""

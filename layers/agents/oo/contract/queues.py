@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import FailFast, Field
-
 from oo.contract.agent_output import AgentOutput
 from oo.contract.fields import FEW_KEYS, Preferences, PreferencesOfAgent
 from oo.contract.snapshot import QueuedNowIso, Snapshot, SnapshotVersion
+from oo.validation.models import FailFast, Field
 
 
 class PrecomputeMessage(Snapshot):

@@ -4,9 +4,6 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from pydantic import Field, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
-from pydantic_core import PydanticCustomError
-
 from oo.contract.fields import (
     FeedbackHistory,
     NowIso,
@@ -18,6 +15,14 @@ from oo.contract.fields import (
     UserId,
 )
 from oo.contract.leniency import LenientBody
+from oo.validation.models import (
+    Field,
+    PydanticCustomError,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 MOST_AHEAD = timedelta(days=1)
 """How far a sender's clock may be ahead of the worker's; a version further ahead would block everything sent later."""

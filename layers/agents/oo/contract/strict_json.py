@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
-from pydantic_core import ErrorDetails
-
 from oo.contract.fields import Body
 from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH, MAX_PROBLEMS
 from oo.errors import PayloadTooLarge, RequestInvalid
+from oo.validation.models import ErrorDetails
 
 LONGEST_INTEGER_DIGITS = 300
 """Longer ones overflow a float."""

@@ -3,15 +3,6 @@
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WithJsonSchema,
-    WrapValidator,
-)
-
 from oo.contract.fields import (
     FEW_KEYS,
     ROW,
@@ -32,6 +23,14 @@ from oo.contract.fields import (
 from oo.contract.kinds import Kind
 from oo.contract.leniency import LenientBody, OptionalReading, is_given
 from oo.contract.limits import MAX_CANDIDATES, MAX_RECENT_TIPS, MAX_SNIPPETS
+from oo.validation.models import (
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
 
 
 class SnippetState(StrEnum):

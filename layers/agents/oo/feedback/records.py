@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pydantic import ValidationError
 
 from oo.contract import strict_json
 from oo.contract.feedback import FeedbackMessage
 from oo.errors import InvalidMessage
 from oo.feedback.assessment import FAMILIES
 from oo.runtime.sqs_batch import attribute
+from oo.validation.models import ValidationError
 
 
 class FeedbackDelivery(NamedTuple):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import ValidationError
 
 from oo.contract.queues import Stale, Stored, StoredOutput
 from oo.contract.shown_ids import shown_id
@@ -20,6 +19,7 @@ from oo.contract.snapshot import latest_version
 from oo.contract.tips import StoredSnippet
 from oo.errors import OutputTooLarge, StoreMisconfigured, StoreUnavailable
 from oo.outputs.items import AttributeValue, encoded_bytes, from_item, to_item
+from oo.validation.models import ValidationError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

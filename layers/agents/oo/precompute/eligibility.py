@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from functools import cache
 
 from datalogic_py import Engine, Rule
-from pydantic_core import to_json
 
 from oo.agent_kit.manifest import Manifest
+from oo.validation.models import to_json
 
 _PREFERENCE = "prefs."
 

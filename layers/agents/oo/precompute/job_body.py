@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-from pydantic_core import to_json
-
 from oo.contract.queues import ComputeJob
 from oo.errors import SnapshotTooLarge
 from oo.precompute.job_queue import LARGEST_BYTES, message_text
+from oo.validation.models import to_json
 
 _DEFAULTS = {name: field.default for name, field in ComputeJob.model_fields.items()}
 

@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from oo.contract import strict_json
 from oo.contract.queues import ComputeJob, PrecomputeMessage
@@ -17,6 +15,7 @@ from oo.contract.snapshot import RANGE_PROBLEMS, Snapshot
 from oo.errors import InvalidMessage, PayloadTooLarge, RequestInvalid
 from oo.precompute.envelopes import cure
 from oo.runtime.sqs_batch import attribute, sent_trace_id
+from oo.validation.models import ErrorDetails, ValidationError
 
 Message = TypeVar("Message", bound=Snapshot)
 

@@ -2,13 +2,12 @@
 
 from functools import cached_property, lru_cache
 
-from pydantic_core import to_json
-
 from oo.agent_kit.manifest import Requires
 from oo.contract.snapshot import Snapshot
 from oo.contract.vocabulary import DUE, TASK_FIELDS, TASK_FLAGS
 from oo.precompute.job_body import written
 from oo.snapshot.user_rows import Decided
+from oo.validation.models import to_json
 
 
 class Projection:

@@ -16,7 +16,6 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import ValidationError
 
 from oo.contract import strict_json
 from oo.contract.events import HttpEvent, kind_of
@@ -47,6 +46,7 @@ from oo.telemetry.frames import own_frame
 from oo.telemetry.instrumentation import Handler, Shim
 from oo.telemetry.spans import Trace
 from oo.telemetry.traceparent import caller_trace_id
+from oo.validation.models import ValidationError
 
 Operation = Callable[..., Body]
 """Called as `operation(request, context, **path)`; `request` is None where the route takes no body."""
