@@ -16,7 +16,8 @@ def answer(model: Any, value: object, now: datetime) -> object:
         return error.errors(include_url=False, include_context=False, include_input=False)
     notes = list(getattr(read, "notes", ()))
     copied = read.model_copy(update={})
-    return [read.model_dump(mode="json"), sorted(read.model_fields_set), notes, copied == read, [name for name, _ in copied]]
+    names = [name for name, _ in copied]
+    return [read.model_dump(mode="json"), sorted(read.model_fields_set), notes, copied == read, names]
 
 
 def answers(cases: list[tuple[str, Any]], now: datetime) -> list[object]:

@@ -1,7 +1,7 @@
 import queue
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,11 +27,10 @@ class Sandbox:
     asked: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     given: "queue.Queue[InvokeEvent | None]" = field(default_factory=queue.Queue)
 
-    def next_call(self, is_quiet: Callable[[], bool]) -> InvokeEvent:
+    def next_call(self) -> InvokeEvent:
         self.asked.release()
         # Without a limit: the thread that asks is a daemon, and outlives the test that it belongs to.
         invocation = self.given.get()
-        is_quiet()
         if invocation is None:
             raise PollFailed(403)
         return invocation

@@ -40,7 +40,7 @@ def test_it_registers_for_calls_and_nothing_else() -> None:
     with serving(saying(REGISTERED, heads, bodies)) as server:
         Extension.register(api(server))
 
-    assert heads[0].startswith(b"POST /2020-01-01/extension/register HTTP/1.1\r\n")
+    assert heads[0].startswith(b"POST /2020-01-01/extension/register HTTP/1.0\r\n")
     assert b"Lambda-Extension-Name: tip-service-traces" in heads[0]
     assert json.loads(bodies[0]) == {"events": ["INVOKE"]}
 
@@ -68,31 +68,30 @@ def test_where_nobody_listens_it_is_refused() -> None:
 def test_asking_for_the_next_call_names_the_extension_and_brings_the_call() -> None:
     heads: list[bytes] = []
     with serving(saying(response(json.dumps(EVENT).encode()), heads)) as server:
-        call = Extension(api(server), "e-1").next_call(lambda: True)
+        call = Extension(api(server), "e-1").next_call()
 
     assert call == InvokeEvent("r-1", 1_700_000_000_123)
-    assert heads[0].startswith(b"GET /2020-01-01/extension/event/next HTTP/1.1\r\n")
+    assert heads[0].startswith(b"GET /2020-01-01/extension/event/next HTTP/1.0\r\n")
     assert b"Lambda-Extension-Identifier: e-1" in heads[0]
 
 
-def test_an_event_is_looked_for_and_not_waited_for() -> None:
-    """Where it is never quiet, it is read at the first look that finds it."""
-    looks = threading.Semaphore(0)
+def test_an_event_is_read_as_far_as_its_length_says() -> None:
+    """The API may keep the connection."""
 
-    def tell_after_two_looks(connection: Connection) -> None:
+    def keeps_the_connection(connection: Connection) -> None:
         connection.request()
-        for _ in range(2):
-            looks.acquire(timeout=STOP_S)
         connection.send(response(json.dumps(EVENT).encode()))
+        connection.hang()
 
-    def is_never_quiet() -> bool:
-        looks.release()
-        return False
+    def closes_the_connection(connection: Connection) -> None:
+        connection.request()
+        connection.send(b"HTTP/1.0 200 OK\r\n\r\n" + json.dumps(EVENT).encode())
 
-    with serving(tell_after_two_looks) as server:
-        call = Extension(api(server), "e-1").next_call(is_never_quiet)
+    for script in (keeps_the_connection, closes_the_connection):
+        with serving(script) as server:
+            call = Extension(api(server), "e-1").next_call()
 
-    assert call.request_id == "r-1"
+        assert call.request_id == "r-1"
 
 
 @pytest.mark.parametrize(
@@ -110,14 +109,14 @@ def test_an_event_is_looked_for_and_not_waited_for() -> None:
 def test_an_answer_without_a_call_is_a_failed_poll(script: Script) -> None:
     """The caller decides when to poll again."""
     with serving(script) as server, pytest.raises(PollFailed):
-        Extension(api(server), "e-1").next_call(lambda: True)
+        Extension(api(server), "e-1").next_call()
 
 
 def test_a_failed_poll_names_the_status() -> None:
     """An event in the body of an error is none."""
     failing = saying(response(json.dumps(EVENT).encode(), "500 Internal Server Error"))
     with serving(failing) as server, pytest.raises(PollFailed) as caught:
-        Extension(api(server), "e-1").next_call(lambda: True)
+        Extension(api(server), "e-1").next_call()
 
     assert caught.value.reason == 500
 

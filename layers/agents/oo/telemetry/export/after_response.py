@@ -31,9 +31,6 @@ MARGIN_S = 0.5
 LEAST_S = 0.2
 """With less time than this nothing is begun: the traces wait for the next call."""
 
-QUIET_S = 0.05
-"""Poll interval for the next INVOKE event, in seconds. Polling keeps this thread off the GIL while the handler runs."""
-
 POSTING_S = 0.002
 """Seconds that the runtime gets to post an answer before this thread competes with it for the interpreter."""
 
@@ -74,7 +71,6 @@ class AfterResponse:
         self._dropped = 0
         self._begun = self._answered = ""
         self._delivering = False
-        self._quiet = threading.Event()
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="after-response", daemon=True)
         if calls is not None:
@@ -105,7 +101,6 @@ class AfterResponse:
             with self._changed:
                 self._answered = request_id
                 self._changed.notify_all()
-            self._quiet.set()
 
     def drain(self) -> None:
         """Wait until every queued trace has been exported or dropped."""
@@ -124,9 +119,8 @@ class AfterResponse:
         """Export after each call. Without a request for the next event, Lambda holds each call until its timeout."""
         pause_s = 0.0
         while True:
-            self._quiet.clear()
             try:
-                call = calls.next_call(self._is_quiet)
+                call = calls.next_call()
             except PollFailed as error:
                 pause_s = self._pause_after(error, pause_s)
                 continue
@@ -146,12 +140,6 @@ class AfterResponse:
         pause_s = min(max(FIRST_PAUSE_S, 2 * last_pause_s), LONGEST_PAUSE_S)
         self._pause(pause_s)
         return pause_s
-
-    def _is_quiet(self) -> bool:
-        has_answered = self._quiet.wait(QUIET_S)
-        if has_answered:
-            time.sleep(POSTING_S)
-        return has_answered
 
     def _wait_for_the_answer(self, call: InvokeEvent) -> None:
         with self._changed:

@@ -6,11 +6,13 @@ ExportFailed            the other side answered and did not take the trace: the 
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from oo.deadline import Deadline
-from oo.telemetry.export.causes import Cause
 from oo.telemetry.spans import Trace
+
+if TYPE_CHECKING:
+    from oo.telemetry.export.causes import Cause  # imports http.client, which a start does without
 
 
 class ExportFailed(Exception):
@@ -25,7 +27,7 @@ class ExportFailed(Exception):
 class Unreachable(ExportFailed):
     """No server answered in time. `cause` shows which team can fix it."""
 
-    def __init__(self, cause: Cause = "timeout") -> None:
+    def __init__(self, cause: "Cause" = "timeout") -> None:
         super().__init__()
         self.cause = cause
 

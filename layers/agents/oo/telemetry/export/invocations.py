@@ -1,6 +1,5 @@
 """The function's invocations, as Lambda reports them to an extension."""
 
-from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 
@@ -22,8 +21,5 @@ class InvokeEvent(NamedTuple):
 class Invocations(Protocol):
     """Source of the invocations, one by one."""
 
-    def next_call(self, is_quiet: Callable[[], bool]) -> InvokeEvent:
-        """Report that the work after the last call is done, and wait for the next one. Raises PollFailed.
-
-        `is_quiet()` blocks for a bounded time, and is true once the handler has returned.
-        """
+    def next_call(self) -> InvokeEvent:
+        """Report that the work after the last call is done, and wait for the next one. Raises PollFailed."""
