@@ -2,8 +2,9 @@
 
 import pytest
 
-from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS, get_orchestrator
+from oo.prompts.versions import DEFAULT_RECOMMEND_VERSION, get_orchestrator
 from operations.prompts_publish import main
+from operations.published_prompts import releases
 from testing.mlflow_server import mlflow_client
 
 
@@ -18,10 +19,10 @@ def test_prompts_are_registered_once(server: str, capsys: pytest.CaptureFixture[
     main([], {"MLFLOW_TRACKING_URI": server, "DEFAULT_RECOMMEND_VERSION": "orchestrator-1"})
     first = client.get_prompt_version_by_alias("oo-recommend", "deployed")
 
-    assert told[2:] == [
-        "oo-recommend: nothing to register; deployed names version 2.",
-        "oo-generate: nothing to register; deployed names version 2.",
-    ]
-    assert numbers == [len(RECOMMEND_VERSIONS), len(VERSIONS)]
+    assert [line.partition(";")[0] for line in told[2:]] == [f"{of.name}: nothing to register" for of in releases()]
+    assert numbers == [len(of.texts) for of in releases()]
     assert get_orchestrator(None).system in deployed.template
-    assert (deployed.tags["prompt.version"], first.tags["prompt.version"]) == ("orchestrator-2", "orchestrator-1")
+    assert (deployed.tags["prompt.version"], first.tags["prompt.version"]) == (
+        DEFAULT_RECOMMEND_VERSION,
+        "orchestrator-1",
+    )

@@ -3,6 +3,7 @@
 import pytest
 
 from oo.errors import LLMBadOutput
+from oo.prompts.versions import DEFAULT_RECOMMEND_VERSION, DEFAULT_VERSION
 from testing.for_each import for_each
 from tests.unit.tips.fixtures import TIP, Scene, replied
 
@@ -15,7 +16,7 @@ def test_a_tip_is_told_by_version_band_kind_and_sizes(slider: int, band: str) ->
     scene = Scene(replied(TIP))
     scene.recommend(tasks=TASKS, agent_outputs=SNIPPETS, science_destiny=slider)
 
-    assert f"orchestrator-2, {band}, {TIP['kind']}: 1 task, 2 snippets" == scene.trace.asked
+    assert f"{DEFAULT_RECOMMEND_VERSION}, {band}, {TIP['kind']}: 1 task, 2 snippets" == scene.trace.asked
     assert TIP["content"] == scene.trace.answered
 
 
@@ -25,7 +26,7 @@ def test_without_a_tip_there_is_no_kind() -> None:
     with pytest.raises(LLMBadOutput):
         scene.recommend(tasks=TASKS, agent_outputs=[])
 
-    assert scene.trace.asked == "orchestrator-2, balanced (50): 1 task, 0 snippets"
+    assert scene.trace.asked == f"{DEFAULT_RECOMMEND_VERSION}, balanced (50): 1 task, 0 snippets"
 
 
 def test_candidates_are_told_by_their_kinds() -> None:
@@ -33,7 +34,7 @@ def test_candidates_are_told_by_their_kinds() -> None:
     scene = Scene(replied([TIP, TIP | {"id": "tip-2"}]))
     scene.generate(context={"tasks": TASKS}, n=2)
 
-    assert scene.trace.asked == f"v2-grounded, {TIP['kind']} {TIP['kind']}: 1 task, 2 candidates"
+    assert scene.trace.asked == f"{DEFAULT_VERSION}, {TIP['kind']} {TIP['kind']}: 1 task, 2 candidates"
 
 
 def test_no_line_has_the_users_id() -> None:
