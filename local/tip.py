@@ -202,7 +202,7 @@ def _model(environment: Mapping[str, str]) -> Model:
     """The proxy that LITELLM_URL names, else the stand-in. Raises Unusable."""
     url = environment.get("LITELLM_URL", "").strip().rstrip("/")
     if url and not url.startswith(("http://", "https://")):
-        raise Unusable(f"LITELLM_URL is {url!r}: it has to begin with http:// or https://.")
+        raise Unusable("LITELLM_URL has to begin with http:// or https://.")
     return find_model(url or STAND_IN, environment)
 
 

@@ -68,7 +68,7 @@ def _service_url(environment: Mapping[str, str]) -> str:
     url = environment.get("SERVICE_URL", "").strip().rstrip("/")
     parts = urlsplit(url)
     if url and (parts.scheme not in ("http", "https") or not parts.hostname):
-        raise BadSetting(f"SERVICE_URL is {url!r}: it has to begin with http:// or https:// and a host.")
+        raise BadSetting("SERVICE_URL has to begin with http:// or https:// and a host.")
     return url
 
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from local.terminal import shown_address
+
 _TIMEOUT_S = 40.0
 """Longer than API Gateway waits for a function."""
 
@@ -53,7 +55,7 @@ class ServiceClient:
             )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ServiceProblem(
-                f"The service at {self.url} does not answer ({type(error).__name__}):"
+                f"The service at {shown_address(self.url)} does not answer ({type(error).__name__}):"
                 " start it, or name another one with SERVICE_URL."
             ) from error
         elapsed_ms = 1000 * (time.perf_counter() - started)
@@ -62,7 +64,8 @@ class ServiceClient:
             raise ServiceProblem(_refusal(response.status_code, fields or {}))
         if fields is None:
             raise ServiceProblem(
-                f"The service at {self.url} answers {response.status_code} without JSON: check SERVICE_URL."
+                f"The service at {shown_address(self.url)} answers {response.status_code} without JSON:"
+                " check SERVICE_URL."
             )
         return ServiceAnswer(fields, elapsed_ms)
 

@@ -88,7 +88,10 @@ def test_without_a_tip_the_replies_are_shown_all_the_same(model: FakeModel, caps
     ("environment", "sentence"),
     [
         ({"LITELLM_URL": "http://127.0.0.1:9"}, "LITELLM_URL is set but no key is: set LITELLM_API_KEY as well."),
-        ({"LITELLM_URL": "127.0.0.1:4000", "LITELLM_API_KEY": "k"}, "it has to begin with http:// or https://."),
+        (
+            {"LITELLM_URL": "127.0.0.1:4000", "LITELLM_API_KEY": "k"},
+            "LITELLM_URL has to begin with http:// or https://.",
+        ),
         ({"LLM_BUDGET_S": "soon"}, "docs/configuration.md has the valid values."),
         ({"DEFAULT_RECOMMEND_VERSION": "v0"}, "/recommend has no prompt version v0; it has "),
     ],
