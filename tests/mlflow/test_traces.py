@@ -113,16 +113,23 @@ def test_the_span_of_a_snippet_says_whether_the_prompt_had_it(service: Service, 
     assert [(each["used"], each.get("reason")) for each in told] == [(True, None), (False, "expired")]
 
 
-@pytest.mark.parametrize(("path", "name"), [("/recommend", "recommend"), ("/generate", "generate")])
-def test_the_pages_filter_shows_tips_without_precompute(
-    service: Service, model: FakeModel, path: str, name: str
+@pytest.mark.parametrize(
+    ("path", "name", "shown"),
+    [
+        ("/recommend", "recommend", "trace.name = 'recommend'"),
+        ("/recommend", "recommend", "trace.name = 'recommend' AND tags.`prompt.version` = 'orchestrator-2'"),
+        ("/generate", "generate", "trace.name = 'generate'"),
+    ],
+)
+def test_the_pages_filters_show_tips_without_precompute(
+    service: Service, model: FakeModel, path: str, name: str, shown: str
 ) -> None:
-    """docs/prompts.md gives the filter; each snapshot leaves several traces in the same experiment."""
-    shown = f"trace.name = '{name}'"
+    """docs/prompts.md gives the filters; each snapshot leaves several traces in the same experiment."""
     assert shown in (ROOT / "docs/prompts.md").read_text(encoding="utf-8")
+    version = {"prompt_version": "orchestrator-2"} if name == "recommend" else {}
     model.plan(USER, says(TIP))
-    (tip,) = service.traces(send(service, path).caller_trace_id, 1)
-    precomputed(service, f"{USER}-filtered-{service.protocol}-{name}")
+    (tip,) = service.traces(send(service, path, **version).caller_trace_id, 1)
+    precomputed(service, f"{USER}-filtered-{service.protocol}-{len(shown)}")
     found = service.search(shown)
 
     assert tip.info.trace_id in {trace.info.trace_id for trace in found}
