@@ -8,7 +8,7 @@ ignored then. As users lose them, CHANGELOG.md has to name agent and version.
 from collections.abc import Iterator
 from typing import Any
 
-from tools.contract.openapi_changes import Comparison
+from tools.contract.schema_changes import Comparison
 
 Document = dict[str, Any]
 

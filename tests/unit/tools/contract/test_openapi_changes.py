@@ -39,11 +39,11 @@ BREAKING: dict[str, Change] = {
     "tip was removed": lambda document: schema(document, "answer")["properties"].pop("tip"),
     "model became optional": lambda document: schema(document, "answer")["required"].remove("model"),
     "tasks became required": lambda document: schema(document, "request")["required"].append("tasks"),
-    "maximum changed from 23.0 to 22": lambda document: hour(document).update(maximum=22),
-    "minimum changed from 0.0 to 1": lambda document: hour(document).update(minimum=1),
-    "default changed from 50 to 13": lambda document: schema(document, "request")["properties"][
-        "science_destiny"
-    ].update(default=13),
+    "maximum changed from 23 to 22": lambda document: hour(document).update(maximum=22),
+    "minimum changed from 0 to 1": lambda document: hour(document).update(minimum=1),
+    "default changed from 'larger_is_higher' to 'x'": lambda document: schema(document, "request")["properties"][
+        "priority_scale"
+    ].update(default="x"),
     "pattern changed from none to ^u": lambda document: schema(document, "request")["properties"]["user_id"].update(
         pattern="^u"
     ),
@@ -51,7 +51,7 @@ BREAKING: dict[str, Change] = {
     "additional fields became forbidden": lambda document: schema(document, "request").update(
         additionalProperties=False
     ),
-    "became ['string']": lambda document: (
+    "became string": lambda document: (
         schema(document, "answer")["properties"].update(model_x=0)
         or schema(document, "answer")["properties"]["prompt_tokens"].update(type="string")
     ),

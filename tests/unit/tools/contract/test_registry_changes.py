@@ -43,7 +43,7 @@ SHAPE: dict[str, Change] = {
 
 PROMISES: dict[str, Change] = {
     "enabled was removed": lambda manifest: preferences(manifest).pop("enabled"),
-    "enabled: ['boolean'] became ['string']": lambda manifest: preferences(manifest)["enabled"].update(type="string"),
+    "enabled: boolean became string": lambda manifest: preferences(manifest)["enabled"].update(type="string"),
     "enabled: its default changed from True to False": lambda manifest: preferences(manifest)["enabled"].update(
         default=False
     ),
