@@ -1,130 +1,118 @@
 """The whole service's OpenAPI document: the functions' endpoints, and their bodies by pydantic."""
 
 import json
-import re
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-
-from pydantic.json_schema import models_json_schema
 
 from oo.bootstrap import compute, feedback, generate, health, infer, recommend, registry
 from oo.contract.fields import Body
 from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH
-from oo.runtime.http_gateway import STATUS, Endpoint
+from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
+from oo.runtime.http_gateway import Endpoint
+from tools.contract.released import version
 from tools.documents import row_texts
-from tools.documents.error_bodies import InvalidRequest, Problem
+from tools.documents.endpoint_examples import Example, examples
+from tools.documents.endpoint_texts import PARAMETERS, SECURITY, TAGS, TEXTS
+from tools.documents.error_bodies import GatewayMessage, InvalidRequest
+from tools.documents.error_codes import model_codes
+from tools.documents.error_responses import HEADERS, TRACE_HEADER, ErrorResponses, listed
+from tools.documents.schemas import Schema, schemas_of
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "openapi.json"
 TITLE = "oO tip service"
-VERSION = "1.0.0"
 DESCRIPTION = (
     "One tip at a time: the right task at the right moment. Bodies are JSON objects of at most "
     f"{MAX_BODY_BYTES:,} bytes, nested at most {MAX_DEPTH} levels deep, with finite numbers and valid Unicode; unknown "
-    "fields are ignored. Every answer carries the header `x-trace-id`, which follows the caller's `traceparent` where "
-    "it sent one.\n\n" + row_texts.render()
+    "fields are ignored. A field that may be null is optional: null means the same as leaving it out. Every answer of "
+    "the service carries the header `x-trace-id`, which follows the caller's `traceparent` where it sent one. Errors "
+    "have a `code`; docs/errors.md says of each what to do. An unknown path is a 404 `not_found`, another method a 405 "
+    "`method_not_allowed` with the header `Allow`.\n\n" + row_texts.render()
 )
+LICENSE = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 
-ENDPOINTS = tuple(module.ENDPOINT for module in (compute, feedback, generate, health, infer, recommend, registry))
+ENDPOINTS = tuple(module.ENDPOINT for module in (recommend, feedback, generate, registry, compute, infer, health))
 REFERENCE = "#/components/schemas/{model}"
 
-_KEYWORDS = (
-    *("$ref", "anyOf", "items", "properties", "additionalProperties", "type", "enum", "const", "maximum", "minimum"),
-    *("maxLength", "minLength", "pattern", "maxItems", "maxProperties", "required", "format", "title", "description"),
-    *("default", "examples"),
-)
-"""The order of a schema's keywords in the document: its structure, its type, its limits, its texts."""
-
-_DESCRIPTIONS = {
-    HTTPStatus.BAD_REQUEST: "The function was called with an event that is no HTTP request.",
-    HTTPStatus.FORBIDDEN: "The caller's token is another user's.",
-    HTTPStatus.NOT_FOUND: "The agent does not exist.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is over the limit.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is compressed, or not JSON by its content type.",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "The body is not usable.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "An agent or this service failed.",
-    HTTPStatus.BAD_GATEWAY: "The model's proxy answered with an error, or with nothing usable.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The model's proxy or a queue cannot be reached in time, or a setting is missing.",
-}
+_ERRORS = ErrorResponses(ENDPOINTS, REFERENCE)
 
 
 def render() -> str:
-    """The document as in the repository."""
+    """The document as it stands in the repository."""
+    sent = examples()
+    paths = {
+        endpoint.route.path: {endpoint.route.method.lower(): _operation(endpoint, sent[endpoint.route])}
+        for endpoint in ENDPOINTS
+    }
     document = {
         "openapi": "3.1.0",
-        "info": {"title": TITLE, "version": VERSION, "description": DESCRIPTION},
-        "servers": [{"url": "/"}],
-        "paths": {endpoint.route.path: {endpoint.route.method.lower(): _operation(endpoint)} for endpoint in ENDPOINTS},
-        "components": {"schemas": _schemas()},
+        "info": {"title": TITLE, "version": version(ROOT), "description": DESCRIPTION, "license": LICENSE},
+        "servers": [{"url": "/", "description": "The stack's own address, the output `ApiUrl`."}],
+        "security": [{name: []} for name in SECURITY],
+        "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
+        "paths": paths,
+        "components": {"schemas": _schemas(), "headers": HEADERS, "securitySchemes": SECURITY},
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _schemas() -> dict[str, Any]:
-    """Every body by its name, those of one endpoint together."""
-    schemas: dict[str, Any] = {}
+def _schemas() -> dict[str, Schema]:
+    """Every body by its name, those of one endpoint together, then those of errors."""
+    schemas: dict[str, Schema] = {}
     for endpoint in ENDPOINTS:
-        requests = [] if endpoint.request_type is None else [endpoint.request_type, InvalidRequest]
-        _, described = models_json_schema(
-            [
-                *((model, "validation") for model in requests),
-                (endpoint.response_type, "serialization"),
-                (Problem, "serialization"),
-            ],
-            ref_template=REFERENCE,
-        )
-        schemas |= {name: _in_reading_order(schema) for name, schema in sorted(described["$defs"].items())}
-    return schemas
+        if endpoint.request_type is not None:
+            schemas |= schemas_of([(endpoint.request_type, "validation")], REFERENCE)
+        schemas |= schemas_of([(endpoint.response_type, "serialization")], REFERENCE)
+    schemas |= schemas_of([(InvalidRequest, "serialization"), (GatewayMessage, "serialization")], REFERENCE)
+    _name_known_values(schemas)
+    return schemas | _ERRORS.schemas()
 
 
-def _in_reading_order(schema: Any) -> Any:  # noqa: ANN401  # a schema, a list of schemas, true or false
-    """The schema with its keywords in order, its bounds as JSON numbers, and without a null default."""
-    if isinstance(schema, list):
-        return [_in_reading_order(choice) for choice in schema]
-    if not isinstance(schema, dict):
-        return schema
-    ordered = {keyword: schema[keyword] for keyword in sorted(schema, key=_KEYWORDS.index)}
-    for keyword in ordered.keys() & {"anyOf", "items", "additionalProperties"}:
-        ordered[keyword] = _in_reading_order(ordered[keyword])
-    for bound in ordered.keys() & {"maximum", "minimum"}:
-        ordered[bound] = float(ordered[bound])
-    if "properties" in ordered:
-        ordered["properties"] = {name: _in_reading_order(field) for name, field in ordered["properties"].items()}
-    return {keyword: value for keyword, value in ordered.items() if keyword != "default" or value is not None}
+def _name_known_values(schemas: dict[str, Schema]) -> None:
+    """Values of texts that other parts of the service list."""
+    for model, versions in {"RecommendRequest": RECOMMEND_VERSIONS, "GenerateRequest": VERSIONS}.items():
+        field = schemas[model]["properties"]["prompt_version"]
+        field["description"] += f" Released: {', '.join(f'`{name}`' for name in versions)}."
+        field["examples"] = [versions[-1]]
+    reason = schemas["Receipt"]["properties"]["degraded_reason"]
+    reason["anyOf"] = [{"type": "string", "enum": model_codes()}, {"type": "null"}]
+    reason["description"] += f"\n\n{listed(model_codes())}"
 
 
-def _operation(endpoint: Endpoint) -> dict[str, Any]:
-    operation: dict[str, Any] = {"summary": endpoint.summary, "operationId": endpoint.route.name}
-    parameters = re.findall(r"\{(\w+)\}", endpoint.route.path)
-    if parameters:
-        operation["parameters"] = [_path_parameter(name) for name in parameters]
-    if endpoint.request_type is not None:
-        operation["requestBody"] = {**_content(endpoint.request_type), "required": True}
-    operation["responses"] = {
-        str(endpoint.status.value): {"description": endpoint.status.phrase, **_content(endpoint.response_type)}
-    } | {
-        str(status.value): {
-            "description": _DESCRIPTIONS[status],
-            **_content(InvalidRequest if status is HTTPStatus.UNPROCESSABLE_ENTITY else Problem),
-        }
-        for status in _error_statuses(endpoint)
+def _operation(endpoint: Endpoint, example: Example) -> dict[str, Any]:
+    tag, description = TEXTS[endpoint.route]
+    operation: dict[str, Any] = {
+        "tags": [tag],
+        "summary": endpoint.summary,
+        "description": description,
+        "operationId": endpoint.route.name,
     }
+    parameters = endpoint.route.parameters(example.path) or {}
+    if parameters:
+        operation["parameters"] = [_path_parameter(name, value) for name, value in parameters.items()]
+    if endpoint.request_type is not None:
+        operation["requestBody"] = {**_content(endpoint.request_type, example.request), "required": True}
+    good = {
+        "description": endpoint.status.phrase,
+        "headers": TRACE_HEADER,
+        **_content(endpoint.response_type, example.answer),
+    }
+    errors = {str(status.value): answer for status, answer in _ERRORS.of(endpoint).items()}
+    operation["responses"] = {str(endpoint.status.value): good} | errors
     return operation
 
 
-def _path_parameter(name: str) -> dict[str, Any]:
-    title = name.replace("_", " ").title()
-    return {"required": True, "schema": {"type": "string", "title": title}, "name": name, "in": "path"}
+def _path_parameter(name: str, example: str) -> dict[str, Any]:
+    return {
+        "required": True,
+        "schema": {"type": "string", "title": name.replace("_", " ").title()},
+        "name": name,
+        "in": "path",
+        "description": PARAMETERS[name],
+        "example": example,
+    }
 
 
-def _content(model: type[Body]) -> dict[str, Any]:
-    return {"content": {"application/json": {"schema": {"$ref": REFERENCE.format(model=model.__name__)}}}}
-
-
-def _error_statuses(endpoint: Endpoint) -> list[HTTPStatus]:
-    """The error responses: a route with a body may return any status of the table."""
-    statuses = {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE}
-    if endpoint.request_type is not None:
-        statuses |= set(STATUS.values()) - {HTTPStatus.METHOD_NOT_ALLOWED}
-    return sorted(statuses)
+def _content(model: type[Body], example: object) -> dict[str, Any]:
+    reference = {"$ref": REFERENCE.format(model=model.__name__)}
+    return {"content": {"application/json": {"schema": reference, "example": example}}}

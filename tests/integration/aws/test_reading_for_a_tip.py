@@ -6,7 +6,7 @@ import pytest
 
 from oo.agents.registry import all_manifests
 from oo.bootstrap import aws_clients
-from oo.contract.tips import SnippetState
+from oo.contract.kinds import SnippetState
 from oo.outputs.store import AgentOutputStore
 from testing.stored_outputs import stored_output
 from tests.integration.aws.in_process_precompute import House

@@ -10,12 +10,11 @@ from urllib.parse import quote
 from hypothesis import strategies as st
 
 from oo.agents.registry import all_manifests
-from tools.documents.openapi import DOCUMENT
+from testing.documented import OPENAPI
 
 PLANTED = "planted-7f3a"
 """Stands in every text that only a hostile caller sends; no error may repeat it."""
 
-OPENAPI: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
 PATHS = tuple(path for path, operations in OPENAPI["paths"].items() if "post" in operations)
 AGENTS = tuple(manifest.agent_id for manifest in all_manifests())
 

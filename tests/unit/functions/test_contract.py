@@ -13,6 +13,7 @@ from oo.contract.routes import ROUTES
 from oo.llm.tls import CertificateLoader
 from oo.telemetry.instrumentation import Handler
 from testing.contract_cases import CASES, COMPUTE, JSON, Case
+from testing.documented import assert_documented
 from testing.entries import invoke, load_handler
 from testing.http_events import http_event
 
@@ -49,6 +50,7 @@ def test_bad_input_is_answered_by_the_contract(case: Case) -> None:
         assert case.place in [problem["loc"] for problem in cast("list[dict[str, Any]]", body["detail"])]
     assert len(given["headers"]["x-trace-id"]) == 32
     assert len(given["body"]) <= 16_000
+    assert_documented(case.method, case.path, given["statusCode"], body, given["headers"])
 
 
 @pytest.mark.parametrize("path", ["/recommend", "/generate"])

@@ -7,7 +7,8 @@ from typing import Any, get_args
 import pytest
 
 from oo.agents.registry import all_manifests
-from oo.contract.tips import AgentOutputSnippet, SnippetReason, SnippetState
+from oo.contract.kinds import SnippetReason, SnippetState
+from oo.contract.tips import AgentOutputSnippet
 from oo.snapshot.clock import clock_at
 from oo.snippets.judge import judge
 from oo.snippets.open_tasks import OpenTasks, read_open_tasks

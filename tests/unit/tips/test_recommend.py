@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from oo.agents.registry import all_manifests
-from oo.contract.kinds import Kind
+from oo.contract.kinds import Kind, SnippetState
 from oo.contract.shown_ids import hashed
-from oo.contract.tips import AgentOutputSnippet, RecommendRequest, SnippetState
+from oo.contract.tips import AgentOutputSnippet, RecommendRequest
 from oo.errors import (
     ConfigError,
     LLMError,

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from pydantic import Field
+
 from oo.contract.fields import Body, Timestamp
 
 
 class AgentOutput(Body):
     """One agent's snippet: a sentence that is valid until `expires_at`, or an empty text."""
 
-    user_id: str
-    agent_id: str
-    prompt_text: str
-    signals_snapshot: dict[str, Any]
-    computed_at: Timestamp
-    expires_at: Timestamp
-    agent_version: str
+    user_id: str = Field(description="The user of the request.")
+    agent_id: str = Field(description="The agent of the path.")
+    prompt_text: str = Field(description="`[kind|strength] Fact: … Move: … Care: …`; empty: nothing to say now.")
+    signals_snapshot: dict[str, Any] = Field(
+        description="The values that it rests on, by name, as `signals_schema` of the agent's manifest lists them."
+    )
+    computed_at: Timestamp = Field(description="The moment that it was computed for.")
+    expires_at: Timestamp = Field(description="From then on it must not be used.")
+    agent_version: str = Field(description="The version of the agent.")

@@ -67,7 +67,9 @@ class InferRequest(Snapshot):
 class InferResponse(Body):
     """Preferences that the evidence supports; a key without enough evidence is left out."""
 
-    user_id: str
-    agent_id: str
-    inferred_prefs: dict[str, Any]
+    user_id: str = Field(description="The user of the request.")
+    agent_id: str = Field(description="The agent of the path.")
+    inferred_prefs: dict[str, Any] = Field(
+        description="Store it as inferred, and never over a value that the user set. Empty: nothing was learned."
+    )
     reading: OptionalReading

@@ -31,7 +31,15 @@ CandidateId = Annotated[
     ),
 ]
 
-Comment = Annotated[str | None, Field(max_length=MAX_COMMENT_CHARACTERS)]
+Comment = Annotated[str | None, Field(max_length=MAX_COMMENT_CHARACTERS, description="The user's own words.")]
+
+_ACTIONS = """- `shown`: the user saw the tip.
+- `opened`: the user looked at it more closely.
+- `snoozed`: the user put it off.
+- `dismissed`: the user removed it.
+- `done`: the user did it.
+- `helpful`: the user liked it.
+- `not_helpful`: the user disliked it."""
 
 
 def _no_date(value: object) -> object:
@@ -50,15 +58,14 @@ class FeedbackRequest(LenientBody):
     serve_id: ServeId
     action: Annotated[Any, WithJsonSchema({"type": "string"})] = Field(
         description=(
-            "`shown`, `opened`, `snoozed`, `dismissed`, `done`, `helpful` or `not_helpful`. These words are read, too; "
-            f"case, blanks, `-` and `_` do not matter: {_aliases()}."
+            f"{_ACTIONS}\n\nThese words are read, too; case, blanks, `-` and `_` do not matter: {_aliases()}."
         ),
         examples=["helpful"],
     )
     dwell_ms: Annotated[Any, WithJsonSchema({"type": "number"})] = Field(
         default=None, description="Time for which the tip was visible, in milliseconds; an unreadable value is unknown."
     )
-    comment: Annotated[Comment, Readable] = Field(default=None, description="The user's own words.")
+    comment: Annotated[Comment, Readable] = None
     created_at: Annotated[Instant | None, Readable, BeforeValidator(_no_date)] = Field(
         default=None,
         description=(
@@ -72,7 +79,7 @@ class FeedbackRequest(LenientBody):
 class FeedbackResponse(Body):
     """Answer of `POST /feedback`: the feedback is queued. Sending it again has no effect."""
 
-    accepted: Literal[True] = True
+    accepted: Literal[True] = Field(default=True, description="- `true`: it is in the queue.")
 
 
 class FeedbackMessage(Body):
@@ -80,10 +87,10 @@ class FeedbackMessage(Body):
 
     user_id: UserId
     serve_id: ServeId
-    action: Action
-    dwell_ms: float | None = None
+    action: Action = Field(description=_ACTIONS)
+    dwell_ms: float | None = Field(default=None, description="How many milliseconds the tip was looked at.")
     comment: Comment = None
-    created_at: Instant
+    created_at: Instant = Field(description="When it happened.")
     candidate_id: CandidateId = None
     trace_id: str | None = Field(
         default=None, pattern=r"^[0-9a-f]{32}$", description="The request's trace, 32 hexadecimal digits."

@@ -173,10 +173,11 @@ PriorityScale = Annotated[
     Literal["larger_is_higher", "smaller_is_higher"],
     Field(
         description=(
-            "The scale of numbers in `priority` of `tasks`. `larger_is_higher`: 1 low, 2 medium, 3 high, 4 urgent; if "
-            "the list contains any other number, none is read. `smaller_is_higher`: 1 urgent, 2 high, 3 medium, "
-            "4 low; if the list contains a number from 5 to 9, the scale of RFC 5545: 1 to 4 high, 5 medium, 6 to 9 "
-            "low; 0 is no priority."
+            "The scale of numbers in `priority` of `tasks`.\n\n"
+            "- `larger_is_higher`: 1 low, 2 medium, 3 high, 4 urgent; if the list contains any other number, none is "
+            "read.\n"
+            "- `smaller_is_higher`: 1 urgent, 2 high, 3 medium, 4 low; if the list contains a number from 5 to 9, the "
+            "scale of RFC 5545: 1 to 4 high, 5 medium, 6 to 9 low; 0 is no priority."
         )
     ),
 ]
@@ -285,11 +286,14 @@ ScienceDestiny = Annotated[
     Field(
         ge=0,
         le=100,
-        description="From 0, data-driven, to 100, intuitive. If absent, an experiment on the slider may set it.",
+        description=(
+            "The slider, from 0 (data-driven) to 100 (intuitive). Left out or null: 50, or that of the user's arm "
+            "if an experiment on the slider is running."
+        ),
         examples=[50],
     ),
 ]
 
-HourOfDay = Annotated[int, Field(ge=0, le=23, description="The user's local hour.")]
-
-DayOfWeek = Annotated[int, Field(ge=0, le=6, description="The user's local weekday; 0 is Monday.")]
+_DERIVED = "Left out or null: derived where `now_iso` or `timezone` is given, else unknown."
+HourOfDay = Annotated[int, Field(ge=0, le=23, description=f"The user's local hour. {_DERIVED}")]
+DayOfWeek = Annotated[int, Field(ge=0, le=6, description=f"The user's local weekday; 0 is Monday. {_DERIVED}")]

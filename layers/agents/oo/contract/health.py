@@ -7,13 +7,13 @@ from oo.validation.models import Field
 class PrecomputeTargets(Body):
     """The queue for producers and the table of outputs; null if not configured."""
 
-    queue_url: str | None
-    table: str | None
+    queue_url: str | None = Field(description="The URL of `PrecomputeQueue`.")
+    table: str | None = Field(description="The name of the table of outputs.")
 
 
 class HealthResponse(Body):
     """Answer of `GET /health`."""
 
-    ok: bool
+    ok: bool = Field(description="True: the function has started with usable settings.")
     agents: list[str] = Field(description="The agents' ids, in the order of the registry.")
     precompute: PrecomputeTargets

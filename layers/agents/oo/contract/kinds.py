@@ -1,10 +1,21 @@
-"""Kinds of steps: of a snippet and of a tip."""
+"""Closed lists of words in bodies: kinds of steps, and states of snippets with the reasons against them."""
 
 from enum import StrEnum
+from typing import Literal
 
 
 class Kind(StrEnum):
-    """The type of step that a tip proposes."""
+    """The type of step that a tip proposes.
+
+    - `start`: begin a task now.
+    - `plan`: choose a time, an order or a first step.
+    - `shrink`: make a task smaller, or take one part of it.
+    - `decide`: keep, change or drop a task.
+    - `defer`: move a task to a later time.
+    - `finish`: complete a task that takes little more.
+    - `rest`: take a break.
+    - `advice`: any other step; the kind of a tip that names none.
+    """
 
     START = "start"
     PLAN = "plan"
@@ -14,3 +25,49 @@ class Kind(StrEnum):
     FINISH = "finish"
     REST = "rest"
     ADVICE = "advice"
+
+
+class SnippetState(StrEnum):
+    """Whether a snippet may be used; only `fresh` and `unknown` ones reach the prompt.
+
+    - `fresh`: its `expires_at` is still to come.
+    - `expired`: its `expires_at` has passed.
+    - `other_version`: another major version of its agent computed it.
+    - `malformed`: it has no text, is blank, too long or partly unreadable, or was computed in the future.
+    - `ghost`: it quotes a title that no open task has.
+    - `unknown`: it came without `expires_at`.
+    """
+
+    FRESH = "fresh"
+    EXPIRED = "expired"
+    OTHER_VERSION = "other_version"
+    MALFORMED = "malformed"
+    GHOST = "ghost"
+    UNKNOWN = "unknown"
+
+
+SnippetReason = Literal[
+    "expired",
+    "other_version",
+    "malformed",
+    "ghost",
+    "withheld",
+    "unusual",
+    "contradicted",
+    "outranked",
+    "over_budget",
+    "repeated",
+]
+
+REASONS_AGAINST_SNIPPETS = """The reason for which the snippet is not in the prompt; null where it is.
+
+- `expired`: its `expires_at` has passed.
+- `other_version`: another major version of its agent computed it.
+- `malformed`: it has no text, is blank, too long or partly unreadable, or was computed in the future.
+- `ghost`: it quotes a title that no open task has, or asks to work on a task that waits for another person.
+- `withheld`: it may tell of self-harm.
+- `unusual`: it looks like instructions to the model.
+- `contradicted`: it says the opposite of a snippet that ranks higher.
+- `outranked`: other snippets rank higher, and the slider allows no more.
+- `over_budget`: the prompt would be too long with it.
+- `repeated`: another snippet about the tip's delivery ranks higher."""

@@ -29,8 +29,8 @@ class ComputeJob(Snapshot):
     """Body of a message on `ComputeQueue`: one agent's job, with the data that its manifest requires."""
 
     now_iso: QueuedNowIso = None
-    agent_id: str
-    agent_version: str
+    agent_id: str = Field(description="The agent that is to run.")
+    agent_version: str = Field(description="Its version at the fan-out; a worker with another major version fails.")
     agent_prefs: Preferences = {}
     snapshot_version: SnapshotVersion
     decided: dict[str, str | bool] = Field(

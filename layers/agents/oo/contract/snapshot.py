@@ -73,7 +73,10 @@ def _now(info: ValidationInfo) -> datetime:
 
 SnapshotVersion = Annotated[
     int,
-    Field(description="Milliseconds since 1970 at which the snapshot was taken, from 2000-01-01 to a day from now."),
+    Field(
+        description="Milliseconds since 1970 at which the snapshot was taken, from 2000-01-01 to a day from now.",
+        json_schema_extra={"minimum": EARLIEST_VERSION},
+    ),
     WrapValidator(_check_version),
 ]
 

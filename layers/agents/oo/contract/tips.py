@@ -1,6 +1,5 @@
 """Bodies of the endpoints that call the language model."""
 
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from oo.contract.fields import (
@@ -20,7 +19,7 @@ from oo.contract.fields import (
     Tasks,
     UserId,
 )
-from oo.contract.kinds import Kind
+from oo.contract.kinds import REASONS_AGAINST_SNIPPETS, Kind, SnippetReason, SnippetState
 from oo.contract.leniency import LenientBody, OptionalReading, is_given
 from oo.contract.limits import MAX_CANDIDATES, MAX_RECENT_TIPS, MAX_SNIPPETS
 from oo.validation.models import (
@@ -33,44 +32,18 @@ from oo.validation.models import (
 )
 
 
-class SnippetState(StrEnum):
-    """Whether a snippet may be used; only `fresh` and `unknown` ones reach the prompt."""
-
-    FRESH = "fresh"
-    EXPIRED = "expired"
-    OTHER_VERSION = "other_version"
-    MALFORMED = "malformed"
-    GHOST = "ghost"
-    UNKNOWN = "unknown"
-
-
-SnippetReason = Literal[
-    "expired",
-    "other_version",
-    "malformed",
-    "ghost",
-    "withheld",
-    "unusual",
-    "contradicted",
-    "outranked",
-    "over_budget",
-    "repeated",
-]
-"""The reasons for which a snippet is not in the prompt."""
-
-
 class AgentOutputSnippet(Body):
     """One agent's snippet as the caller sends it or the table stores it."""
 
-    agent_id: str = Field(max_length=256)
+    agent_id: str = Field(max_length=256, description="The agent that computed it; `other` in prompts if unknown.")
     prompt_text: Annotated[Any, WithJsonSchema({"type": "string"})] = Field(
         default=None,
         description="Left out of the prompt if it is not a text, is blank, or has over 2,000 characters.",
     )
-    computed_at: Instant | None = None
-    expires_at: Instant | None = None
-    agent_version: str | None = Field(default=None, max_length=64)
-    trace_id: str | None = Field(default=None, max_length=64)
+    computed_at: Instant | None = Field(default=None, description="More than 5 minutes ahead makes it malformed.")
+    expires_at: Instant | None = Field(default=None, description="From then on the snippet is not used; null: unknown.")
+    agent_version: str | None = Field(default=None, max_length=64, description="The version of the agent.")
+    trace_id: str | None = Field(default=None, max_length=64, description="The trace of its computation.")
 
 
 class StoredSnippet(AgentOutputSnippet):
@@ -111,10 +84,15 @@ def _digits(value: object) -> object:
 class RecentTip(Body):
     """A tip the user has seen, not to be repeated."""
 
-    content: Annotated[str | None, Field(max_length=4_000), Readable] = None
-    kind: Annotated[str | None, Field(max_length=64), Readable] = None
-    task_id: Annotated[str | None, Field(max_length=256), BeforeValidator(_digits), Readable] = None
-    created_at: Annotated[Instant | None, Readable] = None
+    content: Annotated[str | None, Field(max_length=4_000, description="The tip's text."), Readable] = None
+    kind: Annotated[str | None, Field(max_length=64, description="The tip's `kind`."), Readable] = None
+    task_id: Annotated[
+        str | None,
+        Field(max_length=256, description="The task that it was about."),
+        BeforeValidator(_digits),
+        Readable,
+    ] = None
+    created_at: Annotated[Instant | None, Field(description="When the user saw it."), Readable] = None
 
 
 Locale = Annotated[
@@ -135,19 +113,28 @@ RecommendVersion = Annotated[
 ]
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    """Hide a default that means something else once a client writes it out."""
+    del schema["default"]
+
+
 class RecommendRequest(LenientBody):
     """The data that a tip is based on."""
 
     user_id: UserId
     agent_outputs: Annotated[list[GivenSnippet], Field(max_length=MAX_SNIPPETS), ROWS] | None = Field(
         default=None,
-        description="If absent or null, the user's stored outputs are read. An empty list means no snippets.",
+        description="The user's snippets. If absent or null, the stored ones are read. An empty list means none.",
     )
     tasks: Tasks = []
     hour_of_day: HourOfDay | None = None
     day_of_week: DayOfWeek | None = None
-    science_destiny: ScienceDestiny = 50
-    recent_tips: Annotated[list[Annotated[RecentTip, ROW]], Field(max_length=MAX_RECENT_TIPS), ROWS] = []
+    science_destiny: ScienceDestiny = Field(default=50, json_schema_extra=_without_default)
+    recent_tips: Annotated[
+        list[Annotated[RecentTip, ROW]],
+        Field(max_length=MAX_RECENT_TIPS, description="Tips that the user has seen, not to be repeated."),
+        ROWS,
+    ] = []
     now_iso: NowIso = None
     timezone: OptionalTimeZone = None
     priority_scale: PriorityScale = "larger_is_higher"
@@ -158,11 +145,14 @@ class RecommendRequest(LenientBody):
 class Tip(Body):
     """One tip for one user."""
 
-    id: str
-    content: str
-    source: Literal["llm", "template"] = "llm"
+    id: str = Field(description="The model's own id of the tip, else one of the service; not unique.")
+    content: str = Field(description="The tip in plain words: one or two sentences.")
+    source: Literal["llm", "template"] = Field(
+        default="llm",
+        description="- `llm`: the model wrote it.\n- `template`: the service wrote it, as the model failed.",
+    )
     kind: Kind = Kind.ADVICE
-    rationale: str | None = None
+    rationale: str | None = Field(default=None, description="Why this tip now, for the user; null where there is none.")
 
 
 ServeId = Annotated[
@@ -172,6 +162,9 @@ ServeId = Annotated[
         description="Unique id of the answer, made by the server. MLflow's trace is `tr-` and this. Feedback names it.",
     ),
 ]
+ModelName = Annotated[str, Field(description="The model that answered, as the proxy names it.")]
+PromptTokens = Annotated[int, Field(description="Tokens of the prompts of all calls; 0 where the proxy told none.")]
+CompletionTokens = Annotated[int, Field(description="Tokens of all replies; 0 where the proxy told none.")]
 TaskId = Annotated[
     str | None,
     Field(description="The caller's id of the open task that the tip is about; null if it is about none with an id."),
@@ -179,14 +172,14 @@ TaskId = Annotated[
 
 
 class ReceiptSnippet(Body):
-    """The verdict on one snippet. `age_s` is its age in seconds, null where the caller sent no time."""
+    """The verdict on one snippet."""
 
-    agent_id: str
-    agent_version: str | None
-    age_s: int | None
+    agent_id: str = Field(description="The agent, as the snippet names it.")
+    agent_version: str | None = Field(description="The version of the agent; null where the snippet names none.")
+    age_s: int | None = Field(description="Its age in seconds; null where it came without `computed_at`.")
     state: SnippetState
-    used: bool
-    reason: SnippetReason | None = Field(description="Null if the snippet was used.")
+    used: bool = Field(description="Whether the snippet was in the prompt.")
+    reason: SnippetReason | None = Field(description=REASONS_AGAINST_SNIPPETS)
 
 
 ReceiptExperiment = Annotated[
@@ -214,25 +207,25 @@ class Receipt(Body):
     """The data on which a tip is based."""
 
     serve_id: ServeId
-    trace_id: str
-    prompt_version: str
+    trace_id: str = Field(description="32 hex: the caller's where `traceparent` gave one; in logs and `x-trace-id`.")
+    prompt_version: str = Field(description="The prompt that the model got.")
     task_id: TaskId
     experiment: ReceiptExperiment | None = Field(description="Null if no experiment is running.")
-    attempts: int
+    attempts: int = Field(description="Calls to the model: 0 to 3.")
     cost_usd: float | None = Field(description="Cost of all attempts in US dollars; null if unknown.")
     degraded_reason: str | None = Field(
         description="Null, or the code of the error because of which a template tip was served."
     )
-    snippets: list[ReceiptSnippet]
+    snippets: list[ReceiptSnippet] = Field(description="Every snippet, used or not, in the order of the request.")
 
 
 class RecommendResponse(Body):
     """Answer of `POST /recommend`; tokens are summed over every attempt."""
 
     tip: Tip
-    model: str
-    prompt_tokens: int
-    completion_tokens: int
+    model: ModelName
+    prompt_tokens: PromptTokens
+    completion_tokens: CompletionTokens
     receipt: Receipt
     reading: OptionalReading
 
@@ -243,7 +236,9 @@ class GenerateContext(LenientBody):
     tasks: Tasks = []
     hour_of_day: HourOfDay | None = None
     day_of_week: DayOfWeek | None = None
-    extra: Annotated[dict[str, Any], *FEW_KEYS] = {}
+    extra: Annotated[dict[str, Any], *FEW_KEYS] = Field(
+        default={}, description="Further facts about the moment, by name: texts, numbers, booleans."
+    )
     profile_features: Profile | None = None
     priority_scale: PriorityScale = "larger_is_higher"
 
@@ -252,8 +247,10 @@ class GenerateRequest(LenientBody):
     """Request for n candidates with a chosen prompt version."""
 
     user_id: UserId
-    context: GenerateContext = GenerateContext()
-    n: int = Field(default=3, ge=1, le=MAX_CANDIDATES)
+    context: GenerateContext = Field(
+        default=GenerateContext(), json_schema_extra={"default": {}}, description="The moment and its tasks."
+    )
+    n: int = Field(default=3, ge=1, le=MAX_CANDIDATES, description="How many candidates are asked for.")
     prompt_version: PromptVersion = None
     profile_features: Profile | None = None
     now_iso: NowIso = None
@@ -264,20 +261,20 @@ class GenerateRequest(LenientBody):
 class Candidate(Body):
     """One tip candidate."""
 
-    id: str
-    content: str
-    source: Literal["llm"] = "llm"
+    id: str = Field(description="Unique within one answer. Feedback names it as `candidate_id`.")
+    content: str = Field(description="The tip in plain words.")
+    source: Literal["llm"] = Field(default="llm", description="- `llm`: the model wrote it.")
     kind: Kind = Kind.ADVICE
-    rationale: str | None = None
+    rationale: str | None = Field(default=None, description="Why this tip; null where there is none.")
     task_id: TaskId
 
 
 class GenerateResponse(Body):
     """Answer of `POST /generate`; tokens are summed over every attempt."""
 
-    candidates: list[Candidate]
+    candidates: list[Candidate] = Field(description="At most `n`; fewer where the model wrote fewer usable ones.")
     serve_id: ServeId
-    model: str
-    prompt_version: str
-    prompt_tokens: int
-    completion_tokens: int
+    model: ModelName
+    prompt_version: str = Field(description="The prompt that the model got.")
+    prompt_tokens: PromptTokens
+    completion_tokens: CompletionTokens

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple, get_args
 
-from oo.contract.tips import AgentOutputSnippet, ReceiptSnippet, SnippetReason, SnippetState
+from oo.contract.kinds import SnippetReason, SnippetState
+from oo.contract.tips import AgentOutputSnippet, ReceiptSnippet
 from oo.snapshot.tasks import Task
 from oo.snippets.statements import OTHER, Made, words_of
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
-from oo.contract.tips import AgentOutputSnippet, RecommendRequest, SnippetState, StoredSnippet
+from oo.contract.kinds import SnippetState
+from oo.contract.tips import AgentOutputSnippet, RecommendRequest, StoredSnippet
 from oo.contract.vocabulary import SMALLER_IS_HIGHER
 from oo.prompts.chosen import choose
 from oo.prompts.clock_line import ToldClock, told_clock

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from oo.contract.kinds import Kind
+from oo.contract.kinds import Kind, SnippetState
 from oo.contract.leniency import Reading
 from oo.contract.shown_ids import shown_id, shown_version
 from oo.contract.tips import (
@@ -16,7 +16,6 @@ from oo.contract.tips import (
     ReceiptSnippet,
     RecommendRequest,
     RecommendResponse,
-    SnippetState,
     Tip,
 )
 from oo.errors import ConfigError, LLMBadOutput, LLMError, StoreUnavailable, UnknownPromptVersion

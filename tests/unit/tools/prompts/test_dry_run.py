@@ -6,7 +6,8 @@ from typing import Any, get_args
 import pytest
 
 from local.deployment.environment import ROOT
-from oo.contract.tips import GenerateRequest, RecommendRequest, SnippetReason
+from oo.contract.kinds import SnippetReason
+from oo.contract.tips import GenerateRequest, RecommendRequest
 from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
 from oo.snippets.omissions import Reason
 from testing.for_each import for_each
