@@ -36,8 +36,8 @@ override MODEL_READY := .venv-model/.installed
 
 .PHONY: FORCE help doctor demo run environments prompt tip prompt-diff new-prompt release-prompt playground proxy \
 	mlflow model evals compare contribution cases replay cases-core score-traces prompts-publish experiment \
-	tuning-demo check-data precompute redrive forget deploy new-agent check fix docs contract scan build lock \
-	clean test test-growth test-statistics test-walks test-lambda test-mlflow test-truth test-template \
+	tuning-demo check-data precompute redrive forget deploy new-agent check fix docs contract lint-api release scan build \
+	lock clean test test-growth test-statistics test-walks test-lambda test-mlflow test-truth test-template \
 	test-sam test-proxy test-model test-browser fuzz soak bench
 
 # The first argument is a word of the shell; the second holds options of pip.
@@ -201,8 +201,20 @@ fix: $(TOOLS) ## Fix the findings of the linter and the formatter that they can 
 docs: $(READY) ## Write the documents that are generated from the code
 	@$(RUN) tools.build
 
-contract: $(READY) ## List changes that break callers of the last tag (TAG)
+contract: $(READY) ## List changes that break callers of the last release, and have no reason (TAG)
 	@$(RUN) tools.contract.contract_changes
+
+# Redocly runs on Node.js. Without it, or without a registry of npm packages, nothing is linted, and that is printed.
+lint-api: ## Lint docs/openapi.json by Redocly's recommended rules (needs npx)
+	@export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true; \
+	if npx --yes @redocly/cli@2.77.0 --version >/dev/null 2>&1; then \
+		exec npx --yes @redocly/cli@2.77.0 lint docs/openapi.json --extends recommended; \
+	else \
+		echo "docs/openapi.json was not linted, as npx could not install Redocly CLI."; \
+	fi
+
+release: $(READY) ## Make a release of the working tree, and print what callers have to do (VERSION=0.2.0)
+	@$(RUN) tools.release
 
 scan: $(SAM_READY) $(SCAN_READY) ## Look for known faults in the template, the code and the layer's packages
 	@tools/scan.sh

@@ -8,10 +8,13 @@ from tools.documents import (
     configuration_page,
     data_page,
     eligibility_vectors,
+    errors_page,
+    messages_document,
     openapi,
     prompts_document,
     prompts_page,
     registry_document,
+    upgrading_page,
 )
 
 PARTS = (
@@ -25,12 +28,20 @@ PARTS = (
     prompts_document,
     prompts_page,
     compiled_models,
+    messages_document,
+    errors_page,
+    upgrading_page,
 )
 
 
 @program("docs")
 def main() -> None:
     """Write the documents that are generated from the code."""
+    write_all()
+
+
+def write_all() -> None:
+    """Write each document, and print its path."""
     for part in PARTS:
         part.DOCUMENT.write_text(part.render())
         print(f"wrote {part.DOCUMENT.relative_to(openapi.ROOT)}")

@@ -1,7 +1,8 @@
-"""Report changes that break callers of the last tag: `make contract TAG=…`.
+"""Report changes that break callers of the last release: `make contract TAG=…`.
 
-The generated documents are compared with those of the last tag, or of the given one. The exit code is 1 if a request, a
-response, a manifest or a released prompt changed so that callers have to change as well.
+The generated documents are compared with those of the last git tag, of the tag that is named, or of `docs/released`
+if no tag exists. The exit code is 1 if a change breaks callers and `accepted_changes.toml` does not list it, or if that
+file lists a change that the documents do not show.
 """
 
 import json
@@ -10,62 +11,79 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from commands.program import program, variable
 from local.deployment.environment import ROOT
-from tools.contract import openapi_changes, prompt_changes, registry_changes
-from tools.documents import openapi, prompts_document, registry_document
+from tools.contract import message_changes, openapi_changes, prompt_changes, registry_changes
+from tools.contract.accepted_changes import FILE, accepted_since
+from tools.contract.released import DOCUMENTS, RELEASED, version
 
 Compare = Callable[[Any, Any], Iterator[str]]
 CHANGELOG = "CHANGELOG.md"
 
 
+class Baseline(NamedTuple):
+    """A released version: its name, and `read`, which gives a document of it by its path, None where it has none."""
+
+    name: str
+    read: Callable[[str], str | None]
+
+
 def comparisons(root: Path) -> Mapping[str, Compare]:
     """The comparison for each document, by its path in the repository."""
     compare_registries = partial(registry_changes.breaches, changelog=(root / CHANGELOG).read_text(encoding="utf-8"))
-    return {
-        _path(openapi.DOCUMENT): openapi_changes.breaches,
-        _path(registry_document.DOCUMENT): compare_registries,
-        _path(prompts_document.DOCUMENT): prompt_changes.breaches,
-    }
+    compares = (openapi_changes.breaches, compare_registries, prompt_changes.breaches, message_changes.breaches)
+    return dict(zip(DOCUMENTS, compares, strict=True))
 
 
 @program("contract")
-@variable("TAG", help="the tag to compare with; absent: the last one")
+@variable("TAG", help="the tag to compare with; absent: the last one, or docs/released")
 def main(tag: str) -> None:
-    """List changes that break callers of a tag; exit code 1 if there are any."""
+    """List changes that break callers of the last release; exit code 1 if there are any without a reason."""
     sys.exit(compare_with(tag))
 
 
 def compare_with(tag: str = "", root: Path = ROOT) -> int:
     """Compare, and print the findings; the exit code."""
-    tag = tag or (_git(root, "describe", "--tags", "--abbrev=0") or "").strip()
-    if not tag:
-        print("Contract: NOT COMPARED, because there is no tag yet. The changes were not checked.")
-        return 0
-    if _git(root, "rev-parse", "--verify", f"{tag}^{{commit}}") is None:
+    if tag and _git(root, "rev-parse", "--verify", f"{tag}^{{commit}}") is None:
         print(f"Contract: not compared, there is no tag {tag}.")
         return 1
-    return 1 if sum(_count(tag, root, path, compare) for path, compare in comparisons(root).items()) else 0
+    baseline = _baseline(root, tag)
+    accepted = accepted_since(root, tag.removeprefix("v") or None)
+    found = [breach for path, compare in comparisons(root).items() for breach in _report(baseline, root, path, compare)]
+    broken = [breach for breach in found if breach not in accepted]
+    for breach in broken:
+        print(f"BREAKS CALLERS: {breach}")
+    if broken:
+        print(f"{len(broken)} of these changes are not accepted. Take them back, or list them in {FILE} with a reason.")
+    stale = [] if tag else [change for change in accepted if change not in found]
+    for change in stale:
+        print(f"NOT FOUND: {change}\n{FILE} accepts this change, which the documents do not show. Remove it there.")
+    return 1 if broken or stale else 0
 
 
-def _count(tag: str, root: Path, path: str, compare: Compare) -> int:
-    """The number of breaking changes of a document; each is printed."""
-    before = _git(root, "show", f"{tag}:{path}")
+def _baseline(root: Path, tag: str) -> Baseline:
+    tag = tag or (_git(root, "describe", "--tags", "--abbrev=0") or "").strip()
+    if tag:
+        return Baseline(tag, lambda path: _git(root, "show", f"{tag}:{path}"))
+    return Baseline(version(root), lambda path: _text(root / RELEASED / Path(path).name))
+
+
+def _report(baseline: Baseline, root: Path, path: str, compare: Compare) -> list[str]:
+    """The breaches of one document, each with its path; their number is printed."""
+    before = baseline.read(path)
     if before is None:
-        print(f"{path}: not compared, {tag} has none.")
-        return 0
+        print(f"{path}: not compared, {baseline.name} has none.")
+        return []
     found = list(compare(json.loads(before), json.loads((root / path).read_text(encoding="utf-8"))))
-    for breach in found:
-        print(f"{path}: {breach}")
     changes = "1 breaking change" if len(found) == 1 else f"{len(found) or 'no'} breaking changes"
-    print(f"{path}: {changes} since {tag}.")
-    return len(found)
+    print(f"{path}: {changes} since {baseline.name}.")
+    return [f"{path}: {breach}" for breach in found]
 
 
-def _path(document: Path) -> str:
-    return document.relative_to(ROOT).as_posix()
+def _text(file: Path) -> str | None:
+    return file.read_text(encoding="utf-8") if file.exists() else None
 
 
 def _git(root: Path, *arguments: str) -> str | None:
