@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from pydantic import Field
-
 from oo.contract.fields import Body, Timestamp
+from oo.validation.models import Field
 
 
 class AgentOutput(Body):
