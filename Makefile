@@ -50,13 +50,13 @@ endef
 # An environment is checked again if its Python is missing, or if another Python may be requested.
 override again = $(if $(and $(realpath $(1)/bin/python),$(filter undefined file,$(origin $(2)))),,FORCE)
 
+# Of most packages few modules are imported: Python compiles those when it imports them.
 $(READY): locks/requirements-local.txt $(call again,.venv,PYTHON)
-	$(call install,$$PYTHON)
+	$(call install,$$PYTHON,--no-compile)
 
 $(TOOLS): locks/requirements-dev.txt $(READY)
-	$(call install,$(BIN)/python)
+	$(call install,$(BIN)/python,--no-compile)
 
-# Of the tools' packages few modules are imported: Python compiles those.
 $(SAM_READY): locks/requirements-sam.txt $(call again,.venv-sam,PYTHON)
 	$(call install,$$PYTHON,--no-compile)
 
@@ -70,7 +70,7 @@ $(MLFLOW_READY): locks/requirements-mlflow.txt $(call again,.venv-mlflow,PYTHON)
 	$(call install,$$PYTHON,--no-compile)
 
 $(BROWSER_READY): locks/requirements-browser.txt $(call again,.venv-browser,PYTHON)
-	$(call install,$$PYTHON)
+	$(call install,$$PYTHON,--no-compile)
 
 $(RUNTIME_READY): locks/requirements-runtime.txt $(call again,.venv-runtime,RUNTIME_PYTHON)
 	@PYTHON=$$(sh layers/agents/runtime_python.sh) || exit 1; export PYTHON_GIVEN=yes; \

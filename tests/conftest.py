@@ -1,6 +1,7 @@
 """Rules of every test: nothing outside of this machine is reached, nothing of this machine's settings is read."""
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -22,6 +23,8 @@ class OutsideConnectionError(RuntimeError):
 
 def pytest_configure() -> None:
     """Give the run an environment of its own, before anything reads it."""
+    # A worker starts with Ctrl-C blocked (tools/tests.py).
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     for name in list(os.environ):
         if name in VARIABLES or name.startswith(PREFIXES) or name.lower().endswith("_proxy"):
             del os.environ[name]

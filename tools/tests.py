@@ -1,6 +1,7 @@
 """Run pytest with the values that make's targets of tests take."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -9,6 +10,26 @@ import pytest
 
 from commands.program import program, variable
 from commands.values import Number
+
+
+class _Interrupts:
+    """Lets Ctrl-C wait while pytest starts its workers, whose starts would print tracebacks.
+
+    Workers inherit the blocked signal, and unblock it in tests/conftest.py. If it came, this process ends at once, and
+    the workers end with it.
+    """
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Block it."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """Let it through: from here on pytest ends the tests' own processes."""
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @program("test", context_settings={"ignore_unknown_options": True})
@@ -24,4 +45,5 @@ def main(workers: int, fuzz_requests: int, arguments: Sequence[str], *, parallel
     """
     if fuzz:
         os.environ["FUZZ_REQUESTS"] = str(fuzz_requests)
-    sys.exit(pytest.main([*(["-n", str(workers)] if parallel else []), *arguments]))
+    chosen = [*(["-n", str(workers)] if parallel else []), *arguments]
+    sys.exit(pytest.main(chosen, plugins=[_Interrupts()]))
