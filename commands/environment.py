@@ -36,7 +36,11 @@ def install(stamp: Path, lock: Path, options: list[str]) -> None:
 def fits(folder: Path) -> bool:
     """Whether the environment runs, and with the Python that is asked for."""
     try:
-        asked = [str(folder / "bin" / "python"), "-c", "import sys, pip; print(sys.base_prefix, sys.version_info[:3])"]
+        asked = [
+            str(folder / "bin" / "python"),
+            "-c",
+            "import sys, pip._internal.cli.main; print(sys.base_prefix, sys.version_info[:3])",
+        ]
         found = subprocess.run(asked, capture_output=True, text=True, check=False)
     except OSError:
         return False
@@ -59,6 +63,10 @@ def _make(folder: Path) -> None:
             f"{sys.executable} cannot make a virtual environment: install its venv module (python3-venv on Debian),"
             " or name another Python with PYTHON=…."
         )
+    except KeyboardInterrupt:
+        # A half of an environment may look whole.
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _pip(folder: Path, lock: Path, options: list[str]) -> None:

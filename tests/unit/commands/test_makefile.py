@@ -24,7 +24,7 @@ HOSTILE = """x;touch pwned;'`touch pwned`'"$(touch pwned)"$(shell touch pwned)${
 touch pwned # \\"""
 # Writes the values that it gets; a Python that is asked for its version has one.
 STAND_IN = """#!/bin/bash
-[[ $1 == -c ]] && exit
+[[ $1 == -c ]] && echo True && exit
 for name in $EXPECTED; do [[ ${!name} == "$HOSTILE" ]] || echo "$name is ${!name}" >>differences; done
 echo "$@" >>asked
 """
@@ -124,3 +124,13 @@ def test_a_python_that_does_not_exist_is_one_sentence(folder: Path) -> None:
 
         assert ran.stderr.startswith(f"{name} was not found: install it, or name another Python with PYTHON=…")
     assert not list(folder.rglob("pwned"))
+
+
+def test_a_program_that_is_no_python_is_one_sentence(folder: Path) -> None:
+    """So is a Python that is too old."""
+    for source in ("exit 0", "echo usage; exit 1", "echo False"):
+        (folder / "path/odd").write_text(f"#!/bin/sh\n{source}\n")
+        (folder / "path/odd").chmod(0o755)
+        ran = make(folder, "demo", "PYTHON=odd")
+
+        assert ran.stderr.startswith("odd is no Python of 3.11 or later: name another one with PYTHON=…."), source
