@@ -14,12 +14,14 @@ from tools.documents import (
     prompts_document,
     prompts_page,
     registry_document,
+    template_versions,
     upgrading_page,
 )
 
 PARTS = (
     agent_versions,
     openapi,
+    template_versions,
     configuration_page,
     data_page,
     agents_page,

@@ -123,6 +123,11 @@ class Resolver:
         return _PLACEHOLDER.sub(replace, str(text))
 
 
+def parameter_value(declared: Mapping[str, Node], text: str) -> Node:
+    """The value of a parameter as `Ref` returns it: a list of texts for the list type, else the text."""
+    return text.split(",") if declared.get("Type") == "CommaDelimitedList" else text
+
+
 def text_of(value: Node) -> str:
     """A value as text; CloudFormation compares and prints booleans in lower case."""
     return str(value).lower() if isinstance(value, bool) else str(value)

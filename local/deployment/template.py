@@ -7,7 +7,15 @@ from pathlib import Path
 
 import yaml
 
-from local.deployment.intrinsics import NO_VALUE, Node, Resolver, TemplateError, TemplateLoader, text_of
+from local.deployment.intrinsics import (
+    NO_VALUE,
+    Node,
+    Resolver,
+    TemplateError,
+    TemplateLoader,
+    parameter_value,
+    text_of,
+)
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
@@ -139,8 +147,10 @@ class _Reader:
         self._endpoint = aws_endpoint
         self._resources: dict[str, dict[str, Node]] = document.get("Resources", {})
         declared: dict[str, dict[str, Node]] = document.get("Parameters", {})
-        references: dict[str, Node] = {name: str(one.get("Default", "")) for name, one in declared.items()}
-        references |= {name: text for name, text in given.items() if name in declared} | _PSEUDO_PARAMETERS
+        references: dict[str, Node] = {
+            name: parameter_value(one, given.get(name, str(one.get("Default", "")))) for name, one in declared.items()
+        }
+        references |= _PSEUDO_PARAMETERS
         references |= {name: self._reference(name) for name in self._resources}
         references["AWS::NoValue"] = NO_VALUE
         self._resolver = Resolver(references, self._attributes(), document.get("Conditions"), document.get("Mappings"))

@@ -9,7 +9,7 @@ from typing import Any
 
 from local.deployment.environment import ROOT
 from operations.aws_lookup import NotPossible
-from operations.stack.template_parameters import problems, template_document, with_defaults
+from operations.stack.template_parameters import problems, template_document, unusable_settings, with_defaults
 
 FOLDER = ROOT / "stages"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -78,4 +78,6 @@ def _problems(name: str, content: Mapping[str, Any]) -> list[str]:
     if wrong:
         return [*found, *(f"{key} has to be a text or a number." for key in wrong)]
     document = template_document()
-    return [*found, *problems(document, with_defaults(document, _given(name, content)))]
+    values = with_defaults(document, _given(name, content))
+    # A wrong value may be of a kind that the functions' settings cannot be read from.
+    return [*found, *(list(problems(document, values)) or unusable_settings(values))]

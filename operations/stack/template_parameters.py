@@ -7,7 +7,13 @@ from typing import Any
 import yaml
 
 from local.deployment.environment import ROOT
-from local.deployment.intrinsics import Resolver, TemplateLoader, text_of
+from local.deployment.intrinsics import Resolver, TemplateLoader, parameter_value, text_of
+from local.deployment.template import load
+from oo.addresses import goes_in_the_clear
+from oo.bootstrap.settings import Config
+from oo.errors import ConfigError
+from oo.prompts.versions import RECOMMEND_VERSIONS
+from oo.tips.experiment import TipExperiment
 
 Document = Mapping[str, Any]
 
@@ -36,13 +42,34 @@ def problems(document: Document, values: Mapping[str, str]) -> Iterator[str]:
     yield from _broken_rules(document, values)
 
 
+def unusable_settings(values: Mapping[str, str]) -> list[str]:
+    """One sentence per setting that the functions would refuse at their start, each named once."""
+    template = load(ROOT / "template.yaml", aws_endpoint="https://sqs.invalid", parameters=dict(values))
+    found = [str(problem) for function in template.functions.values() for problem in _refused(function.environment)]
+    return [f"{problem}." for problem in dict.fromkeys(found)]
+
+
+def _refused(environment: Mapping[str, str]) -> Iterator[ConfigError]:
+    config = Config.read(environment)
+    yield from filter(None, (config.problem, config.trace_problem, config.zone_problem))
+    if config.settings.allow_plain_http == "false" and goes_in_the_clear(config.settings.litellm_url):
+        yield ConfigError("LITELLM_URL has to be https unless AllowPlainHttp is true")
+    try:
+        if config.settings.experiment:
+            TipExperiment.read(config.settings.experiment, RECOMMEND_VERSIONS)
+    except ConfigError as problem:
+        yield problem
+
+
 def _is_allowed(parameter: Mapping[str, Any], value: str) -> bool:
     choices = [text_of(choice) for choice in parameter.get("AllowedValues", [])]
     if choices and value not in choices:
         return False
     if parameter["Type"] == "Number" and not _is_in_range(parameter, value):
         return False
-    return re.fullmatch(parameter.get("AllowedPattern", "(?s).*"), value) is not None
+    values = parameter_value(parameter, value)
+    elements = values if isinstance(values, list) else [values]
+    return all(re.fullmatch(parameter.get("AllowedPattern", "(?s).*"), element) for element in elements)
 
 
 def _is_in_range(parameter: Mapping[str, Any], value: str) -> bool:
@@ -54,7 +81,9 @@ def _is_in_range(parameter: Mapping[str, Any], value: str) -> bool:
 
 
 def _broken_rules(document: Document, values: Mapping[str, str]) -> Iterator[str]:
-    resolver = Resolver(values, {})
+    declared = document["Parameters"]
+    texts = with_defaults(document, values)
+    resolver = Resolver({name: parameter_value(declared.get(name, {}), text) for name, text in texts.items()}, {})
     for rule in document["Rules"].values():
         if resolver.resolve(rule.get("RuleCondition", True)):
             yield from (one["AssertDescription"] for one in rule["Assertions"] if not resolver.resolve(one["Assert"]))

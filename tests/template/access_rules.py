@@ -17,7 +17,6 @@ ROUTES = {
 """Path and method of every route that runs on this machine."""
 
 ORIGINS = CHOICES["cors"]["CorsOrigins"].split(",")
-TOPIC = CHOICES["topic"]["AlarmTopicArn"]
 
 ASKS_THE_MODEL = ("RecommendRole", "GenerateRole")
 NAMES_USERS = (
@@ -37,7 +36,14 @@ CALLER = ("integration.requestId", "identity.userArn", "identity.sourceIp")
 
 POLLS = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 TRACES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
-WITHOUT_RESOURCES = {*TRACES, "cloudwatch:DescribeAlarms"}
+INTERFACES = {
+    *("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"),
+    *("ec2:DescribeSubnets", "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"),
+}
+"""The actions that Lambda takes in a role's name to attach a function to a VPC, to resources that it makes itself."""
+
+COMPANY = CHOICES["company"]
+WITHOUT_RESOURCES = {*TRACES, *INTERFACES, "cloudwatch:DescribeAlarms"}
 """Actions that AWS knows no resources for."""
 
 
@@ -145,9 +151,10 @@ def _allowed(deployment: Deployment, role: str) -> Iterator[tuple[str, str]]:
             yield "anything", name
         else:
             documents.append(managed[name]["PolicyDocument"])
-    for statement in (one for document in documents for one in document["Statement"]):
+    for statement in (one for document in documents for one in document["Statement"] if one["Effect"] == "Allow"):
         bound = statement.get("Condition", {}).get("StringEquals", {}).get("kms:EncryptionContext:SecretARN")
-        resources = [f"any key for {bound}"] if bound else _listed(statement["Resource"])
+        key = "any key" if str(statement["Resource"]).endswith(":*:key/*") else statement["Resource"]
+        resources = [f"{key} for {bound}"] if bound else _listed(statement["Resource"])
         for action in _listed(statement["Action"]):
             yield from ((action, resource) for resource in resources)
 
@@ -159,6 +166,7 @@ def _expected(choices: frozenset[str]) -> dict[str, set[tuple[str, str]]]:
         *("Health", "Registry", "Compute", "Infer", "Recommend", "Generate", "Feedback"),
         *("Precompute", "ComputeWorker", "FeedbackWorker"),
     )
+    telemetry |= {(action, "*") for action in INTERFACES if "company" in choices}
     may = {f"{name}Role": set(telemetry) for name in functions}
     may["RecommendRole"].add(("dynamodb:Query", "AgentOutputsTable.Arn"))
     may["PrecomputeRole"] |= {(action, "PrecomputeQueue.Arn") for action in POLLS}
@@ -171,7 +179,9 @@ def _expected(choices: frozenset[str]) -> dict[str, set[tuple[str, str]]]:
     if "secret" in choices:
         for role, parameter in _readers():
             may[role].add(("secretsmanager:GetSecretValue", CHOICES["secret"][parameter]))
-            may[role].add(("kms:Decrypt", f"any key for {CHOICES['secret'][parameter]}"))
+            is_the_proxys = parameter == "LiteLLMKeySecretArn"
+            key = CHOICES["secret"]["LiteLLMKeySecretKmsKeyArn"] if is_the_proxys else "any key"
+            may[role].add(("kms:Decrypt", f"{key} for {CHOICES['secret'][parameter]}"))
     for role in ASKS_THE_MODEL:
         if "breaker" in choices:
             may[role] |= {(f"dynamodb:{name}", "CircuitTable.Arn") for name in ("GetItem", "PutItem", "UpdateItem")}
@@ -238,10 +248,48 @@ def _statements(value: object) -> Iterator[dict[str, Any]]:
 
 
 def alarms_tell_the_topic_where_there_is_one(deployment: Deployment) -> Iterator[str]:
-    wanted = [TOPIC] if "topic" in deployment.choices else None
-    for name, alarm in deployment.of_type("AWS::CloudWatch::Alarm").items():
-        if alarm.get("AlarmActions") != wanted:
-            yield f"{name} tells {alarm.get('AlarmActions')}"
+    """Their ends go to a topic of their own."""
+    topics = CHOICES["topic"] if "topic" in deployment.choices else {}
+    for kind, parameter in {"AlarmActions": "AlarmTopicArn", "OKActions": "OkTopicArn"}.items():
+        wanted = [topics[parameter]] if topics else None
+        for name, alarm in deployment.of_type("AWS::CloudWatch::Alarm").items():
+            if alarm.get(kind) != wanted:
+                yield f"{name} tells {alarm.get(kind)}"
+
+
+def roles_are_bounded_where_asked(deployment: Deployment) -> Iterator[str]:
+    boundary = COMPANY["PermissionsBoundaryArn"] if "company" in deployment.choices else None
+    for name, role in deployment.of_type("AWS::IAM::Role").items():
+        if role.get("PermissionsBoundary") != boundary:
+            yield f"{name} is bounded by {role.get('PermissionsBoundary')}"
+
+
+def functions_are_in_the_vpc_where_asked(deployment: Deployment) -> Iterator[str]:
+    """With the subnets and security groups of the parameters; their own code may not touch its interfaces."""
+    lists = {"SubnetIds": "VpcSubnetIds", "SecurityGroupIds": "VpcSecurityGroupIds"}
+    wanted = {key: COMPANY[parameter].split(",") for key, parameter in lists.items()}
+    for name, function in deployment.of_type("AWS::Lambda::Function").items():
+        if function.get("VpcConfig") != (wanted if "company" in deployment.choices else None):
+            yield f"{name} is in {function.get('VpcConfig')}"
+    for name, policy in deployment.of_type("AWS::IAM::ManagedPolicy").items():
+        if name == "VpcPolicy" and not any(
+            one["Effect"] == "Deny" and set(one["Action"]) == INTERFACES and "lambda:SourceFunctionArn" in str(one)
+            for one in policy["PolicyDocument"]["Statement"]
+        ):
+            yield "The functions' code may change network interfaces"
+
+
+def the_domain_is_the_one_asked_for(deployment: Deployment) -> Iterator[str]:
+    """With its certificate, by TLS 1.2 or later, for the API's only stage."""
+    domains = deployment.of_type("AWS::ApiGatewayV2::DomainName").values()
+    certificate = {"CertificateArn": COMPANY["CertificateArn"], "EndpointType": "REGIONAL", "SecurityPolicy": "TLS_1_2"}
+    wanted = [{"DomainName": COMPANY["DomainName"], "DomainNameConfigurations": [certificate]}]
+    if [*domains] != (wanted if "company" in deployment.choices else []):
+        yield f"The API is reached by {[*domains]}"
+    mappings = [*deployment.of_type("AWS::ApiGatewayV2::ApiMapping").values()]
+    mapped = {"ApiId": "HttpApi", "DomainName": "ApiDomain", "Stage": "HttpApiApiGatewayDefaultStage"}
+    if mappings != ([mapped] if "company" in deployment.choices else []):
+        yield f"The domain leads to {mappings}"
 
 
 def _listed(value: object) -> list[Any]:
@@ -262,4 +310,7 @@ RULES = (
     roles_are_for_one_service,
     keys_are_used_through_services,
     alarms_tell_the_topic_where_there_is_one,
+    roles_are_bounded_where_asked,
+    functions_are_in_the_vpc_where_asked,
+    the_domain_is_the_one_asked_for,
 )

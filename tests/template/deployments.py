@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from local.deployment.environment import ROOT
-from local.deployment.intrinsics import NO_VALUE, Resolver
+from local.deployment.intrinsics import NO_VALUE, Resolver, parameter_value
 
 Parameters = Mapping[str, str]
 PYTHON = ROOT / ".venv-sam" / "bin" / "python"
@@ -19,6 +19,7 @@ ARN = "arn:aws:{}:eu-central-1:123456789012:{}"
 CHOICES: dict[str, dict[str, str]] = {
     "arm": {"Architecture": "arm64"},
     "secret": {
+        "LiteLLMKeySecretKmsKeyArn": ARN.format("kms", "key/of-the-secret"),
         "LiteLLMKeySecretArn": ARN.format("secretsmanager", "secret:litellm-AbCdEf"),
         "PseudonymKeySecretArn": ARN.format("secretsmanager", "secret:pseudonyms-AbCdEf"),
         "MlflowCredentialsSecretArn": ARN.format("secretsmanager", "secret:mlflow-AbCdEf"),
@@ -27,10 +28,22 @@ CHOICES: dict[str, dict[str, str]] = {
     },
     "jwt": {"JwtIssuer": "https://issuer.example", "JwtAudience": "tips,admin"},
     "breaker": {"LLMCircuitBreaker": "on"},
-    "topic": {"AlarmTopicArn": ARN.format("sns", "alarms")},
+    "topic": {
+        "AlarmTopicArn": ARN.format("sns", "alarms"),
+        "OkTopicArn": ARN.format("sns", "ends"),
+        "RunbookUrl": "https://wiki.example/tips",
+    },
     "cors": {"CorsOrigins": "https://app.example,https://admin.example"},
-    "key": {"KmsKeyArn": ARN.format("kms", "key/0000")},
-    "gradual": {"Deployment": "Canary10Percent5Minutes"},
+    "key": {"KmsKeyArn": ARN.format("kms", "key/0000"), "DeletionProtection": "on"},
+    "company": {
+        "Deployment": "Canary10Percent5Minutes",
+        "PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary",
+        "VpcSubnetIds": "subnet-0123456789abcdef0,subnet-0123456789abcdef1",
+        "VpcSecurityGroupIds": "sg-0123456789abcdef0",
+        "DomainName": "tips.example.com",
+        "CertificateArn": ARN.format("acm", "certificate/0000"),
+        "Stage": "prod",
+    },
 }
 """The main choices, each with the parameters that make it."""
 
@@ -126,7 +139,10 @@ def _expanded(sets: list[dict[str, str]], layer: str = "layer") -> list[dict[str
 
 
 def _decided(template: dict[str, Any], given: Parameters) -> dict[str, dict[str, Any]]:
-    values = {name: str(one.get("Default", "")) for name, one in template["Parameters"].items()} | dict(given)
+    values = {
+        name: parameter_value(one, given.get(name, str(one.get("Default", ""))))
+        for name, one in template["Parameters"].items()
+    }
     known = {**values, "AWS::NoValue": NO_VALUE, "AWS::Partition": "aws"}
     conditions, mappings = template.get("Conditions"), template.get("Mappings")
     resolver = Resolver(_Everything(known), _Everything({}), conditions, mappings)

@@ -71,12 +71,15 @@ def queues_refuse_plain_http(deployment: Deployment) -> Iterator[str]:
 def what_is_kept_outlives_the_stack(deployment: Deployment) -> Iterator[str]:
     """Queues and the table of outputs; the table can be taken back to any second of 35 days."""
     for name in {*deployment.of_type("AWS::SQS::Queue"), "AgentOutputsTable"}:
-        policies = {deployment.resources[name].get(when) for when in ("DeletionPolicy", "UpdateReplacePolicy")}
-        if policies != {"Retain"}:
-            yield f"{name} goes with its stack"
+        policies = [deployment.resources[name].get(when) for when in ("DeletionPolicy", "UpdateReplacePolicy")]
+        # A queue has a name, so one that a failed creation left would be in the way of the next attempt.
+        if policies != ["Retain" if name == "AgentOutputsTable" else "RetainExceptOnCreate", "Retain"]:
+            yield f"{name} goes with its stack, or stays when its stack was never there"
     table = deployment.of_type("AWS::DynamoDB::Table")["AgentOutputsTable"]
     if table.get("PointInTimeRecoverySpecification") != {"PointInTimeRecoveryEnabled": True}:
         yield "AgentOutputsTable cannot be restored"
+    if table.get("DeletionProtectionEnabled") is not (True if "key" in deployment.choices else None):
+        yield "AgentOutputsTable is protected against its deletion, or is not"
 
 
 def what_has_expired_goes(deployment: Deployment) -> Iterator[str]:
@@ -130,6 +133,21 @@ def failed_messages_come_again_and_are_kept(deployment: Deployment) -> Iterator[
             yield f"{name} fails whole batches"
         if "MaximumConcurrency" not in source.get("ScalingConfig", {}):
             yield f"{name} has no limit"
+
+
+def the_access_log_is_among_vended_logs(deployment: Deployment) -> Iterator[str]:
+    """API Gateway writes the policy of any other group into one document of the account, which has a limit of size."""
+    name = deployment.of_type("AWS::Logs::LogGroup")["AccessLogGroup"].get("LogGroupName", "")
+    if not name.startswith("/aws/vendedlogs/") or "AWS::StackName" not in name:
+        yield f"AccessLogGroup is called {name}"
+
+
+def alarms_link_to_the_runbook(deployment: Deployment) -> Iterator[str]:
+    """The operator's copy where one is given, each alarm to its own section."""
+    page = CHOICES["topic"]["RunbookUrl"] if "topic" in deployment.choices else "docs/operations.md"
+    for name, alarm in deployment.of_type("AWS::CloudWatch::Alarm").items():
+        if not alarm["AlarmDescription"].endswith(f" See {page}#{name.lower()}."):
+            yield f"{name} says {alarm['AlarmDescription']}"
 
 
 def alarms_are_there(deployment: Deployment) -> Iterator[str]:
@@ -215,7 +233,7 @@ def gradual_deployments_are_watched(deployment: Deployment) -> Iterator[str]:
     """Each alias moves by a group of its own, which goes back when an alarm goes off; at once means at once."""
     groups = deployment.of_type("AWS::CodeDeploy::DeploymentGroup")
     aliases = deployment.of_type("AWS::Lambda::Alias")
-    if len(groups) != (len(aliases) if "gradual" in deployment.choices else 0):
+    if len(groups) != (len(aliases) if "company" in deployment.choices else 0):
         yield f"{len(groups)} of {len(aliases)} functions are deployed gradually"
     for name, group in groups.items():
         if {alarm["Name"] for alarm in group["AlarmConfiguration"]["Alarms"]} != WATCHES_DEPLOYMENTS:
@@ -256,6 +274,8 @@ RULES = (
     queues_refuse_plain_http,
     what_is_kept_outlives_the_stack,
     what_has_expired_goes,
+    the_access_log_is_among_vended_logs,
+    alarms_link_to_the_runbook,
     functions_say_what_they_take,
     failed_messages_come_again_and_are_kept,
     alarms_are_there,

@@ -15,7 +15,7 @@ from tests.template.deployments import CHOICES, Deployment, deployments
 
 SETS: dict[str, frozenset[str]] = {
     "defaults": frozenset(),
-    **{choice: frozenset({choice}) for choice in ("jwt", "key", "breaker", "cors", "topic", "gradual")},
+    **{choice: frozenset({choice}) for choice in ("jwt", "key", "breaker", "cors", "topic", "company")},
     "everything": frozenset(CHOICES),
 }
 """By the name of their file."""

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from local.deployment.environment import ROOT
-from local.deployment.intrinsics import NO_VALUE, Resolver, TemplateLoader
+from local.deployment.intrinsics import NO_VALUE, Resolver, TemplateLoader, parameter_value
 from local.deployment.template import STACK
 from tests.unit.alarms.cloudwatch import Metric
 from tests.unit.structure.template_rules import of_type
@@ -24,7 +24,7 @@ class _Names(dict[str, Any]):
         return name
 
 
-_DEFAULTS = {name: one.get("Default", "") for name, one in DOCUMENT["Parameters"].items()}
+_DEFAULTS = {name: parameter_value(one, str(one.get("Default", ""))) for name, one in DOCUMENT["Parameters"].items()}
 _KNOWN = {"LLMCircuitBreaker": "on", "AWS::NoValue": NO_VALUE, "AWS::StackName": STACK}
 _RESOLVER = Resolver(_Names(_DEFAULTS | _KNOWN), _Names(), DOCUMENT["Conditions"])
 

@@ -120,8 +120,11 @@ def queues_are_encrypted(document: Document) -> Iterator[str]:
 def queues_survive(document: Document) -> Iterator[str]:
     for name in of_type(document, "AWS::SQS::Queue"):
         resource = document["Resources"][name]
-        if (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")) != ("Retain", "Retain"):
-            yield f"{name} goes with its stack"
+        if (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")) != (
+            "RetainExceptOnCreate",
+            "Retain",
+        ):
+            yield f"{name} goes with its stack, or stays when its stack was never there"
 
 
 def queues_take_encrypted_transport_only(document: Document) -> Iterator[str]:

@@ -54,8 +54,16 @@ def listed(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def description(alarm: Mapping[str, Any]) -> str:
+    """An alarm's description as it is without a runbook of the operator's own."""
+    text, _ = alarm["AlarmDescription"]["Fn::Sub"]
+    return str(text).replace("${Page}", "docs/operations.md")
+
+
 def alarms_reach_somebody(document: Document) -> Iterator[str]:
     for name, alarm in of_type(document, "AWS::CloudWatch::Alarm").items():
+        if "OkTopicArn" not in str(alarm.get("OKActions")):
+            yield f"{name} does not say that it has ended"
         if "AlarmTopicArn" not in str(alarm.get("AlarmActions")):
             yield f"{name} is not sent to the topic"
 
@@ -77,7 +85,7 @@ def nothing_is_allowed_by_wildcard(document: Document) -> Iterator[str]:
         actions = listed(statement["Action"])
         if any("*" in action for action in actions):
             yield f"{owner} allows {actions}"
-        known = all(action.startswith("xray:") or action == "cloudwatch:DescribeAlarms" for action in actions)
+        known = all(action.startswith(("xray:", "ec2:")) or action == "cloudwatch:DescribeAlarms" for action in actions)
         if (
             not known
             and not decrypts_one_secret(statement)
@@ -154,7 +162,7 @@ def a_new_version_is_watched(document: Document) -> Iterator[str]:
 def alarms_say_what_to_do(document: Document) -> Iterator[str]:
     """The event, the first remedy, and the page to read."""
     for name, alarm in of_type(document, "AWS::CloudWatch::Alarm").items():
-        said, _, where = alarm.get("AlarmDescription", "").partition(" See docs/operations.md#")
+        said, _, where = description(alarm).partition(" See docs/operations.md#")
         if where != f"{name.lower()}." or len(re.findall(r"[.;] \w", said)) < 1:
             yield f"{name} leaves whom it wakes alone"
 

@@ -12,7 +12,7 @@ import yaml
 
 from local.deployment.intrinsics import TemplateLoader
 from testing.for_each import for_each
-from tests.unit.structure.template_rules import of_type
+from tests.unit.structure.template_rules import description, of_type
 
 ROOT = Path(__file__).parents[3]
 NAMESPACE = "oO/TipService"
@@ -103,9 +103,9 @@ def test_the_dashboard_shows_its_own_stack() -> None:
             assert 'service="${AWS::StackName}"' in row[0]["expression"]
 
 
-@for_each("name", [name for name in ALARMS if named_parameters(ALARMS[name]["AlarmDescription"])])
+@for_each("name", [name for name in ALARMS if named_parameters(description(ALARMS[name]))])
 def test_an_alarm_that_names_a_parameter_names_the_command_that_changes_it(name: str) -> None:
-    assert "make deploy" in ALARMS[name]["AlarmDescription"]
+    assert "make deploy" in description(ALARMS[name])
 
 
 @for_each("page", [page for page in PAGES if named_parameters(page.read_text())])
@@ -141,7 +141,7 @@ def test_the_errors_that_alarm_are_the_services_own() -> None:
 @for_each("name", ALARMS)
 def test_an_alarm_names_a_section_that_exists(name: str) -> None:
     """Whom it wakes finds what it means and what to do."""
-    (anchor,) = re.findall(r"docs/operations\.md#(\S+)\.$", ALARMS[name]["AlarmDescription"])
+    (anchor,) = re.findall(r"docs/operations\.md#(\S+)\.$", description(ALARMS[name]))
 
     assert anchor in anchors(ROOT / "docs/operations.md")
 

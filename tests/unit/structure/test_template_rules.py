@@ -137,6 +137,7 @@ MUTANTS: list[tuple[Rule, tuple[str, ...], Any]] = [
     (rules.what_is_kept_takes_the_key, ("Resources", "CircuitTable", "Properties", "SSESpecification"), None),
     (rules.what_is_kept_takes_the_key, ("Resources", "AccessLogGroup", "Properties", "KmsKeyId"), None),
     (queue_rules.queues_survive, ("Resources", "ComputeDeadLetterQueue", "DeletionPolicy"), "Delete"),
+    (rules.alarms_reach_somebody, ("Resources", "ThrottleAlarm", "Properties", "OKActions"), None),
     (rules.new_code_becomes_a_version, ("Globals", "Function", "AutoPublishAlias"), None),
     (
         rules.new_code_becomes_a_version,
@@ -146,16 +147,20 @@ MUTANTS: list[tuple[Rule, tuple[str, ...], Any]] = [
     (rules.new_code_becomes_a_version, ("Resources", "AgentsLayer", "Properties", "PublishLambdaVersion"), None),
     (rules.new_code_becomes_a_version, ("Resources", "InferFunction", "Properties", "AutoPublishCodeSha256"), None),
     (rules.a_new_version_is_watched, ("Globals", "Function", "DeploymentPreference", "Alarms"), []),
-    (rules.alarms_say_what_to_do, ("Resources", "ThrottleAlarm", "Properties", "AlarmDescription"), "Throttled."),
     (
         rules.alarms_say_what_to_do,
         ("Resources", "ThrottleAlarm", "Properties", "AlarmDescription"),
-        "Throttled. See docs/operations.md#throttlealarm.",
+        {"Fn::Sub": ["Throttled.", {}]},
     ),
     (
         rules.alarms_say_what_to_do,
         ("Resources", "ThrottleAlarm", "Properties", "AlarmDescription"),
-        "Throttled. Raise it. See docs/operations.md#slowansweralarm.",
+        {"Fn::Sub": ["Throttled. See docs/operations.md#throttlealarm.", {}]},
+    ),
+    (
+        rules.alarms_say_what_to_do,
+        ("Resources", "ThrottleAlarm", "Properties", "AlarmDescription"),
+        {"Fn::Sub": ["Throttled. Raise it. See docs/operations.md#slowansweralarm.", {}]},
     ),
     (
         queue_rules.queues_take_encrypted_transport_only,

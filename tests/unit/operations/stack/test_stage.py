@@ -58,6 +58,12 @@ def test_the_example_needs_no_correction() -> None:
         ('LiteLLMKeySecretArn = "sk-a-key-by-mistake"', "LiteLLMKeySecretArn has a value"),
         ('JwtIssuer = "https://issuer.example"', "JwtIssuer requires JwtAudience."),
         ("CorsOrigins = []", "CorsOrigins has to be a text or a number."),
+        ('VpcSubnetIds = "subnet-01234567"', "VpcSubnetIds requires VpcSecurityGroupIds."),
+        ('DefaultTimezone = "Europe/Atlantis"', "DEFAULT_TIMEZONE ("),
+        ('MlflowTrackingUri = "http://mlflow.internal:5000"', "MLFLOW_TRACKING_URI (it has to be https"),
+        ('LiteLLMUrl = "http://proxy.internal:4000"', "LITELLM_URL has to be https"),
+        ("LLMMaxTokens = 400.5", "Unusable setting: LLM_MAX_TOKENS"),
+        ('Experiment = "e-1:orchestrator-1=50,orchestrator-2=49"', "EXPERIMENT"),
         ('Release = "1795761957"', "Release is given by `make deploy`"),
     ],
 )

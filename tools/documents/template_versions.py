@@ -1,0 +1,28 @@
+"""The prompt versions in template.yaml: its closed lists and the arms of an experiment, from the released versions."""
+
+import re
+
+from local.deployment.environment import ROOT
+from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
+
+DOCUMENT = ROOT / "template.yaml"
+
+_WEIGHT = r"=(100|[1-9]?[0-9])"
+_ARM = rf"({'|'.join(RECOMMEND_VERSIONS)}|slider-(100|[1-9]?[0-9])){_WEIGHT}"
+
+
+def render() -> str:
+    """The template as it stands in the repository, with these lines anew."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    text = _with_line(text, "DefaultPromptVersion", "AllowedValues", f"[{', '.join(VERSIONS)}]")
+    text = _with_line(text, "DefaultRecommendVersion", "AllowedValues", f"[{', '.join(RECOMMEND_VERSIONS)}]")
+    return _with_line(text, "Experiment", "AllowedPattern", rf"^$|^[a-z0-9-]{{1,32}}:{_ARM}(,{_ARM})+$")
+
+
+def _with_line(text: str, parameter: str, key: str, value: str) -> str:
+    """The text with that value of a parameter's key, which the template has already."""
+    line = re.compile(rf"(?m)(^  {parameter}:\n(?:    .*\n)*?    {key}: ).*$")
+    replaced, count = line.subn(lambda found: found[1] + value, text)
+    if count != 1:
+        raise ValueError(f"template.yaml has no {key} of {parameter}")
+    return replaced
