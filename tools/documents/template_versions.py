@@ -12,7 +12,7 @@ _ARM = rf"({'|'.join(RECOMMEND_VERSIONS)}|slider-(100|[1-9]?[0-9])){_WEIGHT}"
 
 
 def render() -> str:
-    """The template as it stands in the repository, with these lines anew."""
+    """The template of the repository with these lines rewritten."""
     text = DOCUMENT.read_text(encoding="utf-8")
     text = _with_line(text, "DefaultPromptVersion", "AllowedValues", f"[{', '.join(VERSIONS)}]")
     text = _with_line(text, "DefaultRecommendVersion", "AllowedValues", f"[{', '.join(RECOMMEND_VERSIONS)}]")
@@ -20,7 +20,7 @@ def render() -> str:
 
 
 def _with_line(text: str, parameter: str, key: str, value: str) -> str:
-    """The text with that value of a parameter's key, which the template has already."""
+    """The text with another value for an existing key of a parameter."""
     line = re.compile(rf"(?m)(^  {parameter}:\n(?:    .*\n)*?    {key}: ).*$")
     replaced, count = line.subn(lambda found: found[1] + value, text)
     if count != 1:
