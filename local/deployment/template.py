@@ -131,14 +131,19 @@ class Template:
     tables: dict[str, Table] = field(default_factory=dict)
 
 
+def read_document(path: Path) -> dict[str, Node]:
+    """The template at `path` as it stands, with its short forms written out."""
+    document: dict[str, Node] = yaml.load(path.read_text(encoding="utf-8"), TemplateLoader)  # noqa: S506  # a SafeLoader
+    return document
+
+
 def load(path: Path, *, aws_endpoint: str, parameters: dict[str, str] | None = None) -> Template:
     """Read and resolve the template at `path`.
 
     A parameter without a value in `parameters` has its default, and without a default it is empty. A resource whose
     condition is false is left out. Raises TemplateError.
     """
-    document = yaml.load(path.read_text(encoding="utf-8"), TemplateLoader)  # noqa: S506  # a SafeLoader
-    return _Reader(document, path.parent, aws_endpoint, parameters or {}).read()
+    return _Reader(read_document(path), path.parent, aws_endpoint, parameters or {}).read()
 
 
 class _Reader:

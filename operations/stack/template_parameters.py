@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
 from local.deployment.environment import ROOT
-from local.deployment.intrinsics import Resolver, TemplateLoader, parameter_value, text_of
-from local.deployment.template import load
+from local.deployment.intrinsics import Resolver, parameter_value, text_of
+from local.deployment.template import load, read_document
 from oo.addresses import goes_in_the_clear
 from oo.bootstrap.settings import Config
 from oo.errors import ConfigError
@@ -20,9 +18,7 @@ Document = Mapping[str, Any]
 
 def template_document() -> Document:
     """The template, with its short forms written out."""
-    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
-    document: Document = yaml.load(text, TemplateLoader)  # noqa: S506  # a SafeLoader
-    return document
+    return read_document(ROOT / "template.yaml")
 
 
 def with_defaults(document: Document, given: Mapping[str, object]) -> dict[str, str]:

@@ -37,6 +37,12 @@ WITHOUT_A_KEY = (
 )
 """Hold where KmsKeyArn is given."""
 
+INTERFACES = Exemption(
+    "CKV_AWS_111",
+    "VpcPolicy",
+    "Lambda creates the interfaces: their ids are unknown, and the functions' code is denied",
+)
+
 MADE_ANEW = Exemption("CKV_AWS_28", "CircuitTable", "One row that is made anew within seconds: nothing to restore")
 
 
@@ -44,8 +50,7 @@ def exemptions(deployment: Deployment, name: str) -> Iterator[Exemption]:
     """Those of one resource."""
     if "key" not in deployment.choices:
         yield from (each for each in WITHOUT_A_KEY if each.kind == deployment.resources[name]["Type"])
-    if name == MADE_ANEW.kind:
-        yield MADE_ANEW
+    yield from (each for each in (MADE_ANEW, INTERFACES) if each.kind == name)
 
 
 def noted(deployment: Deployment) -> dict[str, Any]:
