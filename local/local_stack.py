@@ -77,7 +77,8 @@ async def assemble(settings: LocalSettings, terminal: Terminal) -> AsyncGenerato
         log_file = None if settings.json_on_terminal else LOGS / f"run-{port_of(gateway_socket)}.jsonl"
         pools = _pools(plan, surroundings, _log(stack, log_file))
         stack.push_async_callback(_stop_all, pools)
-        problems = await _warm_up(stack, resources.Clients(endpoint), plan, pools, has_example=settings.for_a_person)
+        person = terminal if settings.for_a_person else None
+        problems = await _warm_up(stack, resources.Clients(endpoint), plan, pools, person)
         if settings.container_bridge:
             for port in relayed:
                 await _start_relay(stack, settings.container_bridge, port)
@@ -110,18 +111,18 @@ async def _warm_up(
     clients: resources.Clients,
     plan: Template,
     pools: dict[str, Pool],
-    *,
-    has_example: bool,
+    person: Terminal | None,
 ) -> dict[str, str]:
     """Start one process per function; the faults of those that did not start.
 
-    Workers start first: the others start while the queues gather the example's batches.
+    Workers start first: the others start while the queues gather the example's batches. Without a `person` at the
+    terminal there is no example, and no line about failed messages.
     """
     workers = {one.function: pools[one.function] for one in plan.subscriptions}
     _, problems = await asyncio.gather(asyncio.to_thread(resources.create_resources, clients, plan), _warm_all(workers))
-    _start_pollers(stack, clients, plan, pools)
+    _start_pollers(stack, clients, plan, pools, person.say if person else lambda _: None)
     others = _warm_all({name: pool for name, pool in pools.items() if name not in workers})
-    if not has_example:
+    if not person:
         return problems | await others
     more_problems, _ = await asyncio.gather(others, precompute_example(clients, plan, datetime.now(UTC)))
     return problems | more_problems
@@ -163,10 +164,16 @@ async def _stop_all(pools: dict[str, Pool]) -> None:
     await asyncio.gather(*(pool.stop(patience=_LAST_WORDS_S) for pool in pools.values()))
 
 
-def _start_pollers(stack: AsyncExitStack, clients: resources.Clients, plan: Template, pools: dict[str, Pool]) -> None:
+def _start_pollers(
+    stack: AsyncExitStack,
+    clients: resources.Clients,
+    plan: Template,
+    pools: dict[str, Pool],
+    say: Callable[[str], None],
+) -> None:
     for subscription in plan.subscriptions:
         queue = plan.queues[subscription.queue]
-        poller = Poller(clients.sqs, queue, subscription, pools[subscription.function])
+        poller = Poller(clients.sqs, queue, subscription, pools[subscription.function], say=say)
         polling = asyncio.create_task(poller.run())
         stack.callback(polling.cancel)
 

@@ -91,15 +91,15 @@ async def _serve() -> None:
 def lacking(models: Mapping[str, tuple[str, ...]], environment: Mapping[str, str]) -> str:
     """A sentence on the providers' variables that are not set; "" where none is missing."""
     missing = {model: [name for name in names if not environment.get(name)] for model, names in models.items()}
-    listed = ", ".join(f"{name} ({model})" for model, names in missing.items() for name in names)
+    listed = [f"{' and '.join(names)} ({model})" for model, names in missing.items() if names]
     if not listed:
         return ""
-    if all(missing.get(model) for model in models):
+    if len(listed) == len(models):
         return (
-            f"No provider's key is set, so every tip will fail with llm_upstream_error. Set {listed}."
-            " make proxy MOCK=1 needs none."
+            "No provider's key is set, so every tip will fail with llm_upstream_error."
+            f" Set {' or '.join(listed)}. make proxy MOCK=1 needs none."
         )
-    return f"Not set: {listed}. Requests to these models will fail."
+    return f"Not set: {', '.join(listed)}. Requests to these models will fail."
 
 
 def told(address: str, key: str) -> str:

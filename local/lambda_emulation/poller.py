@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,10 @@ _PAUSE_AFTER_ERROR_S = 1.0
 
 
 class Poller:
-    """Feeds one function from one queue, with as many parallel batches as its concurrency allows."""
+    """Feeds one function from one queue, with as many parallel batches as its concurrency allows.
+
+    `say` gets a line about each batch with failed messages.
+    """
 
     def __init__(
         self,
@@ -41,12 +44,14 @@ class Poller:
         pool: Pool,
         *,
         retry_after_s: int = RETRY_AFTER_S,
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._sqs = sqs
         self._queue = queue
         self._subscription = subscription
         self._pool = pool
         self._retry_after_s = retry_after_s
+        self._say = say
         self._slots = asyncio.Semaphore(min(subscription.concurrency or SANDBOXES, SANDBOXES))
         self._batches: set[asyncio.Task[None]] = set()
 
@@ -98,6 +103,8 @@ class Poller:
             failed = set(by_id)
         else:
             failed = self._failed(answer, list(by_id))
+        if failed:
+            self._say(f"{self._queue.name}: {len(failed)} of {len(by_id)} messages failed and return to the queue.")
         done = [message for identifier, message in by_id.items() if identifier not in failed]
         await asyncio.to_thread(self._settle, done, [by_id[identifier] for identifier in failed])
 

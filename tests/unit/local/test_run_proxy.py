@@ -58,7 +58,7 @@ def test_an_unusable_choice_is_one_sentence(chosen: dict[str, str], part: str) -
 
 NONE = (
     "No provider's key is set, so every tip will fail with llm_upstream_error."
-    " Set OPENAI_API_KEY (tip-generator), ANTHROPIC_API_KEY (tip-generator-fallback). make proxy MOCK=1 needs none."
+    " Set OPENAI_API_KEY (tip-generator) or ANTHROPIC_API_KEY (tip-generator-fallback). make proxy MOCK=1 needs none."
 )
 ONE = "Not set: ANTHROPIC_API_KEY (tip-generator-fallback). Requests to these models will fail."
 

@@ -73,10 +73,11 @@ def poll(
     size: int = 10,
     window: float = 0,
     concurrency: int | None = None,
-) -> None:
-    """Poll until it is done."""
+) -> list[str]:
+    """Poll until it is done; the lines about failed messages."""
+    said: list[str] = []
     subscription = Subscription("F", "Jobs", size, window, partial_failures=True, concurrency=concurrency)
-    poller = Poller(queue, QUEUE, subscription, pool)  # type: ignore[arg-type]  # both are fakes
+    poller = Poller(queue, QUEUE, subscription, pool, say=said.append)  # type: ignore[arg-type]  # both are fakes
 
     async def wait() -> None:
         while not done():  # noqa: ASYNC110  # a condition, with a deadline around it
@@ -88,6 +89,7 @@ def poll(
         polling.cancel()
 
     asyncio.run(story())
+    return said
 
 
 def test_what_succeeded_is_deleted_and_what_failed_comes_back_soon() -> None:
@@ -95,8 +97,9 @@ def test_what_succeeded_is_deleted_and_what_failed_comes_back_soon() -> None:
     queue = ScriptedQueue(["a", "b"])
     answer = FunctionAnswer(b'{"batchItemFailures": [{"itemIdentifier": "b"}]}')
 
-    poll(queue, ScriptedPool(answer), lambda: queue.returned)
+    said = poll(queue, ScriptedPool(answer), lambda: queue.returned)
 
+    assert said == ["Jobs: 1 of 2 messages failed and return to the queue."]
     assert queue.deleted == ["a"]
     assert queue.returned == [("b", RETRY_AFTER_S)]
     assert RETRY_AFTER_S <= 2
