@@ -32,7 +32,7 @@ def read(root: Path) -> Mapping[str, list[AcceptedChange]]:
 
 
 def accepted_since(root: Path, version: str | None) -> list[str]:
-    """The accepted sentences of all versions after the one named; of the next release alone where none is named."""
+    """The accepted sentences of all versions after the one named; of the next release alone if none is named."""
     sentences: list[str] = []
     for newer, listed in read(root).items():
         if newer == version or (version is None and newer != NEXT):

@@ -1,8 +1,8 @@
 """Report changes that break callers of the last release: `make contract TAG=…`.
 
-The generated documents are compared with those of the last git tag, of the tag that is named, or of `docs/released`
-if no tag exists. The exit code is 1 if a change breaks callers and `accepted_changes.toml` does not list it, or if that
-file lists a change that the documents do not show.
+The generated documents are compared with those of the last version, by its git tag or by `docs/released`, or with those
+of the tag that is named. The exit code is 1 if a change breaks callers and `accepted_changes.toml` does not list it, or
+if that file lists a change that the documents do not show.
 """
 
 import json
@@ -24,7 +24,7 @@ CHANGELOG = "CHANGELOG.md"
 
 
 class Baseline(NamedTuple):
-    """A released version: its name, and `read`, which gives a document of it by its path, None where it has none."""
+    """A released version: its name, and `read`, which gives a document of it by its path, None if it has none."""
 
     name: str
     read: Callable[[str], str | None]
@@ -38,7 +38,7 @@ def comparisons(root: Path) -> Mapping[str, Compare]:
 
 
 @program("contract")
-@variable("TAG", help="the tag to compare with; absent: the last one, or docs/released")
+@variable("TAG", help="the tag to compare with; absent: the last version")
 def main(tag: str) -> None:
     """List changes that break callers of the last release; exit code 1 if there are any without a reason."""
     sys.exit(compare_with(tag))
@@ -64,10 +64,13 @@ def compare_with(tag: str = "", root: Path = ROOT) -> int:
 
 
 def _baseline(root: Path, tag: str) -> Baseline:
-    tag = tag or (_git(root, "describe", "--tags", "--abbrev=0") or "").strip()
+    """The tag that is named, else the last version: by its tag, or by `docs/released` as long as it has none."""
+    last = version(root)
+    if not tag and (_git(root, "describe", "--tags", "--abbrev=0") or "").strip() == f"v{last}":
+        tag = f"v{last}"
     if tag:
         return Baseline(tag, lambda path: _git(root, "show", f"{tag}:{path}"))
-    return Baseline(version(root), lambda path: _text(root / RELEASED / Path(path).name))
+    return Baseline(last, lambda path: _text(root / RELEASED / Path(path).name))
 
 
 def _report(baseline: Baseline, root: Path, path: str, compare: Compare) -> list[str]:

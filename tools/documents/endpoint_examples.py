@@ -41,7 +41,7 @@ NOW = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
 
 
 class Example(NamedTuple):
-    """A request's path and body, None where it has none, and the answer's body."""
+    """A request's path and body, None if it has none, and the answer's body."""
 
     path: str
     request: Value | None

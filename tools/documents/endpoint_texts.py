@@ -65,7 +65,7 @@ SECURITY: Mapping[str, Mapping[str, Any]] = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "A token of the stack's `JwtIssuer` for one of its `JwtAudience`, where these are set.",
+        "description": "A token of the stack's `JwtIssuer` for one of its `JwtAudience`, if these are set.",
     },
 }
 """Each stack has one of these."""

@@ -15,19 +15,19 @@ Schema = dict[str, Any]
 
 HEADERS: Schema = {
     "x-trace-id": {
-        "description": "The trace of this answer, as the service's logs name it: the caller's where `traceparent` gave "
+        "description": "The trace of this answer, as the service's logs name it: the caller's if `traceparent` has "
         "one. API Gateway's own answers have none.",
         "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
     },
     "Retry-After": {
         "description": "Seconds after which a retry is worth it: always with `llm_rate_limited` and `circuit_open`, "
-        "else where the proxy named a time.",
+        "else if the proxy named a time.",
         "schema": {"type": "integer", "minimum": 1},
     },
 }
-_SENT_WITH_TIME = frozenset({"llm_upstream_error", "llm_rate_limited", "circuit_open"})
 """Headers of answers by name."""
 
+_SENT_WITH_TIME = frozenset({"llm_upstream_error", "llm_rate_limited", "circuit_open"})
 TRACE_HEADER: Schema = {"x-trace-id": {"$ref": "#/components/headers/x-trace-id"}}
 _RETRY_HEADER: Schema = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}
 _MORE_CODES = "Later versions may add codes: read one that you do not know as its status alone."
@@ -99,7 +99,8 @@ def _problem(name: str, codes: Sequence[str]) -> Schema:
             "detail": {
                 "type": "string",
                 "title": "Detail",
-                "description": "A sentence for people, without a user's data, a key or text of the proxy.",
+                "description": "A sentence for people, without a user's data, a key or text of the proxy. At most 64 "
+                "characters of an unknown id or version are repeated.",
             },
             "code": {
                 "type": "string",

@@ -26,7 +26,7 @@ TEXTS: Mapping[str, ErrorText] = {
         "Operator: call the function through its HTTP API. No caller of the API sees this code.",
     ),
     "forbidden": ErrorText(
-        "The token belongs to another user than `user_id`. Only where `JwtUserClaim` is set.",
+        "The token belongs to another user than `user_id`. Only if `JwtUserClaim` is set.",
         "No.",
         "Send the token of the user that the body names.",
     ),
@@ -68,7 +68,7 @@ TEXTS: Mapping[str, ErrorText] = {
     ),
     "llm_upstream_error": ErrorText(
         "The proxy answered with an error, or with no reply; `detail` has the status and the call id.",
-        "Yes, after `Retry-After` or 10 s, where the status is 408, 2xx or 5xx; no for any other 4xx.",
+        "Yes, after `Retry-After` or 10 s, if the status is 408, 2xx or 5xx; no for any other 4xx.",
         "Operator: find the call id in the proxy's log.",
     ),
     "llm_rate_limited": ErrorText(
@@ -170,7 +170,7 @@ GATEWAY_TEXTS: Mapping[HTTPStatus, ErrorText] = {
     ),
     HTTPStatus.FORBIDDEN: ErrorText(
         "The request is not signed, its signature is wrong, or the signer may not call the API.",
-        "No; with a new signature where the clock was wrong.",
+        "No, unless the clock was wrong: then with a new signature.",
         "Sign for `execute-api` in the API's region, with `execute-api:Invoke` allowed.",
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ErrorText(

@@ -38,7 +38,7 @@ With `TipFallback=template`, `/recommend` answers 200 instead of each `llm_…` 
 
 ## By endpoint
 
-Every endpoint may also answer `internal_error`, and `invalid_event` where its function is called without API Gateway.
+Every endpoint may also answer `internal_error`, and `invalid_event` if its function is called without API Gateway.
 `not_found` and `method_not_allowed` are the answers to paths and methods that the service does not have.
 
 | endpoint | codes |

@@ -25,7 +25,7 @@ DESCRIPTION = (
     "One tip at a time: the right task at the right moment. Bodies are JSON objects of at most "
     f"{MAX_BODY_BYTES:,} bytes, nested at most {MAX_DEPTH} levels deep, with finite numbers and valid Unicode; unknown "
     "fields are ignored. A field that may be null is optional: null means the same as leaving it out. Every answer of "
-    "the service carries the header `x-trace-id`, which follows the caller's `traceparent` where it sent one. Errors "
+    "the service carries the header `x-trace-id`, which follows the caller's `traceparent` if it sent one. Errors "
     "have a `code`; docs/errors.md says of each what to do. An unknown path is a 404 `not_found`, another method a 405 "
     "`method_not_allowed` with the header `Allow`.\n\n" + row_texts.render()
 )

@@ -125,18 +125,15 @@ ROW, ROWS = WrapValidator(_object_or_none), AfterValidator(_without_none)
 FEW_KEYS = (Field(max_length=MAX_KEYS), BeforeValidator(_check_keys))
 """Limits the keys of a mapping, and documents the limit in the OpenAPI document."""
 
-Instant = Annotated[
-    datetime,
-    BeforeValidator(_read_instant),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-]
+_DATE_TIME = WithJsonSchema({"type": "string", "format": "date-time"})
+Instant = Annotated[datetime, BeforeValidator(_read_instant), _DATE_TIME]
 
 
 def _write_instant(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="seconds")
 
 
-Timestamp = Annotated[datetime, PlainSerializer(_write_instant)]
+Timestamp = Annotated[datetime, PlainSerializer(_write_instant), _DATE_TIME]
 """An instant as this service writes it: in UTC with `+00:00`, in whole seconds."""
 
 TimeZone = Annotated[str, Field(min_length=1, max_length=MAX_ZONE_CHARACTERS, examples=["Europe/Berlin"])]
@@ -287,13 +284,13 @@ ScienceDestiny = Annotated[
         ge=0,
         le=100,
         description=(
-            "The slider, from 0 (data-driven) to 100 (intuitive). Left out or null: 50, or that of the user's arm "
+            "The slider, from 0 (data-driven) to 100 (intuitive). If absent or null: 50, or that of the user's arm "
             "if an experiment on the slider is running."
         ),
         examples=[50],
     ),
 ]
 
-_DERIVED = "Left out or null: derived where `now_iso` or `timezone` is given, else unknown."
+_DERIVED = "If absent or null, derived from `now_iso` or `timezone` if given; a given `now_iso` takes precedence."
 HourOfDay = Annotated[int, Field(ge=0, le=23, description=f"The user's local hour. {_DERIVED}")]
 DayOfWeek = Annotated[int, Field(ge=0, le=6, description=f"The user's local weekday; 0 is Monday. {_DERIVED}")]

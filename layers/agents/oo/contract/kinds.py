@@ -59,7 +59,7 @@ SnippetReason = Literal[
     "repeated",
 ]
 
-REASONS_AGAINST_SNIPPETS = """The reason for which the snippet is not in the prompt; null where it is.
+REASONS_AGAINST_SNIPPETS = """The reason for which the snippet is not in the prompt; null if it is.
 
 - `expired`: its `expires_at` has passed.
 - `other_version`: another major version of its agent computed it.

@@ -20,7 +20,7 @@ class PrecomputeMessage(Snapshot):
         default={}, description="The user's preferences by agent id."
     )
     agent_ids: Annotated[list[str] | None, FailFast()] = Field(
-        default=None, description="Absent means every eligible agent."
+        default=None, description="Absent means every eligible agent; an unknown id makes a dead letter."
     )
     snapshot_version: SnapshotVersion
 

@@ -80,7 +80,11 @@ SnapshotVersion = Annotated[
     WrapValidator(_check_version),
 ]
 
-QueuedNowIso = Annotated[NowIso, WrapValidator(_check_moment)]
+QueuedNowIso = Annotated[
+    NowIso,
+    Field(description="The time for which to compute, ISO 8601, at most a day ahead; absent means the worker's time."),
+    WrapValidator(_check_moment),
+]
 """The moment of a queued snapshot: at most a day ahead of the worker's clock, as its version is."""
 
 

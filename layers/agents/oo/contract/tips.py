@@ -152,7 +152,7 @@ class Tip(Body):
         description="- `llm`: the model wrote it.\n- `template`: the service wrote it, as the model failed.",
     )
     kind: Kind = Kind.ADVICE
-    rationale: str | None = Field(default=None, description="Why this tip now, for the user; null where there is none.")
+    rationale: str | None = Field(default=None, description="Why this tip now, for the user; null if there is none.")
 
 
 ServeId = Annotated[
@@ -163,8 +163,8 @@ ServeId = Annotated[
     ),
 ]
 ModelName = Annotated[str, Field(description="The model that answered, as the proxy names it.")]
-PromptTokens = Annotated[int, Field(description="Tokens of the prompts of all calls; 0 where the proxy told none.")]
-CompletionTokens = Annotated[int, Field(description="Tokens of all replies; 0 where the proxy told none.")]
+PromptTokens = Annotated[int, Field(description="Tokens of the prompts of all calls; 0 if the proxy named none.")]
+CompletionTokens = Annotated[int, Field(description="Tokens of all replies; 0 if the proxy named none.")]
 TaskId = Annotated[
     str | None,
     Field(description="The caller's id of the open task that the tip is about; null if it is about none with an id."),
@@ -175,8 +175,8 @@ class ReceiptSnippet(Body):
     """The verdict on one snippet."""
 
     agent_id: str = Field(description="The agent, as the snippet names it.")
-    agent_version: str | None = Field(description="The version of the agent; null where the snippet names none.")
-    age_s: int | None = Field(description="Its age in seconds; null where it came without `computed_at`.")
+    agent_version: str | None = Field(description="The version of the agent; null if the snippet names none.")
+    age_s: int | None = Field(description="Its age in seconds; null if it came without `computed_at`.")
     state: SnippetState
     used: bool = Field(description="Whether the snippet was in the prompt.")
     reason: SnippetReason | None = Field(description=REASONS_AGAINST_SNIPPETS)
@@ -207,7 +207,7 @@ class Receipt(Body):
     """The data on which a tip is based."""
 
     serve_id: ServeId
-    trace_id: str = Field(description="32 hex: the caller's where `traceparent` gave one; in logs and `x-trace-id`.")
+    trace_id: str = Field(description="32 hex digits: the caller's if `traceparent` has one; in logs and `x-trace-id`.")
     prompt_version: str = Field(description="The prompt that the model got.")
     task_id: TaskId
     experiment: ReceiptExperiment | None = Field(description="Null if no experiment is running.")
@@ -265,14 +265,14 @@ class Candidate(Body):
     content: str = Field(description="The tip in plain words.")
     source: Literal["llm"] = Field(default="llm", description="- `llm`: the model wrote it.")
     kind: Kind = Kind.ADVICE
-    rationale: str | None = Field(default=None, description="Why this tip; null where there is none.")
+    rationale: str | None = Field(default=None, description="Why this tip; null if there is none.")
     task_id: TaskId
 
 
 class GenerateResponse(Body):
     """Answer of `POST /generate`; tokens are summed over every attempt."""
 
-    candidates: list[Candidate] = Field(description="At most `n`; fewer where the model wrote fewer usable ones.")
+    candidates: list[Candidate] = Field(description="At most `n`; fewer if the model wrote fewer usable ones.")
     serve_id: ServeId
     model: ModelName
     prompt_version: str = Field(description="The prompt that the model got.")

@@ -107,6 +107,7 @@ def test_what_was_released_broken_is_the_new_beginning(repository: Path) -> None
     git(repository, "tag", "v1.0.0")
     for path in DOCUMENTS:
         change(repository, path)
+    (repository / "pyproject.toml").write_text(PROJECT.replace("1.0.0", "2.0.0"))
     git(repository, "commit", "--quiet", "--all", "--message", "Break")
     git(repository, "tag", "v2.0.0")
 
@@ -114,7 +115,17 @@ def test_what_was_released_broken_is_the_new_beginning(repository: Path) -> None
     assert compare_with("v1.0.0", root=repository) == 1
 
 
-@pytest.mark.parametrize("tag", ["v0.9.0", ""])
+def test_a_version_without_a_tag_is_newer_than_the_last_tag(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Between `make release` and its tag, the released documents count."""
+    git(repository, "tag", "v0.9.0")
+
+    assert compare_with(root=repository) == 0
+    assert capsys.readouterr().out.count("no breaking changes since 1.0.0.") == len(DOCUMENTS)
+
+
+@pytest.mark.parametrize("tag", ["v1.0.0", ""])
 def test_a_document_that_is_newer_than_the_release_is_told(
     repository: Path, tag: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
