@@ -12,6 +12,7 @@ from pathlib import Path
 
 from commands.program import needed, program
 from local.deployment.environment import ROOT
+from oo.prompts.versions import UNRELEASED
 from tools import build
 from tools.contract import accepted_changes, contract_changes
 from tools.contract.accepted_changes import NEXT
@@ -34,6 +35,7 @@ def release(wanted: str, today: date) -> None:
     before = version(ROOT)
     _check_version(before, wanted)
     _check_documents()
+    _check_prompts()
     changelog = CHANGELOG.read_text(encoding="utf-8")
     if not changelog.partition(_UNRELEASED)[2].partition("\n## ")[0].strip():
         raise ReleaseRefused("CHANGELOG.md has nothing under Unreleased. Describe the changes there first.")
@@ -67,6 +69,14 @@ def _check_documents() -> None:
         raise ReleaseRefused(f"{', '.join(stale)} are not up to date. Run `make docs`, and look at the changes.")
     if contract_changes.compare_with():
         raise ReleaseRefused("The contract is broken. Mend it, or accept the changes with a reason.")
+
+
+def _check_prompts() -> None:
+    """A document that is kept would make the words of an unreleased prompt version final."""
+    if UNRELEASED:
+        raise ReleaseRefused(
+            f"{', '.join(UNRELEASED)} may still change. Run `make release-prompt NAME={UNRELEASED[0]}`, or delete it."
+        )
 
 
 def _replace(file: Path, old: str, new: str) -> None:

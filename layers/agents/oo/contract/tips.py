@@ -119,7 +119,7 @@ def _without_default(schema: dict[str, Any]) -> None:
 
 
 class RecommendRequest(LenientBody):
-    """The data that a tip is based on."""
+    """The data that a tip is made from."""
 
     user_id: UserId
     agent_outputs: Annotated[list[GivenSnippet], Field(max_length=MAX_SNIPPETS), ROWS] | None = Field(
@@ -204,7 +204,7 @@ ReceiptExperiment = Annotated[
 
 
 class Receipt(Body):
-    """The data on which a tip is based."""
+    """How a tip was made: versions, snippets with their verdicts, attempts and cost."""
 
     serve_id: ServeId
     trace_id: str = Field(description="32 hex digits: the caller's if `traceparent` has one; in logs and `x-trace-id`.")

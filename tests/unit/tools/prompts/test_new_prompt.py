@@ -74,7 +74,9 @@ def test_a_release_is_final(copy: Path) -> None:
     """The words of before are kept; other words under the same name fail from then on."""
     run(copy, "tools.prompts.new_prompt", "orchestrator-99", RECOMMEND_VERSIONS[-1])
     reworded(copy, "orchestrator_99.py")
+    run(copy, "tools.build")
     before = entries(copy)["orchestrator-99"]
+    too_early = run(copy, "tools.release", "9.0.0")
     released = run(copy, "tools.prompts.release_prompt", "orchestrator-99")
     kept = run(copy, "pytest", "-q", "-p", "no:cacheprovider", CHOSEN[3])
     reworded(copy, "orchestrator_99.py")
@@ -83,6 +85,7 @@ def test_a_release_is_final(copy: Path) -> None:
 
     assert released.returncode == kept.returncode == 0, released.stderr + kept.stdout
     assert before != entries(copy)["orchestrator-99"]
+    assert "make release-prompt NAME=orchestrator-99" in too_early.stdout, too_early
     assert changed.returncode == 1
     assert (again.returncode, again.stderr.count("\n")) == (2, 1)
     assert "is released already" in again.stderr
