@@ -116,6 +116,7 @@ def refuse(**environment: str) -> subprocess.CompletedProcess[str]:
         "PORT": "0",
         "AWS_PORT": "0",
         "MODEL_PORT": "0",
+        "LOGS": "json",
         "PYTHONPATH": f"{LAYER}:{ROOT}",
     }
     return subprocess.run(
@@ -234,6 +235,7 @@ def test_a_machine_that_is_told_to_stop_while_it_starts_leaves_nothing(tmp_path:
         "PORT": "0",
         "AWS_PORT": "0",
         "MODEL_PORT": "0",
+        "LOGS": "json",
         "PYTHONPATH": f"{LAYER}:{ROOT}",
     }
     command = [sys.executable, "-m", "local.run", "--template", str(template)]
@@ -332,7 +334,7 @@ def test_no_password_is_printed(house: tuple[LocalSystem, Path]) -> None:
 
 def test_a_changed_file_restarts_its_function_alone(tmp_path: Path, eventually: Eventually) -> None:
     """The next answer is of the new code; a file that does not compile is named, and a correct one helps."""
-    with LocalSystem(template=write_house(tmp_path), for_a_person=True) as system:
+    with LocalSystem(template=write_house(tmp_path), environment={"LOGS": "json"}, for_a_person=True) as system:
         worker = [process.pid for process in system.processes("worker.handler")]
         source = tmp_path / "web" / "app.py"
         source.write_text("def handler(event, context):\n    return {")
