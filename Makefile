@@ -28,6 +28,7 @@ override READY := .venv/.installed
 override TOOLS := .venv/.tools
 override SAM_READY := .venv-sam/.installed
 override SCAN_READY := .venv-scan/.installed
+override SBOM_READY := .venv-sbom/.installed
 override RUNTIME_READY := .venv-runtime/.installed
 override PROXY_READY := .venv-proxy/.installed
 override MLFLOW_READY := .venv-mlflow/.installed
@@ -36,7 +37,7 @@ override MODEL_READY := .venv-model/.installed
 
 .PHONY: FORCE help doctor demo run environments prompt tip prompt-diff new-prompt release-prompt playground proxy \
 	mlflow model evals compare contribution cases replay cases-core score-traces prompts-publish experiment \
-	tuning-demo check-data precompute redrive forget deploy new-agent check fix docs contract lint-api release scan build \
+	tuning-demo check-data precompute redrive forget deploy new-agent check fix docs contract lint-api release scan build sbom \
 	lock clean test test-growth test-statistics test-walks test-lambda test-mlflow test-truth test-template \
 	test-sam test-proxy test-model test-browser fuzz soak bench
 
@@ -61,6 +62,9 @@ $(SAM_READY): locks/requirements-sam.txt $(call again,.venv-sam,PYTHON)
 	$(call install,$$PYTHON,--no-compile)
 
 $(SCAN_READY): locks/requirements-scan.txt $(call again,.venv-scan,PYTHON)
+	$(call install,$$PYTHON,--no-compile)
+
+$(SBOM_READY): locks/requirements-sbom.txt $(call again,.venv-sbom,PYTHON)
 	$(call install,$$PYTHON,--no-compile)
 
 $(PROXY_READY): locks/requirements-proxy.txt $(call again,.venv-proxy,PYTHON)
@@ -222,7 +226,13 @@ scan: $(SAM_READY) $(SCAN_READY) ## Look for known faults in the template, the c
 build: $(READY) $(SAM_READY) docs ## Write the generated documents; build the deployment, and print the size of the layer
 	@$(SAM) build
 	@$(RUN) tools.layer_size
-	@$(RUN) tools.bill_of_materials
+
+# Without its own packages (-S) and without a network, Python finds those of the layer, whose metadata hold the licences.
+sbom: $(SBOM_READY) build ## List the packages of the built layer with their licences: build/sbom.json, CycloneDX 1.6
+	@mkdir -p build; PYTHONPATH=.aws-sam/build/AgentsLayer/python:. exec $(QUIET) .venv-sbom/bin/python -m commands \
+		cyclonedx_py._internal.cli:run environment -S \
+		--gather-license-texts --short-PURLs --output-reproducible --spec-version 1.6 --output-file build/sbom.json .venv-sbom/bin/python
+	@echo "wrote build/sbom.json"
 
 override COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
@@ -234,6 +244,7 @@ lock: ## Resolve the dependencies of pyproject.toml into the hashed locks (needs
 	$(COMPILE) --group pyproject.toml:runtime -o locks/requirements-runtime.txt
 	$(COMPILE) --group pyproject.toml:sam -o locks/requirements-sam.txt
 	$(COMPILE) --group pyproject.toml:scan -o locks/requirements-scan.txt
+	$(COMPILE) --group pyproject.toml:sbom -o locks/requirements-sbom.txt
 	$(COMPILE) --group pyproject.toml:mlflow -c layers/agents/requirements.txt -o locks/requirements-mlflow.txt
 	$(COMPILE) --group pyproject.toml:beside -c layers/agents/requirements.txt -o benchmarks/beside/fastapi_mangum/requirements.txt
 	$(COMPILE) --group pyproject.toml:browser -o locks/requirements-browser.txt
