@@ -15,16 +15,31 @@ runtime=$(sh runtime_python.sh 2>/dev/null) || runtime=
 
 # Wheels are resolved for another Python and another machine, so that any pip of any python3 can install them, and uv.
 # The runtime's Python may have no pip.
-install_packages() {
-  for python in ${RUNTIME_PYTHON:+"$RUNTIME_PYTHON"} python3 $(ls -d /usr/bin/python3 "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3 2>/dev/null); do
-    if "$python" -m pip --version >/dev/null 2>&1; then
-      "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: \
-        --implementation cp --python-version 3.13 \
-        --platform "manylinux_2_28_$machine" --platform "manylinux2014_$machine" \
-        --target "$target" -r requirements.txt
-      return
-    fi
+pythons() {
+  printf '%s\n' "$runtime"
+  (
+    IFS=:
+    for folder in $PATH "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin; do
+      ls -d "$folder"/python3 "$folder"/python3.[0-9]* 2>/dev/null || :
+    done
+  )
+}
+
+with_pip() {
+  pythons | while read -r python; do
+    "$python" -m pip --version >/dev/null 2>&1 </dev/null && printf '%s\n' "$python" && break
   done
+}
+
+install_packages() {
+  python=$(with_pip) || :
+  if [ -n "$python" ]; then
+    "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: \
+      --implementation cp --python-version 3.13 \
+      --platform "manylinux_2_28_$machine" --platform "manylinux2014_$machine" \
+      --target "$target" -r requirements.txt
+    return
+  fi
   if command -v uv >/dev/null; then
     uv pip install --quiet --require-hashes --no-deps --only-binary :all: \
       --python-version 3.13 --python-platform "$machine-manylinux_2_28" --target "$target" -r requirements.txt
