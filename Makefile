@@ -210,7 +210,7 @@ contract: $(READY) ## List changes that break callers of the last release, and h
 
 # Redocly runs on Node.js. Without it, or without a registry of npm packages, nothing is linted, and that is printed.
 lint-api: ## Lint docs/openapi.json by Redocly's recommended rules (needs npx)
-	@export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true; \
+	@export REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npm_config_fetch_retries=0; \
 	if npx --yes @redocly/cli@2.77.0 --version >/dev/null 2>&1; then \
 		exec npx --yes @redocly/cli@2.77.0 lint docs/openapi.json --extends recommended; \
 	else \

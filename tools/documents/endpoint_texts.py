@@ -41,7 +41,9 @@ TEXTS: Mapping[routes.Route, EndpointText] = {
         "and family of actions, so a repeat changes nothing. Send the same body to `feedback_history` later.",
     ),
     routes.REGISTRY: EndpointText(
-        "agents", "The manifests hold the schema of each agent's preferences, as forms for them need it."
+        "agents",
+        "The manifests hold the schema of each agent's preferences, as forms for them need it. Store only the values "
+        "that the user set: a default that is written out counts as the user's own, and nothing is learned over it.",
     ),
     routes.COMPUTE: EndpointText("agents", f"The answer's fields fit into `agent_outputs` of `/recommend`. {_PURE}"),
     routes.INFER: EndpointText("agents", f"Preferences that the user set are never to be replaced by these. {_PURE}"),

@@ -101,7 +101,8 @@ TEXTS: Mapping[str, ErrorText] = {
         "The proxy gave no answer in time.", _LATER, "Operator: compare `LLMBudgetSeconds` with the model's latency."
     ),
     "circuit_open": ErrorText(
-        "The service does not ask the proxy, as three requests in a row failed.",
+        "Three requests in a row failed, so the service does not ask the proxy for 20 s or longer "
+        "(`LLMCircuitBreaker`).",
         "Yes, after the seconds in `Retry-After`.",
         "Wait. Operator: check the proxy.",
     ),

@@ -95,6 +95,23 @@ def test_required_fields_are_those_without_which_a_message_fails(queue: str) -> 
         assert (name in schema_of(queue)["required"]) == is_needed, name
 
 
+def test_written_out_defaults_make_the_same_jobs() -> None:
+    """Null where the schema has none: as a generated client writes them."""
+    schema, message = schema_of("PrecomputeQueue"), schema_of("PrecomputeQueue")["examples"][0]
+    defaults = {name: field.get("default") for name, field in schema["properties"].items()}
+    shortest, written_out = Queues(), Queues()
+    shortest.fan_out(message)
+    written_out.fan_out(defaults | message)
+
+    assert len(shortest.bodies) > 1
+    assert jobs_of(shortest) == jobs_of(written_out)
+
+
+def jobs_of(queues: Queues) -> list[dict[str, Any]]:
+    """The jobs without the trace, which is another for each message."""
+    return [json.loads(body) | {"trace_id": ""} for body in queues.bodies]
+
+
 def test_the_jobs_of_a_snapshot_are_valid() -> None:
     """As the fan-out writes them, withdrawals too."""
     queues = Queues()
