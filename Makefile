@@ -185,8 +185,14 @@ forget: $(READY) ## Delete a user's outputs, dead letters and traces, and print 
 	@$(RUN) operations.forget
 
 # These use boto3's environment: the variables that `make run` prints, or an account, then with STACK=….
+secret: $(READY) ## Store a key from standard input in Secrets Manager, its ARN in the stage's file (STAGE=…, KIND=proxy, mlflow or pseudonyms)
+	@$(RUN) operations.stack.secret
+
 deploy: $(READY) $(SAM_READY) ## Build the service and deploy it as stages/STAGE.toml describes it (STAGE=…, YES=1 skips the confirmation)
 	@$(RUN) operations.stack.deploy
+
+smoke: $(READY) ## Request one tip from the deployed stack, and print it with its receipt (STAGE=…, TOKEN)
+	@$(RUN) operations.stack.smoke
 
 ##@ Code and documents
 

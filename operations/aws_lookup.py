@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 from botocore.config import Config
@@ -53,6 +53,11 @@ def table_client() -> "DynamoDBClient":
 def stack_client() -> Any:  # noqa: ANN401  # this project installs no type stubs of CloudFormation
     """CloudFormation in the account and region of boto3's environment."""
     return boto3.client("cloudformation", config=_CONFIG)
+
+
+def client_in(region: str, service: Literal["cloudformation", "secretsmanager"]) -> Any:  # noqa: ANN401  # no type stubs of these services are installed
+    """A client of a service in a region, in the account of boto3's environment."""
+    return boto3.client(service, region_name=region, config=_CONFIG)
 
 
 def physical_name(name: str, stack: str | None) -> str:

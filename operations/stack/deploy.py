@@ -42,10 +42,12 @@ def deploy(stage: Stage, run: Run, *, build: Path, release: str, is_confirmed: b
         raise NotPossible("The build failed, so nothing was sent. Its output is above.")
     check_architecture(stage, build)
     with tempfile.TemporaryDirectory() as folder:
-        # A file, because values with spaces or quotes do not survive as arguments of sam.
-        parameters = Path(folder) / "parameters.json"
+        # A file, because values with spaces or quotes do not survive as arguments of sam. It reads JSON as YAML.
+        parameters = Path(folder) / "parameters.yaml"
         parameters.write_text(json.dumps({**stage.parameters, "Release": release}), encoding="utf-8")
-        if run(_command(stage, parameters, is_confirmed=is_confirmed), environment):
+        # An empty configuration: samconfig.toml is for sam alone, and knows nothing of the stage.
+        Path(folder, "samconfig.toml").write_text("version = 0.1\n", encoding="utf-8")
+        if run(_command(stage, build, parameters, is_confirmed=is_confirmed), environment):
             raise NotPossible(f"The deployment of {stage.stack} failed. The events above name the resource.")
     print(f"{stage.stack} is deployed in {stage.region} as release {release}. Try it: make smoke STAGE={stage.name}")
 
@@ -64,11 +66,13 @@ def check_architecture(stage: Stage, build: Path) -> None:
         )
 
 
-def _command(stage: Stage, parameters: Path, *, is_confirmed: bool) -> list[str]:
+def _command(stage: Stage, build: Path, parameters: Path, *, is_confirmed: bool) -> list[str]:
     tags = [f'{name}="{value}"' for name, value in {"stage": stage.name, **stage.tags}.items()]
     return [
         *(str(SAM), "deploy", "--stack-name", stage.stack, "--region", stage.region),
-        *("--resolve-s3", "--s3-prefix", stage.stack, "--capabilities", "CAPABILITY_IAM"),
+        *("--template-file", str(build / "template.yaml"), "--config-file", str(parameters.parent / "samconfig.toml")),
+        *(("--s3-bucket", stage.bucket) if stage.bucket else ("--resolve-s3",)),
+        *("--s3-prefix", stage.stack, "--capabilities", "CAPABILITY_IAM"),
         *("--parameter-overrides", f"file://{parameters}", "--tags", " ".join(tags)),
         "--no-confirm-changeset" if is_confirmed else "--confirm-changeset",
     ]

@@ -14,18 +14,22 @@ from operations.stack.template_parameters import problems, template_document, un
 FOLDER = ROOT / "stages"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _TAG = re.compile(r"[A-Za-z0-9 _.:/=+@-]{1,256}")
-_KEYS = {"stack", "region", "parameters", "tags"}
+_KEYS = {"stack", "region", "bucket", "parameters", "tags"}
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A stack's name, its region, a text for each of the template's parameters, and the tags of all resources."""
+    """A stack's name, its region, a text for each of the template's parameters, and the tags of all resources.
+
+    `bucket` receives the built code; if it is empty, SAM creates one for the account.
+    """
 
     name: str
     stack: str
     region: str
     parameters: Mapping[str, str]
     tags: Mapping[str, str]
+    bucket: str = ""
 
 
 def read_stage(name: str, folder: Path = FOLDER) -> Stage:
@@ -48,6 +52,7 @@ def read_stage(name: str, folder: Path = FOLDER) -> Stage:
         content["region"],
         with_defaults(template_document(), _given(name, content)),
         content.get("tags", {}),
+        content.get("bucket", ""),
     )
 
 
@@ -63,6 +68,8 @@ def _problems(name: str, content: Mapping[str, Any]) -> list[str]:
         for key in ("stack", "region")
         if not isinstance(content.get(key), str) or not content[key]
     ]
+    if not isinstance(content.get("bucket", ""), str):
+        found.append("bucket has to be a text.")
     tables = {key: content.get(key, {}) for key in ("parameters", "tags")}
     found += [f"{key} has to be a table: [{key}]." for key, table in tables.items() if not isinstance(table, dict)]
     if found:
