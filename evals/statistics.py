@@ -122,6 +122,7 @@ def users_needed(sd_user: float, difference: float) -> int | None:
     return max(2, needed) if needed <= _MOST_USERS else None
 
 
+@cache
 def upper_bound(failed: int, of: int) -> float:
     """The one-sided 95 % bound of a rate of failures, after Clopper and Pearson."""
     if failed >= of:

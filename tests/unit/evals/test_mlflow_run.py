@@ -115,36 +115,37 @@ def test_a_redacted_run_holds_no_text(
     assert [title for title in titles if title in kept] == []
 
 
-@pytest.mark.parametrize(
-    ("answer", "sentence"),
-    [
-        (None, "MLflow does not answer"),
-        (http_answer(b"{}", "503 Service Unavailable"), "MLflow refused (503), so the run is not in MLflow"),
-        (http_answer(b"<html></html>", content_type="text/html"), "MLflow refused (200), so the run is not in MLflow"),
-        (http_answer(b'{"experiment": {"experiment_id": "7"}}'), "MLflow refused (not asked), so the run"),
-    ],
-    ids=["nobody listens", "fails", "shows a page", "answers something else"],
-)
+IN_THE_WAY: dict[str, tuple[bytes | None, str]] = {
+    "nobody listens": (None, "MLflow does not answer"),
+    "fails": (http_answer(b"{}", "503 Service Unavailable"), "MLflow refused (503), so the run is not in MLflow"),
+    "shows a page": (
+        http_answer(b"<html></html>", content_type="text/html"),
+        "MLflow refused (200), so the run is not in MLflow",
+    ),
+    "answers something else": (
+        http_answer(b'{"experiment": {"experiment_id": "7"}}'),
+        "MLflow refused (not asked), so the run",
+    ),
+}
+
+
 def test_a_server_in_the_way_costs_one_sentence(
-    answer: bytes | None,
-    sentence: str,
-    options: list[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Report, exit code and last line are those of a run without MLflow."""
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     code = compared(options)
     report, lines = (tmp_path / "out/report.json").read_bytes(), capsys.readouterr().out.splitlines()
-    with storing_mlflow(answer) as server:
-        monkeypatch.setenv("MLFLOW_TRACKING_URI", server.url if answer else f"http://127.0.0.1:{free_port()}")
-        assert compared(options) == code
-    out, err = capsys.readouterr()
+    for name, (answer, sentence) in IN_THE_WAY.items():
+        (tmp_path / "out/report.json").unlink()
+        with storing_mlflow(answer) as server:
+            monkeypatch.setenv("MLFLOW_TRACKING_URI", server.url if answer else f"http://127.0.0.1:{free_port()}")
+            assert compared(options) == code, name
+        out, err = capsys.readouterr()
 
-    assert (tmp_path / "out/report.json").read_bytes() == report
-    assert out.splitlines()[1:] == lines[1:]
-    assert (err.startswith(sentence), err.count("\n")) == (True, 1)
+        assert (tmp_path / "out/report.json").read_bytes() == report, name
+        assert out.splitlines()[1:] == lines[1:], name
+        assert (err.startswith(sentence), err.count("\n")) == (True, 1), name
 
 
 @pytest.mark.parametrize("path", ["/v1/traces", "/api/3.0/mlflow/traces", "/api/2.0/mlflow/runs/log-batch"])

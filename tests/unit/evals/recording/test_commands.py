@@ -23,18 +23,25 @@ from testing.fake_mlflow import EXPERIMENT, http_answer
 from testing.free_port import free_port
 from testing.raw_server import Connection, serving
 from testing.secret_requests import SECRETS_N, comments, requests, secrets_in
+from testing.seeds import seeds
 from testing.served_traces import serve
 from testing.storing_mlflow import StoringMlflow, storing_mlflow
 from tests.unit.evals.situations import SITUATIONS
 
 BOTH_SETTINGS = "TRACE_REQUEST=on and TRACE_CONTENT=full"
 REFUSED = http_answer(b'{"error_code": "INVALID_PARAMETER_VALUE"}', "400 Bad Request")
+EVERY = 200 // len(seeds(200, few=50))
+"""Of the cases, under `make test`: each fourth."""
+
+USUAL_N = 104 // EVERY
+"""Of these the first ones, which have no hostile titles."""
+
 LEFT_OUT: Sequence[tuple[str, ...]] = ((), ("now_iso",), ("timezone",), ("now_iso", "timezone"))
 
 
 def hostile_and_usual() -> list[Case]:
-    """200 of invented people and hostile titles; three of four leave out moment, zone or both."""
-    cases = [*read_cases("core")[::4], *read_cases("adversarial")[::3]][:200]
+    """200 of invented people and hostile titles, or a quarter; three of four leave out moment, zone or both."""
+    cases = [*read_cases("core")[::4], *read_cases("adversarial")[::3]][:200:EVERY]
     return [
         case._replace(request={name: part for name, part in case.request.items() if name not in LEFT_OUT[place % 4]})
         for place, case in enumerate(cases)
@@ -114,33 +121,38 @@ def kept(served: Served, folder: Path) -> Ended:
     return cases(served.environment, folder, "--name", "kept", "--keep-titles", "1", "--since", "7d")
 
 
-def test_200_requests_make_the_prompts_that_were_sent(served: Served, folder: Path, kept: Ended) -> None:
+@pytest.mark.all_seeds
+def test_requests_make_the_prompts_that_were_sent(served: Served, folder: Path, kept: Ended) -> None:
     """Byte for byte, with kept titles, on the version that served them."""
     made = {case.id: case for case in read_cases(str(folder / "kept.jsonl"))}
     version = find_version("orchestrator-2")
 
     assert (kept.code, kept.err) == (0, "")
-    assert "200 of 200 prompts are those that were sent, byte for byte." in kept.out
+    number = len(served.serve_ids)
+    assert number == 200 // EVERY
+    assert f"{number} of {number} prompts are those that were sent, byte for byte." in kept.out
     assert sorted(served.serve_ids) == sorted(made)
     assert [served.messages(each) for each in served.serve_ids] == [
         version.prompt(made[each]).messages for each in served.serve_ids
     ]
 
 
+@pytest.mark.all_seeds
 def test_other_titles_change_nothing_else(served: Served, folder: Path, kept: Ended) -> None:
     """The same notes are chosen, by the same turns; no title stays, nor does an id of the users'."""
     assert cases(served.environment, folder, "--name", "other").code == kept.code == 0
     own, other = (read_cases(str(folder / f"{name}.jsonl")) for name in ("kept", "other"))
     told = (folder / "other.jsonl").read_text(encoding="utf-8")
-    usual = set(served.serve_ids[:104])
+    usual = set(served.serve_ids[:USUAL_N])
     pairs = [(one, two) for one, two in zip(own, other, strict=True) if one.id in usual]
     version = find_version("orchestrator-2")
 
-    assert len(pairs) == 104
+    assert len(pairs) == USUAL_N
     assert [[(note.verdict, note.rank) for note in version.prompt(one).snippets] for one, _ in pairs] == [
         [(note.verdict, note.rank) for note in version.prompt(two).snippets] for _, two in pairs
     ]
-    assert [row["title"] for one, _ in pairs for row in one.request["tasks"] if row["title"] in told] == []
+    titles = {row["title"] for one, _ in pairs for row in one.request["tasks"]}
+    assert [title for title in titles if title in told] == []
     assert {case.user for case in other} == {hashed(case.user) for case in hostile_and_usual()}
     assert all(case.request["user_id"] == case.user for case in (*own, *other))
 
