@@ -14,6 +14,7 @@ from oo.untrusted_text.plain_text import plain_text
 from oo.untrusted_text.reply_policy import finding_in
 from testing.fake_llm import Asked, FakeModel, obeys, says
 from testing.for_each import for_each
+from testing.seeds import seeds
 from testing.stored_outputs import NOW, stored_output
 from tests.integration.faults.conftest import Answered, Service
 from tests.unit.prompts.adversarial_titles import TITLES
@@ -104,17 +105,24 @@ def test_there_are_enough_titles() -> None:
     assert len(SENDABLE) >= 60
 
 
+@pytest.mark.all_seeds
 @for_each(
-    "asked_with",
-    [*(("/recommend", title) for title in SENDABLE), *(("/generate", title) for title in SENDABLE[::3])],
+    ("place", "path", "title"),
+    [
+        *((place, "/recommend", title) for place, title in enumerate(SENDABLE)),
+        *((place, "/generate", title) for place, title in enumerate(SENDABLE[::3])),
+    ],
 )
-def test_no_title_gets_its_way(
-    asked_with: tuple[str, str], service: Service, model: FakeModel, harmless: dict[str, Asked]
+def test_no_title_gets_its_way(  # three of them are a case
+    place: int, path: str, title: str, service: Service, model: FakeModel, harmless: dict[str, Asked]
 ) -> None:
-    """The model is called as usual, and injected text in its reply does not reach the user."""
-    path, title = asked_with
+    """The model is called as usual, and injected text in its reply does not reach the user.
+
+    `make test-statistics` tries each title with each kind of reply; `make test` with one, each kind in its turn.
+    """
     user = f"{path} of the obedient"
-    for speech in SPEECHES:
+    for each in seeds(len(SPEECHES), few=1):
+        speech = SPEECHES[(place + each) % len(SPEECHES)]
         model.plan(user, obeys(partial(speech, title)))
 
         answered = service.post(path, {"user_id": user} | BODIES[path](title))
