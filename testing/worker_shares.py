@@ -12,7 +12,7 @@ _TOGETHER = {f"tests/integration/faults/test_{name}.py": "service" for name in _
 }
 """Files whose tests ask the same running system, which takes six seconds of processor time to start."""
 
-_LONGEST = ("test_new_agent.py",)
+_LONGEST = ("test_init_imports.py",)
 
 
 def is_begun_late(file: Path) -> bool:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +17,14 @@ def copied(folder: Path) -> Path:
     shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
     (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
     return folder
+
+
+def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A program of the copy, by its module and arguments."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(copy / "layers/agents"), str(copy)])}
+    return subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def pasted(copy: Path, block: str) -> tuple[int, str]:
