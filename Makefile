@@ -37,7 +37,7 @@ override MODEL_READY := .venv-model/.installed
 
 .PHONY: FORCE help doctor demo run environments prompt tip prompt-diff new-prompt release-prompt playground proxy \
 	mlflow model evals compare contribution cases replay cases-core score-traces prompts-publish experiment \
-	tuning-demo check-data precompute redrive forget deploy new-agent check fix docs contract lint-api release scan build sbom \
+	tuning-demo check-data precompute redrive forget secret deploy smoke new-agent check fix docs contract lint-api release scan build sbom \
 	lock clean test test-growth test-statistics test-walks test-lambda test-mlflow test-truth test-template \
 	test-sam test-proxy test-model test-browser fuzz soak bench
 
