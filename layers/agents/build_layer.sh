@@ -57,6 +57,7 @@ sh trim.sh "$target"
 [ ! -d ca ] || cp -R ca "$ARTIFACTS_DIR/"
 printf '%s\n' "$architecture" >"$ARTIFACTS_DIR/architecture"
 if [ -n "$runtime" ]; then
+  PYTHONPATH=$target PYTHONNOUSERSITE=1 "$runtime" -B -P record_patterns.py
   "$runtime" -m compileall -q -j 0 --invalidation-mode unchecked-hash "$target"
 else
   echo "WARNING: no python3.13 here, so this layer has no bytecode and every cold start compiles what it imports: seconds, not" >&2

@@ -67,3 +67,13 @@ def test_the_layer_runs_nothing_at_start() -> None:
 
 def bytecode(path: Path) -> Path:
     return path.parent / "__pycache__" / f"{path.stem}.cpython-313.pyc"
+
+
+def test_models_and_expressions_are_compiled() -> None:
+    """Without these files every start would compile them anew."""
+    built = LAYER / "oo"
+
+    assert [path.is_file() for path in (built / "validation/compiled_models.txt", built / "compiled_patterns.bin")] == [
+        True,
+        True,
+    ]

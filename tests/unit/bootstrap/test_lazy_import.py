@@ -3,12 +3,13 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[3] / "layers" / "agents" / "oo" / "bootstrap"
+PATHS = f"{FOLDER}:{FOLDER.parents[1]}"
 
 
 def run(program: str) -> str:
     """The text that a fresh interpreter prints, with the module alone: its package loads much of what is deferred."""
     arguments = [sys.executable, "-c", f"import sys\nfrom lazy_import import defer\n{program}"]
-    done = subprocess.run(arguments, env={"PYTHONPATH": str(FOLDER)}, capture_output=True, text=True, check=True)
+    done = subprocess.run(arguments, env={"PYTHONPATH": PATHS}, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
 

@@ -18,6 +18,16 @@ def test_servers_are_verified_as_httpx_verifies_them() -> None:
     assert (context.minimum_version, context.options) == (usual.minimum_version, usual.options)
 
 
+def test_a_proxy_without_tls_needs_no_authority() -> None:
+    """None is read, which takes a sixth of a start, and none is trusted. Those that are named are checked."""
+    plain = {"LITELLM_URL": "http://127.0.0.1:4000"}
+    context = CertificateLoader(plain).context()
+
+    assert (context.verify_mode, context.get_ca_certs()) == (ssl.CERT_REQUIRED, [])
+    with pytest.raises(ConfigError, match="SSL_CERT_FILE"):
+        CertificateLoader(plain | {"SSL_CERT_FILE": "/nowhere.pem"}).context()
+
+
 def test_the_authorities_are_certifis() -> None:
     """Which keeps its file where it has always been."""
     assert authorities() == Path(certifi.where())

@@ -3,9 +3,9 @@
 import os
 from http import HTTPStatus
 
-from oo.bootstrap.lazy_import import defer_unused
+from oo.bootstrap.lazy_import import begin, ready
 
-defer_unused()
+begin()
 
 from oo.bootstrap import aws_clients, telemetry
 from oo.bootstrap.settings import Config
@@ -30,7 +30,7 @@ ENDPOINT = Endpoint(
 def handler() -> Handler:
     """The function's handler, configured by the environment."""
     config = Config.read(os.environ)
-    return compose(config, telemetry.make_shim(os.environ, config)).handler
+    return ready(compose(config, telemetry.make_shim(os.environ, config)).handler)
 
 
 def compose(config: Config, shim: Shim) -> HttpGateway:

@@ -2,13 +2,13 @@
 
 import os
 
-from oo.bootstrap.lazy_import import defer_unused
+from oo.bootstrap.lazy_import import begin, ready
 from oo.llm.tls import CertificateLoader
 
 CERTIFICATES = CertificateLoader(os.environ)
 """Started before all other imports, so that OpenSSL reads the certificates in parallel."""
 
-defer_unused()
+begin()
 
 from oo.bootstrap import model_client, telemetry
 from oo.bootstrap.settings import Config, Settings
@@ -26,7 +26,7 @@ ENDPOINT = Endpoint(GENERATE, GenerateRequest, GenerateResponse, "Make tip candi
 def handler() -> Handler:
     """The function's handler, configured by the environment."""
     config = Config.read(os.environ)
-    return compose(config, telemetry.make_shim(os.environ, config)).handler
+    return ready(compose(config, telemetry.make_shim(os.environ, config)).handler)
 
 
 def compose(config: Config, shim: Shim, certificates: CertificateLoader = CERTIFICATES) -> HttpGateway:

@@ -2,9 +2,9 @@
 
 import os
 
-from oo.bootstrap.lazy_import import defer_unused
+from oo.bootstrap.lazy_import import begin, ready
 
-defer_unused()
+begin()
 
 from oo.agent_runs import AgentRuns
 from oo.bootstrap import telemetry
@@ -26,7 +26,7 @@ ENDPOINT = Endpoint(
 def handler() -> Handler:
     """The function's handler, configured by the environment."""
     config = Config.read(os.environ)
-    return compose(config, telemetry.make_shim(os.environ, config)).handler
+    return ready(compose(config, telemetry.make_shim(os.environ, config)).handler)
 
 
 def compose(config: Config, shim: Shim) -> HttpGateway:

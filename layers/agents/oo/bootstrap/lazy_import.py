@@ -1,11 +1,18 @@
 """Imports that are deferred until an attribute of the module is used."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
 from importlib.machinery import PathFinder
 from types import ModuleType
+from typing import TypeVar
+
+from oo import compiled_patterns
+from oo.validation import COMPILED
+
+Handler = TypeVar("Handler")
 
 
 def defer(name: str, *functions: str) -> None:
@@ -22,6 +29,25 @@ def defer(name: str, *functions: str) -> None:
     sys.modules[name] = deferred = _Deferred(name, parent, functions)
     if parent:
         setattr(parent, own_name, deferred)
+
+
+def begin() -> None:
+    """Prepare a start: call this before all other imports.
+
+    In the built layer no garbage is collected meanwhile, as next to none arises, and expressions come compiled.
+    """
+    if COMPILED.exists():
+        gc.disable()
+    compiled_patterns.use()
+    defer_unused()
+
+
+def ready(handler: Handler) -> Handler:
+    """The handler, once all is imported: what there is by now stays, and no collection looks at it again."""
+    if COMPILED.exists():
+        gc.freeze()
+        gc.enable()
+    return handler
 
 
 def defer_unused() -> None:

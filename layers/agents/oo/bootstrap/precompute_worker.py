@@ -2,9 +2,9 @@
 
 import os
 
-from oo.bootstrap.lazy_import import defer_unused
+from oo.bootstrap.lazy_import import begin, ready
 
-defer_unused()
+begin()
 
 from oo.agents.registry import all_manifests
 from oo.bootstrap import aws_clients, telemetry
@@ -22,7 +22,7 @@ from oo.telemetry.instrumentation import Handler, Shim
 def handler() -> Handler:
     """The function's handler, configured by the environment."""
     config = Config.read(os.environ)
-    return compose(config, telemetry.make_shim(os.environ, config)).handler
+    return ready(compose(config, telemetry.make_shim(os.environ, config)).handler)
 
 
 def compose(config: Config, shim: Shim) -> SqsBatch[PrecomputeMessage]:

@@ -16,7 +16,8 @@ _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----([\s\w+/=]*)-----END CERT
 class CertificateLoader:
     """Load CA certificates in a background thread (20 to 40 ms in OpenSSL, GIL released).
 
-    They are certifi's, unless `environment` names others: a private proxy may have a private authority.
+    They are certifi's, unless `environment` names others: a private proxy may have a private authority. For a proxy on
+    plain HTTP none are read, and none are trusted.
     LITELLM_CA_BUNDLE is a file for the proxy alone; OpenSSL and httpx know SSL_CERT_FILE and SSL_CERT_DIR. A bundle in
     a secret is read with the first request instead.
     """
@@ -47,6 +48,8 @@ class CertificateLoader:
                 return context_of_file(file, name)
         if folder := self._environment.get("SSL_CERT_DIR"):
             return ssl.create_default_context(capath=folder)
+        if self._environment.get("LITELLM_URL", "").strip().lower().startswith("http:"):
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return ssl.create_default_context(cafile=authorities())
 
 
