@@ -23,7 +23,7 @@ TEXTS: Mapping[str, ErrorText] = {
     "invalid_event": ErrorText(
         "The function got an event that is no HTTP API event of payload format 2.0.",
         "No.",
-        "Operator: call the function through its HTTP API. No caller of the API sees this code.",
+        "Operator: call the function through its HTTP API. Callers of the API never cause it.",
     ),
     "forbidden": ErrorText(
         "The token belongs to another user than `user_id`. Only if `JwtUserClaim` is set.",
@@ -46,8 +46,8 @@ TEXTS: Mapping[str, ErrorText] = {
         "Send plain JSON as `application/json`.",
     ),
     "invalid_request": ErrorText(
-        "The body is no JSON object, a required value is missing, or a value is out of range. `detail` lists at most "
-        f"{MAX_PROBLEMS} problems by their place.",
+        "The body is no JSON object, a required value is missing, a value is out of range, or the answer would be over "
+        f"1 MB. `detail` lists at most {MAX_PROBLEMS} problems by their place.",
         "No.",
         "Correct the fields that `detail` lists.",
     ),

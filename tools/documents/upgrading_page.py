@@ -1,5 +1,6 @@
 """docs/upgrading.md: the work that each release gives to callers, from the list of accepted changes."""
 
+import re
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,8 @@ manifests, prompts, messages) with those of the last release, and fails on a bre
 give a reason for.
 """
 _WIDTH = 125
+_CODE = re.compile(r"`[^`]*`")
+_GLUE = "\0"
 _NOTHING = "\nNothing to do.\n"
 
 
@@ -42,4 +45,7 @@ def _change(change: AcceptedChange) -> str:
 
 
 def _wrapped(text: str) -> str:
-    return textwrap.fill(" ".join(text.split()), _WIDTH, break_long_words=False, break_on_hyphens=False)
+    """The text in lines, none of which ends inside of a command."""
+    glued = _CODE.sub(lambda code: code[0].replace(" ", _GLUE), " ".join(text.split()))
+    lines = textwrap.fill(glued, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    return lines.replace(_GLUE, " ")
