@@ -7,7 +7,6 @@ from typing import Any
 from oo.bootstrap import compute, feedback, generate, health, infer, recommend, registry
 from oo.contract.fields import Body
 from oo.contract.limits import MAX_BODY_BYTES, MAX_DEPTH
-from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
 from oo.runtime.http_gateway import Endpoint
 from tools.contract.released import version
 from tools.documents import row_texts
@@ -17,6 +16,7 @@ from tools.documents.error_bodies import GatewayMessage, InvalidRequest
 from tools.documents.error_codes import model_codes
 from tools.documents.error_responses import HEADERS, TRACE_HEADER, ErrorResponses, listed
 from tools.documents.schemas import Schema, schemas_of
+from tools.prompts.released_versions import FOR_CANDIDATES, FOR_TIPS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "openapi.json"
@@ -70,7 +70,7 @@ def _schemas() -> dict[str, Schema]:
 
 def _name_known_values(schemas: dict[str, Schema]) -> None:
     """Values of texts that other parts of the service list."""
-    for model, versions in {"RecommendRequest": RECOMMEND_VERSIONS, "GenerateRequest": VERSIONS}.items():
+    for model, versions in {"RecommendRequest": FOR_TIPS, "GenerateRequest": FOR_CANDIDATES}.items():
         field = schemas[model]["properties"]["prompt_version"]
         field["description"] += f" Released: {', '.join(f'`{name}`' for name in versions)}."
         field["examples"] = [versions[-1]]

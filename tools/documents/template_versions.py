@@ -3,19 +3,19 @@
 import re
 
 from local.deployment.environment import ROOT
-from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
+from tools.prompts.released_versions import FOR_CANDIDATES, FOR_TIPS
 
 DOCUMENT = ROOT / "template.yaml"
 
 _WEIGHT = r"=(100|[1-9]?[0-9])"
-_ARM = rf"({'|'.join(RECOMMEND_VERSIONS)}|slider-(100|[1-9]?[0-9])){_WEIGHT}"
+_ARM = rf"({'|'.join(FOR_TIPS)}|slider-(100|[1-9]?[0-9])){_WEIGHT}"
 
 
 def render() -> str:
     """The template of the repository with these lines rewritten."""
     text = DOCUMENT.read_text(encoding="utf-8")
-    text = _with_line(text, "DefaultPromptVersion", "AllowedValues", f"[{', '.join(VERSIONS)}]")
-    text = _with_line(text, "DefaultRecommendVersion", "AllowedValues", f"[{', '.join(RECOMMEND_VERSIONS)}]")
+    text = _with_line(text, "DefaultPromptVersion", "AllowedValues", f"[{', '.join(FOR_CANDIDATES)}]")
+    text = _with_line(text, "DefaultRecommendVersion", "AllowedValues", f"[{', '.join(FOR_TIPS)}]")
     return _with_line(text, "Experiment", "AllowedPattern", rf"^$|^[a-z0-9-]{{1,32}}:{_ARM}(,{_ARM})+$")
 
 

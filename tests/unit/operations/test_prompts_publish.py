@@ -7,9 +7,6 @@ import pytest
 from oo.prompts.versions import (
     DEFAULT_RECOMMEND_VERSION,
     DEFAULT_VERSION,
-    RECOMMEND_VERSIONS,
-    UNRELEASED,
-    VERSIONS,
     get_orchestrator,
     get_prompt,
 )
@@ -17,10 +14,8 @@ from operations.prompts_publish import main
 from testing.fake_mlflow import http_answer
 from testing.free_port import free_port
 from testing.storing_mlflow import StoringMlflow, storing_mlflow
+from tools.prompts.released_versions import FOR_CANDIDATES, FOR_TIPS
 
-FOR_TIPS, FOR_CANDIDATES = (
-    [version for version in versions if version not in UNRELEASED] for versions in (RECOMMEND_VERSIONS, VERSIONS)
-)
 DEPLOYED = str(FOR_TIPS.index(DEFAULT_RECOMMEND_VERSION) + 1), str(FOR_CANDIDATES.index(DEFAULT_VERSION) + 1)
 
 
@@ -44,8 +39,8 @@ def test_every_released_version_is_registered(server: StoringMlflow, capsys: pyt
     main([], environment(server))
     recommend, generate = tags(server, "oo-recommend"), tags(server, "oo-generate")
 
-    assert [each["prompt.version"] for each in recommend] == FOR_TIPS
-    assert [each["prompt.version"] for each in generate] == FOR_CANDIDATES
+    assert [each["prompt.version"] for each in recommend] == list(FOR_TIPS)
+    assert [each["prompt.version"] for each in generate] == list(FOR_CANDIDATES)
     assert {each["mlflow.prompt.is_prompt"] for each in (*recommend, *generate)} == {"true"}
     for version, each in zip(FOR_TIPS, recommend, strict=True):
         released, text = get_orchestrator(version), each["mlflow.prompt.text"]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
 from operations.stack.template_parameters import problems, template_document
 from tools.documents import template_versions
+from tools.prompts.released_versions import FOR_CANDIDATES, FOR_TIPS
 
 DOCUMENT = template_document()
 SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:tips/litellm"
@@ -55,8 +55,8 @@ TAKEN: dict[str, tuple[str, ...]] = {
         *("https://localhost.example.com", "https://10.0.0.7", "https://[fd00::7]:4000", "https://completions.example"),
     ),
     "MlflowTrackingUri": ("", "https://mlflow.example:5000/base", "http://mlflow.internal:5000"),
-    "DefaultPromptVersion": VERSIONS,
-    "DefaultRecommendVersion": RECOMMEND_VERSIONS,
+    "DefaultPromptVersion": FOR_CANDIDATES,
+    "DefaultRecommendVersion": FOR_TIPS,
     "Experiment": ("", "tone-2:orchestrator-1=50,orchestrator-2=50", "s:slider-0=0,slider-100=100,slider-25=0"),
     "LiteLLMKeySecretArn": ("", f"{SECRET}-AbCdEf"),
     "LiteLLMCaBundle": ("", "/opt/ca/company.pem", f"{SECRET}-AbCdEf"),
