@@ -20,6 +20,8 @@ def main(only: str) -> None:
     if unknown:
         print(f"ONLY names no measurement: {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
         sys.exit(UNUSABLE)
+    # A measurement may read values itself, and gets them by the environment alone.
+    sys.argv[1:] = []
     for name in chosen or known:
         print(f"\n== {name}", flush=True)
         importlib.import_module(f"benchmarks.{name}").main()

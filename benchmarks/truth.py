@@ -6,7 +6,6 @@ none are asked about that habit alone over twelve weeks. USERS, WEEKS, SEED and 
 environment change the run; with the defaults it draws docs/truth.svg.
 """
 
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -23,6 +22,8 @@ from benchmarks._truth.weeks import Moment, moments
 from benchmarks._truth.world.habits import Habits
 from benchmarks._truth.world.kinds import users
 from benchmarks._truth.world.life import live
+from commands.program import program, variable
+from commands.values import Number
 
 _WRONG = ": false or misleading"
 PLOT = Path(__file__).parent.parent / "docs" / "truth.svg"
@@ -42,10 +43,15 @@ SHORT = Run(users=16, weeks=4, nulls=3, combinations=20)
 """The run of CI."""
 
 
-def main() -> None:
+@program("bench ONLY=truth")
+@variable("USERS", type=Number(1, 100_000), default=Run().users, help="users of many kinds")
+@variable("WEEKS", type=Number(1, 520), default=Run().weeks, help="weeks that they live")
+@variable("SEED", type=Number(0, 2**32 - 1), default=Run().seed, help="of all that is drawn")
+@variable("NULLS", type=Number(1, 10_000), default=Run().nulls, help="users per group with one habit or none")
+@variable("COMBINATIONS", type=Number(1, 100_000), default=Run().combinations, help="combinations of deliveries")
+def main(**sizes: int) -> None:
     """Print one table, the worst figure first, the most frequent faults, and the agents that reach the prompt."""
-    default = Run()
-    run = Run(**{name: int(os.environ.get(name.upper(), getattr(default, name))) for name in Run._fields})
+    run = Run(**sizes)
     print(f"{run.users} users, {run.weeks} weeks, seed {run.seed}, {run.nulls} users a group with one habit or none")
     found, seen = measure(run)
     print_figures(found)

@@ -17,6 +17,10 @@ UNUSABLE: Final = 2
 Decorator = Callable[[Any], Any]
 
 
+class UnusableValue(Exception):
+    """A value of a person that the program found unusable; one sentence."""
+
+
 class Program(click.Command):
     """A command of make's; a value that cannot be used ends it with one sentence and `unusable_status`."""
 
@@ -45,11 +49,13 @@ class Program(click.Command):
                 self.invoke(context)
         except click.exceptions.Exit as done:
             sys.exit(done.exit_code)
-        except click.UsageError as problem:
+        except (click.UsageError, UnusableValue) as problem:
             print(self._sentence(problem), file=sys.stderr)
             sys.exit(self.unusable_status)
 
-    def _sentence(self, problem: click.UsageError) -> str:
+    def _sentence(self, problem: click.UsageError | UnusableValue) -> str:
+        if isinstance(problem, UnusableValue):
+            return str(problem)
         if isinstance(problem, click.MissingParameter) and isinstance(problem.param, _Argument):
             return f"{problem.param.envvar} is missing: {self.name} {problem.param.envvar}={problem.param.example}"
         return problem.message.rstrip(".") + "."

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from commands.program import UnusableValue
 from local.deployment.environment import ROOT
 
 DEFAULT_PORT = 3000
 DEFAULT_AWS_PORT = 3001
 DEFAULT_MODEL_PORT = 3002
 _LARGEST_PORT = 65_535
+_DIGITS = re.compile(r"[0-9]{1,5}")
 
 
-class BadSetting(Exception):
+class BadSetting(UnusableValue):
     """One sentence for the person who made the setting."""
 
 
@@ -69,6 +72,6 @@ class LocalSettings:
 def read_port(host: Mapping[str, str], name: str, default: int) -> int:
     """The port that the variable `name` chooses, 0 for a free one. Raises BadSetting."""
     text = host.get(name) or str(default)
-    if not text.isascii() or not text.isdecimal() or int(text) > _LARGEST_PORT:
+    if not _DIGITS.fullmatch(text) or int(text) > _LARGEST_PORT:
         raise BadSetting(f"{name} is {text!r}: it has to be a number from 0 to {_LARGEST_PORT}.")
     return int(text)

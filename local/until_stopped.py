@@ -10,7 +10,6 @@ from typing import Any
 
 from local.deployment.intrinsics import TemplateError
 from local.lambda_emulation.listener import PortTaken
-from local.settings import BadSetting
 
 
 class PartLost(Exception):
@@ -18,10 +17,13 @@ class PartLost(Exception):
 
 
 def run_until_stopped(serve: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run `serve` until SIGINT or SIGTERM; if it cannot start, one sentence and exit code 1."""
+    """Run `serve` until SIGINT or SIGTERM; if it cannot start, one sentence and exit code 1.
+
+    Raises BadSetting, which ends a program with exit code 2.
+    """
     try:
         asyncio.run(_until_told_to_stop(serve))
-    except (BadSetting, PartLost, PortTaken, TemplateError) as problem:
+    except (PartLost, PortTaken, TemplateError) as problem:
         sys.exit(str(problem))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import secrets
 import signal
 import sys
@@ -56,8 +57,8 @@ class SmallModelSettings:
     def read(cls, host: Mapping[str, str]) -> SmallModelSettings:
         """Read `host`. Raises BadSetting."""
         threads = host.get("SMALL_MODEL_THREADS") or str(os.cpu_count() or 1)
-        if not threads.isascii() or not threads.isdecimal() or not int(threads):
-            raise BadSetting(f"SMALL_MODEL_THREADS is {threads!r}: it has to be a whole number over 0.")
+        if not re.fullmatch("[1-9][0-9]{0,2}", threads):
+            raise BadSetting(f"SMALL_MODEL_THREADS is {threads!r}: it has to be a whole number from 1 to 999.")
         return cls(host, read_port(host, "SMALL_MODEL_PORT", DEFAULT_PORT), int(threads))
 
 
@@ -70,7 +71,7 @@ def main(ready_file: Path) -> None:
     """
     try:
         asyncio.run(_serve(SmallModelSettings.read(os.environ), ready_file))
-    except (BadSetting, PortTaken, SmallModelLost, OSError) as problem:
+    except (PortTaken, SmallModelLost, OSError) as problem:
         sys.exit(str(problem))
     finally:
         forget(ready_file)

@@ -20,7 +20,7 @@ from commands.program import program, variable
 from local.lambda_emulation.listener import PortTaken, bind, port_of
 from local.mlflow_server import LocalMlflow
 from local.playground.trace_links import NoTracePage
-from local.settings import BadSetting, read_port
+from local.settings import read_port
 from local.story import Unfinished, precomputed
 from local.system import LocalSystem, NotStarted
 from local.tuning_demo.steps import (
@@ -52,7 +52,7 @@ def main(folder: str) -> None:
         _tell(out)
     except NotStarted as problem:
         sys.exit(f"A part did not start: {problem}")
-    except (Unfinished, BadSetting, NotPossible, NoTracePage, PortTaken) as problem:
+    except (Unfinished, NotPossible, NoTracePage, PortTaken) as problem:
         sys.exit(str(problem))
     except (httpx.HTTPError, BotoCoreError, ClientError) as problem:
         sys.exit(f"A part of the service does not answer: {type(problem).__name__}")

@@ -1,5 +1,6 @@
 """The whole machine as a process: what it survives, how it ends, and what prevents its start."""
 
+import io
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
@@ -135,9 +137,9 @@ def refusal(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
     for name, text in {"PORT": "0", "AWS_PORT": "0", "MODEL_PORT": "0", **environment}.items():
         monkeypatch.setenv(name, text)
     monkeypatch.setattr(sys, "argv", ["local.run"])
-    with pytest.raises(SystemExit) as refused:
+    with redirect_stderr(io.StringIO()) as told, pytest.raises(SystemExit) as refused:
         main()
-    return str(refused.value.code)
+    return refused.value.code if isinstance(refused.value.code, str) else told.getvalue().removesuffix("\n")
 
 
 def living(pids: list[int]) -> list[int]:

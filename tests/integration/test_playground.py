@@ -107,7 +107,7 @@ def test_a_setting_that_cannot_be_used_is_one_sentence(environment: dict[str, st
         _, said = process.communicate(timeout=60)
 
     assert said.startswith(sentence)
-    assert (process.returncode, said.count("\n")) == (1, 1)
+    assert (process.returncode, said.count("\n")) == (2, 1)
 
 
 def test_a_port_that_is_taken_names_both_ways_out(system: LocalSystem) -> None:

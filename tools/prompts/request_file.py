@@ -93,7 +93,7 @@ def _changed(path: str, changes: Changes) -> dict[str, Any]:
 
 
 def _slider(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and int(text) <= 100):
+    if not (text.isascii() and text.isdecimal() and len(text) <= 3 and int(text) <= 100):
         raise Unusable(f"SLIDER is {text!r}: give a whole number from 0 (data-driven) to 100 (intuitive).")
     return int(text)
 
