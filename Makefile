@@ -319,7 +319,7 @@ fuzz: $(TOOLS) ## Send the service 10,000 generated requests, and its functions 
 soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
 	@$(RUN) local.soak.run
 
-bench: $(READY) $(RUNTIME_READY) build ## Measure, and print ratios to named references (ONLY=name)
+bench: $(READY) $(RUNTIME_READY) build ## Measure, and print ratios to named references (ONLY=names; for truth USERS, WEEKS, SEED, NULLS, COMBINATIONS)
 	@runtime=$$(sh layers/agents/runtime_python.sh) || exit 1; \
 	PATH="$${runtime%/*}:$$PATH" $(SAM) build --template benchmarks/beside/template.yaml --build-dir build/beside
 	@$(RUN) benchmarks
