@@ -30,7 +30,7 @@ _AT_ONCE = 4
 
 
 def tell_mlflow(run: Run, environment: Mapping[str, str] = os.environ) -> None:
-    """Send the run if MLFLOW_TRACKING_URI is set, and print its address.
+    """Send the run if MLFLOW_TRACKING_URI is set, and print the name of its experiment.
 
     Nothing is raised: a failure is one sentence on standard error.
     """

@@ -157,7 +157,7 @@ class Replies:
         return KeptFile(self.folder, ["reply", messages, self.model.kept_as, known, repeat])
 
     def kept_row(self, follows_from: Any) -> KeptFile:  # noqa: ANN401  # any JSON
-        """The path of a cached row of the bench, for this input, model and code."""
+        """The file of a cached row of the bench, for this input, model and code."""
         return KeptFile(self.folder, ["row", follows_from, self.model.kept_as, _code_digest()])
 
 

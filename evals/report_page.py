@@ -68,7 +68,7 @@ def document(title: str, parts: Iterable[str]) -> str:
 
 
 def inline(chart: str) -> str:
-    """A picture as a part of a page, without an XML declaration."""
+    """A picture as a part of a page, without the XML namespace, which HTML does not need."""
     return _wide("Chart", chart.replace(' xmlns="http://www.w3.org/2000/svg"', ""))
 
 

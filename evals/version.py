@@ -164,7 +164,7 @@ class WithoutAgent:
 
     @property
     def content(self) -> str:
-        """The version's name, and the missing agent."""
+        """The version's content, and the missing agent."""
         return f"{self.version.content} without {self.agent_id}"
 
     def prompt(self, case: Case) -> BuiltPrompt:

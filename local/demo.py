@@ -74,7 +74,7 @@ def _say_tip(answer: dict[str, Any]) -> None:
 
 
 def _outputs(system: LocalSystem, user_id: str) -> list[dict[str, str]]:
-    """The user's stored outputs, as text."""
+    """The text attributes of the user's stored outputs, without withdrawals."""
     found = system.aws.dynamodb.query(
         TableName="AgentOutputsTable",
         KeyConditionExpression="user_id = :user",

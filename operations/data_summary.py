@@ -104,7 +104,7 @@ def _called(key: str | None, field: str) -> str:
 
 
 def _cure(name: str) -> str:
-    """The form in which to write a field; without an entry here, its name."""
+    """A clause with the form of a field; empty for a field without an entry here, whose name is enough."""
     of_list, _, field = name.partition(".")
     cure = _CURES.get(of_list) or _CURES.get(field)
     return f": {cure}" if cure else ""

@@ -31,8 +31,9 @@ class _Held:
 class DeadLetters:
     """The messages of one queue, each received for `in_hand_s` at first.
 
-    If one is delivered again within that time, reading takes longer: from then on messages are received for twice as
-    long. So the reading ends, even for a queue with hidden messages. SQS itself ends it at 120,000 messages in flight.
+    If one is delivered again while it should be hidden, reading takes longer: from then on messages are received for
+    twice as long, up to LONGEST_IN_HAND_S. So the reading ends, even if the queue hides no message. SQS itself ends it
+    at 120,000 messages in flight.
     """
 
     def __init__(self, client: "SQSClient", queue: QueueAddress, *, in_hand_s: int, long_poll_s: int) -> None:
@@ -90,7 +91,7 @@ def _read(text: str) -> object:
 
 
 def is_about(body: str, user_id: str) -> bool:
-    """Whether a message contains the user, also in an envelope; any other body is searched for the id's text."""
+    """Whether a message is about the user, also in an envelope; a body that is not JSON is searched for the id."""
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):
@@ -99,7 +100,7 @@ def is_about(body: str, user_id: str) -> bool:
 
 
 def _names(value: object, user_id: str, envelopes: int) -> bool:
-    """The outermost `user_id`; objects, lists, and JSON texts around it are envelopes."""
+    """Whether the outermost `user_id` is the user's; objects, lists, and JSON texts around it are envelopes."""
     match value:
         case {"user_id": str(named)}:
             return named == user_id

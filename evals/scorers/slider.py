@@ -35,7 +35,7 @@ class Told(NamedTuple):
 
 
 def slider(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
-    """As many evidence figures as in Delivery, the minimum only if there is a figure.
+    """As many evidence figures as Delivery allows; its minimum applies only if the prompt contains a figure.
 
     At the data-driven end no image replaces a fact.
     """

@@ -41,7 +41,7 @@ _NO_REF = ""
 
 
 class ServedFacts(NamedTuple):
-    """A case and its answer for scorers; `scorers` are the names of those that can use the facts."""
+    """A case and its answer for scorers; `scorers` are the names of those for which the facts are sufficient."""
 
     case: Case
     answered: Answered

@@ -1,4 +1,4 @@
-"""Runs a program that ends when its parent does: `python tether.py PARENT_PID PROGRAM [ARGUMENT…]`.
+"""Runs a program that ends when its parent does: `python die_with_parent.py PARENT_PID PROGRAM [ARGUMENT…]`.
 
 The kernel sends the signal even if the parent is killed. It is set here, before the program replaces this process,
 because code between fork and exec is not safe in a parent with threads.

@@ -138,5 +138,5 @@ class Poller:
 
 
 def _in_tens(messages: Sequence[MessageTypeDef]) -> Iterator[Sequence[MessageTypeDef]]:
-    """Groups of ten, the maximum of entries per call of SQS."""
+    """Groups of ten, the maximum per call of SQS."""
     return (messages[start : start + 10] for start in range(0, len(messages), 10))

@@ -20,7 +20,7 @@ class NoTracePage(Exception):
 
 
 class TraceLinks:
-    """Finds the page when a link is followed, so that a slow MLflow delays no tip."""
+    """Finds the page when a link is followed, so that an MLflow that is slow or down delays no tip."""
 
     def __init__(self, settings: TraceSettings) -> None:
         self._settings = settings

@@ -21,7 +21,7 @@ from oo.untrusted_text.cleaning import clean
 from tools.prompts.request_file import Request, Unusable, path_of, versions_of
 
 EXPLANATIONS: Mapping[str, str] = {
-    "contradicted": "contradicts a snippet with a higher rank",
+    "contradicted": "contradicts a snippet that takes precedence, or the open tasks",
     "draw": "others were drawn at random, at this setting of the slider",
     "expired": "its time has passed",
     "ghost": "quotes a title that no open task has",
@@ -29,7 +29,7 @@ EXPLANATIONS: Mapping[str, str] = {
     "other_version": "computed by another major version of its agent",
     "outranked": "others rank higher, and the slider or the version allows no more",
     "over_budget": "the prompt would be too long",
-    "repeated": "another snippet about the tip's delivery ranks higher",
+    "repeated": "another snippet about the tip's delivery comes before it",
     "untitled": "has no title that a tip could name",
     "unusual": "looks like instructions to the model",
     "withheld": "may mention self-harm",

@@ -24,7 +24,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """Silence with its reason, and the instants at which it could end (None: no such instant)."""
+    """Silence with its reason, and the instants at which either could change (None: no such instant)."""
 
     reason: str
     signals: Mapping[str, object]
@@ -54,7 +54,7 @@ def _expiry(view: UserView, longest: timedelta, valid_until_candidates: Iterable
     """The earliest end, rounded down to whole seconds, at least a minute from now.
 
     Ages and dates are counted in local calendar days, so a statement ends at local midnight at the latest; in an
-    unknown zone, at the last midnight of all zones.
+    unknown zone, at the first midnight of any zone.
     """
     clock = view.clock
     ends = [clock.now + longest, clock.midnight, *(each.midnight for each in clock.extremes())]

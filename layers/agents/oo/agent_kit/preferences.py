@@ -113,9 +113,9 @@ def _bounded(
 class Preferences:
     """An agent's preferences after reading: every declared key, None if unset.
 
-    `sources` is `user` or `inferred`, if the caller sent it; it changes wording only. `unreadable` are the keys of
-    values that could not be read and have their defaults. `given` are the keys of values that were read, which may
-    equal their defaults.
+    `sources` has `user` or `inferred` for the keys for which the caller sent it; it changes wording only. `unreadable`
+    are the keys of values that could not be read and have their defaults. `given` are the keys of values that were
+    read, which may equal their defaults.
     """
 
     values: Mapping[str, object]

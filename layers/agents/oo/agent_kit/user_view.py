@@ -176,7 +176,7 @@ def _unread_preferences(view: UserView, reported: UserZone) -> Iterator[str]:
 
 
 def within(completions: Sequence[TaskCompletion], clock: Clock, days: int) -> list[TaskCompletion]:
-    """The completions of today and the `days - 1` local dates before, and later ones, in order of time."""
+    """Of completions in order of time: those of today and the `days - 1` local dates before, and later ones."""
     # Most completions need no local date: those before `first` are older, and those from `surely` on are not, also
     # where the clock changed in between.
     at = attrgetter("completed.at")

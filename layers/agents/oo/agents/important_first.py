@@ -157,7 +157,7 @@ def _score(task: Task, view: UserView) -> float:
 
 
 def _recent_words(low_n: int, done_n: int) -> str:
-    """A clause with the number of recent low-priority tasks; empty if their share is small."""
+    """A clause with the number of recent low-priority tasks; empty if their share is small or few tasks are done."""
     if done_n < _LEAST_DONE_N or low_n / done_n < _LOW_SHARE:
         return ""
     return f"; {low_n} of the {done_n} tasks done in the last 7 days were low priority"

@@ -1,4 +1,4 @@
-"""Offers a small task, at most on some days."""
+"""Offers a small task, but not after a run of easy ones, nor in the user's best hours."""
 
 from collections.abc import Mapping
 
@@ -107,7 +107,7 @@ def decide(view: UserView) -> Say | Silent:
 
 
 def _whole(view: UserView, quick: list[Task]) -> list[Task]:
-    """Tasks without open subtasks: with them a task takes longer than its estimate."""
+    """Tasks without open subtasks: a task with some takes as long as these."""
     parents = {task.parent for task in (*view.tasks.open, *view.tasks.set_aside)}
     return [task for task in quick if task.key not in parents]
 

@@ -128,7 +128,7 @@ def _important_n(view: UserView, done: list[TaskCompletion]) -> int | None:
 
 
 def _top(view: UserView) -> Task | None:
-    """An open task to start the choice with: one of the most important, if their importance differs."""
+    """An open task to start the choice with: one of the most important; None if there is nothing to choose."""
     titled = [Scored(task, task.importance) for task in view.tasks.open if task.title]
     if not titled or len(view.tasks.open) < _CHOSEN_N:
         return None
@@ -136,7 +136,7 @@ def _top(view: UserView) -> Task | None:
 
 
 def _is_unclear(view: UserView) -> bool:
-    """Whether an open task was done once this week: it was reopened or recurs, so one more was done."""
+    """Whether an open task was done this week: either it was reopened, or it recurs and one more was done."""
     once = {task.id for task in (*view.tasks.open, *view.tasks.set_aside) if task.id and not task.recurs}
     sent = (each for each in view.rows.completions if each.task_id in once)
     return any(0 <= view.clock.days_since(each.completed) < _WEEK_D for each in sent)

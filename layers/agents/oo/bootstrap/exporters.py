@@ -180,7 +180,7 @@ def _ca_file(bundle: str) -> str:
 
 
 def _extension(environment: Mapping[str, str], logger: Logger) -> "Extension | None":
-    """The process as a Lambda extension; outside Lambda, a thread that exports."""
+    """The process as a Lambda extension; None outside Lambda or after a refusal: then a thread exports."""
     runtime_api = environment.get("AWS_LAMBDA_RUNTIME_API")
     if not runtime_api:
         return None

@@ -77,7 +77,7 @@ class Secret:
         return self._failed_at is not None and 0 <= self._wall_clock() - self._failed_at < REST_S
 
     def _kept(self, *, refresh: bool) -> str:
-        """The cached text, None if it is too old or a refresh is requested."""
+        """The cached text. Raises ConfigError if it is too old or a refresh is requested."""
         # The clock may have been set back: a negative age does not prove that the text is fresh.
         if not refresh and self._last and 0 <= self._wall_clock() - self._last_read_s <= STALE_S:
             return self._last

@@ -159,9 +159,9 @@ OptionalTimeZone = Annotated[
     Field(
         description=(
             "The user's time zone: an IANA name in any case, or an offset such as `+02:00`, `+0200` or `UTC+2`. "
-            "The key `timeZone` is read if this one is absent. If both are absent, the offset of `now_iso` is used "
-            "unless it is zero, else the service's default zone. If the zone cannot be read, only that offset is "
-            "used. Without any zone, no sentence names a day."
+            "The key `timeZone` is read if this one is absent or unreadable. If both are absent, the offset of "
+            "`now_iso` is used unless it is zero, else the service's default zone. If neither can be read, only that "
+            "offset is used. Without any zone, no sentence names a day."
         )
     ),
 ]

@@ -67,7 +67,7 @@ REASONS_AGAINST_SNIPPETS = """The reason for which the snippet is not in the pro
 - `ghost`: it quotes a title that no open task has, or asks to work on a task that waits for another person.
 - `withheld`: it may tell of self-harm.
 - `unusual`: it looks like instructions to the model.
-- `contradicted`: it says the opposite of a snippet that ranks higher.
+- `contradicted`: it contradicts a snippet that takes precedence, or the open tasks.
 - `outranked`: other snippets rank higher, and the slider allows no more.
 - `over_budget`: the prompt would be too long with it.
-- `repeated`: another snippet about the tip's delivery ranks higher."""
+- `repeated`: another snippet about the tip's delivery comes before it."""

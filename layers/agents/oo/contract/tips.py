@@ -47,7 +47,7 @@ class AgentOutputSnippet(Body):
 
 
 class StoredSnippet(AgentOutputSnippet):
-    """A snippet as the table stores it: only the trace is optional."""
+    """A snippet as the table stores it: only the ids of its trace and span are optional."""
 
     prompt_text: str
     computed_at: Instant

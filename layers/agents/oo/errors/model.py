@@ -120,7 +120,7 @@ class DeadlineExceeded(LLMUnavailable):
 
 
 class LLMReplyError(LLMError):
-    """No usable reply after the corrections; `reason` is a fixed word, never the reply's text."""
+    """No usable reply after the corrections; `reason` is a fixed clause about it, never the reply's text."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"LLM returned invalid JSON after 2 retries: {reason}")

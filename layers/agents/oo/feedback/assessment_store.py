@@ -47,7 +47,7 @@ class AssessmentStore:
         return self._update(f"{path}/{assessment.id}", assessment, answer, deadline)
 
     def _update(self, path: str, assessment: Assessment, taken: ServerAnswer, deadline: Deadline) -> Kept:
-        """Update the existing assessment until it is this one or newer; if none exists, raise `taken`.
+        """Update the existing assessment until it is this one or newer; if none exists, `taken` was a fault.
 
         MLflow compares nothing itself: another worker's older one may arrive between the read and the update.
         """

@@ -19,7 +19,8 @@ def batching_lift(evidence: History, param: InferredParam) -> Estimate | None:
 
     By chance, two completions share a project as often as the squared shares of all projects add up to, so a user's
     only project gives 1. A completion without a project shares it with none. `n` is the number of pairs. Their weight
-    is the evidence, so that shrinking by `shrink_k` toward a `prior` of 1 acts as a Beta prior of that size.
+    is the evidence, so that shrinking by `shrink_k` toward a `prior` of 1 moves the share of pairs toward chance, as a
+    Beta prior of that size would.
     """
     weighted = [(each, decay_weight(age_d, param.half_life_d)) for each, age_d in _one_per_quarter_hour(evidence)]
     chance = _chance(weighted)

@@ -68,7 +68,7 @@ def rest_days(evidence: History, param: InferredParam) -> Estimate | None:
 
 
 def _is_rest_day(weekday: int, weeks: Sequence[Sequence[float]], thresholds: _Thresholds) -> bool:
-    """Whether a weekday has hardly any completions: in most weeks, and clearly fewer than the other six together."""
+    """Whether a weekday has hardly any completions: few in most weeks, and clearly fewer than the other six average."""
     if _ratio(weekday, weeks) > thresholds.most_ratio or _ratio(weekday, weeks[:_RECENT_WEEKS]) > _MOST_RECENT_RATIO:
         return False
     lighter_n = sum(week[weekday] < sum(week) / _WEEK_D for week in weeks[:_LATEST_WEEKS])

@@ -17,7 +17,7 @@ from oo.statistics.weighted import decay_weight, effective_size
 
 
 def best_hour_for_tips(evidence: History, param: InferredParam) -> Estimate | None:
-    """The hour at which most tips are accepted; None if no hour differs from the overall rate.
+    """The hour with the highest acceptance rate; None if no hour exceeds the overall rate clearly.
 
     Each hour's rate is a kernel average, shrunk toward the overall rate by the weight of `prior_weight` tips, so that
     an hour with few tips cannot win by chance. The best one has the highest rate less its standard error, which must

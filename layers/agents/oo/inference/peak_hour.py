@@ -86,7 +86,7 @@ def _read_sittings(evidence: History) -> list[_Sitting]:
     for sitting in in_sittings(each for each in evidence.completions if not each.completed.date_only):
         begins = sitting[0].completed
         later = sum((each.completed.at - begins.at for each in sitting), timedelta()) / len(sitting)
-        # In an unknown zone the offset from UTC would be lost.
+        # In an unknown zone the offset of the local clock could not be subtracted at the end, so UTC is used.
         local = begins.wall_clock(evidence.zone) if evidence.zone_known else begins.at
         hour = local.hour + local.minute / 60 + local.second / 3600 + later / _HOUR
         weight = sitting_weight(len(sitting)) if is_ticked_off(sitting) else 1.0

@@ -30,8 +30,8 @@ def words_until_left(evidence: History, param: InferredParam) -> Estimate | None
     """The number of words read of tips that are closed before their middle; None if hardly any are.
 
     The read part is relative to the tip's own length: a tip read to its end shows "at least this long", never "this
-    long". So it contradicts a limit only if it is longer. Of all relevant tips, a share of `least_left` (`args`) must
-    be closed early. `n` is the number of tips with known length and time.
+    long". So it contradicts a limit only if it is longer. Of such tips and those closed early together, at least a
+    share of `least_left` (`args`) must be closed early. `n` is the number of tips with known length and time.
     """
     known = _readings(evidence, param.half_life_d)
     left = [each for each in known if each.is_left]

@@ -174,7 +174,7 @@ class Circuit:
 
 
 def _outcome(ask: Callable[[], Answer]) -> Answer | LLMError:
-    """The answer, or an error that says nothing about the proxy's health, returned so that it is not counted."""
+    """The answer, or an error that says nothing about the proxy's health: returned, it counts as a success."""
     try:
         return ask()
     except LLMError as error:

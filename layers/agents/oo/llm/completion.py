@@ -182,7 +182,7 @@ def _sound(text: str) -> str:
 
 
 def _is_refusal(message: dict[str, Any]) -> bool:
-    """The refusal, from a field or a part.
+    """Whether the message is a refusal, which has a field or a part of its own.
 
     LiteLLM moves its text into `provider_specific_fields` for some providers.
     """

@@ -58,7 +58,7 @@ class Turns(Generic[AnyAnswer]):
         self.max_tokens = self.question.max_tokens
 
     def until_usable(self) -> AnyAnswer:
-        """The first usable answer. Raises the first failure that caused no other call.
+        """The first usable answer. Raises the first failure after the last change of the call (key, parameter).
 
         Later failures may be consequences: a proxy with a failing provider answers 429 for some seconds.
         """
@@ -151,7 +151,7 @@ class Turns(Generic[AnyAnswer]):
         return waited
 
     def _correct(self, error: LLMReplyError) -> bool:
-        # A truncated reply is requested again once, not twice.
+        # After a reply that exceeds the size limit, the model is called again once, not twice.
         most = 1 if isinstance(error, LLMOversize) else MOST_CORRECTIONS
         if self.corrections >= most or not self.attempts.has_another():
             return False
@@ -198,7 +198,7 @@ def _read(completion: ChatCompletion, question: Question[AnyAnswer]) -> AnyAnswe
 
 
 def _was_cut(completion: ChatCompletion, error: LLMBadOutput, max_tokens: int) -> bool:
-    """Whether an unusable reply was truncated. A complete reply was not, at any token count."""
+    """Whether an unusable reply was truncated at its token limit. A complete reply was not, at any token count."""
     if completion.is_cut:
         texts = (completion.text, without_thoughts(completion.text)[0])
         return not any(isinstance(parsed(text), dict | list) for text in texts)

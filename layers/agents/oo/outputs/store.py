@@ -1,7 +1,7 @@
 """The table of agent outputs: partition key `user_id`, sort key `agent_id`, one item per pair.
 
 Writes contain the version of their snapshot, and the table keeps the newest. So duplicates and reordering are harmless,
-and a redelivery after a committed write changes nothing. A stored version in the future has no order: any write
+and a redelivery after a committed write changes nothing. A stored version in the future is not compared: any write
 replaces it.
 """
 

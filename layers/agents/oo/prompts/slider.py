@@ -87,7 +87,7 @@ class Slider(NamedTuple):
 
     @property
     def more_tasks(self) -> int:
-        """The number of tasks on offer in addition to those that the evidence names: 0 to 4."""
+        """The number of tasks on offer beyond those that the evidence names, or beyond one if it names none: 0 to 4."""
         return 4 * self.setting // 100
 
     @property

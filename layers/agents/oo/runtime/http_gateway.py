@@ -220,7 +220,7 @@ def _response_headers(error: Exception) -> dict[str, str]:
 
 
 def _admitted(http: HttpEvent) -> str:
-    """The body's text, or the error of a body that need not be parsed."""
+    """The body's text. Raises UnsupportedMediaType and PayloadTooLarge for a body that is not to be parsed."""
     body = http.body
     if body and not _JSON_TYPE.fullmatch(http.headers.get("content-type", "application/json").strip()):
         raise UnsupportedMediaType

@@ -65,7 +65,7 @@ class SqsBatch(Generic[Message]):
     `read` parses a message and its trace id, `work` does the message's job. `default_zone` is the zone of users whose
     data contain none. `select` returns the records of a batch that have to be processed; the others count as done.
     `give_up` takes a record that fails at every delivery, which is done then. Without it such a record fails until its
-    queue gives up. `handler` returns the ids of the records to deliver again to Lambda. It raises InvalidMessage for an
+    queue gives up. `handler` returns to Lambda the ids of the records to deliver again. It raises InvalidMessage for an
     event that is not a batch of SQS, so that no record of it counts as done.
     """
 

@@ -39,7 +39,7 @@ def read_title(value: object) -> str:
     if isinstance(value, str) and _PLAIN.fullmatch(value):
         return " ".join(value.split())
     title = _cut(displayed(value))
-    # Truncation may expose a mark before the ellipsis that was none before its next letter.
+    # Truncation may leave a mark before the ellipsis that did not count as one while a letter followed it.
     for _ in range(_ROUNDS if title.endswith("…") else 0):
         before, title = title, _cut(_displayed(title))
         if title == before:

@@ -32,7 +32,7 @@ MOST_COMPARED = 32
 
 
 def contradicted(ranked: RankedSnippets, tasks: OpenTasks) -> frozenset[int]:
-    """The places of the dropped notes, each with the note that is kept instead.
+    """The places of the dropped notes: each contradicts a note that is kept, or the user's quiet hours or overdue pile.
 
     A note is kept once all notes that it loses to have been dropped. In a cycle, the note that ranks first is kept.
     """
@@ -88,7 +88,10 @@ def _offers_room_beside_a_pile(note: JudgedSnippet, tasks: OpenTasks) -> bool:
 
 
 def _two_counts_of_today(loser: JudgedSnippet, winner: JudgedSnippet, tasks: OpenTasks) -> bool:
-    """A note that no task is due today, against tasks due today: the one that agrees stays, else the newer."""
+    """One note says that no task is due today, the other counts some: the one that fits the tasks stays.
+
+    If it is unknown which tasks are due today, the newer note stays.
+    """
     nothing, some = (loser, winner) if _says_none_is_due(loser) else (winner, loser)
     if not _says_none_is_due(nothing) or not _counts_today(some):
         return False

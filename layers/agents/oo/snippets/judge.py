@@ -126,7 +126,7 @@ def _text_verdict(text: str, *, is_ghost: bool, is_withheld: bool) -> Verdict | 
 
 
 def _usable(snippet: AgentOutputSnippet, named: Mapping[str, Task | None], tasks: OpenTasks) -> Verdict:
-    """Whether validity is unknown: no time was sent, or a quoted title may be that of an untitled task."""
+    """`unknown` if no time of expiry was sent, or a quoted title may be that of an untitled task; else `fresh`."""
     may_be_gone = tasks.rows.task_list.given_n > 0 and None in named.values()
     return Verdict.UNKNOWN if snippet.expires_at is None or may_be_gone else Verdict.FRESH
 

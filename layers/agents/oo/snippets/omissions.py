@@ -12,7 +12,7 @@ class Item(StrEnum):
 
 
 class Reason(StrEnum):
-    """The reason for which a task or a recent tip is not in a prompt; snippets have a `Verdict`."""
+    """The reason why a task or a recent tip is not in a prompt; snippets have a `Verdict`."""
 
     MALFORMED = "malformed"
     """Not a text, blank, or too long."""

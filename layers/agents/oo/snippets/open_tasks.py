@@ -59,12 +59,12 @@ class OpenTasks:
 
     @cached_property
     def overdue_n(self) -> int:
-        """The number of overdue ones."""
+        """The number of overdue tasks; 0 without a clock."""
         return sum(bool(overdue_days(task, self.clock)) for task in self.tasks) if self.clock else 0
 
     @cached_property
     def due_today(self) -> frozenset[str] | None:
-        """The keys of those due today; None if unknown."""
+        """The keys of the tasks due today; None if unknown."""
         clock = self.clock
         if clock is None or not clock.zone_known or not self.rows.task_list.given_n:
             return None

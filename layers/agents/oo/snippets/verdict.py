@@ -28,13 +28,13 @@ class Verdict(StrEnum):
     UNUSUAL = "unusual"
     """It looks like instructions to the model."""
     CONTRADICTED = "contradicted"
-    """It contradicts a snippet with a higher rank."""
+    """It contradicts a snippet that takes precedence by the rules of `oo.snippets.arbiter`, or the open tasks."""
     OUTRANKED = "outranked"
     """Others rank higher, and the slider allows no more."""
     OVER_BUDGET = "over_budget"
     """The prompt would be too long."""
     REPEATED = "repeated"
-    """Another snippet about the tip's delivery ranks higher."""
+    """Another snippet about the tip's delivery comes before it in the request."""
 
 
 _REASONS: Mapping[Verdict, SnippetReason] = {Verdict(word): word for word in get_args(SnippetReason)}

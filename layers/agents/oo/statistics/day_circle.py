@@ -69,7 +69,7 @@ class HoursOfDay:
         return sum(weight for apart, weight in self._near(hour, half_h) if abs(apart) <= half_h) / self.total
 
     def fullest_share(self, hour: float, half_h: float, steps_h: Sequence[float]) -> float:
-        """The largest such share around one of the places at these distances from an hour."""
+        """The largest such share around one of the hours at these offsets (`steps_h`) from an hour."""
         near = self._near(hour, half_h + max(map(abs, steps_h)))
         return (
             max(sum(weight for apart, weight in near if abs(apart - step) <= half_h) for step in steps_h) / self.total
@@ -98,7 +98,7 @@ class HoursOfDay:
         return (centre_h + atan2(east, north) * DAY_H / (2 * pi)) % DAY_H
 
     def _near(self, hour: float, half_h: float) -> list[tuple[float, float]]:
-        """The distances of the quarters around an hour, with their weights; a few are further away."""
+        """The distances of the quarters around an hour, with their weights; a few are further away than `half_h`."""
         first, last = int((hour - half_h + DAY_H) * 4), int((hour + half_h + DAY_H) * 4)
         return [
             ((self._hours[quarter] / weight - hour + _HALF_DAY_H) % DAY_H - _HALF_DAY_H, weight)

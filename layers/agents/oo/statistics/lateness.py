@@ -149,7 +149,7 @@ def _order(each: DatedTask) -> tuple[datetime, bool, datetime, float, float]:
 
 
 def newest_evidence(dated: Sequence[DatedTask], stamps: Iterable[datetime], moment: datetime) -> datetime | None:
-    """The last time up to a moment at which any task was finished, or a dated one passed its date."""
+    """The last time up to a moment at which a task was finished, or one that is still open passed its date."""
     done = (each.done_at for each in dated if each.done_at)
     passed = (each.passed_at for each in dated if each.is_open_late(moment))
     return max((at for at in (*stamps, *done, *passed) if at <= moment), default=None)

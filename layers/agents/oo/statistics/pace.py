@@ -155,8 +155,8 @@ def daily_counts(days: Iterable[date]) -> dict[date, float]:
 def usual_counts(counts: Mapping[date, int]) -> dict[date, float]:
     """Completions per day with any.
 
-    A count is limited to the larger of five and five times the median of these days: more is an import or a clean-up,
-    not a day's work.
+    A count is limited to five times the median of these days plus five: more is an import or a clean-up, not a day's
+    work.
     """
     if not counts:
         return {}

@@ -38,7 +38,7 @@ def _is_near(sitting: Sequence[TaskCompletion], each: TaskCompletion) -> bool:
 
 
 def is_ticked_off(sitting: Sequence[TaskCompletion]) -> bool:
-    """Whether these are at least three within as many minutes: bookkeeping, done some time after the work."""
+    """Whether these are three or more, in at most five minutes per task: bookkeeping, done some time after the work."""
     lasts = sitting[-1].completed.at - sitting[0].completed.at
     return len(sitting) >= _LEAST_TICKED_N and lasts <= len(sitting) * _TICK
 

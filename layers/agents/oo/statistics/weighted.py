@@ -10,7 +10,7 @@ def decay_weight(age_d: float, half_life_d: float | None) -> float:
 
 
 def effective_size(weights: Sequence[float]) -> float:
-    """The effective number of the weights: (sum w)^2 / sum w^2 (Kish 1965)."""
+    """The number of equally weighted observations worth the same: (sum w)^2 / sum w^2 (Kish 1965)."""
     squares = sum(weight * weight for weight in weights)
     return sum(weights) ** 2 / squares if squares else 0.0
 

@@ -36,7 +36,7 @@ _AROUND = ".,;:!?'()[]{}*`…"
 
 
 def holds_address(text: str) -> bool:
-    """Whether the text contains the address literally."""
+    """Whether the text contains an address, without any decoding."""
     return ADDRESS.search(text) is not None
 
 

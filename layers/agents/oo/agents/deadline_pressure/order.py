@@ -38,7 +38,7 @@ class Dated:
 
     @property
     def presses_from_s(self) -> float:
-        """Seconds until that is the case."""
+        """Seconds until `presses` becomes true; 0 if it is."""
         return max(self.enters_s, self.pressure.reaches_at(LEAST_PRESSURE))
 
 

@@ -31,7 +31,7 @@ IDLE_D = 2
 
 @dataclass(frozen=True, slots=True)
 class DayProgress:
-    """Counts of one day.
+    """A user's progress on one day, and in the weeks before it.
 
     `history_n` counts 90 days. `rate` is None if no usual pace is known, `week` if no weekly check has been made.
     `idle_d` is the number of full days before today without completions, rest days left out. `week_news` is 1 if a

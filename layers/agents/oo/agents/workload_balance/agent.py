@@ -181,7 +181,7 @@ def _working_day(view: UserView) -> WorkingDay | None:
 
 
 def _capacity(view: UserView) -> Capacity | None:
-    """The capacity that the user set; 0 on a day of rest."""
+    """The capacity that the user set; None if unset, and on a day of rest."""
     minutes = view.preferences.optional_number("capacity_min")
     return None if minutes is None or _is_rest_day(view) else Capacity(minutes, _working_day(view))
 

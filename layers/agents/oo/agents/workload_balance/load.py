@@ -41,7 +41,7 @@ class Today:
 
 
 def lined_up_tasks(view: UserView, counts: DueCounts) -> list[Task]:
-    """Tasks due today, and tasks in progress without a date."""
+    """Tasks due today and tasks in progress without a date; none if no task is due today."""
     if not counts.today:
         return []
     started = [task for task in view.tasks.open if task.in_progress and task.due is None and not task.due_unknown]

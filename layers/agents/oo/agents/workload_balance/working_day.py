@@ -29,7 +29,7 @@ class Capacity:
         return self.minutes * clamp((self.day.end - moment) / (self.day.end - self.day.start), 0, 1)
 
     def falls_to(self, minutes: float) -> datetime | None:
-        """The instant at which `minutes` are left; None without working hours."""
+        """The instant at which `minutes`, at most the capacity, are left; None without working hours."""
         if self.day is None:
             return None
         return self.day.end - (self.day.end - self.day.start) * (minutes / self.minutes)

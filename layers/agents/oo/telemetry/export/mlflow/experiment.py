@@ -60,7 +60,7 @@ def _code(answer: ServerAnswer) -> object:
 
 
 def _hint(answer: ServerAnswer) -> str | None:
-    """Whether the server itself failed or is overloaded, so that the request was correct."""
+    """The operator's next step; None if the server itself failed or is overloaded, as the request was correct then."""
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return None
     return answer.hint or _REFUSED
