@@ -12,6 +12,7 @@ from tools.prompts.version_list import FOLDER, REGISTER
 CHOSEN = [
     "tests/unit/evals/test_planted_model.py::test_the_released_prompts_state_the_rules",
     "tests/unit/operations/test_prompts_publish.py",
+    "tests/unit/structure/test_template_values.py",
     "tests/unit/prompts/test_versions.py",
     "tests/unit/prompts/test_released.py",
     "tests/unit/tools/contract",
@@ -50,9 +51,9 @@ def test_a_release_is_final(copy: Path) -> None:
     before = entries(copy)["orchestrator-99"]
     too_early = run(copy, "tools.release", "9.0.0")
     released = run(copy, "tools.prompts.release_prompt", "orchestrator-99")
-    kept = run(copy, "pytest", "-q", "-p", "no:cacheprovider", CHOSEN[3])
+    kept = run(copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/unit/prompts/test_released.py")
     reworded(copy, "orchestrator_99.py")
-    changed = run(copy, "pytest", "-q", "-p", "no:cacheprovider", CHOSEN[3])
+    changed = run(copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/unit/prompts/test_released.py")
     again = run(copy, "tools.prompts.release_prompt", "orchestrator-99")
 
     assert released.returncode == kept.returncode == 0, released.stderr + kept.stdout
