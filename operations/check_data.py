@@ -83,7 +83,7 @@ class FileCheck:
 
 
 _SCALE_QUESTION = (
-    'is 4 the highest number? If 1 is, send "priority_scale": "smaller_is_higher" beside tasks; for any other '
+    'is 4 the highest number? If 1 is, send "priority_scale": "smaller_is_higher" next to tasks; for any other '
     "scale, write words"
 )
 
@@ -103,7 +103,7 @@ def _about(user: UserData, line: DataLine, problems: Sequence[str]) -> Block:
 
 
 def _mapping(user: UserData) -> list[str]:
-    scale = [f'in the body, beside tasks: "priority_scale": "{user.scale}"'] if user.scale else []
+    scale = [f'in the body, next to tasks: "priority_scale": "{user.scale}"'] if user.scale else []
     return [*user.mapping.values(), *scale]
 
 

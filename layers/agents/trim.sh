@@ -10,18 +10,18 @@ find . -name __pycache__ -type d -prune -exec rm -rf {} +
 find . -name '*.pyi' -delete
 find . \( -name tests -o -name test \) -type d -not -path './oo/*' -prune -exec rm -rf {} +
 
-# Google's and Databricks' sign-in, the MLflow server and its model flavours: none is reached by sending traces.
+# Google's and Databricks' sign-in, the MLflow server and its model flavours: sending traces uses none of them.
 rm -rf cryptography cryptography-* cffi cffi-* _cffi_backend*.so pycparser pycparser-* google/auth google/oauth2 \
   google_auth-* pyasn1 pyasn1-* pyasn1_modules pyasn1_modules-* uvicorn uvicorn-* databricks/sdk/service
 rm -rf mlflow/server mlflow/assistant
 
-# MLflow's client starts a `git` to tag traces with the commit of the folder it runs in, where this package is there.
+# MLflow's client runs `git` to tag traces with the commit of its folder, if this package is installed.
 rm -rf git gitdb smmap gitpython-* gitdb-* smmap-*
 
 # The command line of httpx: without it, importing httpx does not import click.
 rm -f httpx/_main.py
 
-# Models of AWS services: these three are called, sts is how credentials are exchanged.
+# Models of AWS services: the functions call the first three, and credentials are exchanged with sts.
 for folder in botocore/data/*/; do
   case "$folder" in
     */dynamodb/ | */sqs/ | */secretsmanager/ | */sts/) ;;
