@@ -41,7 +41,7 @@ def print_figures(run: Run) -> None:
         print(f"{name}: mean {mean}; failed: {', '.join(f'{gate} {n}' for gate, n in failed.items()) or 'nothing'}")
     for each in (*told.get("comparisons", ()), *([told["comparison"]] if "comparison" in told else [])):
         print(
-            f"{each['b']} beside {each['a']}: {each['difference']:+.2f} points, p = {each['p']:.4f}: {each['verdict']}"
+            f"{each['b']} against {each['a']}: {each['difference']:+.2f} points, p = {each['p']:.4f}: {each['verdict']}"
         )
 
 

@@ -110,7 +110,7 @@ def _verdict(run: Run, comparison: Comparison, p: float) -> Iterator[str]:
     effect = comparison.effect._replace(p=p)
     yield f'<p class="verdict">{verdict_after_holm(comparison, p)}</p>'
     names = escape(run.versions[comparison.b]), escape(run.versions[comparison.a])
-    yield f"<p>{names[0]} beside {names[1]}: {told_effect(effect)}</p>"
+    yield f"<p>{names[0]} against {names[1]}: {told_effect(effect)}</p>"
     if comparison.broken:
         yield f"<p>Broken gates: {', '.join(comparison.broken)}.</p>"
 

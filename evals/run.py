@@ -102,7 +102,7 @@ def read_set(name: str) -> list[Case]:
     except (OSError, ValueError) as error:
         raise UnusableInput(f"The cases in {name} cannot be read: {error}.") from None
     if not cases:
-        raise UnusableInput(f"{name} holds no case.")
+        raise UnusableInput(f"{name} contains no case.")
     for case in cases:
         try:
             _ = case.body

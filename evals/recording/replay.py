@@ -80,7 +80,7 @@ def _served_case(serve_id: str, environment: Mapping[str, str], titles_of: Path 
         raise UnusableInput(f"MLflow has no trace tr-{serve_id}.")
     recorded = read_recorded(found[0])
     if recorded is None:
-        raise UnusableInput(f"The trace tr-{serve_id} holds no request: {RECORDED_WITH}.")
+        raise UnusableInput(f"The trace tr-{serve_id} contains no request: {RECORDED_WITH}.")
     case = ServedCases(None if titles_of is None else other_titles(titles_of)).case(recorded)
     if case is None:
         raise UnusableInput(f"The request of tr-{serve_id} cannot be read by this version of the code.")

@@ -72,7 +72,7 @@ def actionable(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     language = answered.prompt.delivery.language if answered.prompt.delivery else "en"
     if language not in _ORDERS:
         if tip.source != "template":
-            return exempt("verbs of this language are not known")
+            return exempt("verbs of this language are unknown")
         language = "en"
     titles = titles_on_offer(case, answered.prompt.user)
     bare = without_titles(tip.content, titles)

@@ -15,7 +15,7 @@ def grounded(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     titles = titles_on_offer(case, answered.prompt.user)
     stranger = next((each for each in quoted_titles(tip.content) if title_of(each, titles) is None), "")
     if stranger and case.opened.tells_titles:
-        return held(f"«{stranger}» is no open task")
+        return held(f"«{stranger}» is not an open task")
     if not titles:
         return exempt("there is no task to name")
     named = named_titles(tip.content, titles)

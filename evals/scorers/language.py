@@ -55,14 +55,14 @@ def language(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
         return exempt("the template has no words for the language")
     script = _script(bare)
     if not script:
-        return exempt("it has no letters beside its title")
+        return exempt("it has no letters outside its title")
     asked = [_SCRIPTS.get(wanted, "LATIN")]
     if not case.body.locale:
         asked.append(_script(" ".join(named_titles(tip.content, titles))))
     if script not in asked:
-        return held(f"written in {script.title()} where {asked[0].title()} is asked for")
+        return held(f"written in {script.title()}, {asked[0].title()} is required")
     other = _other_language(bare, wanted, is_told=bool(case.body.locale)) if script == "LATIN" else ""
-    return held(f"its words are those of “{other}” where “{wanted}” is asked for" if other else "")
+    return held(f"its words are those of “{other}”, “{wanted}” is required" if other else "")
 
 
 def _wanted(case: Case, answered: Answered) -> str:

@@ -25,7 +25,7 @@ def length(_case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     fewest, most = delivery.words
     number = words_n(tip.content)
     if number is not None and not fewest <= number <= most:
-        return held(f"{number} words where {fewest} to {most} are asked for")
+        return held(f"{number} words, {fewest} to {most} are required")
     limit = min(MOST_CHARACTERS, delivery.characters)
     if len(tip.content) > limit:
         return held(f"{len(tip.content)} characters, the limit is {limit}")

@@ -24,7 +24,7 @@ def no_ghost(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
             return held(f"«{quoted}» is closed")
     runs = [_telling(part) for part in _BREAK.split(without_titles(tip.content, opened))]
     ghost = next((title for title in sorted(closed) if _is_named(title, runs)), None)
-    return held(f"it speaks of «{ghost}», which is closed" if ghost else "")
+    return held(f"it mentions «{ghost}», which is closed" if ghost else "")
 
 
 def _telling(text: str) -> list[str]:

@@ -21,7 +21,7 @@ def novelty(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     own = _runs(tip.content)
     alike = max((jaccard(own, _runs(each.content)) for each in recent if each.content), default=0.0)
     if alike >= _MOST_ALIKE:
-        return held(f"{alike:.0%} alike with a recent tip")
+        return held(f"{alike:.0%} equal to a recent tip")
     return held("the same step on the same task within 24 hours" if _is_repeated(case, tip, recent) else "")
 
 

@@ -24,10 +24,10 @@ def number_truth(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
         bare = without_titles(text, titles_on_offer(case, answered.prompt.user))
         for figure in figures(bare):
             if not _is_step(figure) and not figure.matches(known):
-                return held(f"the figure {figure.value:g} is told nowhere")
+                return held(f"the figure {figure.value:g} is not in the prompt")
         for minutes in clock_times(bare):
             if not _may_be_said(minutes, bare, case, told):
-                return held(f"the time {minutes // 60:02}:{minutes % 60:02} is told nowhere, and is not to come")
+                return held(f"the time {minutes // 60:02}:{minutes % 60:02} is neither in the prompt nor later today")
     return held("")
 
 

@@ -58,14 +58,14 @@ def rationale_supported(case: Case, answered: Answered, tip: ServedTip) -> Verdi
     """
     facts = _facts(material(answered.prompt.user), answered, case)
     if not facts:
-        return exempt("there is no fact to rest on")
+        return exempt("the prompt contains no fact")
     if not (tip.rationale or "").strip():
         return held("there is no rationale")
     supporting = [fact for fact in facts if _shares(tip.rationale or "", fact)]
     if not supporting:
-        return held("it rests on no fact of the prompt")
+        return held("it gives no fact of the prompt")
     alike = min(_alike(tip.rationale or "", tip.content, fact) for fact in supporting)
-    return held(f"{alike:.0%} of it is the tip itself" if alike >= _MOST_ALIKE else "")
+    return held(f"{alike:.0%} of it repeats the tip" if alike >= _MOST_ALIKE else "")
 
 
 def _facts(told: Material, answered: Answered, case: Case) -> list[str]:

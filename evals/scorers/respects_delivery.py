@@ -14,5 +14,5 @@ def respects_delivery(case: Case, answered: Answered, tip: ServedTip) -> Verdict
         return held(f"{tip.kind} in quiet hours")
     delivery = answered.prompt.delivery
     if delivery is None:
-        return exempt("no delivery was told")
-    return held("" if tip.kind in delivery.kinds else f"{tip.kind} is not one of the kinds now")
+        return exempt("the prompt contains no delivery")
+    return held("" if tip.kind in delivery.kinds else f"{tip.kind} is not one of the allowed kinds")

@@ -20,17 +20,17 @@ def schema(_case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     Words or a fence around the object are allowed. A template tip may have no rationale.
     """
     if answered.reply is None:
-        return held("" if tip.content.strip() else "content is no text")
+        return held("" if tip.content.strip() else "content is not a text")
     told = _first_value(answered.reply)
     if told is None:
-        return held("the reply holds no JSON")
+        return held("the reply contains no JSON")
     if isinstance(told, dict) and isinstance(told.get("candidates"), list):
         told = told["candidates"]
     batch = told if isinstance(told, list) else [told]
     ids = [each["id"] for each in batch if isinstance(each, dict) and "id" in each]
     if len(set(map(str, ids))) < len(ids):
-        return held("two candidates have one id")
-    return held(next(filter(None, map(_fault, batch)), "") if batch else "the reply holds no tip")
+        return held("two candidates have the same id")
+    return held(next(filter(None, map(_fault, batch)), "") if batch else "the reply contains no tip")
 
 
 def _first_value(reply: str) -> Any:  # noqa: ANN401  # any JSON
@@ -44,13 +44,13 @@ def _first_value(reply: str) -> Any:  # noqa: ANN401  # any JSON
 
 def _fault(fields: Any) -> str:  # noqa: ANN401  # any JSON
     if not isinstance(fields, dict):
-        return "the tip is no object"
+        return "the tip is not an object"
     for name in _REQUIRED:
         if not isinstance(fields.get(name), str):
-            return f"{name} is no text"
+            return f"{name} is not a text"
     if not fields["content"].strip():
         return "content is blank"
     if fields["kind"] not in list(Kind):
-        return f"kind {fields['kind']!r} is none"
+        return f"kind {fields['kind']!r} is unknown"
     ref = fields.get("task_ref")
-    return "" if ref is None or isinstance(ref, str) else "task_ref is no text"
+    return "" if ref is None or isinstance(ref, str) else "task_ref is not a text"

@@ -43,11 +43,11 @@ def slider(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     fewest, most = delivery.figures
     number = evidence_figures_n(tip.content)
     if number > most:
-        return held(f"{number} figures where {most} are allowed")
+        return held(f"{number} figures, at most {most} are allowed")
     told = material(answered.prompt.user)
     has_any = any(figures(note) for note in told.notes) or any("age_days" in task for task in told.tasks)
     if number < fewest and has_any:
-        return held(f"{number} figures where {fewest} are asked for")
+        return held(f"{number} figures, at least {fewest} are required")
     image = _IMAGES.search(without_titles(tip.content, tuple(case.nameable)))
     return held(f"the image “{image[0]}” in a plain tone" if image and delivery.tone in _PLAIN_TONES else "")
 

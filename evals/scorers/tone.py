@@ -36,7 +36,7 @@ def tone(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
             None,
         )
         if found:
-            return held(f"it says “{found[0]}”")
+            return held(f"it contains “{found[0]}”")
     return held("")
 
 
