@@ -1,1 +1,1 @@
-"""Measurements, one module each; every figure is a median and stands beside something named."""
+"""Measurements, one module each; every figure is a median, printed with a named reference."""

@@ -1,7 +1,7 @@
-"""The agents' claims about a persona, read off their signals and learned values, and their agreement with the truth.
+"""The agents' claims about a persona, from their signals and learned values, and their agreement with the truth.
 
-A figure is a contradiction only where it lies outside of the tolerance that its test names: agents estimate. Statements
-about tasks have to be exact. Silence claims nothing.
+A figure is a contradiction only outside the tolerance of its test, because agents estimate. Statements
+about tasks have to be exact. Silence is not a claim.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +23,7 @@ _HIGH = 3
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something that was claimed, whether it holds, and whether it was read off tasks or had to be estimated."""
+    """One claim, whether it is true, and whether it was estimated rather than read from tasks."""
 
     name: str
     holds: bool
@@ -41,12 +41,12 @@ class Said:
 
     @property
     def persona(self) -> Persona:
-        """Whose life it is."""
+        """The persona of the life."""
         return self.life.persona
 
     @property
     def zone(self) -> ZoneInfo:
-        """Where the persona lives."""
+        """The persona's time zone."""
         return ZoneInfo(self.persona.zone)
 
     @property
@@ -60,7 +60,7 @@ class Said:
         return cast("float | None", self.output.signals_snapshot[name])
 
     def task(self, name: str) -> LivedTask | None:
-        """The task of a signal that holds an id."""
+        """The task whose id is in a signal."""
         task_id = self.output.signals_snapshot[name]
         return next((task for task in self.life.tasks if task.id == task_id), None)
 
@@ -70,11 +70,11 @@ class Said:
         return sum(done.astimezone(self.zone).date() == day for done in self.done())
 
     def done(self) -> Iterator[datetime]:
-        """When tasks were done up to now."""
+        """The times at which tasks were done up to now."""
         return (task.done for task in self.life.finished if task.done and task.done <= self.now)
 
     def learns(self, key: str, truth: float, tolerance: float) -> Iterator[Claim]:
-        """The claim that a learned value lies within a tolerance of the planted one."""
+        """The claim that a learned value is within a tolerance of the planted one."""
         if key in self.learned:
             yield Claim(key, abs(cast("float", self.learned[key]) - truth) <= tolerance, estimated=True)
 
@@ -86,7 +86,7 @@ class Said:
 
 
 def deadline_pressure(said: Said) -> Iterator[Claim]:
-    """The named task is open and due when it is said to be; the head start is right within a day."""
+    """The named task is open and due at the stated time; the lead time is right within a day."""
     yield from said.names()
     task, slack_h = said.task("top_task_id"), said.number("top_slack_h")
     if task and task.due and slack_h is not None:
@@ -97,7 +97,7 @@ def deadline_pressure(said: Said) -> Iterator[Claim]:
 def lateness_buffer(said: Said) -> Iterator[Claim]:
     """Medians are right within a day, the 80% point within a day and a half, the late share within 0.15.
 
-    A user who is told to be late is late with more than one dated task in four, one who is told to be on time with
+    A user who is reported as late is late with more than one dated task in four, one reported as on time with
     fewer.
     """
     persona = said.persona
@@ -111,7 +111,7 @@ def lateness_buffer(said: Said) -> Iterator[Claim]:
 
 
 def late_below(persona: Persona, days: float) -> float:
-    """The share of dated tasks that are done by so many days after their date: a Laplace distribution."""
+    """The share of dated tasks that are done by this number of days after their date: a Laplace distribution."""
     apart = (days - persona.lateness_d) / persona.lateness_scale_d
     return 1 - exp(-apart) / 2 if apart > 0 else exp(apart) / 2
 
@@ -126,15 +126,15 @@ def peak_hours(said: Said) -> Iterator[Claim]:
 
 
 def hours_apart(one: float, other: float) -> float:
-    """The way between two hours on the clock."""
+    """The distance between two hours on the clock, 0 to 12."""
     return abs((one - other + 12) % 24 - 12)
 
 
 def momentum(said: Said) -> Iterator[Claim]:
-    """Counts of today are exact; a busier or lighter week is one whose planted pace differs by a tenth at least.
+    """Counts of today are exact; a busier or lighter week has a planted pace that differs by at least a tenth.
 
     "Ahead of the usual pace" is more than this persona has done by this hour on average. The learned pace is right
-    within a quarter or 0.75 a day; each learned rest day is a planted one.
+    within a quarter or 0.75 per day; each learned rest day is a planted one.
     """
     if said.kind in ("finish", "advice"):
         yield Claim("done today", said.number("done_today_n") == said.done_on(0))
@@ -155,7 +155,7 @@ def momentum(said: Said) -> Iterator[Claim]:
 
 
 def usual_by_now(said: Said) -> float:
-    """The tasks that the persona has done by this hour of a day, on average over the days on which it works at all."""
+    """The tasks that the persona has done by this hour of a day, on average over its working days."""
     local = said.now.astimezone(said.zone)
     stamps = [task.done.astimezone(said.zone) for task in said.life.finished if task.done]
     days = [day for day in range(7 * WEEKS) if said.persona.rate_on(day)]
@@ -222,9 +222,9 @@ def open_tasks(said: Said) -> Iterator[LivedTask]:
 
 
 def project_focus(said: Said) -> Iterator[Claim]:
-    """Open tasks of the project are exact; a user told to stay in one list does so 1.25 times as often as by chance.
+    """Open tasks of the project are exact; a user reported to stay in one list does 1.25 times as often as by chance.
 
-    A quiet project had nothing done for 14 days. The learned lift is right within 0.6 or three tenths of it.
+    A quiet project had no completion for 14 days. The learned lift is right within 0.6 or three tenths of it.
     """
     yield from said.names()
     signals, lift = said.output.signals_snapshot, planted_lift(said)
@@ -246,16 +246,16 @@ def project_focus(said: Said) -> Iterator[Claim]:
 
 
 def planted_lift(said: Said) -> float:
-    """How many times as often as by chance the next task is of the same project, by the projects really worked in."""
+    """The rate at which the next task is of the same project, relative to chance, by the projects of finished tasks."""
     done = [task.project_id for task in said.life.finished if task.done and task.done <= said.now]
     chance = sum((done.count(project_id) / len(done)) ** 2 for project_id in set(done))
     return (said.persona.stay + (1 - said.persona.stay) / PROJECTS_N) / chance if chance else 1.0
 
 
 def tip_receptivity(said: Said) -> Iterator[Claim]:
-    """The share taken up is right within 0.15, the hour lies inside the planted hours or an hour beside them.
+    """The accepted share is right within 0.15; the hour is inside the planted hours or at most an hour from them.
 
-    Where tips are said to be taken up more often than not they are; words are right within a third; the run of tips
+    If tips are reported as accepted more often than not, they are; words are right within a third; the run of tips
     turned down is exact.
     """
     persona = said.persona

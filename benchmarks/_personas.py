@@ -1,4 +1,4 @@
-"""Invented users whose habits are known, and the weeks they live through."""
+"""Invented users with known habits, and their simulated weeks."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,8 +22,8 @@ _LATIN = ("Send the invoice", "Order the tiles", "Book the check-up", "Draft the
 class Persona:
     """Habits: hours are local, `lateness_d` is the median of days from due to done, shares lie in [0, 1].
 
-    `rates` overrides the tasks a day for a range of days (first, last, rate). `tip_hours` are those in which tips are
-    taken up with the second probability instead of the first. `bulk` is the share ticked off together in the evening.
+    `rates` overrides the tasks per day for a range of days (first, last, rate). `tip_hours` are those in which tips are
+    accepted with the second probability instead of the first. `bulk` is the share ticked off together in the evening.
     """
 
     name: str
@@ -50,11 +50,11 @@ class Persona:
 
     @property
     def wakes_h(self) -> float:
-        """When the waking day begins: eight hours before the peak of a night worker, at seven for others."""
+        """The hour at which the waking day begins: eight hours before the peak of a night worker, seven for others."""
         return 7.0 if self.peak_h is None or 8 <= self.peak_h <= 20 else self.peak_h - _WAKING_H / 2
 
     def rate_on(self, day: int) -> float:
-        """Tasks that are done on a day of the story, on average."""
+        """The average number of tasks done on a simulated day."""
         if day < self.first_day or (FIRST_DAY + timedelta(days=day)).weekday() in self.rest_weekdays:
             return 0.0
         return next((rate for first, last, rate in self.rates if first <= day <= last), self.rate)
@@ -120,7 +120,7 @@ PERSONAS = (
 
 @dataclass(frozen=True, slots=True)
 class LivedTask:
-    """A task with all of its life; `done` is None for one that stays open."""
+    """A task from creation to completion; `done` is None for one that stays open."""
 
     id: str
     title: str
@@ -132,7 +132,7 @@ class LivedTask:
     estimate_min: int | None
 
     def row(self, now: datetime) -> dict[str, object]:
-        """The task as a backend would send it at a moment."""
+        """The task as a backend would send it at a given time."""
         is_done = self.done is not None and self.done <= now
         return {
             "id": self.id,
@@ -161,7 +161,7 @@ class Life:
         return sorted((task for task in self.tasks if task.done), key=lambda task: task.done or task.created)
 
     def now(self, day: int, hour: float) -> datetime:
-        """A moment of the story on the local clock."""
+        """A time of the simulation on the local clock."""
         return _at(self.persona, day, hour)
 
 
@@ -196,7 +196,7 @@ def _finished(random: Random, persona: Persona, number: int, done: datetime) -> 
 
 
 def _backlog(random: Random, persona: Persona) -> list[LivedTask]:
-    """Tasks that are written down and stay open."""
+    """Tasks that are created and stay open."""
     size = _poisson(random, persona.backlog_per_week * (WEEKS - persona.first_day / 7))
     days = [random.randrange(persona.first_day, _DAYS) for _ in range(size)]
     return [
@@ -226,7 +226,7 @@ def _task(
 
 
 def _in_projects(random: Random, persona: Persona, finished: Sequence[LivedTask]) -> Iterator[LivedTask]:
-    """From one finished task to the next the persona stays in the project, or picks one by chance."""
+    """The tasks with projects: after each finished task the persona stays in the project, or picks a random one."""
     project_id = "p0"
     for task in finished:
         if random.random() >= persona.stay:
@@ -235,7 +235,7 @@ def _in_projects(random: Random, persona: Persona, finished: Sequence[LivedTask]
 
 
 def _tips(random: Random, persona: Persona) -> list[tuple[datetime, str, float]]:
-    """Three tips a waking day, each with its outcome and the milliseconds that it was looked at."""
+    """Three tips per waking day, each with its outcome and the milliseconds for which it was visible."""
     found = []
     for day in range(persona.first_day, _DAYS):
         for _ in range(3):

@@ -1,7 +1,7 @@
 """The cost of the report `reading` for a compute request of a user with 1,000 tasks, some of which cannot be read.
 
-Both ways go through the function's own handler by turns, in processor time of this process. A request without the
-report reads the same rows, and neither counts nor answers the values that it could not read.
+Both variants run alternately through the function's own handler, in processor time of this process. Without the
+report, a request reads the same rows, but neither counts nor reports the unreadable values.
 """
 
 import os
@@ -50,7 +50,7 @@ def _ratios(handler: Handler, agent_id: str, body: object) -> list[float]:
 
 
 def _pair(handler: Handler, event: object, turn: int) -> Sequence[float]:
-    """Processor seconds with the report and without it; each goes first in every other pair."""
+    """Processor seconds with the report and without it; each is first in every other pair."""
     taken = {}
     for has_report in (True, False) if turn % 2 else (False, True):
         with ExitStack() as changed:
@@ -71,7 +71,7 @@ def _taken(handler: Handler, event: object) -> float:
 
 @contextmanager
 def _no_report() -> Iterator[None]:
-    """The service as it would be without the report: nothing is counted, and the answer tells nothing."""
+    """The service without the report: nothing is counted, and the answer contains no report."""
     with ExitStack() as changed:
         for name in _COUNTS:
             changed.enter_context(patch.object(ListReport, name, _count_nothing))
@@ -80,11 +80,11 @@ def _no_report() -> Iterator[None]:
 
 
 def _count_nothing(*_: object) -> None:
-    """Take the place of a count."""
+    """Replace a count, and do nothing."""
 
 
 def _body(now: datetime) -> dict[str, object]:
-    """Rows as an app exports them: three keys that no field uses, and in each tenth row a date that cannot be read."""
+    """Rows as an app exports them: three keys that no field uses, and in each tenth row an unreadable date."""
     tasks = [
         {
             "id": f"t{number}",

@@ -1,7 +1,7 @@
-"""How long one agent takes for one user: to compute over more and more tasks, to infer over more and more history.
+"""Time of one agent for one user: to compute over a growing number of tasks, to infer over a growing history.
 
 Each figure is the median of eleven rounds, each of which measures everything once, in processor time of this process,
-which other load of the machine changes least. Beside it stands the growth from the size before, a tenth of this one:
+which other load of the machine changes least. Next to it is the growth from the previous size, a tenth of this one:
 10 is linear, 1 is free, 100 would be quadratic. The goal: with 1,000 tasks and 2,000 events of each kind no agent takes
 longer than 20 ms, and no inference longer than 50 ms. The last figure is the share of a request that the report of
 unreadable data adds.
@@ -34,7 +34,7 @@ _Works = Mapping[str, Sequence[Callable[[], object]]]
 
 
 def main() -> None:
-    """Print the three tables and how the slowest compare with the promises."""
+    """Print the three tables, and the slowest agents compared with the goals."""
     random = Random(1)  # noqa: S311  # plans a measurement, keeps no secrets
     snapshot = _snapshot(random)
     agents = {agent.manifest.agent_id: agent for agent in all_agents()}
@@ -76,7 +76,7 @@ def _infer(agent: Agent, snapshot: Snapshot) -> Callable[[], object]:
 
 
 def _view(snapshot: Snapshot) -> UserView:
-    """A view that has read nothing so far: reading is part of the measurement."""
+    """A view with nothing parsed yet, because parsing is part of the measurement."""
     return view_at(snapshot, NOW)
 
 
@@ -91,7 +91,7 @@ def _cut(snapshot: Snapshot, *, tasks: int = TASKS[-1], events: int = EVENTS[-1]
 
 
 def _tasks(random: Random, size: int) -> list[dict[str, object]]:
-    """Tasks as a user has them: half of them dated, some done, most with a priority, an estimate and a project."""
+    """A user's tasks: half of them dated, some done, most with a priority, an estimate and a project."""
     return [
         {
             "id": f"t{number}",
@@ -110,7 +110,7 @@ def _tasks(random: Random, size: int) -> list[dict[str, object]]:
 
 
 def _snapshot(random: Random) -> Snapshot:
-    """Tasks, and newest first completions around nine and tips that are taken up in the evening."""
+    """Tasks, completions around nine and tips accepted in the evening, both newest first."""
     tasks = _tasks(random, TASKS[-1])
     completions, events = [], []
     for number in range(EVENTS[-1]):

@@ -2,8 +2,8 @@
 
 Every day, at an hour that changes, each agent infers from the history so far and computes, exactly as a worker of the
 compute queue does. Its claims and its learned values are compared with the planted truth by the functions of `_claims`.
-Claims are read off signals and learned values, not off texts. Silence is allowed; of the claims at most 5% may
-contradict the truth, and just as few of those that rest on an estimate, since counts of tasks could hardly be wrong.
+Claims are taken from signals and learned values, not from texts. Silence is allowed; of the claims at most 5% may
+contradict the truth, and at most 5% of those based on an estimate, since counts of tasks are hardly ever wrong.
 """
 
 from collections import Counter
@@ -41,12 +41,12 @@ class Score:
 
     @property
     def wrong_estimates_share(self) -> float | None:
-        """The share among the claims that rest on an estimate."""
+        """The share of wrong claims among those based on an estimate."""
         return _wrong_share([claim for claim in self.claims if claim.estimated])
 
     @property
     def spoken_share(self) -> float | None:
-        """The share of days with something said."""
+        """The share of days with a statement."""
         return self.spoken / self.days if self.days else None
 
 
@@ -54,7 +54,7 @@ _Scores = Mapping[str, Sequence[Score]]
 
 
 def main(seed: int = 1) -> None:
-    """Live through the weeks; print the tables, the wrong claims and the verdict on the goal."""
+    """Simulate the weeks; print the tables, the wrong claims and the verdict on the goal."""
     lives = [live(persona, seed) for persona in PERSONAS]
     agents = {agent.manifest.agent_id: agent for agent in all_agents()}
     scores = {name: [score(agent, life) for life in lives] for name, agent in agents.items() if name in JUDGES}
@@ -67,7 +67,7 @@ def main(seed: int = 1) -> None:
 
 
 def score(agent: Agent, life: Life, first_day: int = 1) -> Score:
-    """Ask an agent about each day of a life from a day on, and judge its claims."""
+    """Run an agent on each day of a life from a given day on, and judge its claims."""
     found = Score()
     for day in range(max(life.persona.first_day + 1, first_day), 7 * WEEKS):
         said = ask(agent, life, life.now(day, _HOURS[day % len(_HOURS)]))
@@ -78,7 +78,7 @@ def score(agent: Agent, life: Life, first_day: int = 1) -> Score:
 
 
 def ask(agent: Agent, life: Life, now: datetime) -> Said:
-    """The inference and the statement of an agent at a moment of a life."""
+    """The inference and the statement of an agent at one time of a life."""
     completions = [task for task in life.finished if task.done and task.done <= now]
     snapshot = Snapshot(
         user_id=life.persona.name,

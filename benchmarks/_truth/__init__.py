@@ -1,1 +1,1 @@
-"""Planted users and their weeks, the service that is asked about them, and the judges of its sentences."""
+"""Planted users and their weeks, the service's outputs for them, and the judges of its sentences."""

@@ -56,7 +56,7 @@ def _distance_at_30(life: Life, seed: int) -> float | None:
 
 
 def _words_lost(life: Life) -> float:
-    """Tips of three quarters of the limit and more, each read to its end."""
+    """The decrease of the learned limit in ten weeks, if tips of at least three quarters of it are all read fully."""
     reactions: list[Reaction] = []
     limits = {}
     for day in range(12 * 7):
@@ -77,7 +77,7 @@ def _learned(scene: Scene) -> Mapping[str, Any]:
 
 
 def _contradicting(life: Life, seed: int, combinations: int) -> float:
-    """The share of prompts that tell two ranges of words, an empty one, two tones, or steps in quiet hours."""
+    """The share of prompts with two ranges of words, an empty one, two tones, or steps in quiet hours."""
     random = Random(f"combinations {seed}")  # noqa: S311  # plans a measurement, keeps no secrets
     faults = 0
     for _ in range(combinations):
@@ -127,7 +127,7 @@ def _faults(served: Served, limit: int | None, tone: str, *, is_quiet: bool, run
 
 
 def _ranges(served: Served) -> list[tuple[int, int]]:
-    """Every range of words that the messages tell."""
+    """Every range of words in the messages."""
     told = [tuple(served.delivery["words"])] if "words" in served.delivery else []
     for low, high, *bounds in _RANGES.findall(f"{served.system} {served.user}"):
         told += [(int(low), int(high))] if low else [(0, int(bound)) for bound in bounds if bound]
@@ -135,13 +135,13 @@ def _ranges(served: Served) -> list[tuple[int, int]]:
 
 
 def _quantities(served: Served) -> dict[str, object]:
-    """The quantities that are told."""
+    """The quantities in the prompt."""
     told = {key: served.delivery.get(key) for key in ("words", "characters", "figures")}
     return {**told, "tasks": sum("title" in line for line in served.data), "notes": len(served.notes)}
 
 
 def _told(served: Served, but: str = "") -> Sequence[Any]:
-    """All that a model is told apart from which tasks were drawn."""
+    """All content of the prompt except the choice of tasks."""
     delivery: Mapping[str, Any] = {key: value for key, value in served.delivery.items() if key != but}
     tasks = sum("title" in line for line in served.data)
     return [delivery, served.system, tasks, [note.agent_id for note in served.notes]]

@@ -104,7 +104,7 @@ def _runs(moments: Sequence[Moment]) -> Iterator[Figure]:
 
 
 def reach(moments: Sequence[Moment], setting: int) -> dict[str, float]:
-    """Of the mornings on which an agent speaks, the share on which it reaches the prompt at a setting."""
+    """The share of an agent's mornings with a statement on which its note is in the prompt at a setting."""
     prompts = _morning_prompts(moments, setting)
     found = {}
     for agent_id in _speakers(moments):
@@ -131,7 +131,7 @@ def _reach(moments: Sequence[Moment]) -> Iterator[Figure]:
 
 
 def _tips(moments: Sequence[Moment]) -> Iterator[Figure]:
-    """Repeats, forms and lengths of the tips without a model."""
+    """Repeats, forms and lengths of the template tips."""
     repeats, same_form, followed = 0, 0, 0
     forms = [form_of(moment.tip) for moment in moments]
     for _, group in groupby(moments, key=lambda moment: moment.user):
@@ -159,7 +159,7 @@ def _prompts(moments: Sequence[Moment]) -> Iterator[Figure]:
 
 
 def _speech(moments: Sequence[Moment]) -> Iterator[Figure]:
-    """Against truth by silence."""
+    """The least shares of moments with statements, because an agent that is always silent would never be wrong."""
     clear = [moment for moment in moments if moment.has_clear_hour]
     late = [moment for moment in moments if moment.is_mostly_late]
     yield Figure(

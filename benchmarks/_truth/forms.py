@@ -14,6 +14,6 @@ _PLURALS = re.compile(r"\b(?:tasks|days|others|are|were|their)\b")
 
 
 def form_of(text: str) -> str:
-    """The same for texts that differ only in their subject."""
+    """The form, equal for texts that differ only in their subject."""
     shown = _FIGURE.sub("#", _TIMES.sub("#", _BESIDE.sub("", _TITLE.sub("«»", text))))
     return _PLURALS.sub(lambda found: _SINGULAR.get(found[0], found[0][:-1]), shown)

@@ -1,4 +1,4 @@
-"""Users with one habit or none, asked about that habit alone over 12 weeks."""
+"""Users with one habit or none, for whom only that habit's agent runs, over 12 weeks."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -51,7 +51,7 @@ _Case = tuple[str, Habits, str, Sequence[int]]
 
 
 def cases(seeds: int) -> Iterator[tuple[str, Habits, str, Sequence[int], int]]:
-    """Every user to be asked about: the group, the habits, the agent, the days, the number."""
+    """Every user of the measurement: the group, the habits, the agent, the days, the number."""
     every: list[_Case] = [
         *(
             (f"window {name}", replace(_PLAIN, rate=3.0, rhythm=rhythm), "peak-hours", _days(8, 3))
@@ -139,7 +139,7 @@ def _rests(asks: _Asks) -> bool:
 
 
 def _noticed_d(asks: _Asks) -> int | None:
-    """Days after the improvement to the last late verdict; None where there was none before it."""
+    """Days from the improvement to the last late verdict; None without one before it."""
     late = [each.day for each in asks if re.search(_LATE, each.text)]
     if not any(day < _IMPROVES_D for day in late):
         return None

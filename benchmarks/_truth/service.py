@@ -1,4 +1,4 @@
-"""The service, asked about a scene by its own code below the handlers: agents first, then a tip without a model."""
+"""The service on a scene, by its own code below the handlers: agents first, then a template tip."""
 
 import io
 import json
@@ -52,7 +52,7 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True)
 class Served:
-    """A tip and the prompt that a model would have got for it."""
+    """A tip and its prompt for a model."""
 
     content: str
     kind: str
@@ -81,7 +81,7 @@ class Served:
 
     @property
     def delivery(self) -> dict[str, Any]:
-        """The delivery line; empty where the prompt has none."""
+        """The delivery line; empty if the prompt has none."""
         lines = (line for line in self.user.split("\n") if line.startswith("Delivery: "))
         return next((json.loads(line.removeprefix("Delivery: ")) for line in lines), {})
 
@@ -101,7 +101,7 @@ def agents_say(scene: Scene, agent_ids: Iterable[str] = ()) -> dict[str, Said]:
 
 
 def view_of(scene: Scene) -> UserView:
-    """The scene as agents see it."""
+    """The scene as the agents' view."""
     snapshot = Snapshot(
         user_id=scene.life.name,
         tasks=scene.task_rows(),
@@ -114,7 +114,7 @@ def view_of(scene: Scene) -> UserView:
 
 
 def learn(scene: Scene, view: UserView, manifest: Manifest) -> tuple[Mapping[str, Any], UserView]:
-    """The learned preferences of an agent, and its own view with them under the user's settings."""
+    """The learned preferences of an agent, and its view with them and the user's settings, which take precedence."""
     learned = run_inference(manifest, view)
     own = view.for_agent(manifest, merged(learned, scene.life.habits.prefs.get(manifest.agent_id, {})))
     # The zone is the same, so rows that were read for one agent hold for all.
@@ -123,7 +123,7 @@ def learn(scene: Scene, view: UserView, manifest: Manifest) -> tuple[Mapping[str
 
 
 def queued_texts(scene: Scene) -> dict[str, str]:
-    """The agents' texts as a worker of the compute queue writes them, from the parts that a job has of a snapshot."""
+    """The agents' texts as a worker of the compute queue writes them, from a job's parts of a snapshot."""
     view = view_of(scene)
     projection = Projection(view.snapshot, view.rows.decided)
     found = {}
@@ -141,7 +141,7 @@ def _zone(scene: Scene) -> str | None:
 
 
 class TipService:
-    """Asks for tips while no model answers."""
+    """Requests tips while the model is unavailable."""
 
     def __init__(self) -> None:
         logger = Logger(service="benchmarks.truth", level=logging.CRITICAL)

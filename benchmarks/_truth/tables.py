@@ -11,7 +11,7 @@ _REASONS = 4
 
 
 def print_figures(figures: Sequence[Figure]) -> None:
-    """One line a figure, the worst first."""
+    """Print one line per figure, worst first."""
     ordered = sorted(figures, key=lambda figure: -figure.badness)
     width = max(len(figure.name) for figure in ordered)
     print(f"{'':<{width}}{'measured':>11}{'required':>12}")
@@ -23,7 +23,7 @@ def print_figures(figures: Sequence[Figure]) -> None:
 
 
 def print_agents(moments: Sequence[Moment]) -> None:
-    """By agent: sentences, and by setting of the slider how often it reaches the prompt and leads it."""
+    """Print by agent: sentences, and by setting of the slider the shares in which it is in the prompt and leads it."""
     settings = sorted((NEUTRAL, *OTHER_BANDS))
     found = {setting: (reach(moments, setting), leads(moments, setting)) for setting in settings}
     sentences = Counter(told.agent_id for moment in moments for told in moment.told)
@@ -38,7 +38,7 @@ def print_agents(moments: Sequence[Moment]) -> None:
 
 
 def print_examples(moments: Sequence[Moment]) -> None:
-    """The most frequent reasons by agent, each with a sentence."""
+    """Print the most frequent reasons by agent, each with a sentence."""
     reasons = defaultdict[str, Counter[tuple[str, str]]](Counter)
     examples: dict[tuple[str, str], tuple[Moment, Told]] = {}
     for moment in moments:
@@ -57,7 +57,7 @@ def print_examples(moments: Sequence[Moment]) -> None:
 
 
 def print_tips(moments: Sequence[Moment]) -> None:
-    """The most frequent forms of tips without a model, and contradictions between agents and left in prompts."""
+    """Print the most frequent forms of template tips, and contradictions between agents and within prompts."""
     forms = Counter(form_of(moment.tip) for moment in moments)
     print(f"\n{len(forms)} forms of tips, the most frequent:")
     for form, number in forms.most_common(2 * _REASONS):

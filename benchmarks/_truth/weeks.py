@@ -1,4 +1,4 @@
-"""A user's weeks with the service: mornings and some later hours, each with sentences, tip and the user's answer."""
+"""A user's weeks with the service: mornings and some later hours, each with sentences, tip and the user's response."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ OTHER_BANDS = (0, 25, 75, 100)
 _OTHER_BANDS_EVERY_D = 4
 _MOSTLY = 0.5
 _QUEUED = ((23, 1), (48, 0))
-"""Days and places in them of the moments that go through the queue, too."""
+"""The moments that also pass the queue: the day, and the position in it."""
 _SNOOZED = 0.1
 _HELPFUL = 0.3
 _MS_A_WORD = 60_000 / 238
@@ -48,7 +48,7 @@ class Prompted(NamedTuple):
 
 @dataclass(frozen=True)
 class Moment:
-    """All that is measured of one moment."""
+    """All measurements of one moment."""
 
     kind: str
     user: str
@@ -65,11 +65,11 @@ class Moment:
     is_mostly_late: bool
     learned: Mapping[str, object]
     queue_differs: frozenset[str] = frozenset()
-    """The agents whose text is another one where a job brings their part of the snapshot."""
+    """The agents whose text differs if a job contains their part of the snapshot."""
 
     @property
     def speakers(self) -> frozenset[str]:
-        """The agents that said something."""
+        """The agents with a statement."""
         return frozenset(each.agent_id for each in self.told)
 
 
@@ -126,13 +126,13 @@ def _differs(scene: Scene, said: Mapping[str, Said]) -> frozenset[str]:
 
 
 def _is_steady(scene: Scene) -> bool:
-    """Whether the present habits have lasted long enough to be noticed."""
+    """Whether the current habits have lasted long enough to be noticed."""
     since = max((first for first, _ in scene.life.habits.changes if first <= scene.day), default=-NOTICED_D)
     return scene.day - since >= NOTICED_D
 
 
 def _has_clear_hour(scene: Scene) -> bool:
-    """Whether there is an hour to tell; on the clock of an unknown zone there is none."""
+    """Whether there is a clear hour; in an unknown zone there is none."""
     return scene.habits.tells_zone and scene.habits.rhythm.clear_h is not None
 
 

@@ -1,1 +1,1 @@
-"""Judges of sentences, who know the planted world."""
+"""Judges of sentences, which know the planted data."""

@@ -29,7 +29,7 @@ def quick_win(sentence: Sentence) -> Iterator[Finding]:
 
 
 def stale_task(sentence: Sentence) -> Iterator[Finding]:
-    """The age, the moves, or the wait of the named task, or when it was done last."""
+    """The age, the moves, or the wait of the named task, or the time at which it was last done."""
     task, scene = sentence.task, sentence.scene
     yield from age(sentence)
     yield from times_moved(sentence)
@@ -38,7 +38,7 @@ def stale_task(sentence: Sentence) -> Iterator[Finding]:
 
 
 def important_first(sentence: Sentence) -> Iterator[Finding]:
-    """The priority and the date of the named task, the share of small ones, and a cue that is still to come."""
+    """The priority and the date of the named task, the share of small ones, and a cue later today."""
     task, scene = sentence.task, sentence.scene
     if task is None:
         return
@@ -58,7 +58,7 @@ def important_first(sentence: Sentence) -> Iterator[Finding]:
 
 
 def project_focus(sentence: Sentence) -> Iterator[Finding]:
-    """How much of a list is done by all that is known, or how often work really stays in one list."""
+    """The finished share of a list by all known tasks, or the rate at which work stays in one list."""
     scene, task = sentence.scene, sentence.task
     done_of = re.search(r"(\d+) of (\d+) in the list", sentence.fact)
     if task and done_of:
@@ -78,7 +78,7 @@ def project_focus(sentence: Sentence) -> Iterator[Finding]:
 
 
 def age(sentence: Sentence) -> Iterator[Finding]:
-    """How long ago a task was written down, which says nothing of one that comes back, or when it was done last."""
+    """The age of a task, which is misleading for a recurring one, or the time since it was last done."""
     task, scene = sentence.task, sentence.scene
     ago = sentence.number(r"last done (\d+) days? ago")
     if task and ago is not None:
@@ -93,12 +93,12 @@ def age(sentence: Sentence) -> Iterator[Finding]:
 
 
 def comes_back(task: PlantedTask, scene: Scene) -> bool:
-    """Whether the rows tell that a task recurs."""
+    """Whether the rows show that a task recurs."""
     return task.recurs and (task.says_recurrence or sum(at <= scene.now for at in task.done) > 1)
 
 
 def cue(sentence: Sentence) -> Iterator[Finding]:
-    """A cue of today is still to come."""
+    """A cue of today is later than now."""
     if "tomorrow" in sentence.move:
         return
     if "lunch" in sentence.move:

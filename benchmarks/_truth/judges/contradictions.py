@@ -30,7 +30,7 @@ class _Line(NamedTuple):
 
 
 def contradictions(texts: Iterable[str]) -> set[str]:
-    """The names of the pairs that are there."""
+    """The names of the contradicting pairs in the texts."""
     lines = [_line(clauses) for clauses in map(read_snippet, texts) if clauses]
     return {name for one, other in permutations(lines, 2) for name in _pairs(one, other)}
 

@@ -1,4 +1,4 @@
-"""Judges of the agents that speak of dates: deadline-pressure, workload-balance, overdue-pile."""
+"""Judges of the agents for dates: deadline-pressure, workload-balance, overdue-pile."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _RUSH_LEFT_H = 1.5
 
 
 def deadline_pressure(sentence: Sentence) -> Iterator[Finding]:
-    """The named task's date, the counts beside it, and whether something nearer was passed over."""
+    """The named task's date, the other counts, and whether a task with a nearer date was skipped."""
     yield from due_words(sentence, sentence.fact.split(";")[0])
     yield from times_moved(sentence)
     yield from minutes(sentence)
@@ -36,7 +36,7 @@ def deadline_pressure(sentence: Sentence) -> Iterator[Finding]:
 
 
 def workload_balance(sentence: Sentence) -> Iterator[Finding]:
-    """The load of today, the hours and the capacity that the user has, the counts, and the task that is to move."""
+    """The load of today, the user's hours and capacity, the counts, and the task to move."""
     scene = sentence.scene
     yield from counts(sentence)
     load_h = sentence.number(r"(?:about )?([\d.]+) h is lined up for today")
@@ -55,7 +55,7 @@ def workload_balance(sentence: Sentence) -> Iterator[Finding]:
 
 
 def overdue_pile(sentence: Sentence) -> Iterator[Finding]:
-    """The number past their date, and that the named one is among them."""
+    """The number of overdue tasks, of which the named one has to be one."""
     yield from counts(sentence)
     if sentence.task:
         late = {task.id for task in overdue(sentence.scene)}
@@ -81,7 +81,7 @@ def counts(sentence: Sentence) -> Iterator[Finding]:
 
 
 def times_moved(sentence: Sentence) -> Iterator[Finding]:
-    """How often a task was moved."""
+    """The number of moves of a task."""
     moved = sentence.number(r"moved (\d+) times")
     if sentence.task and moved is not None:
         known = min(sentence.task.moves_n(sentence.scene.now), MOST_EARLIER_DUES)
@@ -96,7 +96,7 @@ def minutes(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _is_urgent(scene: Scene, task: PlantedTask) -> bool:
-    """Whether the hours until its date no longer hold its estimate, with 4 productive hours a day."""
+    """Whether its estimate exceeds the hours until its date, with 4 productive hours per day."""
     left_d = (scene.dues[task.id].at - scene.now).total_seconds() / 86_400
     return (task.estimate_min or 0) / 60 >= min(4 * left_d, 24 * left_d - _RUSH_LEFT_H)
 

@@ -15,7 +15,7 @@ _ABOUT_D = 0.6
 
 
 class _Date(NamedTuple):
-    """A task's date from the present: hours left, local days ahead, its hour and weekday."""
+    """A task's date relative to now: hours left, local days ahead, its hour and weekday."""
 
     left_h: float
     ahead_d: int
@@ -49,7 +49,7 @@ _WORDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], _Date], bool]], ..
 
 
 def due_words(sentence: Sentence, clause: str) -> Iterator[Finding]:
-    """Whether the words for a date in a clause hold for the quoted task."""
+    """Whether the words for a date in a clause are true for the quoted task."""
     found = ((pattern.search(clause), test) for pattern, test in _WORDS)
     said, test = next(((words, test) for words, test in found if words), (None, None))
     if said is None or test is None or sentence.task is None:
@@ -68,17 +68,17 @@ def _date(due: Due, scene: Scene) -> _Date:
 
 
 def due_today(scene: Scene) -> list[PlantedTask]:
-    """Open tasks that are due later today, those that wait left out."""
+    """Open tasks that are due later today, without waiting ones."""
     return [task for task in _dated(scene) if scene.now <= scene.dues[task.id].at and _days(scene, task) == 0]
 
 
 def overdue(scene: Scene) -> list[PlantedTask]:
-    """Open tasks that are past their date or, today, past their hour, those that wait left out."""
+    """Open tasks that are past their date or, today, past their hour, without waiting ones."""
     return [task for task in _dated(scene) if scene.dues[task.id].at < scene.now]
 
 
 def overdue_counts(scene: Scene, but: PlantedTask | None = None) -> range:
-    """How many tasks are past their date: hours that passed today and tasks that recur may count or not."""
+    """The possible numbers of overdue tasks: hours that passed today and recurring tasks may count or not."""
     every = [task for task in overdue(scene) if but is None or task.id != but.id]
     least = [task for task in every if not task.recurs and _days(scene, task) > 0]
     return range(len(least), len(every) + 1)

@@ -1,4 +1,4 @@
-"""The judge of tip-receptivity, which speaks of how tips are taken."""
+"""The judge of tip-receptivity, the agent for the reception of tips."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ _RECENT_D = 28
 
 
 def tip_receptivity(sentence: Sentence) -> Iterator[Finding]:
-    """The run of tips turned down, those of today, the share taken up, the limit, quiet hours and tone."""
+    """The run of tips turned down, those of today, the accepted share, the limit, quiet hours and tone."""
     scene = sentence.scene
     run = sentence.number(r"the last (\d+) tips")
     if run is not None:
@@ -42,7 +42,7 @@ def tip_receptivity(sentence: Sentence) -> Iterator[Finding]:
 
 
 def turned_down(reactions: Sequence[Reaction]) -> int:
-    """How many of the latest were turned down in a row; those put off or only shown neither count nor end it."""
+    """The number of latest tips turned down in a row; postponed or only shown ones neither count nor end the run."""
     count = 0
     for each in reversed(reactions):
         if each.outcome in _TAKEN:

@@ -1,4 +1,4 @@
-"""Judges of the agents that speak of habits: lateness-buffer, peak-hours, momentum, weekly-review."""
+"""Judges of the agents for habits: lateness-buffer, peak-hours, momentum, weekly-review."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _KEEP = re.compile(r"\b(?:keep|save|hold|reserve|leave) «")
 
 
 def lateness_buffer(sentence: Sentence) -> Iterator[Finding]:
-    """Whether dated tasks miss their first date as often, and by as much, as is said."""
+    """Whether dated tasks miss their first date as often, and by as much, as stated."""
     scene = sentence.scene
     found = [lateness(scene.life, span) for span in regimes(scene.life, scene.day)]
     known = [each for each in found if each]
@@ -59,7 +59,7 @@ def _is_share(said: float, lateness: Lateness) -> bool:
 
 
 def peak_hours(sentence: Sentence) -> Iterator[Finding]:
-    """Whether tasks get done around that hour, the times of the window, and the task that is kept for it."""
+    """Whether tasks get done around that hour, the times of the window, and the task reserved for it."""
     scene = sentence.scene
     own = scene.setting("peak-hours", "peak_hour_local")
     inside = re.search(r"(?:cluster around|set to) (\d\d:\d\d), and that window runs until (\d\d:\d\d)", sentence.fact)
@@ -95,7 +95,7 @@ def _outweighed(scene: Scene, task: PlantedTask) -> bool:
 
 
 def _kept(sentence: Sentence, opens: re.Match[str] | None) -> Iterator[Finding]:
-    """A task that is kept for a window may wait until the window is used."""
+    """A task that is reserved for a window must not be due before the window ends."""
     scene, task = sentence.scene, sentence.task
     if not (task and opens and _KEEP.search(sentence.move)):
         return
@@ -141,7 +141,7 @@ def _pace(sentence: Sentence) -> Iterator[Finding]:
 
 
 def weekly_review(sentence: Sentence) -> Iterator[Finding]:
-    """The number done in seven days, and how many of them were of high priority."""
+    """The number of tasks done in seven days, and of those with high priority."""
     scene = sentence.scene
     spans = [
         [each for each in scene.finished if each.at > scene.now - _WEEK],

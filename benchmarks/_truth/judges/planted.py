@@ -9,14 +9,14 @@ from benchmarks._truth.world.life import Life
 from benchmarks._truth.world.scene import Scene
 
 NOTICED_D = 21
-"""So long after a change of habits either of them may be told."""
+"""The days after a change of habits in which a statement may be about either of them."""
 
 _FEWEST = 8
 _WEEK_D = 7
 
 
 class Lateness(NamedTuple):
-    """The share of dated tasks that miss their first date, waiting ones counted or not; medians in days."""
+    """The share of dated tasks that miss their first date, with and without waiting ones; medians in days."""
 
     shares: tuple[float, float]
     all_d: float
@@ -24,12 +24,12 @@ class Lateness(NamedTuple):
 
 
 def regimes(life: Life, day: int) -> list[tuple[int, int]]:
-    """The spans of days whose habits may be told on a day: the present one, and one that ended not long ago."""
+    """The spans of days whose habits may be stated on a day: the current one, and one that ended recently."""
     return [(first, last) for first, last in _spans(life) if first <= day < last + NOTICED_D]
 
 
 def lateness_on(life: Life, day: int) -> "Lateness | None":
-    """How dated tasks go by the habits of a day."""
+    """The lateness of dated tasks by the habits of a day."""
     return next(lateness(life, (first, last)) for first, last in _spans(life) if first <= day < last)
 
 
@@ -40,7 +40,7 @@ def _spans(life: Life) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=256)
 def lateness(life: Life, span: tuple[int, int]) -> Lateness | None:
-    """How the dated tasks of a span of days turn out in the end; None where they are too few to tell."""
+    """The final lateness of the dated tasks of a span of days; None if there are too few."""
     end = life.moment(life.days, 0)
     dated = [task for task in life.tasks if task.dues and span[0] <= life.day_of(task.dues[0].at) < span[1]]
     decided = [(task, late) for task in dated if (late := task.is_late(end)) is not None]
@@ -80,7 +80,7 @@ def is_away(scene: Scene) -> bool:
 
 
 def usual_by_now(scene: Scene) -> float:
-    """Tasks done by this hour of a day, on average over the days on which the user works at all."""
+    """Tasks done by this hour of a day, on average over the user's working days."""
     life, now = scene.life, scene.local.time()
     days = [day for day in range(life.habits.first_day, life.days) if life.rate_on(day)]
     done = [at.astimezone(life.zone).time() <= now for task in life.tasks for at in task.done]

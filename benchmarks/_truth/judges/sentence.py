@@ -1,4 +1,4 @@
-"""A sentence of an agent taken apart, and the verdicts that judges give on its parts."""
+"""A parsed sentence of an agent, and the verdicts of judges on its parts."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -12,14 +12,14 @@ from oo.snippets.grammar import SnippetClauses, read_snippet
 
 
 class Level(IntEnum):
-    """How far a sentence is from the planted world; the worst of its parts counts."""
+    """The truth of a sentence by the planted data; the worst of its parts counts."""
 
     TRUE = 0
     MISLEADING = 1
-    """True to the letter or resting on a default, while a reader concludes something wrong."""
+    """Literally true, or based on a default, while a reader draws a wrong conclusion."""
     FALSE = 2
     UNREADABLE = 3
-    """It holds none of its agent's phrases."""
+    """It contains none of its agent's phrases."""
 
 
 class Finding(NamedTuple):
@@ -35,12 +35,12 @@ def holds(condition: bool, reason: str) -> Finding:  # noqa: FBT001  # a verdict
 
 
 def leads(condition: bool, reason: str) -> Finding:  # noqa: FBT001  # as above
-    """A reader concludes something right, or is misled for that reason."""
+    """A reader draws the right conclusion, or is misled for that reason."""
     return Finding(Level.TRUE if condition else Level.MISLEADING, reason)
 
 
 class Sentence:
-    """One agent's text at one moment of a planted life."""
+    """One agent's text at one time of a planted life."""
 
     def __init__(self, scene: Scene, agent_id: str, text: str) -> None:
         self.scene = scene
@@ -51,12 +51,12 @@ class Sentence:
 
     @property
     def fact(self) -> str:
-        """The clause that states something."""
+        """The clause with the statement."""
         return self.clauses.fact
 
     @property
     def move(self) -> str:
-        """The clause that asks for something."""
+        """The clause with the proposed step."""
         return self.clauses.move
 
     @property
@@ -66,7 +66,7 @@ class Sentence:
 
     @cached_property
     def tasks(self) -> list[PlantedTask]:
-        """The open tasks that it quotes; those done already are not among them."""
+        """The open tasks that it quotes, without finished ones."""
         found = (self.task_titled(title) for title in self.clauses.titles)
         return [task for task in found if task]
 
@@ -76,19 +76,19 @@ class Sentence:
         return self.tasks[0] if self.tasks else None
 
     def task_titled(self, title: str) -> PlantedTask | None:
-        """The open task of a title, which may be shortened."""
+        """The open task with a title, which may be truncated."""
         begin = title.removesuffix("…")
         is_cut = begin != title
         opened = self.scene.open
         return next((each for each in opened if each.title == title or (is_cut and each.title.startswith(begin))), None)
 
     def number(self, pattern: str, clause: str | None = None) -> float | None:
-        """The first number of a pattern, None where the text does not have it."""
+        """The first number of a pattern, None if the text does not match it."""
         found = re.search(pattern, self.text if clause is None else clause)
         return float(found[1]) if found else None
 
     def says(self, pattern: str) -> bool:
-        """Whether the text has a pattern."""
+        """Whether the text matches a pattern."""
         return re.search(pattern, self.text) is not None
 
 
@@ -96,7 +96,7 @@ Judge = Callable[[Sentence], Iterator[Finding]]
 
 
 def hours_apart(one: float, other: float) -> float:
-    """The way between two hours on the clock."""
+    """The distance between two hours on the clock, 0 to 12."""
     return abs((one - other + 12) % 24 - 12)
 
 

@@ -1,4 +1,4 @@
-"""The faults of a tip without a model, read as its reader reads it."""
+"""The faults of a template tip, from its text alone."""
 
 import re
 from collections.abc import Iterator

@@ -29,14 +29,14 @@ ACTS_ON_WAITING = "proposes work on a waiting task"
 
 
 class Verdict(NamedTuple):
-    """The worst that was found, and the reasons for it."""
+    """The worst level of all findings, and their reasons."""
 
     level: Level
     reasons: tuple[str, ...]
 
 
 def verdict(sentence: Sentence) -> Verdict:
-    """The judgement of a sentence by a reader who knows the planted world."""
+    """The judgement of a sentence by the planted data."""
     own, common = list(JUDGES[sentence.agent_id](sentence)), list(_of_any_agent(sentence))
     level = max(each.level for each in (*own, *common))
     if not own and level is Level.TRUE:
@@ -46,7 +46,7 @@ def verdict(sentence: Sentence) -> Verdict:
 
 
 def acts_on_waiting(sentence: Sentence) -> bool:
-    """Whether it asks for a step on a task that waits, other than asking the one it waits for."""
+    """Whether it proposes a step on a waiting task, other than to ask the person for whom it waits."""
     waiting = [task for task in sentence.tasks if task.is_waiting(sentence.scene.now)]
     return bool(waiting) and not re.search(r"waits for", sentence.fact)
 

@@ -1,4 +1,4 @@
-"""Draws from the distributions that the planted weeks are made of."""
+"""Draws from the distributions of the planted weeks."""
 
 from math import exp
 from random import Random
@@ -22,12 +22,12 @@ def count(random: Random, mean: float, overdispersion: float | None = None) -> i
 
 
 def laplace(random: Random, median: float, scale: float) -> float:
-    """A value that is as often above the median as below it."""
+    """A value of a Laplace distribution around the median."""
     return median + random.expovariate(1 / scale) - random.expovariate(1 / scale)
 
 
 def hours_of_a_day(random: Random, rhythm: Rhythm, number: int) -> list[float]:
-    """The hours at which so many tasks get done; 25 is one o'clock of the next day."""
+    """The hours at which a number of tasks get done; 25 is one o'clock of the next day."""
     found: list[float] = []
     for _ in range(number):
         if found and random.random() < rhythm.in_sittings:

@@ -1,4 +1,4 @@
-"""The habits that are planted in a user: hours are local, days count from the first one of the story."""
+"""The planted habits of a user: hours are local, days count from the first simulated one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,13 +20,13 @@ ZONES = (
 
 
 class Rhythm(NamedTuple):
-    """When tasks get done: around hours (hour, standard deviation, share), the rest evenly between two hours."""
+    """The times at which tasks get done: around hours (hour, standard deviation, share), the rest evenly spread."""
 
     around: Sequence[tuple[float, float, float]] = ()
     first_h: float = 7.0
     last_h: float = 23.0
     in_sittings: float = 0.2
-    """The share of tasks that follow the one before within half an hour."""
+    """The share of tasks that follow the previous one within half an hour."""
 
     @property
     def clear_h(self) -> float | None:
@@ -59,7 +59,7 @@ class Habits:
     rest_weekdays: frozenset[int] = frozenset()
     away: Sequence[tuple[int, int]] = ()
     travels: tuple[int, int, str] | None = None
-    """Days on which the user lives by the clock of another zone, and that zone; the one in the profile stays."""
+    """The first and last day in another time zone, and that zone; the zone in the profile is unchanged."""
     tells_zone: bool = True
     rhythm: Rhythm = EVEN
     works: tuple[int, int] = (9, 18)
@@ -83,7 +83,7 @@ class Habits:
     accepts: float = 0.35
     ignores: float = 0.4
     reads_words: int | None = None
-    """The words after which a tip is left; None for a reader of whole tips."""
+    """The words after which a tip is closed; None for a reader of whole tips."""
     done_kept_d: int = 60
     writes: str = "en"
     stamps_with_offset: bool = False
@@ -99,7 +99,7 @@ class Habits:
         return found
 
     def zone_on(self, day: int) -> str:
-        """The zone by whose clock the user lives on a day."""
+        """The user's time zone on a day."""
         return self.travels[2] if self.travels and self.travels[0] <= day <= self.travels[1] else self.zone
 
     def rate_on(self, day: int, weekday: int) -> float:

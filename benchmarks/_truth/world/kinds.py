@@ -1,4 +1,4 @@
-"""The kinds of users that the truth is measured on."""
+"""The kinds of users for the measurement of truth."""
 
 from random import Random
 
@@ -155,11 +155,11 @@ KINDS = (
         prefs={"tip-receptivity": {"max_words": 22}},
     ),
 )
-"""In the order in which a short run takes them."""
+"""In the order of a short run."""
 
 
 def users(number: int, seed: int) -> list[Habits]:
-    """So many users, kind after kind; the same seed gives the same ones."""
+    """A number of users, kind by kind; the same seed gives the same ones."""
     found = []
     for place in range(number):
         random = Random(f"user {seed} {place}")  # noqa: S311  # plans a measurement, keeps no secrets

@@ -1,4 +1,4 @@
-"""The weeks of a planted user: tasks written down, dated, moved, done and left, reproducible by its seed."""
+"""The weeks of a planted user: tasks created, dated, moved, done or left open, reproducible by its seed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Life:
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """Where the user lives."""
+        """The user's time zone."""
         return ZoneInfo(self.habits.zone)
 
     def moment(self, day: int, hour: float) -> datetime:
@@ -49,7 +49,7 @@ class Life:
         return _moment(self.zone, day, hour)
 
     def day_of(self, now: datetime) -> int:
-        """The day of the story at a moment."""
+        """The simulated day at a given time."""
         return (now.astimezone(self.zone).date() - FIRST_DAY).days
 
     def rate_on(self, day: int) -> float:
@@ -69,7 +69,7 @@ def _moment(zone: ZoneInfo, day: int, hour: float) -> datetime:
 
 
 class _Planner:
-    """Plans tasks from the day on which each gets done backwards, so that habits come out as they were planted."""
+    """Plans tasks backwards from the day on which each is done, so that the habits are exactly the planted ones."""
 
     def __init__(self, random: Random, habits: Habits, days: int) -> None:
         self._random = random
@@ -130,7 +130,7 @@ class _Planner:
         return task._replace(dues=tuple(self._dates(created, *due, done)))
 
     def _due(self, about: datetime) -> tuple[datetime, bool]:
-        """The date nearest to a moment, at one of the hours that the user gives to dates; without hours at any time."""
+        """The due date nearest to a time, at one of the user's usual hours for dates; without these the time itself."""
         if not self._habits.due_hours:
             return about.replace(microsecond=0), False
         hour = self._random.choice(self._habits.due_hours)
@@ -141,7 +141,7 @@ class _Planner:
         return min(near, key=lambda each: abs(each - about)), False
 
     def _dates(self, created: datetime, at: datetime, is_bare: bool, done: datetime | None) -> Iterator[Due]:  # noqa: FBT001
-        """The first date and those to which it is moved, until the task is done or the story ends."""
+        """The first date and those to which it is moved, until the task is done or the simulation ends."""
         random, end = self._random, done or _moment(self._zone, self._days, 0)
         due = Due(created, at, is_bare)
         yield due
@@ -170,7 +170,7 @@ class _Planner:
         return local.replace(tzinfo=self._zone).astimezone(UTC)
 
     def _of_project(self, done: datetime) -> PlantedTask:
-        """A task of a list that was written down at once and is done task by task."""
+        """A task of a list that is created at once and done task by task."""
         list_id, left, made = self._project or ("", 0, done)
         if not left:
             list_id, left = f"project-{self._numbers}", self._random.choice(_PROJECT_SIZES)
@@ -179,7 +179,7 @@ class _Planner:
         return self._task(made + timedelta(minutes=left), list_id=list_id)._replace(done=(done,))
 
     def _backlog(self) -> Iterator[PlantedTask]:
-        """Tasks that stay open: some from before the story, others written down in it."""
+        """Tasks that stay open: some from before the simulation, others created in it."""
         random, habits = self._random, self._habits
         for _ in range(habits.backlog):
             day = habits.first_day - random.expovariate(1 / 60)
@@ -220,7 +220,7 @@ class _Planner:
 
 
 class _Chore:
-    """A task that comes back some days after it was done."""
+    """A recurring task, due again some days after it was done."""
 
     def __init__(self, task: PlantedTask, every_d: int, due_day: int, is_dated: bool, says_so: bool) -> None:  # noqa: FBT001
         self._task = task._replace(recurs=True, says_recurrence=says_so)
@@ -231,7 +231,7 @@ class _Chore:
         self._done: list[datetime] = []
 
     def is_due(self, day: int) -> bool:
-        """Whether it is to be done on a day or earlier."""
+        """Whether it is due on a day or earlier."""
         return self._due_day <= day
 
     def do(self, moment: datetime, day: int) -> None:

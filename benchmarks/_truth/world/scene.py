@@ -1,4 +1,4 @@
-"""One moment of a planted life: open tasks, finished tasks, and the rows that a backend would send."""
+"""One time of a planted life: open tasks, finished tasks, and the rows that a backend would send."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from benchmarks._truth.world.life import Life
 from benchmarks._truth.world.tasks import Due, PlantedTask
 
 MOST_EARLIER_DUES = 20
-"""So many of a task's earlier dates are sent, the oldest ones."""
+"""The number of a task's earlier dates that are sent, oldest first."""
 
 _COMPLETIONS_SENT = timedelta(days=90)
 
 
 class Reaction(NamedTuple):
-    """A tip that was shown, and the answer to it; `outcome` is "shown" where there was none."""
+    """A tip that was shown, and the response to it; `outcome` is "shown" without a response."""
 
     at: datetime
     content: str
@@ -34,7 +34,7 @@ class Reaction(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """A task at one of the moments at which it was done."""
+    """A task and one of the times at which it was done."""
 
     task: PlantedTask
     at: datetime
@@ -42,7 +42,7 @@ class Finished(NamedTuple):
 
 @dataclass(frozen=True)
 class Scene:
-    """`reactions` are those to all tips so far."""
+    """The state at one time; `reactions` are the responses to all tips so far."""
 
     life: Life
     now: datetime
@@ -55,7 +55,7 @@ class Scene:
 
     @cached_property
     def local(self) -> datetime:
-        """The moment on the user's clock."""
+        """The local time of the user."""
         return self.now.astimezone(self.life.zone)
 
     @property
@@ -65,7 +65,7 @@ class Scene:
 
     @cached_property
     def day(self) -> int:
-        """The day of the story."""
+        """The simulated day."""
         return self.life.day_of(self.now)
 
     @property
@@ -75,7 +75,7 @@ class Scene:
 
     @cached_property
     def open(self) -> list[PlantedTask]:
-        """Every open task, waiting ones and recurring ones included."""
+        """Every open task, including waiting and recurring ones."""
         return [task for task in self.life.tasks if task.is_open(self.now)]
 
     @cached_property
@@ -85,12 +85,12 @@ class Scene:
 
     @cached_property
     def finished(self) -> list[Finished]:
-        """All that was done so far, the oldest first."""
+        """All completions so far, oldest first."""
         found = [Finished(task, at) for task in self.life.tasks for at in task.done if at <= self.now]
         return sorted(found, key=lambda each: each.at)
 
     def days_ago(self, at: datetime) -> int:
-        """Local days since a moment, negative for one to come."""
+        """Local days since a given time, negative for the future."""
         return (self.today - at.astimezone(self.life.zone).date()).days
 
     def done_today(self) -> int:
@@ -98,7 +98,7 @@ class Scene:
         return sum(self.days_ago(each.at) == 0 for each in self.finished)
 
     def setting(self, agent_id: str, key: str) -> Any:  # noqa: ANN401  # settings hold any JSON
-        """The user's own value, None where it is unset."""
+        """The user's own value, None if unset."""
         return self.life.habits.prefs.get(agent_id, {}).get(key)
 
     def task_rows(self) -> list[dict[str, object]]:
@@ -108,7 +108,7 @@ class Scene:
         return [*(self._task_row(task, None) for task in self.open), *(self._task_row(*each) for each in done)]
 
     def completion_rows(self) -> list[dict[str, object]]:
-        """All that was done in the last 90 days."""
+        """All completions of the last 90 days."""
         return [
             {
                 "task_id": each.task.id,
@@ -121,7 +121,7 @@ class Scene:
         ]
 
     def feedback_rows(self) -> list[dict[str, object]]:
-        """Two events a tip, one where nothing followed."""
+        """Two events per tip, one if there was no response."""
         return [event for each in self.reactions for event in _events(each)]
 
     def recent_tips(self) -> list[dict[str, object]]:

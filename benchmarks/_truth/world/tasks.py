@@ -1,4 +1,4 @@
-"""A planted task with all that happens to it."""
+"""A planted task with its history."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -8,7 +8,7 @@ HIGH = 3
 
 
 class Due(NamedTuple):
-    """A date of a task from the moment at which it was set; a bare date is due at the last second of its day."""
+    """A due date of a task, with the time at which it was set; a bare date is due at the last second of its day."""
 
     set_at: datetime
     at: datetime
@@ -16,7 +16,7 @@ class Due(NamedTuple):
 
 
 class PlantedTask(NamedTuple):
-    """`done` has several moments only where the task recurs. `waits` are the moments between which it waits."""
+    """A task; `done` has several times only if it recurs. `waits` are the start and end of its wait."""
 
     id: str
     title: str
@@ -32,7 +32,7 @@ class PlantedTask(NamedTuple):
     waiting_word: str = ""
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it is there and not done; one that recurs is always open."""
+        """Whether it exists and is not done; a recurring one is always open."""
         return self.created <= now and (self.recurs or not self.done or self.done[0] > now)
 
     def is_waiting(self, now: datetime) -> bool:
@@ -40,20 +40,20 @@ class PlantedTask(NamedTuple):
         return self.waits is not None and self.waits[0] <= now < self.waits[1]
 
     def due(self, now: datetime) -> Due | None:
-        """Its date as it is set at a moment."""
+        """Its due date at a given time."""
         known = [due for due in self.dues if due.set_at <= now]
         return known[-1] if known else None
 
     def earlier_dues(self, now: datetime) -> tuple[Due, ...]:
-        """Its earlier dates at a moment, the oldest first; those of one that recurs were not moved."""
+        """Its earlier dates at a given time, oldest first; none for a recurring one, whose dates were not moved."""
         return () if self.recurs else tuple(due for due in self.dues if due.set_at <= now)[:-1]
 
     def moves_n(self, now: datetime) -> int:
-        """How often its date was moved."""
+        """The number of moves of its date."""
         return len(self.earlier_dues(now))
 
     def is_late(self, now: datetime) -> bool | None:
-        """Whether it missed its first date; None while that is not decided, or without a date."""
+        """Whether it missed its first date; None while that is undecided, or without a date."""
         if not self.dues or self.recurs:
             return None
         first = self.dues[0].at

@@ -1,4 +1,4 @@
-"""Titles of planted tasks; within one user none is there twice."""
+"""Titles of planted tasks, unique per user."""
 
 from collections.abc import Iterator
 from itertools import count, product
@@ -44,7 +44,7 @@ _FORMS = {
 
 
 def titles(random: Random, language: str) -> Iterator[str]:
-    """Titles without end in an order of chance; from the second round on with a number."""
+    """An endless sequence of titles in random order; from the second round on with a number."""
     things = [" ".join(thing.split()) for thing in _THINGS[language].split(",")]
     every = [_FORMS[language].format(*pair) for pair in product(_VERBS[language].split(), things)]
     random.shuffle(every)

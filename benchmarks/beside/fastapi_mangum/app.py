@@ -1,6 +1,6 @@
-"""`POST /recommend` the usual way: FastAPI behind Mangum, MLflow imported at the top, a client for each request.
+"""`POST /recommend` with common tools: FastAPI behind Mangum, MLflow imported at the top, a client per request.
 
-Its traces go where MLFLOW_TRACKING_URI says, as the service's do.
+Its traces go to MLFLOW_TRACKING_URI, like the service's.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""A handler that only asks the proxy, over a connection that it keeps: the proxy's own time, and the runtime's."""
+"""A handler that only calls the proxy, over a reused connection: the time of the proxy and of the runtime."""
 
 import http.client
 import json
@@ -11,6 +11,6 @@ proxy = http.client.HTTPConnection(os.environ["LITELLM_URL"].removeprefix("http:
 
 
 def handler(_event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Pass the proxy's answer on."""
+    """Return the proxy's response."""
     proxy.request("POST", "/chat/completions", BODY, {"content-type": "application/json"})
     return {"statusCode": 200, "body": proxy.getresponse().read().decode()}
