@@ -132,6 +132,8 @@ def named(resource: dict[str, Any]) -> str:
         return SECRETS.get(resource["Ref"], str(resource["Ref"]))
     if "Fn::Sub" in resource:
         return str(resource["Fn::Sub"])
+    if "Fn::If" in resource:
+        return str(resource["Fn::If"])
     return str(resource["Fn::GetAtt"][0])
 
 
