@@ -234,25 +234,30 @@ build: $(READY) $(SAM_READY) docs ## Write the generated documents; build the de
 	@$(RUN) tools.layer_size
 
 # Without its own packages (-S) and without a network, Python finds those of the layer, whose metadata hold the licences.
-sbom: $(SBOM_READY) build ## List the packages of the built layer with their licences: build/sbom.json, CycloneDX 1.6
-	@mkdir -p build; PYTHONPATH=.aws-sam/build/AgentsLayer/python:. exec $(QUIET) .venv-sbom/bin/python -m commands \
-		cyclonedx_py._internal.cli:run environment -S \
-		--gather-license-texts --short-PURLs --output-reproducible --spec-version 1.6 --output-file build/sbom.json .venv-sbom/bin/python
-	@echo "wrote build/sbom.json"
+sbom: $(SBOM_READY) build ## List the packages of each built layer with their licences: build/sbom.json, build/sbom-mlflow-client.json (CycloneDX 1.6)
+	@mkdir -p build; for part in AgentsLayer:sbom MlflowClientLayer:sbom-mlflow-client; do \
+		PYTHONPATH=.aws-sam/build/$${part%:*}/python:. $(QUIET) .venv-sbom/bin/python -m commands \
+			cyclonedx_py._internal.cli:run environment -S --gather-license-texts --short-PURLs --output-reproducible \
+			--spec-version 1.6 --output-file build/$${part#*:}.json .venv-sbom/bin/python || exit; \
+		echo "wrote build/$${part#*:}.json"; \
+	done
 
 override COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 lock: ## Resolve the dependencies of pyproject.toml into the hashed locks (needs uv)
 	@command -v uv >/dev/null || { echo "uv was not found: install it, then run make lock again." >&2; exit 1; }
-	$(COMPILE) pyproject.toml -o layers/agents/requirements.txt
-	$(COMPILE) pyproject.toml --group local -c layers/agents/requirements.txt -o locks/requirements-local.txt
+	$(COMPILE) pyproject.toml -o locks/requirements-functions.txt
+	$(COMPILE) pyproject.toml --excludes <(echo mlflow-skinny) -c locks/requirements-functions.txt -o layers/agents/requirements.txt
+	$(COMPILE) pyproject.toml -c locks/requirements-functions.txt -o layers/mlflow_client/requirements.txt \
+		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' layers/agents/requirements.txt)
+	$(COMPILE) pyproject.toml --group local -c locks/requirements-functions.txt -o locks/requirements-local.txt
 	$(COMPILE) pyproject.toml --group dev -c locks/requirements-local.txt -o locks/requirements-dev.txt
 	$(COMPILE) --group pyproject.toml:runtime -o locks/requirements-runtime.txt
 	$(COMPILE) --group pyproject.toml:sam -o locks/requirements-sam.txt
 	$(COMPILE) --group pyproject.toml:scan -o locks/requirements-scan.txt
 	$(COMPILE) --group pyproject.toml:sbom -o locks/requirements-sbom.txt
-	$(COMPILE) --group pyproject.toml:mlflow -c layers/agents/requirements.txt -o locks/requirements-mlflow.txt
-	$(COMPILE) --group pyproject.toml:beside -c layers/agents/requirements.txt -o benchmarks/beside/fastapi_mangum/requirements.txt
+	$(COMPILE) --group pyproject.toml:mlflow -c locks/requirements-functions.txt -o locks/requirements-mlflow.txt
+	$(COMPILE) --group pyproject.toml:beside -c locks/requirements-functions.txt -o benchmarks/beside/fastapi_mangum/requirements.txt
 	$(COMPILE) --group pyproject.toml:browser -o locks/requirements-browser.txt
 	$(COMPILE) --group pyproject.toml:proxy -o locks/requirements-proxy.txt
 	$(COMPILE) --group pyproject.toml:model-build -o locks/requirements-model-build.txt

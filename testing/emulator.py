@@ -66,6 +66,7 @@ class Emulator:
         build: Path = BUILD,
     ) -> None:
         self._function = function
+        self._build = build
         self._folder = build / function.name
         self._environment = environment
         self._log = log
@@ -189,10 +190,11 @@ class Emulator:
 
     def _lambda_environment(self) -> dict[str, str]:
         name = self._function.name
-        layer = str(BUILD / "AgentsLayer" / "python")
+        # Lambda unpacks all layers into one folder.
+        layers = [str(self._build / layer / "python") for layer in self._function.layers]
         return {
             **self._environment,
-            "PYTHONPATH": os.pathsep.join([str(self._hooks), layer]) if self._hooks else layer,
+            "PYTHONPATH": os.pathsep.join([*([str(self._hooks)] if self._hooks else []), *layers]),
             "PYTHONNOUSERSITE": "1",
             # In Lambda the code is on a read-only disk.
             "PYTHONDONTWRITEBYTECODE": "1",

@@ -30,7 +30,7 @@ policies() {
 # Without an answer of the advisories' server nothing is known, which is not the same as nothing found.
 audit() {
   local said
-  said=$(.venv-scan/bin/pip-audit --strict --disable-pip --require-hashes -r layers/agents/requirements.txt 2>&1)
+  said=$(.venv-scan/bin/pip-audit --strict --disable-pip --require-hashes -r "$1" 2>&1)
   local code=$?
   if [[ $code -ne 0 ]] && ! grep -q 'known vulnerabilit' <<<"$said"; then
     echo "pip-audit: NOT RUN, its advisories cannot be reached. This says nothing about the packages."
@@ -46,6 +46,7 @@ scan "deployments with different parameters" deployments
 scan "cfn-lint, on what CloudFormation gets of each" lint
 scan "checkov, on what comes of each" policies
 scan "bandit" .venv-scan/bin/bandit --quiet --recursive layers/agents/oo functions operations
-scan "pip-audit, on the layer's lock" audit
+scan "pip-audit, on the layer's lock" audit layers/agents/requirements.txt
+scan "pip-audit, on the lock of the layer of MLflow's client" audit layers/mlflow_client/requirements.txt
 printf '\n%s scans found something.\n' "$findings"
 exit "$findings"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the layer into ARTIFACTS_DIR: the locked packages for Lambda's machine, the code, and their bytecode.
+# Builds a layer into ARTIFACTS_DIR: the locked packages for Lambda's machine, the code if the folder has some, and their
+# bytecode. It runs in a copy of the layer's folder; layers/mlflow_client has a link to it.
 set -eu
 architecture=${ARCHITECTURE:-x86_64}
 case $architecture in
@@ -50,14 +51,24 @@ install_packages() {
 }
 
 install_packages
-cp -R oo "$target/"
-cp compiled_models.txt "$target/oo/validation/"
+# Console scripts, caches of other Pythons, type stubs and packages' own tests.
+rm -rf "$target/bin"
+find "$target" -name __pycache__ -type d -prune -exec rm -rf {} +
+find "$target" \( -name tests -o -name test \) -type d -prune -exec rm -rf {} +
+find "$target" -name '*.pyi' -delete
 sh trim.sh "$target"
-# Certificates of a private authority, which LiteLLMCaBundle and MlflowCaBundle name.
-[ ! -d ca ] || cp -R ca "$ARTIFACTS_DIR/"
-printf '%s\n' "$architecture" >"$ARTIFACTS_DIR/architecture"
+# Lambda unpacks all layers into one folder, so only one of them may have these.
+if [ -d oo ]; then
+  cp -R oo "$target/"
+  cp compiled_models.txt "$target/oo/validation/"
+  # Certificates of a private authority, which LiteLLMCaBundle and MlflowCaBundle name.
+  [ ! -d ca ] || cp -R ca "$ARTIFACTS_DIR/"
+  printf '%s\n' "$architecture" >"$ARTIFACTS_DIR/architecture"
+  if [ -n "$runtime" ]; then
+    PYTHONPATH=$target PYTHONNOUSERSITE=1 "$runtime" -B -P record_patterns.py
+  fi
+fi
 if [ -n "$runtime" ]; then
-  PYTHONPATH=$target PYTHONNOUSERSITE=1 "$runtime" -B -P record_patterns.py
   "$runtime" -m compileall -q -j 0 --invalidation-mode unchecked-hash "$target"
 else
   echo "WARNING: no python3.13 here, so this layer has no bytecode and every cold start compiles what it imports: seconds, not" >&2

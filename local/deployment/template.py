@@ -53,7 +53,10 @@ _TABLE_SETTINGS = (
 
 @dataclass(frozen=True)
 class Function:
-    """One function: times in seconds, memory in MB; `environment` has the template's variables for it."""
+    """One function: times in seconds, memory in MB; `environment` has the template's variables for it.
+
+    `layers` are the logical ids of the attached layers.
+    """
 
     name: str
     folder: Path
@@ -62,6 +65,7 @@ class Function:
     memory: int
     runtime: str
     environment: dict[str, str]
+    layers: tuple[str, ...] = ()
 
     @property
     def arn(self) -> str:
@@ -212,6 +216,7 @@ class _Reader:
             memory=int(of("MemorySize", 128)),
             runtime=of("Runtime", ""),
             environment={key: text_of(item) for part in variables for key, item in part.items()},
+            layers=tuple(of("Layers", [])),
         )
         for event in properties.get("Events", {}).values():
             self._add_event(template, name, event["Type"], event.get("Properties", {}))

@@ -52,9 +52,13 @@ def lasting_sandbox(model: FakeModel, tmp_path_factory: pytest.TempPathFactory) 
 def sandboxes(aws_endpoint: str, model_url: str, folder: Path) -> Iterator[Sandbox]:
     """Start sandboxes that end with the block; `changes` are those of the template's function.
 
-    Only a sandbox that is `hooked` sees the modules of tests/hooks.
+    Only a sandbox that is `hooked` sees the modules of tests/hooks. Its layers are those of a deployment with the trace
+    protocol in `environment`.
     """
-    functions = load(ROOT / "template.yaml", aws_endpoint=aws_endpoint).functions
+    by_protocol = {
+        protocol: load(ROOT / "template.yaml", aws_endpoint=aws_endpoint, parameters={"MlflowTraceProtocol": protocol})
+        for protocol in ("otlp", "client")
+    }
     surroundings = Surroundings({"PATH": "/usr/bin:/bin"}, aws_endpoint, model_url, "local")
 
     with ExitStack() as running:
@@ -62,7 +66,8 @@ def sandboxes(aws_endpoint: str, model_url: str, folder: Path) -> Iterator[Sandb
         def start(
             name: str, environment: Mapping[str, str] | None = None, *, hooked: bool = False, **changes: Any
         ) -> Emulator:
-            function = replace(functions[name], **changes)
+            protocol = (environment or {}).get("MLFLOW_TRACE_PROTOCOL", "otlp")
+            function = replace(by_protocol[protocol].functions[name], **changes)
             own = {**surroundings.environment(function), **(environment or {})}
             log = folder / f"{name}-{secrets.token_hex(4)}.log"
             return running.enter_context(Emulator(function, own, log, HOOKS if hooked else None))

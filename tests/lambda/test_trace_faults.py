@@ -193,6 +193,22 @@ def test_nothing_of_the_server_or_its_token_gets_into_the_log(run: Run) -> None:
     assert not [secret for secret in (CANARY, TOKEN, "<html", "Traceback") if secret in run.sandbox.log]
 
 
+def test_without_the_layer_of_mlflows_client_answers_are_as_without_mlflow(
+    lasting_sandbox: Sandbox, plain_sandbox: Emulator
+) -> None:
+    """One line at the start names the setting; no trace is sent, so none is lost."""
+    event = sample_event("recommend")
+    with fake_mlflow() as server:
+        settings = {"MLFLOW_TRACKING_URI": server.url, "MLFLOW_TRACE_PROTOCOL": "client"}
+        sandbox = lasting_sandbox("RecommendFunction", settings, layers=("AgentsLayer",))
+        answers = {shown(sandbox.invoke(event)) for _ in range(2)}
+
+    [line] = sandbox.log_lines("tracing_off")
+    assert {shown(plain_sandbox.invoke(event))} == answers
+    assert (line["level"], line["setting"]) == ("ERROR", "MLFLOW_TRACE_PROTOCOL")
+    assert (server.requests, sandbox.counted("TraceDropped")) == (0, 0)
+
+
 def shown(answer: dict[str, Any]) -> str:
     """An answer as a caller sees it, without its own id."""
     return re.sub(r'"serve_id":"[0-9a-f]{32}"', '"serve_id":""', str(answer).replace('\\"', '"'))

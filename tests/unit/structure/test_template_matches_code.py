@@ -150,13 +150,6 @@ def test_an_arn_of_a_secret_is_whole() -> None:
         assert taken == ["", f"{secret}-AbCdEf"]
 
 
-def test_the_layers_lock_has_no_addresses() -> None:
-    """A lock names what to install, not where from."""
-    lock = (ROOT / "layers/agents/requirements.txt").read_text(encoding="utf-8")
-
-    assert not re.search(r"https?://|--(extra-)?index-url|--find-links", lock)
-
-
 def test_the_breaker_is_off_unless_a_parameter_switches_it_on(template: Template) -> None:
     """Without it there is no table, and no reader of one."""
     assert "CircuitTable" not in template.tables

@@ -157,6 +157,27 @@ def test_credentials_in_the_address_switch_mlflow_off(mlflow: FakeMlflow, uri: s
     assert [secret for secret in ("pw-71d0", "svc") if secret in str(line)] == []
 
 
+def test_without_the_layer_of_mlflows_client_its_protocol_switches_mlflow_off(
+    mlflow: FakeMlflow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line names the setting and the layer, whose package is not found then."""
+    monkeypatch.setitem(sys.modules, "mlflow", None)
+    log = Log()
+    exported(log, {"MLFLOW_TRACKING_URI": mlflow.url, "MLFLOW_TRACE_PROTOCOL": "client"})
+
+    (line,) = log.lines
+    assert (line["message"], line["setting"], mlflow.requests) == ("tracing_off", "MLFLOW_TRACE_PROTOCOL", 0)
+    assert "MlflowClientLayer" in line["reason"]
+
+
+def test_without_an_address_the_protocol_of_mlflows_client_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mlflow", None)
+    log = Log()
+    exported(log, {"MLFLOW_TRACE_PROTOCOL": "client"})
+
+    assert log.lines == []
+
+
 def test_a_user_without_a_pseudonym_is_known_by_nothing(mlflow: FakeMlflow) -> None:
     """The trace goes out all the same."""
     trace = finished_trace()

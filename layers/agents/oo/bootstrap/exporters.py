@@ -63,13 +63,27 @@ def _xray(environment: Mapping[str, str]) -> list[ExporterFactory]:
 def _mlflow(
     environment: Mapping[str, str], config: Config, logger: Logger, pseudonym: Pseudonym
 ) -> list[ExporterFactory]:
-    settings, problem = config.trace_settings, config.trace_problem
+    settings = config.trace_settings
+    problem = config.trace_problem or _missing_client(settings)
     if problem is not None:
         logger.error("tracing_off", reason=str(problem), **config_facts(problem))
-    if not settings.mlflow_tracking_uri or not settings.mlflow_trace_sampling_ratio:
+    if problem is not None or not settings.sends_traces:
         return []
     service = environment.get("POWERTOOLS_SERVICE_NAME", "")
     return [ExporterFactory("mlflow", partial(mlflow_exporter, settings, service, pseudonym))]
+
+
+def _missing_client(settings: TraceSettings) -> ConfigError | None:
+    """The error of a setting that needs MLflow's client where its layer is not attached."""
+    if settings.mlflow_trace_protocol != "client" or not settings.sends_traces:
+        return None
+    from importlib.util import find_spec
+
+    if find_spec("mlflow") is not None:
+        return None
+    return ConfigError(
+        "Unusable setting: MLFLOW_TRACE_PROTOCOL (client needs MlflowClientLayer, which is not attached)"
+    )
 
 
 def mlflow_exporter(

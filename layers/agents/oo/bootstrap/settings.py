@@ -224,10 +224,14 @@ class TraceSettings(_Variables):
     )
 
     @property
+    def sends_traces(self) -> bool:
+        """Whether any trace is sent to MLflow."""
+        return bool(self.mlflow_tracking_uri and self.mlflow_trace_sampling_ratio)
+
+    @property
     def records_requests(self) -> bool:
         """Whether requests are recorded: never where their content is left out, or where no trace is sent."""
-        is_sent = bool(self.mlflow_tracking_uri and self.mlflow_trace_sampling_ratio)
-        return is_sent and self.trace_request == "on" and self.trace_content == "full"
+        return self.sends_traces and self.trace_request == "on" and self.trace_content == "full"
 
 
 class PseudonymSettings(_Variables):

@@ -1,0 +1,1 @@
+../agents/build_layer.sh

@@ -1,0 +1,1 @@
+../agents/runtime_python.sh
