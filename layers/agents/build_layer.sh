@@ -65,6 +65,7 @@ if [ -d oo ]; then
   [ ! -d ca ] || cp -R ca "$ARTIFACTS_DIR/"
   printf '%s\n' "$architecture" >"$ARTIFACTS_DIR/architecture"
   if [ -n "$runtime" ]; then
+    "$runtime" trim_endpoints.py "$target/botocore/data"
     PYTHONPATH=$target PYTHONNOUSERSITE=1 "$runtime" -B -P record_patterns.py
   fi
 fi

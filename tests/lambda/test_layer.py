@@ -1,5 +1,6 @@
 """The layers as they were built: the right machine's code, with bytecode, and nothing that is not used."""
 
+import json
 from pathlib import Path
 
 import yaml
@@ -77,6 +78,14 @@ def test_no_file_is_in_both_layers() -> None:
     assert own
     assert other
     assert not own & other
+
+
+def test_the_endpoints_of_other_services_are_left_out() -> None:
+    """The first client of a process reads the whole file."""
+    endpoints = json.loads((OWN / "botocore/data/endpoints.json").read_text())
+
+    services = {service for partition in endpoints["partitions"] for service in partition["services"]}
+    assert {"dynamodb", "secretsmanager", "sqs", "sts"} == services
 
 
 def test_the_layers_run_nothing_at_start() -> None:
