@@ -49,7 +49,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest."""
+    """Begin with the longest tests."""
     items.sort(key=lambda item: is_begun_late(item.path))
 
 

@@ -43,7 +43,7 @@ Sketch = tuple[int, dict[str, Any]] | None
 
 @dataclass
 class Visit:
-    """A page with what it asked for, and what its console said."""
+    """A page with its requests and the messages of its console."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
@@ -75,7 +75,7 @@ class Visit:
 
 @dataclass
 class PlannedService:
-    """In place of the service: every request gets what a test plans."""
+    """A replacement of the service: every request gets the response that a test plans."""
 
     url: str
     answer: Sketch = None
@@ -91,7 +91,7 @@ _FIGURES = pytest.StashKey[list[str]]()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print what was measured; no test depends on it."""
+    """Print the measured figures; no test depends on them."""
     for figure in config.stash[_FIGURES]:
         terminalreporter.write_line(figure)
 

@@ -75,7 +75,7 @@ def request_with(text: str) -> str:
 
 
 def test_both_versions_answer_beside_each_other(visit: Visit, playground: str, note: Callable[[str], None]) -> None:
-    """With scores, prompt and what was left out; nothing is asked of another host, and the console is empty."""
+    """Both have scores, prompt and omissions; no request goes to another host, and the console is empty."""
     page = opened(visit, playground)
     asked(page)
     started = time.monotonic()
@@ -185,7 +185,7 @@ def test_a_hostile_text_adds_no_element(visit: Visit, planned: PlannedService, b
 def elements_with(visit: Visit, planned: PlannedService, text: str) -> dict[str, int]:
     """The elements of the page after an answer and a refusal full of that text, and with a set of cases of that name.
 
-    Items of lists do not count: of what was left out there may be more or less.
+    Items of lists do not count: the number of omissions may differ.
     """
     page = visit.page
     planned.answer = (503, {"detail": text, "code": text})

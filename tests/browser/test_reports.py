@@ -1,4 +1,4 @@
-"""The reports of the bench in a browser: one file each, and nothing in them but what was written for them."""
+"""The reports of the bench in a browser: one file each, which contains only its own content."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Processor time beside that of a reference: what shares the machine slows both down, and some round is a fair one."""
+"""Processor time relative to a reference: other load slows both down, and at least one round is undisturbed."""
 
 import gc
 import time

@@ -1,4 +1,4 @@
-"""A request's processor time is bounded, whatever the model replies and whatever a caller sends."""
+"""A request's processor time is bounded for any reply of the model and any body of a caller."""
 
 import json
 from contextlib import suppress
@@ -41,7 +41,7 @@ def as_candidates(piece: str) -> object:
 
 
 def asked(route: str, reply: object, **body: Any) -> None:
-    """One request whose model sends that reply whenever it is asked; an error is one of ours."""
+    """One request whose model sends that reply to every call; an error is one of the service's own."""
     scene = Scene(replied(reply))
     with suppress(LLMError):
         scene.recommend(**body) if route == "recommend" else scene.generate(**body)
@@ -57,7 +57,7 @@ def plain() -> Reference:
 @pytest.mark.parametrize("route", ["recommend", "generate"])
 @pytest.mark.parametrize("form", [as_reply, as_content, as_candidates], ids=lambda form: form.__name__)
 def test_any_repeated_piece_is_answered(route: str, form: Any, plain: Reference) -> None:
-    """A correction or an error of ours in the time of ten plain requests, also where the reply comes three times.
+    """A correction or an error takes the time of ten plain requests at most, also if the reply comes three times.
 
     The two routes share the pairs: on one of them a piece stands in front of another, on the other one behind it.
     """

@@ -2,7 +2,7 @@
 
 MOVED_CLOCK names a file with the seconds by which the wall clock is off; the clock that counts from the process's start
 goes on as it was, as it does over a freeze. READ_ONLY_DISK=1 refuses to open or make any file for writing.
-CLOSED_STDOUT=1 leaves nobody to read what the process prints. SLOW_IMPORT_S has the seconds that the import of mlflow
+CLOSED_STDOUT=1 closes the reader of standard output. SLOW_IMPORT_S has the seconds that the import of mlflow
 takes more than it would, as with little processor time.
 """
 
@@ -27,7 +27,7 @@ def _move_the_clock(file: Path) -> None:
 
 
 def _refuse_to_write(event: str, arguments: tuple[Any, ...]) -> None:
-    """An audit hook; what it raises, the caller of the audited function gets."""
+    """An audit hook; its exceptions reach the caller of the audited function."""
     # A number is a file that is open already.
     is_write = event == "open" and not isinstance(arguments[0], int) and arguments[2] & _WRITES
     if is_write or event in {"os.mkdir", "os.rename", "os.truncate"}:

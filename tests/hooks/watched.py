@@ -1,4 +1,4 @@
-"""A function as built, which answers with what its process has loaded: when it had started, before and after the call.
+"""A function as built, which returns the modules of its process: at the end of its start, before and after the call.
 
 WATCHED_ENTRY names the entry module. The connections are those that were opened while that was imported.
 """
@@ -24,7 +24,7 @@ started = {"loaded": sorted(sys.modules), "connections": sorted(set(connections)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answer, and tell what that has loaded."""
+    """Answer, and return the modules that this has loaded."""
     before = sorted(sys.modules)
     answer = entry.handler(event, context)
     return {

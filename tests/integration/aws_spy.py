@@ -1,4 +1,4 @@
-"""An AWS on this machine that writes down who asked it for what."""
+"""An AWS on this machine that records the caller and the operation of each request."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""An experiment on the whole service: users keep their arms after a restart, and the report reads what was printed."""
+"""An experiment on the whole service: users keep their arms after a restart, and the report reads the printed lines."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -80,7 +80,7 @@ def test_a_dead_letter_can_be_sent_again_and_forgotten(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """By the operators' own programs: what was moved by mistake is kept, what a user wants gone is gone."""
+    """The operators' programs redrive a message that was moved by mistake, and delete a user's messages."""
     for name, value in aws_variables(service.aws_endpoint).items():
         monkeypatch.setenv(name, value)
     letters = service.queue_url("FeedbackDeadLetterQueue")

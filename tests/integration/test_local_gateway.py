@@ -1,4 +1,4 @@
-"""The gateway over real connections: routing, limits, and what a caller sees of a failing function."""
+"""The gateway over real connections: routing, limits, and the responses of failing functions."""
 
 import asyncio
 import json
@@ -74,7 +74,7 @@ def test_the_most_definite_route_answers(method: str, path: str, told: list[Any]
 
 
 def test_a_body_of_six_megabytes_is_passed_on_and_one_byte_more_is_not() -> None:
-    """Beyond what Lambda takes the function is not invoked."""
+    """Above Lambda's limit the function is not invoked."""
     reached = []
 
     async def count(function: str, event: bytes) -> FunctionAnswer:
@@ -110,7 +110,7 @@ def test_headers_over_ten_kilobytes_are_refused(size: int, status: int) -> None:
     ],
 )
 def test_a_failed_function_is_a_server_error(answer: FunctionAnswer, status: int, message: str) -> None:
-    """Nothing of what the function said gets out."""
+    """No text of the function reaches the caller."""
 
     async def fail(function: str, event: bytes) -> FunctionAnswer:
         return answer

@@ -1,4 +1,4 @@
-"""The whole machine as a process: what it survives, how it ends, and what prevents its start."""
+"""The whole machine as a process: faults that it survives, its end, and obstacles to its start."""
 
 import io
 import os
@@ -218,7 +218,7 @@ def test_no_process_outlives_the_machine(tmp_path: Path, eventually: Eventually,
 
 
 def test_a_machine_that_loses_its_queues_ends(tmp_path: Path, eventually: Eventually) -> None:
-    """Nothing could replace what was in them: one sentence, exit code 1, nothing left."""
+    """Their content cannot be replaced: it prints one sentence, ends with 1, and leaves no process."""
     with LocalSystem(template=write_house(tmp_path)) as system:
         [aws] = system.processes("local.aws.server")
         pids = [process.pid for process in system.processes()]
@@ -230,7 +230,7 @@ def test_a_machine_that_loses_its_queues_ends(tmp_path: Path, eventually: Eventu
 
 
 def test_a_machine_that_is_told_to_stop_while_it_starts_leaves_nothing(tmp_path: Path, eventually: Eventually) -> None:
-    """Its first child is enough to be told; none is alive afterwards."""
+    """A signal after its first child has started ends all of them."""
     template = write_house(tmp_path)
     variables = {
         "PATH": os.environ["PATH"],

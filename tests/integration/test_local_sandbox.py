@@ -1,4 +1,4 @@
-"""A function in its own process: what it is given, and what becomes of it when things go wrong."""
+"""A function in its own process: its input, and its outcome under faults."""
 
 import asyncio
 import json

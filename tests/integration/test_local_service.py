@@ -68,7 +68,7 @@ def test_the_first_tip_rests_on_agents(eventually: Eventually) -> None:
 
 
 def test_a_snapshot_on_the_queue_becomes_a_tip(system: LocalSystem, eventually: Eventually) -> None:
-    """Workers store what the agents say, and a request that gives only the user is answered from it."""
+    """Workers store the agents' outputs, and a request with only the user is answered from them."""
     user = "user-of-the-queue"
     snapshot = {**example.snapshot(datetime.now(UTC)), "user_id": user}
     system.aws.sqs.send_message(QueueUrl=system.queue_url("PrecomputeQueue"), MessageBody=json.dumps(snapshot))

@@ -40,7 +40,7 @@ def mlflow() -> Iterator[FakeMlflow]:
 
 
 def watched(sandbox: Sandbox, function: Function, environment: Mapping[str, str]) -> Emulator:
-    """A sandbox that answers with what it has loaded."""
+    """A sandbox that returns the modules that it has loaded."""
     entry = function.handler.partition(".")[0]
     variables = {**settings(function), **environment, "WATCHED_ENTRY": entry}
     return sandbox(function.name, variables, hooked=True, handler="watched.handler")

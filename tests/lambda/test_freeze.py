@@ -127,7 +127,7 @@ def test_an_export_that_is_frozen_ends_with_its_own_call(
 def test_an_export_that_was_given_up_leaves_nothing_to_the_next_call(
     sandbox: Sandbox, mlflow: FakeMlflow, clock: MovedClock
 ) -> None:
-    """One that ran into the ceiling is told under its own call's ids, and the next call's trace arrives."""
+    """An export that timed out is logged with its own call's ids, and the next call's trace arrives."""
     mlflow.answer = lambda connection: connection.hang(60)
     settings = {"MLFLOW_TRACKING_URI": mlflow.url, **clock.settings}
     emulator = sandbox("RecommendFunction", settings, hooked=True, timeout=900)

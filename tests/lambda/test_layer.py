@@ -40,7 +40,7 @@ def test_compiled_modules_are_for_the_layers_architecture() -> None:
 
 
 def test_every_module_has_its_bytecode() -> None:
-    """At run time the folder is read-only: what is not compiled here would be compiled at every cold start."""
+    """At run time the folder is read-only, so a module without bytecode would be compiled at every cold start."""
     modules = files("*.py")
 
     missing = [str(path) for path in modules if not bytecode(path).is_file()]
@@ -104,7 +104,7 @@ def bytecode(path: Path) -> Path:
 
 
 def test_models_and_expressions_are_compiled() -> None:
-    """Without these files every start would compile them anew."""
+    """Without these files every start would compile them again."""
     built = OWN / "oo"
 
     assert [path.is_file() for path in (built / "validation/compiled_models.txt", built / "compiled_patterns.bin")] == [

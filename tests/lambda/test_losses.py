@@ -1,4 +1,4 @@
-"""A sandbox loses its process, its disk, its log, its daemon: what that costs, and for how long."""
+"""A sandbox loses its process, its disk, its log or its daemon: the cost, and its duration."""
 
 import json
 import socket
@@ -27,7 +27,7 @@ def mlflow() -> Iterator[FakeMlflow]:
 
 @pytest.mark.parametrize("way", ["ends-at-once", "aborts", "exits", "is-interrupted"])
 def test_a_call_that_ends_the_process_costs_itself_only(sandbox: Sandbox, mlflow: FakeMlflow, way: str) -> None:
-    """Lambda is told of an error; the next call gets a fresh runtime, which leaves its traces as the first one did."""
+    """Lambda reports an error; the next call gets a new runtime, whose traces arrive like those of the first."""
     emulator = sandbox("RecommendFunction", {"MLFLOW_TRACKING_URI": mlflow.url}, hooked=True, handler="ending.handler")
     answers = [emulator.invoke(tip_event())]
     first_runtime = emulator.runtime_pid()

@@ -46,7 +46,7 @@ def test_a_sandbox_starts_as_fast_with_a_server_that_is_down(sandbox: Sandbox, h
 def test_200_calls_beside_a_hanging_server_leave_nothing_behind(
     sandbox: Sandbox, hanging: FakeMlflow, tmp_path: Path
 ) -> None:
-    """Threads, memory and files are what they were, although the server is tried anew each minute."""
+    """Threads, memory and files are unchanged, although the server is tried again each minute."""
     plain = sandbox("RecommendFunction")
     plain.invoke(EVENT)
     clock = MovedClock(tmp_path)

@@ -39,7 +39,7 @@ def drips_its_body(connection: Connection) -> None:
 
 
 def takes_no_trace(connection: Connection) -> None:
-    """Answer every question and hang on what is sent."""
+    """Answer every GET, and hang on every POST."""
     if connection.head.startswith(b"GET /version "):
         connection.send(http_answer(VERSION, content_type="text/plain"))
     elif connection.head.startswith(b"GET "):

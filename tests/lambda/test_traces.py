@@ -92,7 +92,7 @@ def test_an_export_ends_before_lambda_would_end_the_sandbox(sandbox: Sandbox, ml
 
 
 def test_a_server_that_heals_gets_traces_again(sandbox: Sandbox, mlflow: FakeMlflow, tmp_path: Path) -> None:
-    """A minute after its last failure it is asked again; what was lost is what it was down for."""
+    """A minute after its last failure it is tried again; only the traces in between are lost."""
     clock = MovedClock(tmp_path)
     emulator = sandbox(
         "RecommendFunction", {"MLFLOW_TRACKING_URI": mlflow.url, **clock.settings}, hooked=True, timeout=900

@@ -1,4 +1,4 @@
-"""A worker whose table keeps it waiting: what it loses, and what it tells Lambda."""
+"""A worker with a slow table loses no record, and reports the unfinished ones to Lambda."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def test_a_worker_that_dies_after_its_write_changes_nothing_when_it_comes_again(
 
 
 def test_a_worker_that_runs_out_of_time_gives_the_rest_back(sandbox: Sandbox, system: LocalSystem) -> None:
-    """A slow table eats the time of a batch: what was not begun is reported, before Lambda would end the sandbox."""
+    """A slow table uses up the time of a batch: unprocessed records are reported before Lambda ends the sandbox."""
     agents = all_manifests()[:RECORDS]
     batch = [job("user-of-the-slow-table", agent_id=one.agent_id, agent_version=one.version) for one in agents]
     with held_aws(system.aws_endpoint, released=True, delay_s=1.2) as aws:

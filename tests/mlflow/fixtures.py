@@ -26,7 +26,7 @@ COSTS = {
 
 @dataclass(frozen=True)
 class Sent:
-    """A request under a trace id of its own, and what came of it."""
+    """A request under a trace id of its own, and its result."""
 
     caller_trace_id: str
     status: int

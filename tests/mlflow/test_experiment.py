@@ -51,7 +51,7 @@ def send(settings: TraceSettings, planted: PlantedTrace) -> None:
 
 
 def test_the_log_and_mlflow_tell_the_same(server: str, tmp_path: Path) -> None:
-    """Of a running service with its queue and worker: what was sent to /feedback is in both."""
+    """With a running service, its queue and its worker, all feedback to /feedback is in both."""
     name = "oO/tips-served"
     environment = {
         "MLFLOW_TRACKING_URI": server,

@@ -63,7 +63,7 @@ def assessed(server: str, serve_ids: list[str]) -> list[list[tuple[str, Any]]]:
 
 
 def deliver_all(feedback: Feedback, bodies: list[dict[str, Any]], rounds: int, **options: Any) -> list[dict[str, Any]]:
-    """Work on batches of ten, and again on what comes back, for so many rounds; what is left."""
+    """Process batches of ten, and the returned records again, for a number of rounds; returns the rest."""
     for _ in range(rounds):
         batches = [bodies[start : start + 10] for start in range(0, len(bodies), 10)]
         bodies = [batch[int(place)] for batch in batches for place in feedback.deliver(*batch, **options)]

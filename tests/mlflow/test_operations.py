@@ -231,7 +231,7 @@ def test_each_span_names_its_facts(runs: Runs, name: str) -> None:
 
 @each_operation
 def test_the_trace_is_found_by_its_user_and_its_callers_id(runs: Runs, name: str) -> None:
-    """The user by a pseudonym; the tags are these and what MLflow adds."""
+    """The user is a pseudonym; the only other tags are MLflow's own."""
     run = runs[name]
     info = run.trace.info
 

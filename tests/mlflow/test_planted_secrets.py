@@ -83,7 +83,7 @@ def use_until(holds: Callable[[], object], system: LocalSystem, model: FakeModel
 
 
 def has_roots(server: str, experiment_name: str) -> bool:
-    """Whether the server can find what the protocol has to bring."""
+    """Whether the server can find all traces that the protocol has to send."""
     client = mlflow_client(server)
     experiment = client.get_experiment_by_name(experiment_name)
     if experiment is None:
@@ -93,12 +93,12 @@ def has_roots(server: str, experiment_name: str) -> bool:
 
 
 def files(folder: Path) -> Iterator[Path]:
-    """The server's database and what it keeps beside it."""
+    """The files of the server: its database and its artifacts."""
     yield from (path for path in folder.rglob("*") if path.is_file() and path.name != "server.log")
 
 
 def test_a_store_keeps_content_only_where_it_was_sent(kept: Kept) -> None:
-    """Redacted, none of it; in full, what users and the model wrote, and no secret in either case."""
+    """Redacted traces have no content, full ones the texts of users and of the model; neither has a secret."""
     shown = shown_in(kept.stored)
 
     assert shown & SECRETS == set()

@@ -1,6 +1,6 @@
 """Both endpoints before a real, weak model: a caller gets a grounded tip, the template tip or an honest error.
 
-The service takes a tip's word for its task: a valid `task_ref` is enough, whatever the text says. So a tip is grounded
+The service trusts a tip's `task_ref` if it is valid, with any text. So a tip is grounded
 here if its task is open and no closed one is named. Q2, which also reads the text, is measured in docs/tuning.md.
 """
 

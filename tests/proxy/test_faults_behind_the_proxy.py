@@ -1,4 +1,4 @@
-"""A provider that fails behind the real LiteLLM proxy: what callers of the service see, and how often it is asked."""
+"""A provider that fails behind the real LiteLLM proxy: the responses to callers, and the number of its calls."""
 
 import json
 from collections.abc import Iterator
@@ -233,7 +233,7 @@ SLOW: dict[str, tuple[Act, tuple[int, str]]] = {
 
 
 def test_a_slow_provider_costs_the_budget_and_no_more(service: Service, provider: FakeModel) -> None:
-    """It is asked once, and its callers are told in time."""
+    """It is called once, and its callers get their answer in time."""
     for name, (act, _) in SLOW.items():
         provider.plan(name, act)
 
@@ -261,7 +261,7 @@ def test_tokens_that_were_not_counted_are_none(usage: object, user: str, service
 
 
 def test_what_a_reply_holds_beside_its_tip_is_dropped(user: str, service: Service, provider: FakeModel) -> None:
-    """Unknown fields, and what the reply says of status, source and ids, fenced as models like to send it."""
+    """Unknown fields, and the reply's own status, source and ids, do not reach the caller, also in a code fence."""
     reply: dict[str, Any] = TIP | {"id": 7, "source": "admin", "status": 500, "extra": CANARY, "rationale": [1]}
     provider.plan(user, says(f"Sure:\n```json\n{json.dumps(reply)}\n```"))
 

@@ -10,7 +10,7 @@ REAL_MODEL = "openai/gpt-4o-mini"
 
 
 def test_a_tip_comes_through_the_proxy(system: LocalSystem) -> None:
-    """Its words are the model's, `model` is the proxy's real one, tokens and cost are what the proxy counted."""
+    """Its words are the model's, `model` is the proxy's real one, tokens and cost are those of the proxy."""
     answer = httpx.post(
         f"{system.base_url}/recommend",
         json={"user_id": "u", "tasks": TASKS, "agent_outputs": [], "now_iso": "2026-03-12T09:00:00Z"},

@@ -67,7 +67,7 @@ def sam_environment(system: LocalSystem) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def invoke(options: list[str], sam_environment: dict[str, str]) -> Invoke:
-    """`sam local invoke`: what the function answered."""
+    """`sam local invoke`: the function's response."""
 
     def run(function: str, event: Path) -> Any:
         done = subprocess.run(
@@ -113,7 +113,7 @@ def api(options: list[str], sam_environment: dict[str, str], tmp_path_factory: p
 
 
 def _take_interrupts() -> None:
-    """A job in the background of a shell ignores interrupts, and so would what it starts."""
+    """Accept interrupts: a background job of a shell ignores them, and so would its children."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

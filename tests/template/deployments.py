@@ -57,7 +57,7 @@ _PROCESSES = 2
 
 
 class _Everything(Mapping[str, str]):
-    """Answers a name with itself: what a resource is called once it is there."""
+    """Answers a name with itself, which stands for the physical name of a resource."""
 
     def __init__(self, known: dict[str, Any]) -> None:
         self._known = known
@@ -79,7 +79,7 @@ class _Everything(Mapping[str, str]):
 class Deployment:
     """The resources of one set of parameters; references are names, attributes are `Name.Attribute`.
 
-    `template` is what CloudFormation gets, where references are still references.
+    `template` is CloudFormation's input, in which references are unresolved.
     """
 
     choices: frozenset[str]

@@ -1,6 +1,6 @@
 """Prints SAM templates as plain CloudFormation: `.venv-sam/bin/python tests/template/expand.py TEMPLATE LAYER < SETS`.
 
-SETS is a JSON list of objects of parameters, and so is what is printed of templates. It runs in the environment of the
+SETS is a JSON list of objects of parameters, and the output a JSON list of templates. It runs in the environment of the
 SAM CLI, whose samtranslator is the transform that AWS itself runs. Parameters have their defaults where none is given.
 LAYER is where the layer's content lies, which is another place after each change of it. No account is asked.
 """
@@ -27,7 +27,7 @@ class _Session:
 
 
 def expand(template: dict[str, Any], given: dict[str, str], layer: str) -> dict[str, Any]:
-    """The template after the transform; raises InvalidDocumentException for what SAM refuses."""
+    """The template after the transform; raises InvalidDocumentException for a template that SAM rejects."""
     declared = template.get("Parameters", {})
     values = {name: one["Default"] for name, one in declared.items() if "Default" in one} | given
     for resource in template["Resources"].values():

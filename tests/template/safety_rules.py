@@ -112,9 +112,9 @@ def functions_say_what_they_take(deployment: Deployment) -> Iterator[str]:
 
 
 def failed_messages_come_again_and_are_kept(deployment: Deployment) -> Iterator[str]:
-    """Each one by itself, five times, hidden for six timeouts of its function; then it lies where none is lost.
+    """Each one is delivered five times, hidden for six timeouts of its function, then moved to a dead-letter queue.
 
-    Feedback comes again for as long as SQS keeps it: its worker itself gives up what is a message's own fault.
+    Feedback is delivered again for as long as SQS keeps it: its worker itself moves faulty messages.
     """
     queues, functions = deployment.of_type("AWS::SQS::Queue"), deployment.of_type("AWS::Lambda::Function")
     for name, source in deployment.of_type("AWS::Lambda::EventSourceMapping").items():
@@ -151,7 +151,7 @@ def alarms_link_to_the_runbook(deployment: Deployment) -> Iterator[str]:
 
 
 def alarms_are_there(deployment: Deployment) -> Iterator[str]:
-    """That of the circuit where there is one; silence never wakes anybody."""
+    """The circuit has an alarm if there is one; missing data triggers none."""
     wanted = ALARMS | ({"CircuitOpenAlarm"} if "breaker" in deployment.choices else set())
     alarms = deployment.of_type("AWS::CloudWatch::Alarm")
     yield from (f"{name} is there, or is not" for name in wanted ^ set(alarms))

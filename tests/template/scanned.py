@@ -1,7 +1,7 @@
 """Writes deployments for scanners to look at: `.venv-sam/bin/python -m tests.template.scanned FOLDER`.
 
-Below FOLDER, `expanded` has what CloudFormation gets for each set of parameters, conditions and all; `decided` has what
-comes of it, with notes for checkov on the resources that one of its checks is not meant for.
+Below FOLDER, `expanded` has CloudFormation's input for each set of parameters, with conditions; `decided` has the
+result, with notes for checkov on the resources to which one of its checks does not apply.
 """
 
 import json
@@ -54,7 +54,7 @@ def exemptions(deployment: Deployment, name: str) -> Iterator[Exemption]:
 
 
 def noted(deployment: Deployment) -> dict[str, Any]:
-    """The deployment's resources with notes of what does not hold for them."""
+    """The deployment's resources with notes of the checks that do not apply to them."""
     resources = {}
     for name, resource in deployment.resources.items():
         skips = [{"id": each.check, "comment": each.reason} for each in exemptions(deployment, name)]

@@ -134,7 +134,7 @@ def test_an_alarm_that_goes_is_caught(everything: Deployment, name: str) -> None
 
 
 def test_an_old_version_that_goes_is_caught(everything: Deployment) -> None:
-    """The names of versions are hashes of what they hold."""
+    """The names of versions are hashes of their content."""
     resources = copy.deepcopy(everything.resources)
     version = next(iter(everything.of_type("AWS::Lambda::Version")))
     resources[version]["DeletionPolicy"] = "Delete"

@@ -1,4 +1,4 @@
-"""A short run of the truth benchmark keeps what the long one asks for, with room for chance."""
+"""A short run of the truth benchmark meets the requirements of the long one, with a tolerance for chance."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -17,7 +17,7 @@ def short_run() -> Mapping[str, Figure]:
 
 
 def test_every_sentence_can_be_read() -> None:
-    """Judges find their phrases in what every agent says."""
+    """Judges find their phrases in every agent's sentences."""
     unreadable = {name: figure.value for name, figure in short_run().items() if name.endswith(": unreadable")}
 
     assert len(unreadable) >= 9

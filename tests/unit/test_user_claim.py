@@ -47,7 +47,7 @@ def test_a_users_token_asks_for_that_user_only() -> None:
 
 
 def test_without_an_authorizer_a_named_claim_is_missing() -> None:
-    """A signed request has no token; a body that is unusable is told first."""
+    """A signed request has no token; an unusable body is reported first."""
     gateway = recommending(user_claim="sub")
 
     assert call(gateway, post({"user_id": "bob"}))[0] == 403

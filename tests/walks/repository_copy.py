@@ -28,7 +28,7 @@ def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def pasted(copy: Path, block: str) -> tuple[int, str]:
-    """The status and the output of a block, without what an earlier walk or this test's own environment leaves."""
+    """The status and the output of a block, without the environment of an earlier walk or of this test."""
     kept: Mapping[str, str] = {name: os.environ[name] for name in ("HOME", "LANG", "PATH") if name in os.environ}
     ran = subprocess.run(
         ["/bin/bash", "-ec", block.replace("make ", "make --old-file=.venv/.installed --old-file=.venv/.tools ")],

@@ -29,7 +29,7 @@ ITS_VARIABLE = "          LLM_TOP_P: !Ref LLMTopP\n"
     ],
 )
 def test_walk_ends_green(copy: Path, walk: str, made: str) -> None:
-    """Every block of the walk succeeds, and what it promises to write is there."""
+    """Every block of the walk succeeds, and writes the promised files."""
     results = [pasted(copy, block) for block in shell_blocks(copy / PAGE.name, walk)]
 
     assert [0] * len(results) == [status for status, _ in results], results

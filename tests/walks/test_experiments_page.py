@@ -10,7 +10,7 @@ PAGE = ROOT / "docs" / "experiments.md"
 
 
 def test_an_experiment_is_started_and_watched_as_the_page_says(tmp_path: Path) -> None:
-    """One user, who finished what the tip said, is not enough for a verdict."""
+    """One user, who did the tip's step, is not enough for a verdict."""
     ports = {name: str(free_port()) for name in ("PORT", "AWS_PORT", "MODEL_PORT")}
     (run,) = shell_blocks(PAGE, "## Start one")
     (send,) = shell_blocks(PAGE, "## Collect feedback")

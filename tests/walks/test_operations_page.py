@@ -12,7 +12,7 @@ MOVED = "1 of ComputeDeadLetterQueue went back to ComputeQueue."
 
 
 def test_a_dead_letter_comes_back_as_the_page_says(tmp_path: Path) -> None:
-    """Each block of the section does what is said of it."""
+    """Each block of the section has the described effect."""
     ports = {name: str(free_port()) for name in ("PORT", "AWS_PORT", "MODEL_PORT", "MLFLOW_PORT")}
     _, run = shell_blocks(PAGE, "## Rehearse on this machine")
     lose, look, mend, ask = shell_blocks(PAGE, "### Bring a dead letter back")

@@ -1,6 +1,6 @@
 """Precompute as it is deployed, in one process: real queues and a real table over HTTP, and the workers of bootstrap.
 
-What Lambda does between a queue and a worker is done step by step here, with the local poller's own reading of events
+Lambda's work between a queue and a worker is done step by step here, with the local poller's own reading of events
 and answers, so that a test can put a fault at any place and nothing has to be waited for.
 """
 
@@ -90,7 +90,7 @@ class House:
         self._handlers.append((event, handler))
 
     def close(self) -> None:
-        """Take the faults back; making a session anew for every test would take most of its time."""
+        """Remove the faults; a new session for every test would take most of its time."""
         for event, handler in self._handlers:
             self._session.events.unregister(event, handler)
 

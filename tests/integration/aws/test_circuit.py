@@ -33,7 +33,7 @@ class Reports:
 
 @dataclass
 class Fleet:
-    """Sandboxes that share one table, and a model that answers what it is told to."""
+    """Sandboxes that share one table, and a model with planned answers."""
 
     table: Table
     name: str = field(default_factory=lambda: secrets.token_hex(4))
@@ -126,7 +126,7 @@ def test_a_refusal_costs_no_look_at_the_table(fleet: Fleet) -> None:
 
 
 def test_after_the_recovery_one_caller_of_ten_tries(fleet: Fleet) -> None:
-    """The others are refused until it is known what becomes of the one; then everybody is served."""
+    """The others are refused until the outcome of the one is known; then all are served."""
     fleet.open(seconds_ago=RECOVERY_S)
     released, asked = threading.Event(), threading.Semaphore(0)
 

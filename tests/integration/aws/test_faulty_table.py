@@ -1,4 +1,4 @@
-"""A table that throttles, fails, is not there or takes no more: what it did not take is not lost."""
+"""A table that throttles, fails, is missing or is full loses no record."""
 
 from datetime import timedelta
 from typing import Any

@@ -74,7 +74,7 @@ def test_the_users_traces_go_with_the_rest(
 
 
 def test_messages_that_wait_are_counted_and_end_with_3(house: House, capsys: pytest.CaptureFixture[str]) -> None:
-    """They would store outputs anew."""
+    """They would store outputs again."""
     house.send(SNAPSHOTS, *[snapshot()] * 3)
 
     assert forget_user(house, "user-7") == 3
@@ -95,7 +95,7 @@ def test_a_dead_letter_in_another_hand_ends_with_3(house: House) -> None:
 def test_one_place_that_fails_keeps_no_other_from_being_tried(
     house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The end is 1, and each sentence says what to do."""
+    """The exit code is 1, and each sentence names the remedy."""
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{free_port()}")
     put_dead(house, JOBS, {"user_id": "user-7", "agent_id": "x"})
 

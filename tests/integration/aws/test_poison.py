@@ -75,7 +75,7 @@ def test_ten_poisons_are_ten_failed_records_and_no_failed_function(
 def test_each_kind_of_poison_says_what_it_is(
     house: House, caplog: pytest.LogCaptureFixture, queue: str, body: dict[str, Any], code: str
 ) -> None:
-    """One error line a delivery, with the code of what is wrong; nothing of it gets into the table."""
+    """Each delivery writes one error line with the code of the fault, and none writes to the table."""
     house.send(queue, body, poison=True)
 
     house.drain()

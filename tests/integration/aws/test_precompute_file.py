@@ -99,7 +99,7 @@ def test_a_queue_that_takes_nothing_leaves_the_file_where_it_was(house: House, t
 
 
 def test_a_queue_that_is_not_there_is_one_sentence(house: House, tmp_path: Path) -> None:
-    """It says what would name another one."""
+    """It names the setting that chooses another one."""
     file = write(tmp_path / "users.jsonl", snapshot())
 
     with pytest.raises(SystemExit, match=r"Queue nowhere was not found\. .* STACK=…"):

@@ -30,7 +30,7 @@ SNAPSHOT: dict[str, Any] = {
 
 
 class System:
-    """Both workers, and what lies between and behind them."""
+    """Both workers, with their queue and table."""
 
     def __init__(self, queue: Queue, table: Table) -> None:
         self.queue = queue
@@ -134,7 +134,7 @@ def test_without_a_table_every_job_fails_and_names_the_setting(
 def test_a_table_that_is_missing_is_named_as_a_wrong_setting(
     system: System, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The table's own refusal is told apart from a table that is busy."""
+    """The error differs from that of a busy table."""
     jobs = system.take(agent_ids=["quick-win"])
     monkeypatch.setenv("AGENT_OUTPUTS_TABLE", "no-such-table")
 

@@ -97,7 +97,7 @@ def test_a_row_from_the_far_future_blocks_nothing(house: House, open_tasks: int)
 
 
 def test_a_row_of_less_than_a_day_ahead_still_counts_as_newer(house: House) -> None:
-    """A producer's clock may be ahead; what it sent first must not win over what it sent last."""
+    """A producer's clock may be ahead; its first snapshot must not replace its last one."""
     ahead = now_ms() + 23 * HOUR_MS
     plant(house, ahead)
     house.send(SNAPSHOTS, of_now(0))

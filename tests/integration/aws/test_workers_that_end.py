@@ -104,7 +104,7 @@ def test_what_a_slow_table_leaves_no_time_for_is_handed_back(house: House, caplo
 
 
 def test_messages_that_were_received_and_never_worked_on_are_not_given_up(house: House) -> None:
-    """Four times there is no worker to be had; the fifth delivery does what they ask."""
+    """Four deliveries find no worker; the fifth is processed."""
     house.send(SNAPSHOTS, snapshot())
     house.deliver(SNAPSHOTS)
     for _ in range(4):

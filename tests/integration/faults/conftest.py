@@ -1,4 +1,4 @@
-"""The whole service before a model that does what a test plans, with three seconds for each request."""
+"""The whole service with a model that follows a test's plan, and three seconds per request."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping

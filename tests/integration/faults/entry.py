@@ -1,4 +1,4 @@
-"""A function's HTTP side in this process, as bootstrap composes it: what it answers, and what it writes meanwhile."""
+"""A function's HTTP handler in this process, composed by bootstrap: its answers and its log lines."""
 
 import json
 import os
@@ -34,7 +34,7 @@ class KeptTraces:
 
 
 class Entry:
-    """Starts the function anew with the environment as it is then, under a log of its own."""
+    """Starts the function with the current environment, under a log of its own."""
 
     def __init__(self, function: str, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         patch.setenv("POWERTOOLS_SERVICE_NAME", secrets.token_hex(4))

@@ -30,7 +30,7 @@ def processes(service: Service) -> set[int]:
 )
 @given(request=requests())
 def test_any_request_has_a_documented_answer(service: Service, processes: set[int], request: Request) -> None:
-    """No crash, no hang, no status or shape that the document does not have, and no echo of what a mistake held."""
+    """No request crashes or hangs the service, gets an undocumented status or shape, or sees its faulty value again."""
     answered = service.send(request.url, request.body, **{"content-type": request.content_type})
 
     assert answered.status in (200, 404, 413, 415, 422)

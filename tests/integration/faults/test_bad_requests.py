@@ -45,7 +45,7 @@ def test_half_a_surrogate_pair_is_refused_wherever_it_stands(body: str, service:
 
 
 def test_a_body_that_is_no_text_is_refused(service: Service) -> None:
-    """API Gateway hands it over as base64; what it holds is no UTF-8."""
+    """API Gateway passes it on as base64; its bytes are not UTF-8."""
     assert service.send("/recommend", b'{"user_id": "\xff"}').outcome == (422, "invalid_request")
 
 
@@ -110,7 +110,7 @@ def test_fifty_long_titles_are_one_bounded_question(service: Service, model: Fak
 
 
 def test_callers_at_the_same_time_get_their_own_answers(service: Service, model: FakeModel) -> None:
-    """No caller gets another's tip; one too many is told at once to come back."""
+    """No caller gets another's tip; one above the limit is refused at once with a time to retry."""
     users = [f"{number:03}-caller" for number in range(SANDBOXES + WAITING + 10)]
     released = threading.Event()
     for user in users:

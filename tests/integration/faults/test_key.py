@@ -44,7 +44,7 @@ def vault(model: FakeModel, recommend_alone: Path) -> Iterator[Vault]:
 
 
 def only_with(key: str) -> Act:
-    """A tip for who has the key, and for everybody else a refusal that repeats what was sent."""
+    """A tip for a call with the key; for any other a refusal that repeats the sent key."""
 
     def act(connection: Connection, asked: Asked) -> None:
         sent = asked.headers["authorization"]
@@ -94,7 +94,7 @@ def test_a_rotated_key_is_fetched_once(vault: Vault, model: FakeModel) -> None:
 
 
 def test_a_key_that_stays_refused_is_an_operators_matter(vault: Vault, model: FakeModel) -> None:
-    """Fetched anew it is the same, so the model is not asked again; a metric tells the alarm."""
+    """Read again it is the same, so the model is not called again; a metric triggers the alarm."""
     model.plan("fourth", only_with("another key"))
     before = vault.log.count('"kind":"llm_auth"')
 

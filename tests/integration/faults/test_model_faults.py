@@ -99,7 +99,7 @@ def test_a_long_wait_is_the_callers(
 
 
 def test_a_short_wait_is_kept(user: str, service: Service, model: FakeModel, settled: Settled) -> None:
-    """A second is waited for; the proxy is to make one attempt at a time, within what is left of the budget."""
+    """The client waits one second; the proxy makes one attempt per call, within the remaining budget."""
     model.plan(user, fails(429, {"retry-after": "1"}), WELL)
 
     answered = settled(service.recommend(user))
@@ -115,7 +115,7 @@ def test_a_short_wait_is_kept(user: str, service: Service, model: FakeModel, set
 def test_the_proxys_own_word_is_in_the_log(
     word: str, user: str, service: Service, model: FakeModel, settled: Settled
 ) -> None:
-    """It is one of a list; what else the proxy says is in no line."""
+    """It is one of a list; no other text of the proxy is in a line."""
     model.plan(user, fails(400, type=word))
 
     lines = service.log(settled(service.recommend(user)))
@@ -272,7 +272,7 @@ def test_a_good_reply_is_read_in_one_call(act: Act, path: str, user: str, servic
 def test_what_a_reply_holds_beside_its_tip_is_dropped(
     user: str, service: Service, model: FakeModel, settled: Settled
 ) -> None:
-    """Unknown fields, and what the reply says of status, source and usage."""
+    """Unknown fields, and the reply's own status, source and usage, do not reach the caller."""
     reply = TIP | {"source": "admin", "status": 500, "extra": CANARY, "kind": "system", "id": "x\ny", "rationale": [1]}
     whole = completion(json.dumps(reply), usage={"prompt_tokens": "7", "completion_tokens": -1}, extra=CANARY)
     model.plan(user, answers(json.dumps(whole).encode(), headers={"x-litellm-model-name": "another/model"}))
@@ -292,7 +292,7 @@ def test_what_a_reply_holds_beside_its_tip_is_dropped(
 
 @pytest.mark.parametrize("act", [says("x" * 8_000_000), never_ends], ids=["8 MB", "endless"])
 def test_a_huge_answer_is_not_kept(act: Act, user: str, service: Service, model: FakeModel, settled: Settled) -> None:
-    """Reading stops at a quarter of a megabyte: the function's memory does not grow by what is sent."""
+    """Reading stops at a quarter of a megabyte, so the function's memory does not grow with the response."""
     pids = pids_of("recommend", service)
     before_mb = max(map(memory_mb, pids))
     model.plan(user, act)

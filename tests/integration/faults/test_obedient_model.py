@@ -1,4 +1,4 @@
-"""A model that does what the data says, through the whole service: its data stays data, and its replies stay here."""
+"""A model that obeys the data, through the whole service: its data stays data, and its replies stay here."""
 
 import json
 import re
@@ -184,7 +184,7 @@ def test_no_text_reads_another_users_outputs(service: Service, model: FakeModel)
     ],
 )
 def test_what_a_page_could_run_is_not_passed_on(content: str, service: Service, model: FakeModel) -> None:
-    """It is taken out, or the reply is sent back; a browser is told not to guess either."""
+    """It is removed, or the reply is rejected; a header forbids a browser to guess the type."""
     model.plan("markup", says(both(content=content, rationale=content)))
 
     answered = service.recommend("markup")
@@ -203,7 +203,7 @@ def boundary(asked: Asked) -> str:
 
 
 def frame(asked: Asked) -> list[tuple[str, str]]:
-    """Everything that the model is told, apart from what stands in the block."""
+    """All messages to the model, without the content of the block."""
     marker = boundary(asked)
     assert asked.messages[1]["content"].count(marker) == 2
     block = re.compile(rf"^DATA {marker}$.*^END {marker}$", re.MULTILINE | re.DOTALL)
@@ -211,7 +211,7 @@ def frame(asked: Asked) -> list[tuple[str, str]]:
 
 
 def assert_nothing_got_out(answered: Answered, asked: Asked, title: str) -> None:
-    """Either there is no tip, or its texts hold neither rules nor marker, nor what a page would run or load."""
+    """Either there is no tip, or its texts contain neither rules nor marker, nor code or addresses for a page."""
     if answered.status != 200:
         assert answered.outcome in USELESS
         assert title not in answered.text or len(title) < 10

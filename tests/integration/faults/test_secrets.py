@@ -71,7 +71,7 @@ def test_a_worker_names_its_setting_too(monkeypatch: pytest.MonkeyPatch, capsys:
 def test_a_pasted_key_reaches_the_proxy_as_it_is(
     store: SecretsManager, model: FakeModel, start: Any, pasted: str
 ) -> None:
-    """Of a key/value secret its only value goes out, of a text what is between quotes and white space."""
+    """Of a key/value secret the only value is sent, of a text the part inside quotes and white space."""
     store.secrets["key"] = pasted
     model.plan("pasted", TIP)
 
@@ -131,7 +131,7 @@ def test_a_setting_is_named_in_the_log(start: Any, variables: dict[str, str], se
 def test_a_store_that_hangs_is_asked_once_by_three_requests(
     store: SecretsManager, model: FakeModel, start: Any
 ) -> None:
-    """The proxy refuses the key, so each request wants it anew; the store rests after its first failure."""
+    """The proxy rejects the key, so each request reads it again; the store is skipped after its first failure."""
     entry = start()
     for user in ("cached", "first", "second", "third"):
         model.plan(user, TIP if user == "cached" else fails(401, CLOSES))

@@ -46,7 +46,7 @@ def test_with_two_seconds_of_lambdas_time_nobody_is_asked(recommend: Handler, mo
 def test_a_cold_start_shortens_the_first_call(
     arrived_s_ago: float, most_s: int, recommend: Handler, model: FakeModel
 ) -> None:
-    """The API counts from the request's arrival, so what init took is no longer there for the model."""
+    """The API counts from the request's arrival, so the time of init is not available for the model."""
     user = f"u-{arrived_s_ago}"
 
     model.plan(user, ONCE)

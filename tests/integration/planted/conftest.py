@@ -37,7 +37,7 @@ _CODE = re.compile(r'"(?:code|error_code)":"(\w+)"')
 
 @dataclass(frozen=True, repr=False)
 class Seen:
-    """Everything that one run let out, and what the model was asked in it.
+    """All output of one run, and the calls to the model in it.
 
     `exported` holds the bytes that reached an MLflow server, by protocol and content; `calls` every call of AWS as
     function, operation and body.

@@ -42,7 +42,7 @@ def error_codes() -> set[str]:
 
 
 def tells_all(status: int, **fields: str) -> Act:
-    """An error whose text, headers and ids repeat what was sent, the key included."""
+    """An error whose text, headers and ids repeat the request, including the key."""
 
     def act(connection: Connection, asked: Asked) -> None:
         said = f"{Canary.UPSTREAM} {asked.headers['authorization']} {json.dumps(asked.body)}"
@@ -77,7 +77,7 @@ MODELS: Mapping[str, Act] = {
 
 
 class Provocation:
-    """Everything that is done to one system; `answers` are what it said over HTTP."""
+    """All provocations of one system; `answers` are its HTTP responses."""
 
     def __init__(self, system: LocalSystem, model: FakeModel, folder: Path) -> None:
         self._system = system
@@ -128,7 +128,7 @@ class Provocation:
         ]
 
     def say(self, user: str, kind: str = "0") -> httpx.Response:
-        """Feedback on a tip of that kind; what the user wrote goes nowhere, as contents are redacted."""
+        """Feedback on a tip of that kind; the user's comment is not sent on, as contents are redacted."""
         said = {"serve_id": kind + secrets.token_hex(16)[1:], "action": "helpful", "comment": Canary.FEEDBACK}
         return self._post("/feedback", {"user_id": user, **said})
 
@@ -158,7 +158,7 @@ class Provocation:
         self._get(f"/nowhere/{Canary.HEADER}")
 
     def fail_inside(self) -> None:
-        """Code of ours raises, and says everything that it knows."""
+        """The service's own code raises exceptions with all texts that it knows."""
         preferences = {"agent_prefs": {"note": Canary.PREFERENCE}}
         self._post("/agents/deadline-pressure/compute", {"user_id": "agent_failed", **BODY, **preferences})
         self._post("/agents/peak-hours/infer", {"user_id": "internal_error", **BODY})

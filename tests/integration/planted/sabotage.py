@@ -1,8 +1,8 @@
 """Faults inside of a function's process, for users that are named like an error's code.
 
 Tests copy this module into a folder as `sitecustomize`, which Python imports before anything else, and put the folder
-before the layer (FUNCTION_PYTHONPATH). What is raised says all that there is to be kept: every canary, and everything
-that was at hand. The folder's plan says what else; a file named `hurried` in it leaves every call two seconds.
+before the layer (FUNCTION_PYTHONPATH). The exceptions contain all texts to keep secret: every canary, and everything
+that was at hand. The folder's plan has further texts; a file named `hurried` in it leaves every call two seconds.
 """
 
 import json
@@ -42,7 +42,7 @@ class Planted(Exception):
 
 
 class Sabotage:
-    """One process' share of the folder's plan: `says` is what its exceptions say, `xray` where a daemon listens."""
+    """One process' share of the folder's plan: `says` is the text of its exceptions, `xray` a daemon's address."""
 
     def __init__(self, folder: Path) -> None:
         plan = json.loads((folder / PLAN).read_text(encoding="utf-8"))
@@ -139,7 +139,7 @@ class Sabotage:
 
 
 def _with_a_token(event: Any) -> Any:
-    """A request brings a token of its own user, or of another one; a user named so sends what is no request."""
+    """The request with a token of its own user, or of another one; the user `invalid_event` sends another event."""
     text = str(event.get("body"))
     if '"invalid_event"' in text:
         return json.loads(text)

@@ -12,7 +12,7 @@ EXPORTS = (("otlp", "redacted"), *REPLAYED)
 
 
 def test_every_error_was_provoked(seen: Seen) -> None:
-    """A code that the tree is given anew fails here until something provokes it."""
+    """A new code in the tree fails here until a provocation of it is added."""
     assert {code for code, _ in seen.errors} == error_codes()
 
 
@@ -37,7 +37,7 @@ def test_the_log_holds_nothing_planted(seen: Seen) -> None:
 
 
 def test_the_key_is_sent_to_the_proxy_and_nowhere_else(seen: Seen) -> None:
-    """Not answered, stored, queued nor traced, whoever repeats it; it is what the model was asked with."""
+    """No answer, row, message or trace contains it, even if another part repeats it; calls to the model have it."""
     texts = [*(f"{answer.text} {answer.headers}" for answer in seen.answers), seen.items, seen.letters]
 
     assert [text[:500] for text in texts if Canary.KEY in text] == []
@@ -47,7 +47,7 @@ def test_the_key_is_sent_to_the_proxy_and_nowhere_else(seen: Seen) -> None:
 
 @pytest.mark.parametrize("export", EXPORTS)
 def test_every_trace_was_exported(seen: Seen, export: tuple[str, str]) -> None:
-    """So that what is not found in an export was looked for in all of them."""
+    """So the search for secrets covers all exports."""
 
     def as_sent(trace_id: str) -> bytes:
         return bytes.fromhex(trace_id) if export[0] == "otlp" else f"tr-{trace_id}".encode()
@@ -66,7 +66,7 @@ def test_redacted_traces_hold_nothing_planted(seen: Seen, export: tuple[str, str
 
 @pytest.mark.parametrize("export", [export for export in EXPORTS if export[1] == "full"])
 def test_full_traces_hold_what_users_and_the_model_wrote_and_no_secret(seen: Seen, export: tuple[str, str]) -> None:
-    """The same traces, so that redaction is what keeps it out of the others."""
+    """The traces are the same, so redaction is the reason that the others have no texts."""
     shown = shown_in(seen.exported[export])
 
     assert shown & SECRETS == set()
@@ -88,7 +88,7 @@ def test_what_is_stored_holds_no_secret(seen: Seen) -> None:
 
 
 def test_nobody_reads_what_is_stored_of_another_user(seen: Seen) -> None:
-    """User A names user B in every text, and the model does what it is told: B's rows are not even asked for."""
+    """User A names user B in every text, and the model obeys: B's rows are not read for A."""
     (to_a,) = [answer for answer in seen.answers if b'"user_id": "user-a"' in answer.request.content]
     queries = [
         json.loads(body) for function, _, body in seen.calls if function == "RecommendFunction" and "user-" in body

@@ -31,7 +31,7 @@ TEXTS = text_list("Title", "Text.", default=["someday"])
     ],
 )
 def test_numbers_are_clamped_and_wrong_types_default(given: object, expected: int) -> None:
-    """A number moves into its range; null and what is no whole number give the default."""
+    """A number is clamped to its range; null and anything but a whole number give the default."""
     preferences = read_preferences(get_agent("deadline-pressure").manifest, {"horizon_days": given})
 
     assert preferences.values["horizon_days"] == expected

@@ -43,7 +43,7 @@ def test_what_lies_ahead_begins_to_count(ahead: timedelta, counted: int, changes
 
 
 def test_first_of_several_is_announced() -> None:
-    """Of several moments ahead the first one ends what is said; what can not be read does not."""
+    """Of several times ahead the first one ends a statement; an unreadable time does not."""
     found = view(iso(NOW + 3 * HOUR), iso(NOW + HOUR), iso(NOW), None, "soon")
 
     assert found.completions_change_at == found.feedback_changes_at == NOW + 55 * MINUTE

@@ -113,7 +113,7 @@ def _task(random: Random, now: datetime, task_id: str, garbage: float) -> dict[s
 
 
 def _set_course(random: Random, now: datetime, task: dict[str, object]) -> None:
-    """The list of the task, what it is a part of, how often it was moved, and whether it comes back."""
+    """Set the task's project, parent, earlier due dates and recurrence."""
     if random.random() < 0.2:
         task["due_history"] = [_stamp(random, now - timedelta(days=days)) for days in (20, 9, 2)[random.randrange(3) :]]
     if random.random() < 0.1:

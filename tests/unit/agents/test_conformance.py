@@ -216,7 +216,7 @@ def test_unknown_keys_are_ignored(agent: Agent) -> None:
 @pytest.mark.all_seeds
 @every_agent
 def test_needs_no_more_than_it_requires(agent: Agent) -> None:
-    """A snapshot cut to what the manifest requires gives the same output."""
+    """A snapshot with only the data that the manifest requires gives the same output."""
     needs = agent.manifest.requires
     for given, output in computed(agent)[:200]:
         rows = changed(given, tasks=[task for task in given.tasks if isinstance(task, dict)])

@@ -109,7 +109,7 @@ def test_counts_what_else_is_due_today(others: int, words: str) -> None:
     [(1, "; 1 other is past its date."), (3, "; 3 others are past their date.")],
 )
 def test_counts_what_is_past_its_date(others: int, words: str) -> None:
-    """Other tasks of earlier days are past their date; what is overdue leaves no room for "nothing is due"."""
+    """Other tasks of earlier days are past their date; with an overdue task there is no "nothing is due"."""
     rest = [due(NOW - 2 * DAY, f"x{n}", priority="low") for n in range(others)]
 
     assert words in output_of(due(NOW + 5 * HOUR, priority="urgent"), *rest).prompt_text
@@ -338,7 +338,7 @@ def test_no_words_return_on_the_next_day(overdue_d: int) -> None:
 
 
 def test_without_a_zone_what_can_be_said_is_named() -> None:
-    """A bare date that has passed in some zones only is passed over for an hour that holds everywhere."""
+    """A bare date that has passed in some zones only is skipped for an hour that is true everywhere."""
     now = NOW.astimezone(UTC)
     unsaid = due("2026-06-16", "a", priority="urgent")
 
@@ -356,7 +356,7 @@ def test_without_a_zone_nothing_is_said_of_today() -> None:
 
 @for_each("hours", range(-60, 60, 7))
 def test_without_a_zone_it_holds_until_it_expires(hours: int) -> None:
-    """Where no zone is known, what is said holds until it ends."""
+    """In an unknown zone, a statement is true until it expires."""
     given = snapshot(due(NOW + hours * HOUR), due("2026-06-16", "b"), now=NOW.astimezone(UTC))
     output = ask("deadline-pressure", given)
 

@@ -1,4 +1,4 @@
-"""important-first holds up what matters against what merely expires sooner."""
+"""important-first names an important task before tasks that merely expire sooner."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -46,7 +46,7 @@ def test_names_a_date_that_is_not_near() -> None:
 
 
 def test_snapshot_holds_the_numbers() -> None:
-    """The snapshot counts important tasks and what was done lately, and describes the named one."""
+    """The signals count important tasks and recent completions, and describe the named task."""
     tasks = (
         important("a", created_at=iso(NOW - 3 * DAY), due_at=iso(NOW + 10 * DAY)),
         important("b", priority="low"),
@@ -221,7 +221,7 @@ def texts_of_two_days(*tasks: object) -> set[str]:
 
 
 def test_no_words_return_on_the_next_day() -> None:
-    """A time for the task and its first step take turns."""
+    """A time for the task and its first step alternate by day."""
     assert {text[:6] for text in texts_of_two_days(important())} == {"[plan|", "[start"}
 
 
@@ -273,7 +273,7 @@ def test_a_job_knows_which_completion_is_that_of_a_task() -> None:
 
 
 def test_a_recurring_task_has_no_age() -> None:
-    """The age of a recurring task neither weighs nor is told."""
+    """The age of a recurring task neither counts nor is mentioned."""
     output = output_of(important(recurrence="weekly", created_at=iso(NOW - 300 * DAY)))
 
     assert output.signals_snapshot["top_age_d"] is None

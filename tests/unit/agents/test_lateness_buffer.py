@@ -35,7 +35,7 @@ def reason(output: AgentOutput) -> object:
 
 
 def test_aims_before_the_date() -> None:
-    """A user who is usually two days late is told to aim two days early, with the evidence that was counted."""
+    """For a user who is usually two days late, the line proposes to aim two days early, with its evidence."""
     output = output_of(dated("2026-06-20T15:00:00"), completions=late_by(2.4))
 
     assert output.prompt_text == (
@@ -45,7 +45,7 @@ def test_aims_before_the_date() -> None:
 
 
 def test_trusts_the_date() -> None:
-    """A user who is hardly ever late is told that the date holds."""
+    """For a user who is hardly ever late, the line proposes to trust the date."""
     assert output_of(dated(), **ON_TIME).prompt_text == (
         "[advice|2] Fact: nearly all dated tasks here land on time. "
         "Move: trust the date on «Draft report», no buffer needed."
@@ -53,7 +53,7 @@ def test_trusts_the_date() -> None:
 
 
 def test_snapshot_holds_the_numbers() -> None:
-    """The snapshot holds the record, what it was counted from, and the aim: the date less the margin."""
+    """The signals contain the record, its evidence, and the aim: the date minus the margin."""
     assert output_of(dated("2026-06-20T15:00:00"), completions=late_by(2.4)).signals_snapshot == {
         "applicable": True,
         "reason": None,
@@ -67,7 +67,7 @@ def test_snapshot_holds_the_numbers() -> None:
 
 
 def test_preferences_need_no_evidence() -> None:
-    """With the three values given no completion is counted, and no count is told."""
+    """With the three values given no completion is counted, and no count is mentioned."""
     output = output_of(dated(), completions=late_by(9), **LATE)
 
     assert "usually land about 2 days after their date." in output.prompt_text
@@ -154,7 +154,7 @@ def overdue(*ages: float, **more: object) -> list[dict[str, object]]:
 
 
 def test_open_tasks_after_their_date_are_evidence() -> None:
-    """Nine tasks that are open after their date are enough to speak, by what has passed so far."""
+    """Nine tasks that are open after their date are enough evidence, by the days that have passed so far."""
     output = output_of(dated(), *overdue(*range(9, 18)))
 
     assert output.signals_snapshot["evidence_n"] == 9
@@ -252,7 +252,7 @@ def test_without_a_zone_nothing_is_said_of_the_day(due_at: str, late_d: float, w
     ],
 )
 def test_pattern_in_words(late_p: float, median_d: float, words: str) -> None:
-    """A late median is told in days, else the share in tenths."""
+    """The line gives a late median in days, else the share in tenths."""
     assert words in output_of(dated(), **{**LATE, "late_p": late_p, "lateness_p50_d": median_d}).prompt_text
 
 
@@ -269,7 +269,7 @@ def test_pattern_in_words(late_p: float, median_d: float, words: str) -> None:
     ],
 )
 def test_aim_in_words(due_at: str, late_d: float, words: str) -> None:
-    """The aim is told as a day or an hour, and how far it lies before the date; the longest margin is a week."""
+    """The line gives the aim as a day or an hour, with its distance to the date; the longest margin is a week."""
     assert f"«Draft report» {words}." in output_of(dated(due_at), **{**LATE, "lateness_p80_d": late_d}).prompt_text
 
 

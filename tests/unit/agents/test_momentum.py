@@ -109,7 +109,7 @@ def test_fresh_start_names_the_smallest_task() -> None:
 
 
 def test_busier_week_protects_a_break() -> None:
-    """A week with twice the usual completions is told with its ratio, and a break is offered."""
+    """The line gives the ratio of a week with twice the usual completions, and proposes a break."""
     assert output_of(weeks(8)).prompt_text == (
         "[rest|2] Fact: last week was a busier week than usual, about 2.0 times the usual pace. "
         "Move: protect a break today, at a fixed hour."
@@ -213,7 +213,7 @@ def test_day_of_import_is_no_busy_week() -> None:
 
 
 def test_ahead_of_the_usual_pace() -> None:
-    """Two tasks more than the usual pace expects by now are told."""
+    """The line mentions two tasks more than the usual pace expects by now."""
     assert output_of({0: 6}, daily_rate=6).prompt_text == (
         "[advice|2] Fact: 6 are done today, ahead of the usual pace. Move: choosing what matters beats adding more."
     )

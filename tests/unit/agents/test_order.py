@@ -74,7 +74,7 @@ def crowded(seed: int) -> ComputeRequest:
 
 @for_each("seed", range(60))
 def test_crowded_list_keeps_its_word(seed: int) -> None:
-    """However often the order of near equals changes, what is said holds until it expires."""
+    """A statement is true until it expires, for any number of changes in the order of near equals."""
     given = crowded(seed)
     output = ask("deadline-pressure", given)
     lasts_s = int((output.expires_at - output.computed_at).total_seconds())
@@ -150,7 +150,7 @@ def test_ends_when_a_later_task_becomes_tight() -> None:
 
 
 def test_beside_a_pile_the_coming_dates_are_named() -> None:
-    """With five overdue tasks what is due from today on is named, with four the most pressing one."""
+    """With five overdue tasks a task due from today on is named, with four the most pressing one."""
     overdue = [due(NOW - (n + 6) * DAY, f"o{n}", priority=4) for n in range(5)]
     coming = due(NOW + 30 * HOUR, "c", priority="low")
 

@@ -35,7 +35,7 @@ def output_of(*tasks: object, **prefs: object) -> AgentOutput:
 
 
 def test_asks_for_one_decision() -> None:
-    """The number of overdue tasks is told with one of them, and a few are to be kept."""
+    """The line gives the number of overdue tasks with one of them, and proposes to keep a few."""
     moves = {
         "keep three for this week, and move or drop the rest in one go.",
         "choose three to keep for this week; move or drop all others in one go.",
@@ -49,7 +49,7 @@ def test_asks_for_one_decision() -> None:
 
 
 def test_snapshot_holds_the_numbers() -> None:
-    """The snapshot counts the pile and what has been in it for two weeks."""
+    """The signals count the pile and its tasks of two weeks or more."""
     tasks = [late("a", 20), late("b", 14), late("c", 13), late("d", 1), late("e", 1, priority="high")]
     signals = said_on(0, *tasks).signals_snapshot
 
@@ -81,7 +81,7 @@ def test_a_pile_begins_at_the_preferred_size(size: int, prefs: dict[str, object]
     ],
 )
 def test_other_tasks_are_not_in_the_pile(more: dict[str, object]) -> None:
-    """Waiting, recurring and later tasks are not counted, nor what was due earlier today."""
+    """Waiting, recurring and later tasks are not counted, nor those due earlier today."""
     other = {**late("x"), **more}
 
     assert output_of(*pile(4), other).signals_snapshot["overdue_n"] == 4
@@ -148,7 +148,7 @@ def test_untitled_tasks_are_counted_and_not_named() -> None:
 
 
 def test_lasts_until_midnight() -> None:
-    """Dates pass at midnight, so what is said holds until then."""
+    """Dates pass at midnight, so the statement is true until then."""
     assert said_on(SPEAKING_DAY, *pile()).expires_at == NOW.replace(hour=0) + (SPEAKING_DAY + 1) * DAY
 
 

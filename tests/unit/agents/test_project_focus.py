@@ -60,7 +60,7 @@ def habit(stayed_n: int = 24, left_n: int = 0) -> list[dict[str, object]]:
     ],
 )
 def test_names_the_project_near_its_end(open_n: int, done_n: int, text: str) -> None:
-    """A project of which most is done is told by its figures and an open task of its own."""
+    """The line describes a project with most tasks done by its figures and an open task of its own."""
     output = output_of(*project("p", open_n, done_n))
     named = str(output.signals_snapshot["top_task_id"]).replace("p-o", "Open p ")
 
@@ -129,7 +129,7 @@ def test_tasks_without_a_project_are_no_project() -> None:
 
 
 def test_untitled_tasks_are_not_named() -> None:
-    """A project whose open tasks have no title is passed over."""
+    """A project whose open tasks have no title is skipped."""
     assert output_of(*project("p", 1, 3, title=" ")).prompt_text == ""
 
 
@@ -280,7 +280,7 @@ def random_projects(seed: int) -> ComputeRequest:
 
 @pytest.mark.all_seeds
 def test_projects_of_any_sort_are_spoken_of_truly() -> None:
-    """On random projects what is said holds until it ends, and is said only where the agent is eligible."""
+    """On random projects a statement is true until it expires, and made only if the agent is eligible."""
     kinds = set()
     for seed in seeds(300, few=60):
         given = random_projects(seed)

@@ -154,7 +154,7 @@ def test_importance_weighs_against_age(age_d: int, first: str) -> None:
 
 
 def test_near_equals_take_turns() -> None:
-    """Equal tasks take turns: over as many days as there are tasks each is named once."""
+    """Equal tasks rotate: over as many days as there are tasks each is named once."""
     tasks = [small(f"t{n}", created_at=iso(NOW - 40 * DAY)) for n in range(4)]
     named = [
         ask("quick-win", snapshot(*tasks, now=NOW + day * DAY)).signals_snapshot["top_task_id"] for day in range(4)

@@ -182,7 +182,7 @@ def moves_of(outputs: list[AgentOutput]) -> set[str]:
 
 
 def test_wordings_take_turns() -> None:
-    """A choice and a first step take turns, for one stale task as for several."""
+    """A choice and a first step alternate, for one stale task as for several."""
     for tasks in ([old()], [old("a"), old("b")], [old("a"), old("b"), old("c")]):
         assert {move.partition(":")[0] for move in moves_of(month_of(*tasks))} == {
             "choose one",

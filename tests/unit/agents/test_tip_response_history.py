@@ -96,7 +96,7 @@ def verdict_by_hand(tip: list[str]) -> bool | None:
     ],
 )
 def test_fatigue_fades_by_half_in_three_days(events: list[object], ratio: float) -> None:
-    """Fatigue is what was turned down over one and everything, each fading with its age."""
+    """Fatigue is the rejected tips divided by one plus all tips, each decayed by its age."""
     assert reception(*events).fatigue() == pytest.approx(ratio)
 
 

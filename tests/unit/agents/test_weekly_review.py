@@ -1,4 +1,4 @@
-"""weekly-review tells once a week how much was done, and asks what would make the next one good."""
+"""weekly-review reports once a week how much was done, and proposes to choose tasks for the next one."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -155,7 +155,7 @@ def test_names_one_of_the_most_important(opened: list[object], named: str | None
 
 
 def test_says_no_word_of_a_week_with_less() -> None:
-    """A week in which less was done than in the one before is told by its own figure alone."""
+    """The line describes a week with fewer completions than the previous one by its own figure alone."""
     tasks = [*(done(f"d{n}") for n in range(3)), *(done(f"e{n}", 8 * DAY) for n in range(40))]
     text = output_of(*tasks).prompt_text
 

@@ -1,4 +1,4 @@
-"""workload-balance compares what is lined up for today with what the rest of the day holds."""
+"""workload-balance compares the tasks for today with the remaining capacity of the day."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -37,7 +37,7 @@ def kind(output: AgentOutput) -> str:
 
 
 def test_overload_offers_a_way_out() -> None:
-    """An overloaded day is told in hours, and the least important task may move."""
+    """The line gives the load of an overloaded day in hours, and proposes to move the least important task."""
     tasks = (task("a", 300, priority="high"), task("b", 90, title="Tidy notes", priority="low"))
 
     assert output_of(*tasks, now=NOW.replace(hour=9)).prompt_text == (
@@ -47,7 +47,7 @@ def test_overload_offers_a_way_out() -> None:
 
 
 def test_room_is_offered_for_what_matters() -> None:
-    """A day that is at most half full is told as room."""
+    """The line of a day that is at most half full mentions the room."""
     text = output_of(task("a", 60)).prompt_text
 
     assert text.startswith("[plan|2] Fact: about 1 h is lined up for today with about 3.5 h of capacity left.")
@@ -131,7 +131,7 @@ def test_room_ends_two_hours_before_work_does(hour: int, minute: int, expected: 
 
 
 def test_after_work_only_deferring_is_left() -> None:
-    """Once the working hours are over, what is still lined up may move, and there is no ratio."""
+    """Once the working hours are over, the remaining tasks may move, and there is no ratio."""
     output = output_of(task(minutes=10), now=NOW.replace(hour=18))
 
     assert "under half an hour is lined up for today and the working hours are over." in output.prompt_text
@@ -313,7 +313,7 @@ def test_a_capacity_alone_is_that_of_a_day(minutes: int, speaks: bool) -> None: 
 
 
 def test_a_day_of_rest_has_no_capacity() -> None:
-    """On a rest day neither capacity nor hours are told."""
+    """On a rest day neither capacity nor hours are mentioned."""
     for tasks, now in (([task(minutes=5)], NOW), ([task(minutes=900)], NOW), ([task()], NOW.replace(hour=20))):
         assert output_of(*tasks, now=now, rest_days=[2]).prompt_text == ""
         assert output_of(*tasks, now=now, rest_days=[1]).prompt_text != ""
@@ -382,7 +382,7 @@ def test_without_a_zone_it_is_silent() -> None:
 
 
 def test_no_words_return_on_the_next_day() -> None:
-    """The same load on two days is told in two ways."""
+    """The same load on two days has two wordings."""
     for set_up in (USUAL, {}):
         texts = {
             unset_output_of(

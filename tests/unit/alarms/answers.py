@@ -23,7 +23,7 @@ BODY = {"user_id": "user", "agent_outputs": [], "tasks": [{"title": "Send the in
 
 @dataclass(frozen=True)
 class Sample:
-    """One call: what the function counted, and of an answer over HTTP its status, its seconds and who gave it."""
+    """One call: the function's metrics, and of an HTTP response its status, its seconds and its source."""
 
     status: int | None = None
     metrics: tuple[tuple[Metric, float], ...] = ()
@@ -95,7 +95,7 @@ class Answers:
     _made: dict[tuple[str, str], Sample] = field(default_factory=dict)
 
     def healthy(self, cost_usd: str = "") -> Sample:
-        """A tip of the model, and what the proxy says that it cost."""
+        """A tip of the model, with the cost that the proxy reports."""
         if ("healthy", cost_usd) not in self._made:
             self.model.otherwise = says(
                 {"id": "t", "content": "Send the invoice", "rationale": "It waits.", "kind": "start"},

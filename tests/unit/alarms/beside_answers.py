@@ -25,7 +25,7 @@ from tests.unit.tips.fixtures import TIP, Scene, replied
 
 
 def opened_circuit() -> Sample:
-    """A circuit that is open anew."""
+    """A circuit that has just opened."""
     return _counted("RecommendFunction", lambda: CircuitReports(make_logger()).changed("CLOSED", "OPEN"))
 
 

@@ -1,7 +1,7 @@
 """CloudWatch as far as the template's alarms need it: figures by the minute, metric math, missing data.
 
 An alarm is evaluated every minute on periods that end then. It looks two periods further back than it evaluates:
-figures that are there come first, and only what is still missing is taken as the alarm treats missing data.
+existing figures are used first, and only the rest counts by the alarm's treatment of missing data.
 """
 
 import ast

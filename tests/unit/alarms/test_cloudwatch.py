@@ -70,7 +70,7 @@ def test_an_expression_that_is_not_known_is_an_error() -> None:
     ],
 )
 def test_two_of_three_periods(figures: tuple[float | None, ...], *, on: bool) -> None:
-    """Figures of five periods are looked at, and gaps among them are passed over as long as there are figures."""
+    """Five periods are evaluated, and gaps among them are skipped as long as there are figures."""
     assert is_on(alarm(periods=3, wanted=2), *figures) is on
 
 

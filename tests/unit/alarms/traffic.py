@@ -1,4 +1,4 @@
-"""Hours of traffic as CloudWatch has them: what functions counted, API Gateway's own metrics, the access log's."""
+"""Hours of traffic in CloudWatch: the metrics of functions, of API Gateway, and of the access log."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The benchmark of planted users finds what contradicts the planted truth, and nothing else."""
+"""The benchmark of planted users finds contradictions to the planted truth, and nothing else."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -32,7 +32,7 @@ def steady_life() -> Life:
 
 @pytest.mark.parametrize("agent_id", JUDGES)
 def test_a_life_agrees_with_itself(agent_id: str) -> None:
-    """Of what is claimed in the last week of a steady life hardly anything is wrong."""
+    """Hardly any claim in the last week of a steady life is wrong."""
     found = score(get_agent(agent_id), steady_life(), LAST_WEEK)
 
     assert found.days == 7

@@ -201,7 +201,7 @@ def test_sentences_about_tips(text: str, level: Level) -> None:
 
 
 def test_a_set_limit_and_a_planted_one_are_true() -> None:
-    """The user's own limit is exact, one that is read from early leavers is near what they read."""
+    """The user's own limit is exact; one inferred from tips closed early is near the words read."""
     text = "[advice|2] Fact: the limit for a tip here is 18 words. Move: at most 18 words."
 
     assert said("tip-receptivity", text, prefs={"tip-receptivity": {"max_words": 18}}) is Level.TRUE

@@ -7,7 +7,7 @@ PATHS = f"{FOLDER}:{FOLDER.parents[1]}"
 
 
 def run(program: str) -> str:
-    """The text that a fresh interpreter prints, with the module alone: its package loads much of what is deferred."""
+    """The output of a fresh interpreter with the module alone, because its package imports many deferred modules."""
     arguments = [sys.executable, "-c", f"import sys\nfrom lazy_import import defer\n{program}"]
     done = subprocess.run(arguments, env={"PYTHONPATH": PATHS}, capture_output=True, text=True, check=True)
     return done.stdout.strip()
@@ -43,7 +43,7 @@ def test_a_function_that_was_named_is_imported_without_its_module() -> None:
 
 
 def test_a_deferred_submodule_is_reached_through_its_package() -> None:
-    """As after any import of it; what the function was not named for loads it."""
+    """It is there as after any import; an attribute that was not listed imports it."""
     program = (
         "defer('importlib.metadata', 'entry_points'); import importlib.metadata;"
         "print(importlib.metadata.PackageNotFoundError.__name__)"

@@ -33,7 +33,7 @@ def test_without_a_key_it_is_a_hash_of_the_id() -> None:
 
 @for_each("text", ["k1", " k1\n", '{"any": "k1"}'])
 def test_with_a_key_it_is_an_hmac_of_the_id(text: str) -> None:
-    """32 digits of HMAC-SHA-256 under the key's UTF-8, without what is around the key."""
+    """The pseudonym is 32 digits of HMAC-SHA-256 under the key's UTF-8, without the text around the key."""
     assert named(Log(), pseudonym_key=text) == hashed("u1", "k1") == HMAC_OF_U1
 
 

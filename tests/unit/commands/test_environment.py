@@ -1,4 +1,4 @@
-"""Virtual environments: made anew where they do not fit, and one sentence where they cannot be installed."""
+"""Virtual environments: created again if they do not fit, with one sentence if they cannot be installed."""
 
 import os
 import subprocess

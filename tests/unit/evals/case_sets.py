@@ -7,5 +7,5 @@ from evals.cases.case import Case, read_cases
 
 @cache
 def cases_of(name: str) -> tuple[Case, ...]:
-    """The cases of a set. Each keeps what it reads of its request, for all tests that ask for it."""
+    """The cases of a set. Each caches the parsed parts of its request for all tests."""
     return tuple(read_cases(name))

@@ -1,4 +1,4 @@
-"""An endpoint in this process that counts what it is asked."""
+"""An endpoint in this process that counts its requests."""
 
 import json
 from collections.abc import Callable
@@ -21,7 +21,7 @@ TIP = {
 
 
 class CountingEndpoint:
-    """Answers with what `write` makes of the messages, and counts."""
+    """Answers with the result of `write` for the messages, and counts."""
 
     def __init__(self, write: Callable[[list[dict[str, str]]], str] = lambda _: json.dumps(TIP)) -> None:
         self.write = write

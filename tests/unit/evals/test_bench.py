@@ -68,7 +68,7 @@ def test_a_reply_is_corrected_as_it_is_while_serving() -> None:
 
 
 def test_without_a_usable_reply_the_schema_fails() -> None:
-    """No other scorer judges what is not there."""
+    """No other scorer judges a missing tip."""
     judged = only(CountingEndpoint(lambda _: "no").bench(), "orchestrator-2")
 
     assert judged.tip is None
@@ -85,7 +85,7 @@ def test_an_endpoint_that_refuses_ends_the_run() -> None:
 
 
 def test_a_second_run_asks_nothing(tmp_path: Path) -> None:
-    """Every reply is kept by messages, model and repeat, corrections included; another version is asked anew."""
+    """Every reply is cached by messages, model and repeat, including corrections; another version needs new calls."""
     endpoint = CountingEndpoint(lambda messages: "no" if len(messages) == 2 else json.dumps(TIP))
     versions = [find_version("orchestrator-1"), find_version("orchestrator-2")]
     first = endpoint.bench(tmp_path).run(versions, CASES, 2)

@@ -1,4 +1,4 @@
-"""The sets of cases are what they were when figures were published about them, and hold invented people only."""
+"""The sets of cases are those of the published figures, and contain invented users only."""
 
 import json
 import subprocess
@@ -57,7 +57,7 @@ def test_a_set_has_thirteen_users_of_each_persona(name: str) -> None:
 
 
 def test_the_adversarial_set_is_built_from_its_titles() -> None:
-    """Eight groups of invented requests; building them anew gives the requests of the file."""
+    """Eight groups of invented requests, which the program builds again exactly as in the file."""
     cases = cases_of("adversarial")
     groups = Counter(case.persona for case in cases)
 
@@ -128,7 +128,7 @@ def test_a_line_that_is_no_case_is_named(tmp_path: Path, line: str) -> None:
 
 
 def test_titles_that_are_closed_are_known() -> None:
-    """Done and cancelled rows, titles of snippets that no open task has, and what the case tells."""
+    """They are done and cancelled rows, titles of snippets without an open task, and those listed in the case."""
     tasks = [
         {"id": "1", "title": "Open one", "status": "open"},
         {"id": "2", "title": "Done one", "status": "done"},

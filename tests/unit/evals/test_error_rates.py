@@ -93,7 +93,7 @@ def test_a_difference_of_five_points_is_found() -> None:
 
 @pytest.mark.all_seeds
 def test_the_planted_difference_is_five_points() -> None:
-    """The effect of the rule, over seeds, is what the test above says."""
+    """The effect of the rule, over seeds, is the five points of the test above."""
     model = [PlantedModel(stated=1, unstated=0.63, seed=seed) for seed in range(20)]
     points = [
         other.score - one.score

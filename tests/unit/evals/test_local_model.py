@@ -1,4 +1,4 @@
-"""The bench before the small model of `make model`: few cases, patience, and a report that says what it is."""
+"""The bench with the small model of `make model`: few cases, long timeouts, and a report that names its limits."""
 
 from collections import Counter
 from pathlib import Path
@@ -27,7 +27,7 @@ def test_a_model_that_is_off_is_one_sentence(tmp_path: Path) -> None:
 def test_the_model_is_asked_with_its_own_key_and_named_a_lower_bound(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The name is what reports say of the model; on standard error a line a case says how far the run is."""
+    """Reports contain the name; standard error has one line per case with the progress of the run."""
     endpoint = CountingEndpoint()
     bench = local_bench(RUNNING, tmp_path, httpx.MockTransport(endpoint))
     bench.run([find_version("orchestrator-2")], CASES[:2])

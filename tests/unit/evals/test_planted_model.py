@@ -71,7 +71,7 @@ def test_a_failure_of_a_gate_can_be_planted() -> None:
 
 
 def test_the_words_of_a_prompt_change_nothing() -> None:
-    """Two prompts that state the same rules break the same ones in the same cases; a repeat or a seed draws anew."""
+    """Two prompts with the same rules break the same ones in the same cases; a repeat or a seed draws again."""
     model, other_words = PlantedModel(stated=0.8), f"Be kind.\n{SYSTEM}\nThank you."
     drawn = [model.broken(SYSTEM, case, 0) for case in CASES]
 

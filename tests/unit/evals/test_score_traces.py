@@ -64,7 +64,7 @@ def test_a_recorded_request_tells_every_scorer_its_facts(server: StoringMlflow) 
 
 @pytest.mark.parametrize("fault", ["Q2", "Q4", "Q5", "Q6", "Q9", "Q11"])
 def test_a_faulty_tip_fails_where_it_is_faulty(server: StoringMlflow, fault: str) -> None:
-    """By the prompt alone, too: what the scorer of the fault looks at stands there."""
+    """The prompt alone is enough, because it contains the scorer's input."""
     faulty = Faulty(faults=frozenset({fault}))
     serve_ids = [
         serve(CASE, settings(server, trace_request=recorded), model=faulty).receipt.serve_id

@@ -1,4 +1,4 @@
-"""`POST /feedback`: what is read of a body, what is queued of it, and what the log says."""
+"""`POST /feedback`: the parsed fields of a body, the queued message, and the log line."""
 
 import json
 from datetime import UTC, datetime, timedelta

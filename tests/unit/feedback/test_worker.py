@@ -77,7 +77,7 @@ def test_a_comment_holds_no_character_that_a_database_refuses(feedback: Feedback
 
 
 def test_each_family_has_an_assessment_of_its_own(feedback: Feedback) -> None:
-    """Helpful and not helpful are one; the others are what they are called."""
+    """Helpful and not helpful are one family; each other action is its own."""
     for action in ("shown", "opened", "snoozed", "dismissed", "done", "helpful", "not_helpful"):
         feedback.deliver(queued(action=action, minute=len(action)))
 
@@ -129,7 +129,7 @@ def test_what_was_helpful_later_stays_helpful(feedback: Feedback) -> None:
 
 
 def test_a_newer_one_takes_all_of_the_older_ones_place(feedback: Feedback) -> None:
-    """Also what it leaves out: the words and the time belonged to the other answer."""
+    """Fields that it lacks are cleared, because comment and dwell time belonged to the older one."""
     feedback.deliver(queued(action="helpful", comment="yes", dwell_ms=9))
     feedback.deliver(queued(action="not_helpful", minute=6))
 
@@ -306,7 +306,7 @@ def test_the_rest_of_a_batch_is_postponed_without_asking(feedback: Feedback) -> 
     ("status", "code"), [(409, "ALREADY_EXISTS"), (400, "RESOURCE_ALREADY_EXISTS"), (500, "INTERNAL_ERROR")]
 )
 def test_an_id_that_is_taken_may_be_told_by_its_own_name(feedback: Feedback, status: int, code: str) -> None:
-    """A 500 is what MLflow says today, and no name for it."""
+    """MLflow answers 500 without a code today."""
     mlflow = feedback.mlflow
     assert mlflow is not None
     feedback.deliver(queued())

@@ -1,4 +1,4 @@
-"""Keys of other apps hold what the documented keys hold: nothing changes but the report."""
+"""Keys of other apps are equivalent to the documented keys: only the report differs."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ MOVED: list[tuple[str, str]] = [(name, key) for name, field in TASK_FIELDS.items
 
 
 def moved(row: dict[str, Any], name: str, key: str) -> dict[str, Any]:
-    """The row with a field under another of its keys. What has no unit elsewhere gets one."""
+    """The row with a field under another of its keys; an estimate without a unit gets one."""
     value = row.get(name)
     if key in ("estimate", "duration") and value is not None:
         value = {"amount": value, "unit": "minutes"}

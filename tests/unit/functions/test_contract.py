@@ -70,7 +70,7 @@ def test_an_unknown_version_is_named_by_64_printable_characters(path: str) -> No
 def test_a_default_that_does_not_exist_is_a_setting_to_mend(
     function: str, setting: str, version: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every caller is told by a 503; a version of the other endpoint does not exist either."""
+    """Every caller gets a 503; a version of the other endpoint does not exist either."""
     monkeypatch.setenv("LITELLM_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("LITELLM_API_KEY", "sk-planted")
     monkeypatch.setenv(setting, version)
@@ -92,7 +92,7 @@ def test_a_default_that_does_not_exist_is_a_setting_to_mend(
     ],
 )
 def test_an_unusable_experiment_is_a_setting_to_mend(setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every caller of /recommend is told by a 503 without the setting's text; /generate has none."""
+    """Every caller of /recommend gets a 503 without the setting's text; /generate has no experiment."""
     monkeypatch.setenv("LITELLM_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("LITELLM_API_KEY", "sk-planted")
     monkeypatch.setenv("EXPERIMENT", setting)
@@ -120,7 +120,7 @@ def test_without_a_proxy_the_tips_say_what_is_missing() -> None:
 
 
 def test_without_certificates_the_tips_say_which_setting_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that is not there ends no sandbox; every caller is told instead."""
+    """A missing file does not end the sandbox; every caller gets the error instead."""
     monkeypatch.setenv("LITELLM_URL", "https://proxy.test")
     monkeypatch.setenv("LITELLM_API_KEY", "sk-planted")
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere.pem")

@@ -299,7 +299,7 @@ def test_an_offset_is_a_zone_and_z_is_none() -> None:
 
 
 def test_a_service_may_have_a_zone_of_its_own() -> None:
-    """It stands in where nothing is told, and the report names it; never for one that cannot be read."""
+    """It replaces an absent zone, and the report names it; it never replaces an unreadable one."""
     fields: dict[str, Any] = {"tasks": [due("2026-03-11")], "now_iso": "2026-03-12T00:30:00Z"}
     told = ask("compute", "/agents/deadline-pressure/compute", {**fields, "timezone": ...}, LOS_ANGELES)
     faulty = ask("compute", "/agents/deadline-pressure/compute", {**fields, "timezone": "PST"}, LOS_ANGELES)

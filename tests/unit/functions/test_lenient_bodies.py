@@ -75,14 +75,14 @@ def test_an_unreadable_value_is_named_and_refuses_nothing(function: str) -> None
 
 @pytest.mark.parametrize("function", ["compute", "infer", "recommend"])
 def test_what_counts_as_absent_changes_nothing(function: str) -> None:
-    """Null, blank text and what is empty; a zone under either of its keys."""
+    """Null, blank text and empty values count as absent, also a zone under either of its keys."""
     more = lenient_bodies.SILENT_IN_SNAPSHOTS if function == "compute" else ()
     for fields in (*lenient_bodies.SILENT, *more):
         assert comparable(answer(function, fields)) == comparable(answer(function, {})), fields
 
 
 def comparable(given: tuple[int, dict[str, Any]]) -> tuple[int, dict[str, Any]]:
-    """An answer without what differs from call to call."""
+    """An answer without the parts that differ between calls."""
     status, body = given
     return status, {**body, "receipt": None}
 
@@ -129,7 +129,7 @@ def test_sizes_and_what_the_program_chooses_are_still_refused(fields: dict[str, 
 
 
 def test_a_tips_other_rows_are_read_alike() -> None:
-    """A recent tip keeps what is readable of it; a snippet whose times are not counts as malformed."""
+    """A recent tip keeps its readable fields; a snippet with unreadable times counts as malformed."""
     tips = ["text", None, {"content": 7, "created_at": "x", "task_id": ["t1"]}, {"content": "a", "task_id": 7}]
     snippets = ["text", TIP, TIP | {"expires_at": "soon"}, TIP | {"agent_version": 2}, TIP | {"trace_id": 7}]
     snippets += [TIP | {"computed_at": "", "expires_at": " ", "agent_version": None, "trace_id": {}}]
@@ -335,7 +335,7 @@ def test_an_unreadable_date_of_a_tip_is_counted(capsys: pytest.CaptureFixture[st
 
 @pytest.mark.parametrize("function", ["compute", "infer", "recommend", "generate"])
 def test_a_default_zone_that_is_none_is_a_setting_to_mend(function: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each caller is told; a valid one, or none, is no obstacle."""
+    """Each caller gets the error; a valid zone, or none, causes no error."""
     event = http_event("POST", PATHS[function], {"user_id": "u"})
     for zone in ("Mars/Olympus", "../../etc/passwd", "+02:00", "europe/berlin ", "x" * 200):
         monkeypatch.setenv("DEFAULT_TIMEZONE", zone)

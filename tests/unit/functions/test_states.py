@@ -1,4 +1,4 @@
-"""Words, flags and codes of status, priorities and their scales, estimates: what may be offered and said."""
+"""Words, flags and codes of status, priorities and their scales, estimates: their effect on offers and statements."""
 
 import json
 from typing import Any

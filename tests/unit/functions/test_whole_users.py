@@ -43,7 +43,7 @@ def test_nothing_is_said_that_the_rows_contradict(app: str) -> None:
 
 @APPS
 def test_the_queue_says_the_same(app: str) -> None:
-    """A stored output is what a caller gets who infers and computes."""
+    """A stored output equals the answer of a caller who infers and computes."""
     fields = fields_of(USERS[app])
     answers = over_http(fields)
     for agent_id, output in stored(fields).items():

@@ -30,7 +30,7 @@ def in_turn(*projects: object, apart: timedelta = timedelta(hours=1)) -> list[Ro
 @pytest.mark.all_seeds
 @pytest.mark.parametrize(("pairs", "least"), [(30, 0.8), (60, 0.96)])
 def test_staying_is_found(pairs: int, least: float) -> None:
-    """A user who stays in one of four projects four times out of five is told apart from chance."""
+    """A user who stays in one of four projects four times out of five is distinguished from chance."""
     assert share(lambda random: lift(in_projects(random, pairs, 0.8)) >= 1.5) >= least - SLACK
 
 

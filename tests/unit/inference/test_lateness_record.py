@@ -115,7 +115,7 @@ class Life(NamedTuple):
     tasks: Sequence[tuple[datetime, datetime | None, list[datetime]]]
 
     def asked(self, now: datetime) -> ComputeRequest:
-        """A request at a moment, with what is known by then."""
+        """A request at a given time, with the data known by then."""
         done = [
             completion(at, due_at=(due + 3 * DAY if moves else due).isoformat()) | _history(moves)
             for due, at, moves in self.tasks
@@ -177,7 +177,7 @@ def test_neither_is_claimed_of_one_late_task_in_four() -> None:
 @pytest.mark.all_seeds
 @pytest.mark.parametrize(("late", "record"), [(0.5, "late"), (0.05, "on_time")])
 def test_a_clear_record_is_claimed(late: float, record: str) -> None:
-    """A user late with every second task is told so, and one who hardly ever is may trust the dates."""
+    """A user late with every second task is reported as late, one who hardly ever is as on time."""
     found = [records(lived(seeded(seed), lambda _: late), (4, 8, 12)) for seed in seeds(100, few=12)]
 
     assert sum(record in each for each in found) / len(found) >= 0.97 - SLACK
@@ -186,7 +186,7 @@ def test_a_clear_record_is_claimed(late: float, record: str) -> None:
 
 @pytest.mark.all_seeds
 def test_moving_dates_hides_nothing() -> None:
-    """Of users who are late with 70% and move 90% of these dates none is told to trust dates, and 85% are told late."""
+    """Of users late with 70% who move 90% of these dates none is reported as on time, and 85% as late."""
 
     def found(seed: int) -> list[object]:
         return records(lived(seeded(seed), lambda _: 0.7, moves=0.9), (4, 8, 12))
@@ -199,7 +199,7 @@ def test_moving_dates_hides_nothing() -> None:
 
 @pytest.mark.all_seeds
 def test_what_is_left_open_is_no_trust() -> None:
-    """Of users who are late with 37% and never do these tasks at most 5% are told to trust dates."""
+    """Of users late with 37% who never do these tasks at most 5% are reported as on time."""
     assert (
         share_of(100, lambda random: "on_time" in records(lived(random, lambda _: 0.37, left_open=True), LOOKS)) <= 0.05
     )

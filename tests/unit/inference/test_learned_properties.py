@@ -91,7 +91,7 @@ def test_ancient_event_hardly_matters(manifest: Manifest, history: ComputeReques
 
 @pytest.mark.parametrize("key", ["accept_p", "batching_lift"])
 def test_more_evidence_moves_away_from_the_prior(key: str) -> None:
-    """The longer the same habit lasts, the further the value lies from what is assumed of anybody."""
+    """The longer the same habit lasts, the further the value is from the prior."""
     found = [steady(key, size) for size in (16, 24, 40, 80)]
 
     assert found == sorted(found)

@@ -52,7 +52,7 @@ def share(holds: Callable[[Random], bool], users: int = 200) -> float:
 
 @pytest.mark.all_seeds
 def test_a_steady_pace_is_left_alone() -> None:
-    """Of users whose pace does not change at most 12% are told in seven weeks that it did, however days differ."""
+    """For at most 12% of users with a steady pace a change is reported in seven weeks, for any spread of days."""
 
     def is_told(seed: int) -> bool:
         rate, k = STEADY[seed % len(STEADY)]
@@ -66,7 +66,7 @@ def test_a_steady_pace_is_left_alone() -> None:
 @pytest.mark.all_seeds
 @pytest.mark.parametrize(("times", "kind", "least"), [(2.0, "rest", 0.7), (0.4, "shrink", 0.58)])
 def test_a_changed_pace_is_told_within_three_weeks(times: float, kind: str, least: float) -> None:
-    """Twice the pace is told to 70% of users, two fifths of it to 58%, and the opposite to hardly anybody."""
+    """Twice the pace is reported to 70% of users, two fifths of it to 58%, and the opposite to 2% at most."""
     after = [
         told(lived(seeded(seed), lambda day: 4 * (times if day >= 56 else 1)), range(9, 12)) for seed in seeds(200)
     ]
@@ -78,7 +78,7 @@ def test_a_changed_pace_is_told_within_three_weeks(times: float, kind: str, leas
 
 @pytest.mark.all_seeds
 def test_weeks_away_are_no_change_of_pace() -> None:
-    """Of users who are away for two weeks few are told of a lighter week then, or of a busier one afterwards."""
+    """Few users who are away for two weeks get a report of a lighter week then, or of a busier one afterwards."""
 
     def is_told(random: Random) -> bool:
         done = lived(random, lambda day: 0 if 49 <= day < 63 else 4)

@@ -77,7 +77,7 @@ def test_planted_hour_is_found(hour: float, size: int, noise: float, least: floa
     ids=["clear", "wide", "office", "night"],
 )
 def test_hour_is_known_after_eight_weeks(hour: Hour, rate: float, planted: float, least: float) -> None:
-    """Of users with an hour, some days of whom are busy and others empty, most are told of it, within an hour."""
+    """For most users with a peak hour, and with busy and empty days, it is inferred within an hour."""
 
     def found(random: Random) -> bool:
         return is_near(asked(lived(random, 56, rate, hour, MONDAY)), planted)
@@ -95,7 +95,7 @@ def test_a_clear_hour_is_known_after_two_weeks() -> None:
 
 @pytest.mark.all_seeds
 def test_thirty_completions_in_six_weeks_are_enough() -> None:
-    """On every weekday of the request, 85% are told by thirty completions on 45 days."""
+    """On every weekday of the request, thirty completions on 45 days are enough for 85% of users."""
 
     def found(random: Random) -> bool:
         now = MONDAY + random.randrange(7) * DAY
@@ -131,7 +131,7 @@ def share_told(users: int, is_told: Callable[[Random], bool]) -> float:
     ids=["16 h", "12 h", "office", "few", "fewer", "many", "night"],
 )
 def test_an_even_day_has_no_hour(hour: Hour, rate: float) -> None:
-    """Of users whose days are even at most 10% are told of an hour at any of twelve weekly looks."""
+    """For at most 10% of users with even days an hour is inferred at any of twelve weekly checks."""
     asks = weekly_looks(12)
 
     assert share_told(100, lambda random: told(lived(random, 84, rate, hour, MONDAY), asks)) <= 0.1 + SLACK

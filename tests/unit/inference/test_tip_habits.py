@@ -76,7 +76,7 @@ def read(*tips: tuple[float, int]) -> ComputeRequest:
     ],
 )
 def test_only_tips_that_are_left_lower_the_limit(tips: list[tuple[float, int]], words: int | None) -> None:
-    """The limit is what is read of tips that are left before their middle, if these are a quarter of twelve or more."""
+    """The limit is the words read of tips closed before their middle, if these are a quarter of twelve or more."""
     assert learned(read(*tips)).get("max_words") == words
 
 

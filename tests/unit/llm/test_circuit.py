@@ -95,7 +95,7 @@ class Reports:
 
 
 class Rig:
-    """A circuit of its own name on a table, and what was heard of it."""
+    """A circuit of its own name on a table, and its reports."""
 
     def __init__(self, table: Table, name: str = "") -> None:
         self.now = 1_000.0
@@ -168,7 +168,7 @@ def test_three_failures_one_after_the_other_open_the_circuit() -> None:
 
 @for_each("between", [None, LLMBadOutput("x"), LLMAuthRejected(401, "c"), LLMContextLength(400, "c")])
 def test_any_answer_of_the_proxy_is_a_sign_of_life(between: Exception | None) -> None:
-    """It begins the count anew."""
+    """It resets the count."""
     rig = Rig(Table())
 
     rig.outcomes(LLMTimeout(), LLMTimeout(), between, LLMTimeout(), LLMTimeout())
@@ -179,7 +179,7 @@ def test_any_answer_of_the_proxy_is_a_sign_of_life(between: Exception | None) ->
 
 @pytest.mark.parametrize("between", [DeadlineExceeded(), ConfigError("no key")])
 def test_what_was_never_asked_says_nothing(between: Exception) -> None:
-    """It neither counts nor begins the count anew."""
+    """It neither counts nor resets the count."""
     rig = Rig(Table())
 
     names = rig.outcomes(LLMTimeout(), between, LLMTimeout(), LLMTimeout(), None)

@@ -53,7 +53,7 @@ def test_the_body_is_a_bounded_question_to_the_alias() -> None:
 
 
 def test_the_headers_take_the_retries_from_the_proxy() -> None:
-    """The proxy makes one attempt, no longer than what is left, under ids that its log can be searched for."""
+    """The proxy makes one attempt, within the remaining time, under ids for a search of its log."""
     headers = sent_by(9.9, span_id="b" * 16).headers
 
     assert headers["authorization"] == f"Bearer {KEY}"
@@ -73,7 +73,7 @@ def test_the_proxy_always_gets_a_second() -> None:
 
 
 def test_a_completion_comes_back() -> None:
-    """The text, who wrote it and what it cost."""
+    """It contains the text, the model and the cost."""
     headers = {"x-litellm-call-id": "proxy-1", "x-litellm-response-cost": "0.001"}
     answer = ask_once(client_of(lambda _: httpx.Response(200, json=completion("hi"), headers=headers)))
 
@@ -278,7 +278,7 @@ def test_any_other_url_is_a_setting_to_mend(url: str) -> None:
 
 
 def test_a_rotated_key_is_told_from_a_wrong_one() -> None:
-    """Fetching it anew is worth another call only if another key comes."""
+    """Reading it again justifies another call only if the key differs."""
 
     def rotated(*, refresh: bool = False) -> str:
         return "new" if refresh else "old"

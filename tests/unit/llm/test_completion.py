@@ -83,7 +83,7 @@ REASONS: dict[str, list[object]] = {
 
 
 def test_an_answer_without_a_reply_has_a_reason() -> None:
-    """It is one of ours and repeats nothing of the bytes."""
+    """It is one of the service's words and repeats nothing of the bytes."""
     for reason, answers in REASONS.items():
         for answer in answers:
             with pytest.raises(NotACompletion) as caught:

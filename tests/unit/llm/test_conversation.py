@@ -87,7 +87,7 @@ def test_a_lasting_fault_has_its_error_and_its_number_of_calls(reply: Any, error
 
 
 def test_a_bad_reply_is_corrected_in_the_same_conversation() -> None:
-    """The model sees what it said and what was wrong with it."""
+    """The model gets its own reply and the fault in it."""
     scene = Scene(replied("Call your mother."), replied(TIP))
 
     assert scene.recommend().tip.content == TIP["content"]
@@ -174,7 +174,7 @@ def test_a_hint_that_fits_is_waited_for() -> None:
 
 @pytest.mark.parametrize("header", ["retry-after", "llm_provider-retry-after"])
 def test_a_hint_that_does_not_fit_is_passed_on(header: str) -> None:
-    """The caller is told at once for how long to wait."""
+    """The caller gets the time to wait at once."""
     scene, error = attempts_until(LLMRateLimited, failed(429, {header: "600"}))
 
     assert (len(scene.requests), scene.clock.slept) == (1, [])
@@ -196,7 +196,7 @@ def test_without_time_nobody_is_asked() -> None:
 
 
 def test_a_rotated_key_is_fetched_once() -> None:
-    """The new key answers without anybody noticing."""
+    """The call succeeds with the new key, without an error for the caller."""
     scene = Scene(failed(401), replied(TIP), keys=("sk-old", "sk-new"))
 
     assert scene.recommend().receipt.attempts == 2

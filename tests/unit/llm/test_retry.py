@@ -106,7 +106,7 @@ def test_a_question_that_went_out_twice_leaves_one_call_less() -> None:
 
 
 def test_the_first_call_leaves_time_for_another() -> None:
-    """It ends after 14 s of a full budget; what is left is the second one's."""
+    """It ends after 14 s of a full budget; the rest is for the second one."""
     clock = Clock()
     attempts = attempts_of(25, clock)
 
@@ -131,7 +131,7 @@ def test_another_call_needs_its_time(budget_s: float, used_s: float, *, another:
 
 
 def test_a_wait_that_does_not_fit_is_not_begun() -> None:
-    """The caller is told at once and may wait by itself."""
+    """The caller gets the answer at once and may wait by itself."""
     clock = Clock()
     attempts = attempts_of(25, clock)
     attempts.begin()

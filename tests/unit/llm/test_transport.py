@@ -143,7 +143,7 @@ def test_a_flood_ends_at_the_deadline(flood: Callable[[Connection], None], clien
 
 
 def test_an_answer_that_is_given_up_is_let_go(client_for: ClientFor) -> None:
-    """Neither what came of it is kept, nor its connection."""
+    """Neither its received bytes nor its connection are kept."""
     left = threading.Event()
 
     def drips_after_much(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""A question's calls: which failures are asked again, with which parameters and limits, and which one is told."""
+"""A question's calls: the failures that are retried, their parameters and limits, and the reported failure."""
 
 import json
 from contextlib import suppress
@@ -231,7 +231,7 @@ def test_a_limit_once_doubled_stays() -> None:
 
 
 def test_a_whole_reply_was_not_cut_off() -> None:
-    """Reasoning models count their thoughts; the model is told of its own fault."""
+    """Reasoning models count their reasoning; the correction names the real fault."""
     advice = '{"advice": "Send it."}'
     texts = (advice, f"```json\n{advice}\n```", f"<think>Hm.</think>{advice}")
     for finish_reason, text in product(("stop", "length"), texts):

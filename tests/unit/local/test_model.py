@@ -1,4 +1,4 @@
-"""The stand-in for the language model answers what the service's own prompts ask."""
+"""The stand-in for the language model answers the service's own prompts."""
 
 import asyncio
 import json

@@ -34,7 +34,7 @@ def test_a_line_without_facts_ends_with_the_time() -> None:
 
 
 def test_the_status_has_a_colour() -> None:
-    """Green, yellow and red; what follows is faint."""
+    """It is green, yellow or red; the rest of the line is faint."""
 
     def paint(text: str, colour: int) -> str:
         return f"<{colour}:{text}>"

@@ -48,7 +48,7 @@ def test_another_configuration_may_be_named(tmp_path: Path) -> None:
     ],
 )
 def test_an_unusable_choice_is_one_sentence(chosen: dict[str, str], part: str) -> None:
-    """It names the variable, and says what is wrong."""
+    """It names the variable and the fault."""
     with pytest.raises(BadSetting) as refused:
         ProxySettings.read(chosen)
 

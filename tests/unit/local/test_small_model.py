@@ -1,4 +1,4 @@
-"""The small model behind the LiteLLM proxy: what can be chosen, and how other programs find it."""
+"""The small model behind the LiteLLM proxy: its settings, and the way in which other programs find it."""
 
 import os
 from pathlib import Path

@@ -15,7 +15,7 @@ WEB, WORK = (
 
 
 class Processes:
-    """Remembers what is done to them; `problem` is the fault of the next start."""
+    """Records the operations on them; `problem` is the fault of the next start."""
 
     def __init__(self, problem: str | None = None) -> None:
         self.done: list[str] = []
@@ -39,7 +39,7 @@ def restart(files: Iterable[str], problem: str | None = None) -> tuple[list[str]
 
 
 def test_a_functions_file_restarts_it_alone() -> None:
-    """The new process starts after the old one was told to end, and both are said."""
+    """The new process starts after the old one gets the signal to end, and both events are printed."""
     web, work, said = restart(["functions/web/app.py"])
 
     assert (web, work) == (["retire", "warm"], [])
@@ -55,7 +55,7 @@ def test_a_file_of_the_layer_restarts_all() -> None:
 
 
 def test_a_function_that_does_not_start_is_named() -> None:
-    """With the fault, and what to do."""
+    """The line contains the fault and the remedy."""
     said = restart(["functions/web/app.py"], problem="SyntaxError")[2]
 
     assert said[1:] == ["web did not start: SyntaxError. Correct the file: the function is restarted with it."]

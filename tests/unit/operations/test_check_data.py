@@ -129,7 +129,7 @@ def test_a_known_app_is_named(check: Any, app: str) -> None:
 
 
 def test_rows_of_no_known_app_are_named_as_none(check: Any) -> None:
-    """Neither documented keys nor what many programs call them."""
+    """Neither documented keys nor usual names of them identify an app."""
     documented = {**GOOD, "status": "open", "created_at": "2026-03-01", "project_id": "p", "tags": ["a"]}
     usual = {"id": 1, "title": "a", "dueDate": "2026-03-12", "createdAt": "2026-03-01", "isCompleted": False}
 
@@ -260,7 +260,7 @@ def test_twenty_users_are_shown_and_all_are_counted(check: Any) -> None:
     ids=range(7),
 )
 def test_a_file_of_another_form_is_one_sentence(check: Any, content: bytes, sentence: str) -> None:
-    """It says what to do."""
+    """It names the remedy."""
     said = check(content)
 
     assert said.code == 1

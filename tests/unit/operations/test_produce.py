@@ -33,7 +33,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def run(path: Path, sender: Sender) -> str:
-    """Send a file; what was said."""
+    """Send a file; returns the output."""
     said = io.StringIO()
     with SnapshotFile(path) as file:
         produce(file, sender, Progress("snapshots", 250, said, done=file.done.lines))
@@ -41,7 +41,7 @@ def run(path: Path, sender: Sender) -> str:
 
 
 def test_a_run_that_was_stopped_goes_on_where_everything_had_arrived(path: Path) -> None:
-    """Nothing is left out; what had gone out of the hundred that failed goes out twice."""
+    """No line is left out; the sent part of the hundred that failed is sent twice."""
     first = Sender("user-142")
     with pytest.raises(NotPossible, match="continue at line 101"):
         run(path, first)

@@ -83,7 +83,7 @@ def test_a_text_that_is_new_is_registered(server: StoringMlflow) -> None:
 
 
 def test_the_alias_follows_the_settings(server: StoringMlflow) -> None:
-    """It names what the service answers with."""
+    """It points to the version that the service uses."""
     main([], environment(server))
     main([], environment(server, DEFAULT_RECOMMEND_VERSION="orchestrator-1", DEFAULT_PROMPT_VERSION="v5-lean"))
 

@@ -60,7 +60,7 @@ def test_a_blank_line_is_neither_sent_nor_wrong(path: Path, text: str) -> None:
     ids=lambda value: value[:30],
 )
 def test_what_is_wrong_is_named_by_its_field(path: Path, text: bytes, field: str) -> None:
-    """Not by its value, which may be anybody's."""
+    """The value is not repeated, because it may be a user's text."""
     path.write_bytes(text)
 
     (line,) = lines_of(path)
@@ -136,7 +136,7 @@ def test_another_file_under_the_same_name_is_not_gone_on_with(path: Path, change
 
 @pytest.mark.parametrize("note", ["", "{", "[]", '{"lines": 1}', '{"nothing": 1}'])
 def test_a_note_that_cannot_be_understood_is_one_sentence(path: Path, note: Any) -> None:
-    """It says what to do."""
+    """It names the remedy."""
     path.write_text('{"user_id": "a"}\n')
     path.with_name("users.jsonl.done").write_text(note)
 

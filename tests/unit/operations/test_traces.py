@@ -88,7 +88,7 @@ def test_an_experiment_that_is_not_there_has_no_traces() -> None:
     ids=["deletes nothing", "refuses", "fails"],
 )
 def test_a_server_that_keeps_traces_is_named(server: TraceServer, said: str) -> None:
-    """The sentence says what to do."""
+    """The sentence names the remedy."""
     with trace_server(server) as traces, pytest.raises(NotPossible, match=said):
         traces.forget([MINE])
 

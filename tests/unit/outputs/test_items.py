@@ -35,7 +35,7 @@ def test_every_nested_value_comes_back_as_it_was(value: dict[str, Any]) -> None:
 
 @for_each("number", [1.0, -0.0, 0.1 + 0.2, 1e-300, 1.7976931348623157e308, 10**40])
 def test_no_number_is_left_to_dynamodb(number: float) -> None:
-    """It would spell 1.0 as 1 and refuse what is out of its range; text it leaves alone."""
+    """DynamoDB would write 1.0 as 1 and reject numbers out of its range; text is unchanged."""
     assert to_item({"value": {"number": number}}) == {"value": {"S": json.dumps({"number": number}).replace(" ", "")}}
 
 
@@ -81,7 +81,7 @@ def test_an_attribute_that_is_none_of_ours_is_refused(attribute: dict[str, Any])
 
 @for_each("attribute", [{"S": "{"}, {"M": {}}, {"N": "1"}])
 def test_a_nested_field_that_is_no_json_text_is_refused(attribute: dict[str, Any]) -> None:
-    """The same holds for what should be JSON text."""
+    """The same is true for a text that should be JSON."""
     with pytest.raises(ValueError, match=r"."):
         from_item({"value": attribute}, json_fields=("value",))
 

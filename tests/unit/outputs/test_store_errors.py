@@ -17,7 +17,7 @@ from testing.stored_outputs import NOW, stored_output
 
 
 class Table:
-    """A store on a client that answers what a test has planned."""
+    """A store on a client with a test's planned answers."""
 
     def __init__(self) -> None:
         client = boto3.client("dynamodb")

@@ -1,4 +1,4 @@
-"""An agent that says what a test wants and remembers what it was given."""
+"""An agent with a test's planned output, which records its input."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta

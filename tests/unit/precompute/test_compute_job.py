@@ -121,7 +121,7 @@ def test_learning_comes_first_and_reaches_the_agent(worker: Worker) -> None:
 
 
 def test_what_the_user_set_beats_what_was_learned(worker: Worker) -> None:
-    """The stored inference stays what it was."""
+    """The stored inference is unchanged."""
     worker.run(task_completions=EARLY, agent_prefs={"lead_days": 9})
 
     assert worker.agent.seen[0].preferences.number("lead_days") == 9
@@ -256,7 +256,7 @@ def test_any_version_of_the_same_major_runs(worker: Worker, version: str) -> Non
 
 
 def test_an_agent_that_raises_fails_its_record_by_type_only() -> None:
-    """Neither the error nor the log quotes what the agent choked on."""
+    """Neither the error nor the log quotes the value that made the agent fail."""
     worker = Worker(ScriptedAgent(error=KeyError("Send the report")))
 
     with pytest.raises(AgentFailed, match="KeyError") as caught:

@@ -67,7 +67,7 @@ def ids(jobs: list[ComputeJob]) -> dict[str, str]:
 
 
 def test_an_eligible_agent_gets_a_job_and_every_other_one_is_withdrawn(dispatch: Dispatch) -> None:
-    """One dated task makes one agent eligible; what the other had said is taken back."""
+    """One dated task makes one agent eligible; the other's output is withdrawn."""
     assert ids(dispatch.run(tasks=[DUE])) == {"deadline-pressure": "compute", "quick-win": "withdraw"}
 
 
@@ -117,7 +117,7 @@ def test_a_job_to_withdraw_holds_no_data(dispatch: Dispatch) -> None:
 
 
 def test_a_job_to_withdraw_is_judged_by_the_clock_of_its_message(dispatch: Dispatch) -> None:
-    """By the worker's own clock the snapshot may be too old, and what was said would stay."""
+    """By the worker's own clock the snapshot may be too old, and the output would stay."""
     jobs = dispatch.run(tasks=[DUE], now_iso="2026-03-12T10:30:00+01:00")
 
     assert [job.now_iso for job in jobs if job.withdraw] == [datetime.fromisoformat("2026-03-12T10:30:00+01:00")]
@@ -131,14 +131,14 @@ def test_a_switch_that_is_off_withdraws(dispatch: Dispatch) -> None:
 
 
 def test_an_agent_whose_status_is_off_is_withdrawn() -> None:
-    """A retired agent computes nothing, and what it said goes."""
+    """A retired agent computes nothing, and its output is withdrawn."""
     dispatch = Dispatch([replace(get_agent("deadline-pressure").manifest, status="off")])
 
     assert ids(dispatch.run(tasks=[DUE])) == {"deadline-pressure": "withdraw"}
 
 
 def test_only_agents_asked_for_get_jobs(dispatch: Dispatch) -> None:
-    """The others keep what they have stored."""
+    """The stored outputs of the others are unchanged."""
     assert ids(dispatch.run(tasks=[DUE], agent_ids=["quick-win", "quick-win"])) == {"quick-win": "withdraw"}
 
 
@@ -170,7 +170,7 @@ def test_the_moment_of_the_message_decides_what_is_due(dispatch: Dispatch) -> No
 
 
 def test_a_job_over_the_limit_of_a_message_is_refused(dispatch: Dispatch) -> None:
-    """A snapshot of characters of two bytes may fit as it came and not fit with what a job adds."""
+    """A snapshot of two-byte characters may fit as a message, but not with the fields that a job adds."""
     with pytest.raises(SnapshotTooLarge):
         dispatch.run(tasks=[DUE | {"title": "é" * (512 * 1024)}])
 

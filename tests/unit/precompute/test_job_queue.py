@@ -16,7 +16,7 @@ URL = "http://127.0.0.1/queue"
 
 
 class Queue:
-    """A queue that answers what a test has planned, and the waits between its calls."""
+    """A queue with a test's planned answers, and the waits between its calls."""
 
     def __init__(self, fraction: float = 1.0) -> None:
         client = boto3.client("sqs")

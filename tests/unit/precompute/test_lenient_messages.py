@@ -29,7 +29,7 @@ def expected_texts() -> list[str]:
 
 @for_each("case", CASES)
 def test_an_unreadable_value_makes_no_poison(case: lenient_bodies.Case) -> None:
-    """Every agent's output is stored, and what is ordinary writes no line."""
+    """Every agent's output is stored, and an assumption alone writes no line."""
     fields, part, name = case
     queues = Queues()
 
@@ -65,7 +65,7 @@ def test_preferences_that_are_no_object_are_those_of_one_agent(prefs: dict[str, 
 
 
 def test_preferences_that_cannot_be_read_are_counted_by_agent() -> None:
-    """A zone is one that the agent's days are unknown without; what is read needs no word."""
+    """Unreadable zones count as well, because the agent's days are then unknown; readable values are not reported."""
     prefs = {
         "deadline-pressure": {"horizon_days": "many", "timezone": "Mars/Olympus"},
         "important-first": {"timezone": HIDDEN, "enabled": "on"},

@@ -106,7 +106,7 @@ def test_history_goes_along_whole_where_it_is_required(part: str) -> None:
 @pytest.mark.all_seeds
 @pytest.mark.parametrize("agent", all_agents(), ids=lambda agent: agent.manifest.agent_id)
 def test_an_agent_misses_nothing_in_its_job(agent: Agent) -> None:
-    """Cut to what the manifest requires, a snapshot is as eligible, teaches the same and says the same."""
+    """With only the data that the manifest requires, eligibility, inference and output are the same."""
     for seed in SEEDS:
         whole = objects_only(random_input(seed, agent.manifest))
         part = part_for_job(whole, agent.manifest.requires, view_at(whole, NOW).rows.decided)

@@ -1,4 +1,4 @@
-"""Reads a user message back the way a model is told to."""
+"""Parse a user message by the rules that the prompt gives to a model."""
 
 import json
 import re

@@ -44,7 +44,7 @@ def test_prompt_at_the_budget_is_whole() -> None:
 
 
 def test_least_useful_goes_first() -> None:
-    """Recent tips go before the second line of evidence, that before tasks; what bounds the delivery stays."""
+    """Recent tips are removed before the second line of evidence, that before tasks; the delivery line stays."""
     # A step that is shorter than any line, so that none is left out together with the next one.
     sizes = {size_of(build(**MORNING, most_characters=most)): None for most in range(LENGTH, -1, -20)}
 

@@ -1,4 +1,4 @@
-"""Which tasks are on offer, and what is shown of them."""
+"""The tasks on offer, and their lines in the prompt."""
 
 import json
 from datetime import timedelta
@@ -161,7 +161,7 @@ def test_without_a_zone_only_a_week_and_more_is_an_age(created_at: str, age_days
     ],
 )
 def test_importance_in_words(priority: object, word: str | None) -> None:
-    """Numbers and words of the scale say the same; what is neither says nothing."""
+    """Numbers and words of the scale have the same word; any other value has none."""
     assert word == shown({"title": "x", "priority": priority}).get("importance")
 
 

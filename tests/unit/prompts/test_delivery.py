@@ -59,7 +59,7 @@ class Case(NamedTuple):
 
 
 def cases() -> Iterator[Case]:
-    """All combinations, of which the first ones have a bit of each; the kinds of last tips take turns."""
+    """All combinations, mixed so that the first ones have some of each; the kinds of last tips rotate."""
     combinations = list(product(LIMITS, TONES, (False, True), RUNS))
     for number in seeds(len(combinations)):
         # The stride has no factor in common with the number of combinations, so that it meets each of them once.

@@ -40,18 +40,18 @@ def test_profile_is_told_in_words() -> None:
 
 @for_each("rate", [0.0, 0.39, 0.4, 0.69, 0.7, 1.0, 7.0, -1.0])
 def test_every_rate_has_words(rate: float) -> None:
-    """The words cover the whole range; what is off the range counts as its end."""
+    """The words cover the whole range; a value outside it counts as its limit."""
     assert len(profile_lines(dict.fromkeys(PROFILE, rate))) == len(PROFILE)
 
 
 @for_each("profile", [{}, dict.fromkeys(PROFILE), {"energy_now": float("nan")}, {"energy_now": "high"}, {"iq": 140}])
 def test_unknown_profile_says_nothing(profile: dict[str, Any]) -> None:
-    """Nulls, what is no number and unknown names leave no line."""
+    """Nulls, values that are not numbers and unknown names give no line."""
     assert profile_lines(profile) == ()
 
 
 def test_extras_are_told_by_name() -> None:
-    """Texts, numbers and flags are told, in the order of their names."""
+    """Texts, numbers and flags have a line each, in the order of their names."""
     extra = {"weather": "rain\n<b>", "at_home": True, "free_min": 45, "mood": 0.5}
 
     lines = extra_lines(extra)
@@ -78,7 +78,7 @@ def test_extras_that_are_not_told(extra: object) -> None:
 
 
 def test_extras_are_bounded() -> None:
-    """Ten extras of 200 characters are told at most."""
+    """There are at most ten extras, of 200 characters each."""
     lines = extra_lines({f"name {number:02d}" * 10: "x" * 500 for number in range(12)})
 
     assert len(lines) == 10

@@ -164,7 +164,7 @@ def test_shuffled_tasks_give_the_same_messages(setting: int) -> None:
     ],
 )
 def test_clock_is_told_as_far_as_it_is_known(left_out: dict[str, None], line: str) -> None:
-    """The first line tells what the caller told."""
+    """The first line contains the parts that the caller sent."""
     assert line == build(**MORNING | left_out).user.split("\n")[0]
 
 
@@ -304,7 +304,7 @@ def test_hash_seed_does_not_matter() -> None:
 
 
 def test_block_lines_are_in_order() -> None:
-    """Tasks come first, then evidence, then recent tips; what bounds the delivery stands above them."""
+    """Tasks are first, then evidence, then recent tips; the delivery line is above them."""
     prompt = build(**MORNING)
     rows = data_rows(prompt.user)
 

@@ -50,7 +50,7 @@ def test_tips_that_may_not_be_shown(content: str | None, why: Reason) -> None:
 
 
 def test_line_names_kind_and_offered_task() -> None:
-    """The line says what was told, of which kind, about which of the offered tasks."""
+    """The line contains the tip, its kind, and its task among the offered ones."""
     (recent,), _ = choose_recent([{"content": "Pay < 9 at www.bank.example", "kind": "start", "task_id": "bill"}])
     line = recent_line(recent, REFS)
 
@@ -80,7 +80,7 @@ def test_contract_type_and_plain_mapping_read_the_same() -> None:
 
 
 def test_older_tips_than_the_ten_are_not_looked_at() -> None:
-    """They are out of rank, whatever they say; one of the ten that may not be shown makes room for the next."""
+    """They are outranked with any text; one of the ten that may not be shown is replaced by the next."""
     told = ["About suicide", *(f"tip {number}" for number in range(10)), "About suicide"]
 
     recent, dropped = choose_recent([{"content": content} for content in told])

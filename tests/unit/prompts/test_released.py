@@ -1,4 +1,4 @@
-"""A released prompt does not change: what was measured under its name stays what is sent under it.
+"""A released prompt does not change: the text sent under its name is the measured one.
 
 `make new-prompt` writes a version's entry into `released_prompts.json`, and `make release-prompt` makes it final.
 """

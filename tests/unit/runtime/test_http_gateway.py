@@ -303,7 +303,7 @@ def test_every_answer_carries_the_trace_id() -> None:
 
 
 def test_an_unforeseen_error_is_logged_by_type_only() -> None:
-    """The text of an exception may hold what a user wrote; the log names its type, the trace and the request."""
+    """The text of an exception may quote a user; the log names its type, the trace and the request."""
     log = io.StringIO()
     _, _, headers = call(failing(RuntimeError("a user's title"), log), post({"user_id": "u"}))
 
@@ -340,7 +340,7 @@ def test_an_error_that_was_raised_on_purpose_has_no_place() -> None:
 
 
 def test_text_in_an_answer_is_written_in_ascii() -> None:
-    """The runtime writes what it is given as UTF-8; escaped text cannot break it."""
+    """The runtime writes a response as UTF-8; escaped text cannot break it."""
     event = post({"user_id": "ü😀"})
     body = recommending().handler(event, cast("LambdaContext", FakeContext()))["body"]
 

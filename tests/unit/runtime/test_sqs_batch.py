@@ -30,7 +30,7 @@ ZONE = ZoneInfo("Europe/Berlin")
 
 
 class Batches:
-    """A worker whose work is a list of what to do next: an error to raise or a result to return."""
+    """A worker whose work is a list of outcomes: an error to raise or a result to return."""
 
     def __init__(self, *outcomes: Outcome | Exception | None) -> None:
         self.outcomes = list(outcomes)
@@ -153,7 +153,7 @@ def test_a_failure_is_one_line_with_code_and_type(error: Exception, code: str, k
 
 
 def test_an_unreadable_message_is_one_line_without_its_body() -> None:
-    """The line says what kind of problems the body had."""
+    """The line contains the kinds of the body's problems."""
     batches = Batches()
 
     batches.handle(sqs_record({"user_id": 7.5, "secret": "secret"}, "m0", receive_count=5))

@@ -27,7 +27,7 @@ NOON = datetime(2026, 6, 17, 12, tzinfo=UTC)
     ],
 )
 def test_moments_are_read_in_many_forms(value: object, expected: datetime) -> None:
-    """ISO text, datetimes and epoch numbers give whole seconds in UTC; what has no zone is local."""
+    """ISO text, datetimes and epoch numbers give whole seconds in UTC; a time without a zone is local."""
     found = read_moment(value, BERLIN)
 
     assert found is not None

@@ -54,7 +54,7 @@ def test_done_tasks_add_what_was_not_sent() -> None:
 
 
 def test_order_depends_on_the_content_alone() -> None:
-    """Completions are sorted by time, then by what else they hold."""
+    """Completions are sorted by time, then by their other fields."""
     rows = [completion(at, due, project) for at in (1.7e9, 1.6e9) for due in (1.7e9, None) for project in ("a", "b")]
     found = sent(rows)
 

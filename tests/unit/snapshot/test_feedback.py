@@ -73,7 +73,7 @@ def test_each_word_stands_for_one_outcome() -> None:
     ],
 )
 def test_the_list_of_words_is_closed(value: object, outcome: str | None) -> None:
-    """An emoji counts in every skin tone; a word that is not listed is ignored and reported, as is what is no text."""
+    """An emoji counts in every skin tone; a word that is not listed, or no text, is ignored and reported."""
     given = row(value)
 
     assert read_action(value) == outcome
@@ -133,7 +133,7 @@ def test_a_row_without_a_time_does_not_count(created_at: object, counts: dict[st
 
 
 def test_keys_that_no_field_uses_are_reported() -> None:
-    """Keys of rows that do not count are among them; what is no row at all is dropped."""
+    """Keys of rows that do not count are included; a value that is not a row is dropped."""
     rows = [row("shown", kind="start", tipId="t"), row("meh", kind="plan", note="x"), "shown", None]
 
     assert reported(*rows) == {
@@ -145,7 +145,7 @@ def test_keys_that_no_field_uses_are_reported() -> None:
 
 
 def test_rows_are_read_in_order_and_once() -> None:
-    """Readable rows come in order of time, exact duplicates once, what lies ahead not at all."""
+    """Readable rows are in order of time, exact duplicates once, without rows in the future."""
     rows = [row("done", 5), row("shown"), row("shown"), row(None), "x", row("shown", 60 * 25), {"action": "shown"}]
 
     assert read_feedback(rows, UTC, AT + 24 * HOUR) == [
@@ -353,7 +353,7 @@ def test_rows_with_and_without_ids_do_not_mix() -> None:
     ],
 )
 def test_a_tip_may_be_named_by_either_id(ids: tuple[dict[str, Any], ...], tips_n: int) -> None:
-    """One id stands for both where it can only mean one; candidates of one answer, and answers, are told apart."""
+    """One id stands for both if it is unambiguous; candidates of one answer, and answers, are distinguished."""
     for order in permutations(ids):
         assert len(episodes(*(row("opened", **each) for each in order))) == tips_n
 

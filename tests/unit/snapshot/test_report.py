@@ -1,4 +1,4 @@
-"""The report of what could not be read."""
+"""The report of unreadable values."""
 
 import json
 

@@ -275,7 +275,7 @@ def test_the_documented_examples_are_read(shape: str) -> None:
 
 @given(st.datetimes(datetime(2000, 1, 2), datetime(2100, 12, 30), timezones=st.timezones()))  # noqa: DTZ001  # bounds of aware ones
 def test_every_instant_is_read_in_every_shape(moment: datetime) -> None:
-    """Whole seconds of what Python writes, as text and as a number."""
+    """Python's own formats are read in whole seconds, as text and as a number."""
     instant = moment.astimezone(UTC).replace(microsecond=0)
     if (moment.utcoffset() or timedelta()) % timedelta(minutes=1):
         return

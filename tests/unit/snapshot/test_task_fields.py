@@ -147,7 +147,7 @@ def test_every_word_of_a_priority_is_read_in_every_spelling(meaning: str) -> Non
     ],
 )
 def test_priorities_are_words_or_numbers(case: tuple[object, object]) -> None:
-    """A number's meaning is told by the scale."""
+    """The scale gives a number's meaning."""
     assert priority_state(case[0]) == case[1]
 
 

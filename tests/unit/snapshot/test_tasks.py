@@ -59,7 +59,7 @@ def test_completion_in_the_future_is_dropped(ahead: timedelta, *, is_done: bool)
 
 
 def test_last_of_one_id_counts() -> None:
-    """Of rows with one id the last counts, with what it says about the future."""
+    """Of rows with the same id the last counts, including its future completion."""
     first = {"id": "a", "title": "First", "completed_at": iso(NOW + DAY)}
     tasks = read(first, {"id": "a", "title": "Last"})
 

@@ -56,7 +56,7 @@ MARKDOWN = MarkdownIt("commonmark")
     ],
 )
 def test_title_is_one_plain_line(title: object, clean: str) -> None:
-    """Spaces collapse, what does not print is dropped, double quotes become plain, anything else is no title."""
+    """Spaces collapse, unprintable characters are dropped, double quotes become plain, any other value is no title."""
     assert read_title(title) == clean
 
 
@@ -164,7 +164,7 @@ def test_a_display_title_is_drawn_as_text(text: str) -> None:
 @settings(max_examples=examples(500))
 @given(joined.map(lambda text: text * 9))
 def test_a_title_is_cut_between_graphemes(text: str) -> None:
-    """By Unicode's own rules, whatever the cut takes off."""
+    """The cut follows Unicode's own rules at any length."""
     title, whole = read_title(text), displayed(text)
     kept = title.removesuffix("…")
     ends = {match.end() for match in regex.finditer(r"\X", whole)}
@@ -173,7 +173,7 @@ def test_a_title_is_cut_between_graphemes(text: str) -> None:
 
 
 def test_a_hostile_title_is_read_as_far_as_it_may_be() -> None:
-    """A megabyte of marks gives a short title; beyond what is read nothing counts."""
+    """A megabyte of marks gives a short title; characters beyond the limit are not read."""
     for piece in ("<b>", "[x](y)", "**a ", "&amp;", "https://a.test ", "`", "[", "a@b.co ", "<!--", "\u200d", "🇩"):
         assert len(read_title(piece * 300_000)) <= TITLE_LIMIT, piece
     assert displayed("a " * READ_CHARACTERS + "b") == ("a " * READ_CHARACTERS)[: READ_CHARACTERS - 1]

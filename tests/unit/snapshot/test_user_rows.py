@@ -56,7 +56,7 @@ def test_tasks_and_completions_decide_together() -> None:
 
 
 def test_a_day_that_begins_later_in_utc_has_begun_for_the_user() -> None:
-    """In Auckland the 13th began at 11 in the morning of the 12th in UTC: what is done on it counts."""
+    """In Auckland the 13th began at 11:00 of the 12th in UTC, so completions on it count."""
     clock = clock_at(NOW, AUCKLAND)
     done = [{"id": f"c{day}", "completed_at": f"2026-03-{day}T00:00:00Z"} for day in (11, 12, 13)]
     rows = rows_of(*done, completions=[{"completed_at": each["completed_at"]} for each in done], clock=clock)
@@ -77,7 +77,7 @@ def test_a_day_that_is_still_to_come_is_not_done_yet() -> None:
 
 
 def test_one_number_beyond_four_makes_all_of_them_unknown() -> None:
-    """Words stay what they are, and each number is reported."""
+    """Words are unchanged, and each number is reported."""
     rows = rows_of(*({"id": f"p{value}", "title": "A", "priority": value} for value in (4, 5, "2", "high", None, 0)))
     found = {task.id: (task.priority_known, task.priority_unknown) for task in rows.task_list.open}
 
@@ -91,7 +91,7 @@ def test_one_number_beyond_four_makes_all_of_them_unknown() -> None:
 
 @pytest.mark.parametrize("decided", [Decided({}, is_four_steps=True), Decided({"due_at": "utc"}, is_four_steps=False)])
 def test_what_is_decided_goes_along_in_a_job(decided: Decided) -> None:
-    """It beats what a part of the rows would decide."""
+    """It takes precedence over the decision from a part of the rows."""
     rows = rows_of(*dated(12), {"id": "p", "title": "P", "priority": 3}, decided=read_decided(decided.to_json()))
     due = next(task.due for task in rows.task_list.open if task.due)
 

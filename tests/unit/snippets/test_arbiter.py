@@ -238,7 +238,7 @@ def test_quiet_hours_leave_no_note_that_asks_to_start_or_finish() -> None:
     ids=["quick and important", "keep and do", "defer and do", "go and hold", "trust and do", "choose", "load"],
 )
 def test_notes_about_different_tasks_agree(texts: list[str]) -> None:
-    """Two that both say "next" are told, and ranking decides."""
+    """Two notes that both say "next" are kept, and ranking decides."""
     assert losers(texts) == []
 
 

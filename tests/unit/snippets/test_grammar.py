@@ -18,7 +18,7 @@ def test_line_is_written_in_its_grammar() -> None:
 
 
 def test_titles_fill_only_the_places_of_the_template() -> None:
-    """A title that looks like a place stays what it is."""
+    """A title that looks like a placeholder is unchanged."""
     both = SnippetDraft("finish", 3, "{0} and {1} are left.", "take one.", "", ["{1}", "{0}"])
 
     assert write_snippet(both) == "[finish|3] Fact: «{1}» and «{0}» are left. Move: take one."

@@ -49,7 +49,7 @@ def test_the_record_is_what_the_interval_shows(late_in_ten: int, expected: str) 
 
 @for_each(("size", "expected"), [(4, "none"), (5, "none"), (16, "on_time")])
 def test_few_tasks_are_no_record(size: int, expected: str) -> None:
-    """A handful of tasks on time is what many have."""
+    """A few tasks on time are common by chance."""
     assert record([finished(1 + n, late=False) for n in range(size)]) == expected
 
 

@@ -47,7 +47,7 @@ def test_weights_may_be_added_after_a_density_was_asked_for() -> None:
     ],
 )
 def test_the_shortest_arc_holds_the_share(found: tuple[float, ...], share: float, arc_h: float) -> None:
-    """It may cross midnight, and leaves out what lies apart."""
+    """It may cross midnight, and leaves out outliers."""
     assert hours(*found).shortest_arc_h(share) == pytest.approx(arc_h)
 
 

@@ -66,7 +66,7 @@ def test_the_first_date_counts(history: object, due_at: object, days: float) -> 
 
 
 def test_a_recurring_task_has_a_date_each_time() -> None:
-    """The earlier dates of what recurs, by its row or by two completions, are those of earlier times."""
+    """The earlier dates of a recurring task, by its row or by two completions, are those of earlier occurrences."""
     moved = {"due_history": ["2026-05-01"], "task_id": "r"}
     twice = [done("2026-06-07", "2026-06-07", **moved), done("2026-06-14", "2026-06-14", **moved)]
     row = opened("2026-06-15", id="r", recurrence="weekly", due_history=["2026-05-01"])
@@ -94,7 +94,7 @@ def test_a_recurring_task_has_a_date_each_time() -> None:
     ],
 )
 def test_open_tasks_are_late_from_the_day_after(task: dict[str, object], days: list[float]) -> None:
-    """For sixty days, by what has passed so far; what is set aside was given up, what waits was not."""
+    """They are late for sixty days, by the days passed so far, if they are open or wait, not if set aside."""
     assert known(read(tasks=[task])).days == days
 
 
@@ -106,7 +106,7 @@ def test_a_parent_counts_in_its_parts() -> None:
 
 
 def test_what_was_open_is_late_until_it_is_done() -> None:
-    """At each moment counts what was known then."""
+    """At each time only the facts known then count."""
     dated = read([done("2026-06-14T10:00:00Z", "2026-06-10")])
 
     assert [list(known(dated, LATEST - days * DAY).days) for days in (10, 8, 7, 4, 3)] == [[], [], [1], [4], [4]]
@@ -156,7 +156,7 @@ def test_late_is_after_the_date() -> None:
     ],
 )
 def test_days_are_those_of_the_user(completed_at: str, due_at: str, zone: tzinfo | None, days: list[float]) -> None:
-    """Exact between clock times, whole days with a bare date; without a zone, what is late in some only is left out."""
+    """Exact between clock times, whole days with a bare date; in an unknown zone all zones must agree on lateness."""
     assert known(read([done(completed_at, due_at)], zone=zone)).days == days
 
 

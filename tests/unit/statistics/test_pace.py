@@ -129,7 +129,7 @@ def test_days_that_differ_widely_make_no_busier_week() -> None:
 
 
 def test_a_free_weekend_is_no_spread() -> None:
-    """Days of rest are left out of what days differ by."""
+    """Days of rest do not count for the variance of days."""
     weekend = {day: count for day, count in counts_of((1, 1, 1, 1, 1.8)).items() if day.weekday() < 5}
     found = [pace_verdict(weekend, looks_at(weekend), rest) for rest in ((), (5, 6))]
     errors = [each.change.z for each in found if each and each.change]

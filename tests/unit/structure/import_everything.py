@@ -1,4 +1,4 @@
-"""A program: imports every module of the package and prints what that opened, as JSON."""
+"""A program: imports every module of the package and prints the opened files and connections, as JSON."""
 
 import importlib
 import json
@@ -20,7 +20,7 @@ opened: list[str] = []
 
 
 def remember(event: str, arguments: tuple[object, ...]) -> None:
-    """Keep what reaches out of the process, or writes."""
+    """Record events that leave the process, or write."""
     writes = event == "open" and isinstance(arguments[1], str) and bool(set(arguments[1]) & set("wax+"))
     if event.startswith(OUTWARD) or writes:
         opened.append(f"{event} {arguments[0]!r}")

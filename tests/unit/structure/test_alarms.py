@@ -1,4 +1,4 @@
-"""Alarms and the dashboard beside what the code counts and what docs/operations.md says of them."""
+"""Alarms and the dashboard compared with the code's metrics and with docs/operations.md."""
 
 import ast
 import json
@@ -140,7 +140,7 @@ def test_the_errors_that_alarm_are_the_services_own() -> None:
 
 @for_each("name", ALARMS)
 def test_an_alarm_names_a_section_that_exists(name: str) -> None:
-    """Whom it wakes finds what it means and what to do."""
+    """The operator on call finds its meaning and its remedy there."""
     (anchor,) = re.findall(r"docs/operations\.md#(\S+)\.$", description(ALARMS[name]))
 
     assert anchor in anchors(ROOT / "docs/operations.md")

@@ -212,7 +212,7 @@ def test_heavy_packages_stay_where_they_are_needed(package: str) -> None:
 
 
 def test_only_bootstrap_reads_the_environment() -> None:
-    """Everything else is told."""
+    """All other modules get values as arguments."""
     readers = {
         part_of(path)
         for path in MODULES
@@ -236,9 +236,9 @@ def test_an_entry_is_five_lines(entry: Path) -> None:
 
 
 def test_imports_stand_at_the_top() -> None:
-    """A function imports only what a start must do without.
+    """A function imports only modules that a start must not load.
 
-    That is AWS' packages, what exports need after an answer, and the table of HTML's entities.
+    These are AWS' packages, modules for exports after a response, and the table of HTML's entities.
     """
     inside = Counter(
         part_of(path)

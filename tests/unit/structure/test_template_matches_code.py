@@ -66,7 +66,7 @@ def test_each_route_leads_to_the_function_named_like_it(template: Template) -> N
 
 
 def test_the_queues_lead_to_their_workers(template: Template) -> None:
-    """Each queue has one worker, in the folder of what it does."""
+    """Each queue has one worker, in the folder of its task."""
     assert {
         subscription.queue: template.functions[subscription.function].folder.name
         for subscription in template.subscriptions

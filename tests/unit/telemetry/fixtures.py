@@ -1,4 +1,4 @@
-"""Traces to export, and exporters and clocks that do as they are told."""
+"""Traces to export, and planned exporters and clocks."""
 
 import io
 import json
@@ -43,7 +43,7 @@ class Clock:
 
 @dataclass
 class Kept:
-    """An exporter that keeps what it gets, once `gate` is open, or raises its next error. Closing opens the gate."""
+    """An exporter that stores its traces, once `gate` is open, or raises its next error. Closing opens the gate."""
 
     errors: list[Exception | None] = field(default_factory=list)
     gate: threading.Event | None = None
@@ -101,6 +101,6 @@ class Log:
 
 
 def dropped(written: str) -> int:
-    """The sum of the metric TraceDropped in what was written."""
+    """The sum of the metric TraceDropped in the output."""
     metrics = [json.loads(line) for line in written.splitlines() if '"TraceDropped"' in line]
     return int(sum(metric["TraceDropped"][0] for metric in metrics))

@@ -71,7 +71,7 @@ def test_a_user_is_known_to_the_server_by_a_pseudonym(mlflow: FakeMlflow) -> Non
 
 @pytest.mark.parametrize(("stage", "tags"), [("prod", ["prod"]), ("", [])])
 def test_a_trace_has_the_stage_as_a_tag(mlflow: FakeMlflow, stage: str, tags: list[str]) -> None:
-    """Deployments that share an MLflow server are told apart by it."""
+    """It distinguishes deployments that share an MLflow server."""
     exported(Log(), {"MLFLOW_TRACKING_URI": mlflow.url, "STAGE": stage})
 
     [export] = mlflow.exports
@@ -194,7 +194,7 @@ def test_a_user_without_a_pseudonym_is_known_by_nothing(mlflow: FakeMlflow) -> N
 def test_in_lambda_the_extension_is_registered_while_the_sandbox_starts(
     mlflow: FakeMlflow, runtime_api: RawServer, registrations: list[bytes]
 ) -> None:
-    """It is the only thing that is asked of anybody so early, but for the first call."""
+    """Except for the first call, it is the only request at that time."""
     environment = {"MLFLOW_TRACKING_URI": mlflow.url, "AWS_LAMBDA_RUNTIME_API": runtime_api.url.removeprefix("http://")}
     after_response = exporters.after_response(environment, Config.read(environment), Log().logger)
 

@@ -1,4 +1,4 @@
-"""Exports to a server that fails, each way, over real connections: what they cost, and the end of it."""
+"""Exports to a server that fails, in each way, over real connections: their cost, and their end."""
 
 import threading
 from dataclasses import dataclass, field
@@ -98,7 +98,7 @@ def until_no_export_runs() -> None:
 
 @pytest.mark.parametrize("fault", SILENT.values(), ids=SILENT.keys())
 def test_a_server_that_does_not_answer_costs_one_ceiling(fault: Answer, capsys: pytest.CaptureFixture[str]) -> None:
-    """After the first trace the breaker is open: the next ones are lost at once, untried; the log is told once."""
+    """After the first trace the breaker is open: the next ones are lost at once, untried, with one log line."""
     with fake_mlflow(fault) as server:
         exports = Exports(server.url)
         for _ in range(4):
@@ -113,7 +113,7 @@ def test_a_server_that_does_not_answer_costs_one_ceiling(fault: Answer, capsys: 
 
 @pytest.mark.parametrize("fault", ANSWERING.values(), ids=ANSWERING.keys())
 def test_a_server_that_answers_anything_else_is_asked_again(fault: Answer, capsys: pytest.CaptureFixture[str]) -> None:
-    """The failure is not worth waiting for its end; the log is told once a minute, and nothing of what was said."""
+    """The breaker stays closed; the log has one line per minute, without the server's text."""
     with fake_mlflow(fault) as server:
         exports = Exports(server.url, ceiling_s=PATIENCE_S)
         for _ in range(4):
@@ -156,7 +156,7 @@ def test_a_server_that_heals_gets_every_trace_again(fault: Answer, capsys: pytes
 
 
 def test_within_the_minute_nothing_is_asked_of_a_server_that_was_silent() -> None:
-    """Not even of one that has healed: that is what keeps calls from waiting one after the other."""
+    """Not even a recovered server gets a request, so that calls do not wait one after the other."""
     with fake_mlflow(Connection.reset) as server:
         exports = Exports(server.url, ceiling_s=PATIENCE_S)
         exports.one()
@@ -168,7 +168,7 @@ def test_within_the_minute_nothing_is_asked_of_a_server_that_was_silent() -> Non
 
 
 def test_an_abandoned_export_leaves_no_thread_behind() -> None:
-    """However often the server hangs anew."""
+    """The number of threads is the same after any number of hanging requests."""
     with fake_mlflow(lambda connection: connection.hang(PATIENCE_S)) as server:
         exports = Exports(server.url, ceiling_s=LONGER_S)
         for _ in range(5):

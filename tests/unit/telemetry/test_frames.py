@@ -35,7 +35,7 @@ def place(error: BaseException) -> str | None:
 
 
 def test_the_innermost_frame_of_the_service_is_named() -> None:
-    """Frames of tests and packages are passed over, and the line is the one that failed."""
+    """Frames of tests and packages are skipped, and the line is the one that failed."""
     module, _, line = (own_frame(caught(fails_in_the_service)) or "").partition(":")
 
     assert module == "oo.deadline"

@@ -27,7 +27,7 @@ ILL_LUCK = RuntimeError("can't start new thread")
 
 @dataclass
 class Calls:
-    """A sandbox whose handler does what each call says."""
+    """A sandbox whose handler runs the work of each call."""
 
     exporter: Kept = field(default_factory=Kept)
     log: Log = field(default_factory=Log)
@@ -62,7 +62,7 @@ def calls() -> Calls:
 
 
 def metrics_in(written: str) -> list[dict[str, Any]]:
-    """Each blob without what CloudWatch reads of it."""
+    """Each blob without the part for CloudWatch."""
     blobs = [json.loads(line) for line in written.splitlines()]
     return [{name: value for name, value in blob.items() if name != "_aws"} for blob in blobs]
 
@@ -208,7 +208,7 @@ class Broken:
 def test_a_span_that_cannot_be_recorded_costs_no_answer(
     calls: Calls, monkeypatch: pytest.MonkeyPatch, part: str, good: int, names: list[str], faults: int
 ) -> None:
-    """At its beginning or at its end: what was recorded is exported, and one warning says that it is not all."""
+    """At its start or at its end, the recorded spans are exported, and one warning reports the missing ones."""
     monkeypatch.setattr(spans, part, Broken(good))
 
     def work() -> None:
@@ -242,7 +242,7 @@ def test_what_runs_inside_of_a_lost_span_hangs_below_its_parent(monkeypatch: pyt
 
 
 def test_a_trace_that_cannot_be_handed_over_costs_no_answer(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where the sandbox has no thread left; the next trace is tried anew."""
+    """The sandbox has no thread left, for example; the next trace is tried again."""
 
     def refuse(thread: threading.Thread) -> None:
         raise ILL_LUCK

@@ -56,7 +56,7 @@ def test_outside_of_a_recording_spans_are_kept_nowhere() -> None:
 
 
 def test_two_requests_of_one_caller_are_two_traces() -> None:
-    """The caller's id is what logs show; our own keeps its requests apart."""
+    """Logs show the caller's id; the service's own id distinguishes the requests."""
     one, two = Trace.begin(TRACE_ID), Trace.begin(TRACE_ID)
 
     assert one.correlation_id == two.correlation_id == TRACE_ID

@@ -1,7 +1,7 @@
 """A sandbox's life as X-Ray sees it: `python -m tests.unit.telemetry.x_ray_calls < CALLS`.
 
 Each call is X-Ray's header as the runtime would put it into the environment, or null; a list of two is a call whose
-spans come so late that the next call's header stands there by then. Prints what was recorded and loaded.
+spans come so late that the next call's header is there by then. Prints the recorded spans and the loaded modules.
 """
 
 import json
@@ -31,7 +31,7 @@ def set_header(header: str | None) -> None:
 
 
 def work() -> None:
-    """Leave a tree of spans that name everything that X-Ray is not to be told."""
+    """Record a tree of spans with all texts that must not reach X-Ray."""
     with span("recommend", SpanKind.CHAIN, user_id=CANARY) as root:
         with span("né?" * 200, SpanKind.AGENT, agent_id="mine") as agent:
             agent.outputs["prompt_text"] = CANARY * 10_000

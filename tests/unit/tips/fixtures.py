@@ -57,7 +57,7 @@ def failed(status: int, headers: dict[str, str] | None = None) -> httpx.Response
 
 @dataclass
 class Clock:
-    """A clock that moves when somebody sleeps."""
+    """A clock that moves only with `sleep`."""
 
     now: float = 100.0
     slept: list[float] = field(default_factory=list)

@@ -39,7 +39,7 @@ def read(text: str) -> TipExperiment:
     ],
 )
 def test_a_place_and_its_arm_are_part_of_the_contract(user_id: str, place: float, arm: str) -> None:
-    """Other programs may compute them, and a deployment changes nobody's arm."""
+    """Other programs may compute them, and a deployment changes no user's arm."""
     experiment = read(HALVES)
 
     assert (int(experiment.place_of(user_id) * 10_000) / 10_000, experiment.arm_of(user_id).name) == (place, arm)
@@ -57,7 +57,7 @@ def test_an_arm_is_the_first_whose_cumulated_weight_is_beyond_the_place() -> Non
 
 
 def test_arms_get_their_share_of_100_000_users() -> None:
-    """Within half a point, whatever the number of arms."""
+    """The shares are right within half a point, for any number of arms."""
     for text, shares in (
         (HALVES, (50, 50)),
         ("slider-1:slider-25=50,slider-75=50", (50, 50)),
@@ -219,7 +219,7 @@ def test_an_arm_is_the_setting_of_the_slider() -> None:
     ],
 )
 def test_a_request_may_choose_for_itself(setting: str, body: dict[str, Any], *, has_arm: bool) -> None:
-    """Then it is outside of the arms, and what it chose is used; null chooses nothing."""
+    """Then it is outside the arms, and its own choice is used; null is no choice."""
     scene, same = Scene(replied(TIP)), Scene(replied(TIP))
     receipt = scene.recommend(experiment=read(setting), **body).receipt
     same.recommend(**body)

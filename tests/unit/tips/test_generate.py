@@ -137,7 +137,7 @@ def test_the_limit_of_tokens_grows_with_the_number(n: int, max_tokens: int) -> N
 
 
 def test_the_trace_is_the_contracts() -> None:
-    """Names, kinds and what hangs below what."""
+    """Names, kinds and parents of the spans are those of the contract."""
     scene = Scene(replied(candidates("One.")))
     scene.generate(context=CONTEXT)
 

@@ -39,7 +39,7 @@ def test_the_task_is_found_by_its_ref_and_its_title() -> None:
 
 @for_each("written", ["{}", "{} ", "[{}]", "«{}»", '"{}".'])
 def test_a_ref_is_read_as_models_write_it(written: str) -> None:
-    """In either case, and in what stands around it."""
+    """Upper and lower case, and characters around it, are accepted."""
     asked = Scene(replied(reply("Sit down for a moment.", kind="rest")))
     asked.recommend(tasks=TWO, science_destiny=100)
     ref = written.format(ref_of(asked, "Call Mum"))

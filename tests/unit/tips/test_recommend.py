@@ -104,12 +104,12 @@ def test_nothing_but_words_is_taken_from_the_model() -> None:
 
 
 def test_the_first_object_of_an_array_is_the_tip() -> None:
-    """Some models answer with a list whatever they are asked for."""
+    """Some models answer every request with a list."""
     assert Scene(replied([TIP, TIP | {"id": "t-2"}])).recommend().tip.id == "t-1"
 
 
 def test_the_receipt_says_what_became_of_every_snippet() -> None:
-    """Only what is fresh or of unknown age reaches the prompt."""
+    """Only fresh snippets and those of unknown age reach the prompt."""
     outputs = [
         stored("Fresh one.", hours=1),
         stored("Old one.", hours=-1),
@@ -203,7 +203,7 @@ def test_a_store_that_fails_costs_the_snippets_only(error: StoreUnavailable) -> 
 
 
 def test_a_clock_that_was_not_sent_is_not_said() -> None:
-    """The defaults are nobody's clock."""
+    """The defaults are no user's clock."""
     silent, told = Scene(replied(TIP)), Scene(replied(TIP))
 
     silent.recommend()
@@ -269,7 +269,7 @@ def test_a_model_that_tells_its_rules_is_not_quoted() -> None:
 
 
 def test_the_trace_is_the_contracts() -> None:
-    """Names, kinds and what hangs below what."""
+    """Names, kinds and parents of the spans are those of the contract."""
     scene = Scene(replied(TIP))
     scene.recommend(agent_outputs=[{"agent_id": "mine", "prompt_text": "Mornings suit you."}], tasks=TASKS)
 

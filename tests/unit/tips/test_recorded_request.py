@@ -128,7 +128,7 @@ def test_a_request_that_cannot_be_written_costs_no_tip() -> None:
 
 
 def test_a_trace_that_is_not_sent_records_nothing() -> None:
-    """The work would be for nobody."""
+    """The record would never be read."""
     assert recorded({}, is_kept=False) == {}
 
 

@@ -81,7 +81,7 @@ def test_nothing_is_made_up(text: str) -> None:
     [TWO, f'{{"candidates": {TWO}}}', f"```json\n{TWO}\n```", f'Here: {{"candidates": {TWO}}}', f"[3, {TWO[1:]}"],
 )
 def test_several_objects_are_found(text: str) -> None:
-    """In an array or under `candidates`; what is no object is passed over."""
+    """They are in an array or under `candidates`; other values are skipped."""
     assert several_objects(text) == [{"content": "Call"}, {"content": "Write"}]
 
 

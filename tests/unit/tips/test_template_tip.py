@@ -162,7 +162,7 @@ def test_no_text_comes_again(tasks: list[Any], notes: list[str], locale: str) ->
 
 
 def test_recent_tips_of_a_model_are_not_repeated_either() -> None:
-    """A text is a text, whoever wrote it and in whatever case."""
+    """The source and the case of a recent text do not matter."""
     first = tip_of(agent_outputs=sent(*NOTES))
 
     for content in (first.content, f"  {first.content.upper()} "):

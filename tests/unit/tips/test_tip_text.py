@@ -98,7 +98,7 @@ def test_the_reason_names_what_is_wrong_with_the_content() -> None:
 
 
 def test_a_content_that_says_nothing_else_is_sent_back() -> None:
-    """Each reason names what the content held."""
+    """Each reason names the finding in the content."""
     for content, reason in (
         ("Log in at evil.tk/login", "a link or an address"),
         ("Mail your code to help@evil.com", "a link or an address"),
@@ -130,7 +130,7 @@ def test_a_content_that_is_a_tip_in_json_is_that_tip() -> None:
 
 
 def test_many_long_texts_are_read_in_turn() -> None:
-    """Each is bounded, whatever it repeats; a hang would end the suite."""
+    """Each is bounded for any repeated piece; a hang would end the suite."""
     for piece in (
         "<a",
         ">",
@@ -247,7 +247,7 @@ def test_the_quoted_title_is_the_users_own(content: str, ref: str | None, shown:
 
 
 def test_a_title_that_makes_a_tip_too_long_is_left_as_the_model_wrote_it() -> None:
-    """The limit holds for what is shown."""
+    """The limit applies to the shown text."""
     content = f"Open «Write prop». {'x' * (LONGEST_CONTENT - 19)}"
 
     assert with_stored_title(words(content, task_ref="T1"), PROMPT).content == content

@@ -1,4 +1,4 @@
-"""A task that waits for somebody else: notes may say so, and nothing asks to work on it."""
+"""A task that waits for another person: notes may mention that, and no tip proposes to work on it."""
 
 import re
 from typing import Any

@@ -76,7 +76,7 @@ def test_every_wording_is_whole_sentences(told_in: tuple[str, str, str]) -> None
 
 @for_each("told_in", WORDINGS)
 def test_every_wording_is_known_again(told_in: tuple[str, str, str]) -> None:
-    """A tip in these words makes that statement, whatever its title, cue and parts are."""
+    """A tip in these words has that statement, for any title, cue and parts."""
     language, topic, wording = told_in
     for title, cue in product(TITLES, cues(language)):
         assert statement_told(told(language, wording, title, cue)) == topic

@@ -16,7 +16,7 @@ NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*cache", ".venv*", ".aws-sa
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of the repository without what its commands make."""
+    """A copy of the repository without generated folders."""
     return Path(shutil.copytree(ROOT, tmp_path / "copy", ignore=NOT_COPIED))
 
 

@@ -21,7 +21,7 @@ PAGES = ("CHANGELOG.md", "pyproject.toml", "docs/upgrading.md", "docs/openapi.js
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the repository without what its commands make."""
+    """A copy of the repository without generated folders."""
     return Path(shutil.copytree(ROOT, tmp_path_factory.mktemp("release") / "copy", ignore=NOT_COPIED))
 
 
@@ -38,7 +38,7 @@ def texts(copy: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("wanted", ["0.1.0", "0.1.1", "0.2", "v0.2.0", "0.2.0;echo hi", "00.2.0"])
 def test_another_version_is_refused(copy: Path, wanted: str) -> None:
-    """In one sentence, and nothing is written: no version, none after the last, or one too small for what breaks."""
+    """One sentence, and no file is written: no version, none after the last, or one too small for breaking changes."""
     before = texts(copy)
     done = run(copy, "tools.release", wanted)
 

@@ -41,7 +41,7 @@ def test_other_names_with_dots_and_slashes_are_none() -> None:
 
 
 def test_the_host_stands_for_its_address() -> None:
-    """Punctuation around it stays, other addresses stay, what has no host is a placeholder."""
+    """Punctuation around it and other addresses stay; an address without a host becomes a placeholder."""
     for address, host in (
         ("https://www.example.com/some/article?id=1", "example.com"),
         ("https://user@example.com:8080/x", "example.com"),

@@ -39,7 +39,7 @@ from testing.seeds import examples
     ],
 )
 def test_clean_leaves_one_visible_line(raw: str, cleaned: str) -> None:
-    """Nothing that hides, reorders or breaks lines is left; what people write is."""
+    """Characters that hide, reorder or break lines are removed; the words stay."""
     assert cleaned == clean(raw)
 
 

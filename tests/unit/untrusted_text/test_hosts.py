@@ -31,7 +31,7 @@ def test_a_host_stands_for_its_address() -> None:
 
 
 def test_what_has_no_host_is_named() -> None:
-    """A mail address is none: its host says nothing about what to do."""
+    """A mail address has no host to show: it says nothing about the task."""
     for text, shown in (
         ("javascript:alert(1), data:text/html,x", "(link), (link)"),
         ("mailto:a@b.test file:///etc/passwd message://%3Ca@b.test%3E", "(link) (link) (link)"),

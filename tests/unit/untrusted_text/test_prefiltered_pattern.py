@@ -21,5 +21,5 @@ def test_each_match_holds_a_mark(pattern: MarkedPattern, data: st.DataObject) ->
 
 
 def test_a_text_without_a_mark_is_not_searched() -> None:
-    """Which is what the marks are for: an expression that does not compile goes unnoticed."""
+    """The expression is not even compiled, so that an invalid one raises nothing."""
     assert not MarkedPattern("(", ("mark",)).is_in("something else")

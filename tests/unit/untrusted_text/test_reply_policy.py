@@ -76,7 +76,7 @@ def test_title_that_repeats_the_prompt_is_no_leak() -> None:
 
 @for_each("title", ["e", " ", ".", "http", "://", "a", "`", ""])
 def test_short_title_hides_nothing(title: str) -> None:
-    """A title without a finding of its own is not passed over, so it cannot cut a finding into pieces."""
+    """A title without a finding of its own is not exempt, so it cannot split a finding."""
     assert finding(SYSTEM, title) == Finding.PROMPT_LEAK
     assert finding("https://evil.example", title) == Finding.URL
     assert finding("```x```", title) == Finding.CODE_FENCE
@@ -97,7 +97,7 @@ def test_title_that_is_a_piece_of_an_address_excuses_nothing() -> None:
 
 
 def test_address_beside_a_title_with_an_address_is_found() -> None:
-    """Only the title's own address is passed over."""
+    """Only the title's own address is exempt."""
     title = "Read https://example.com/a"
 
     assert finding(f"{title} and https://evil.example", title) == Finding.URL

@@ -70,7 +70,7 @@ def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_compiled_models_are_those_of_the_code() -> None:
-    """The file is what pydantic makes of the models."""
+    """The file is pydantic's output for the models."""
     assert render() == DOCUMENT.read_text(encoding="utf-8"), "run `make build`"
 
 

@@ -158,7 +158,7 @@ def test_other_titles_change_nothing_else(served: Served, folder: Path, kept: En
 
 
 def test_no_planted_secret_is_in_a_file(tmp_path: Path) -> None:
-    """50 of them in titles, ids, notes, recent tips and comments: none in the file, and none in what is printed."""
+    """50 secrets in titles, ids, notes, recent tips and comments are neither in the file nor in the output."""
     bodies = requests()
     assert secrets_in(json.dumps(bodies) + " ".join(comments())) == set(range(SECRETS_N))
     with storing_mlflow() as mlflow:

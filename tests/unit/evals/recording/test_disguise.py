@@ -1,4 +1,4 @@
-"""A request in other words: what stays, and what does not."""
+"""A request with replaced words: the kept parts, and the others."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ def test_dates_states_and_numbers_stay(fields: dict[str, Any]) -> None:
     ids=str,
 )
 def test_ids_and_other_keys_do_not(fields: dict[str, Any], left: dict[str, Any]) -> None:
-    """Ids are numbered, and what the service does not look at is left out."""
+    """Ids are numbered, and keys that the service does not read are left out."""
     assert row(**fields) == left
 
 

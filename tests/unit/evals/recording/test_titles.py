@@ -23,7 +23,7 @@ TITLES = (
 
 
 def scripts(text: str) -> list[str]:
-    """The script of each letter, and what is no letter as it is."""
+    """The script of each letter, and any other character unchanged."""
     return [unicodedata.name(each, "").split(" ")[0] if each.isalpha() else each for each in text]
 
 

@@ -102,7 +102,7 @@ def test_only_what_may_bring_a_message_wakes_a_poll() -> None:
 
 @pytest.mark.parametrize(("age_s", "kept"), [(59, [True]), (61, [False])])
 def test_a_message_is_kept_for_its_queues_period(monkeypatch: pytest.MonkeyPatch, age_s: int, kept: list[bool]) -> None:
-    """Looking the period up costs nothing, and means what it meant."""
+    """The faster look-up of the period has the same result."""
     for name in ("unix_time", "unix_time_millis"):
         monkeypatch.setattr(models, name, getattr(models, name))
     lookup = "is_message_valid_based_on_retention_period"

@@ -1,4 +1,4 @@
-"""Batches of messages, and what a function's answer means for each."""
+"""Batches of messages, and the outcome of each by the function's response."""
 
 import json
 from typing import TYPE_CHECKING, Any

@@ -14,7 +14,7 @@ def test_a_bound_port_is_free_and_on_loopback() -> None:
 
 
 def test_a_bound_port_answers_without_delay() -> None:
-    """The protocol is named, which is what asyncio looks at before it switches Nagle's algorithm off."""
+    """The protocol is named, which asyncio checks before it disables Nagle's algorithm."""
     with bind(0, name="PORT") as listening:
         assert listening.proto == socket.IPPROTO_TCP
 
@@ -26,6 +26,6 @@ def test_a_taken_port_is_refused_by_the_name_of_its_variable() -> None:
 
 
 def test_the_first_port_that_can_be_had_is_bound() -> None:
-    """A port that is taken is passed over for the next."""
+    """A port that is taken is skipped for the next."""
     with bind(0, name="PORT") as taken, bind(port_of(taken), 0, name="PORT") as other:
         assert port_of(other) not in {0, port_of(taken)}

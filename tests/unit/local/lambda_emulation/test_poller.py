@@ -1,4 +1,4 @@
-"""The poller: which messages go together, and what becomes of each."""
+"""The poller: the batches, and the outcome of each message."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ QUEUE = TemplateQueue("Jobs", "http://aws/Jobs", {})
 
 
 class ScriptedQueue:
-    """Hands out the given batches, an exception among them is raised, and notes what it is told."""
+    """Returns the given batches, raises an exception among them, and records its requests."""
 
     def __init__(self, *batches: list[str] | Exception) -> None:
         self._batches = list(batches)

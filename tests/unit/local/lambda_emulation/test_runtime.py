@@ -1,4 +1,4 @@
-"""The Runtime and Extensions API refuse what Lambda refuses."""
+"""The Runtime and Extensions API reject the same requests as Lambda."""
 
 import asyncio
 import json

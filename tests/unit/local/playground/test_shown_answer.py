@@ -1,4 +1,4 @@
-"""An answer with its scores, its prompt and what was left out."""
+"""A response with its scores, its prompt and the omitted rows."""
 
 import json
 from typing import Any

@@ -27,12 +27,12 @@ WHOLE = Remains(
 
 
 def audited(**changes: Any) -> AuditResult:
-    """The verdict on what remains, where it should be `ROW` of one user and one agent."""
+    """The verdict on the remains of a run, which should be `ROW` of one user and one agent."""
     return audit(replace(WHOLE, **changes), {KEY: ROW}, ["quick-win"])
 
 
 def test_a_run_that_lost_nothing_has_no_breach() -> None:
-    """Every message has its place, and the places add up to what was sent."""
+    """Every message has its place, and the places add up to the sent messages."""
     verdict = audited()
 
     assert verdict.breaches == []

@@ -36,7 +36,7 @@ class Worker:
         self.dynamodb = session.client("dynamodb", endpoint_url="http://127.0.0.1:1", config=QUICK)
 
     def write(self) -> str:
-        """The code of what a write failed with."""
+        """The error code of a failed write."""
         with pytest.raises(ClientError) as caught:
             self.dynamodb.put_item(TableName="t", Item={"user_id": {"S": "u"}})
         return str(caught.value.response["Error"]["Code"])

@@ -27,7 +27,7 @@ def served(serve_id: str, user: str | None = "u", arm: str | None = ARMS[0], **o
 
 
 def feedback(serve_id: str, action: str, user: str = "u", dwell_ms: object = None) -> dict[str, Any]:
-    """A line of what a user did."""
+    """A log line of a user's action."""
     return {
         "level": "INFO",
         "message": "feedback_received",

@@ -54,7 +54,7 @@ def test_the_tail_of_chi_square_is_that_of_the_tables() -> None:
     ],
 )
 def test_a_ratio_is_held_to_the_weights(users: list[int], shares: list[float], p: float) -> None:
-    """An arm that has no user yet counts with what the weights leave; a user in an arm of weight 0 is no chance."""
+    """An arm without users has the rest of the weights; a user in an arm of weight 0 is impossible."""
     assert ratio_p(users, shares) == pytest.approx(p, rel=1e-3)
 
 

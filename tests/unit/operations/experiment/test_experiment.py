@@ -20,7 +20,7 @@ Run = Callable[..., list[str]]
 
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command on log lines, and gives what it prints, line by line."""
+    """Runs the command on log lines, and returns its output, line by line."""
 
     def run(lines: str, *options: str, **environment: str) -> list[str]:
         file = tmp_path / "service.log"

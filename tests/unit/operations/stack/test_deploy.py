@@ -1,4 +1,4 @@
-"""The command that deploys: what it runs, and what it refuses before anything is sent."""
+"""The command that deploys: the commands that it runs, and its refusals before any request."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

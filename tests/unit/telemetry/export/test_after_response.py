@@ -53,7 +53,7 @@ def following(sandbox: Sandbox, worker: ExportWorker, logger: Logger, **options:
 
 
 def test_with_an_extension_traces_wait_for_the_answer() -> None:
-    """Nothing is exported while the handler works; what it left is exported before the next call is asked for."""
+    """Nothing is exported while the handler works; its traces are exported before the request for the next event."""
     sandbox, kept = Sandbox(), Kept()
     after_response = after_response_in(sandbox, kept)
 
@@ -93,7 +93,7 @@ def test_a_call_that_fails_is_answered_too() -> None:
 
 
 def test_an_event_that_never_reaches_the_handler_holds_nobody_up() -> None:
-    """The runtime refuses what it cannot read, without a word to the extension."""
+    """The runtime rejects an unreadable event without a signal to the extension."""
     sandbox = Sandbox()
     after_response_in(sandbox, Kept(), not_begun_s=0.05)
 
@@ -168,7 +168,7 @@ class Pauses:
 
 
 def test_a_failed_poll_is_asked_again_after_pauses_that_double() -> None:
-    """One line tells of it until a poll works, and the next failure is told anew."""
+    """It is logged once until a poll works, and the next failure is logged again."""
     sandbox, log, pauses = Sandbox(), Log(), Pauses()
     worker = worker_of(Kept(), logger=log.logger)
     after_response = AfterResponse(worker, log.logger, calls=sandbox, wall_clock=Clock(), pause=pauses)

@@ -53,7 +53,7 @@ def test_a_connection_that_is_cut_after_the_handshake_is_no_matter_of_certificat
 
 
 def test_the_innermost_exception_tells_the_cause() -> None:
-    """Clients wrap what the socket raised."""
+    """Clients wrap the exception of the socket."""
     wrapped = RuntimeError("a client's")
     wrapped.__context__ = OSError("a middle one's")
     wrapped.__context__.__cause__ = ConnectionRefusedError()

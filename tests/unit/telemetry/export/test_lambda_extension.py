@@ -17,7 +17,7 @@ EVENT = {"eventType": "INVOKE", "requestId": "r-1", "deadlineMs": 1_700_000_000_
 
 
 def saying(answer: bytes, heads: list[bytes] | None = None, bodies: list[bytes] | None = None) -> Script:
-    """One answer; `heads` and `bodies` get what was asked."""
+    """One response; `heads` and `bodies` get the request."""
 
     def script(connection: Connection) -> None:
         if connection.request():

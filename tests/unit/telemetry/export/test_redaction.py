@@ -114,7 +114,7 @@ def test_a_user_is_known_by_a_pseudonym() -> None:
 
 
 def test_all_else_of_a_span_stays() -> None:
-    """Its name, kind, times, links and what it failed of; and the recorded span is not touched."""
+    """Its name, kind, times, links and error type stay, and the recorded span is unchanged."""
     span = span_with(end_ns=2, links=[Link("ab" * 16, "cd" * 8)], error_type="LLMTimeout", inputs={"title": CANARY})
     shown = redaction().redacted(span)
 
@@ -137,7 +137,7 @@ def test_all_else_of_a_span_stays() -> None:
 def test_a_span_that_cannot_be_redacted_goes_without_any_content(
     name: Callable[[str], str], inputs: dict[str, Any]
 ) -> None:
-    """Rather than with it: not even what would have stayed is sent, nor what other fields hold."""
+    """Neither the attributes that redaction keeps nor other fields are sent."""
     trace = Trace.begin()
     trace.spans = [span_with(inputs=inputs, outputs={"content": CANARY}, attributes={"note": CANARY, "model": "m"})]
 
@@ -162,7 +162,7 @@ def test_a_trace_whose_user_has_no_pseudonym_is_not_sent() -> None:
 
 @pytest.mark.parametrize(("operation", "tree"), TREES, ids=lambda part: getattr(part, "__name__", ""))
 def test_no_operations_trace_holds_a_text(operation: Callable[[], Trace], tree: Tree) -> None:
-    """Every span is there, with sizes for what was said; neither prompt nor reply nor user shows anywhere."""
+    """Every span has sizes instead of texts; neither prompt nor reply nor user is in the trace."""
     trace = operation()
     texts = {TIP["content"], TIP["rationale"], SNIPPET["prompt_text"], "no JSON", *_prompts(trace)}
 

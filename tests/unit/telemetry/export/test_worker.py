@@ -15,7 +15,7 @@ PAST_S = 4 * SHORT_S
 
 
 class Stubborn(Kept):
-    """Does not let go before it is told to."""
+    """Ignores `close`, and ends only in `let_go`."""
 
     def close(self) -> None:
         self.closed += 1
@@ -180,7 +180,7 @@ def test_the_log_is_told_once_a_minute(log: Log, clock: Clock) -> None:
 
 
 def test_an_export_that_takes_too_long_is_abandoned(log: Log, capsys: pytest.CaptureFixture[str]) -> None:
-    """All that it kept from being sent is lost, and the exporter lets go of what it waits for."""
+    """All unsent traces are lost, and the exporter ends its wait."""
     hanging, following = Kept(gate=threading.Event(), name="hanging"), Kept()
     worker = worker_of(hanging, following, logger=log.logger)
 
@@ -287,7 +287,7 @@ def test_an_abandoned_export_that_ends_late_keeps_nobody_waiting_again(log: Log,
 def test_a_sandbox_without_a_thread_left_loses_what_it_cannot_send(
     log: Log, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is counted and told, and the next traces are tried anew."""
+    """The loss is counted and logged, and the next traces are tried again."""
     kept = Kept()
     worker = worker_of(kept, logger=log.logger)
 

@@ -42,7 +42,7 @@ class Daemon:
             self.datagrams.append(datagram)
 
     def close(self) -> None:
-        """Take what has arrived, and end."""
+        """Read the received datagrams, and end."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
             last.sendto(b"", self._socket.getsockname())
         self._thread.join()
@@ -83,7 +83,7 @@ def daemon() -> Iterator[Daemon]:
 
 
 def life(*calls: object, **environment: str) -> Life:
-    """A process whose calls come with these headers; without an address of its own it is told of a daemon."""
+    """A process whose calls have these headers; without an address in `environment` it gets a daemon's."""
     with daemon() as listening:
         told = {"AWS_XRAY_DAEMON_ADDRESS": listening.address, "LAMBDA_TASK_ROOT": "/var/task"} | environment
         done = subprocess.run(

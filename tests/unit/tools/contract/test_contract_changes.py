@@ -85,7 +85,7 @@ def test_an_accepted_change_breaks_nothing(repository: Path, capsys: pytest.Capt
 
 
 def test_an_accepted_change_that_is_not_there_fails(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The list stays true: what was taken back, or released, is no change of the next release."""
+    """The list stays true: a change that was reverted, or released, is not one of the next release."""
     accept(repository, "docs/prompts.json: v2-grounded was removed")
 
     assert compare_with(root=repository) == 1

@@ -34,7 +34,7 @@ def path_of(route: Route) -> str:
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_the_example_request_has_the_example_answer(route: Route) -> None:
-    """Word for word, apart from the id that each answer gets anew; of the registry one manifest is shown."""
+    """They are equal word for word, except for the new id of each answer; the registry's example has one manifest."""
     documented = operation(route)
     sent = example(documented["requestBody"]) if "requestBody" in documented else None
     status = min(documented["responses"])

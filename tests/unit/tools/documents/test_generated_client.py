@@ -89,7 +89,7 @@ def model_of(client: ModuleType, route: Route, status: str | None = None) -> typ
 
 
 def told(route: Route, path: str, raw_body: str) -> str:
-    """The answer, the model's prompt and the queue's message, without ids and times that each request has anew."""
+    """The answer, the model's prompt and the queue's message, without the new ids and times of each request."""
     served = endpoints()
     given = served.ask(route, path, raw_body)
     whole = json.dumps([given["statusCode"], json.loads(given["body"]), served.prompts, served.feedback], indent=0)

@@ -120,7 +120,7 @@ def test_tokens_are_estimated_by_bytes(text: str, tokens: int) -> None:
     ],
 )
 def test_a_file_without_such_a_request_is_one_sentence(content: str | None, sentence: str, tmp_path: Path) -> None:
-    """It names the file and what is wrong with it."""
+    """It names the file and its fault."""
     file = tmp_path / "event.json"
     if content is not None:
         file.write_text(content)

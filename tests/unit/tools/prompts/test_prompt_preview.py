@@ -115,7 +115,7 @@ def test_a_title_cannot_disturb_the_terminal(other: str) -> None:
     ],
 )
 def test_what_cannot_be_compared_is_one_sentence(event: Path, one: str, other: str, sentence: str) -> None:
-    """It says what there is instead."""
+    """It names the alternatives."""
     with pytest.raises(Unusable, match=sentence):
         both(event, one, other)
 

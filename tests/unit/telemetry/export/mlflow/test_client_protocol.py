@@ -16,7 +16,7 @@ from tests.unit.telemetry.fixtures import finished_trace
 
 
 class Client:
-    """Counts how often it is loaded, and keeps what it is given."""
+    """Counts its loads, and records its input."""
 
     def __init__(self) -> None:
         self.loaded = 0

@@ -1,4 +1,4 @@
-"""How an experiment's id is found, by what a server may answer."""
+"""The look-up of an experiment's id, by the possible responses of a server."""
 
 import json
 
@@ -26,7 +26,7 @@ NO_ROUTE = response(b"<html>canary</html>", "404 Not Found")
 
 
 class Server:
-    """Gives one answer a request and keeps what was asked; any further request goes without an answer."""
+    """Gives one response per request and records the requests; any further request gets no response."""
 
     def __init__(self, *answers: bytes) -> None:
         self._answers = list(answers)
@@ -98,7 +98,7 @@ def test_one_that_another_sandbox_makes_meanwhile_is_looked_up_again() -> None:
     ],
 )
 def test_a_server_that_names_none_tells_an_operator_what_to_do(answers: list[bytes], status: int, hint: str) -> None:
-    """Without a word of what it said itself."""
+    """The hint quotes no text of the server."""
     with pytest.raises(ExportFailed) as caught:
         Server(*answers).experiment_ids()
 

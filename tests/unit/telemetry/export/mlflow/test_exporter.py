@@ -85,7 +85,7 @@ def test_a_tag_is_cut_to_what_mlflow_takes(length: int, left: int) -> None:
 
 
 def test_a_trace_of_a_user_is_told_without_the_user() -> None:
-    """Where the operation says nothing better; one that names no user needs no line of ours."""
+    """The preview has no user's id if the operation sets none; a trace without a user needs no preview."""
     trace = finished_trace("compute:mine")
     trace.spans[0].inputs = {"user_id": "me", "task_count": 3}
 

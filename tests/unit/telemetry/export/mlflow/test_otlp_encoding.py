@@ -18,7 +18,7 @@ CHILD = Span("attempt", SpanKind.LLM, "aa" * 8, 2_000_000_001, span_id="bb" * 8,
 
 
 def decoded(*spans: Span, **fields: Any) -> tuple[list[Record], dict[str, Any]]:
-    """The message's spans, and the attributes of what sent it."""
+    """The message's spans, and the attributes of the sender."""
     trace = Trace("c" * 32, TRACE_ID, list(spans), **fields)
     (group,) = ExportTraceServiceRequest.FromString(encode(trace, "tip-service")).resource_spans
     (scope,) = group.scope_spans
@@ -141,7 +141,7 @@ class Colour(enum.StrEnum):
     ids=lambda value: repr(value)[:20],
 )
 def test_values_arrive_as_what_they_are(value: object, expected: object) -> None:
-    """JSON's own, to the last digit; what no message can hold becomes text that it can."""
+    """JSON values arrive exactly; a value that a message cannot contain becomes text."""
     arrived = given(value=value)["value"]
 
     assert (arrived, type(arrived)) == (expected, type(expected))

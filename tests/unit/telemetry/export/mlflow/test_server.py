@@ -22,7 +22,7 @@ def soon() -> Deadline:
 
 
 def saying(*answers: bytes, heads: list[bytes] | None = None) -> Script:
-    """One answer a request, on one connection; `heads` gets what was asked."""
+    """One response per request, on one connection; `heads` gets the requests."""
 
     def script(connection: Connection) -> None:
         for answer in answers:
