@@ -91,6 +91,7 @@ def test_without_them_there_is_nothing_of_them(plain: Deployment) -> None:
         ),
         ({"Stage": "prod"}, {("AWS::Lambda::Function", "Tags"), ("AWS::Lambda::Function", "Environment")}),
         (DOMAIN, {("AWS::ApiGatewayV2::DomainName", ""), ("AWS::ApiGatewayV2::ApiMapping", "")}),
+        ({"SnapStart": "on"}, {("AWS::Lambda::Function", "SnapStart")}),
         ({"OkTopicArn": TOPIC["OkTopicArn"]}, {("AWS::CloudWatch::Alarm", "OKActions")}),
         ({"RunbookUrl": TOPIC["RunbookUrl"]}, {("AWS::CloudWatch::Alarm", "AlarmDescription")}),
         ({"DeletionProtection": "on"}, {("AWS::DynamoDB::Table", "DeletionProtectionEnabled")}),
@@ -133,3 +134,9 @@ def test_a_stage_reaches_tags_and_traces() -> None:
         assert {one["Environment"]["Variables"]["STAGE"] for one in functions} == {shown}
         tags = [{tag["Key"]: tag["Value"] for tag in one["Tags"]} for one in functions]
         assert {tag["stage"] for tag in tags} == {shown}
+
+
+def test_snap_start_is_for_published_versions() -> None:
+    functions = deployed(SnapStart="on").of_type("AWS::Lambda::Function").values()
+
+    assert [one["SnapStart"] for one in functions] == [{"ApplyOn": "PublishedVersions"}] * 10

@@ -2,7 +2,11 @@
 
 import os
 
+from oo.runtime import snap_start
 from oo.runtime.unfit_layer import LAYER, UnfitLayer, problem_of
+
+if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == snap_start.ENABLED:
+    snap_start.register_hooks()
 
 _PROBLEM = problem_of(LAYER, os.uname().machine)
 

@@ -8,9 +8,9 @@ from typing import Protocol
 
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from oo.bootstrap import aws_clients
 from oo.errors import ConfigError
 from oo.llm.secret_key import plain_text
 from oo.llm.tls import context_of_text
@@ -98,8 +98,7 @@ def _store_error(error: GetParameterError) -> str:
 def provider() -> SecretsProvider:
     """Powertools' reader of secrets, with timeouts."""
     # While a caller waits: at worst two attempts of two seconds.
-    config = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
-    return SecretsProvider(boto_config=config)
+    return SecretsProvider(boto3_client=aws_clients.secrets())
 
 
 def stored_credentials(secret_id: str, store: Store | None = None) -> Callable[..., Credentials]:

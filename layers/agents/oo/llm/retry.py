@@ -5,10 +5,10 @@ that a call that hangs leaves time for another. A further call is made only if 4
 than 8 s.
 """
 
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from random import SystemRandom
 
 from oo.deadline import Deadline
 from oo.errors import DeadlineExceeded, LLMError, LLMTimeout, LLMUnreachable, LLMUpstreamError
@@ -24,6 +24,8 @@ RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, *range(520, 531)})
 
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 2.0
+
+_random = SystemRandom()
 
 
 def passes_by_itself(status: int) -> bool:
@@ -52,7 +54,7 @@ class Attempts:
 
     deadline: Deadline
     sleep: Callable[[float], None] = time.sleep
-    chance: Callable[[], float] = random.random
+    chance: Callable[[], float] = _random.random
     made: int = field(default=0, init=False)
     _resent: int = field(default=0, init=False)
     _retries: int = field(default=0, init=False)

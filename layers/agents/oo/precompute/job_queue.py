@@ -1,8 +1,8 @@
 """Sending jobs: as few calls as SQS' limits allow; only jobs that SQS accepted count as sent."""
 
-import random
 import time
 from collections.abc import Callable, Iterator, Sequence
+from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,6 +18,9 @@ LARGEST_BYTES = 1024 * 1024
 
 RETRIES = 3
 FIRST_WAIT_S = 0.1
+
+_random = SystemRandom()
+"""Not a generator of the process: sandboxes that start from one snapshot would share its state."""
 
 
 def message_text(json_text: str) -> str:
@@ -37,7 +40,7 @@ class JobQueue:
         url: str,
         *,
         sleep: Callable[[float], None] = time.sleep,
-        fraction: Callable[[], float] = random.random,
+        fraction: Callable[[], float] = _random.random,
     ) -> None:
         self._client = client
         self._url = url
