@@ -34,7 +34,7 @@ def install(stamp: Path, lock: Path, options: list[str]) -> None:
 
 
 def fits(folder: Path) -> bool:
-    """Whether the environment runs, and with the Python that is asked for."""
+    """Whether the environment runs, and with the requested Python."""
     try:
         asked = [
             str(folder / "bin" / "python"),

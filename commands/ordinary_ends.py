@@ -1,4 +1,4 @@
-"""Ends of a program that are no fault of its code: Ctrl-C, a closed pipe, a file that cannot be used."""
+"""Ends of a program without a fault of its code: Ctrl-C, a closed pipe, an unusable file."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from typing import NoReturn
 
 @contextmanager
 def ordinary_ends() -> Iterator[None]:
-    """End the process with at most one sentence where the block is left by one of them.
+    """End the process with at most one sentence if one of them ends the block.
 
     After Ctrl-C and a closed pipe the process dies of the signal, so that its shell and make know the reason. A closed
     pipe is silent.

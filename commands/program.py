@@ -12,7 +12,7 @@ import click
 from commands.ordinary_ends import ordinary_ends
 
 UNUSABLE: Final = 2
-"""The exit status where a value cannot be used."""
+"""The exit status for an unusable value."""
 
 Decorator = Callable[[Any], Any]
 
@@ -96,7 +96,7 @@ def program(target: str, *, status: int = UNUSABLE, epilog: str = "", **settings
 
 
 def variable(name: str, to: str = "", **options: Any) -> Decorator:  # noqa: ANN401  # click's own options
-    """Add a value by the variable or the option of this name; the function gets it as `to`, "" where it is absent."""
+    """Add a value by the variable or the option of this name; the function gets it as `to`, "" if absent."""
     small = name.lower()
     options = {"default": "", "metavar": name, "envvar": name, "show_envvar": True} | options
     return click.option(f"--{small.replace('_', '-')}", to or small, cls=_Option, **options)

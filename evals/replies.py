@@ -152,7 +152,7 @@ class Replies:
             self.kept += kept
 
     def _kept_reply(self, messages: Sequence[Message], case: str, repeat: int) -> KeptFile:
-        # Only a model in this process knows the case: another one is told the messages alone.
+        # Only a model in this process knows the case: another one gets the messages alone.
         known = case if isinstance(self.model, InProcess) else ""
         return KeptFile(self.folder, ["reply", messages, self.model.kept_as, known, repeat])
 

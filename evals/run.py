@@ -28,7 +28,7 @@ _MOST_REPEATS = 20
 
 @dataclass(frozen=True, slots=True)
 class BenchOptions:
-    """The values that the commands share; "" where one was left out."""
+    """The values that the commands share; "" for an absent one."""
 
     set_name: str
     model: str

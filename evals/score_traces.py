@@ -23,7 +23,7 @@ LOOKS_BACK = "1h"
 @variable("SINCE", default=LOOKS_BACK, help="how far back, such as 30m, 1h or 7d")
 @click.pass_obj
 def main(environment: Mapping[str, str], since: str, now: datetime | None = None) -> None:
-    """Judge served tips by their traces; a server in the way is one sentence and exit code 1."""
+    """Judge served tips by their traces; a failing server is one sentence and exit code 1."""
     try:
         begin = moment_before(now or datetime.now(UTC), since)
         settings = mlflow_settings(environment)

@@ -62,7 +62,7 @@ def snapshot(now: datetime) -> dict[str, Any]:
 
 
 def curl(base_url: str) -> str:
-    """A command of two lines that asks for the user's tip; its body is `events/tip.json`."""
+    """A command of two lines that requests the user's tip; its body is `events/tip.json`."""
     return f"curl -s {base_url}/recommend -H 'content-type: application/json' \\\n  -d @events/tip.json"
 
 

@@ -16,7 +16,7 @@ from local.deployment.template import Template
 _QUEUES = ("PrecomputeQueue", "ComputeQueue")
 _POLL_S = 0.1
 _POLLS = 150
-"""Looks at the queues, after which the start goes on without the outputs."""
+"""The maximum number of checks of the queues, after which the start continues without the outputs."""
 
 
 async def precompute_example(
@@ -25,7 +25,7 @@ async def precompute_example(
     now: datetime,
     wait: Callable[[], Awaitable[None]] = lambda: asyncio.sleep(_POLL_S),
 ) -> bool:
-    """Send the snapshot and wait until the workers are done; False where they did not finish or there are no queues."""
+    """Send the snapshot and wait for the workers; False if they did not finish or there are no queues."""
     if not plan.queues.keys() >= set(_QUEUES):
         return False
     urls = [plan.queues[name].url for name in _QUEUES]

@@ -44,7 +44,7 @@ _MODEL_KEY = "stand-in"
 class Assembly:
     """The running parts and their addresses; `problems` names functions that did not start.
 
-    `log_file` has the functions' log lines, None where they are on the terminal.
+    `log_file` has the functions' log lines, None if they are on the terminal.
     """
 
     base_url: str

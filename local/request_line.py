@@ -51,7 +51,7 @@ def _count(snippets: list[Any], name: str, expected: object) -> int:
 
 
 def readable(body: bytes) -> tuple[object, bytes]:
-    """A body's JSON, and its text with one field per line; a body that is no JSON stays as it is."""
+    """A body's JSON, and its text with one field per line; a body that is not JSON is unchanged."""
     try:
         value = json.loads(body)
         return value, json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n"

@@ -38,7 +38,7 @@ def main(ready_file: Path | None, template: Path | None, *, plain: bool) -> None
     If it cannot start, it prints one sentence and ends with exit code 1.
     """
     print("Starting the service on this machine …", flush=True)
-    # The imports take half a second: the line above comes first.
+    # The imports take half a second, so the line above is printed first.
     from local.serving import serve  # noqa: PLC0415
     from local.settings import LocalSettings  # noqa: PLC0415
     from local.until_stopped import run_until_stopped  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""`python -m local.run_mlflow`: a real MLflow server on this machine, until told to stop."""
+"""`python -m local.run_mlflow`: a real MLflow server on this machine, until stopped."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _folder(environment: Mapping[str, str]) -> Path:
 
 
 def told(address: str, folder: Path) -> str:
-    """Where it listens, and the commands that use it."""
+    """The address, and the commands that use it."""
     return "\n".join(
         [
             f"MLflow listens on {address}. Its data are in {shown_path(folder)}. Ctrl-C ends it. To use it:",

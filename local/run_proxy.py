@@ -1,4 +1,4 @@
-"""`python -m local.run_proxy`: the real LiteLLM proxy on this machine, until told to stop."""
+"""`python -m local.run_proxy`: the real LiteLLM proxy on this machine, until stopped."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ async def _serve() -> None:
 
 
 def lacking(models: Mapping[str, tuple[str, ...]], environment: Mapping[str, str]) -> str:
-    """A sentence on the providers' variables that are not set; "" where none is missing."""
+    """A sentence on the providers' variables that are not set; "" if none is missing."""
     missing = {model: [name for name in names if not environment.get(name)] for model, names in models.items()}
     listed = [f"{' and '.join(names)} ({model})" for model, names in missing.items() if names]
     if not listed:
@@ -103,7 +103,7 @@ def lacking(models: Mapping[str, tuple[str, ...]], environment: Mapping[str, str
 
 
 def told(address: str, key: str) -> str:
-    """Where it listens, and the command that uses it."""
+    """The address, and the command that uses it."""
     command = f"LITELLM_URL={address} LITELLM_API_KEY={key} make run"
     return f"The proxy listens on {address}. Ctrl-C ends it. To use it:\n\n  {command}\n"
 

@@ -1,4 +1,4 @@
-"""The whole service, started, told about and served."""
+"""The whole service: start it, print its addresses, and serve until stopped."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ GREEN, YELLOW, RED, FAINT = 32, 33, 31, 2
 
 
 class Terminal:
-    """Writes to one stream, with colours only where it is a terminal and NO_COLOR is not set."""
+    """Writes to one stream, with colours only if it is a terminal and NO_COLOR is not set."""
 
     def __init__(self, stream: TextIO, environment: Mapping[str, str]) -> None:
         self._stream = stream
@@ -25,17 +25,17 @@ class Terminal:
             print(text, file=self._stream, flush=True)
 
     def paint(self, text: str, colour: int) -> str:
-        """The text in a colour, or as it is."""
+        """The text in a colour, or unchanged."""
         return f"\033[{colour}m{text}\033[0m" if self._has_colours else text
 
 
 def shown_path(path: Path) -> str:
-    """The path as a person here types it: relative where it is below the current folder."""
+    """The path as typed here: relative if it is below the current folder."""
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def shown_address(url: str) -> str:
-    """The URL without user, password, query and fragment; a text that is no URL with a host is not shown at all."""
+    """The URL without user, password, query and fragment; a text that is not a URL with a host is not shown."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port

@@ -96,7 +96,7 @@ def dead_letter_queue(client: "SQSClient", queue: QueueAddress) -> QueueAddress:
 
 
 IN_THE_WAY = (NotPossible, BotoCoreError, ClientError)
-"""Something outside of a program that one sentence tells a person of."""
+"""Errors outside the program, which are reported in one sentence."""
 
 
 @contextmanager

@@ -174,7 +174,7 @@ def _layout(head: str, block: Block) -> list[str]:
 def main(file: Path) -> None:
     """Show how the service reads users' data.
 
-    Ends with 1 where a line is no JSON object, or no open task of a user has a title.
+    Ends with 1 if a line is not a JSON object, or no open task of a user has a title.
     """
     found = FileCheck(datetime.now(UTC))
     try:

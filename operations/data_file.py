@@ -9,7 +9,7 @@ from oo.contract import strict_json
 from oo.errors import RequestInvalid
 
 _ANY_SIZE = 1 << 40
-"""Bytes. Rows are checked also where a line is too large for a message."""
+"""Bytes. Rows are also checked if a line is too large for a message."""
 
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")

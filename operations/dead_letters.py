@@ -77,7 +77,7 @@ class DeadLetters:
 
     def _give_back(self) -> None:
         for held in self._held.values():
-            # One that came back to the queue by itself is no longer ours to give.
+            # The receipt of a message that was delivered again is no longer valid.
             with suppress(ClientError):
                 self._client.change_message_visibility(
                     QueueUrl=self._queue.url, ReceiptHandle=held.receipt, VisibilityTimeout=0

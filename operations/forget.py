@@ -44,7 +44,7 @@ _WAITING: tuple["QueueAttributeNameType", ...] = (
     "ApproximateNumberOfMessagesNotVisible",
 )
 MESSAGES_WAIT = 3
-"""The exit status where everything is deleted and messages wait that may store it anew."""
+"""The exit status if everything is deleted, but waiting messages may store it again."""
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ def messages_waiting(client: "SQSClient", queue: QueueAddress) -> int:
 @variable("TABLE", default="AgentOutputsTable", help="the table of outputs")
 @variable("STACK", help="the stack that the table and the queues are part of")
 def main(user: str, table: str, stack: str, *, queues: Sequence[str] = QUEUES, long_poll_s: int = LONG_POLL_S) -> None:
-    """Delete what is stored about a user; ends with 1 where a place failed, 3 where messages wait.
+    """Delete the stored data of a user; ends with 1 if a place failed, with 3 if messages are waiting.
 
     `queues` are the names of those whose dead letters are searched, each for `long_poll_s`.
     """

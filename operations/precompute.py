@@ -100,7 +100,7 @@ def _chunks(lines: Iterator[SnapshotLine], size: int) -> Iterator[list[SnapshotL
 def main(path: Path, queue: str, stack: str) -> None:
     """Send snapshots, one per line, to PrecomputeQueue.
 
-    Ends with 1 where a line was left out, or the queue was not found.
+    Ends with 1 if a line was left out, or the queue was not found.
     """
     with one_sentence(), SnapshotFile(path) as file:
         client = queue_client()

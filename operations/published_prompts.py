@@ -131,7 +131,7 @@ def _alias(api: MlflowApi, name: str) -> str | None:
     answer = api.asked_for(f"{_API}/registered-models/alias?{urlencode({'name': name, 'alias': ALIAS})}")
     if answer.is_success:
         return str(answer.fields["model_version"]["version"])
-    # Where an alias is missing, MLflow answers that the parameter is invalid.
+    # For a missing alias, MLflow answers that the parameter is invalid.
     if answer.fields.get("error_code") in (_MISSING, "INVALID_PARAMETER_VALUE"):
         return None
     raise ExportFailed(status=answer.status, hint=answer.hint)

@@ -160,7 +160,7 @@ def every(seconds: float) -> Callable[[], None]:
 @variable("RATE", type=Number(0.01, 1_000.0), default=RATE, help="messages per second")
 @variable("STACK", help="the stack that the queue is part of; QUEUE is then its name in the template")
 def main(name: str, rate: float, stack: str) -> None:
-    """Send dead letters back to their queue, and list them; ends with 1 and a sentence where that is not possible."""
+    """Send dead letters back to their queue, and list them; ends with 1 and a sentence if that is not possible."""
     with one_sentence():
         client = queue_client()
         queue = find_queue(client, physical_name(name, stack))

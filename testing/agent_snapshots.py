@@ -27,7 +27,7 @@ HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 NO_PARTS: Mapping[str, Any] = {"tasks": [], "profile": {}, "feedback_history": [], "task_completions": []}
-"""The fields that are left out of a job where its agent requires none of them."""
+"""The fields that are left out of a job if its agent requires none of them."""
 
 
 def snapshot(

@@ -1,4 +1,4 @@
-"""Answers beside the OpenAPI document: each has the status, the headers and the shape that it lists."""
+"""Answers compared with the OpenAPI document: each has a listed status, its headers and its shape."""
 
 import json
 from collections.abc import Mapping

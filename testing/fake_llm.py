@@ -14,7 +14,7 @@ from testing.raw_server import Connection, serving
 from testing.wire import choice, completion, problem
 
 CANARY = "canary-of-the-provider"
-"""Stands in everything that a proxy may say besides a reply, none of which may get any further."""
+"""A text in all parts of a proxy's responses except replies, none of which may be passed on."""
 
 TIP = {"id": "tip-1", "content": "Open the draft and write one line.", "rationale": "It has waited.", "kind": "advice"}
 BOTH = json.dumps(TIP | {"candidates": [TIP]})

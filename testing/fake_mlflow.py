@@ -50,7 +50,7 @@ class FakeMlflow:
     asked: threading.Event = field(default_factory=threading.Event)
     assessments: AssessmentTable = field(default_factory=AssessmentTable)
     landed: set[str] = field(default_factory=set)
-    """Ids of traces that are there beside those that were exported to it."""
+    """Ids of stored traces in addition to the exported ones."""
 
     @property
     def trace_ids(self) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 HIDDEN = "canary of a value"
-"""Stands in values and in names of keys that are sentences; no report and no line may hold it."""
+"""A text in values and in keys that are sentences; no report and no log line may contain it."""
 
 TASK = {"id": "t1", "title": "Send the invoice", "due_at": "2026-03-12T17:00:00Z"}
 CLEAN: Mapping[str, Any] = {

@@ -37,7 +37,7 @@ LOADS = {
     "FeedbackFunction": AWS,
     "FeedbackWorkerFunction": AWS,
 }
-"""The expensive modules that each loads where it needs no AWS: no table of outputs, no secret, no circuit is set."""
+"""The expensive modules that each loads without AWS: no table of outputs, no secret, no circuit is set."""
 
 WITHOUT_AWS = {"AGENT_OUTPUTS_TABLE": "", "LITELLM_API_KEY_SECRET": "", "LLM_CIRCUIT_TABLE": ""}
 """Settings for functions that can do without."""

@@ -7,7 +7,7 @@ PATIENCE_S = 60.0
 
 
 def until(holds: Callable[[], object], seconds: float = PATIENCE_S) -> None:
-    """Return as soon as something holds; fail where it does not in that time."""
+    """Return as soon as a condition is true; fail if it is not in that time."""
     end, pause_s = time.monotonic() + seconds, 0.005
     while not holds():
         assert time.monotonic() < end, "it did not come to hold in time"

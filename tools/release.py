@@ -72,7 +72,7 @@ def _check_documents() -> None:
 
 
 def _check_prompts() -> None:
-    """A document that is kept would make the words of an unreleased prompt version final."""
+    """Raise for an unreleased prompt version, because a stored document would make its words final."""
     if UNRELEASED:
         raise ReleaseRefused(
             f"{', '.join(UNRELEASED)} may still change. Run `make release-prompt NAME={UNRELEASED[0]}`, or delete it."

@@ -7,7 +7,7 @@ from oo.snippets.grammar import QUOTED
 from oo.untrusted_text.cleaning import fold
 
 TITLE = "«»"
-"""Stands where a title stood."""
+"""The placeholder of a title."""
 
 _TOKEN = re.compile(r"[^\W_]+")
 _LEAST_UNQUOTED = 4

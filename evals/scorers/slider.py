@@ -19,7 +19,7 @@ _IMAGES = re.compile(
     r"spring|star|stars|stone|stream|sun|thread|tide|tune|wave|waves|whisper|wind|window opens|wings?)\b",
     re.IGNORECASE,
 )
-"""Words for images in English; in other languages only figures are looked at."""
+"""Words for images in English; in other languages only figures are checked."""
 
 _PLAIN_TONES = ("analytic", "factual")
 _MOST_SHARED_RANK = -0.6

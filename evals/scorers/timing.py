@@ -58,7 +58,7 @@ _DUE = re.compile(
 
 _CLAUSE = re.compile(r"[.,;:!?…]\s+")
 _OF_OTHERS = re.compile(r"\b(?:tasks?|others?|nothing|dates|aufgaben?|andere|daten|nichts)\b")
-"""A clause with one of these speaks of other tasks than the one that the tip names."""
+"""A clause with one of these is about other tasks than the one that the tip names."""
 
 
 def timing(case: Case, answered: Answered, tip: ServedTip) -> Verdict:

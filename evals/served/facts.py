@@ -29,7 +29,7 @@ from oo.tips.tip_text import TipText
 Basis = Literal["request", "prompt"]
 
 OF_PROMPT = frozenset(SCORERS) - {"Q3"}
-"""The scorers that a prompt has the facts for. The titles of closed tasks stand in the request alone."""
+"""The scorers for which a prompt has the facts. Only the request contains the titles of closed tasks."""
 
 _OF_DELIVERY = frozenset({"Q5", "Q6", "Q7", "Q13", "Q14"})
 _OF_MOMENT = frozenset({"Q4", "Q11", "Q12"})

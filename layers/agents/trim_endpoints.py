@@ -1,4 +1,4 @@
-"""Reduces botocore's endpoints.json to the services that have a model beside it: `python3 trim_endpoints.py DATA`.
+"""Reduces botocore's endpoints.json to the services with a model in the same folder: `python3 trim_endpoints.py DATA`.
 
 The first client of a process reads the whole file, which is 1.2 MB of JSON: half of the time of creating the client.
 """

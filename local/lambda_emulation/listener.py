@@ -31,7 +31,7 @@ def bind(*ports: int, name: str) -> socket.socket:
 
 
 def _bind(port: int, name: str) -> socket.socket:
-    # asyncio switches Nagle's algorithm off only where the protocol is named; with it, an answer of two segments
+    # asyncio disables Nagle's algorithm only if the protocol is named; with it, a response of two segments
     # waits 40 ms for an acknowledgement.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

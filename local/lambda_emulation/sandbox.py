@@ -150,7 +150,7 @@ def _cause(return_code: int) -> str:
 
 
 def _sentence(document: bytes) -> str:
-    """Type and message of a report, or all of it where it is none."""
+    """Type and message of a report, or the whole text if it is not a report."""
     try:
         report = json.loads(document)
         return f"{report['errorType']}: {report['errorMessage']}"

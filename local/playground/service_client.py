@@ -49,7 +49,7 @@ class ServiceClient:
         """The response to one request. Raises ServiceProblem."""
         started = time.perf_counter()
         try:
-            # Escaped, because text that is no valid Unicode is for the service to refuse.
+            # Escaped, so that the service itself rejects text that is not valid Unicode.
             response = await self._http.post(
                 self.url + path, content=json.dumps(body), headers={"content-type": "application/json"}
             )

@@ -14,7 +14,7 @@ from local.deployment.environment import ROOT
 
 _HERE = Path(__file__).parent
 _SWAGGER = "aws_lambda_powertools.event_handler.openapi.swagger_ui"
-# The browser refuses whatever a page would load from the network. Swagger UI has images as data and inline styles.
+# The browser rejects any load of a page from another host. Swagger UI has images as data and inline styles.
 _POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
 
 
@@ -34,7 +34,7 @@ class LocalPages:
         }
 
     def answer(self, request: Request) -> Response | None:
-        """The page that is asked for; None where the path or the verb is the service's own."""
+        """The requested page; None if the path or the verb is the service's own."""
         found = self._files.get(request.url.path) if request.method in ("GET", "HEAD") else None
         if found is None:
             return None

@@ -88,7 +88,7 @@ def _ends_of_jobs(remains: Remains, dead_ids: set[str]) -> Counter[str]:
         if (job.key[0], job.version) in outdated:
             ends[_end_of_outdated(job, version, dead_ids)] += 1
         elif version == job.version:
-            # Of several jobs for one version one has written; the row does not tell which.
+            # Of several jobs for one version one has written; the row does not show which.
             ends["repeated" if job.key in stored else "stored"] += 1
             stored.add(job.key)
         elif version > job.version:

@@ -15,7 +15,7 @@ from operations.experiment.served_tips import Record, ServedTip, TipFeedback, nu
 
 _EVENTS = (b"recommend_served", b"feedback_received")
 _LONGEST_LINE_BYTES = 256 * 1024
-"""A line of the service has at most 16,000 bytes, escaped or not; of a longer one only the beginning is looked at."""
+"""A line of the service has at most 16,000 bytes, escaped or not; only the beginning of a longer one is read."""
 
 _WRAPPERS = ("message", "@message")
 _DECODER = json.JSONDecoder()

@@ -35,7 +35,7 @@ def main(stage: str, yes: str) -> None:
 
 
 def deploy(stage: Stage, run: Run, *, build: Path, release: str, is_confirmed: bool) -> None:
-    """Build for the stage's processor, check that, then deploy. Raises NotPossible where a step fails."""
+    """Build for the stage's processor, check that, then deploy. Raises NotPossible if a step fails."""
     environment = {**os.environ, "SAM_CLI_TELEMETRY": "0", "ARCHITECTURE": stage.parameters["Architecture"]}
     # A cached layer may be of another processor: its source is the same.
     if run([str(SAM), "build", "--no-cached"], environment):

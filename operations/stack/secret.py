@@ -49,7 +49,7 @@ def main(stage: str, kind: str, folder: Path = FOLDER) -> None:
 
 
 def store_secret(stage: Stage, kind: str, text: str, folder: Path) -> None:
-    """Create the secret, or give it a new version. Raises NotPossible where the text is no such key."""
+    """Create the secret, or give it a new version. Raises NotPossible if the text is not such a key."""
     parameter, read = KINDS[kind]
     try:
         key = read(text.strip(), "The text")

@@ -22,7 +22,7 @@ def template_document() -> Document:
 
 
 def with_defaults(document: Document, given: Mapping[str, object]) -> dict[str, str]:
-    """A text for every parameter: a deployment that leaves one out keeps the stack's former value of it."""
+    """A text for every parameter, because a deployment without one keeps the stack's former value of it."""
     defaults = {name: text_of(one.get("Default", "")) for name, one in document["Parameters"].items()}
     return defaults | {name: text_of(value) for name, value in given.items()}
 

@@ -65,4 +65,4 @@ USERS: Mapping[str, AppUser] = {
     "ClickUp": issue_trackers.CLICKUP,
     "Spreadsheet": documents.SPREADSHEET,
 }
-"""Whole users, one per app, whose rows are sent as the app gives them: each says something true, and nothing false."""
+"""Whole users, one per app, whose rows are sent unchanged; each gets at least one sentence, and no false one."""

@@ -1,4 +1,4 @@
-"""Tasks that are kept in a document: pages of Notion, lines of a spreadsheet."""
+"""Tasks in a document: pages of Notion, lines of a spreadsheet."""
 
 from testing.exported_rows.export import NO_TASK, AppUser
 

@@ -28,7 +28,7 @@ class Export(NamedTuple):
 
     rows: list[Row]
     says: str
-    """Part of a sentence that some agent says of the mapped rows; empty where none has to."""
+    """Part of some agent's sentence about the mapped rows; empty if none is required."""
     now_iso: str = "2026-03-12T09:00:00Z"
     timezone: str = "Europe/Berlin"
     never: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The documents of the last release, as the repository keeps them."""
+"""The documents of the last release in the repository."""
 
 import tomllib
 from pathlib import Path

@@ -41,7 +41,7 @@ class Comparison:
         yield from self._of_choices(place, _choices(old, self._before), _choices(new, self._now))
 
     def _of_choices(self, place: str, old: Sequence[Schema], new: Sequence[Schema]) -> Iterator[str]:
-        """The breaches of the choices that have to fit, each beside the one that it fits best."""
+        """The breaches of the choices that have to fit, each compared with the choice that fits best."""
         ours, others = (old, new) if self._is_request else (new, old)
         found = [[list(self._of_choice(place, *self._in_order(one, other))) for other in others] for one in ours]
         fitted = {breaches.index([]) for breaches in found if [] in breaches}

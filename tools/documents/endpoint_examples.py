@@ -74,7 +74,7 @@ REPLIES: Mapping[routes.Route, Value] = {routes.RECOMMEND: _TIP, routes.GENERATE
 
 
 def examples() -> Mapping[routes.Route, Example]:
-    """One for each route. Operations write their metrics to the standard output, which is no place for them here."""
+    """One example per route; the metrics that operations write to standard output are suppressed."""
     with redirect_stdout(io.StringIO()):
         computed, inferred, generated = _computed(), _inferred(), _generated()
         recommended = _recommended(computed.answer)

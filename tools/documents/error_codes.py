@@ -27,7 +27,7 @@ RAISED: Mapping[routes.Route, tuple[type[ServiceError], ...]] = {
     routes.GENERATE: _OF_MODEL,
     routes.FEEDBACK: (errors.FeedbackUnavailable, errors.ConfigError),
 }
-"""The branches of the tree that an endpoint raises itself, beside those of every endpoint."""
+"""The branches of the tree that an endpoint raises itself, in addition to those of every endpoint."""
 
 
 def status_of(error: type[ServiceError]) -> HTTPStatus:

@@ -118,7 +118,7 @@ TEXTS: Mapping[str, ErrorText] = {
         "Operator: check `FeedbackQueue`.",
     ),
 }
-"""By code, in the order of the statuses. Where no action is named, the retry is the action."""
+"""By code, in the order of the statuses. Without an action, the retry is the action."""
 
 RECORD_TEXTS: Mapping[str, ErrorText] = {
     "invalid_message": ErrorText(

@@ -70,7 +70,7 @@ _EVERYWHERE = frozenset({"internal_error", "invalid_event"})
 
 
 def render() -> str:
-    """The page as it stands in the repository."""
+    """The page as in the repository."""
     codes = [
         _row(f"`{code}`", str(status.value), *TEXTS[code], as_default="Retry.") for code, status in http_codes().items()
     ]

@@ -89,7 +89,7 @@ _EXAMPLES: dict[str, list[dict[str, Any]]] = {
 
 
 def render() -> str:
-    """The document as it stands in the repository."""
+    """The document as in the repository."""
     schemas = schemas_of([(model, "validation") for model, _ in _QUEUES.values()], REFERENCE)
     _leave_version_out(schemas[PrecomputeMessage.__name__])
     for name, examples in _EXAMPLES.items():

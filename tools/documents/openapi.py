@@ -38,7 +38,7 @@ _ERRORS = ErrorResponses(ENDPOINTS, REFERENCE)
 
 
 def render() -> str:
-    """The document as it stands in the repository."""
+    """The document as in the repository."""
     sent = examples()
     paths = {
         endpoint.route.path: {endpoint.route.method.lower(): _operation(endpoint, sent[endpoint.route])}

@@ -30,7 +30,7 @@ _LONG = 200
 
 
 def render() -> str:
-    """The page as it stands in the repository."""
+    """The page as in the repository."""
     parts = {
         "most": f"{MOST_CHARACTERS:,}",
         "at": f", for `/recommend` at {NEUTRAL} on the slider",

@@ -47,7 +47,7 @@ def in_reading_order(schema: Any) -> Any:  # noqa: ANN401  # a schema, a list of
 
 
 def _with_texts_outside(schema: Schema) -> Schema:
-    """A value that may be null has its texts beside `anyOf`, where readers of a document look for them."""
+    """The schema of a value that may be null, with its texts next to `anyOf`, as readers of a document expect."""
     values = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
     if len(values) != 1:
         return schema

@@ -28,7 +28,7 @@ _NOTHING = "\nNothing to do.\n"
 
 
 def render() -> str:
-    """The page as it stands in the repository."""
+    """The page as in the repository."""
     return _HEAD + "".join(_section(name, listed) for name, listed in accepted_changes.read(ROOT).items())
 
 

@@ -1,4 +1,4 @@
-"""One user's Tuesday morning: what the tests in this folder build prompts from."""
+"""One user's Tuesday morning, from which the prompts of release hashes and tests are built."""
 
 from datetime import datetime
 from typing import Any

@@ -63,7 +63,7 @@ BOUNDS = {
 
 
 def scenes(chosen: dict[int, tuple[list[int], list[str]]]) -> Iterator[Chosen]:
-    """The morning at five settings, and nothing at all at the same."""
+    """The morning at five settings, and an empty request at the same ones."""
     for setting, (places, offered) in chosen.items():
         fewest, _ = BOUNDS[setting].words
         yield scene(
@@ -87,7 +87,7 @@ def digest(conversations: list[list[dict[str, str]]]) -> str:
 
 
 def write_entry(version: str, root: Path) -> Path:
-    """Write the version's hash as it is now into the file of entries; returns the file's path, relative to `root`."""
+    """Write the version's current hash into the file of entries; returns the file's path, relative to `root`."""
     entries = json.loads((root / ENTRIES).read_text(encoding="utf-8"))
     entries[version] = hashes()[version]
     (root / ENTRIES).write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
@@ -116,5 +116,5 @@ def _chosen_for(version: str) -> dict[int, tuple[list[int], list[str]]]:
 @program("release-hash")
 @needed("NAME", example="orchestrator-3", help="a prompt version")
 def main(name: str) -> None:
-    """Write the entry of the version as it is now."""
+    """Write the entry of the version with its current hash."""
     print(f"wrote {write_entry(name, Path(__file__).parents[2])}")

@@ -42,7 +42,7 @@ NO_CHANGES = Changes()
 
 
 def event_for(version: str | None) -> Path:
-    """The example event of the endpoint that has the version; that of `/recommend` where none is named."""
+    """The example event of the endpoint that has the version; that of `/recommend` for None."""
     return _EVENTS / ("generate.json" if version in VERSIONS else "recommend.json")
 
 
@@ -123,7 +123,7 @@ def _path_of_event(file: Path, event: Mapping[str, Any]) -> str:
 
 
 def _text_of_event(event: Mapping[str, Any]) -> str:
-    """The text of an event's body; an empty text, which is no JSON, where it has none."""
+    """The text of an event's body; an empty text, which is not JSON, without a body."""
     text = event.get("body")
     if not isinstance(text, str):
         return ""

@@ -4,7 +4,7 @@ import re
 from ipaddress import ip_address
 
 _PLAIN = re.compile(r"(?i)http://(\[[^\]]*\]|[^/:]*)")
-"""urllib would tell the host as well; functions that need no URL start without it."""
+"""urllib would parse the host as well; functions that need no URL start without it."""
 
 _NAMES = {"localhost", "host.docker.internal"}
 """The second is Docker's name for the machine that a container runs on, which is where `sam local` finds a proxy."""

@@ -38,7 +38,7 @@ def use() -> None:
 
 
 class Recorder:
-    """Keeps the compiled code of every expression that is compiled while it stands in for `re`'s compiler."""
+    """Stores the compiled code of every expression that is compiled while it replaces `re`'s compiler."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str | bytes, int], Any] = {}

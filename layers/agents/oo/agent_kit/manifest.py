@@ -91,7 +91,7 @@ class Privacy:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One finding behind the agent and where it was published."""
+    """One finding behind the agent, and its publication."""
 
     claim: str
     source: str

@@ -109,7 +109,7 @@ class UserView:
 
     @property
     def reading(self) -> dict[str, object] | None:
-        """The report of the unreadable values of snapshot and preferences; None where there are none."""
+        """The report of the unreadable values of snapshot and preferences; None if there are none."""
         return self.reading_of([self])
 
     def reading_of(self, agents: Iterable["UserView"]) -> dict[str, object] | None:

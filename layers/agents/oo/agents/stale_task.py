@@ -119,7 +119,7 @@ def decide(view: UserView) -> Say | Silent:
     if len(stale) == 1 and _turn(view, _REST_CYCLE_D):
         return Silent("resting_today", signals)
     near = near_best([Scored(task, known_age_days(task, view.clock) or 0) for task in stale])
-    # Each task comes in both wordings before it returns in the first one, also where it rests in between.
+    # Each task has both wordings before it returns in the first one, also with days of rest in between.
     cycle = len(near) if len(stale) > 1 else _REST_CYCLE_D
     turn = _turn(view, _WORDINGS_N * cycle)
     top = near[turn % cycle % len(near)].task

@@ -74,7 +74,7 @@ def _mlflow(
 
 
 def _missing_client(settings: TraceSettings) -> ConfigError | None:
-    """The error of a setting that needs MLflow's client where its layer is not attached."""
+    """The error of a setting that needs MLflow's client, if its layer is not attached."""
     if settings.mlflow_trace_protocol != "client" or not settings.sends_traces:
         return None
     from importlib.util import find_spec

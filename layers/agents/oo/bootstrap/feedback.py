@@ -55,6 +55,6 @@ def _receiver(config: Config, shim: Shim) -> FeedbackReceiver:
         FeedbackQueue(aws_clients.queue_for_requests(), queue_url),
         shim.logger,
         shim.pseudonym,
-        # An unreadable setting is no permission to keep the users' words.
+        # An unreadable setting does not permit storing the users' words.
         keeps_comments=config.trace_problem is None and config.trace_settings.trace_content == "full",
     )

@@ -43,7 +43,7 @@ def begin() -> None:
 
 
 def ready(handler: Handler) -> Handler:
-    """The handler, once all is imported: what there is by now stays, and no collection looks at it again."""
+    """The handler, once all is imported: the existing objects stay, and no garbage collection visits them again."""
     if COMPILED.exists():
         gc.freeze()
         gc.enable()
@@ -68,7 +68,7 @@ class _Deferred(ModuleType):
         for function in functions:
             setattr(self, function, partial(self._call, function))
         if functions:
-            # An import of names asks for the package's path first.
+            # An import of names reads the package's path first.
             spec = PathFinder.find_spec(name, parent.__path__ if parent else None)
             self.__path__ = (spec and spec.submodule_search_locations) or []
 

@@ -39,7 +39,7 @@ def _read(kind: type[Kind], environment: Mapping[str, str]) -> tuple[Kind, Confi
 
 
 def _named(problem: ErrorDetails) -> str:
-    """The variable, and the reason where it is one of this module's sentences."""
+    """The variable, and the reason if it is one of this module's sentences."""
     name = str(problem["loc"][0]).upper()
     return f"{name} ({problem['ctx']['error']})" if problem["type"] == "value_error" else name
 
@@ -137,7 +137,7 @@ class Settings(_Variables):
     )
 
     def require_litellm(self) -> ProxyAccess:
-        """The access to the proxy. Raises ConfigError where its URL or its key is missing."""
+        """The access to the proxy. Raises ConfigError if its URL or its key is missing."""
         url = _set(self.litellm_url, "LITELLM_URL")
         if not self.litellm_api_key_secret and not self.litellm_api_key:
             raise ConfigError("Neither LITELLM_API_KEY_SECRET nor LITELLM_API_KEY is set")
@@ -146,19 +146,19 @@ class Settings(_Variables):
         )
 
     def require_compute_queue(self) -> str:
-        """The URL of `ComputeQueue`. Raises ConfigError where it is missing."""
+        """The URL of `ComputeQueue`. Raises ConfigError if it is missing."""
         return _set(self.compute_queue_url, "COMPUTE_QUEUE_URL")
 
     def require_feedback_queue(self) -> str:
-        """The URL of `FeedbackQueue`. Raises ConfigError where it is missing."""
+        """The URL of `FeedbackQueue`. Raises ConfigError if it is missing."""
         return _set(self.feedback_queue_url, "FEEDBACK_QUEUE_URL")
 
     def require_feedback_dead_letters(self) -> str:
-        """The URL of `FeedbackDeadLetterQueue`. Raises ConfigError where it is missing."""
+        """The URL of `FeedbackDeadLetterQueue`. Raises ConfigError if it is missing."""
         return _set(self.feedback_dead_letter_queue_url, "FEEDBACK_DEAD_LETTER_QUEUE_URL")
 
     def require_outputs_table(self) -> str:
-        """The name of the table of stored outputs. Raises ConfigError where it is missing."""
+        """The name of the table of stored outputs. Raises ConfigError if it is missing."""
         return _set(self.agent_outputs_table, "AGENT_OUTPUTS_TABLE")
 
 
@@ -181,7 +181,7 @@ class UserDataSettings(_Variables):
 
     @property
     def default_zone(self) -> ZoneInfo | None:
-        """The zone, None where none is assumed."""
+        """The zone, None if none is assumed."""
         return ZoneInfo(self.default_timezone) if self.default_timezone else None
 
 
@@ -230,7 +230,7 @@ class TraceSettings(_Variables):
 
     @property
     def records_requests(self) -> bool:
-        """Whether requests are recorded: never where their content is left out, or where no trace is sent."""
+        """Whether requests are recorded: never if their content is left out, or if no trace is sent."""
         return self.sends_traces and self.trace_request == "on" and self.trace_content == "full"
 
 

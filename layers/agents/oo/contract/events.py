@@ -30,7 +30,7 @@ class HttpEvent(NamedTuple):
 
     @classmethod
     def read(cls, event: object) -> Self | None:
-        """The request in an event, None where the event is of another kind."""
+        """The request in an event, None for an event of another kind."""
         fields = _mapping(event)
         context = _mapping(fields.get("requestContext"))
         method, path, body = _mapping(context.get("http")).get("method"), fields.get("rawPath"), fields.get("body")
@@ -52,7 +52,7 @@ class HttpEvent(NamedTuple):
 
 
 def kind_of(event: object) -> str:
-    """A name for the kind of an event, of a closed set; `unknown` where none fits."""
+    """A name for the kind of an event, of a closed set; `unknown` if none fits."""
     if isinstance(event, list) and event:
         return _kind_of_list(event[0])
     if _is_of_a_warmer(event):
@@ -138,7 +138,7 @@ _SOURCES = {
 
 
 _POINTERS = ("software.amazon.payloadoffloading.PayloadS3Pointer", "com.amazon.sqs.javamessaging.MessageS3Pointer")
-"""Where a message of the SQS extended client begins: the message itself lies in S3."""
+"""First entries of a message of the SQS extended client, whose content is in S3."""
 
 
 def _kind_of_records(event: Mapping[str, Any]) -> str:

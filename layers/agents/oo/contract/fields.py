@@ -44,11 +44,11 @@ from oo.validation.models import (
 
 _Row = TypeVar("_Row")
 _REFUSED = frozenset({"finite_number", "string_too_long", "too_long"})
-"""Problems that refuse a body wherever the value is."""
+"""Problems that reject a body at any place of the value."""
 
 
 class Body(BaseModel):
-    """A body as it goes over the wire: unknown fields are ignored, numbers are finite."""
+    """A body of a request, a response or a message: unknown fields are ignored, numbers are finite."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
@@ -120,7 +120,7 @@ Readable = WrapValidator(_unless_unreadable)
 """Marks the type of an optional part of a user's data: an unreadable value counts as absent."""
 
 ROW, ROWS = WrapValidator(_object_or_none), AfterValidator(_without_none)
-"""Mark the type of a row and that of its list: rows that are no objects are dropped."""
+"""Mark the type of a row and that of its list: rows that are not objects are dropped."""
 
 FEW_KEYS = (Field(max_length=MAX_KEYS), BeforeValidator(_check_keys))
 """Limits the keys of a mapping, and documents the limit in the OpenAPI document."""

@@ -32,10 +32,10 @@ MOST_KEYS = 10
 """Keys of one list that a report names."""
 
 OTHER_KEYS = "*"
-"""Stands for all keys that are not named."""
+"""The key for the count of all unnamed keys."""
 
 NO_ZONE = "(no text)"
-"""Stands for a value that can be no name of a time zone. Left out, it would count as absent, not as unknown."""
+"""The replacement of a value that cannot be a time zone. Left out, it would count as absent, not as unknown."""
 
 _ZONE, _OTHER_ZONE = "timezone", "timeZone"
 _LISTS = frozenset({"tasks", "feedback_history", "task_completions", "recent_tips", "agent_outputs"})

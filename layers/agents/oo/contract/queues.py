@@ -65,7 +65,7 @@ class Stored:
 class Stale:
     """A write without effect, because a row of the same or a newer snapshot is stored.
 
-    `stored_version` is that row's, None where it cannot be read.
+    `stored_version` is that row's, None if it cannot be read.
     """
 
     stored_version: int | None

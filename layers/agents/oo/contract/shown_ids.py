@@ -8,7 +8,7 @@ from oo.contract.agent_versions import VERSIONS
 
 DIGITS = 32
 OTHER = "other"
-"""Stands for an id or a version of a caller's own: those are a caller's text."""
+"""The replacement of an id or a version of a caller's own, because those are a caller's text."""
 
 _VERSION = re.compile(r"\d{1,4}(\.\d{1,4}){2}", re.ASCII)
 

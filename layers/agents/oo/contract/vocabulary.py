@@ -102,7 +102,7 @@ ABSENT_DATES = ("0", "0000-00-00", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z
 """Texts that programs write in place of a missing date."""
 
 UNREADABLE_DATES = ("12.03.2026", "03/12/2026", "<2026-03-12 Thu>", "2027-02-29", "today", "/Date(1773331200000)/")
-"""Examples of dates that are not read: their order would be a guess, or there is no such day."""
+"""Examples of unreadable dates: their order would be a guess, or the day does not exist."""
 
 COMPLETION_FIELDS: Mapping[str, FieldKeys] = {
     "task_id": FieldKeys(("task_id", "taskId", *ID.keys)),
@@ -162,7 +162,7 @@ WAITING_TAGS = ("waiting", "waiting-for", "blocked", "on-hold", "delegated")
 """Tags of an open task that waits for another person; compared like the words of a status, and with or without `@`."""
 
 MOST_EARLIER_DATES = 20
-"""So many dates of a `due_history` are read, the oldest ones."""
+"""The maximum number of dates of a `due_history`, oldest first."""
 
 PRIORITY_WORDS: Mapping[str, tuple[str, ...]] = {
     "urgent": ("urgent", "critical", "highest", "blocker", "P0", "P1"),
@@ -171,7 +171,7 @@ PRIORITY_WORDS: Mapping[str, tuple[str, ...]] = {
     "low": ("low", "lowest", "minor", "trivial", "L", "C", "P4", "P5"),
     "none": ("none", "-"),
 }
-"""By meaning; `none` is no priority."""
+"""By meaning; `none` means no priority."""
 
 SMALLER_IS_HIGHER = "smaller_is_higher"
 """The scale of priorities of which 1 is the highest, as in RFC 5545."""
@@ -190,7 +190,7 @@ ESTIMATE_UNITS: Mapping[str, float] = {
     "seconds": 1 / 60,
     "s": 1 / 60,
 }
-"""Minutes in a unit of `{"amount": …, "unit": …}`. A day is no number of minutes."""
+"""Minutes in a unit of `{"amount": …, "unit": …}`. A day has no fixed number of minutes of work."""
 
 UNITLESS_ESTIMATES = ("estimate", "duration")
 """Read with a unit only: a bare number is points in some apps and seconds in others."""

@@ -17,7 +17,7 @@ from oo.telemetry.export.exporter import ExportFailed, Unreachable
 from oo.telemetry.export.mlflow.server import MlflowServer, ServerAnswer
 
 REQUEST_S = 5.0
-"""Longest time of one request; a record takes three of them at most where nothing is changed at the same time."""
+"""Longest time of one request; a record takes three of them at most without a concurrent change."""
 
 MOST_UPDATES = 3
 

@@ -81,7 +81,7 @@ class History:
 
 
 def read_history(view: UserView, sources: Collection[str]) -> History:
-    """The newest 2,000 completions and feedback rows, oldest first; empty for a kind that is no source."""
+    """The newest 2,000 completions and feedback rows, oldest first; empty for a kind that is not a source."""
     completions = in_order(view.sent_completions) if "completions" in sources else []
     rows = view.feedback[-NEWEST_N:] if "feedback" in sources else []
     moment = view.snapshot.now_iso or (rows[-1].at if rows else view.clock.now)

@@ -46,7 +46,7 @@ _SPECIAL = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""Tokens that say nothing, but none of those around thoughts."""
+"""Tokens without content, except those around reasoning."""
 _LONGEST_ENDING = 500
 """Characters in which special tokens are looked for behind a text."""
 

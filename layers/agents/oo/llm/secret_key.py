@@ -97,7 +97,7 @@ def _unquoted(text: str) -> str:
 
 
 def _only_value(text: str, name: str) -> str:
-    """The value of an object with one key; the text itself where it is no object of JSON."""
+    """The value of an object with one key; the text itself if it is not a JSON object."""
     try:
         # Pairs, because a mapping would hide a duplicate key.
         pairs = json.loads(text, object_pairs_hook=list)

@@ -121,7 +121,7 @@ def due_text(task: Task, tasks: OpenTasks) -> str | None:
 
 
 def _importance(importance: float) -> str:
-    """The word of the priority scale: 1..4 lie a third apart, the words low, medium and high a quarter."""
+    """The word of the priority scale: 1..4 are a third apart, the words low, medium and high a quarter."""
     if importance > 0.9:
         return "urgent"
     if importance > 0.5:

@@ -51,7 +51,7 @@ class Delivery(NamedTuple):
 
 
 DEFAULT_DELIVERY = Delivery((10, 38), 240, (0, 2), tuple(Kind), "plain", "en", "reason, then step")
-"""The bounds where nothing bounds a tip any further."""
+"""The bounds of a tip without further limits."""
 
 
 def read_delivery(line: str) -> Delivery | None:

@@ -7,7 +7,7 @@ changes a fact.
 from typing import NamedTuple
 
 NEUTRAL = 50
-"""Where the slider stands for a user who never moved it."""
+"""The setting for a user who never moved the slider."""
 
 
 class Band(NamedTuple):

@@ -49,7 +49,7 @@ from oo.telemetry.traceparent import caller_trace_id
 from oo.validation.models import ValidationError
 
 Operation = Callable[..., Body]
-"""Called as `operation(request, context, **path)`; `request` is None where the route takes no body."""
+"""Called as `operation(request, context, **path)`; `request` is None if the route has no request body."""
 
 STATUS: Mapping[type[ServiceError], HTTPStatus] = {
     InvalidEvent: HTTPStatus.BAD_REQUEST,

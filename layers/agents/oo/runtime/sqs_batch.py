@@ -32,7 +32,7 @@ LEAST_TIME_S = 5.0
 """A function that times out reports nothing, so no record is begun with less left."""
 
 SLOWER_AGAIN = 1.5
-"""How much longer than the slowest record so far the next one may take: a table that hangs makes all of them slow."""
+"""The time allowed for the next record, in multiples of the slowest so far: a table that hangs slows all of them."""
 
 _MOST_DIGITS = 20
 

@@ -13,7 +13,7 @@ from oo.snapshot.tasks import Task
 _ALL_FROM_N = 3
 _MOST_FROM_N = 10
 _ONE_OTHER_IN = 10
-"""Of at least 10 stamps, one in so many may be another time."""
+"""Of at least 10 timestamps, one in this many may be another time."""
 
 Midnight = Literal["utc", "zone"]
 """Whose midnights are dates: UTC's, or those of the user's zone."""

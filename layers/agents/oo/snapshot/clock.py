@@ -48,7 +48,7 @@ class Moment(NamedTuple):
 
 
 new_moment: Callable[[tuple[datetime, bool, timedelta | None]], Moment] = partial(tuple.__new__, Moment)
-"""A moment out of its fields: the class by itself takes twice as long, and a user has thousands of stamps."""
+"""A moment from its fields: the class itself takes twice as long, and a user has thousands of timestamps."""
 
 
 class Clock(NamedTuple):
@@ -101,10 +101,10 @@ class Clock(NamedTuple):
 
 
 LAST_ZONE = timezone(timedelta(hours=-12))
-"""Where a day ends last."""
+"""The zone in which a day ends last."""
 
 FIRST_ZONE = timezone(timedelta(hours=14))
-"""Where a day begins first."""
+"""The zone in which a day begins first."""
 
 
 def clock_at(now: datetime, zone: tzinfo | None) -> Clock:

@@ -241,7 +241,7 @@ class _Nameless:
 def _near(
     completions: Sequence[TaskCompletion], wanted: Iterable[Moment], before: timedelta, after: timedelta
 ) -> list[int]:
-    """The indices of completions, which come in order, from so long before a wanted time until so long after it."""
+    """The indices of completions, which are in order, from `before` ahead of a wanted time until `after` it."""
     stamps, found, end = list(map(_at, completions)), list[int](), 0
     for at in sorted(moment.at for moment in wanted):
         first = bisect_left(stamps, at - before, lo=end)

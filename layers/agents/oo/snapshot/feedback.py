@@ -19,7 +19,7 @@ from oo.snapshot.words import word_key
 EPISODE_GAP = timedelta(minutes=30)
 WORDS_PER_MINUTE = 238  # silent reading of English, Brysbaert 2019
 UNSEEN_FOR = timedelta(hours=24)
-"""A tip that was only shown may still be taken up for so long."""
+"""The time in which a tip that was only shown may still be accepted."""
 
 _GLANCE_SHARE = 0.4
 _USUAL_WORDS_N = 20

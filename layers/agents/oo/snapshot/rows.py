@@ -79,7 +79,7 @@ def readers_by_key(fields: Mapping[str, FieldKeys], readers: Mapping[str, Read])
 
 
 Zone = tzinfo | Unreadable | None
-"""The zone of a row's times, None where the row names none."""
+"""The zone of a row's times, None if the row has none."""
 
 Readers = Mapping[str, Read]
 """By key."""

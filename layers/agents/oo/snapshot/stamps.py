@@ -51,7 +51,7 @@ _MICROSECOND = timedelta.resolution
 
 
 Written = datetime | date
-"""A date or time as it was written: without a zone where none stood with it."""
+"""A date or time as written, without a zone if it had none."""
 
 StampState = Moment | Unreadable | None
 

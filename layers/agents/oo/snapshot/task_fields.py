@@ -92,14 +92,14 @@ _FLAG_WORDS = frozenset({"true", "false", "yes", "no", "y", "n"})
 
 
 def flag_state(value: object) -> bool | Unreadable | None:
-    """A flag that is true or false; 0 and blanks are no flag."""
+    """A flag that is true or false; 0 and blanks are not flags."""
     if isinstance(value, bool):
         return value
     return None if is_blank(value) or value in (0, "0") else UNREADABLE
 
 
 def is_flag_word(value: object) -> bool:
-    """Whether a text is the word of a flag, which is no time."""
+    """Whether a text is the word of a flag, which is not a time."""
     return isinstance(value, str) and value.strip().casefold() in _FLAG_WORDS
 
 

@@ -14,7 +14,7 @@ DELIVERY_AGENT = "tip-receptivity"
 """The agent whose line bounds the delivery of a tip, not its subject: a constraint, outside of the ranking."""
 
 _ROTATES = 0.45
-"""The part of a note's rank that turns by local day and user, so that notes of like value take turns."""
+"""The part of a note's rank that rotates by local day and user, so that notes of similar value alternate."""
 
 _STRENGTHS = {1: 0.8, 2: 0.95, 3: 1.0}
 _FAMILIES = (Family.DATED, Family.LEARNED, Family.CHOSEN)

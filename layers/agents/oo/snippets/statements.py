@@ -86,7 +86,7 @@ STATEMENTS = (
     _statement("one_list", Family.LEARNED, 0.55, r"tends to stay in one list"),
     _statement("quiet_list", Family.CHOSEN, 0.56, r"has (?P<n>\d+) open tasks?"),
 )
-"""The first whose phrase a note's fact holds is the one that the note makes."""
+"""A note makes the first statement whose phrase is in its fact."""
 
 OTHER = Statement("other", Family.OTHER, 0.45, re.compile(r"\Z(?!\Z)"))
 """A statement of a caller's own agent, or a text outside of the grammar."""

@@ -24,7 +24,7 @@ def taken_up(episodes: Sequence[Episode], half_life_d: float | None) -> tuple[li
 
 
 def is_taken_more_often_than_not(episodes: Sequence[Episode], half_life_d: float | None) -> bool:
-    """Whether a 90% interval of the share lies above one half."""
+    """Whether a 90% interval of the share is above one half."""
     values, weights = taken_up(episodes, half_life_d)
     taken = sum(value * weight for value, weight in zip(values, weights, strict=True))
     left = max(0.0, sum(weights) - taken)

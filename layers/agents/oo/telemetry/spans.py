@@ -23,7 +23,7 @@ class SpanKind(StrEnum):
 
 
 WHOLE_TRACE = "0" * 16
-"""Stands for the span of a link to a trace of which no span is known."""
+"""The span id of a link to a whole trace, of which no span is known."""
 
 
 class Link(NamedTuple):

@@ -44,7 +44,7 @@ def runs_of(text: str) -> frozenset[tuple[str, ...]]:
 
 
 def reads_like(runs: frozenset[tuple[str, ...]], others: Iterable[frozenset[tuple[str, ...]]]) -> bool:
-    """Whether a text shares so many runs with one of the others that a reader takes it for the same."""
+    """Whether a text shares enough runs with one of the others to look the same to a reader."""
     return any(len(runs & other) >= _MOST_SHARED * len(runs | other) for other in others if runs or other)
 
 

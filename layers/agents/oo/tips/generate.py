@@ -35,7 +35,7 @@ FEWEST_TOKENS = 400
 TOKENS_A_CANDIDATE = 150
 _REPLY_FORMAT = response_format("candidates", candidates_schema())
 _MOST_READ = 2 * MAX_CANDIDATES
-"""Objects of a reply that are looked at: a quarter of a megabyte may hold thousands."""
+"""The maximum number of a reply's objects to read: a quarter of a megabyte may contain thousands."""
 
 
 class TipCandidates(NamedTuple):

@@ -13,7 +13,7 @@ REQUEST = "request"
 REQUEST_DROPPED = "request_dropped"
 MOST_BYTES = 256_000
 NUMBER = "$number"
-"""The one key of an object that stands for a whole number over 64 bits; its value are the digits."""
+"""The only key of an object that replaces a whole number over 64 bits; its value is the digits."""
 
 _INT64 = range(-(2**63), 2**63)
 

@@ -17,7 +17,7 @@ from oo.tips.bounds import LONGEST, figures_n, form_of, keeps_to, words_n
 from oo.tips.wordings import Sentences, cues_at, filled, in_language, sentences_of, step_minutes
 
 _TAKES_ANY_TASK = ("peak_now", "goal", "fresh_start", "busier", "ahead", "review", "room", "due_today")
-"""Statements whose step any task on offer can be; of others, only the one that the note names."""
+"""Statements whose step may be about any task on offer; for others, only about the task that the note names."""
 
 _WITHOUT_VERB = ("busier", "lighter")  # statements whose facts are no sentence
 
@@ -33,7 +33,7 @@ _LIKE: Mapping[Kind, tuple[Kind, ...]] = {
     Kind.REST: (Kind.ADVICE,),
     Kind.ADVICE: (Kind.PLAN,),
 }
-"""Kinds that a note's step may count as, where its own is not allowed now."""
+"""Kinds that may replace a note's own kind if that is not allowed now."""
 
 REASONS = {
     "task": "{x} is one of your tasks.",
@@ -58,7 +58,7 @@ class ShownTask(NamedTuple):
 
 
 class NoteText(NamedTuple):
-    """A note's kind, clauses and statement; `title` is the first that it quotes, empty where it quotes none."""
+    """A note's kind, clauses and statement; `title` is the first quoted one, empty without one."""
 
     kind: Kind
     fact: str

@@ -16,7 +16,7 @@ from oo.untrusted_text.prefiltered_pattern import MarkedPattern
 LINK = "(link)"
 BOUNDARY_CHARACTERS = 12
 READ_CHARACTERS = 4_000
-"""How much of a text is looked at where its field sets no limit of its own; nothing that is shown is longer."""
+"""The characters read of a text if its field has no limit of its own; no shown text is longer."""
 
 _TOP_LEVEL_DOMAINS = (
     "ai|app|at|au|be|biz|blog|br|ca|ch|cloud|cn|co|com|de|dev|dk|edu|es|eu|example|fi|fm|fr|gd|gg|gl|gle|gov|ie|in|info"
@@ -98,7 +98,7 @@ def fold_clean(cleaned: str) -> Folded:
 
 
 _UNCOMPARED = re.compile("[\u200c\u200d\ufe0f\U000e0020-\U000e007f]")
-"""Characters that `clean` keeps for their looks."""
+"""Characters that `clean` keeps for display only."""
 
 _LONG = re.compile("[\u3300-\u3357\ufdfa\ufdfb]")
 """Japanese words in one square and two Arabic phrases: NFKC makes up to 6, 18 and 8 characters of one."""

@@ -12,7 +12,7 @@ from oo.untrusted_text.cleaning import clean
 from oo.untrusted_text.entities import decoded
 
 LONGEST_READ = 8_000
-"""Characters of a text that are looked at; nothing that is shown is nearly as long."""
+"""The characters read of a text; shown texts are far shorter."""
 
 _ROUNDS = 6
 
@@ -33,7 +33,7 @@ _TOKEN = re.compile(
 )
 _MAY_HOLD_MARKS = re.compile("[<[\u25c1]")
 _REMOVED = "\0"
-"""Stands in the place of a removed part; `clean` leaves no such character in a text."""
+"""The placeholder of a removed part; `clean` leaves no such character in a text."""
 
 _TAG = re.compile(r"<[A-Za-z!/?][^<>]*>")
 _TAG_FORM = re.compile(
@@ -42,7 +42,7 @@ _TAG_FORM = re.compile(
 )
 _BREAK = re.compile(r"</?(?:br|hr|p|div|li|[uo]l|t[rdh]|h[1-6])\b", re.IGNORECASE)
 _TYPE = re.compile(r"<(?:[A-Z][a-z]\w+|[C-HJ-ORTV-Z]|bool|float|int|number|str|string)>")
-"""A type in code, where it stands behind a name; no element of HTML has one of those letters as its name."""
+"""A type in code, if it follows a name; no element of HTML has one of those letters as its name."""
 
 _COMPARED = re.compile(r"(?<=\w)<(?=[A-Za-z])(?![^<>]*>)")
 

@@ -50,7 +50,7 @@ ConfigDict = dict
 
 
 class Field(_Annotation):
-    """The default of a field, `...` where it has none."""
+    """The default of a field, `...` if it has none."""
 
     def __init__(self, default: Any = ..., **_: object) -> None:  # noqa: ANN401  # any value
         self.default = default
@@ -61,14 +61,14 @@ class Field(_Annotation):
 
 
 class PrivateAttr(_Annotation):
-    """The default of an attribute that is no field."""
+    """The default of an attribute that is not a field."""
 
     def __init__(self, *, default_factory: Callable[[], Any]) -> None:
         self.default_factory = default_factory
 
 
 def model_validator(**_: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The method as it is: the compiled schema names it."""
+    """The method unchanged, because the compiled schema names it."""
     return lambda method: method
 
 

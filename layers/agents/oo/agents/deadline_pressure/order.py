@@ -57,7 +57,7 @@ def candidates(view: UserView, dated: Sequence[Task]) -> Iterator[Dated]:
             continue
         slack_s = (task.due.at - view.clock.now).total_seconds()
         work_s = (task.estimate_min or 0) * 60 * 24 / _WORK_H_PER_DAY
-        # The horizon itself lies outside: eligibility counts tasks strictly before 14 days.
+        # The horizon itself is outside, because eligibility counts tasks strictly before 14 days.
         enters_s = slack_s - horizon_s + 1 if slack_s >= horizon_s else 0
         gap_s = max(0, slack_s - round(work_s + lead_s))
         yield Dated(task, task.due, Pressure(weight, gap_s), enters_s, slack_s - work_s, days)

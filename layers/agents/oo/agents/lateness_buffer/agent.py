@@ -39,7 +39,7 @@ from oo.snippets.grammar import SnippetDraft
 from oo.statistics.dates_record import LATE, ON_TIME, PRIOR_LATE, PRIOR_ON_TIME, RECORDS
 
 _HORIZON = 14 * DAY
-# A shorter margin is no plan.
+# A shorter margin is too small to plan with.
 _LEAST_MARGIN = timedelta(hours=1)
 
 

@@ -22,7 +22,7 @@ HALF_LIFE_D = 45
 # Eligibility counts these, so nothing is counted from fewer.
 LEAST_DATED_N = 8
 _WINDOW_D = 90
-# A share that the user or a caller gives is no estimate, and needs no interval.
+# A share that the user or a caller gives is not an estimate, and needs no interval.
 _OFTEN_LATE_P = 0.35
 _RARELY_LATE_P = 0.15
 _LATE_MEDIAN_D = 0.5

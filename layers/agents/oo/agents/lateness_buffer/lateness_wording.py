@@ -6,7 +6,7 @@ from oo.agent_kit.wording import counted
 from oo.agents.lateness_buffer.lateness_record import LATE_P, P50_D, LatenessRecord
 from oo.snapshot.clock import DAY, Clock, Moment
 
-# Of so many late ones it is still true that nearly all dates were met.
+# Up to this share of late tasks, nearly all dates were met.
 _NEARLY_NONE_P = 0.12
 _HALF_A_DAY_D = 0.75
 

@@ -135,7 +135,7 @@ def decide(view: UserView) -> Say | Silent:
     if standing.history_n < _LEAST_HISTORY_N and not standing.goal_n:
         return Silent("too_little_history", signals, valid_until_candidates)
     if not view.clock.zone_known:
-        # All cases speak of the user's own day or week.
+        # All cases are about the user's own day or week.
         return Silent("no_zone", signals, valid_until_candidates)
     said = next(filter(None, (case(view, standing) for case in _CASES)), None)
     if said is None:

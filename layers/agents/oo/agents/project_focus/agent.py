@@ -35,7 +35,7 @@ _LEAST_QUIET_N = 3
 _QUIET_D = 14
 _COUNT_WORDS = ("", "one", "two", "three")
 
-# Wordings of one move take turns by day.
+# Wordings of one move, which alternate by day.
 _STAY_MOVES = (
     "take {0} next while its context is open, then note the next step.",
     "go on with {0} while its context is open, and note its next step before switching.",

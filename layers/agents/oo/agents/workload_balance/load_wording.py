@@ -7,7 +7,7 @@ from oo.agent_kit.wording import about_hours, half_hours, minutes_phrase
 from oo.agents.workload_balance.load import Load, Today
 from oo.snapshot.tasks import Task
 
-# Wordings of one move take turns by day.
+# Wordings of one move, which alternate by day.
 _REST_MOVES = (
     "keep what matters most and agree on another day for the rest.",
     "choose what has to be today, and agree on another day for the rest.",

@@ -20,7 +20,7 @@ CEILING_S = 3.0
 """The longest time in seconds that exports may keep a sandbox after an answer, their imports apart."""
 
 LOADING_S = 10.0
-"""The longest that a first export with its imports may take on top of that, where no timeout of the function is nearer.
+"""The maximum additional time of a first export with its imports, unless the function's timeout is nearer.
 
 MLflow's client takes 5 to 7 s with the processor time that Lambda gives to 256 MB.
 """
@@ -39,7 +39,7 @@ NOT_BEGUN_S = 2.0
 
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 2.0
-"""Between two questions for the next call of which the first one failed; each pause is twice the one before."""
+"""Between two requests for the next event of which the first one failed; each pause is twice the previous one."""
 
 
 class AfterResponse:

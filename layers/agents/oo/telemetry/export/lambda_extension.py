@@ -76,5 +76,5 @@ def _ask(runtime_api: str, head: str, body: str, timeout_s: float | None) -> _An
             while line := answer.readline().strip():
                 name, _, value = line.decode("latin-1").partition(":")
                 headers[name.lower()] = value.strip()
-            # An answer to HTTP/1.0 ends with its connection, unless the server keeps it and says where it ends.
+            # A response to HTTP/1.0 ends with its connection, unless the server keeps it open and sends a length.
             return _Answer(status, headers, answer.read(int(headers.get("content-length", -1))))

@@ -118,7 +118,7 @@ class MlflowServer:
 
     @property
     def stored_credentials(self) -> Callable[[], Credentials] | None:
-        """The current credentials, for another client of the server; None where they are no store's."""
+        """The current credentials, for another client of the server; None if they are not from a store."""
         return self._credentials.read if isinstance(self._credentials, StoredCredentials) else None
 
     def request(
@@ -132,7 +132,7 @@ class MlflowServer:
     ) -> ServerAnswer:
         """POST the body, or GET without one, unless `method` is another verb. Redirects are not followed.
 
-        After a 401 the request is sent once more, where the credentials have changed meanwhile.
+        After a 401 the request is sent once more, if the credentials have changed meanwhile.
         """
         verb = method or ("GET" if body is None else "POST")
         sign_in = self._credentials.headers()
