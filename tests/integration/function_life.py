@@ -4,37 +4,17 @@ import gc
 import importlib.util
 import json
 import sys
-from functools import partialmethod
 from pathlib import Path
-from typing import Any
-
-from botocore.httpsession import URLLib3Session
 
 from oo.telemetry.export.after_response import AfterResponse
 from testing.lambda_context import FakeContext
-
-PATIENCE_S = 60
-
-
-def be_patient() -> None:
-    """Give AWS and the exports more time than a function would: a busy machine is no outage.
-
-    After an outage less is asked of AWS, and an export that is given up reads no key for its users' names.
-    """
-    start = URLLib3Session.__init__
-
-    def start_patiently(session: URLLib3Session, *arguments: Any, **options: Any) -> None:
-        start(session, *arguments, **options | {"timeout": PATIENCE_S})
-
-    URLLib3Session.__init__ = start_patiently  # type: ignore[method-assign,assignment]
-    AfterResponse.__init__ = partialmethod(  # type: ignore[method-assign,assignment]
-        AfterResponse.__init__, ceiling_s=float(PATIENCE_S)
-    )
+from testing.patience import wait_for_aws, wait_for_exports
 
 
 def main(entry: Path, handler: str) -> None:
     """Import the entry and give its handler each event of the list."""
-    be_patient()
+    wait_for_aws(setattr)
+    wait_for_exports(setattr)
     spec = importlib.util.spec_from_file_location("entry", entry)
     assert spec is not None
     assert spec.loader is not None

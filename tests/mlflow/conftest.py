@@ -11,6 +11,7 @@ import pytest
 from local.system import LocalSystem
 from testing.fake_llm import FakeModel, fake_model
 from testing.mlflow_server import eventually, mlflow_client, running
+from testing.patience import patient_functions
 from tests.mlflow.fixtures import queue, send
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def service(request: pytest.FixtureRequest, server: str, model: FakeModel) -> It
         "MLFLOW_TRACE_PROTOCOL": request.param,
         "LITELLM_URL": model.url,
         "LITELLM_API_KEY": "sk-local",
+        **patient_functions(),
     }
     with LocalSystem(environment=environment) as system:
         service = Service(system, server, request.param)

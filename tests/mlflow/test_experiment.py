@@ -19,6 +19,7 @@ from operations.experiment.served_tips import ServedTip
 from operations.experiment.traced_tips import TracedTips
 from testing.mlflow_server import eventually
 from testing.part_of_template import part_of_template
+from testing.patience import patient_functions
 from testing.traced_tips import ALICE, BOB, EXPERIMENT, PLANTED, PlantedTrace, expected, ordered
 
 PATIENCE_S = 30.0
@@ -60,7 +61,7 @@ def test_the_log_and_mlflow_tell_the_same(server: str, tmp_path: Path) -> None:
     }
     feedback = (("done",), ("opened", "dismissed"), ("not_helpful",), ("helpful", "opened"), ())
     template = part_of_template(tmp_path, functions=["RecommendFunction", "FeedbackFunction", "FeedbackWorkerFunction"])
-    with LocalSystem(environment=environment, template=template) as system:
+    with LocalSystem(environment=environment | patient_functions(), template=template) as system:
         for place in range(20):
             user = {"user_id": f"user-{place % 13}"}
             answer = system.http.post("/recommend", json=user | {"agent_outputs": []}).json()

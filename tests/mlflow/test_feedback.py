@@ -18,6 +18,7 @@ from oo.telemetry.spans import SpanKind, Trace, recording, span
 from testing.feedback_scene import Feedback, feedback_before, messages, queued
 from testing.mlflow_server import eventually, mlflow_client, running
 from testing.part_of_template import part_of_template
+from testing.patience import patient_functions
 
 NAME = "oO/feedback"
 PATIENCE_S = 120.0
@@ -94,7 +95,7 @@ def test_feedback_at_once_after_each_of_100_answers_is_kept(server: str, tmp_pat
     environment = {"MLFLOW_TRACKING_URI": server, "MLFLOW_EXPERIMENT_NAME": NAME}
     draw = random.Random(3)  # noqa: S311  # an order, no secret
     template = part_of_template(tmp_path, functions=["RecommendFunction", "FeedbackFunction", "FeedbackWorkerFunction"])
-    with LocalSystem(environment=environment, template=template) as system:
+    with LocalSystem(environment=environment | patient_functions(), template=template) as system:
         serve_ids = []
         for number in range(TIPS):
             headers = {"traceparent": f"00-{secrets.token_hex(16)}-00f067aa0ba902b7-01"} if number % 2 else {}

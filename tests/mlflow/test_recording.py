@@ -16,6 +16,7 @@ from evals.recording.replay import main as replay
 from local.system import LocalSystem
 from oo.bootstrap.settings import TraceSettings
 from testing.mlflow_server import eventually, running
+from testing.patience import patient_functions
 from testing.secret_requests import SECRETS_N, comments, requests, secrets_in
 from testing.served_traces import serve
 
@@ -94,7 +95,7 @@ def dislike(server: str, serve_id: str, comment: str) -> None:
 @contextmanager
 def system_beside(server: str, **variables: str) -> Iterator[tuple[LocalSystem, dict[str, str]]]:
     environment = {"MLFLOW_TRACKING_URI": server, "TRACE_REQUEST": "on", **variables}
-    with LocalSystem(environment=environment) as system:
+    with LocalSystem(environment=environment | patient_functions()) as system:
         yield system, environment
 
 

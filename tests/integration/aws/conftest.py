@@ -14,6 +14,7 @@ from mypy_boto3_sqs import SQSClient
 from local.aws.resources import Clients
 from local.deployment.template import Template, load
 from oo.bootstrap import aws_clients
+from testing.patience import wait_for_aws
 from tests.integration.aws.in_process_precompute import House
 
 TEMPLATE = Path(__file__).parents[3] / "template.yaml"
@@ -66,6 +67,7 @@ def template(endpoint: str) -> Template:
 @pytest.fixture
 def table(endpoint: str, template: Template, monkeypatch: pytest.MonkeyPatch) -> Table:
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    wait_for_aws(monkeypatch.setattr)
     client = aws_clients.table_for_records()
     name = f"outputs-{secrets.token_hex(4)}"
     client.create_table(**(template.tables["AgentOutputsTable"].definition | {"TableName": name}))
@@ -75,6 +77,7 @@ def table(endpoint: str, template: Template, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def queue(endpoint: str, template: Template, monkeypatch: pytest.MonkeyPatch) -> Queue:
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    wait_for_aws(monkeypatch.setattr)
     client = aws_clients.queue()
     attributes = template.queues["ComputeQueue"].attributes
     created = client.create_queue(QueueName=f"jobs-{secrets.token_hex(4)}", Attributes=attributes)  # type: ignore[arg-type]  # the template has SQS' own names
@@ -96,6 +99,7 @@ def house(
     endpoint: str, template: Template, clients: Clients, session: boto3.Session, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[House]:
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    wait_for_aws(monkeypatch.setattr)
     house = House(template, clients, session, monkeypatch)
     yield house
     house.close()

@@ -16,8 +16,8 @@ from typing import Any
 
 from oo.contract.routes import ROUTES
 from testing.entries import invoke, load_handler
+from testing.patience import wait_for_aws, wait_for_exports
 from tests.integration.faults.hostile import CANARY
-from tests.integration.function_life import be_patient
 
 MEASURE = "measure"
 """Stands for an operation's name where the calls begin between which memory may not grow."""
@@ -86,7 +86,8 @@ def _memory() -> int:
 
 def main(report_file: str) -> None:
     """Make every call that standard input lists, and write the report."""
-    be_patient()
+    wait_for_aws(setattr)
+    wait_for_exports(setattr)
     calls = Calls()
     for line in sys.stdin:
         name, event = json.loads(line)

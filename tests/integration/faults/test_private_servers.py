@@ -13,6 +13,7 @@ from oo.bootstrap.telemetry import make_shim
 from oo.llm.tls import CertificateLoader
 from testing.fake_llm import BOTH
 from testing.fake_mlflow import FakeMlflow, fake_mlflow, http_answer
+from testing.patience import wait_for_aws, wait_for_exports
 from testing.raw_server import Connection
 from testing.self_signed import self_signed_server
 from tests.integration.faults.entry import Entry
@@ -27,6 +28,9 @@ COMPLETION = http_answer(
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretsManager]:
+    """Two secrets; the functions that read them wait longer than in Lambda."""
+    wait_for_aws(monkeypatch.setattr)
+    wait_for_exports(monkeypatch.setattr)
     with secrets_manager(key="sk-planted-key", mlflow='{"token": "t1"}') as running:
         monkeypatch.setenv("AWS_ENDPOINT_URL", running.url)
         yield running

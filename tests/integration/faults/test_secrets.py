@@ -12,6 +12,7 @@ from oo.bootstrap import precompute_worker
 from oo.contract.shown_ids import hashed
 from testing.fake_llm import BOTH, FakeModel, fails, says
 from testing.lambda_context import FakeContext
+from testing.patience import wait_for_aws
 from tests.integration.faults.conftest import Answered
 from tests.integration.faults.entry import Entry
 from tests.integration.faults.secret_stores import ARN, SecretsManager, secrets_manager
@@ -24,7 +25,8 @@ TIP = says(BOTH, CLOSES)
 
 
 @pytest.fixture
-def store() -> Iterator[SecretsManager]:
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretsManager]:
+    wait_for_aws(monkeypatch.setattr)
     with secrets_manager(key="sk-planted-key", pseudonyms="k1") as running:
         yield running
 
@@ -129,9 +131,10 @@ def test_a_setting_is_named_in_the_log(start: Any, variables: dict[str, str], se
 
 
 def test_a_store_that_hangs_is_asked_once_by_three_requests(
-    store: SecretsManager, model: FakeModel, start: Any
+    store: SecretsManager, model: FakeModel, start: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The proxy rejects the key, so each request reads it again; the store is skipped after its first failure."""
+    wait_for_aws(monkeypatch.setattr, seconds=1)
     entry = start()
     for user in ("cached", "first", "second", "third"):
         model.plan(user, TIP if user == "cached" else fails(401, CLOSES))
