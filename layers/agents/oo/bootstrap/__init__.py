@@ -12,7 +12,7 @@ _PROBLEM = problem_of(LAYER, os.uname().machine)
 
 
 def __getattr__(name: str) -> UnfitLayer:
-    """The composition of an entry: `from oo.bootstrap import …` asks here before it imports the module of that name."""
+    """The composition of an entry: `from oo.bootstrap import …` calls this before importing that module."""
     if _PROBLEM is None or name.startswith("__"):
         raise AttributeError(name)
     return UnfitLayer(_PROBLEM, os.environ.get("POWERTOOLS_SERVICE_NAME", ""))

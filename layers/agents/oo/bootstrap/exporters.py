@@ -179,7 +179,7 @@ def _certificates(bundle: str) -> "Callable[[], ssl.SSLContext]":
 
 
 def _ca_file(bundle: str) -> str:
-    """The certificates as MLflow's client takes them; empty for its own. Those of a secret get a file for it."""
+    """The path of the certificates for MLflow's client; empty for its own. Those of a secret are written to a file."""
     import ssl
     from tempfile import NamedTemporaryFile
 

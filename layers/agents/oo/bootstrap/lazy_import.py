@@ -34,7 +34,7 @@ def defer(name: str, *functions: str) -> None:
 def begin() -> None:
     """Prepare a start: call this before all other imports.
 
-    In the built layer no garbage is collected meanwhile, as next to none arises, and expressions come compiled.
+    In the built layer no garbage is collected meanwhile, as hardly any arises, and expressions are compiled already.
     """
     if COMPILED.exists():
         gc.disable()

@@ -81,7 +81,7 @@ class ProxyAccess(NamedTuple):
 
 
 class Settings(_Variables):
-    """Settings that answers depend on; `allow_plain_http` holds for traces, too."""
+    """Settings that answers depend on; `allow_plain_http` applies to traces as well."""
 
     allow_plain_http: Literal["false", "true"] = Field(
         default="false", description="`true`: the proxy and MLflow may be reached by http on other machines, too."
@@ -90,7 +90,7 @@ class Settings(_Variables):
     litellm_api_key: str = Field(default="", description="The proxy's key, for local use; in AWS it is a secret.")
     litellm_api_key_secret: str = Field(default="", description="Secrets Manager id of the proxy's key.")
     litellm_ca_bundle: str = Field(
-        default="", description="Certificates that the proxy is verified with: a file, or the ARN of a secret with PEM."
+        default="", description="Certificates for verifying the proxy: a file, or the ARN of a secret with PEM."
     )
     llm_budget_s: Annotated[float, Field(gt=0, le=27, allow_inf_nan=False)] = Field(
         default=DEFAULT_LLM_BUDGET_S,
@@ -220,7 +220,7 @@ class TraceSettings(_Variables):
         description="Secrets Manager id of JSON with `token`, or `username` and `password`; used instead of the above.",
     )
     mlflow_ca_bundle: str = Field(
-        default="", description="Certificates that MLflow is verified with: a file, or the ARN of a secret with PEM."
+        default="", description="Certificates for verifying MLflow: a file, or the ARN of a secret with PEM."
     )
 
     @property

@@ -13,8 +13,8 @@ class AgentOutput(Body):
     agent_id: str = Field(description="The agent of the path.")
     prompt_text: str = Field(description="`[kind|strength] Fact: … Move: … Care: …`; empty: nothing to say now.")
     signals_snapshot: dict[str, Any] = Field(
-        description="The values that it rests on, by name, as `signals_schema` of the agent's manifest lists them."
+        description="The values on which it is based, by name, as in `signals_schema` of the agent's manifest."
     )
-    computed_at: Timestamp = Field(description="The moment that it was computed for.")
+    computed_at: Timestamp = Field(description="The moment for which it was computed.")
     expires_at: Timestamp = Field(description="From then on it must not be used.")
     agent_version: str = Field(description="The version of the agent.")

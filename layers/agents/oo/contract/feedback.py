@@ -35,7 +35,7 @@ Comment = Annotated[str | None, Field(max_length=MAX_COMMENT_CHARACTERS, descrip
 
 _ACTIONS = """- `shown`: the user saw the tip.
 - `opened`: the user looked at it more closely.
-- `snoozed`: the user put it off.
+- `snoozed`: the user postponed it.
 - `dismissed`: the user removed it.
 - `done`: the user did it.
 - `helpful`: the user liked it.
@@ -58,7 +58,7 @@ class FeedbackRequest(LenientBody):
     serve_id: ServeId
     action: Annotated[Any, WithJsonSchema({"type": "string"})] = Field(
         description=(
-            f"{_ACTIONS}\n\nThese words are read, too; case, blanks, `-` and `_` do not matter: {_aliases()}."
+            f"{_ACTIONS}\n\nThese words are read as well; case, blanks, `-` and `_` do not matter: {_aliases()}."
         ),
         examples=["helpful"],
     )
@@ -88,7 +88,7 @@ class FeedbackMessage(Body):
     user_id: UserId
     serve_id: ServeId
     action: Action = Field(description=_ACTIONS)
-    dwell_ms: float | None = Field(default=None, description="How many milliseconds the tip was looked at.")
+    dwell_ms: float | None = Field(default=None, description="How long the user looked at the tip, in milliseconds.")
     comment: Comment = None
     created_at: Instant = Field(description="When it happened.")
     candidate_id: CandidateId = None

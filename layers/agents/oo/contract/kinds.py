@@ -59,13 +59,13 @@ SnippetReason = Literal[
     "repeated",
 ]
 
-REASONS_AGAINST_SNIPPETS = """The reason for which the snippet is not in the prompt; null if it is.
+REASONS_AGAINST_SNIPPETS = """The reason why the snippet is not in the prompt; null if it is.
 
 - `expired`: its `expires_at` has passed.
 - `other_version`: another major version of its agent computed it.
 - `malformed`: it has no text, is blank, too long or partly unreadable, or was computed in the future.
-- `ghost`: it quotes a title that no open task has, or asks to work on a task that waits for another person.
-- `withheld`: it may tell of self-harm.
+- `ghost`: it quotes a title that no open task has, or proposes to work on a task that waits for another person.
+- `withheld`: it may mention self-harm.
 - `unusual`: it looks like instructions to the model.
 - `contradicted`: it contradicts a snippet that takes precedence, or the open tasks.
 - `outranked`: other snippets rank higher, and the slider allows no more.

@@ -18,7 +18,7 @@ class PrecomputeMessage(Snapshot):
     now_iso: QueuedNowIso = None
     agent_prefs: Annotated[dict[str, PreferencesOfAgent], *FEW_KEYS] = Field(
         default={},
-        description="By agent id, what the user set. A default that is written out counts as set by the user.",
+        description="The user's preferences by agent id. A default that is written out counts as set by the user.",
     )
     agent_ids: Annotated[list[str] | None, FailFast()] = Field(
         default=None, description="Absent means every eligible agent; an unknown id makes a dead letter."

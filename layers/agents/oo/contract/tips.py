@@ -119,7 +119,7 @@ def _without_default(schema: dict[str, Any]) -> None:
 
 
 class RecommendRequest(LenientBody):
-    """The data that a tip is made from."""
+    """The data from which a tip is made."""
 
     user_id: UserId
     agent_outputs: Annotated[list[GivenSnippet], Field(max_length=MAX_SNIPPETS), ROWS] | None = Field(
@@ -250,7 +250,7 @@ class GenerateRequest(LenientBody):
     context: GenerateContext = Field(
         default=GenerateContext(), json_schema_extra={"default": {}}, description="The moment and its tasks."
     )
-    n: int = Field(default=3, ge=1, le=MAX_CANDIDATES, description="How many candidates are asked for.")
+    n: int = Field(default=3, ge=1, le=MAX_CANDIDATES, description="The number of requested candidates.")
     prompt_version: PromptVersion = None
     profile_features: Profile | None = None
     now_iso: NowIso = None

@@ -65,7 +65,7 @@ class Extension:
 
 
 def _ask(runtime_api: str, head: str, body: str, timeout_s: float | None) -> _Answer:
-    """Send one request. Raises OSError, ValueError and IndexError for an answer that cannot be read."""
+    """Send one request. Raises OSError, and ValueError and IndexError for an unreadable response."""
     host, _, port = runtime_api.rpartition(":")
     lines = (head, f"Host: {runtime_api}", "Content-Type: application/json", f"Content-Length: {len(body)}", "", body)
     with socket.create_connection((host, int(port)), timeout_s) as connection:

@@ -62,7 +62,7 @@ class TraceRebuilder:
     """Rebuilds a trace span by span with MLflow's client, which sends it meanwhile. Creating one imports MLflow.
 
     The client signs in by its own variables. Credentials of a store are put there before each trace: `read` returns
-    them. `ca_file` has the certificates that the client verifies the server with, empty for its own.
+    them. `ca_file` has the certificates for verifying the server, empty for the client's own.
     """
 
     def __init__(self, uri: str, read: Callable[[], Credentials] | None = None, ca_file: str = "") -> None:

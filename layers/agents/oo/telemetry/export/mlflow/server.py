@@ -45,7 +45,7 @@ class Credentials:
 
     @classmethod
     def read(cls, text: str) -> "Credentials":
-        """Of JSON with `token`, or with `username` and `password`. Raises ValueError, without a word of the text."""
+        """Parse JSON with `token`, or with `username` and `password`. Raises ValueError, without any of the text."""
         fields = _object(text)
         names = sorted(fields)
         if names not in (["token"], ["password", "username"]) or not all(
