@@ -56,6 +56,8 @@ rm -rf "$target/bin"
 find "$target" -name __pycache__ -type d -prune -exec rm -rf {} +
 find "$target" \( -name tests -o -name test \) -type d -prune -exec rm -rf {} +
 find "$target" -name '*.pyi' -delete
+# A folder of stubs alone would look like a package: one has the name of an extension that another machine cannot import.
+find "$target" -mindepth 1 -type d -empty -delete
 sh trim.sh "$target"
 # Lambda unpacks all layers into one folder, so only one of them may have these.
 if [ -d oo ]; then

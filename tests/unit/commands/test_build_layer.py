@@ -19,7 +19,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "trim.sh").write_text("")
     (tmp_path / "oo/validation").mkdir(parents=True)
     (tmp_path / "path").mkdir()
-    for name in ("sh", "ls", "sort", "cp", "mkdir"):
+    for name in ("sh", "ls", "sort", "cp", "mkdir", "rm", "find"):
         (tmp_path / "path" / name).symlink_to(shutil.which(name) or name)
     return tmp_path
 
