@@ -1,7 +1,7 @@
-"""More time for AWS clients and trace exports than a function gives them: a busy machine is no outage.
+"""More time for AWS clients and trace exports than in a function, because a busy machine is not an outage.
 
-After an outage less is asked of AWS, and traces of an export that timed out are lost. A test passes its
-monkeypatch.setattr, a process for one function the built-in setattr.
+After an outage fewer requests go to AWS, and traces of an export that timed out are lost. A test passes its
+monkeypatch.setattr, the process of a function the built-in setattr.
 """
 
 import os
@@ -23,7 +23,7 @@ SetAttribute = Callable[[object, str, object], None]
 
 
 def wait_for_aws(set_attribute: SetAttribute, seconds: float = PATIENCE_S) -> None:
-    """Give each AWS client that is made from now on a timeout of that many seconds per attempt."""
+    """Give each AWS client that is created afterwards a timeout of `seconds` per attempt."""
 
     def start(session: URLLib3Session, *arguments: Any, **options: Any) -> None:
         _START(session, *arguments, **options | {"timeout": seconds})
@@ -32,11 +32,11 @@ def wait_for_aws(set_attribute: SetAttribute, seconds: float = PATIENCE_S) -> No
 
 
 def wait_for_exports(set_attribute: SetAttribute) -> None:
-    """Give the exports of each function that is composed from now on 60 s, imports included."""
+    """Give the exports of each function that is composed afterwards 60 s, imports included."""
     set_attribute(AfterResponse, "__init__", partialmethod(_EXPORTS, ceiling_s=float(PATIENCE_S)))
     set_attribute(client_protocol, "REQUEST_TIMEOUT_S", PATIENCE_S)
 
 
 def patient_functions() -> dict[str, str]:
-    """The variables of a local system whose functions wait that long."""
+    """The variables of a local system whose functions wait 60 s for AWS and MLflow."""
     return {"FUNCTION_PYTHONPATH": os.pathsep.join([str(ROOT / "tests/hooks/patient"), str(ROOT)])}

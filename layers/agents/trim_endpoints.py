@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def main(data: Path) -> None:
-    """Write the file again; `data` is botocore's folder of that name."""
+    """Rewrite the file; `data` is botocore's folder of that name."""
     services = {folder.name for folder in data.iterdir() if folder.is_dir()}
     file = data / "endpoints.json"
     endpoints = json.loads(file.read_text(encoding="utf-8"))

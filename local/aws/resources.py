@@ -50,7 +50,7 @@ async def start_server(listening: socket.socket, host: Mapping[str, str]) -> Chi
 
 
 def messages_in(sqs: SQSClient, urls: Iterable[str]) -> int:
-    """The number of messages that wait in the queues, or that a worker has in hand."""
+    """The number of messages that wait in the queues, or that a worker has received and not yet deleted."""
     attributes = [sqs.get_queue_attributes(QueueUrl=url, AttributeNames=_COUNTS)["Attributes"] for url in urls]
     return sum(int(counted[name]) for counted in attributes for name in _COUNTS)
 

@@ -136,7 +136,7 @@ class Template:
 
 
 def read_document(path: Path) -> dict[str, Node]:
-    """The template at `path` as it stands, with its short forms written out."""
+    """The template at `path` without any changes, except that its short forms are written out."""
     document: dict[str, Node] = yaml.load(path.read_text(encoding="utf-8"), TemplateLoader)  # noqa: S506  # a SafeLoader
     return document
 

@@ -1,4 +1,4 @@
-"""Python imports this module first where its folder comes first: the function then waits 60 s for AWS and MLflow."""
+"""Python imports this module at its start if its folder is on the path: the function waits 60 s for AWS and MLflow."""
 
 from testing.patience import wait_for_aws, wait_for_exports
 

@@ -1,4 +1,4 @@
-"""Sandboxes that start from one snapshot: a fork of a process after its init stands for each."""
+"""Sandboxes that start from one snapshot, each simulated by a fork of a process after its init."""
 
 import json
 import os
@@ -47,7 +47,7 @@ for sandbox in range(3):
 
 @dataclass
 class Account:
-    """Lambda's address of credentials and the store of secrets; `asked` has the requests in their order."""
+    """Lambda's address of credentials and the store of secrets; `asked` contains the requests in their order."""
 
     url: str = ""
     asked: list[str] = field(default_factory=list)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 _CREDENTIALS = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
-"""Lambda sets it where it restores sandboxes from a snapshot; elsewhere the credentials are variables themselves."""
+"""The variable that Lambda sets for sandboxes from a snapshot; without snapshots, variables hold the credentials."""
 
 _USER_AGENT = f"Boto3/{boto3.__version__}"
 """Fixed: botocore builds its own again, twice per call, which takes a fifth of the call's processor time."""

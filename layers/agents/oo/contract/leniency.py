@@ -125,7 +125,7 @@ class _BodyReading:
         self._keep_text_of_user()
 
     def _is_kept(self, name: str, value: object) -> bool:
-        """Whether to pass on the value of an optional field; if not, a note is made where one is due."""
+        """Whether to pass on the value of an optional field; if not, notes a lost value or an assumed one."""
         if value is None:
             if name in _EMPTY:
                 self._assumed.append(f"{name}={_EMPTY[name]}")

@@ -34,7 +34,7 @@ def problem_of(layer: Path, machine: str) -> ConfigError | None:
 
 
 class UnfitLayer:
-    """Refuses requests with 503 `config_error`, and batches with an exception, so that their messages come again."""
+    """Refuses requests with 503 `config_error`, and batches with an exception, so that SQS delivers them again."""
 
     def __init__(self, problem: ConfigError, service: str) -> None:
         self._problem = problem

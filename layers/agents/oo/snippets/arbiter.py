@@ -138,7 +138,7 @@ def _adding_beside_choosing(loser: JudgedSnippet, winner: JudgedSnippet, _: Open
 
 
 def _keeping_what_is_due(loser: JudgedSnippet, winner: JudgedSnippet, _: OpenTasks) -> bool:
-    """A window that reserves a task loses if another note proposes the task for now, or if it is due."""
+    """A window that reserves a task loses to a note that proposes the task for now, or gives a weighty reason."""
     keeps = loser.says in ("peak_later", "peak_tomorrow") and bool(_shared(loser, winner))
     return keeps and (winner.says in _WEIGHTY or winner.kind in _NOW)
 

@@ -29,7 +29,7 @@ _UNSENDABLE = (
 
 
 class SignIn(Protocol):
-    """The sign-in of each request."""
+    """The authentication of each request."""
 
     def headers(self, *, refresh: bool = False) -> dict[str, str]:
         """The Authorization header, or none; `refresh` reads it again. Raises ExportFailed."""
