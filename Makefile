@@ -244,10 +244,12 @@ sbom: $(SBOM_READY) build ## List the packages of each built layer with their li
 
 override COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
+# The second layer is what the first one leaves: MLflow's client with its packages, and anyio, which httpx needs for async calls
+# only and would import at each start.
 lock: ## Resolve the dependencies of pyproject.toml into the hashed locks (needs uv)
 	@command -v uv >/dev/null || { echo "uv was not found: install it, then run make lock again." >&2; exit 1; }
 	$(COMPILE) pyproject.toml -o locks/requirements-functions.txt
-	$(COMPILE) pyproject.toml --excludes <(echo mlflow-skinny) -c locks/requirements-functions.txt -o layers/agents/requirements.txt
+	$(COMPILE) pyproject.toml --excludes <(printf 'anyio\nmlflow-skinny\n') -c locks/requirements-functions.txt -o layers/agents/requirements.txt
 	$(COMPILE) pyproject.toml -c locks/requirements-functions.txt -o layers/mlflow_client/requirements.txt \
 		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' layers/agents/requirements.txt)
 	$(COMPILE) pyproject.toml --group local -c locks/requirements-functions.txt -o locks/requirements-local.txt
