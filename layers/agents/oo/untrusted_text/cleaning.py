@@ -11,7 +11,6 @@ from hashlib import sha256
 from typing import NewType
 
 from oo.untrusted_text.characters import visible
-from oo.untrusted_text.prefiltered_pattern import MarkedPattern
 
 LINK = "(link)"
 BOUNDARY_CHARACTERS = 12
@@ -38,29 +37,24 @@ URL = re.compile(
 _ADDRESS_MARK = re.compile(r"//|[Ww]\.|[OoTtAa]:|\.[\w-]{2,}(?::\d+)?[/?#]")
 """Each address has one of these parts, so that most texts are done without looking for whole ones."""
 
-CODE_FENCE = MarkedPattern(r"```|~~~", ("```", "~~~"))
+CODE_FENCE = re.compile(r"```|~~~")
 
 SUSPICIONS = (
-    MarkedPattern(
+    re.compile(
         r"\b(?:ignore|disregard|override|forget)\b.{0,40}\b(?:instruction|previous|above|system|prompt|rule)"
-        r"|\b(?:instruction|previous|above|system|prompt|rule)s?\b.{0,40}\b(?:ignore|disregard|override|forget)",
-        ("ignore", "disregard", "override", "forget"),
+        r"|\b(?:instruction|previous|above|system|prompt|rule)s?\b.{0,40}\b(?:ignore|disregard|override|forget)"
     ),
-    MarkedPattern(
+    re.compile(
         r"\b(?:print|reveal|repeat|show|output|say|leak)\b.{0,40}"
-        r"\b(?:system|hidden|your)\b.{0,20}\b(?:prompt|instruction|rule|message)",
-        ("prompt", "instruction", "rule", "message"),
+        r"\b(?:system|hidden|your)\b.{0,20}\b(?:prompt|instruction|rule|message)"
     ),
-    MarkedPattern(
+    re.compile(
         r"\b(?:system|assistant|user|developer|human)\s*:|<\||\|>|\[/?inst\]|<</?sys>>"
-        r"|</?(?:system|assistant|user|instructions?)\b",
-        ("system", "assistant", "user", "developer", "human", "<", "|>", "inst]"),
+        r"|</?(?:system|assistant|user|instructions?)\b"
     ),
-    MarkedPattern(
-        r"""["'](?:content|rationale|candidates|role)["']\s*:""", ("content", "rationale", "candidates", "role")
-    ),
-    MarkedPattern(r"\b(?:end|data) [0-9a-f]{8,}\b", ("end ", "data ")),
-    MarkedPattern(r"<[a-z!/][^<>]*>|!\[[^\[\]]*\]\(", ("<", "![")),
+    re.compile(r"""["'](?:content|rationale|candidates|role)["']\s*:"""),
+    re.compile(r"\b(?:end|data) [0-9a-f]{8,}\b"),
+    re.compile(r"<[a-z!/][^<>]*>|!\[[^\[\]]*\]\("),
     CODE_FENCE,
 )
 """Families of text that a task's title has no reason to hold; one alone may be a coincidence, two are not."""
@@ -128,7 +122,7 @@ def shows_instructions(displayed: str, given: str) -> bool:
 
 
 def _marks_of_steering(folded: Folded) -> int:
-    return sum(1 for suspicion in SUSPICIONS if suspicion.is_in(folded)) + holds_address(folded)
+    return sum(1 for suspicion in SUSPICIONS if suspicion.search(folded)) + holds_address(folded)
 
 
 def data_line(**values: object) -> str:

@@ -5,46 +5,44 @@ and prefers silence: a film's title that is withheld costs one tip, a cheerful n
 It is not a diagnosis: a match allows no conclusion about a person.
 """
 
+import re
+
 from oo.untrusted_text.cleaning import Folded
-from oo.untrusted_text.prefiltered_pattern import MarkedPattern
 
 LEXICON = (
     # English
-    (r"suicid\w*", "suicid"),
-    (r"self[- ]?harm\w*", "harm"),
-    (r"(?:kill|hang|cut|hurt|harm|drown|shoot|poison) (?:myself|me)", " myself", " me"),
-    (r"end(?:ing)? (?:my|this) life", " life"),
-    (r"end it all", " it all"),
-    (r"take my (?:own )?life", " life"),
-    (r"want(?:ing)? to die", " to die"),
-    (r"(?:do not|don't|dont) want to (?:live|be here)", " want to "),
-    (r"(?:goodbye|farewell) (?:letter|note)s?", "bye ", "farewell "),
-    (r"overdos\w*", "overdos"),
+    r"suicid\w*",
+    r"self[- ]?harm\w*",
+    r"(?:kill|hang|cut|hurt|harm|drown|shoot|poison) (?:myself|me)",
+    r"end(?:ing)? (?:my|this) life",
+    r"end it all",
+    r"take my (?:own )?life",
+    r"want(?:ing)? to die",
+    r"(?:do not|don't|dont) want to (?:live|be here)",
+    r"(?:goodbye|farewell) (?:letter|note)s?",
+    r"overdos\w*",
     # German
-    (r"suizid\w*", "suizid"),
-    (r"selbstmord\w*", "selbstmord"),
-    (r"selbstverletz\w*", "selbstverletz"),
-    (r"mich (?:umbringen|töten|ritzen|erhängen)", "mich "),
-    (r"abschiedsbrief\w*", "abschiedsbrief"),
+    r"suizid\w*",
+    r"selbstmord\w*",
+    r"selbstverletz\w*",
+    r"mich (?:umbringen|töten|ritzen|erhängen)",
+    r"abschiedsbrief\w*",
     # French
-    (r"me (?:tuer|suicider|pendre)", "me tuer", "me suicider", "me pendre"),
-    (r"lettre d'adieu", "d'adieu"),
+    r"me (?:tuer|suicider|pendre)",
+    r"lettre d'adieu",
     # Spanish, Italian, Portuguese
-    (r"suicíd\w*", "suicíd"),
-    (r"matarme|quitarme la vida", "tarme"),
-    (r"uccidermi|farla finita", "uccidermi", "farla "),
-    (r"me matar|tirar minha vida", "me matar", "minha vida"),
+    r"suicíd\w*",
+    r"matarme|quitarme la vida",
+    r"uccidermi|farla finita",
+    r"me matar|tirar minha vida",
     # Dutch
-    (r"zelfmoord\w*|zelfdoding|afscheidsbrief\w*", "zelfmoord", "zelfdoding", "afscheidsbrief"),
+    r"zelfmoord\w*|zelfdoding|afscheidsbrief\w*",
 )
-"""Each expression, in lower case, with texts of which each of its matches holds one."""
+"""Regular expressions, in lower case."""
 
-_CRISIS = MarkedPattern(
-    r"\b(?:" + "|".join(expression for expression, *_ in LEXICON) + r")\b",
-    tuple(dict.fromkeys(mark for _, *marks in LEXICON for mark in marks)),
-)
+_CRISIS = re.compile(r"\b(?:" + "|".join(LEXICON) + r")\b")
 
 
 def may_tell_of_crisis(folded: Folded) -> bool:
     """Whether text matches the lexicon; style, width, case and invisible characters do not matter."""
-    return _CRISIS.is_in(folded.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+    return _CRISIS.search(folded.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")) is not None

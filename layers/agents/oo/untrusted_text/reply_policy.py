@@ -105,7 +105,7 @@ def finding_in(
     checks: dict[Finding, Callable[[_Text], bool]] = {
         Finding.PROMPT_LEAK: lambda told: _repeats(told, _prompt(system)),
         Finding.BOUNDARY: lambda told: bool(boundary) and boundary in told.folded,
-        Finding.CODE_FENCE: lambda told: CODE_FENCE.is_in(told.text) or CODE_FENCE.is_in(told.decoded),
+        Finding.CODE_FENCE: lambda told: bool(CODE_FENCE.search(told.text) or CODE_FENCE.search(told.decoded)),
         **_IN_ANY_READING,
     }
     told = _Text(text)
