@@ -32,6 +32,7 @@ override SBOM_READY := .venv-sbom/.installed
 override RUNTIME_READY := .venv-runtime/.installed
 override PROXY_READY := .venv-proxy/.installed
 override MLFLOW_READY := .venv-mlflow/.installed
+override BENCH_READY := .venv-bench/.installed
 override BROWSER_READY := .venv-browser/.installed
 override MODEL_READY := .venv-model/.installed
 
@@ -39,7 +40,7 @@ override MODEL_READY := .venv-model/.installed
 	mlflow model evals compare contribution cases replay cases-core score-traces prompts-publish experiment \
 	tuning-demo check-data precompute redrive forget secret deploy smoke new-agent check fix docs contract lint-api release scan build sbom \
 	lock clean test test-growth test-statistics test-walks test-lambda test-mlflow test-truth test-template \
-	test-sam test-proxy test-model test-browser fuzz soak bench
+	test-sam test-proxy test-model test-browser fuzz soak bench bench-builds bench-charts
 
 # The first argument is a word of the shell; the second holds options of pip.
 define install
@@ -71,6 +72,9 @@ $(PROXY_READY): locks/requirements-proxy.txt $(call again,.venv-proxy,PYTHON)
 	$(call install,$$PYTHON,--no-compile)
 
 $(MLFLOW_READY): locks/requirements-mlflow.txt $(call again,.venv-mlflow,PYTHON)
+	$(call install,$$PYTHON,--no-compile)
+
+$(BENCH_READY): locks/requirements-bench.txt $(call again,.venv-bench,PYTHON)
 	$(call install,$$PYTHON,--no-compile)
 
 $(BROWSER_READY): locks/requirements-browser.txt $(call again,.venv-browser,PYTHON)
@@ -260,6 +264,7 @@ lock: ## Resolve the dependencies of pyproject.toml into the hashed locks (needs
 	$(COMPILE) --group pyproject.toml:sbom -o locks/requirements-sbom.txt
 	$(COMPILE) --group pyproject.toml:mlflow -c locks/requirements-functions.txt -o locks/requirements-mlflow.txt
 	$(COMPILE) --group pyproject.toml:beside -c locks/requirements-functions.txt -o benchmarks/beside/fastapi_mangum/requirements.txt
+	$(COMPILE) --group pyproject.toml:bench -o locks/requirements-bench.txt
 	$(COMPILE) --group pyproject.toml:browser -o locks/requirements-browser.txt
 	$(COMPILE) --group pyproject.toml:proxy -o locks/requirements-proxy.txt
 	$(COMPILE) --group pyproject.toml:model-build -o locks/requirements-model-build.txt
@@ -326,7 +331,15 @@ fuzz: $(TOOLS) ## Send the service 10,000 generated requests, and its functions 
 soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
 	@$(RUN) local.soak.run
 
-bench: $(READY) $(RUNTIME_READY) build ## Measure, and print ratios to named references (ONLY=names; for truth USERS, WEEKS, SEED, NULLS, COMBINATIONS)
-	@runtime=$$(sh layers/agents/runtime_python.sh) || exit 1; \
-	PATH="$${runtime%/*}:$$PATH" $(SAM) build --template benchmarks/beside/template.yaml --build-dir build/beside
+bench: $(READY) ## Measure, and print ratios to named references (ONLY=names; for truth USERS, WEEKS, SEED, NULLS, COMBINATIONS)
 	@$(RUN) benchmarks
+
+# Draws the figures of docs/bench.json; `benchmarks` asks for it.
+bench-charts: $(BENCH_READY)
+	@exec .venv-bench/bin/python benchmarks/draw/draw.py docs/bench.json docs
+
+# What cold_start, recommend and worker start; `benchmarks` asks for it.
+bench-builds: $(RUNTIME_READY) build
+	@runtime=$$(sh layers/agents/runtime_python.sh) || exit 1; export PATH="$${runtime%/*}:$$PATH"; \
+	sh benchmarks/build_first.sh && \
+	$(SAM) build --template benchmarks/beside/template.yaml --build-dir build/beside

@@ -3,7 +3,7 @@
 import logging
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
@@ -20,8 +20,10 @@ from testing.fake_llm import FakeModel, fake_model
 from testing.fake_mlflow import fake_mlflow
 
 BESIDE = ROOT / "build" / "beside"
+FIRST = ROOT / "build" / "version-0.1" / ".aws-sam" / "build"
+"""Version 0.1, where its commit is known; see build_first.sh."""
 SECRET = "litellm-key"  # noqa: S105  # its name
-NO_AWS = {"AGENT_OUTPUTS_TABLE": "", "LITELLM_API_KEY_SECRET": ""}
+NO_AWS = {"AGENT_OUTPUTS_TABLE": "", "LITELLM_API_KEY_SECRET": "", "LLM_CIRCUIT_TABLE": ""}
 
 _KEY = "sk-benchmark"
 
@@ -38,6 +40,11 @@ class Case(NamedTuple):
     event: Mapping[str, Any]
     changes: Mapping[str, str]
     build: Path = BUILD
+
+
+def first_of(cases: Sequence[Case]) -> list[Case]:
+    """The same cases of version 0.1, none where that was not built."""
+    return [case._replace(label=f"{case.label} 0.1", build=FIRST) for case in cases] if FIRST.exists() else []
 
 
 class Taken(NamedTuple):
@@ -65,14 +72,21 @@ class Sandboxes:
         self._model = model
         self._folder = folder
         self._tracing = {"MLFLOW_TRACKING_URI": mlflow_url}
-        ours = load(ROOT / "template.yaml", aws_endpoint=aws_endpoint).functions
-        beside = load(ROOT / "benchmarks" / "beside" / "template.yaml", aws_endpoint=aws_endpoint).functions
-        self._functions: dict[str, Function] = {**ours, **beside}
+        templates = {
+            BUILD: ROOT / "template.yaml",
+            BESIDE: ROOT / "benchmarks" / "beside" / "template.yaml",
+            FIRST: FIRST.parents[1] / "template.yaml",
+        }
+        self._functions: dict[Path, Mapping[str, Function]] = {
+            build: load(template, aws_endpoint=aws_endpoint).functions
+            for build, template in templates.items()
+            if build.exists()
+        }
         self._surroundings = Surroundings({"PATH": "/usr/bin:/bin"}, aws_endpoint, model.url, _KEY)
 
     def take(self, case: Case, warm_calls: int) -> Taken:
         """Start a sandbox, call it, end it."""
-        function = self._functions[case.function]
+        function = self._functions[case.build][case.function]
         neighbours = {"LITELLM_URL": self._model.url, "LITELLM_API_KEY": _KEY}
         own = {**self._surroundings.environment(function), **neighbours, **self._tracing, **case.changes}
         with Emulator(function, own, self._folder / "log", build=case.build) as emulator:

@@ -6,11 +6,11 @@ holds the assumptions; docs/scaling.md names the source of each figure. Writes d
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
-from benchmarks._line_chart import Panel, Series, chart
+from benchmarks._results import keep
 
-PLOT = Path(__file__).parent.parent / "docs" / "queue-simulation.svg"
+_EVERY_MIN = 5
 MINUTES = 24 * 60
 
 # Share of the users by their distance from UTC in hours.
@@ -107,26 +107,28 @@ def main() -> None:
         worst = max(minute.delay for minute in minutes)
         delays = f"{percentile(minutes, 0.5):>9.1f}{percentile(minutes, 0.99):>9.1f}{worst:>8.1f}"
         print(f"{name:<34}{peak:>12,.0f}{deepest:>12,.0f}{delays}")
-    PLOT.write_text(draw(days), encoding="utf-8")
-    print(f"drawn in {PLOT.relative_to(PLOT.parent.parent)}")
+    keep("queue_simulation", {"chart": draw(days)})
 
 
-def draw(days: dict[str, list[Minute]]) -> str:
-    """The scenarios as an SVG: waiting jobs, and the age of an output when it is replaced."""
-    hours = [minute / 60 for minute in range(0, MINUTES, 5)]
-    return chart(
-        "Ten million users: jobs over one day",
-        "hour of the day, UTC",
-        hours,
-        [
-            Panel("million jobs waiting", _series(days, "waiting", 1e6)),
-            Panel("minutes until a job is done", _series(days, "delay", 1)),
+def draw(days: dict[str, list[Minute]]) -> dict[str, Any]:
+    """A chart of the scenarios: waiting jobs, and the age of an output when it is replaced."""
+    return {
+        "file": "queue-simulation.svg",
+        "title": "Ten million users: jobs over one day",
+        "unit": "hour of the day, UTC",
+        "places": [minute / 60 for minute in range(0, MINUTES, _EVERY_MIN)],
+        "panels": [
+            {"unit": "million jobs waiting", "series": _series(days, "waiting", 1e6)},
+            {"unit": "minutes until a job is done", "series": _series(days, "delay", 1)},
         ],
-    )
+    }
 
 
-def _series(days: dict[str, list[Minute]], field: str, unit: float) -> list[Series]:
-    return [Series(name, [getattr(minute, field) / unit for minute in minutes[::5]]) for name, minutes in days.items()]
+def _series(days: dict[str, list[Minute]], field: str, unit: float) -> dict[str, list[float]]:
+    return {
+        name: [round(getattr(minute, field) / unit, 3) for minute in minutes[::_EVERY_MIN]]
+        for name, minutes in days.items()
+    }
 
 
 if __name__ == "__main__":

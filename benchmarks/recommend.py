@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from typing import Any
 
-from benchmarks._sandboxes import BESIDE, NO_AWS, Case, Taken, sandboxes
+from benchmarks._results import Goal, keep, machine, print_goals, progress
+from benchmarks._sandboxes import BESIDE, NO_AWS, Case, Taken, first_of, sandboxes
 from local.system import LocalSystem
 from testing.fake_llm import Act, FakeModel, drips_its_body, fails, fake_model, hangs
 from testing.sample_events import sample_event
@@ -20,6 +21,9 @@ from testing.sample_events import sample_event
 SANDBOXES = 10
 WARM_CALLS = 20
 TASKS = (1, 10, 100, 1_000)
+_GOALS = {"1": 0.75, "1,000": 0.55}
+"""By number of tasks the most of version 0.1's time."""
+
 WAITS = 12
 """Requests of each kind; four are under way at a time, as many as the local system has sandboxes for."""
 
@@ -39,17 +43,43 @@ def main() -> None:
 
 def _shares() -> None:
     cases = [Case(f"{size:,}", "RecommendFunction", _event(size), NO_AWS) for size in TASKS]
+    firsts = first_of([case for case in cases if case.label in _GOALS])
+    untraced = cases[0]._replace(label="1, no tracing", changes={**NO_AWS, "MLFLOW_TRACKING_URI": ""})
     proxy = Case("proxy", "ProxyOnlyFunction", sample_event("recommend"), {}, BESIDE)
-    with sandboxes() as started:
-        runs = [{case.label: started.take(case, WARM_CALLS) for case in (proxy, *cases)} for _ in range(SANDBOXES)]
-    print(f"medians of {SANDBOXES} sandboxes, {WARM_CALLS} warm calls a sandbox, traced")
+    before, runs = machine(), list[Mapping[str, Taken]]()
+    with sandboxes() as started, progress("recommend", SANDBOXES) as tell:
+        for done in range(1, SANDBOXES + 1):
+            runs.append({case.label: started.take(case, WARM_CALLS) for case in (proxy, *cases, untraced, *firsts)})
+            tell(done)
+    after, proxies = machine(), [run["proxy"] for run in runs]
+    print(f"medians of {SANDBOXES} sandboxes, {WARM_CALLS} warm calls a sandbox, traced;")
+    print(f"load {before['load']} to {after['load']} on {after['processors']} cores")
     print(f"{'tasks':>6}{'body KB':>9}{'warm ms':>9}{'own share ms':>14}{'x 1 task':>10}{'x reading the JSON':>20}")
-    shares = {case.label: _above([run[case.label] for run in runs], [run["proxy"] for run in runs]) for case in cases}
+    shares = {label: _above([run[label] for run in runs], proxies) for label in runs[0]}
     for case in cases:
         taken, share = Taken.middle([run[case.label] for run in runs]), shares[case.label]
         read_ms, growth = _reading_ms(case.event["body"]), share / shares["1"]
         size_kb = len(case.event["body"]) / 1000
         print(f"{case.label:>6}{size_kb:>9.1f}{taken.warm:>9.2f}{share:>14.2f}{growth:>10.1f}{share / read_ms:>20.1f}")
+    tracing_ms = shares["1"] - shares["1, no tracing"]
+    print(f"tracing takes {tracing_ms:.2f} ms of it")
+    goals = [_goal(shares, label, most) for label, most in _GOALS.items()]
+    print_goals(goals)
+    keep(
+        "recommend",
+        {
+            "machine": after | {"sandboxes": SANDBOXES, "warm_calls": WARM_CALLS},
+            "own_share_ms": {label: round(share, 2) for label, share in shares.items() if label != "proxy"},
+            "tracing_ms": round(tracing_ms, 2),
+            "goals": [goal._asdict() | {"verdict": goal.verdict} for goal in goals],
+        },
+    )
+
+
+def _goal(shares: Mapping[str, float], label: str, most: float) -> Goal:
+    first = shares.get(f"{label} 0.1")
+    found = None if first is None else shares[label] / first
+    return Goal(f"warm, {label} tasks, own share", "ms", shares[label], first, most, found)
 
 
 def _above(ones: Sequence[Taken], others: Sequence[Taken]) -> float:

@@ -10,10 +10,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from benchmarks._bar_chart import Bar, chart
+from benchmarks._results import keep
 from benchmarks._truth.deliveries import delivery_figures
 from benchmarks._truth.figures import Figure, figures
 from benchmarks._truth.nulls import Asked, ask, cases, null_figures
@@ -26,7 +25,6 @@ from commands.program import program, variable
 from commands.values import Number
 
 _WRONG = ": false or misleading"
-PLOT = Path(__file__).parent.parent / "docs" / "truth.svg"
 
 
 class Run(NamedTuple):
@@ -59,18 +57,22 @@ def main(**sizes: int) -> None:
     print_examples(seen)
     print_tips(seen)
     if run == Run():
-        PLOT.write_text(draw(found), encoding="utf-8")
-        print(f"drawn in {PLOT.relative_to(PLOT.parent.parent)}")
+        keep("truth", {"chart": draw(found)})
 
 
-def draw(found: Sequence[Figure]) -> str:
-    """Sentences that are false or misleading, by agent, the worst first, as an SVG."""
+def draw(found: Sequence[Figure]) -> dict[str, Any]:
+    """A chart: sentences that are false or misleading, by agent, the worst first."""
     wrong = [(figure.name.removesuffix(_WRONG), figure) for figure in found if figure.name.endswith(_WRONG)]
-    bars = [
-        Bar(name, 100 * (figure.value or 0), f"at most {100 * figure.asked:.0f}", decimals=1)
-        for name, figure in sorted(wrong, key=lambda each: -(each[1].value or 0))
-    ]
-    return chart("False or misleading sentences to planted users, % (and limit)", bars)
+    return {
+        "file": "truth.svg",
+        "title": "False or misleading sentences to planted users",
+        "unit": "percent of an agent's sentences (and limit)",
+        "decimals": 1,
+        "rows": [
+            [name, round(100 * (figure.value or 0), 2), f"at most {100 * figure.asked:.0f}"]
+            for name, figure in sorted(wrong, key=lambda each: -(each[1].value or 0))
+        ],
+    }
 
 
 def measure(run: Run) -> tuple[list[Figure], list[Moment]]:

@@ -1,199 +1,92 @@
 """Throughput of a worker per core: the fan-out's and the compute worker's own handlers, with AWS answering at once.
 
 Everything of an invocation but the wire is in the figures: reading and checking the record, learning, computing,
-writing the row in DynamoDB's notation and signing the call, log lines and metrics. They are processor time, so that a
-busy machine tells the same. Beside each stands how long Python takes to read the same bodies as JSON and nothing else.
+writing the row in DynamoDB's notation and signing the call, log lines and metrics. They are processor time of the built
+layer under the functions' own Python, so that a busy machine tells nearly the same. Beside each stands how long Python
+takes to read the same bodies as JSON and nothing else, and version 0.1 by turns with this one.
 """
 
 import json
 import os
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
-from datetime import UTC, datetime, timedelta
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
 from statistics import median
-from typing import Any, cast
 
-import boto3
-from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.awsrequest import AWSResponse
+from benchmarks import _worker_round
+from benchmarks._results import Goal, keep, machine, print_goals, progress
+from benchmarks._sandboxes import FIRST
+from local.deployment.environment import ROOT
+from testing.emulator import BUILD, RUNTIME_PYTHON
 
-from oo.agents.registry import all_manifests
-from oo.bootstrap import compute_worker, precompute_worker
-from oo.telemetry.instrumentation import Handler
+ROUNDS = 3
+_GOALS = {"100": 2.0, "2000": 3.0}
+"""By number of tasks the least of version 0.1's jobs per second."""
 
-RUNS = 15
-TASKS = (1, 10, 100, 1_000, 2_000)
-EVENTS = 60
-"""Completions and feedback rows each, at any number of tasks."""
-
-_NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
-_ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "benchmark",
-    "AWS_SECRET_ACCESS_KEY": "benchmark",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
-    "AGENT_OUTPUTS_TABLE": "outputs",
-    "COMPUTE_QUEUE_URL": "http://127.0.0.1:1/1/jobs",
-}
-
-
-class _Context:
-    """Lambda's context object."""
-
-    function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "benchmark"
-    tenant_id = None
-
-    def get_remaining_time_in_millis(self) -> int:
-        """A minute, always."""
-        return 60_000
-
-
-class _Answers:
-    """AWS, as far as workers ask it: every row is stored, every job is taken and kept."""
-
-    def __init__(self) -> None:
-        self.jobs: list[str] = []
-        boto3.setup_default_session()
-        events: Any = boto3.DEFAULT_SESSION
-        events.events.register("before-send.dynamodb.PutItem", lambda request, **_: _answer(request.url, {}))
-        events.events.register("before-send.sqs.SendMessageBatch", self._take)
-
-    def _take(self, request: Any, **_: object) -> Any:  # noqa: ANN401  # botocore's own types
-        entries = json.loads(request.body)["Entries"]
-        self.jobs += [entry["MessageBody"] for entry in entries]
-        return _answer(request.url, {"Successful": [{"Id": entry["Id"], "MessageId": "m"} for entry in entries]})
+Figures = Mapping[str, Mapping[str, float]]
 
 
 def main() -> None:
-    """Print a table: the cost of snapshots of more and more tasks on one core."""
-    with _environment(), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123  # a device
-        answers = _Answers()
-        # Log lines and metrics are written, as in Lambda, but not to this terminal.
-        with redirect_stdout(nowhere):
-            fan_out, compute = precompute_worker.handler(), compute_worker.handler()
-            rows = [_measure(size, answers, fan_out, compute) for size in TASKS]
-    agents = len(all_manifests())
-    print(
-        f"{agents} agents, {EVENTS} completions and feedback rows each; medians of {RUNS}, processor time of one core"
-    )
+    """Print a table, the cost of snapshots of more and more tasks on one core, and the goals."""
+    builds = [BUILD, FIRST] if FIRST.exists() else [BUILD]
+    before, rounds = machine(), list[list[Figures]]()
+    with progress("worker", ROUNDS) as tell:
+        for done in range(1, ROUNDS + 1):
+            rounds.append([_figures(build) for build in builds])
+            tell(done)
+    after, (ours, *others) = machine(), [_middle(list(of_build)) for of_build in zip(*rounds, strict=True)]
+    print(f"{_worker_round.EVENTS} completions and feedback rows each; medians of {ROUNDS} processes and of")
+    print(f"{_worker_round.RUNS} runs in each, processor time; load {before['load']} to {after['load']}")
     print(f"{'tasks':>6}{'fan-out ms':>12}{'x JSON':>8}{'job ms':>9}{'x JSON':>8}{'jobs/s':>8}{'users/s':>9}")
-    for size, (fan_out_ms, fan_out_json_ms, batch_ms, batch_json_ms) in zip(TASKS, rows, strict=True):
+    for size, row in ours.items():
         print(
-            f"{size:>6,}{fan_out_ms:>12.2f}{fan_out_ms / fan_out_json_ms:>8.1f}{batch_ms / agents:>9.2f}"
-            f"{batch_ms / batch_json_ms:>8.1f}{1000 * agents / batch_ms:>8.0f}{1000 / (fan_out_ms + batch_ms):>9.1f}"
+            f"{int(size):>6,}{row['fan_out_ms']:>12.2f}{row['fan_out_ms'] / row['fan_out_json_ms']:>8.1f}"
+            f"{row['jobs_ms'] / row['jobs']:>9.2f}{row['jobs_ms'] / row['jobs_json_ms']:>8.1f}"
+            f"{_jobs_per_s(row):>8.0f}{1000 / (row['fan_out_ms'] + row['jobs_ms']):>9.1f}"
         )
-    tenfold = rows[TASKS.index(1_000)][2] / rows[TASKS.index(100)][2]
-    print(f"a job of 1,000 tasks takes {tenfold:.1f} times as long as one of 100; in proportion would be 10")
-
-
-def _measure(size: int, answers: _Answers, fan_out: Handler, compute: Handler) -> tuple[float, float, float, float]:
-    """Milliseconds: one snapshot's fan-out, reading it as JSON, all of its jobs, reading those as JSON."""
-    body = json.dumps(_snapshot(size))
-    answers.jobs.clear()
-    _run(fan_out, [body])
-    jobs = list(answers.jobs)
-    return (
-        _median_ms(lambda: _run(fan_out, [body])),
-        _median_ms(lambda: json.loads(body)),
-        _median_ms(lambda: _run(compute, jobs)),
-        _median_ms(lambda: [json.loads(job) for job in jobs]),
+    goals = [_goal(size, least, ours, others) for size, least in _GOALS.items()]
+    print_goals(goals)
+    keep(
+        "worker",
+        {
+            "machine": after | {"rounds": ROUNDS},
+            "jobs_per_s": {size: round(_jobs_per_s(row), 1) for size, row in ours.items()},
+            "fan_out_ms": {size: round(row["fan_out_ms"], 2) for size, row in ours.items()},
+            "goals": [goal._asdict() | {"verdict": goal.verdict} for goal in goals],
+        },
     )
 
 
-def _run(handler: Handler, bodies: list[str]) -> None:
-    records = [
-        {
-            "messageId": f"m{place}",
-            "receiptHandle": "r",
-            "body": body,
-            "attributes": {"SentTimestamp": "1773307800000", "ApproximateReceiveCount": "1"},
-            "messageAttributes": {},
-            "eventSource": "aws:sqs",
-        }
-        for place, body in enumerate(bodies)
-    ]
-    answer = handler({"Records": records}, cast("LambdaContext", _Context()))
-    if answer["batchItemFailures"]:
-        raise RuntimeError("A record failed, so there is nothing to measure")
+def _figures(build: Path) -> Figures:
+    """Those of a process of its own, on a layer as it was built."""
+    done = subprocess.run(
+        [
+            str(RUNTIME_PYTHON),
+            str(ROOT / "benchmarks" / "_worker_round.py"),
+            str(build / "PrecomputeFunction" / "worker.py"),
+            str(build / "ComputeWorkerFunction" / "worker.py"),
+        ],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(build / "AgentsLayer" / "python"), "PYTHONNOUSERSITE": "1"},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    figures: Figures = json.loads(done.stdout)
+    return figures
 
 
-def _median_ms(work: Callable[[], object]) -> float:
-    work()
-    taken = []
-    for _ in range(RUNS):
-        started = time.process_time()
-        work()
-        taken.append((time.process_time() - started) * 1000)
-    return max(median(taken), 1e-3)
-
-
-def _snapshot(size: int) -> dict[str, Any]:
-    """A user with so many tasks, half of them dated, some done."""
-    tasks = [
-        {
-            "id": f"t{number}",
-            "title": f"Task {number} of a usual length",
-            "status": "done" if number % 5 == 4 else "open",
-            "due_at": _moment(hours=number % 400 - 100) if number % 2 else None,
-            "created_at": _moment(hours=-(number % 1500) - 1),
-            "priority": number % 4 + 1,
-            "estimate_minutes": (None, 5, 30, 90)[number % 4],
-            "project_id": f"p{number % 12}",
-        }
-        for number in range(size)
-    ]
-    completions = [
-        {
-            "project_id": f"p{number % 12}",
-            "completed_at": _moment(hours=-20 * number),
-            "due_at": _moment(hours=-20 * number + 9),
-        }
-        for number in range(1, EVENTS + 1)
-    ]
-    feedback = [
-        {
-            "action": ("shown", "done", "dismissed")[number % 3],
-            "dwell_ms": 3_000,
-            "created_at": _moment(hours=-7 * number),
-        }
-        for number in range(1, EVENTS + 1)
-    ]
+def _middle(several: list[Figures]) -> Figures:
+    """The median of each figure."""
     return {
-        "user_id": "user-7",
-        "tasks": tasks,
-        "task_completions": completions,
-        "feedback_history": feedback,
-        "now_iso": _NOW.isoformat(),
-        "timezone": "Europe/Berlin",
-        "snapshot_version": int(_NOW.timestamp() * 1000),
+        size: {name: median(one[size][name] for one in several) for name in several[0][size]} for size in several[0]
     }
 
 
-def _moment(*, hours: float) -> str:
-    return (_NOW + timedelta(hours=hours)).isoformat()
+def _jobs_per_s(row: Mapping[str, float]) -> float:
+    return 1000 * row["jobs"] / row["jobs_ms"]
 
 
-def _answer(url: str, document: dict[str, Any]) -> Any:  # noqa: ANN401  # botocore's own type
-    class Raw:
-        def stream(self) -> Iterator[bytes]:
-            yield json.dumps(document).encode()
-
-    headers: Any = {"content-type": "application/x-amz-json-1.0"}
-    return AWSResponse(url, 200, headers, Raw())
-
-
-@contextmanager
-def _environment() -> Iterator[None]:
-    """A function's environment for as long as it is measured."""
-    before = dict(os.environ)
-    os.environ.update(_ENVIRONMENT)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
-if __name__ == "__main__":
-    main()
+def _goal(size: str, least: float, ours: Figures, others: list[Figures]) -> Goal:
+    now = _jobs_per_s(ours[size])
+    first = _jobs_per_s(others[0][size]) if others else None
+    found = None if first is None else now / first
+    return Goal(f"worker, {int(size):,} tasks", "jobs/s", now, first, least, found, is_least=True)

@@ -13,6 +13,7 @@ from tools.documents import (
     openapi,
     prompts_document,
     prompts_page,
+    readme_figures,
     registry_document,
     template_versions,
     upgrading_page,
@@ -33,6 +34,7 @@ PARTS = (
     messages_document,
     errors_page,
     upgrading_page,
+    readme_figures,
 )
 
 

@@ -1,8 +1,10 @@
+import json
 from pathlib import Path
 
 import pytest
 
-from benchmarks.queue_simulation import MINUTES, PLOT, SCENARIOS, Day, Minute, draw, percentile, simulate
+from benchmarks._results import RESULTS
+from benchmarks.queue_simulation import MINUTES, SCENARIOS, Day, Minute, draw, percentile, simulate
 
 PAGE = Path(__file__).parents[3] / "docs" / "scaling.md"
 
@@ -53,4 +55,4 @@ def test_the_page_and_its_picture_are_what_the_simulation_finds() -> None:
         busiest = max(minute.arriving for minute in minutes) / 60
         deepest = max(minute.waiting for minute in minutes) / 1e6
         assert f"| {name} | {busiest:,.0f} | {deepest:.1f} M |" in page.replace("| 0 |", "| 0.0 M |")
-    assert PLOT.read_text(encoding="utf-8") == draw(days)
+    assert json.loads(RESULTS.read_text(encoding="utf-8"))["queue_simulation"]["chart"] == draw(days)
