@@ -28,7 +28,7 @@ def main(only: str) -> None:
     if OF_BUILDS & set(chosen or known):
         print("building this version, version 0.1 and the handlers beside them", file=sys.stderr, flush=True)
         subprocess.run(["make", "--no-print-directory", "bench-builds"], cwd=ROOT, check=True)  # noqa: S607  # on the path
-    # A measurement may read values itself, and gets them by the environment alone.
+    # A measurement may read values itself, but only from the environment.
     sys.argv[1:] = []
     for name in chosen or known:
         print(f"\n== {name}", flush=True)

@@ -1,4 +1,4 @@
-"""Figures of a run: beside their goals in the terminal, and in docs/bench.json for pages and charts."""
+"""Output of figures: with their goals on the terminal, and in docs/bench.json for pages and charts."""
 
 import json
 import os
@@ -15,9 +15,9 @@ RESULTS = ROOT / "docs" / "bench.json"
 
 
 class Goal(NamedTuple):
-    """A figure of this version and of version 0.1 in the same run, and the most that the ratio of them may be.
+    """A figure of this version and of version 0.1 in the same run, and the upper limit of their ratio.
 
-    `first` is None where version 0.1 was not measured. With `is_least` the ratio has to be at least `ratio`.
+    `first` and `found` are None if version 0.1 was not measured. With `is_least`, `ratio` is the lower limit.
     """
 
     figure: str
@@ -30,7 +30,7 @@ class Goal(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """Whether the goal is met."""
+        """A word on whether the goal is met."""
         if self.found is None:
             return "not compared"
         is_met = self.found >= self.ratio if self.is_least else self.found <= self.ratio
@@ -38,7 +38,7 @@ class Goal(NamedTuple):
 
 
 def print_goals(goals: list[Goal]) -> None:
-    """A line per goal."""
+    """Print a table with one line per goal."""
     print(f"\n{'':<34}{'now':>10}{'version 0.1':>13}{'ratio':>8}{'goal':>9}  verdict")
     for goal in goals:
         first = "-" if goal.first is None else f"{goal.first:.1f}"
@@ -49,13 +49,13 @@ def print_goals(goals: list[Goal]) -> None:
 
 
 def machine() -> dict[str, Any]:
-    """The machine's state: figures of a busy one are longer, and scatter more."""
+    """The machine's processors and load: on a busy machine, times are longer and vary more."""
     processors = os.cpu_count() or 1
     return {"processors": processors, "load": round(os.getloadavg()[0], 1)}
 
 
 def keep(name: str, figures: dict[str, Any]) -> None:
-    """Store the figures of a measurement in RESULTS, beside those of others, and draw all of them."""
+    """Replace the figures of one measurement in RESULTS, and draw the charts of all."""
     kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     kept[name] = figures
     lines = [f"{json.dumps(key)}: {json.dumps(kept[key], ensure_ascii=False)}" for key in sorted(kept)]
@@ -66,7 +66,7 @@ def keep(name: str, figures: dict[str, Any]) -> None:
 
 @contextmanager
 def progress(name: str, rounds: int) -> Iterator[Any]:
-    """A function to call after each round: it prints a line, and about how long the rest takes."""
+    """A function to call after each round, which prints the time so far and an estimate of the rest."""
     started = time.monotonic()
 
     def tell(done: int) -> None:

@@ -1,4 +1,4 @@
-"""Built functions in sandboxes of Lambda's runtime interface emulator, beside a model that answers at once."""
+"""Built functions in sandboxes of Lambda's runtime interface emulator, with a model that responds at once."""
 
 import logging
 import tempfile
@@ -21,19 +21,19 @@ from testing.fake_mlflow import fake_mlflow
 
 BESIDE = ROOT / "build" / "beside"
 FIRST = ROOT / "build" / "version-0.1" / ".aws-sam" / "build"
-"""Version 0.1, where its commit is known; see build_first.sh."""
+"""The build of version 0.1, if the repository has its commit; see build_first.sh."""
 SECRET = "litellm-key"  # noqa: S105  # its name
 NO_AWS = {"AGENT_OUTPUTS_TABLE": "", "LITELLM_API_KEY_SECRET": "", "LLM_CIRCUIT_TABLE": ""}
 
 _KEY = "sk-benchmark"
 
 PAUSE_S = 0.05
-"""Between two calls of a sandbox. Back to back, a call finds the processor as the one before left it, and an export
-after the answer is taken for a slower answer to the next call."""
+"""The pause between two calls of a sandbox. Without it, the previous call affects the processor's state, and an export
+after its response counts as time of the next call."""
 
 
 class Case(NamedTuple):
-    """The function, its request and its own variables. Traces go to a server that takes them."""
+    """A function, its request and its own variables. Traces go to a server that accepts them."""
 
     label: str
     function: str
@@ -43,12 +43,12 @@ class Case(NamedTuple):
 
 
 def first_of(cases: Sequence[Case]) -> list[Case]:
-    """The same cases of version 0.1, none where that was not built."""
+    """The same cases for version 0.1; none if it was not built."""
     return [case._replace(label=f"{case.label} 0.1", build=FIRST) for case in cases] if FIRST.exists() else []
 
 
 class Taken(NamedTuple):
-    """Milliseconds of one sandbox: until its first answer, and of its later answers with the model's share of them."""
+    """Milliseconds of one sandbox: to its first response, of its later responses, and the model's share of these."""
 
     cold: float
     warm: float
@@ -56,17 +56,17 @@ class Taken(NamedTuple):
 
     @property
     def own(self) -> float:
-        """A later answer without the model's share: two functions may ask it for more and for less."""
+        """The time of a later response without the model's share, which differs between functions."""
         return self.warm - self.model
 
     @classmethod
     def middle(cls, several: list["Taken"]) -> "Taken":
-        """The median of each."""
+        """The median of each field."""
         return cls(*(median(values) for values in zip(*several, strict=True)))
 
 
 class Sandboxes:
-    """Starts one after the other."""
+    """Starts sandboxes one after the other."""
 
     def __init__(self, aws_endpoint: str, mlflow_url: str, model: FakeModel, folder: Path) -> None:
         self._model = model
@@ -85,7 +85,7 @@ class Sandboxes:
         self._surroundings = Surroundings({"PATH": "/usr/bin:/bin"}, aws_endpoint, model.url, _KEY)
 
     def take(self, case: Case, warm_calls: int) -> Taken:
-        """Start a sandbox, call it, end it."""
+        """Start a sandbox, call it once and then `warm_calls` times, and end it."""
         function = self._functions[case.build][case.function]
         neighbours = {"LITELLM_URL": self._model.url, "LITELLM_API_KEY": _KEY}
         own = {**self._surroundings.environment(function), **neighbours, **self._tracing, **case.changes}
@@ -102,7 +102,7 @@ class Sandboxes:
 
 @contextmanager
 def sandboxes() -> Iterator[Sandboxes]:
-    """For the block's time; SystemExit where nothing has been built that could be started."""
+    """The sandboxes' servers during the block. Raises SystemExit if the functions were not built."""
     if not all(path and path.exists() for path in (EMULATOR, RUNTIME_PYTHON, BUILD, BESIDE)):
         raise SystemExit("Run this by `make bench ONLY=…`, which builds what is measured")
     with ExitStack() as running:

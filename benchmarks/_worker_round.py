@@ -1,6 +1,6 @@
-"""A program under the functions' own Python: times of a built layer's workers, with AWS answering at once, as JSON.
+"""A program for the functions' own Python: prints times of a built layer's workers as JSON; AWS responds at once.
 
-Its arguments are the files of the entries of the fan-out and of the compute worker.
+Its arguments are the files with the handlers of the fan-out and of the compute worker.
 """
 
 import json
@@ -22,7 +22,7 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 RUNS = 5
 TASKS = (1, 10, 100, 1_000, 2_000)
 EVENTS = 60
-"""Completions and feedback rows each, at any number of tasks."""
+"""The number of completions, and of feedback rows, for any number of tasks."""
 
 _NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 _ENVIRONMENT = {
@@ -47,7 +47,7 @@ class _Context:
 
 
 class _Answers:
-    """AWS, as far as workers ask it: every row is stored, every job is taken and kept."""
+    """AWS's responses to the workers: each request succeeds, and sent jobs are collected."""
 
     def __init__(self) -> None:
         self.jobs: list[str] = []
@@ -63,7 +63,7 @@ class _Answers:
 
 
 def main(fan_out_entry: str, compute_entry: str) -> None:
-    """Print one object: by number of tasks what `_measure` finds."""
+    """Print one object: the result of `_measure` by number of tasks."""
     with _environment(), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123  # a device
         answers = _Answers()
         # Log lines and metrics are written, as in Lambda, but not to the output.
@@ -74,7 +74,7 @@ def main(fan_out_entry: str, compute_entry: str) -> None:
 
 
 def _handler(name: str, entry: str) -> Handler:
-    """The handler of an entry's file; both have the same name."""
+    """The handler in a file. `name` is the module's name, as both handlers have the same."""
     spec = spec_from_file_location(name, entry)
     if spec is None or spec.loader is None:
         raise ImportError(entry)
@@ -127,7 +127,7 @@ def _median_ms(work: Callable[[], object]) -> float:
 
 
 def _snapshot(size: int) -> dict[str, Any]:
-    """A user with so many tasks, half of them dated, some done."""
+    """A user with `size` tasks, half of them with a date, some done."""
     tasks = [
         {
             "id": f"t{number}",
@@ -183,7 +183,7 @@ def _answer(url: str, document: dict[str, Any]) -> Any:  # noqa: ANN401  # botoc
 
 @contextmanager
 def _environment() -> Iterator[None]:
-    """A function's environment for as long as it is measured."""
+    """Set the functions' environment variables during the block."""
     before = dict(os.environ)
     os.environ.update(_ENVIRONMENT)
     try:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds version 0.1 into build/version-0.1: measurements stand beside it. Without its commit they stand alone.
+# Builds version 0.1 into build/version-0.1 for comparing measurements. Without its commit nothing is compared.
 set -eu
 commit=59cc044
 folder=build/version-0.1

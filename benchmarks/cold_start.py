@@ -1,10 +1,10 @@
-"""Times of a sandbox to start and to answer, as `sam build` ships it, under Lambda's own runtime interface emulator.
+"""Times of a sandbox to start and to respond, as built by `sam build`, under Lambda's own runtime interface emulator.
 
-A cold start is the emulator's init plus the first call, up to the answer, without the extension's work after it. In
-each round every function gets a sandbox of its own, so that a busy moment of the machine hits all of them alike. Beside
-them, in the same run: version 0.1, a handler that does nothing, and the same endpoint as FastAPI behind Mangum with
-MLflow imported at its top, which sends its traces before it answers: a thread of its own would be frozen with the
-sandbox.
+A cold start is the emulator's init plus the first call, up to the response, without the extension's work after it. In
+each round every function gets a sandbox of its own, so that a busy moment of the machine affects all of them equally.
+For comparison, the run includes version 0.1, a handler that does nothing, and the same endpoint as FastAPI behind
+Mangum, which imports MLflow at the top and sends its traces before it responds: a thread of its own would be frozen
+with the sandbox.
 """
 
 import json
@@ -24,7 +24,7 @@ _RECOMMEND, _WITH_AWS = "/recommend", "/recommend, table + secret"
 
 
 def _without_outputs() -> Mapping[str, Any]:
-    """A request that brings no outputs along, so that the table is read."""
+    """A request without outputs, so that the table is read."""
     event = sample_event("recommend")
     body = json.loads(event["body"])
     del body["agent_outputs"]
@@ -41,7 +41,7 @@ _BEFORE = (
     Case("/generate", "GenerateFunction", sample_event("generate"), NO_AWS),
     Case(_WITH_AWS, "RecommendFunction", _without_outputs(), {"LITELLM_API_KEY_SECRET": SECRET, "LITELLM_API_KEY": ""}),
 )
-"""Version 0.1 has them as well."""
+"""The cases that version 0.1 has as well."""
 
 _CASES = (
     Case(_BARE, "BareFunction", sample_event("health"), {}, BESIDE),
@@ -52,13 +52,13 @@ _CASES = (
     Case(_BY_THREAD, "FastApiMangumFunction", _TIP, {"MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": "true"}, BESIDE),
 )
 _RATIOS = {_RECOMMEND: 0.70} | {case.label: 0.65 for case in _BEFORE if case.label != _RECOMMEND}
-"""The most of version 0.1's time that each may take."""
+"""The upper limit of each case's ratio to version 0.1's time."""
 
 Runs = Sequence[Mapping[str, Taken]]
 
 
 def main() -> None:
-    """Measure, print the table and the goals, and keep the figures."""
+    """Measure, print the table and the goals, and store the figures."""
     cases = (*_CASES, *first_of(_BEFORE))
     before, runs = machine(), list[Mapping[str, Taken]]()
     with sandboxes() as started, progress("cold_start", ROUNDS) as tell:
@@ -103,7 +103,7 @@ def _chart(cold_ms: Mapping[str, float], ratios: Mapping[str, float]) -> dict[st
 
 
 def _ratio(runs: Runs, one: str, other: str) -> float:
-    """Taken within each round, then the median."""
+    """The median of the ratios within each round."""
     return median(run[one].cold / run[other].cold for run in runs)
 
 

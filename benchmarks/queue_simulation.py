@@ -1,7 +1,7 @@
-"""Depth of the queue of jobs over a day of ten million users, and the age of the outputs that they see.
+"""Depth of the queue of jobs over a day of ten million users, and the time until a job is done.
 
-Minute by minute: jobs arrive as producers send them, `concurrency` workers take them away, first in, first out. `Day`
-holds the assumptions; docs/scaling.md names the source of each figure. Writes docs/queue-simulation.svg.
+In each minute, producers send jobs and `concurrency` workers process them, first in, first out. `Day` contains the
+assumptions; docs/scaling.md names the source of each figure. Draws docs/queue-simulation.svg.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,15 +13,15 @@ from benchmarks._results import keep
 _EVERY_MIN = 5
 MINUTES = 24 * 60
 
-# Share of the users by their distance from UTC in hours.
+# The share of the users by their offset from UTC in hours.
 _ZONES = ((-8.0, 0.10), (-5.0, 0.20), (0.0, 0.10), (1.0, 0.30), (3.0, 0.05), (5.5, 0.10), (8.0, 0.10), (9.0, 0.05))
-# How a user's own changes spread over their day, hour by hour.
+# The distribution of a user's own changes over the hours of their day.
 _WAKING = (0, 0, 0, 0, 0, 0, 1, 3, 5, 6, 5, 4, 4, 4, 4, 4, 4, 5, 5, 6, 7, 6, 3, 1)
 
 
 @dataclass(frozen=True)
 class Day:
-    """Assumptions on a day. `spread_minutes` is the time of a producer for all users of one zone at night."""
+    """Assumptions on a day. `spread_minutes` is the time in which jobs at night are sent for all users of one zone."""
 
     users: int = 10_000_000
     jobs_at_midnight: int = 10
@@ -32,18 +32,18 @@ class Day:
 
     @property
     def jobs(self) -> int:
-        """Jobs of the whole day."""
+        """The number of jobs of the whole day."""
         return self.users * (self.jobs_at_midnight + self.jobs_of_changes)
 
     @property
     def capacity(self) -> float:
-        """Jobs a minute that the workers get done."""
+        """The number of jobs per minute that the workers can process."""
         return 60 * self.concurrency / self.job_s
 
 
 @dataclass(frozen=True)
 class Minute:
-    """Jobs that arrive, jobs that wait at its end, and minutes until its arrivals are done."""
+    """The jobs that arrive, the jobs that wait at its end, and the minutes until the last of them is done."""
 
     arriving: float
     waiting: float
@@ -51,7 +51,7 @@ class Minute:
 
 
 def simulate(day: Day) -> list[Minute]:
-    """A day that begins as it ends: jobs left over from the day before still wait."""
+    """The second of two equal days, so that jobs left over from the day before are included."""
     arriving = list(_arriving(day))
     waiting = 0.0
     minutes: list[Minute] = []
@@ -69,13 +69,13 @@ def _arriving(day: Day) -> Iterator[float]:
 
 
 def _jobs_a_minute(day: Day, local_minute: float) -> float:
-    """Of one user, at the user's own time."""
+    """The jobs per minute of one user at the user's local time."""
     night = day.jobs_at_midnight / day.spread_minutes if local_minute < day.spread_minutes else 0.0
     return night + day.jobs_of_changes * _WAKING[int(local_minute // 60)] / (60 * sum(_WAKING))
 
 
 def percentile(minutes: Sequence[Minute], share: float) -> float:
-    """The delay in minutes that this share of all jobs stays below."""
+    """The delay in minutes that this share of all jobs does not exceed."""
     left = share * sum(minute.arriving for minute in minutes)
     for minute in sorted(minutes, key=lambda each: each.delay):
         left -= minute.arriving
@@ -93,7 +93,7 @@ SCENARIOS = {
 
 
 def main() -> None:
-    """Print a line a scenario, and draw them."""
+    """Print one line per scenario, and draw all of them."""
     least = Day()
     average = least.jobs / MINUTES
     print(f"{least.jobs:,} jobs a day, {average / 60:,.0f} a second on average")
@@ -111,7 +111,7 @@ def main() -> None:
 
 
 def draw(days: dict[str, list[Minute]]) -> dict[str, Any]:
-    """A chart of the scenarios: waiting jobs, and the age of an output when it is replaced."""
+    """A chart of the scenarios: waiting jobs, and the minutes until a job is done."""
     return {
         "file": "queue-simulation.svg",
         "title": "Ten million users: jobs over one day",

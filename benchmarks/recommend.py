@@ -1,8 +1,8 @@
 """The service's own share of a tip, and a caller's wait when the proxy hangs.
 
-The share is measured on what `sam build` ships, under Lambda's runtime interface emulator: a warm answer less that of a
-handler which only asks the same proxy, both without the proxy's time. Waits are measured over HTTP on the local
-system with the default budget.
+The share is measured on the output of `sam build`, under Lambda's runtime interface emulator: a warm response
+minus that of a handler that only calls the same proxy, both without the proxy's time. Waits are measured over HTTP on
+the local system with the default budget.
 """
 
 import json
@@ -22,10 +22,10 @@ SANDBOXES = 10
 WARM_CALLS = 20
 TASKS = (1, 10, 100, 1_000)
 _GOALS = {"1": 0.75, "1,000": 0.55}
-"""By number of tasks the most of version 0.1's time."""
+"""The upper limit of the ratio to version 0.1's time, by number of tasks."""
 
 WAITS = 12
-"""Requests of each kind; four are under way at a time, as many as the local system has sandboxes for."""
+"""The number of requests per fault; four run in parallel, the number of sandboxes of the local system."""
 
 _FAULTS: Mapping[str, Act] = {
     "hangs": hangs,
@@ -36,7 +36,7 @@ _TITLES = ("Send the quarterly report", "Call the dentist", "Water the plants", 
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print both tables, and the goals; store the shares."""
     _shares()
     _waits()
 

@@ -1,9 +1,9 @@
-"""Do the agents tell the truth, and does it reach the user? Weeks of planted users of many kinds, sentence by sentence.
+"""Whether the agents' sentences are true and reach the user, in weeks of planted users of many kinds.
 
-Every morning, and on every other day at a later hour, all agents infer and compute, and a tip is served without a
-model; its reader answers as planted. Judges read each sentence and know the planted world. Users with one habit or
-none are asked about that habit alone over twelve weeks. USERS, WEEKS, SEED and NULLS (users a group) of the
-environment change the run; with the defaults it draws docs/truth.svg.
+Every morning, and on every second day at a later hour, all agents infer and compute, and a tip is served without a
+model; the planted user gives feedback on it. Judges know the planted world and rate each sentence. Users with one habit
+or none are examined for that habit alone over twelve weeks. The variables USERS, WEEKS, SEED, NULLS (users per group)
+and COMBINATIONS (of deliveries) change the run; with the defaults it draws docs/truth.svg.
 """
 
 from collections import defaultdict
@@ -38,7 +38,7 @@ class Run(NamedTuple):
 
 
 SHORT = Run(users=16, weeks=4, nulls=3, combinations=20)
-"""The run of CI."""
+"""The size of the run in CI."""
 
 
 @program("bench ONLY=truth")
@@ -76,7 +76,7 @@ def draw(found: Sequence[Figure]) -> dict[str, Any]:
 
 
 def measure(run: Run) -> tuple[list[Figure], list[Moment]]:
-    """All figures of a run, and the moments that they come from."""
+    """All figures of a run, and the moments on which they are based."""
     with ProcessPoolExecutor() as workers:
         lives = workers.map(partial(_live, run=run), enumerate(users(run.users, run.seed)))
         nulls = workers.map(partial(ask, seed=run.seed), cases(run.nulls), chunksize=4)

@@ -1,9 +1,9 @@
-"""Throughput of a worker per core: the fan-out's and the compute worker's own handlers, with AWS answering at once.
+"""Throughput of a worker per core: the fan-out's and the compute worker's own handlers, with AWS responding at once.
 
-Everything of an invocation but the wire is in the figures: reading and checking the record, learning, computing,
-writing the row in DynamoDB's notation and signing the call, log lines and metrics. They are processor time of the built
-layer under the functions' own Python, so that a busy machine tells nearly the same. Beside each stands how long Python
-takes to read the same bodies as JSON and nothing else, and version 0.1 by turns with this one.
+The figures include all of an invocation but the network: reading and checking the record, learning, computing,
+writing the row in DynamoDB's format and signing the request, logs and metrics. They are processor time of the built
+layer under the functions' own Python, so that a busy machine hardly changes them. For comparison, each run includes the
+time of reading the same bodies as JSON only, and version 0.1 alternates with this one.
 """
 
 import json
@@ -21,13 +21,13 @@ from testing.emulator import BUILD, RUNTIME_PYTHON
 
 ROUNDS = 3
 _GOALS = {"100": 2.0, "2000": 3.0}
-"""By number of tasks the least of version 0.1's jobs per second."""
+"""The lower limit of the ratio to version 0.1's jobs per second, by number of tasks."""
 
 Figures = Mapping[str, Mapping[str, float]]
 
 
 def main() -> None:
-    """Print a table, the cost of snapshots of more and more tasks on one core, and the goals."""
+    """Print the cost of snapshots by number of tasks on one core as a table, and the goals."""
     builds = [BUILD, FIRST] if FIRST.exists() else [BUILD]
     before, rounds = machine(), list[list[Figures]]()
     with progress("worker", ROUNDS) as tell:
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def _figures(build: Path) -> Figures:
-    """Those of a process of its own, on a layer as it was built."""
+    """The figures of one process with the layer of this build."""
     done = subprocess.run(
         [
             str(RUNTIME_PYTHON),

@@ -1,4 +1,4 @@
-"""A program under the bench's own Python: draws the figures of docs/bench.json into a folder.
+"""A program for the benchmark's own Python: draws the figures of docs/bench.json into a folder.
 
 Its arguments are the file and the folder. Pictures fit a column of 830 pixels.
 """
@@ -36,7 +36,7 @@ def draw_bars(bars: dict[str, Any]) -> None:
 
 
 def draw_lines(lines: dict[str, Any]) -> None:
-    """Panels below each other over one axis; lines differ by dashes as well, to be read without colours."""
+    """Panels below each other over one axis; lines differ by dashes as well, for reading without colours."""
     panels = lines["panels"]
     _, all_axes = plt.subplots(
         len(panels), figsize=(_WIDTH_IN, 1.4 + 2.8 * len(panels)), sharex=True, layout="constrained"
