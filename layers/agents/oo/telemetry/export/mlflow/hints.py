@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 HOST_CHECK = "The server's host check refused the name in MLFLOW_TRACKING_URI: start the server with --allowed-hosts"
 SIGN_IN = (
-    "The server rejects the credentials: check the secret of MlflowCredentialsSecretArn, or"
+    "The server rejects the sign-in: check the secret of MlflowCredentialsSecretArn, or"
     " MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and _PASSWORD"
 )
 NO_EDIT = "The sign-in needs the permission EDIT on the experiment of MLFLOW_EXPERIMENT_NAME"
