@@ -44,7 +44,8 @@ override MODEL_READY := .venv-model/.installed
 
 # The first argument is a word of the shell; the second holds options of pip.
 define install
-	@command -v "$(1)" >/dev/null || { printf '%s was not found: install it, or name another Python with PYTHON=….\n' "$(1)" >&2; exit 1; }; \
+	@[ -n "$(1)" ] || { echo "PYTHON is empty: name a Python with PYTHON=…, or leave it out." >&2; exit 1; }; \
+	command -v "$(1)" >/dev/null || { printf '%s was not found: install it, or name another Python with PYTHON=….\n' "$(1)" >&2; exit 1; }; \
 	[ "$$("$(1)" -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null)" = True ] || { \
 		printf '%s is no Python of 3.11 or later: name another one with PYTHON=….\n' "$(1)" >&2; exit 1; }; \
 	exec $(QUIET) "$(1)" -m commands commands.environment $@ $< $(2)

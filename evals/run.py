@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from commands.program import together, variable
 from commands.values import Number
 from evals.bench import Bench
-from evals.cases.case import Case, path_of, read_cases
+from evals.cases.case import Case, path_of, read_cases, unreadable
 from evals.figures import CaseSet, Run
 from evals.local_model import LOCAL, few_of, local_bench
 from evals.replies import CACHE, PLANTED, Replies, find_model
@@ -100,7 +100,7 @@ def read_set(name: str) -> list[Case]:
     except FileNotFoundError:
         raise UnusableInput(f"{name} is no set: SET is core, held-out, adversarial, or a file of cases.") from None
     except (OSError, ValueError) as error:
-        raise UnusableInput(f"The cases in {name} cannot be read: {error}.") from None
+        raise UnusableInput(f"The cases in {name} cannot be read: {unreadable(error)}.") from None
     if not cases:
         raise UnusableInput(f"{name} contains no case.")
     for case in cases:

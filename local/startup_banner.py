@@ -26,7 +26,7 @@ def as_text(assembly: Assembly, settings: LocalSettings) -> str:
         *(f"  {queue.name:26} {queue.url}" for queue in assembly.template.queues.values()),
         *(f"  {name:26} table" for name in assembly.template.tables),
         f"The model's address is {shown_address(assembly.model_url)}{model}",
-        f"Traces go to {shown_address(traces) if traces else 'nowhere: MLFLOW_TRACKING_URI is not set'}",
+        f"Traces go to {shown_address(traces)}" if traces else "No traces are sent: MLFLOW_TRACKING_URI is not set",
         f"Log lines go to {_place(assembly.log_file)}",
         *(["A changed source file restarts the functions that use it."] if settings.for_a_person else []),
         "Ctrl-C ends everything. To see a tip:",

@@ -3,6 +3,8 @@
 The new agent works and has the anatomy of the others. Its decision is a placeholder to replace.
 """
 
+import builtins
+import keyword
 import re
 import subprocess
 import sys
@@ -110,7 +112,7 @@ def write_agent(name: str, root: Path = ROOT) -> list[Path]:
     """Write and register the agent; the paths that were written, relative to `root`. Raises Refused."""
     module_name = name.replace("-", "_")
     module, test = AGENTS / f"{module_name}.py", TESTS / f"test_{module_name}.py"
-    _check(name, root, module, test)
+    check_name(name, "deep-work", root, module, test)
     words = name.replace("-", " ")
     for path, template in ((module, _MODULE), (test, _TEST)):
         text = template.replace("$agent_id", name).replace("$title", words.capitalize()).replace("$words", words)
@@ -144,11 +146,16 @@ def stated(statements: str, name: str) -> str:
     return statements.replace(_STATEMENTS_END, f"\n{line}{_STATEMENTS_END}")
 
 
-def _check(name: str, root: Path, *paths: Path) -> None:
+def check_name(name: str, example: str, root: Path, *written: Path) -> None:
+    """Raise Refused for a name that is not kebab-case, means something in Python, or has one of these files already."""
     if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
-        message = f"'{name}' is not a kebab-case name of at most {_LONGEST_NAME} characters, such as 'deep-work'."
+        message = f"'{name}' is not a kebab-case name of at most {_LONGEST_NAME} characters, such as '{example}'."
         raise Refused(message)
-    for path in paths:
+    # The name becomes a module's: Python cannot import a keyword, and the linter refuses the name of a builtin.
+    if keyword.iskeyword(name) or hasattr(builtins, name):
+        message = f"'{name}' is a word of Python: choose another name, such as '{example}'."
+        raise Refused(message)
+    for path in written:
         if (root / path).exists():
             message = f"'{name}' is taken: {path} exists."
             raise Refused(message)

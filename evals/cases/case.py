@@ -146,6 +146,13 @@ def read_cases(name_or_path: str) -> list[Case]:
     return [_case(line) for line in path_of(name_or_path).read_text(encoding="utf-8").split("\n") if line]
 
 
+def unreadable(error: OSError | ValueError) -> str:
+    """The reason why `read_cases` failed, as the end of a sentence."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is no UTF-8 text"
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
 def case_line(case: Case) -> str:
     """The case as one line of a file."""
     return json.dumps(case._asdict(), ensure_ascii=False, separators=(",", ":"))
@@ -161,7 +168,7 @@ def _case(line: str) -> Case:
         fields = json.loads(line)
         return Case(**(fields | {"request": written_out(fields["request"])}))
     except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"no case: {line[:80]}") from error
+        raise ValueError(f"a line is no case: {line[:80]}") from error
 
 
 def written_out(value: Any) -> Any:  # noqa: ANN401  # any JSON

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from evals.cases.case import read_cases
+from evals.cases.case import read_cases, unreadable
 from local.deployment.environment import ROOT
 from oo.contract.routes import GENERATE, RECOMMEND
 
@@ -55,7 +55,7 @@ class RequestSets:
         try:
             return _cases(name) if name in COMMITTED_SETS else _cases(str(file), file.stat().st_mtime_ns)
         except (OSError, ValueError) as error:
-            raise UnreadableSet(f"The cases of {name} cannot be read: {error}.") from error
+            raise UnreadableSet(f"The cases of {name} cannot be read: {unreadable(error)}.") from error
 
     def _examples(self) -> Bodies:
         events = {file.name: json.loads(file.read_text(encoding="utf-8")) for file in self._events.glob("*.json")}

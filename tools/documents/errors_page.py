@@ -23,8 +23,6 @@ The header `x-trace-id` is in every answer of the service. Give it to the operat
 A code never changes its meaning or its status. New versions may add codes: treat an unknown one by its status alone,
 4xx as final and 5xx as worth one retry. The [OpenAPI document](openapi.json) lists the codes of each endpoint.
 
-Operators change the parameters that this page names in the stage's file, and run `make deploy STAGE=…`.
-
 Operators change a parameter that this page names in the stage's file, then run `make deploy STAGE=…`.
 
 ## By code

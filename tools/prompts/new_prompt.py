@@ -13,13 +13,13 @@ from pathlib import Path
 
 from commands.program import UNUSABLE, needed, program
 from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
-from tools.new_agent import Refused
+from tools.new_agent import Refused, check_name
 from tools.prompts.version_list import FOLDER, REGISTER, with_version
 
 ROOT = Path(__file__).parents[2]
 
-_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_LONGEST_NAME = 40
+_OTHER_MEANING = re.compile(r"template|slider-\d+")
+"""Names that evaluations give to template tips, and experiments to settings of the slider."""
 _DOCSTRING = re.compile(r'\A""".*?"""', re.DOTALL)
 
 _NEXT = """\
@@ -36,7 +36,10 @@ def write_prompt(name: str, source: str, root: Path = ROOT) -> list[Path]:
     """Write and register the version; the paths that were written, relative to `root`. Raises Refused."""
     tuple_name = _tuple_of(source)
     module = FOLDER / f"{name.replace('-', '_')}.py"
-    _check(name, root, module)
+    check_name(name, "orchestrator-3", root, module)
+    if _OTHER_MEANING.fullmatch(name):
+        message = f"'{name}' is used by evaluations or experiments: choose another name, such as 'orchestrator-3'."
+        raise Refused(message)
     text = (root / FOLDER / f"{source.replace('-', '_')}.py").read_text(encoding="utf-8")
     register = root / REGISTER
     registered = with_version(register.read_text(encoding="utf-8"), tuple_name, name)
@@ -61,15 +64,6 @@ def _tuple_of(source: str) -> str:
         return "VERSIONS"
     message = f"'{source}' is no prompt version; there are {', '.join((*RECOMMEND_VERSIONS, *VERSIONS))}."
     raise Refused(message)
-
-
-def _check(name: str, root: Path, module: Path) -> None:
-    if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
-        message = f"'{name}' is not a kebab-case name of at most {_LONGEST_NAME} characters, such as 'orchestrator-3'."
-        raise Refused(message)
-    if (root / module).exists():
-        message = f"'{name}' is taken: {module} exists."
-        raise Refused(message)
 
 
 @program("new-prompt")

@@ -10,6 +10,7 @@ FOLDER = Path("layers/agents/oo/prompts/versions")
 REGISTER = FOLDER / "__init__.py"
 
 _UNRELEASED = "UNRELEASED: tuple[str, ...]"
+_NAME = r'"[^"\n]+"'
 
 
 def with_version(source: str, tuple_name: str, name: str) -> str:
@@ -28,15 +29,16 @@ def _names(source: str, variable: str) -> list[str]:
     if len(found) != 1:
         message = f"{REGISTER} has not the form this program knows"
         raise Refused(message)
-    return re.findall(r'"([^"\n]+)"', found[0])
+    return [name.strip('"') for name in re.findall(_NAME, found[0])]
 
 
 def _with_names(source: str, variable: str, names: Sequence[str]) -> str:
-    lines = "".join(f'    "{name}",\n' for name in names)
-    written = f"\n{lines}" if names else ""
+    # As the formatter writes it: a single name stays on the line.
+    lines = "".join(f'\n    "{name}",' for name in names)
+    written = lines.strip() if len(names) == 1 else lines and f"{lines}\n"
     return _assignment(variable).sub(lambda _: f"{variable} = ({written})\n", source)
 
 
 def _assignment(variable: str) -> re.Pattern[str]:
     """The whole assignment; its group is the inside of the parentheses."""
-    return re.compile(rf"^{re.escape(variable)} = \(((?:\n(?:    \"[^\"\n]+\",\n)+)?)\)\n", re.MULTILINE)
+    return re.compile(rf"^{re.escape(variable)} = \(((?:\s*{_NAME},)*\s*)\)\n", re.MULTILINE)

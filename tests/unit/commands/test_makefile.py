@@ -126,6 +126,11 @@ def test_a_python_that_does_not_exist_is_one_sentence(folder: Path) -> None:
     assert not list(folder.rglob("pwned"))
 
 
+def test_an_empty_python_is_one_sentence(folder: Path) -> None:
+    """An empty name is not a program that was not found."""
+    assert make(folder, "demo", "PYTHON=").stderr.startswith("PYTHON is empty: name a Python with PYTHON=…")
+
+
 def test_a_program_that_is_no_python_is_one_sentence(folder: Path) -> None:
     """So is a Python that is too old."""
     for source in ("exit 0", "echo usage; exit 1", "echo False"):

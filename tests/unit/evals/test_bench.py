@@ -9,6 +9,7 @@ import pytest
 from evals.bench import Bench, Judged
 from evals.figures import CaseSet, Run, compared
 from evals.replies import Endpoint, InProcess, Replies, find_model
+from evals.run import read_set
 from evals.unusable_input import UnusableInput
 from evals.version import find_version
 from oo.prompts.versions import get_orchestrator
@@ -163,6 +164,19 @@ def test_a_draft_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
     for path in (empty, folder, binary):
         with pytest.raises(UnusableInput, match=r"^The draft [^\n]*\.$"):
             find_version(str(path))
+
+
+def test_cases_that_cannot_be_read_are_one_sentence(tmp_path: Path) -> None:
+    """The reason is in words for a folder, for other bytes than UTF-8, and for a line of another form."""
+    folder, binary, other = tmp_path / "folder", tmp_path / "binary.jsonl", tmp_path / "other.jsonl"
+    folder.mkdir()
+    binary.write_bytes(b"\xff\xfe")
+    other.write_text("{}")
+    reasons = {folder: "Is a directory", binary: "it is no UTF-8 text", other: "a line is no case: {}"}
+
+    for path, reason in reasons.items():
+        with pytest.raises(UnusableInput, match=f"^The cases in {path} cannot be read: {reason}\\.$"):
+            read_set(str(path))
 
 
 def test_a_model_is_named_or_a_url() -> None:

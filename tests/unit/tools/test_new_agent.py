@@ -44,6 +44,16 @@ def test_taken_names_are_refused(copy: Path, name: str) -> None:
         write_agent(name, copy)
 
 
+@for_each("name", ["class", "import", "print", "type"])
+def test_words_of_python_are_refused(copy: Path, name: str) -> None:
+    """A module of such a name could not be imported, or would fail the linter; nothing is written."""
+    before = (copy / REGISTRY).read_text(encoding="utf-8")
+    with pytest.raises(Refused, match="is a word of Python: choose another name"):
+        write_agent(name, copy)
+
+    assert (copy / REGISTRY).read_text(encoding="utf-8") == before
+
+
 def test_one_name_is_needed() -> None:
     """Without a name the program says how it is called."""
     ran = run(ROOT, "tools.new_agent")

@@ -46,5 +46,5 @@ def test_what_was_recorded_is_offered_as_it_is_now(tmp_path: Path) -> None:
 def test_a_file_that_holds_no_cases_is_one_sentence(tmp_path: Path, line: str) -> None:
     (tmp_path / "broken.jsonl").write_text(line)
 
-    with pytest.raises(UnreadableSet, match="The cases of local/broken cannot be read: no case"):
+    with pytest.raises(UnreadableSet, match="The cases of local/broken cannot be read: a line is no case"):
         RequestSets(recorded=tmp_path).requests("local/broken")

@@ -81,7 +81,9 @@ def test_an_accepted_change_breaks_nothing(repository: Path, capsys: pytest.Capt
     accept(repository, "docs/prompts.json: v2-grounded was removed")
 
     assert compare_with(root=repository) == 0
-    assert "docs/prompts.json: 1 breaking change since 1.0.0." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "docs/prompts.json: 1 breaking change since 1.0.0." in said
+    assert "Each of these changes is accepted" in said
 
 
 def test_an_accepted_change_that_is_not_there_fails(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

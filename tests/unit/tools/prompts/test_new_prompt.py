@@ -11,7 +11,7 @@ import pytest
 from testing.for_each import for_each
 from tools.new_agent import Refused
 from tools.prompts.new_prompt import ROOT, renamed, write_prompt
-from tools.prompts.version_list import FOLDER, with_version
+from tools.prompts.version_list import FOLDER, REGISTER, with_release, with_version
 
 
 @pytest.fixture
@@ -43,6 +43,33 @@ def test_taken_names_are_refused(folder: Path, name: str) -> None:
     """The name of a version of either endpoint, or of a module beside them, is taken."""
     with pytest.raises(Refused, match="is taken"):
         write_prompt(name, "orchestrator-2", folder)
+
+
+@for_each("name", ["class", "type", "template", "slider-25"])
+def test_names_with_another_meaning_are_refused(folder: Path, name: str) -> None:
+    """Words of Python, the template tips of evaluations, and the slider's arms of experiments are no versions."""
+    with pytest.raises(Refused, match="choose another name, such as 'orchestrator-3'"):
+        write_prompt(name, "orchestrator-2", folder)
+
+
+@pytest.mark.parametrize("others", [0, 1, 2])
+def test_the_list_is_as_the_formatter_writes_it(folder: Path, others: int) -> None:
+    """With any number of unreleased versions, so that `make check` passes, and `make fix` changes nothing."""
+    for number in range(others + 1):
+        write_prompt(f"orchestrator-{90 + number}", "orchestrator-2", folder)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    formatted = run(folder, "ruff", "format", "--check", "--no-cache", str(REGISTER))
+
+    assert formatted.returncode == 0, formatted.stdout
+
+
+def test_the_list_is_read_on_one_line_or_on_several() -> None:
+    """A version is added to each form, and released from it."""
+    for source in ('UNRELEASED: tuple[str, ...] = ("a",)\n', 'UNRELEASED: tuple[str, ...] = (\n    "a",\n)\n'):
+        both = with_version(f'V = ("z",)\n{source}', "V", "b")
+
+        assert both.endswith('= (\n    "a",\n    "b",\n)\n')
+        assert with_release(with_release(both, "a"), "b").endswith("UNRELEASED: tuple[str, ...] = ()\n")
 
 
 @pytest.mark.parametrize("source", ["", "orchestrator-0", "prompt", "../prompt"])
