@@ -80,7 +80,7 @@ def test_sam_takes_every_value_of_the_stage_and_uploads_the_service(
     def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
         if command[1] == "build":
             return 0
-        return subprocess.run([*command], cwd=tmp_path, env={**environment}, check=False, timeout=120).returncode
+        return subprocess.run([*command], cwd=tmp_path, env={**environment}, check=False, timeout=300).returncode
 
     with pytest.raises(NotPossible, match="The deployment of tips-test failed"):
         deploy(stage, run, build=built(tmp_path / "build"), release="1795761957-3359fc0", is_confirmed=True)
