@@ -11,6 +11,7 @@ from local.deployment.environment import ROOT
 DOCS = ROOT / "docs"
 PAGES = [*sorted(DOCS.glob("*.md")), *sorted((DOCS / "adr").glob("*.md")), *sorted(ROOT.glob("*.md"))]
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+_FENCE = re.compile(r" *```[a-z]*")
 _LINK = re.compile(r"\]\((?!https?:)([^)\s#]*)(?:#([^)\s]*))?\)")
 
 
@@ -44,3 +45,13 @@ def test_links_lead_somewhere(page: Path) -> None:
     ]
 
     assert broken == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_code_blocks_are_whole(page: Path) -> None:
+    """Each fence is on a line of its own, and each block ends: a rewrapped block would be shown as text."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    fences = [line for line in lines if "```" in line]
+
+    assert [line for line in fences if not _FENCE.fullmatch(line)] == []
+    assert len(fences) % 2 == 0
