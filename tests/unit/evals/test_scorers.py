@@ -3,7 +3,6 @@
 import pytest
 
 from evals.scorers import GATES, SCORERS, verdicts
-from evals.scorers.slider import Told, slider_batch, spearman
 from testing.for_each import for_each
 from tests.unit.evals.defects import DEFECTS
 from tests.unit.evals.written_tips import BAD, GOOD, LATER, Bad, Written
@@ -64,19 +63,3 @@ def test_verdicts_are_values_from_0_to_1() -> None:
 
     assert all(0 <= verdict.value <= 1 for verdict in found)
     assert all(verdict.why for verdict in found if verdict.passed is False)
-
-
-def test_a_slider_that_moves_passes() -> None:
-    """Figures fall and images rise with the setting; a voice that is always the same fails."""
-    moving = [Told(setting, 2 - setting // 40, has_image=setting > 60) for setting in range(0, 101, 5)]
-    still = [Told(setting, 1, has_image=False) for setting in range(0, 101, 5)]
-
-    assert slider_batch(moving).passed
-    assert not slider_batch(still).passed
-
-
-def test_the_rank_correlation_shares_ties() -> None:
-    """The values are those of scipy.stats.spearmanr."""
-    assert spearman([1, 2, 3, 4], [1, 2, 3, 4]) == 1
-    assert spearman([1, 2, 2, 3], [3, 1, 2, 0]) == pytest.approx(-0.9486833)
-    assert spearman([1, 2, 3], [5, 5, 5]) == 0
