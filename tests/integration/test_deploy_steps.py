@@ -16,6 +16,7 @@ from local.deployment.environment import aws_variables
 from local.system import LocalSystem
 from operations.stack import secret, smoke
 from operations.stack.stage import read_stage
+from testing.part_of_template import part_of_template
 from testing.raw_server import Connection, serving
 
 REGION = "us-east-1"
@@ -30,8 +31,9 @@ LiteLLMKeySecretArn = ""
 
 
 @pytest.fixture(scope="module")
-def system() -> Iterator[LocalSystem]:
-    with LocalSystem() as running:
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
+    template = part_of_template(tmp_path_factory.mktemp("deployed"), functions=["RecommendFunction"])
+    with LocalSystem(template=template) as running:
         yield running
 
 

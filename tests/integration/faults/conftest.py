@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from local.system import LocalSystem
+from oo.contract.routes import ROUTES
 from testing.fake_llm import CANARY, FakeModel, fake_model
 from testing.part_of_template import part_of_template
 from testing.waiting import until
 
 BUDGET_S = 3
 KEY = "sk-planted-key"
+OVER_HTTP = [f"{route.name.title()}Function" for route in ROUTES]
 OUTCOMES = ("recommend_served", "generate_served", "request_failed")
 
 
@@ -78,9 +80,11 @@ def model() -> Iterator[FakeModel]:
 
 
 @pytest.fixture(scope="session")
-def service(model: FakeModel) -> Iterator[Service]:
+def service(model: FakeModel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The functions that are called over HTTP; no test here uses a queue."""
+    template = part_of_template(tmp_path_factory.mktemp("service"), functions=OVER_HTTP)
     environment = {"LITELLM_URL": model.url, "LITELLM_API_KEY": KEY, "LLM_BUDGET_S": str(BUDGET_S)}
-    with LocalSystem(environment=environment) as system:
+    with LocalSystem(environment=environment, template=template) as system:
         yield Service(system)
         log = system.log.read_text(errors="replace")
     assert CANARY not in log

@@ -8,9 +8,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -124,14 +124,11 @@ def _lines(file: Path) -> Iterator[Any]:
 
 def _replayed(recorded: bytes) -> dict[Export, bytes]:
     """The other exporters' output of the same traces."""
-    with ThreadPoolExecutor() as pool:
-        return dict(zip(REPLAYED, pool.map(partial(_replay, recorded), REPLAYED), strict=True))
-
-
-def _replay(recorded: bytes, export: Export) -> bytes:
-    with mlflow_recorder() as server:
+    with ExitStack() as stack:
+        servers = {export: stack.enter_context(mlflow_recorder()) for export in REPLAYED}
+        arguments = [text for export, server in servers.items() for text in (*export, server.address)]
         done = subprocess.run(
-            [sys.executable, "-m", "tests.integration.planted.replay", *export, server.address],
+            [sys.executable, "-m", "tests.integration.planted.replay", *arguments],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": f"{LAYER}{os.pathsep}{ROOT}"},
             input=recorded,
@@ -139,4 +136,4 @@ def _replay(recorded: bytes, export: Export) -> bytes:
             check=False,
         )
         assert done.returncode == 0, done.stderr.decode()
-        return server.everything
+        return {export: server.everything for export, server in servers.items()}
