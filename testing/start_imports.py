@@ -6,18 +6,16 @@ from local.deployment.template import Function
 
 NEVER = frozenset(
     {
-        "asyncio.events",
         "aws_lambda_powertools.event_handler",
         "aws_xray_sdk",
         "fastapi",
         "google.protobuf",
-        "importlib.metadata._meta",
         "mlflow",
         "opentelemetry",
         "requests",
     }
 )
-"""No request needs them; exports may, after the answer. The modules of asyncio and importlib.metadata are deferred."""
+"""No request needs them; exports may, after the answer."""
 
 AWS = frozenset({"boto3", "botocore.session"})
 AGENTS = frozenset({"oo.agents.deadline_pressure.agent", "oo.agents.tip_receptivity"})

@@ -3,7 +3,7 @@
 import os
 from http import HTTPStatus
 
-from oo.bootstrap.lazy_import import begin, ready
+from oo.bootstrap.start import begin, ready
 
 begin()
 

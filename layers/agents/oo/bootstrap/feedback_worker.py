@@ -2,7 +2,7 @@
 
 import os
 
-from oo.bootstrap.lazy_import import begin, ready
+from oo.bootstrap.start import begin, ready
 
 begin()
 

@@ -4,7 +4,7 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from oo.bootstrap.lazy_import import begin, ready
+from oo.bootstrap.start import begin, ready
 from oo.llm.tls import CertificateLoader
 
 CERTIFICATES = CertificateLoader(os.environ)
