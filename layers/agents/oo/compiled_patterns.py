@@ -22,7 +22,7 @@ def use() -> None:
     """Take expressions that are compiled already from PATTERNS, if it was written for this version of Python."""
     if not PATTERNS.exists():
         return
-    version, known = marshal.loads(PATTERNS.read_bytes())  # noqa: S302  # the layer's own file
+    version, known = marshal.loads(PATTERNS.read_bytes())  # noqa: S302  # nosec B302  # the layer's own file
     if version != _VERSION:
         return
     compile_anew = _COMPILER.compile

@@ -87,13 +87,12 @@ class _SnapshotCredentials(CredentialProvider):
 def _fetched_credentials() -> dict[str, str]:
     headers = {"Authorization": os.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN", "")}
     answer = ContainerMetadataFetcher().retrieve_full_uri(os.environ[_CREDENTIALS], headers)
-    names = {
-        "access_key": "AccessKeyId",
-        "secret_key": "SecretAccessKey",
-        "token": "Token",
-        "expiry_time": "Expiration",
+    return {
+        "access_key": answer["AccessKeyId"],
+        "secret_key": answer["SecretAccessKey"],
+        "token": answer["Token"],
+        "expiry_time": answer["Expiration"],
     }
-    return {name: answer[key] for name, key in names.items()}
 
 
 def _config(*, read_timeout_s: float, attempts: int, connect_timeout_s: float = 1) -> Config:
