@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from oo.agent_kit.preferences import accepts, choice, decimal, flag, read_preferences, text_list, whole_number
 from oo.agents.registry import get_agent
 from testing.for_each import for_each
@@ -73,7 +71,7 @@ def test_lists_are_taken_whole_or_not_at_all(given: object, expected: list[str])
     assert preferences.texts("exclude_tags") == expected
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("schema", "value", "accepted"),
     [
         (WHOLE, 1, True),

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from oo.agent_kit.user_view import UserView, view_at
 from oo.agents.registry import all_manifests, get_agent
 from oo.contract.snapshot import Snapshot
@@ -107,7 +105,7 @@ def completions_at(*moments: object, task_id: object = "a") -> list[dict[str, ob
     return [{"task_id": task_id, "completed_at": moment} for moment in moments]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("moments", "recurs"),
     [
         ([NOW - 26 * HOUR, NOW - 2 * HOUR], True),

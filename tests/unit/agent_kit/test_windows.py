@@ -3,15 +3,14 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from oo.agent_kit.windows import daily_window
 from oo.snapshot.clock import clock_at
+from testing.for_each import for_each
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("now", "centre_h", "start", "is_open"),
     [
         ("2026-06-17T07:29:59", 9, "2026-06-17T07:30", False),

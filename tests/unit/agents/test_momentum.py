@@ -143,7 +143,7 @@ def test_a_verdict_is_news_for_three_days(last_d: int, weekday: int) -> None:
     assert kinds == ({"rest" if last_d > 4 else "shrink"} if weekday < 3 else {""})
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("empty", "rest_days", "is_told"),
     [
         ((), (), True),

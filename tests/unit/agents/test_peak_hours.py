@@ -5,8 +5,6 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from oo.contract.agent_output import AgentOutput
 from testing.agent_snapshots import DAY, HOUR, NOW, ask, iso, snapshot
 from testing.for_each import for_each
@@ -229,7 +227,7 @@ def at(zone: str, moment: str) -> datetime:
     return datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("zone", "now", "prefs", "ends", "is_open"),
     [
         ("Europe/Berlin", "2026-06-17T08:00", {"peak_hour_local": 9}, "2026-06-17T10:30", True),

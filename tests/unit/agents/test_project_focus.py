@@ -68,7 +68,7 @@ def test_names_the_project_near_its_end(open_n: int, done_n: int, text: str) -> 
     assert output.expires_at == NOW.replace(hour=0) + DAY
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("open_n", "done_n", "prefs", "speaks"),
     [
         (1, 2, {}, False),
@@ -164,7 +164,7 @@ def test_stays_in_the_project_of_the_last_completion() -> None:
     assert output.expires_at == NOW + 3 * HOUR
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("tasks", "completions", "lift", "speaks"),
     [
         (project("p", 4, 1), [finished(HOUR)], 1.49, False),
@@ -191,7 +191,7 @@ def test_staying_needs_a_recent_completion(
     assert output.prompt_text.startswith("[start|2]") is speaks
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("stayed_n", "left_n", "speaks"),
     [(14, 0, False), (15, 0, True), (24, 0, True), (40, 20, True), (12, 8, False), (39, 31, False), (350, 250, False)],
 )

@@ -79,7 +79,7 @@ OFTEN = (
 )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("taken_n", "left_n", "outcome", "speaks"),
     [
         (2, 0, "done", False),
@@ -213,7 +213,7 @@ def at(zone: str, moment: str) -> datetime:
     return datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("zone", "now", "hours", "ends", "is_quiet"),
     [
         ("Europe/Berlin", "2026-06-17T21:59", (22, 7), "2026-06-17T22:00", False),

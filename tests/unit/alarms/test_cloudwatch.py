@@ -57,7 +57,7 @@ def test_an_expression_that_is_not_known_is_an_error() -> None:
         evaluated("RATE(a)", {"a": 1})
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("figures", "on"),
     [
         ((2, 2, 2), False),

@@ -44,7 +44,7 @@ def test_a_form_is_what_is_left_of_a_tip_without_what_it_is_about() -> None:
     assert one != form_of("«A» is 3 days past its date; 1 task is due today. Start it at 10:30.")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("value", "asked", "is_least", "badness"),
     [
         (0.2, 0.1, False, 2),

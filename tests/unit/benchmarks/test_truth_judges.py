@@ -49,7 +49,7 @@ def said(agent_id: str, text: str, *reactions: Reaction, hour: float = 10.0, **h
     return verdict(Sentence(Scene(life, life.moment(24, hour), reactions), agent_id, text)).level
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("agent_id", "text"),
     [
         (
@@ -87,7 +87,7 @@ def test_true_sentences(agent_id: str, text: str) -> None:
     assert said(agent_id, text) is Level.TRUE
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("agent_id", "text"),
     [
         ("deadline-pressure", "[start|3] Fact: «Send it» is due in about 8 h. Move: start now."),
@@ -129,7 +129,7 @@ def test_false_sentences(agent_id: str, text: str) -> None:
     assert said(agent_id, text) is Level.FALSE
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("agent_id", "text", "hour"),
     [
         (

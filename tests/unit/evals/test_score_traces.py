@@ -18,6 +18,7 @@ from evals.served.tip_trace import read_trace
 from oo.bootstrap.settings import TraceSettings
 from operations.experiment.__main__ import main as experiment_report
 from testing.fake_mlflow import http_answer
+from testing.for_each import for_each
 from testing.free_port import free_port
 from testing.served_traces import serve
 from testing.storing_mlflow import StoringMlflow, storing_mlflow
@@ -191,7 +192,7 @@ def test_earlier_tips_are_left_alone(server: StoringMlflow, capsys: pytest.Captu
     assert (server.assessments.rows, capsys.readouterr().out[:6]) == ({}, "0 tips")
 
 
-@pytest.mark.parametrize("since", ["soon", "1", "h", "-1h", "1y", "1.5h"])
+@for_each("since", ["soon", "1", "h", "-1h", "1y", "1.5h"])
 def test_a_span_of_time_that_cannot_be_read_is_named(since: str) -> None:
     with pytest.raises(SystemExit, match=r"^SINCE is a number and one of s, m, h, d, w") as end:
         main([f"--since={since}"], {"MLFLOW_TRACKING_URI": "http://127.0.0.1:9"})

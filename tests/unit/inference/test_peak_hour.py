@@ -274,8 +274,8 @@ def nine_o_clock(zone: ZoneInfo, newest: str, days: int = 40) -> list[datetime]:
     return [(last - day * DAY).replace(minute=seeded(day).randrange(60)) for day in range(days)]
 
 
-@pytest.mark.parametrize("day", ["2026-03-29", "2026-03-30", "2026-04-20", "2026-03-28", "2026-10-25", "2026-10-26"])
-@pytest.mark.parametrize("in_utc", [True, False])
+@for_each("day", ["2026-03-29", "2026-03-30", "2026-04-20", "2026-03-28", "2026-10-25", "2026-10-26"])
+@for_each("in_utc", [True, False])
 def test_clock_change_moves_no_habit(day: str, *, in_utc: bool) -> None:
     """Nine o'clock on the local clock stays nine o'clock from the day of a clock change on, however it is written."""
     done = [each.astimezone(UTC) if in_utc else each for each in nine_o_clock(BERLIN, day)]

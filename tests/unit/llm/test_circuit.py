@@ -125,7 +125,7 @@ class Rig:
             return type(raised).__name__
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("error", "counts"),
     [
         (LLMUnreachable(), True),

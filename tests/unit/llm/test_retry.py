@@ -41,7 +41,7 @@ def limited(seconds: float | None = None) -> LLMRateLimited:
     return LLMRateLimited(429, "c-1", passes=True, retry_after_s=seconds)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("error", "retried"),
     [
         (LLMUnreachable(), True),

@@ -129,7 +129,7 @@ def test_the_status_says_whether_an_error_without_a_meaning_passes(status: int, 
     assert kind_of(status, HTML).passes is passes
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("error", "kind", "passes"),
     [
         ({"code": 429}, LLMRateLimited, True),

@@ -9,6 +9,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from oo.telemetry.export.mlflow.otlp_encoding import encode
 from oo.telemetry.spans import SpanKind, Trace, recording, span
 from operations.traced_spans import read_spans, read_value
+from testing.for_each import for_each
 
 
 def exported(trace: Trace) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def test_a_trace_of_another_shape_has_no_spans(trace: dict[str, Any]) -> None:
     assert read_spans(trace) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     "value", [None, 7, {}, {"bytes_value": "AA=="}, {"kvlist_value": 1}, {"array_value": []}, {"kvlist_value": {}}]
 )
 def test_a_value_of_another_shape_is_empty(value: object) -> None:

@@ -8,6 +8,7 @@ import pytest
 from oo.agent_kit.manifest import Eligibility, Manifest
 from oo.agents.registry import all_manifests, get_agent
 from oo.precompute.eligibility import is_eligible
+from testing.for_each import for_each
 
 MANIFEST = get_agent("deadline-pressure").manifest
 
@@ -22,7 +23,7 @@ def test_nobody_is_eligible_without_facts(manifest: Manifest) -> None:
     assert is_eligible(manifest, {}) is False
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("agent_id", "fact"),
     [
         ("deadline-pressure", "task_overdue_n"),

@@ -135,8 +135,8 @@ def test_no_place_of_a_system_message_stays_empty(version: str) -> None:
             assert not re.search(r"\{[a-z_]*\}", system), setting
 
 
-@pytest.mark.parametrize("n", [1, 3, 20])
-@pytest.mark.parametrize("version", VERSIONS)
+@for_each("n", [1, 3, 20])
+@for_each("version", VERSIONS)
 def test_n_is_asked_for_as_an_object_with_candidates(version: str, n: int) -> None:
     """The user message ends with the number and the shape of the answer."""
     closing = get_prompt(version).build(CONTEXT, n).user.split("\n")[-1]
@@ -145,8 +145,8 @@ def test_n_is_asked_for_as_an_object_with_candidates(version: str, n: int) -> No
     assert '{"candidates":[{"' in closing
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize(
+@for_each("version", VERSIONS)
+@for_each(
     "context",
     [
         None,

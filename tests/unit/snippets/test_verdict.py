@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, get_args
 
-import pytest
-
 from oo.agents.registry import all_manifests
 from oo.contract.kinds import SnippetReason, SnippetState
 from oo.contract.tips import AgentOutputSnippet
@@ -46,7 +44,7 @@ def test_a_text_of_2000_characters_is_no_fault() -> None:
     assert verdict_of(snippet("x" * 2_000)) is Verdict.UNKNOWN
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("version", "verdict"),
     [
         (None, Verdict.UNKNOWN),

@@ -137,7 +137,7 @@ def test_a_free_weekend_is_no_spread() -> None:
     assert errors[0] < errors[1]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("ages", "rest_weekdays", "away"),
     [
         ((1, 2, 3, 4, 5, 6, 7), (), False),

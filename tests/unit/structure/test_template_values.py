@@ -1,8 +1,7 @@
 """Values that cannot work are refused by the template itself, before a function meets them."""
 
-import pytest
-
 from operations.stack.template_parameters import problems, template_document
+from testing.for_each import for_each
 from tools.documents import template_versions
 from tools.prompts.released_versions import FOR_CANDIDATES, FOR_TIPS
 
@@ -76,12 +75,12 @@ def is_taken(parameter: str, value: str) -> bool:
     return not any(problem.startswith(f"{parameter} has a value") for problem in problems(DOCUMENT, {parameter: value}))
 
 
-@pytest.mark.parametrize("parameter", REFUSED)
+@for_each("parameter", REFUSED)
 def test_a_value_that_cannot_work_is_refused(parameter: str) -> None:
     assert [value for value in REFUSED[parameter] if is_taken(parameter, value)] == []
 
 
-@pytest.mark.parametrize("parameter", TAKEN)
+@for_each("parameter", TAKEN)
 def test_a_value_that_works_is_taken(parameter: str) -> None:
     assert [value for value in TAKEN[parameter] if not is_taken(parameter, value)] == []
 

@@ -204,7 +204,7 @@ def test_an_arm_is_the_setting_of_the_slider() -> None:
     assert {experiment.arm_of(user).slider for user in IDS[:8]} == {25, 75}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("setting", "body", "has_arm"),
     [
         (HALVES, {"prompt_version": "orchestrator-1"}, False),

@@ -7,6 +7,7 @@ import pytest
 from evals.cases.case import Case
 from evals.recording.disguise import Disguise
 from evals.recording.titles import OtherTitles
+from testing.for_each import for_each
 
 BODY: dict[str, Any] = {
     "user_id": "user-7",
@@ -74,7 +75,7 @@ def test_ids_and_other_keys_do_not(fields: dict[str, Any], left: dict[str, Any])
     assert row(**fields) == left
 
 
-@pytest.mark.parametrize("name", ["status", "due_at", "priority", "recurrence", "timezone", "description"])
+@for_each("name", ["status", "due_at", "priority", "recurrence", "timezone", "description"])
 def test_a_text_that_cannot_be_read_is_replaced(name: str) -> None:
     """It stays a text."""
     told = row(**{name: "as Zenobia says"})

@@ -3,12 +3,11 @@
 import re
 import unicodedata
 
-import pytest
-
 from evals.cases.case import read_cases
 from evals.cases.hostile_titles import SCRIPTS
 from evals.recording.titles import OtherTitles
 from oo.prompts.language import language_of
+from testing.for_each import for_each
 
 TITLES = (
     "Send the invoice to Doctor Zweig",
@@ -27,7 +26,7 @@ def scripts(text: str) -> list[str]:
     return [unicodedata.name(each, "").split(" ")[0] if each.isalpha() else each for each in text]
 
 
-@pytest.mark.parametrize("title", TITLES)
+@for_each("title", TITLES)
 def test_another_title_has_the_script_the_length_and_the_figures(title: str) -> None:
     """Letter by letter, and none of its longer words is one of the title's."""
     other = OtherTitles("a secret").instead_of(title)

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from testing.for_each import for_each
 from tests.unit.local.playground.page_requests import SERVE_ID, SERVICE, TIP, asked, body_of, page_request, served
 
 PROBLEMS = [{"type": "missing", "loc": ["body", "user_id"], "msg": "Field required"}]
@@ -39,14 +40,14 @@ def test_the_version_and_the_slider_go_over_the_body() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"text"', "[" * 100_000])
+@for_each("text", ["", "{", "[]", "null", '"text"', "[" * 100_000])
 def test_a_text_that_is_no_object_is_not_sent(text: str) -> None:
     told = asked(served(500), text=text)
 
     assert told["problem"].startswith("The request is not a JSON object: ")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("answer", "sentence"),
     [
         (

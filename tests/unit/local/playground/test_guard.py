@@ -3,6 +3,7 @@
 import pytest
 
 from local.playground.app import LARGEST_BODY
+from testing.for_each import for_each
 from tests.unit.local.playground.page_requests import page_request, question
 
 SIMPLE = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data")
@@ -14,7 +15,7 @@ def test_its_own_address_is_answered(host: str) -> None:
     assert page_request("GET", "/", headers={"host": host}).status_code == 200
 
 
-@pytest.mark.parametrize(
+@for_each(
     "host",
     [
         "attacker.test",
@@ -28,14 +29,14 @@ def test_its_own_address_is_answered(host: str) -> None:
         "",
     ],
 )
-@pytest.mark.parametrize("path", ["/", "/playground.js", "/example?set=examples&name=recommend.json", "/nothing"])
+@for_each("path", ["/", "/playground.js", "/example?set=examples&name=recommend.json", "/nothing"])
 def test_any_other_name_is_refused(host: str, path: str) -> None:
     """A name of the attacker's may resolve to this machine."""
     assert page_request("GET", path, headers={"host": host}).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/ask", "/feedback"])
-@pytest.mark.parametrize(
+@for_each("path", ["/ask", "/feedback"])
+@for_each(
     "kind",
     ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/json", "application/jsonp", ""],
 )

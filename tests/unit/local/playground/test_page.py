@@ -5,6 +5,7 @@ import re
 import pytest
 
 from local.playground.app import FILES
+from testing.for_each import for_each
 from tests.unit.local.playground.page_requests import page_request
 
 PAGE, STYLE, SCRIPT = (FILES / name for name in ("index.html", "playground.css", "playground.js"))
@@ -16,7 +17,7 @@ def test_the_page_is_small() -> None:
     assert len(SCRIPT.read_text().splitlines()) <= 200
 
 
-@pytest.mark.parametrize(
+@for_each(
     "way",
     ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "createContextualFragment", "eval", "setHTML"],
 )
