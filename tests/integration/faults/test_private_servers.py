@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,7 @@ from oo.bootstrap import exporters
 from oo.bootstrap.model_client import conversation
 from oo.bootstrap.settings import Config
 from oo.bootstrap.telemetry import make_shim
-from oo.contract.shown_ids import hashed
 from oo.llm.tls import CertificateLoader
-from oo.telemetry.export.exporter import ExporterFactory
-from oo.telemetry.export.worker import ExportWorker
 from testing.fake_llm import BOTH
 from testing.fake_mlflow import FakeMlflow, fake_mlflow, http_answer
 from testing.patience import wait_for_aws, wait_for_exports
@@ -24,7 +20,6 @@ from tests.integration.faults.entry import Entry
 from tests.integration.faults.secret_stores import SecretsManager, secrets_manager
 from tests.unit.telemetry.fixtures import Log, finished_trace
 
-PATIENCE_S = 60.0
 ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:authority-AbCdEf"
 COMPLETION = http_answer(
     json.dumps({"choices": [{"message": {"content": json.dumps(BOTH)}}], "usage": {}}).encode(), closes=True
@@ -42,12 +37,11 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretsManager]:
 
 
 def exported(variables: dict[str, str], log: Log) -> None:
-    """Two traces of one sandbox, with time for imports on a busy machine."""
-    settings = Config.read(variables).trace_settings
-    factory = ExporterFactory("mlflow", partial(exporters.mlflow_exporter, settings, "tips-test", hashed))
-    worker = ExportWorker([factory], log.logger)
+    """Two traces of one sandbox."""
+    after_response = exporters.after_response(variables, Config.read(variables), log.logger)
     for _ in range(2):
-        worker.deliver([finished_trace("recommend")], PATIENCE_S, PATIENCE_S)
+        after_response.hand_over(finished_trace("recommend"))
+        after_response.drain()
 
 
 def test_mlflow_gets_the_token_of_the_secret_and_the_new_one_after_a_401(store: SecretsManager) -> None:
