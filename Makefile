@@ -47,7 +47,7 @@ define install
 	@[ -n "$(1)" ] || { echo "PYTHON is empty: name a Python with PYTHON=…, or leave it out." >&2; exit 1; }; \
 	command -v "$(1)" >/dev/null || { printf '%s was not found: install it, or name another Python with PYTHON=….\n' "$(1)" >&2; exit 1; }; \
 	[ "$$("$(1)" -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null)" = True ] || { \
-		printf '%s is no Python of 3.11 or later: name another one with PYTHON=….\n' "$(1)" >&2; exit 1; }; \
+		printf '%s does not run, or is older than Python 3.11: name another one with PYTHON=….\n' "$(1)" >&2; exit 1; }; \
 	exec $(QUIET) "$(1)" -m commands commands.environment $@ $< $(2)
 endef
 # An environment is checked again if its Python is missing, or if another Python may be requested.

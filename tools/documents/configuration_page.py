@@ -47,7 +47,7 @@ def render() -> str:
 
 
 def _parameter_row(name: str, parameter: dict[str, Any]) -> str:
-    allowed = ", ".join(f"`{value}`" for value in parameter.get("AllowedValues", []))
+    allowed = ", ".join(map(_value, parameter.get("AllowedValues", [])))
     words = {"MinValue": "from", "MaxValue": "to"}
     bounds = " ".join(f"{word} {parameter[bound]}" for bound, word in words.items() if bound in parameter)
     return _row(name, parameter.get("Default", ""), allowed or bounds, parameter["Description"])
@@ -66,5 +66,8 @@ def _setting_row(name: str, field: FieldInfo) -> str:
 
 
 def _row(name: str, default: object, allowed: str, meaning: str) -> str:
-    shown = f"`{default}`" if default not in ("", None) else "(empty)"
-    return f"| `{name}` | {shown} | {allowed} | {' '.join(meaning.split()).replace('|', chr(92) + '|')} |\n"
+    return f"| `{name}` | {_value(default)} | {allowed} | {' '.join(meaning.split()).replace('|', chr(92) + '|')} |\n"
+
+
+def _value(value: object) -> str:
+    return "(empty)" if value in ("", None) else f"`{value}`"

@@ -132,10 +132,10 @@ def test_an_empty_python_is_one_sentence(folder: Path) -> None:
 
 
 def test_a_program_that_is_no_python_is_one_sentence(folder: Path) -> None:
-    """So is a Python that is too old."""
+    """So is a Python that is too old, and a shim without a Python behind it."""
     for source in ("exit 0", "echo usage; exit 1", "echo False"):
         (folder / "path/odd").write_text(f"#!/bin/sh\n{source}\n")
         (folder / "path/odd").chmod(0o755)
         ran = make(folder, "demo", "PYTHON=odd")
 
-        assert ran.stderr.startswith("odd is no Python of 3.11 or later: name another one with PYTHON=…."), source
+        assert ran.stderr.startswith("odd does not run, or is older than Python 3.11: name another one with PYTHON=…."), source

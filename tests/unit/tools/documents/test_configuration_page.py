@@ -12,3 +12,9 @@ def test_every_setting_is_named_with_its_range() -> None:
 
     assert all(f"`{name}`" in page for name in VARIABLES)
     assert "| `LLM_BUDGET_S` | `25` | over 0 to 27 |" in page
+
+
+def test_no_cell_is_empty_code() -> None:
+    """An empty value is written in words: two backticks alone would begin a longer piece of code."""
+    assert "``" not in render()
+    assert "| `DeletionProtection` | (empty) | (empty), `on` |" in render()
