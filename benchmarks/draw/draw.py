@@ -27,7 +27,8 @@ def draw_bars(bars: dict[str, Any]) -> None:
     figure, axes = plt.subplots(figsize=(_WIDTH_IN, 1.3 + 0.42 * len(bars["rows"])), layout="constrained")
     labels = [label for label, _, _ in bars["rows"]]
     drawn = axes.barh(labels, [value for _, value, _ in bars["rows"]], color=_BLUE, height=0.6)
-    axes.bar_label(drawn, [f"{value:.{bars['decimals']}f} ({note})" for _, value, note in bars["rows"]], padding=6)
+    figures = [f"{value:.{bars['decimals']}f}" + (f" ({note})" if note else "") for _, value, note in bars["rows"]]
+    axes.bar_label(drawn, figures, padding=6)
     axes.invert_yaxis()
     axes.margins(x=0.22)
     axes.set(title=bars["title"], xlabel=bars["unit"])
