@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from commands.program import program, variable
+from evals.batch_checks import batch_checks
 from evals.figures import Run, figures
 from evals.mlflow_run import tell_mlflow
 from evals.report import write_report
@@ -33,12 +34,14 @@ def main(chosen: BenchOptions, versions: str) -> None:
 
 
 def print_figures(run: Run) -> None:
-    """One line per version, and one line per comparison."""
+    """The mean and the batch checks of each version, and one line per comparison."""
     told = figures(run)
-    for name, version in told["versions"].items():
+    for place, (name, version) in enumerate(told["versions"].items()):
         failed = {gate: each["failed"] for gate, each in version["gates"].items() if each["failed"]}
         mean = "none" if version["mean"] is None else f"{version['mean']:.2f}"
         print(f"{name}: mean {mean}; failed: {', '.join(f'{gate} {n}' for gate, n in failed.items()) or 'nothing'}")
+        checks = (f"{check.name} {check.told}" for check in batch_checks(run.rows, place))
+        print(f"{name}: batch checks: {'; '.join(checks)}")
     for each in (*told.get("comparisons", ()), *([told["comparison"]] if "comparison" in told else [])):
         print(
             f"{each['b']} against {each['a']}: {each['difference']:+.2f} points, p = {each['p']:.4f}: {each['verdict']}"

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from evals.batch_checks import BatchCheck, batch_checks
 from evals.bench import Judged, Row
 from evals.scorers import GATES, SCORERS
 from evals.statistics import (
@@ -204,7 +205,14 @@ def _version(run: Run, place: int) -> dict[str, Any]:
         "gates": {name: _gate_figures(run, name, place) for name in SCORERS},
         "scores": {name: _score_figures(run, name, place) for name in SCORERS},
         "mean": rounded(mean_score(run.rows, place).difference),
+        "batch_checks": {
+            check.name.replace(" ", "_"): _batch_figures(check) for check in batch_checks(run.rows, place)
+        },
     }
+
+
+def _batch_figures(check: BatchCheck) -> dict[str, Any]:
+    return {"value": rounded(check.value), check.side.replace(" ", "_"): check.limit, "passed": check.passed}
 
 
 def _gate_figures(run: Run, name: str, place: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
+from evals.batch_checks import batch_checks
 from evals.bench import SCORED, Judged, Row
 from evals.figures import LEAST_RATES, Comparison, Run, cells, compared, difference_of, mean_score, verdict_after_holm
 from evals.scorers import GATES, SCORERS
@@ -47,6 +48,7 @@ def page(run: Run, charts: Sequence[str]) -> str:
         *_cells(run),
         *_scorers(run),
         *map(inline, charts),
+        *_batch_checks(run),
         *_losses(run),
     ]
     return document(f"{' and '.join(run.versions)} on {run.set_name}", parts)
@@ -199,6 +201,17 @@ def _scorers(run: Run) -> Iterator[str]:
     yield "<h2>Scorers</h2>"
     head = [f"{name}: points (95 %), answers" for name in run.versions]
     yield from table(f"Each scorer; the baseline is {run.versions[0]}", ["scorer", *head], rows)
+
+
+def _batch_checks(run: Run) -> Iterator[str]:
+    checks = [batch_checks(run.rows, place) for place in range(len(run.versions))]
+    rows = [[of_versions[0].name, *(check.told for check in of_versions)] for of_versions in zip(*checks, strict=True)]
+    yield "<h2>Batch checks</h2>"
+    yield (
+        "<p>Over all tips of a version: how figures and images follow the slider (rank correlation), and the share of "
+        "distinct pairs of words. They decide no gate.</p>"
+    )
+    yield from table("Batch checks", ["check", *run.versions], rows)
 
 
 def _named(scorer: str) -> str:

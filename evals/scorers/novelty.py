@@ -37,9 +37,19 @@ def _is_repeated(case: Case, tip: ServedTip, recent: Iterable[RecentTip]) -> boo
     )
 
 
+def distinct_pairs(contents: Iterable[str]) -> float:
+    """The share of distinct pairs among the pairs of consecutive words of all tips; 1 without a pair."""
+    pairs = [pair for content in contents for pair in _runs_of(content, 2)]
+    return len(set(pairs)) / len(pairs) if pairs else 1.0
+
+
 def _runs(content: str) -> frozenset[object]:
-    """Runs of three words, of three characters in a text of few words: not every script separates words."""
+    return frozenset(_runs_of(content, 3))
+
+
+def _runs_of(content: str, size: int) -> list[tuple[str, ...]]:
+    """Runs of words, or of characters in a text of few words: not every script separates words."""
     words: Sequence[str] = tokens(content)
     if len(words) < _FEWEST_WORDS:
         words = "".join(words)
-    return frozenset(tuple(words[start : start + 3]) for start in range(len(words) - 2))
+    return [tuple(words[start : start + size]) for start in range(len(words) - size + 1)]

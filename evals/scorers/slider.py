@@ -1,6 +1,7 @@
 """Q7: the tip's voice matches the slider."""
 
 import re
+from typing import NamedTuple
 
 from evals.answered import Answered, ServedTip
 from evals.cases.case import Case
@@ -9,6 +10,7 @@ from evals.reading.material import material
 from evals.reading.words import without_titles
 from evals.scorers.verdict import Verdict, held
 from oo.prompts.delivery import DEFAULT_DELIVERY
+from oo.prompts.slider import read_slider
 
 _IMAGES = re.compile(
     r"\b(?:air|branch|breath|breeze|bridge|candle|card|cards|cloud|clouds|compass|crumb|current|dawn|deck|dew|door|"
@@ -20,6 +22,14 @@ _IMAGES = re.compile(
 """Words for images in English; in other languages only figures are checked."""
 
 _PLAIN_TONES = ("analytic", "factual")
+
+
+class SliderSample(NamedTuple):
+    """One tip at one setting: the number of its evidence figures, and whether it contains an image."""
+
+    setting: int
+    figures_n: int
+    has_image: bool
 
 
 def slider(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
@@ -36,8 +46,18 @@ def slider(case: Case, answered: Answered, tip: ServedTip) -> Verdict:
     has_any = any(figures(note) for note in told.notes) or any("age_days" in task for task in told.tasks)
     if number < fewest and has_any:
         return held(f"{number} figures, at least {fewest} are required")
-    image = _IMAGES.search(without_titles(tip.content, tuple(case.nameable)))
+    image = _image(case, tip)
     return held(f"the image “{image[0]}” in a plain tone" if image and delivery.tone in _PLAIN_TONES else "")
+
+
+def slider_sample(case: Case, tip: ServedTip) -> SliderSample:
+    """The tip at the setting of its case."""
+    setting = read_slider(case.request.get("science_destiny")).setting
+    return SliderSample(setting, evidence_figures_n(tip.content), _image(case, tip) is not None)
+
+
+def _image(case: Case, tip: ServedTip) -> re.Match[str] | None:
+    return _IMAGES.search(without_titles(tip.content, tuple(case.nameable)))
 
 
 def evidence_figures_n(content: str) -> int:

@@ -150,6 +150,8 @@ def test_the_report_in_json(options: list[str], tmp_path: Path) -> None:
     assert version["gates"]["Q6"]["n"] == 40
     assert version["scores"]["Q9"] == {"n": 40, "passed": 40, "mean": 1.0}
     assert 90 < version["mean"] <= 100
+    assert list(version["batch_checks"]) == ["figures", "images", "distinct_pairs_of_words"]
+    assert version["batch_checks"]["images"].keys() == {"value", "at_least", "passed"}
 
 
 def test_the_report_is_one_file_without_remote_sources(options: list[str], tmp_path: Path) -> None:
@@ -159,7 +161,7 @@ def test_the_report_is_one_file_without_remote_sources(options: list[str], tmp_p
     page = (tmp_path / "out/report.html").read_text()
     places = [
         page.index(f"<h2>{head}")
-        for head in ("Verdict", "Gates", "Persona and band", "Scorers", "Cases with the largest")
+        for head in ("Verdict", "Gates", "Persona and band", "Scorers", "Batch checks", "Cases with the largest")
     ]
 
     assert places == sorted(places)
