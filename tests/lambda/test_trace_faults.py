@@ -109,7 +109,7 @@ class Fault:
 
 FAULTS = {
     "refuses": Fault(lambda: nullcontext(f"http://127.0.0.1:{free_port()}")),
-    "has no address": Fault(lambda: nullcontext("http://mlflow.invalid"), BY_THE_CEILING),
+    "has no address": Fault(lambda: nullcontext("https://mlflow.invalid"), BY_THE_CEILING),
     "takes no connection": Fault(full, AT_THE_CEILING),
     "says nothing to TLS": Fault(silent_before_tls, AT_THE_CEILING),
     "says nothing": Fault(lambda: mlflow(lambda connection: connection.hang(60)), AT_THE_CEILING),
