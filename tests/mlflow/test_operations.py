@@ -231,7 +231,7 @@ def test_each_span_names_its_facts(runs: Runs, name: str) -> None:
 
 @each_operation
 def test_the_trace_is_found_by_its_user_and_its_callers_id(runs: Runs, name: str) -> None:
-    """The user is a pseudonym; the only other tags are MLflow's own."""
+    """The user is a pseudonym; the only other tags are the stage and MLflow's own."""
     run = runs[name]
     info = run.trace.info
 
@@ -239,6 +239,7 @@ def test_the_trace_is_found_by_its_user_and_its_callers_id(runs: Runs, name: str
     expected_tags = {
         "mlflow.traceName": run.operation.tree[0][0],
         "caller.trace_id": run.caller_trace_id,
+        "stage": "local",
         **run.operation.tags,
     }
     own = {tag: text for tag, text in info.tags.items() if tag in expected_tags or not tag.startswith("mlflow.")}
