@@ -22,7 +22,7 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_NAME = 40
 _IMPORTS = re.compile(r"^from oo\.agents import (?P<names>\([^)]*\)|[^\n(]*)$", re.MULTILINE)
 _LIST_END = "\n)\n_BY_ID"
-_STATEMENTS_END = '\n)\n"""The first whose phrase'
+_STATEMENTS = re.compile(r"^STATEMENTS = \(\n.*?(?=^\)$)", re.MULTILINE | re.DOTALL)
 
 _MODULE = '''"""Says that there is something open, for as long as nothing better is written here."""
 
@@ -138,12 +138,13 @@ def registered(registry: str, module_name: str) -> str:
 
 def stated(statements: str, name: str) -> str:
     """The source of the statements with the agent's own listed last."""
-    if statements.count(_STATEMENTS_END) != 1:
+    listed = _STATEMENTS.search(statements)
+    if listed is None:
         message = f"{STATEMENTS} has not the form this program knows"
         raise Refused(message)
     phrase = f"is a case for {name.replace('-', ' ')}"
     line = f'    _statement("{name.replace("-", "_")}", Family.CHOSEN, 0.5, r"{phrase}"),'
-    return statements.replace(_STATEMENTS_END, f"\n{line}{_STATEMENTS_END}")
+    return f"{statements[: listed.end()]}{line}\n{statements[listed.end() :]}"
 
 
 def check_name(name: str, example: str, root: Path, *written: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from testing.for_each import for_each
-from tools.new_agent import REGISTRY, ROOT, Refused, registered, stated, write_agent
+from tools.new_agent import REGISTRY, ROOT, STATEMENTS, Refused, registered, stated, write_agent
 
 NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*cache", ".venv*", ".aws-sam", ".git", ".hypothesis", "build")
 
@@ -80,3 +80,12 @@ def test_unknown_statements_are_refused() -> None:
     """A list of statements of another form is not edited."""
     with pytest.raises(Refused, match="has not the form"):
         stated("STATEMENTS = []\n", "deep-work")
+
+
+def test_an_agent_is_written_into_a_copy(copy: Path) -> None:
+    """Registry and statements have the form that the program edits."""
+    written = write_agent("deep-work", copy)
+
+    assert [path.name for path in written] == ["deep_work.py", "test_deep_work.py", "registry.py", "statements.py"]
+    assert '_statement("deep_work", ' in (copy / STATEMENTS).read_text(encoding="utf-8")
+    assert "    deep_work.AGENT,\n)\n_BY_ID" in (copy / REGISTRY).read_text(encoding="utf-8")
