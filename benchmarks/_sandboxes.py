@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 import boto3
+import httpx
 from moto.server import ThreadedMotoServer
 
 from local.aws import resources
@@ -112,6 +113,8 @@ def sandboxes() -> Iterator[Sandboxes]:
         running.callback(server.stop)
         host, port = server.get_host_and_port()
         endpoint = f"http://{host}:{port}"
+        # moto keeps its tables in this process, where the next measurement would find them.
+        running.callback(httpx.post, f"{endpoint}/moto-api/reset")
         resources.create_resources(resources.Clients(endpoint), load(ROOT / "template.yaml", aws_endpoint=endpoint))
         credentials: dict[str, Any] = {name.lower(): text for name, text in AWS_CREDENTIALS.items()}
         secrets = boto3.client("secretsmanager", endpoint_url=endpoint, region_name=REGION, **credentials)
