@@ -68,11 +68,11 @@ if [ -d oo ]; then
   printf '%s\n' "$architecture" >"$ARTIFACTS_DIR/architecture"
   if [ -n "$runtime" ]; then
     "$runtime" trim_endpoints.py "$target/botocore/data"
-    PYTHONPATH=$target PYTHONNOUSERSITE=1 "$runtime" -B -P record_patterns.py
   fi
 fi
 if [ -n "$runtime" ]; then
   "$runtime" -m compileall -q -j 0 --invalidation-mode unchecked-hash "$target"
+  [ ! -d oo ] || PYTHONPATH=$target PYTHONNOUSERSITE=1 "$runtime" -B -P prepare_starts.py
 else
   echo "WARNING: no python3.13 here, so this layer has no bytecode and every cold start compiles what it imports: seconds, not" >&2
   echo "WARNING: tenths. Install one (pyenv install 3.13, or your system's python3.13), or name one: RUNTIME_PYTHON=/path sam build" >&2

@@ -1,12 +1,16 @@
 """The layers as they were built: the right machine's code, with bytecode, and nothing that is not used."""
 
 import json
+import marshal
+import subprocess
 from pathlib import Path
 
+import pytest
 import yaml
 
 from local.deployment.environment import ROOT
 from local.deployment.intrinsics import TemplateLoader
+from testing.emulator import RUNTIME_PYTHON
 from tools.layer_size import LAYERS, MEBIBYTE, Size, packages_of, sizes
 
 MACHINE = {"x86_64": b"\x3e\x00", "arm64": b"\xb7\x00"}
@@ -14,6 +18,9 @@ MACHINE = {"x86_64": b"\x3e\x00", "arm64": b"\xb7\x00"}
 
 LARGEST_BYTES = 45 * MEBIBYTE
 """Of the layer that every function has: Lambda loads and unpacks it before each cold start."""
+
+MOST_OPENED, MOST_OPENED_IN_THE_LAYER = 150, 20
+"""Files that Python opens to import a function's code, in all and of the layer; shared objects do not count."""
 
 OWN = packages_of("AgentsLayer")
 EVERY = [packages_of(layer) for layer in LAYERS]
@@ -43,14 +50,15 @@ def test_every_module_has_its_bytecode() -> None:
     """At run time the folder is read-only, so a module without bytecode would be compiled at every cold start."""
     modules = files("*.py")
 
-    missing = [str(path) for path in modules if not bytecode(path).is_file()]
+    moved = bundled()
+    missing = [str(path) for path in modules if bytecode(path).is_file() == (path in moved)]
     assert modules
     assert not missing
 
 
 def test_bytecode_is_never_checked_against_its_source() -> None:
     """The second word of a .pyc says how it is checked: 1 is by hash and not at all."""
-    flags = {bytecode(path).read_bytes()[4:8] for path in (OWN / "oo").rglob("*.py")}
+    flags = {path.read_bytes()[4:8] for path in OWN.rglob("*.pyc")} | {code[4:8] for code in bundled().values()}
 
     assert flags == {b"\x01\x00\x00\x00"}
 
@@ -99,15 +107,53 @@ def files(pattern: str) -> list[Path]:
     return [path for layer in EVERY for path in layer.rglob(pattern) if path.is_file()]
 
 
+def bundled() -> dict[Path, bytes]:
+    """The bytecode in `bytecode.bin` by the path of its source."""
+    content = (OWN / "oo/built/bytecode.bin").read_bytes()
+    begin = 12 + int.from_bytes(content[4:12])
+    places = marshal.loads(content[12:begin])  # noqa: S302  # the layer's own file
+    return {OWN / source: content[begin + at : begin + at + length] for source, _, at, length in places.values()}
+
+
+def opened_by_the_import_of(module: str) -> list[str]:
+    """The paths of files that Python opens."""
+    program = """
+import importlib, sys
+opened = []
+sys.addaudithook(lambda event, arguments: opened.append(str(arguments[0])) if event == "open" else None)
+importlib.import_module(sys.argv[1])
+print("\\n".join(opened))
+"""
+    done = subprocess.run(
+        [str(RUNTIME_PYTHON), "-c", program, module],
+        env={"PYTHONPATH": str(OWN), "PYTHONNOUSERSITE": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
 def bytecode(path: Path) -> Path:
     return path.parent / "__pycache__" / f"{path.stem}.cpython-313.pyc"
 
 
 def test_models_and_expressions_are_compiled() -> None:
     """Without these files every start would compile them again."""
-    built = OWN / "oo"
+    models, patterns = OWN / "oo/validation/compiled_models.txt", OWN / "oo/built/compiled_patterns.bin"
 
-    assert [path.is_file() for path in (built / "validation/compiled_models.txt", built / "compiled_patterns.bin")] == [
-        True,
-        True,
-    ]
+    assert models.is_file()
+    assert patterns.is_file()
+
+
+@pytest.mark.parametrize("function", ["recommend", "compute", "health", "compute_worker"])
+def test_a_start_opens_few_files_of_the_layer(function: str) -> None:
+    """Lambda loads a layer's files when they are opened."""
+    opened = opened_by_the_import_of(f"oo.bootstrap.{function}")
+
+    assert len([path for path in opened if path.startswith(str(OWN))]) <= MOST_OPENED_IN_THE_LAYER
+
+
+def test_a_start_of_recommend_opens_few_files() -> None:
+    """Most of them are the standard library's."""
+    assert len(opened_by_the_import_of("oo.bootstrap.recommend")) <= MOST_OPENED

@@ -19,7 +19,7 @@ IMPORTS: dict[str, set[str]] = {
     "errors": set(),
     "deadline": set(),
     "addresses": set(),
-    "compiled_patterns": set(),
+    "built": set(),
     "untrusted_text": set(),
     "validation": set(),
     "contract": {"errors", "validation"},

@@ -3,7 +3,7 @@
 import gc
 from typing import TypeVar
 
-from oo import compiled_patterns
+from oo.built import patterns
 from oo.validation import COMPILED
 
 Handler = TypeVar("Handler")
@@ -16,7 +16,7 @@ def begin() -> None:
     """
     if COMPILED.exists():
         gc.disable()
-    compiled_patterns.use()
+    patterns.use()
 
 
 def ready(handler: Handler) -> Handler:

@@ -11,22 +11,22 @@ from local.deployment.environment import ROOT
 
 RECORD = """
 import re
-from oo import compiled_patterns
-with compiled_patterns.Recorder() as recorder:
+from oo.built import patterns
+with patterns.Recorder() as recorder:
     re.compile(r"(?P<year>\\d{4})-(\\d\\d)", re.ASCII)
     re.compile(rb"a+")
     re.compile("\\u017f", re.IGNORECASE)
-compiled_patterns.PATTERNS.write_bytes(recorder.content())
+patterns.PATTERNS.write_bytes(recorder.content())
 print("null")
 """
 USE = """
 import json, re
 from re import _compiler
-from oo import compiled_patterns
+from oo.built import patterns
 parsed = []
 parse = _compiler._parser.parse
 _compiler._parser.parse = lambda pattern, *rest: parsed.append(str(pattern)) or parse(pattern, *rest)
-compiled_patterns.use()
+patterns.use()
 date = re.compile(r"(?P<year>\\d{4})-(\\d\\d)", re.ASCII)
 print(json.dumps([
     date.fullmatch("2026-03").groupdict(), date.fullmatch("\\uff12026-03") is None, date.flags == re.ASCII,
@@ -49,8 +49,8 @@ def run(program: str, layer: Path) -> Any:
 
 
 def layer(folder: Path) -> Path:
-    (folder / "oo").mkdir()
-    shutil.copy(ROOT / "layers/agents/oo/compiled_patterns.py", folder / "oo")
+    (folder / "oo/built").mkdir(parents=True)
+    shutil.copy(ROOT / "layers/agents/oo/built/patterns.py", folder / "oo/built")
     return folder
 
 
@@ -66,7 +66,7 @@ def test_expressions_of_another_python_are_not_used(tmp_path: Path) -> None:
     """The code of an expression is of one version of Python; without the file, all are compiled as well."""
     built = layer(tmp_path)
     without_file = run(USE, built)
-    run(RECORD.replace("\nwith ", "\ncompiled_patterns._VERSION = (2, 7)\nwith "), built)
+    run(RECORD.replace("\nwith ", "\npatterns._VERSION = (2, 7)\nwith "), built)
 
     assert run(USE, built) == without_file
     assert without_file[:5] == [{"year": "2026"}, True, True, True, True]
