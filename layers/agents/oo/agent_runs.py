@@ -1,7 +1,6 @@
 """Run one agent for one user, with one span and one log event per run."""
 
 import time
-from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -13,13 +12,14 @@ from oo.contract.agent_output import AgentOutput
 from oo.contract.agents import ComputeRequest, ComputeResponse, InferRequest, InferResponse
 from oo.contract.leniency import Reading
 from oo.errors import AgentFailed, UnknownAgent
+from oo.frozen import frozen
 from oo.inference.run import run_inference
 from oo.request_context import RequestContext
 from oo.telemetry.reading_log import report_reading
 from oo.telemetry.spans import Span, SpanKind, span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgentRuns:
     """Computes and infers; raises UnknownAgent and AgentFailed only."""
 

@@ -20,6 +20,7 @@ IMPORTS: dict[str, set[str]] = {
     "deadline": set(),
     "addresses": set(),
     "built": set(),
+    "frozen": set(),
     "untrusted_text": set(),
     "validation": set(),
     "contract": {"errors", "validation"},
@@ -71,6 +72,8 @@ IMPORTS: dict[str, set[str]] = {
         "validation",
     },
 }
+# A decorator that every part may use.
+EVERYWHERE = {"frozen"}
 # Parts that import the standard library and these packages alone.
 PLAIN = {
     "untrusted_text": set[str](),
@@ -124,7 +127,8 @@ def _imports(path: Path) -> Iterator[str]:
 
 def parts(path: Path) -> set[str]:
     """The parts of the package that a file imports, without its own."""
-    return {part(name.split(".")[1:]) for name in imports(path) if name.startswith("oo.")} - {part_of(path)}
+    found = {part(name.split(".")[1:]) for name in imports(path) if name.startswith("oo.")}
+    return found - EVERYWHERE - {part_of(path)}
 
 
 def packages(path: Path) -> set[str]:

@@ -1,19 +1,19 @@
 """An agent's decision, and the output made from it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from oo.agent_kit.manifest import MIN_SECONDS, Manifest
 from oo.agent_kit.user_view import UserView
 from oo.contract.agent_output import AgentOutput
+from oo.frozen import frozen
 from oo.snippets.grammar import SnippetDraft, write_snippet
 
 _LONGEST_SILENCE = timedelta(hours=6)
 _SIGNAL_PLACES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Say:
     """A statement, and the instants at which it would change (None: no such instant)."""
 
@@ -22,7 +22,7 @@ class Say:
     valid_until_candidates: Iterable[datetime | None] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Silent:
     """Silence with its reason, and the instants at which either could change (None: no such instant)."""
 

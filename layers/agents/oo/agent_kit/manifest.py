@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Literal, cast
 
+from oo.frozen import frozen
 from oo.snippets.grammar import MAX_CHARS
 
 MANIFEST_VERSION = 1
@@ -15,7 +16,7 @@ DAILY_BREAK = "midnight"
 SignalType = Literal["boolean", "integer", "number", "string"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Requires:
     """The parts of a snapshot that the agent or its inference reads; the rest may be trimmed away."""
 
@@ -25,7 +26,7 @@ class Requires:
     profile: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Eligibility:
     """A JsonLogic rule over the named facts, and its requirement in plain words."""
 
@@ -34,7 +35,7 @@ class Eligibility:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InferredParam:
     """A preference that is learned from history if the evidence passes the gate (`min_n`, `min_n_eff`).
 
@@ -54,7 +55,7 @@ class InferredParam:
     describe: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signal:
     """One value of the snapshot; `unit` is the suffix rule's unit in words."""
 
@@ -64,7 +65,7 @@ class Signal:
     nullable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """Limits of the text."""
 
@@ -72,7 +73,7 @@ class Output:
     quotes_titles: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ttl:
     """The maximum and minimum validity of an output in seconds, and the events that end it."""
 
@@ -81,7 +82,7 @@ class Ttl:
     breaks: tuple[str, ...] = (DAILY_BREAK,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Privacy:
     """The data that the consent text has to name."""
 
@@ -89,7 +90,7 @@ class Privacy:
     text_contains_titles: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Citation:
     """One finding behind the agent, and its publication."""
 
@@ -97,7 +98,7 @@ class Citation:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manifest:
     """One agent's manifest. `version` is semantic: another major means stored outputs no longer apply."""
 

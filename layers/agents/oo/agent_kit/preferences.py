@@ -1,11 +1,11 @@
 """Preferences: their declaration in a manifest, and the reading of incoming values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, log
 from typing import cast
 
 from oo.agent_kit.manifest import InferredParam, Manifest
+from oo.frozen import frozen
 from oo.snapshot.numbers import clamp, finite_number
 from oo.snapshot.rows import is_blank
 from oo.statistics.shrinkage import posterior_mean
@@ -109,7 +109,7 @@ def _bounded(
     return schema
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preferences:
     """An agent's preferences after reading: every declared key, None if unset.
 

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
 from oo.agent_kit.user_view import UserView, within
+from oo.frozen import frozen
 from oo.snapshot.clock import Clock, Moment
 from oo.snapshot.completions import TaskCompletion
 from oo.snapshot.subtasks import without_parents
@@ -20,7 +20,7 @@ _GAIN_D = 28
 _Listed = TypeVar("_Listed", Task, TaskCompletion)
 
 
-@dataclass(frozen=True)
+@frozen
 class Project:
     """A project with an open task that may be named; cancelled tasks are not included.
 

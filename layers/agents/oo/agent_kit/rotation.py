@@ -2,10 +2,10 @@
 
 from binascii import crc32
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from oo.frozen import frozen
 from oo.snapshot.tasks import Task, tie_order
 
 _Wording = TypeVar("_Wording")
@@ -15,7 +15,7 @@ NEAR_SHARE = 0.9
 TOLERANCE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scored:
     """A candidate with its score; larger is better."""
 

@@ -1,15 +1,15 @@
 """An agent built from a manifest and one pure decision function."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from oo.agent_kit.decision import Say, Silent, write_output
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.user_view import UserView
 from oo.contract.agent_output import AgentOutput
+from oo.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleAgent:
     """Makes the decision about a user's statement, and builds the output with its end of validity."""
 

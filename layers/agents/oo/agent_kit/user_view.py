@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, tzinfo
 from functools import cached_property
 from operator import attrgetter
@@ -14,6 +14,7 @@ from oo.agent_kit.preferences import Preferences, read_preferences
 from oo.contract.snapshot import Snapshot
 from oo.contract.vocabulary import SMALLER_IS_HIGHER
 from oo.contract.zones import read_zone
+from oo.frozen import frozen
 from oo.snapshot.clock import DAY, FUTURE_TOLERANCE, Clock, clock_at
 from oo.snapshot.completions import TaskCompletion, once_each, with_done_tasks, with_recurring
 from oo.snapshot.feedback import FeedbackRow, read_feedback
@@ -28,7 +29,7 @@ _Given = ParamSpec("_Given")
 _Read = TypeVar("_Read")
 
 
-@dataclass(frozen=True)
+@frozen
 class UserView:
     """One user's snapshot at one time.
 

@@ -1,12 +1,12 @@
 """Daily windows of local time."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from oo.frozen import frozen
 from oo.snapshot.clock import DAY, Clock, wall_clock
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """From `start` until just before `end`, both in UTC."""
 

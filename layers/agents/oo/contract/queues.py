@@ -1,11 +1,11 @@
 """Messages on the two queues, and the record of a finished job in the table."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from oo.contract.agent_output import AgentOutput
 from oo.contract.fields import FEW_KEYS, Preferences, PreferencesOfAgent
 from oo.contract.snapshot import QueuedNowIso, Snapshot, SnapshotVersion
+from oo.frozen import frozen
 from oo.validation.models import FailFast, Field
 
 
@@ -56,12 +56,12 @@ class StoredOutput(AgentOutput):
     ttl: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stored:
     """A write that has changed the table."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stale:
     """A write without effect, because a row of the same or a newer snapshot is stored.
 
@@ -71,7 +71,7 @@ class Stale:
     stored_version: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outdated:
     """A job without effect, because its snapshot is older than the lifetime of any output."""
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Protocol
 
@@ -12,6 +11,7 @@ from oo.contract.feedback import Action, FeedbackMessage, FeedbackRequest, Feedb
 from oo.contract.strict_json import problem_at_body
 from oo.contract.vocabulary import FEEDBACK_WORDS
 from oo.errors import RequestInvalid
+from oo.frozen import frozen
 from oo.request_context import RequestContext
 from oo.snapshot.feedback import read_action
 from oo.snapshot.numbers import numeric
@@ -28,7 +28,7 @@ class Queue(Protocol):
         """Send it. Raises FeedbackUnavailable."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedbackReceiver:
     """Queues feedback; without `keeps_comments` the user's comment is dropped first."""
 

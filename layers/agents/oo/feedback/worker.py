@@ -1,7 +1,6 @@
 """The worker of `FeedbackQueue`: one assessment per message, for any order, any repeats and any state of MLflow."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,6 +14,7 @@ from oo.feedback.assessment import Assessment, assessment_of
 from oo.feedback.assessment_store import Kept
 from oo.feedback.receiver import Queue
 from oo.feedback.records import FeedbackDelivery
+from oo.frozen import frozen
 from oo.request_context import RequestContext
 from oo.telemetry.export.mlflow.exporter import is_sampled
 from oo.telemetry.spans import WHOLE_TRACE, Link, SpanKind, span
@@ -31,7 +31,7 @@ class Assessments(Protocol):
         """Store one unless a newer one with its id exists. Raises TraceNotLanded and MlflowUnavailable."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedbackWorker:
     """Stores feedback on the traces of tips.
 
@@ -78,7 +78,7 @@ def _is_given_up(delivery: FeedbackDelivery, now: datetime) -> bool:
     return delivery.receive_count >= MOST_DELIVERIES and now - delivery.sent_at > LANDED_AFTER
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedbackDeadLetters:
     """Moves records without a trace to the dead-letter queue, where an operator can read and redrive them."""
 

@@ -1,13 +1,13 @@
 """The interface of an estimator: evidence and one parameter in, a raw value and the amount of evidence out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from oo.agent_kit.manifest import InferredParam
+from oo.frozen import frozen
 from oo.inference.history import History
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Estimate:
     """A raw value, the number of observations, and their effective number."""
 

@@ -1,11 +1,12 @@
 """One user's history for estimators."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 
 from oo.agent_kit.user_view import UserView
+from oo.frozen import frozen
 from oo.snapshot.completions import TaskCompletion, ages_d, in_order
 from oo.snapshot.feedback import Episode, read_episodes
 from oo.snapshot.tasks import TaskList
@@ -15,7 +16,7 @@ from oo.statistics.looks import Look, weekly_looks
 NEWEST_N = 2000
 
 
-@dataclass(frozen=True)
+@frozen
 class History:
     """History after parsing: plausible, deduplicated, oldest first; timestamps without a zone are in `zone`.
 
@@ -29,7 +30,7 @@ class History:
     zone: tzinfo
     asked_at: datetime | None = None
     zone_known: bool = True
-    tasks: TaskList = TaskList()  # noqa: RUF009  # a tuple, which nothing changes
+    tasks: TaskList = TaskList()  # a tuple, which nothing changes
     _lateness: dict[float | None, Lateness] = field(default_factory=dict, repr=False, compare=False)
 
     @property

@@ -1,13 +1,12 @@
 """Log events and metrics of the circuit breaker around the model."""
 
-from dataclasses import dataclass
-
 from aws_lambda_powertools import Logger
 
+from oo.frozen import frozen
 from oo.telemetry.metrics import count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CircuitReports:
     """Writes one WARNING and one count for each event."""
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple, Protocol, cast
 
 import httpx
@@ -16,6 +16,7 @@ from oo.addresses import is_this_machine
 from oo.contract.shown_ids import hashed
 from oo.deadline import Deadline
 from oo.errors import ConfigError, LLMOversize, LLMTimeout, LLMUnreachable, LLMUpstreamError, ServiceError
+from oo.frozen import frozen
 from oo.llm.codings import Undecodable, plain
 from oo.llm.completion import ALIAS, ChatCompletion, NotACompletion, known_call_id, read_chat_completion
 from oo.llm.error_body import ErrorBody, error_in, read_error
@@ -43,7 +44,7 @@ class KeySource(Protocol):
         """The key for the Authorization header; `refresh` reads it again. Raises ConfigError."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Purpose:
     """User and function of a call for the proxy's spend log. `user_id` is sent as a pseudonym."""
 

@@ -4,8 +4,10 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from oo.frozen import frozen
 
 ALIAS = "tip-generator"
 """The proxy's alias for the model; the proxy's configuration maps it to one."""
@@ -38,7 +40,7 @@ class NotACompletion(Exception):
         self.error = error
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChatCompletion:
     """The model's text, unchecked and empty if absent, and its reasoning if it came separately.
 

@@ -8,9 +8,10 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+
+from oo.frozen import frozen
 
 _INSIDE = ("error", "errors", "detail", "message", "msg", "innererror", "inner_error", "details", "metadata", "raw")
 """Fields that hold an error, or the text of one."""
@@ -26,7 +27,7 @@ _NO_VALUE = frozenset({"", "none", "null"})
 """LiteLLM writes Python's None as text."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ErrorBody:
     """`objects` are the error's, outermost first; `words` is its text in lower case, empty for a page."""
 

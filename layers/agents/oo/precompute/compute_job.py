@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -13,6 +12,7 @@ from oo.agent_kit.user_view import UserView, view_at
 from oo.agent_runs import AgentRuns
 from oo.contract.queues import ComputeJob, Outcome, Outdated, Stale, Stored, StoredOutput
 from oo.errors import OtherAgentVersion, UnknownMessageAgent
+from oo.frozen import frozen
 from oo.precompute.eligibility import is_eligible
 from oo.request_context import RequestContext
 from oo.snapshot.user_rows import read_decided
@@ -39,7 +39,7 @@ def longest_life(manifests: Iterable[Manifest]) -> timedelta:
     return timedelta(seconds=max(manifest.ttl.max_s for manifest in manifests))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JobRunner:
     """Runs single jobs whose snapshots are younger than `longest_life`.
 

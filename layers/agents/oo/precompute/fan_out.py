@@ -1,7 +1,6 @@
 """One job per agent for one user's snapshot: eligible agents compute, the outputs of others are withdrawn."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from aws_lambda_powertools import Logger, Metrics
@@ -11,6 +10,7 @@ from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.user_view import UserView, view_at
 from oo.contract.queues import PrecomputeMessage
 from oo.errors import UnknownMessageAgent
+from oo.frozen import frozen
 from oo.precompute.eligibility import is_eligible
 from oo.precompute.job_body import job_body, written
 from oo.precompute.projection import Projection
@@ -26,7 +26,7 @@ class Jobs(Protocol):
         """Send all of them; raises JobsUnsent."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FanOut:
     """Turns snapshots into jobs for the agents of `manifests`."""
 

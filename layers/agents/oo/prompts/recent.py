@@ -1,11 +1,11 @@
 """Tips that the user has seen, which are not to be repeated."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from oo.contract.kinds import Kind
 from oo.contract.tips import RecentTip
+from oo.frozen import frozen
 from oo.prompts.candidates import TaskRef
 from oo.snapshot.stamps import read_moment
 from oo.snapshot.task_fields import read_id
@@ -21,7 +21,7 @@ LONGEST_TIP = 601
 _CHARACTERS = 240
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recent:
     """One recent tip.
 

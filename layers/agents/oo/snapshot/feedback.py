@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from oo.contract.vocabulary import FEEDBACK_FIELDS, FEEDBACK_WORDS, OUTCOMES
+from oo.frozen import frozen
 from oo.snapshot.clock import Moment
 from oo.snapshot.numbers import numeric
 from oo.snapshot.report import ListReport
@@ -59,7 +60,7 @@ class FeedbackRow(NamedTuple):
         return bool(self.serve_id or self.tip_id)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Episode:
     """One tip's outcome: the strongest one, its value (0 or 1) and its weight."""
 

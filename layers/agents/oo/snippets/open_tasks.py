@@ -2,13 +2,13 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import NamedTuple
 
 from oo.contract.leniency import NO_NOTES, BodyNotes
 from oo.contract.limits import LATEST_YEAR
+from oo.frozen import frozen
 from oo.snapshot.clock import Clock, clock_at
 from oo.snapshot.tasks import Task, overdue_days
 from oo.snapshot.titles import displayed, read_title
@@ -23,7 +23,7 @@ _NO_CLOCK = clock_at(datetime(LATEST_YEAR, 1, 1, tzinfo=UTC), UTC)
 """Without a clock no completion counts as one of the future."""
 
 
-@dataclass(frozen=True)
+@frozen
 class OpenTasks:
     """One user's open tasks as sent; `clock` is None if the caller sent no time.
 

@@ -6,12 +6,12 @@ treat the same users (phi 0.80 over 100,000 ids; 0.001 with sha256).
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from oo.contract.tips import RecommendRequest
 from oo.errors import ConfigError
+from oo.frozen import frozen
 
 _NAME = re.compile(r"[a-z0-9-]{1,32}", re.ASCII)
 _SLIDER = re.compile(r"slider-(0|[1-9][0-9]|[1-9]|100)", re.ASCII)
@@ -71,7 +71,7 @@ class Assignment(NamedTuple):
         return {"experiment": self.experiment, "control": self.control, **arm}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TipExperiment:
     """A name and at least two arms, the control first; their weights sum to 100."""
 

@@ -1,12 +1,12 @@
 """Selection and order of the dated tasks, and the times at which they change."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from oo.agent_kit.rotation import NEAR_SHARE, Scored, near_best
 from oo.agent_kit.user_view import UserView
 from oo.agents.deadline_pressure.pressure import Pressure, first_change
+from oo.frozen import frozen
 from oo.snapshot.clock import Moment
 from oo.snapshot.tasks import LONGEST_OVERDUE_D, Task, overdue_days
 
@@ -15,7 +15,7 @@ _WORK_H_PER_DAY = 4
 _DAY_S = 86_400
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dated:
     """A dated open task that could be named.
 

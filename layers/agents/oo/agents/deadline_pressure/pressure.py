@@ -5,15 +5,15 @@ temporal motivation theory (Steel 2007). A gap only shrinks with time, down to 0
 a piecewise linear function of time, and its crossings are solved exactly.
 """
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from oo.agent_kit.rotation import TOLERANCE
+from oo.frozen import frozen
 
 _DAY_S = 86_400
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pressure:
     """`weight / (1 + gap_s in days)`; the gap counts from now, in seconds."""
 

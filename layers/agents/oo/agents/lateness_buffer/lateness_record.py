@@ -1,12 +1,12 @@
 """Lateness of a user's dated tasks: from preferences, else measured on finished and overdue tasks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from oo.agent_kit.manifest import InferredParam
 from oo.agent_kit.preferences import Preferences, is_supported, shrink
 from oo.agent_kit.user_view import UserView
+from oo.frozen import frozen
 from oo.snapshot.completions import TaskCompletion, in_order
 from oo.snapshot.tasks import TaskList, overdue_days
 from oo.statistics.dates_record import LATE, NEITHER, ON_TIME, record_of_dates
@@ -29,7 +29,7 @@ _LATE_MEDIAN_D = 0.5
 _FIRM_N_EFF = 12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LatenessRecord:
     """The values by preference key.
 

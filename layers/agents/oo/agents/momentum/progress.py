@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from oo.agent_kit.user_view import UserView
+from oo.frozen import frozen
 from oo.snapshot.clock import Clock, wall_clock
 from oo.snapshot.numbers import clamp
 from oo.statistics.looks import weekly_looks
@@ -29,7 +29,7 @@ _NEWS_D = 3
 IDLE_D = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayProgress:
     """A user's progress on one day, and in the weeks before it.
 

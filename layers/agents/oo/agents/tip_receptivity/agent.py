@@ -1,6 +1,5 @@
 """Proposes how to deliver tips: length, tone, and when to start nothing."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from oo.agent_kit.decision import Say, Silent
@@ -23,6 +22,7 @@ from oo.agent_kit.user_view import UserView
 from oo.agent_kit.windows import Window, daily_window
 from oo.agent_kit.wording import counted
 from oo.agents.tip_receptivity.tip_response_history import LASTING_HALF_LIFE_D, TipResponses, read_tip_responses
+from oo.frozen import frozen
 from oo.snippets.grammar import SnippetDraft
 from oo.statistics.acceptance import PRIOR_LEFT, PRIOR_TAKEN
 
@@ -156,7 +156,7 @@ MANIFEST = Manifest(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeliveryAdvice:
     """One way to deliver the next tip, valid until `holds_until` if that is known."""
 

@@ -1,11 +1,11 @@
 """Responses to the tips of the last four weeks: consecutive rejections and fatigue."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log2
 from statistics import median
 
+from oo.frozen import frozen
 from oo.snapshot.clock import DAY, Clock
 from oo.snapshot.feedback import Episode, FeedbackRow, read_episodes
 from oo.statistics.acceptance import is_taken_more_often_than_not
@@ -20,7 +20,7 @@ _NEGATIVE = ("dismissed", "not_helpful")
 _WITHOUT_VERDICT = ("snoozed", "shown")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TipResponses:
     """Episodes of the last 28 local days, oldest first, from `rows_n` feedback rows of these days; and all."""
 

@@ -1,12 +1,12 @@
 """Today's tasks and the minutes they take."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 
 from oo.agent_kit.due_counts import DueCounts
 from oo.agent_kit.user_view import UserView
 from oo.agents.workload_balance.working_day import Capacity
+from oo.frozen import frozen
 from oo.snapshot.subtasks import total_minutes, without_parents
 from oo.snapshot.tasks import Task
 
@@ -14,7 +14,7 @@ _USUAL_ESTIMATE_MIN = 30.0
 _LEAST_KNOWN_N = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Load:
     """Tasks and their minutes.
 
@@ -29,7 +29,7 @@ class Load:
     is_least: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Today:
     """One user's day: the counts, the planned minutes, and the capacity if it is known."""
 

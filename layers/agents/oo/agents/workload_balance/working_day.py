@@ -1,13 +1,13 @@
 """The working hours that a user set, and the remaining capacity in them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from oo.frozen import frozen
 from oo.snapshot.clock import DAY, Clock, wall_clock
 from oo.snapshot.numbers import clamp
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkingDay:
     """From `start` until just before `end`, both in UTC."""
 
@@ -15,7 +15,7 @@ class WorkingDay:
     end: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Capacity:
     """The capacity of a day in minutes, used up evenly within the working hours if these are set."""
 

@@ -1,9 +1,10 @@
 """Spans without the texts of users and of the model; ids and sizes remain."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from oo.frozen import frozen
 from oo.telemetry.spans import Span
 
 KEPT = frozenset(
@@ -57,7 +58,7 @@ def shown_name(name: str, shown_id: Callable[[str], str]) -> str:
     return f"{kind}:{shown_id(agent_id)}" if colon else name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Redaction:
     """Replaces texts, lists and objects by their sizes.
 

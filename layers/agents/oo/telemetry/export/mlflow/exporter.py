@@ -1,16 +1,17 @@
 """The export to MLflow for either protocol: sampling, the user's pseudonym, and redaction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from oo.deadline import Deadline
+from oo.frozen import frozen
 from oo.telemetry.spans import Span, Trace
 
 LONGEST_TAG = 4_096
 """MLflow cuts or refuses longer values of tags."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MlflowExporter:
     """Exports a share of the traces: `sampling_ratio`, 0 to 1.
 

@@ -11,12 +11,12 @@ import ssl
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from oo.deadline import Deadline
+from oo.frozen import frozen
 from oo.telemetry.export.causes import cause_of
 from oo.telemetry.export.exporter import ExportFailed, Unreachable
 from oo.telemetry.export.mlflow import hints
@@ -35,7 +35,7 @@ class SignIn(Protocol):
         """The Authorization header, or none; `refresh` reads it again. Raises ExportFailed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Credentials:
     """Credentials of the MLflow server; as in MLflow's client, user and password take precedence over a token."""
 
@@ -62,7 +62,7 @@ class Credentials:
         return {"authorization": f"Bearer {self.token}"} if self.token else {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoredCredentials:
     """Credentials in a store, which caches them. `read` raises ExportFailed; `refresh` bypasses the cache."""
 
@@ -73,7 +73,7 @@ class StoredCredentials:
         return self.read(refresh=refresh).headers()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServerAnswer:
     """A response of any status; `fields` is its JSON object, empty if it is not one."""
 
