@@ -35,12 +35,13 @@ override MLFLOW_READY := .venv-mlflow/.installed
 override BENCH_READY := .venv-bench/.installed
 override BROWSER_READY := .venv-browser/.installed
 override MODEL_READY := .venv-model/.installed
+override PEERS_READY := build/beside/.ready
 
 .PHONY: FORCE help doctor demo run environments prompt tip prompt-diff new-prompt release-prompt playground proxy \
 	mlflow model evals compare contribution cases replay cases-core score-traces prompts-publish experiment \
 	tuning-demo check-data precompute redrive forget secret deploy smoke new-agent check fix docs contract lint-api release scan build sbom \
 	lock clean test test-growth test-statistics test-walks test-lambda test-mlflow test-truth test-template \
-	test-sam test-proxy test-model test-browser fuzz soak bench bench-builds bench-charts
+	test-sam test-proxy test-model test-browser fuzz soak bench bench-builds bench-peers bench-charts
 
 # The first argument is a word of the shell; the second holds options of pip.
 define install
@@ -265,6 +266,8 @@ lock: ## Resolve the dependencies of pyproject.toml into the hashed locks (needs
 	$(COMPILE) --group pyproject.toml:sbom -o locks/requirements-sbom.txt
 	$(COMPILE) --group pyproject.toml:mlflow -c locks/requirements-functions.txt -o locks/requirements-mlflow.txt
 	$(COMPILE) --group pyproject.toml:beside -c locks/requirements-functions.txt -o benchmarks/beside/fastapi_mangum/requirements.txt
+	$(COMPILE) --group pyproject.toml:strands-agent -o benchmarks/beside/strands_agent/requirements.txt
+	$(COMPILE) --group pyproject.toml:langgraph-graph -o benchmarks/beside/langgraph_graph/requirements.txt
 	$(COMPILE) --group pyproject.toml:bench -o locks/requirements-bench.txt
 	$(COMPILE) --group pyproject.toml:browser -o locks/requirements-browser.txt
 	$(COMPILE) --group pyproject.toml:proxy -o locks/requirements-proxy.txt
@@ -342,5 +345,12 @@ bench-charts: $(BENCH_READY)
 # What cold_start, recommend and worker start; `benchmarks` asks for it.
 bench-builds: $(RUNTIME_READY) build
 	@runtime=$$(sh layers/agents/runtime_python.sh) || exit 1; export PATH="$${runtime%/*}:$$PATH"; \
-	sh benchmarks/build_first.sh && \
+	sh benchmarks/build_first.sh
+
+# What cold_start and recommend compare with; `benchmarks` asks for it.
+bench-peers: $(PEERS_READY)
+
+$(PEERS_READY): $(wildcard benchmarks/beside/*.yaml benchmarks/beside/*/*) $(RUNTIME_READY) $(SAM_READY)
+	@runtime=$$(sh layers/agents/runtime_python.sh) || exit 1; export PATH="$${runtime%/*}:$$PATH"; \
 	$(SAM) build --template benchmarks/beside/template.yaml --build-dir build/beside
+	@touch $@

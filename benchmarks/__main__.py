@@ -12,6 +12,9 @@ from local.deployment.environment import ROOT
 OF_BUILDS = frozenset({"cold_start", "recommend", "worker"})
 """Measurements of what `sam build` ships; the others measure the sources."""
 
+OF_PEERS = frozenset({"cold_start", "recommend"})
+"""Those that also measure handlers with other tools."""
+
 
 @program("bench")
 @variable("ONLY", help="names of measurements, with spaces between them; absent: all")
@@ -25,14 +28,22 @@ def main(only: str) -> None:
     if unknown:
         print(f"ONLY names no measurement: {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
         sys.exit(UNUSABLE)
-    if OF_BUILDS & set(chosen or known):
-        print("building this version, version 0.1 and the handlers beside them", file=sys.stderr, flush=True)
-        subprocess.run(["make", "--no-print-directory", "bench-builds"], cwd=ROOT, check=True)  # noqa: S607  # on the path
+    _build(set(chosen or known))
     # A measurement may read values itself, but only from the environment.
     sys.argv[1:] = []
     for name in chosen or known:
         print(f"\n== {name}", flush=True)
         importlib.import_module(f"benchmarks.{name}").main()
+
+
+def _build(measured: set[str]) -> None:
+    for target, what, by in (
+        ("bench-builds", "this version and version 0.1", OF_BUILDS),
+        ("bench-peers", "the handlers to compare with", OF_PEERS),
+    ):
+        if by & measured:
+            print(f"building {what}", file=sys.stderr, flush=True)
+            subprocess.run(["make", "--no-print-directory", target], cwd=ROOT, check=True)  # noqa: S607  # on the path
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
 A cold start is the emulator's init plus the first call, up to the response, without the extension's work after it. In
 each round every function gets a sandbox of its own, so that a busy moment of the machine affects all of them equally.
-For comparison, the run includes version 0.1, a handler that does nothing, and the same endpoint as FastAPI behind
-Mangum, which imports MLflow at the top and sends its traces before it responds: a thread of its own would be frozen
-with the sandbox.
+For comparison, the run includes version 0.1, a handler that does nothing, and the same endpoint with other tools: a
+Strands agent, a LangGraph graph, and FastAPI behind Mangum. FastAPI's imports MLflow at the top and sends its traces
+before it responds: a thread of its own would be frozen with the sandbox.
 """
 
 import json
@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
+from benchmarks._peers import FASTAPI, PEERS, peers_of, unzipped
 from benchmarks._results import Goal, keep, machine, print_goals, progress
 from benchmarks._sandboxes import BESIDE, NO_AWS, SECRET, Case, Taken, first_of, sandboxes
 from testing.sample_events import sample_event
@@ -19,7 +20,7 @@ from testing.sample_events import sample_event
 ROUNDS = 12
 WARM_CALLS = 1
 
-_BARE, _FASTAPI, _BY_THREAD = "bare handler", "FastAPI + Mangum + MLflow", "the same, traced by thread"
+_BARE, _BY_THREAD = "bare handler", "FastAPI, traced by thread"
 _RECOMMEND, _WITH_AWS = "/recommend", "/recommend, table + secret"
 
 
@@ -48,8 +49,8 @@ _CASES = (
     *_BEFORE,
     Case("PrecomputeQueue", "PrecomputeFunction", sample_event("precompute"), {}),
     Case("ComputeQueue", "ComputeWorkerFunction", sample_event("compute-worker"), {}),
-    Case(_FASTAPI, "FastApiMangumFunction", _TIP, {}, BESIDE),
-    Case(_BY_THREAD, "FastApiMangumFunction", _TIP, {"MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": "true"}, BESIDE),
+    *peers_of(_TIP),
+    Case(_BY_THREAD, PEERS[FASTAPI], _TIP, {"MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": "true"}, BESIDE),
 )
 _RATIOS = {_RECOMMEND: 0.70} | {case.label: 0.65 for case in _BEFORE if case.label != _RECOMMEND}
 """The upper limit of each case's ratio to version 0.1's time."""
@@ -75,7 +76,9 @@ def main() -> None:
     print(f"{'':<34}{'cold ms':>9}{'x bare':>8}")
     for label, milliseconds in cold_ms.items():
         print(f"{label:<34}{milliseconds:>9.0f}{ratios[label]:>8.1f}")
-    print(f"{_FASTAPI} takes {_ratio(runs, _FASTAPI, _RECOMMEND):.1f} times as long as {_RECOMMEND}")
+    times_recommend = {label: _ratio(runs, label, _RECOMMEND) for label in PEERS}
+    for label, ratio in times_recommend.items():
+        print(f"{label}, {unzipped(BESIDE / PEERS[label])}, takes {ratio:.1f} times as long as {_RECOMMEND}")
     goals = [_goal(runs, label, cold_ms, most) for label, most in _RATIOS.items()]
     print_goals(goals)
     keep(
@@ -84,7 +87,7 @@ def main() -> None:
             "machine": after | {"rounds": ROUNDS, "bare_ms": round(cold_ms[_BARE], 1)},
             "cold_ms": {label: round(milliseconds, 1) for label, milliseconds in cold_ms.items()},
             "times_bare": {label: round(ratio, 2) for label, ratio in ratios.items()},
-            "fastapi_times_recommend": round(_ratio(runs, _FASTAPI, _RECOMMEND), 2),
+            "peers_times_recommend": {label: round(ratio, 2) for label, ratio in times_recommend.items()},
             "goals": [goal._asdict() | {"verdict": goal.verdict} for goal in goals],
             "chart": _chart(ratios),
         },
@@ -92,7 +95,7 @@ def main() -> None:
 
 
 def _chart(ratios: Mapping[str, float]) -> dict[str, Any]:
-    chosen = (_BARE, "/health", "/agents/…/compute", _RECOMMEND, _WITH_AWS, "PrecomputeQueue", "ComputeQueue", _FASTAPI)
+    chosen = (_BARE, "/health", "/agents/…/compute", _RECOMMEND, _WITH_AWS, "PrecomputeQueue", "ComputeQueue", *PEERS)
     return {
         "file": "cold-start.svg",
         "title": "Cold start: init and the first answer, relative to a handler that does nothing",

@@ -1,8 +1,9 @@
 """The service's own share of a tip, and a caller's wait when the proxy hangs.
 
 The share is measured on the output of `sam build`, under Lambda's runtime interface emulator: a warm response
-minus that of a handler that only calls the same proxy, both without the proxy's time. Waits are measured over HTTP on
-the local system with the default budget.
+minus that of a handler that only calls the same proxy, both without the proxy's time. The same endpoint as a Strands
+agent and as a LangGraph graph gets the request with one task. Waits are measured over HTTP on the local system with the
+default budget.
 """
 
 import json
@@ -12,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from typing import Any
 
+from benchmarks._peers import UNTRACED, peers_of
 from benchmarks._results import Goal, keep, machine, print_goals, progress
 from benchmarks._sandboxes import BESIDE, NO_AWS, Case, Taken, first_of, sandboxes
 from local.system import LocalSystem
@@ -46,10 +48,11 @@ def _shares() -> None:
     firsts = first_of([case for case in cases if case.label in _GOALS])
     untraced = cases[0]._replace(label="1, no tracing", changes={**NO_AWS, "MLFLOW_TRACKING_URI": ""})
     proxy = Case("proxy", "ProxyOnlyFunction", sample_event("recommend"), {}, BESIDE)
+    every = (proxy, *cases, untraced, *firsts, *peers_of(cases[0].event, UNTRACED))
     before, runs = machine(), list[Mapping[str, Taken]]()
     with sandboxes() as started, progress("recommend", SANDBOXES) as tell:
         for done in range(1, SANDBOXES + 1):
-            runs.append({case.label: started.take(case, WARM_CALLS) for case in (proxy, *cases, untraced, *firsts)})
+            runs.append({case.label: started.take(case, WARM_CALLS) for case in every})
             tell(done)
     after, proxies = machine(), [run["proxy"] for run in runs]
     print(f"medians of {SANDBOXES} sandboxes, {WARM_CALLS} warm calls a sandbox, traced;")
@@ -63,6 +66,8 @@ def _shares() -> None:
         print(f"{case.label:>6}{size_kb:>9.1f}{taken.warm:>9.2f}{share:>14.2f}{growth:>10.1f}{share / read_ms:>20.1f}")
     tracing_ms = shares["1"] - shares["1, no tracing"]
     print(f"tracing takes {tracing_ms:.2f} ms of it")
+    for label in UNTRACED:
+        print(f"{label}, 1 task, no tracing: {shares[label]:.2f} ms, {shares[label] / shares['1']:.1f} times as long")
     goals = [_goal(shares, label, most) for label, most in _GOALS.items()]
     print_goals(goals)
     keep(

@@ -70,6 +70,22 @@ def obeys(speak: Callable[[Asked], str]) -> Act:
     return lambda connection, asked: says(speak(asked))(connection, asked)
 
 
+def fills(arguments: str) -> Act:
+    """That text as the arguments of the first tool that a call offers, else as the reply."""
+    reply = says(arguments)
+
+    def act(connection: Connection, asked: Asked) -> None:
+        tools = asked.body.get("tools")
+        if not tools:
+            return reply(connection, asked)
+        used = {"name": tools[0]["function"]["name"], "arguments": arguments}
+        call = {"id": "call-1", "type": "function", "function": used}
+        message = {"role": "assistant", "content": None, "tool_calls": [call]}
+        return answers(json.dumps(choice(message, "tool_calls")).encode())(connection, asked)
+
+    return act
+
+
 def hangs(connection: Connection, _: Asked) -> None:
     """Send nothing for a minute."""
     connection.hang(60)
@@ -116,7 +132,7 @@ class FakeModel:
 
     url: str = ""
     busy_s: float = 0.0
-    otherwise: Act = field(default_factory=lambda: says(BOTH))
+    otherwise: Act = field(default_factory=lambda: fills(BOTH))
     _plans: dict[str, tuple[Act, ...]] = field(default_factory=dict)
     _calls: defaultdict[str, list[Asked]] = field(default_factory=lambda: defaultdict(list))
     _lock: threading.Lock = field(default_factory=threading.Lock)
