@@ -4,6 +4,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -425,3 +426,23 @@ def test_an_event_that_is_no_batch_is_refused_whole(event: Any, kind: str) -> No
     assert batches.done == []
     (line,) = batches.lines("batch_refused")
     assert (line["level"], line["error_code"], line["kind"]) == ("ERROR", "invalid_message", kind)
+
+
+def test_records_are_processed_during_a_batch() -> None:
+    """The block around a batch ends after its last record, although one of them failed."""
+    batches, steps = Batches(StoreUnavailable("x"), None), list[str]()
+
+    @contextmanager
+    def during() -> Iterator[None]:
+        steps.append("begin")
+        yield
+        steps.append("end")
+
+    def work(job: ComputeJob, call: RequestContext) -> Outcome | None:
+        steps.append(job.user_id)
+        return batches.work(job, call)
+
+    batches.records = SqsBatch(batches.shim, read_job, work, clock=lambda: NOW, during=during)
+
+    assert batches.handle(job(1), job(2)) == ["m1"]
+    assert steps == ["begin", "user-1", "user-2", "end"]

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import datetime, tzinfo
-from functools import cached_property
 from operator import attrgetter
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.preferences import Preferences, read_preferences
+from oo.agent_kit.shared_parts import SharedParts
 from oo.contract.snapshot import Snapshot
 from oo.contract.vocabulary import SMALLER_IS_HIGHER
 from oo.contract.zones import read_zone
@@ -22,10 +22,9 @@ from oo.snapshot.profile import read_profile
 from oo.snapshot.report import ListReport
 from oo.snapshot.rows import is_blank
 from oo.snapshot.tasks import TaskList
-from oo.snapshot.user_rows import Decided, UserRows, read_user_rows
+from oo.snapshot.user_rows import Decided, UserRows, joined_rows, read_completion_rows, read_task_rows
 from oo.snapshot.zones import UserZone, user_zone
 
-_Given = ParamSpec("_Given")
 _Read = TypeVar("_Read")
 
 
@@ -44,7 +43,8 @@ class UserView:
     preferences: Preferences = field(default_factory=lambda: Preferences({}, {}))
     _decided: Decided | None = None
     _decided_elsewhere: Decided | None = None
-    _parts: dict[Callable[..., object], Any] = field(default_factory=dict, repr=False, compare=False)
+    _parts: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _shared: SharedParts = field(default_factory=SharedParts, repr=False, compare=False)
 
     def for_agent(self, manifest: Manifest, preferences: object) -> "UserView":
         """The view with an agent's merged preferences; their `timezone` takes precedence over the clock's zone."""
@@ -69,35 +69,43 @@ class UserView:
     @property
     def tasks(self) -> TaskList:
         """The tasks; completions contribute to the decision which of them recur."""
-        return self._once(with_recurring, self.rows.task_list, self.rows.completions, self.clock)
+        return self._part(
+            "tasks",
+            lambda: self._shared.once(with_recurring, self.rows.task_list, self.rows.completions, self.clock),
+        )
 
-    @cached_property
+    @property
     def profile(self) -> dict[str, float]:
         """The usable profile values."""
-        return self._once(read_profile, self.snapshot.profile)
+        return self._part("profile", lambda: read_profile(self.snapshot.profile))
 
-    @cached_property
+    @property
     def feedback(self) -> list[FeedbackRow]:
         """Readable feedback rows in order of time."""
-        latest = self.clock.latest
-        return [row for row in self._feedback_of_the_day if row.at <= latest]
+        return self._part(
+            "feedback", lambda: self._shared.once(_feedback_until, self._feedback_of_the_day, self.clock.latest)
+        )
 
     @property
     def feedback_changes_at(self) -> datetime | None:
         """The time at which the first feedback row dated in the future begins to count today; None without one."""
         return self._next(row.at for row in self._feedback_of_the_day)
 
-    @cached_property
+    @property
     def completions(self) -> list[TaskCompletion]:
         """Completions in the request and those of the done tasks, once each."""
-        return with_done_tasks(self.sent_completions, self.tasks, self.clock.zone)
+        return self._part(
+            "completions",
+            lambda: self._shared.once(with_done_tasks, self.sent_completions, self.tasks, self.clock.zone),
+        )
 
-    @cached_property
+    @property
     def sent_completions(self) -> list[TaskCompletion]:
         """Completions in the request, once each."""
-        latest = self.clock.latest
-        until_now = [row for row in self.rows.completions if row.completed.at <= latest]
-        return once_each(until_now, self.tasks)
+        return self._part(
+            "sent_completions",
+            lambda: self._shared.once(_sent_until, self.rows.completions, self.tasks, self.clock.latest),
+        )
 
     def completions_within(self, days: int) -> list[TaskCompletion]:
         """Completions of today and the `days - 1` local dates before, and later ones."""
@@ -127,28 +135,37 @@ class UserView:
 
     @property
     def _feedback_of_the_day(self) -> list[FeedbackRow]:
-        rows = _rows(self.snapshot.feedback_history)
-        return self._once(
-            read_feedback,
-            rows,
-            self.clock.zone,
-            self.clock.latest,
-            self._feedback_report,
-            to_come_until=self._end_of_the_day,
-        )
+        return self._feedback_with_report[0]
 
     @property
     def _feedback_report(self) -> ListReport:
-        return self._once(ListReport, "feedback_history")
+        return self._feedback_with_report[1]
+
+    @property
+    def _feedback_with_report(self) -> tuple[list[FeedbackRow], ListReport]:
+        return self._part(
+            "feedback_of_the_day",
+            lambda: self._shared.once(
+                _read_feedback,
+                _rows(self.snapshot.feedback_history),
+                self.clock.zone,
+                self.clock.latest,
+                self._end_of_the_day,
+            ),
+        )
 
     @property
     def rows(self) -> UserRows:
         """Tasks and completions as parsed, with the decisions from all rows of the user."""
-        return self._once(
-            read_user_rows,
-            _rows(self.snapshot.tasks),
-            _rows(self.snapshot.task_completions),
-            self.clock,
+        return self._part("rows", self._read_rows)
+
+    def _read_rows(self) -> UserRows:
+        once, clock = self._shared.once, self.clock
+        return once(
+            joined_rows,
+            once(read_task_rows, _rows(self.snapshot.tasks), clock),
+            once(read_completion_rows, _rows(self.snapshot.task_completions), clock),
+            clock,
             smaller_is_higher=self.snapshot.priority_scale == SMALLER_IS_HIGHER,
             decided=self._decided,
         )
@@ -162,11 +179,11 @@ class UserView:
         latest = self.clock.latest
         return min((moment - FUTURE_TOLERANCE for moment in moments if moment > latest), default=None)
 
-    def _once(self, read: Callable[_Given, _Read], *given: _Given.args, **named: _Given.kwargs) -> _Read:
-        """A part of the snapshot; its parser runs once for all views that share the parts."""
-        if read not in self._parts:
-            self._parts[read] = read(*given, **named)
-        return cast("_Read", self._parts[read])
+    def _part(self, name: str, read: Callable[[], _Read]) -> _Read:
+        """A part of the snapshot, read once for all views that share the parts."""
+        if name not in self._parts:
+            self._parts[name] = read()
+        return cast("_Read", self._parts[name])
 
 
 def _unread_preferences(view: UserView, reported: UserZone) -> Iterator[str]:
@@ -194,11 +211,37 @@ def view_at(
     *,
     decided: Decided | None = None,
     decided_elsewhere: Decided | None = None,
+    shared: SharedParts | None = None,
 ) -> UserView:
-    """The view of a snapshot at its own time, else at `now`, which is aware."""
+    """The view of a snapshot at its own time, else at `now`, which is aware.
+
+    Views that get one object as `shared` have the same parts of what is the same in their snapshots.
+    """
     moment = snapshot.now_iso or now
     zone = user_zone(snapshot.timezone, moment, default_zone)
-    return UserView(snapshot, clock_at(moment, zone.zone), zone, _decided=decided, _decided_elsewhere=decided_elsewhere)
+    return UserView(
+        snapshot,
+        clock_at(moment, zone.zone),
+        zone,
+        _decided=decided,
+        _decided_elsewhere=decided_elsewhere,
+        _shared=shared or SharedParts(),
+    )
+
+
+def _read_feedback(
+    rows: Sequence[object], zone: tzinfo, latest: datetime, to_come_until: datetime
+) -> tuple[list[FeedbackRow], ListReport]:
+    report = ListReport("feedback_history")
+    return read_feedback(rows, zone, latest, report, to_come_until=to_come_until), report
+
+
+def _feedback_until(rows: Sequence[FeedbackRow], latest: datetime) -> list[FeedbackRow]:
+    return [row for row in rows if row.at <= latest]
+
+
+def _sent_until(completions: Sequence[TaskCompletion], tasks: TaskList, latest: datetime) -> list[TaskCompletion]:
+    return once_each([row for row in completions if row.completed.at <= latest], tasks)
 
 
 def _rows(value: object) -> list[object] | tuple[object, ...]:

@@ -1,6 +1,7 @@
 """Compose the worker of `ComputeQueue`: jobs in, stored outputs out."""
 
 import os
+from functools import partial
 
 from oo.bootstrap.start import begin, ready
 
@@ -13,6 +14,7 @@ from oo.bootstrap.settings import Config, Settings
 from oo.contract.queues import ComputeJob
 from oo.errors import ConfigError
 from oo.outputs.store import AgentOutputStore
+from oo.precompute.batch_memory import BatchMemory
 from oo.precompute.compute_job import JobRunner, longest_life
 from oo.precompute.messages import read_job
 from oo.runtime.refusal import Refusal
@@ -29,14 +31,23 @@ def handler() -> Handler:
 def compose(config: Config, shim: Shim) -> SqsBatch[ComputeJob]:
     """The function's queue handler."""
     work: Work[ComputeJob]
+    memory = BatchMemory()
     try:
-        work = _runner(config.usable_settings(), shim).run
+        work = _runner(config.usable_settings(), shim, memory).run
     except ConfigError as problem:
         work = Refusal(problem)
-    return SqsBatch(shim, read_job, work, pseudonym=shim.pseudonym, default_zone=config.default_zone)
+    return SqsBatch(
+        shim,
+        partial(read_job, memory=memory),
+        work,
+        pseudonym=shim.pseudonym,
+        default_zone=config.default_zone,
+        during=memory.of_batch,
+    )
 
 
-def _runner(settings: Settings, shim: Shim) -> JobRunner:
+def _runner(settings: Settings, shim: Shim, memory: BatchMemory) -> JobRunner:
     table = settings.require_outputs_table()
     store = AgentOutputStore(aws_clients.table_for_records(), table, shim.logger)
-    return JobRunner(get_agent, store, AgentRuns(shim.logger, shim.metrics), shim.trace, longest_life(all_manifests()))
+    runs = AgentRuns(shim.logger, shim.metrics)
+    return JobRunner(get_agent, store, runs, shim.trace, longest_life(all_manifests()), memory)

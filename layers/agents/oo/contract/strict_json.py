@@ -7,8 +7,8 @@ which writes UTF-8, so both are rejected here.
 import json
 import math
 import re
-from collections.abc import Sequence
-from itertools import count
+from collections.abc import Callable, Sequence
+from itertools import chain, count
 from typing import Any
 
 from oo.contract.fields import Body
@@ -38,8 +38,8 @@ def parse(text: str | None, *, limit_bytes: int = MAX_BODY_BYTES) -> Any:  # noq
         text = (text or "").removeprefix("\ufeff")
         if len(text.encode()) > limit_bytes:
             raise PayloadTooLarge(limit_bytes)
-        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_integer)
-        _check_depth(value)
+        value = _DECODER.decode(text)
+        check_depth(value)
         if _SURROGATE_ESCAPE.search(text):
             json.dumps(value, ensure_ascii=False).encode()
     except _NotStrictJSON as problem:
@@ -105,6 +105,14 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
+_DECODER: Any = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite, parse_int=_integer)
+
+scan: Callable[[str, int], tuple[Any, int]] = _DECODER.scan_once
+"""The value that begins at a place of a text, and where it ends; its depth is not checked.
+
+Raises ValueError or StopIteration for a text that `parse` refuses at this value.
+"""
+
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 """Half of a character outside of Unicode's first 65,536; text that holds no such escape can be written."""
 
@@ -113,13 +121,24 @@ _CONTAINERS = frozenset({dict, list})
 """The parser creates no subclasses of them, so exact types can be compared, which is faster."""
 
 
-def _check_depth(value: Any) -> None:  # noqa: ANN401  # any JSON value
-    """Reject a value that nests too deep; level by level, so that depth needs no stack."""
-    level: list[Any] = [[value]]
+def is_plain(text: str) -> bool:
+    """Whether a text has at most the usual size, and no character that needs a check of its own."""
+    try:
+        return len(text.encode()) <= MAX_BODY_BYTES and not _SURROGATE_ESCAPE.search(text)
+    except UnicodeError:
+        return False
+
+
+def check_depth(value: Any) -> None:  # noqa: ANN401  # any JSON value
+    """Reject a value that nests too deep, by a ValueError; level by level, so that depth needs no stack."""
+    level = [value] if type(value) in _CONTAINERS else []
     for depth in count():
-        values = (inner for outer in level for inner in (outer.values() if isinstance(outer, dict) else outer))
-        level = [inner for inner in values if type(inner) in _CONTAINERS]
         if not level:
             return
         if depth == MAX_DEPTH:
             raise _NotStrictJSON("json_depth", _DEPTH_MESSAGE)
+        inner = [each.values() if type(each) is dict else each for each in level]
+        # Nearly all values are in rows, which hold no containers: their types are compared without a Python step each.
+        if _CONTAINERS.isdisjoint(map(type, chain.from_iterable(inner))):
+            return
+        level = [each for each in chain.from_iterable(inner) if type(each) in _CONTAINERS]

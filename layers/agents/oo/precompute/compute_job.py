@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ from oo.agent_runs import AgentRuns
 from oo.contract.queues import ComputeJob, Outcome, Outdated, Stale, Stored, StoredOutput
 from oo.errors import OtherAgentVersion, UnknownMessageAgent
 from oo.frozen import frozen
+from oo.precompute.batch_memory import BatchMemory
 from oo.precompute.eligibility import is_eligible
 from oo.request_context import RequestContext
 from oo.snapshot.user_rows import read_decided
@@ -44,7 +46,7 @@ class JobRunner:
     """Runs single jobs whose snapshots are younger than `longest_life`.
 
     `find` returns an agent by its id or raises KeyError. `traced` starts a trace with the id that correlates it with
-    others.
+    others. `memory` holds parts of the batch's earlier jobs.
     """
 
     find: Callable[[str], Agent]
@@ -52,6 +54,7 @@ class JobRunner:
     runs: AgentRuns
     traced: Callable[[str | None], AbstractContextManager[Trace]]
     longest_life: timedelta
+    memory: BatchMemory = field(default_factory=BatchMemory)
 
     def run(self, job: ComputeJob, context: RequestContext) -> Outcome:
         """Update one agent's stored output to the job's snapshot.
@@ -71,6 +74,7 @@ class JobRunner:
             context.default_zone,
             decided=read_decided(job.decided),
             decided_elsewhere=None if elsewhere is None else read_decided(elsewhere),
+            shared=self.memory.of(job.user_id).parts,
         )
         # An inference has a trace of its own, as in `POST /agents/{agent_id}/infer`.
         with self.traced(context.trace.correlation_id) as trace:

@@ -13,11 +13,14 @@ from oo.contract import strict_json
 from oo.contract.queues import ComputeJob, PrecomputeMessage
 from oo.contract.snapshot import RANGE_PROBLEMS, Snapshot
 from oo.errors import InvalidMessage, PayloadTooLarge, RequestInvalid
+from oo.precompute.batch_memory import BatchMemory
 from oo.precompute.envelopes import cure
+from oo.precompute.job_text import read_fields
 from oo.runtime.sqs_batch import attribute, sent_trace_id
 from oo.validation.models import ErrorDetails, ValidationError
 
 Message = TypeVar("Message", bound=Snapshot)
+_NO_MEMORY = BatchMemory()
 
 
 def read_message(body: str, now: datetime) -> PrecomputeMessage:
@@ -30,9 +33,13 @@ def read_snapshot(record: SQSRecord, now: datetime) -> tuple[PrecomputeMessage, 
     return _precompute_message(record.body, attribute(record, "SentTimestamp"), now), sent_trace_id(record)
 
 
-def read_job(record: SQSRecord, now: datetime) -> tuple[ComputeJob, str | None]:
-    """A message of `ComputeQueue`, and the fan-out's trace id."""
-    job = _validated(ComputeJob, _fields(record.body), now)
+def read_job(record: SQSRecord, now: datetime, memory: BatchMemory = _NO_MEMORY) -> tuple[ComputeJob, str | None]:
+    """A message of `ComputeQueue`, and the fan-out's trace id; `memory` holds lists of the batch's earlier jobs."""
+    found = read_fields(record.body, lambda user_id: memory.of(user_id).lists)
+    if found is None:
+        job = _validated(ComputeJob, _fields(record.body), now)
+    else:
+        job = _validated(ComputeJob, found.others, now).model_copy(update=found.rows)
     return job, job.trace_id
 
 

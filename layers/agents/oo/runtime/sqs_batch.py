@@ -1,6 +1,7 @@
 """A batch of SQS records: each is processed, reported and logged separately."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -65,8 +66,9 @@ class SqsBatch(Generic[Message]):
     `read` parses a message and its trace id, `work` does the message's job. `default_zone` is the zone of users whose
     data contain none. `select` returns the records of a batch that have to be processed; the others count as done.
     `give_up` takes a record that fails at every delivery, which is done then. Without it such a record fails until its
-    queue gives up. `handler` returns to Lambda the ids of the records to deliver again. It raises InvalidMessage for an
-    event that is not a batch of SQS, so that no record of it counts as done.
+    queue gives up. Each batch is processed inside of the block of `during`. `handler` returns to Lambda the ids of the
+    records to deliver again. It raises InvalidMessage for an event that is not a batch of SQS, so that no record of it
+    counts as done.
     """
 
     def __init__(
@@ -80,8 +82,10 @@ class SqsBatch(Generic[Message]):
         default_zone: tzinfo | None = None,
         select: Callable[[Records], Records] = list,
         give_up: Callable[[SQSRecord], None] | None = None,
+        during: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._shim = shim
+        self._during = during
         self._select = select
         self._give_up = give_up
         self._read = read
@@ -112,7 +116,8 @@ class SqsBatch(Generic[Message]):
         # A processor stores failures, so each batch has one of its own. It passes records by the name `record`.
         processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
         selected = {"Records": self._select(event["Records"])}
-        answer = dict(process_partial_response(selected, work_on, processor, context))
+        with self._during():
+            answer = dict(process_partial_response(selected, work_on, processor, context))
         # A processor refers to itself, by its methods and its exceptions' tracebacks: a cycle that keeps all bodies.
         vars(processor).clear()
         return answer

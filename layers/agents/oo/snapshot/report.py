@@ -21,6 +21,13 @@ class ListReport:
         self._unreadable: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
 
+    def copy(self) -> "ListReport":
+        """A report with the same counts."""
+        copied = ListReport(self.name)
+        copied._unread, copied._unreadable = self._unread.copy(), self._unreadable.copy()
+        copied._dropped = self._dropped.copy()
+        return copied
+
     def unread_key(self, key: str, rows: int = 1) -> None:
         """Count a key that no field uses."""
         self._unread[key] += rows

@@ -9,7 +9,7 @@ from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
 from oo.snapshot.completions import TaskCompletion, read_task_completions
 from oo.snapshot.report import ListReport, reading
 from oo.snapshot.task_fields import Scale, scale_of
-from oo.snapshot.task_reader import read_tasks, settled_tasks
+from oo.snapshot.task_reader import TaskRows, read_tasks, settled_tasks
 from oo.snapshot.tasks import TaskList
 from oo.snapshot.zones import UserZone
 
@@ -80,14 +80,38 @@ def read_user_rows(
 
     `decided` comes from more rows than these if a job contains only a part of them.
     """
-    report, of_completions = ListReport("tasks"), ListReport("task_completions")
-    tasks = read_tasks(task_rows, clock, report)
-    completions = read_task_completions(completion_rows, clock, of_completions)
-    of_tasks = tasks.tasks.values()
+    tasks, completions = read_task_rows(task_rows, clock), read_completion_rows(completion_rows, clock)
+    return joined_rows(tasks, completions, clock, smaller_is_higher=smaller_is_higher, decided=decided)
+
+
+def read_task_rows(rows: Sequence[object], clock: Clock) -> tuple[TaskRows, ListReport]:
+    """The tasks of a list, and the report of its unreadable values."""
+    report = ListReport("tasks")
+    return read_tasks(rows, clock, report), report
+
+
+def read_completion_rows(rows: Sequence[object], clock: Clock) -> tuple[list[TaskCompletion], ListReport]:
+    """The completions of a list, and the report of its unreadable values."""
+    report = ListReport("task_completions")
+    return read_task_completions(rows, clock, report), report
+
+
+def joined_rows(
+    of_tasks: tuple[TaskRows, ListReport],
+    of_completions: tuple[list[TaskCompletion], ListReport],
+    clock: Clock,
+    *,
+    smaller_is_higher: bool = False,
+    decided: Decided | None = None,
+) -> UserRows:
+    """Both lists together, as `read_user_rows` returns them. The lists and their reports are not changed."""
+    tasks, completions = of_tasks[0], list(of_completions[0])
+    report, completions_report = of_tasks[1].copy(), of_completions[1].copy()
+    parsed = tasks.tasks.values()
     stamps: dict[str, list[Moment]] = {
-        "due_at": [task.due for task in of_tasks if task.due],
-        "completed_at": [task.completed for task in of_tasks if task.completed],
-        "created_at": [task.created for task in of_tasks if task.created],
+        "due_at": [task.due for task in parsed if task.due],
+        "completed_at": [task.completed for task in parsed if task.completed],
+        "created_at": [task.created for task in parsed if task.created],
     }
     stamps["due_at"] += [each.due for each in completions if each.due]
     stamps["completed_at"] += [each.completed for each in tasks.to_come.values()]
@@ -101,12 +125,12 @@ def read_user_rows(
         _put_dates(completions, clock, decided.dates)
     # An output is valid until the end of the day at most, so rows that begin to count later cannot end one.
     latest, end_of_day = clock.latest, clock.midnight + FUTURE_TOLERANCE
-    of_completions.dropped("future", sum(each.completed.at > latest for each in completions))
+    completions_report.dropped("future", sum(each.completed.at > latest for each in completions))
     return UserRows(
         task_list=settled_tasks(tasks, clock, Scale(smaller_is_higher, decided.is_four_steps), decided.dates, report),
         completions=[each for each in completions if each.completed.at <= end_of_day],
         decided=decided,
-        reports=(report, of_completions),
+        reports=(report, completions_report),
         holds_dates=any(stamps.values()),
     )
 
