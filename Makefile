@@ -288,7 +288,7 @@ test-growth: $(TOOLS) ## Measure how processor time grows with the size of texts
 test-statistics: $(TOOLS) ## Repeat the tests of random users and inputs with ten times as many of them
 	@ALL_SEEDS=1 $(RUN) tools.tests --parallel -m 'all_seeds or hypothesis' $$(grep -rl --include=test_*.py -E 'testing\.seeds|planted_habits|from hypothesis' tests/unit tests/integration/faults/test_obedient_model.py)
 
-test-walks: $(TOOLS) ## Follow the walks of CONTRIBUTING.md and of the pages, the demo and a soak run
+test-walks: $(TOOLS) ## Follow the walks of CONTRIBUTING.md and of the pages, the demo and a soak run; look for planted secrets in all output
 	@$(RUN) tools.tests --parallel tests/walks
 
 test-lambda: $(TOOLS) $(RUNTIME_READY) $(MLFLOW_READY) build ## Run every function, as built, under Lambda's real runtime interface

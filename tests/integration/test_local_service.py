@@ -1,16 +1,11 @@
 """The product on this machine: the template's routes, queues and table joined to the functions' own code."""
 
 import json
-import re
-import shlex
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
-
 from local import example
-from local.deployment.environment import LOGS, ROOT
 from local.model import MODEL
 from local.system import LocalSystem
 
@@ -41,30 +36,6 @@ def test_a_path_that_no_route_has_is_the_services_own_404(system: LocalSystem) -
 
     assert (response.status_code, response.json()["code"]) == (404, "not_found")
     assert response.headers["x-trace-id"]
-
-
-def test_the_first_tip_rests_on_agents(eventually: Eventually) -> None:
-    """The printed request can be pasted as it is: its answer is readable, and its line says how many snippets count."""
-    with LocalSystem(for_a_person=True) as system:
-        command = system.output.read_text().rpartition("\ncurl ")[2].replace("\\\n", "")
-        _, url, _, header, _, file = shlex.split(command)
-        body = (ROOT / file.removeprefix("@")).read_bytes()
-        answer = httpx.post(url, content=body, headers=dict([header.split(": ")]), timeout=40).text
-        eventually(lambda: "used=" in system.output.read_text())
-        line = system.output.read_text().splitlines()[-1]
-        log = LOGS / f"run-{system.http.base_url.port}.jsonl"
-        eventually(lambda: '"recommend_served"' in log.read_text())
-        log.unlink()
-        on_terminal = system.log.read_text()
-
-    receipt = json.loads(answer)["receipt"]
-    used = sum(snippet["used"] for snippet in receipt["snippets"])
-    assert answer.startswith('{\n  "tip": {\n    "id": "')
-    assert used > 0 == sum(snippet["state"] != "fresh" for snippet in receipt["snippets"])
-    assert re.sub(r"\d+ ms", "N ms", line) == (
-        f"POST /recommend 200 N ms trace={receipt['trace_id']} fresh={len(receipt['snippets'])} used={used}"
-    )
-    assert on_terminal == ""
 
 
 def test_a_snapshot_on_the_queue_becomes_a_tip(system: LocalSystem, eventually: Eventually) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from local.system import LocalSystem
+from testing.canaries import BODY, REPLY, SECRETS, SNIPPETS, Canary, shown_in
 from testing.fake_llm import FakeModel, fails, says
 from testing.mlflow_server import eventually, mlflow_client, running
 from testing.part_of_template import part_of_template
-from tests.integration.planted.canaries import BODY, REPLY, SECRETS, SNIPPETS, Canary, shown_in
 
 PATIENCE_S = 20.0
 TRIES = 4

@@ -15,8 +15,8 @@ from evals.recording import local_cases
 from evals.recording.served_case import PERSONA
 from local.deployment.environment import ROOT
 from oo.telemetry.traceparent import is_trace_id
+from testing.canaries import shown_in
 from testing.for_each import for_each
-from tests.integration.planted.canaries import shown_in
 from tests.unit.evals.case_sets import cases_of
 
 SETS = ("core", "held-out", "adversarial")

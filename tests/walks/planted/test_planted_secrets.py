@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from tests.integration.planted.canaries import SECRETS, Canary, shown_in
-from tests.integration.planted.conftest import REPLAYED, Seen
-from tests.integration.planted.provoke import error_codes
+from testing.canaries import SECRETS, Canary, shown_in
+from tests.walks.planted.conftest import REPLAYED, Seen
+from tests.walks.planted.provoke import error_codes
 
 EXPORTS = (("otlp", "redacted"), *REPLAYED)
 

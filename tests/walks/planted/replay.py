@@ -1,4 +1,4 @@
-"""Recorded traces through exporters: `python -m tests.integration.planted.replay PROTOCOL CONTENT URL … < TRACES`.
+"""Recorded traces through exporters: `python -m tests.walks.planted.replay PROTOCOL CONTENT URL … < TRACES`.
 
 In a process of its own, because MLflow's client keeps its settings for the whole process; in one process for all
 exporters, because the client takes two seconds of processor time to import.

@@ -12,13 +12,13 @@ import httpx
 
 from local.system import LocalSystem
 from oo.errors import ServiceError
+from testing.canaries import BODY, HEADERS, REPLY, SNIPPETS, TASK, Canary
 from testing.contract_cases import CASES
 from testing.fake_llm import Act, Asked, FakeModel, answers, hangs, obeys, replies, resets, says
 from testing.raw_server import Connection
 from testing.waiting import until
-from tests.integration.planted.canaries import BODY, HEADERS, REPLY, SNIPPETS, TASK, Canary
-from tests.integration.planted.recorder import DOWN, LATE, NEVER
-from tests.integration.planted.sabotage import HURRIED
+from tests.walks.planted.recorder import DOWN, LATE, NEVER
+from tests.walks.planted.sabotage import HURRIED
 
 SECRET = "litellm-key"
 LARGEST_MESSAGE_BYTES = 1024 * 1024

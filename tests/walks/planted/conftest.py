@@ -20,13 +20,13 @@ import pytest
 from local.deployment.environment import LAYER, ROOT
 from local.system import LocalSystem
 from oo.telemetry.spans import Trace
+from testing.canaries import REPLY, Canary
 from testing.fake_llm import FakeModel, fake_model, says
 from testing.part_of_template import part_of_template
-from tests.integration.planted import sabotage
-from tests.integration.planted.canaries import REPLY, Canary
-from tests.integration.planted.provoke import SECRET, Provocation
-from tests.integration.planted.recorder import mlflow_recorder, xray_recorder
-from tests.integration.planted.replay import traces
+from tests.walks.planted import sabotage
+from tests.walks.planted.provoke import SECRET, Provocation
+from tests.walks.planted.recorder import mlflow_recorder, xray_recorder
+from tests.walks.planted.replay import traces
 
 Export = tuple[str, str]
 """Protocol and content, as the settings name them."""
@@ -128,7 +128,7 @@ def _replayed(recorded: bytes) -> dict[Export, bytes]:
         servers = {export: stack.enter_context(mlflow_recorder()) for export in REPLAYED}
         arguments = [text for export, server in servers.items() for text in (*export, server.address)]
         done = subprocess.run(
-            [sys.executable, "-m", "tests.integration.planted.replay", *arguments],
+            [sys.executable, "-m", "tests.walks.planted.replay", *arguments],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": f"{LAYER}{os.pathsep}{ROOT}"},
             input=recorded,
