@@ -1,9 +1,10 @@
 """Rules of every test: nothing outside of this machine is reached, nothing of this machine's settings is read."""
 
+import gc
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -46,6 +47,17 @@ def pytest_configure() -> None:
         derandomize=not os.environ.get(ALL_SEEDS),
     )
     settings.load_profile("busy machine")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Leave out of each garbage collection what the collected tests and their imports keep for the whole run."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

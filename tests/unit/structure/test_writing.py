@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 import pytest
 
@@ -33,14 +34,17 @@ _LINK = re.compile(r"\[([^]]*)\]\([^)]*\)|`[^`]*`")
 _END = re.compile(r"(?<=[.!?:;])[\"»)*]*\s+")
 
 
-def docstrings(folders: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+@cache
+def docstrings(folders: tuple[str, ...]) -> Sequence[tuple[str, str]]:
     """Each docstring with its place."""
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    for folder in folders:
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, documented) and (text := ast.get_docstring(node)):
-                    yield f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}", text
+    return [
+        (f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}", text)
+        for folder in folders
+        for file in sorted((ROOT / folder).rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, documented) and (text := ast.get_docstring(node))
+    ]
 
 
 def sentences(page: str) -> Iterator[str]:
