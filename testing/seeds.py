@@ -5,7 +5,7 @@ import os
 ALL_SEEDS = "ALL_SEEDS"
 """The variable with which every seed is used, with any text."""
 
-FEW = 20
+FEW = 10
 
 
 def seeds(count: int, few: int = FEW) -> range:
@@ -14,8 +14,8 @@ def seeds(count: int, few: int = FEW) -> range:
 
 
 def examples(count: int) -> int:
-    """All `count` examples of Hypothesis, or without ALL_SEEDS in the environment a fifth of them and at least 20."""
-    return count if os.environ.get(ALL_SEEDS) else max(FEW, count // 5)
+    """All `count` examples of Hypothesis, or without ALL_SEEDS in the environment a tenth of them and at least 10."""
+    return count if os.environ.get(ALL_SEEDS) else max(FEW, count // 10)
 
 
 SLACK = 0 if os.environ.get(ALL_SEEDS) else 0.1

@@ -29,8 +29,8 @@ from testing.snippet_line import LINE_GRAMMAR
 from tests.unit.agents.random_inputs import GARBAGE, random_input, seeded
 
 # A fault that shows in 1 % of random inputs shows in 350 of them with a probability of 97 %.
-INPUTS_N = len(seeds(350, few=70))
-EXPIRY_INPUTS_N = len(seeds(150, few=30))
+INPUTS_N = len(seeds(350, few=35))
+EXPIRY_INPUTS_N = len(seeds(150, few=15))
 ROOT = Path(__file__).parents[3]
 AGENTS = ROOT / "layers/agents/oo/agents"
 NOW = datetime(2026, 6, 17, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))

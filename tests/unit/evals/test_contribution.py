@@ -84,7 +84,7 @@ def verdicts(seed: int) -> dict[str, str]:
 
 
 def share_that_earns(agent: str) -> float:
-    tried = seeds(50, few=10)
+    tried = seeds(50, few=4)
     return sum(verdicts(seed)[agent] == "earns" for seed in tried) / len(tried)
 
 
