@@ -10,7 +10,9 @@ import httpx
 import pytest
 
 from local.deployment.environment import LAYER, ROOT, host_basics
+from local.playground.__main__ import main
 from local.system import LocalSystem
+from testing.for_each import for_each
 from testing.free_port import free_port
 from testing.sample_events import sample_event
 from testing.waiting import until
@@ -90,7 +92,7 @@ def test_it_ends_when_it_is_told_to() -> None:
         assert (process.returncode, process.stdout.read()) == (0, "Stopped.\n")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("environment", "sentence"),
     [
         ({"SERVICE_URL": "user:secret@tips.example.com"}, "SERVICE_URL has to begin with http://"),
@@ -102,12 +104,18 @@ def test_it_ends_when_it_is_told_to() -> None:
         ),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_one_sentence(environment: dict[str, str], sentence: str) -> None:
-    with playground(**{"PLAYGROUND_PORT": "0", **environment}) as process:
-        _, said = process.communicate(timeout=60)
+def test_a_setting_that_cannot_be_used_is_one_sentence(
+    environment: dict[str, str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, text in {"PLAYGROUND_PORT": "0", **environment}.items():
+            patch.setenv(name, text)
+        with pytest.raises(SystemExit) as ended:
+            main([])
 
+    said = capsys.readouterr().err
     assert said.startswith(sentence)
-    assert (process.returncode, said.count("\n")) == (2, 1)
+    assert (ended.value.code, said.count("\n")) == (2, 1)
 
 
 def test_a_port_that_is_taken_names_both_ways_out(system: LocalSystem) -> None:

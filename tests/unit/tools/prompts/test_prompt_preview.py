@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from commands.program import Program
 from local.deployment.environment import LAYER, ROOT
 from oo.contract.tips import GenerateRequest, RecommendRequest
 from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
 from testing.for_each import for_each
+from tools.prompts import prompt_diff, prompt_preview
 from tools.prompts.dry_run import dry_run
 from tools.prompts.prompt_diff import both, compared
 from tools.prompts.prompt_preview import rendered, sections, sizes
@@ -20,16 +22,10 @@ HOSTILE = "Pay\x1b[2J\x9b31m\u202e\r\n+{+rent+}\x07\x00"
 NO_GIT = "prompt-diff needs git: install it, then run the command again.\n"
 
 
-def ran(program: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    paths = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join([str(LAYER), str(ROOT)])}
-    return subprocess.run(
-        [sys.executable, "-m", f"tools.prompts.{program}", *arguments],
-        env=paths | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+def printed(program: Program, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The output of a program in this process."""
+    program(arguments, {})
+    return capsys.readouterr().out
 
 
 def letters(text: str) -> str:
@@ -120,40 +116,50 @@ def test_what_cannot_be_compared_is_one_sentence(event: Path, one: str, other: s
         both(event, one, other)
 
 
-@pytest.mark.parametrize("program", ["prompt_preview", "prompt_diff"])
-def test_the_commands_fail_with_the_sentence_alone(program: str) -> None:
-    """Exit code 1, no traceback."""
-    done = ran(program, "--event", "none.json")
+@for_each("program", [prompt_preview.main, prompt_diff.main])
+def test_the_commands_fail_with_the_sentence_alone(program: Program, capsys: pytest.CaptureFixture[str]) -> None:
+    """Python prints the sentence, and ends with code 1."""
+    with pytest.raises(SystemExit) as ended:
+        program(["--event", "none.json"], {})
 
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "none.json cannot be read: No such file or directory.\n"
+    assert (ended.value.code, capsys.readouterr().out) == ("none.json cannot be read: No such file or directory.", "")
 
 
-@pytest.mark.parametrize(("one", "other"), [("orchestrator-1", "orchestrator-2"), ("v2-grounded", "v5-lean")])
-def test_the_commands_need_no_event(one: str, other: str) -> None:
+@for_each(("one", "other"), [("orchestrator-1", "orchestrator-2"), ("v2-grounded", "v5-lean")])
+def test_the_commands_need_no_event(one: str, other: str, capsys: pytest.CaptureFixture[str]) -> None:
     """The versions tell of which endpoint the example is."""
-    preview, diff = ran("prompt_preview", "--version", one), ran("prompt_diff", "--a", one, "--b", other)
+    preview = printed(prompt_preview.main, capsys, "--version", one)
+    diff = printed(prompt_diff.main, capsys, "--a", one, "--b", other)
 
-    assert preview.stdout.startswith(f"{one} for /"), preview.stderr
-    assert diff.stdout.startswith(f"- {one}: "), diff.stderr
-    assert diff.stdout.split("\n")[1].startswith(f"+ {other}: ")
-    assert "\x1b" not in diff.stdout
+    assert preview.startswith(f"{one} for /")
+    assert diff.startswith(f"- {one}: ")
+    assert diff.split("\n")[1].startswith(f"+ {other}: ")
+    assert "\x1b" not in diff
 
 
 def test_without_git_is_one_sentence(tmp_path: Path) -> None:
     """Exit code 1, no traceback."""
-    done = ran("prompt_diff", "--a", "v2-grounded", "--b", "v5-lean", PATH=str(tmp_path))
+    paths = {"PATH": str(tmp_path), "PYTHONPATH": os.pathsep.join([str(LAYER), str(ROOT)])}
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.prompts.prompt_diff", "--a", "v2-grounded", "--b", "v5-lean"],
+        env=paths,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
 
     assert (done.returncode, done.stdout, done.stderr) == (1, "", NO_GIT)
 
 
-def test_settings_of_git_change_nothing(tmp_path: Path) -> None:
+def test_settings_of_git_change_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Another program for differences, colors or other words of its own would be read from the person's settings."""
     settings = tmp_path / ".gitconfig"
     settings.write_text('[diff]\n external = false\n wordRegex = "."\n noprefix = true\n[color]\n ui = always\n')
-    plain = ran("prompt_diff", "--a", "v2-grounded", "--b", "v5-lean")
-    changed = ran(
-        "prompt_diff", "--a", "v2-grounded", "--b", "v5-lean", HOME=str(tmp_path), GIT_CONFIG_GLOBAL=str(settings)
-    )
+    plain = printed(prompt_diff.main, capsys, "--a", "v2-grounded", "--b", "v5-lean")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
 
-    assert (0, plain.stdout) == (changed.returncode, changed.stdout), changed.stderr
+    assert printed(prompt_diff.main, capsys, "--a", "v2-grounded", "--b", "v5-lean") == plain
