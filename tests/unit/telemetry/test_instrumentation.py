@@ -2,7 +2,6 @@
 
 import io
 import json
-import secrets
 import sys
 import threading
 from collections.abc import Callable
@@ -180,18 +179,18 @@ class Broken:
     def __init__(self, good: int) -> None:
         self._good = good
 
-    def token_hex(self, count: int) -> str:
-        return self._draw() or secrets.token_hex(count)
+    def urandom(self, count: int) -> bytes:
+        self._draw()
+        return bytes(count)
 
     def time_ns(self) -> int:
         self._draw()
         return 1
 
-    def _draw(self) -> str:
+    def _draw(self) -> None:
         self._good -= 1
         if self._good < 0:
             raise ZeroDivisionError
-        return ""
 
 
 @pytest.mark.parametrize(
@@ -201,8 +200,8 @@ class Broken:
         ("time", 1, ["root"], 5),
         ("time", 3, ["root", "child"], 3),
         ("time", 5, ["root", "child", "sibling"], 1),
-        ("secrets", 1, [], 3),
-        ("secrets", 2, ["root"], 2),
+        ("os", 1, [], 3),
+        ("os", 2, ["root"], 2),
     ],
 )
 def test_a_span_that_cannot_be_recorded_costs_no_answer(

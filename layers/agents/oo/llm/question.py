@@ -42,7 +42,7 @@ class Question(NamedTuple, Generic[AnyAnswer]):
     read: Reader[AnyAnswer]
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Spent:
     """Cost so far, including failed attempts. `cost_usd` is None as soon as one response's cost is unknown."""
 

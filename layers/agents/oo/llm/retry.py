@@ -48,7 +48,7 @@ def pause_s(retries: int, hint_s: float | None, chance: float) -> float:
     return max(hint_s or 0.0, chance * min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0**retries))
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Attempts:
     """One request's calls so far, and whether another one is allowed."""
 

@@ -26,7 +26,7 @@ _SHORTEST_S = 0.001
 """A timeout of zero would mean a non-blocking socket instead of no time left."""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Exchange:
     """One request and the events of its socket."""
 
@@ -101,7 +101,7 @@ class _Stream(httpcore.NetworkStream):
         return self._inner.get_extra_info(info)
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class _Dial:
     """A connection attempt in a thread, which may be abandoned."""
 

@@ -38,7 +38,7 @@ LARGEST_GROWTH = 4
 """Times the question's own limit of tokens that a call may have after replies that were cut off."""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Turns(Generic[AnyAnswer]):
     """One question and its calls, retries and corrections. `max_tokens` grows with every truncated reply."""
 

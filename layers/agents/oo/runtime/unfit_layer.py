@@ -5,7 +5,7 @@ and modules of the service that need no package.
 """
 
 import json
-import secrets
+import os
 from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +60,7 @@ class UnfitLayer:
             raise copy(self._problem)  # as raised, it would keep each event
         headers = event.get("headers")
         traceparent = headers.get("traceparent") if isinstance(headers, dict) else None
-        trace_id = caller_trace_id(traceparent if isinstance(traceparent, str) else None) or secrets.token_hex(16)
+        trace_id = caller_trace_id(traceparent if isinstance(traceparent, str) else None) or os.urandom(16).hex()
         body = {"detail": str(self._problem), "code": self._problem.code}
         return {
             "statusCode": _STATUS,

@@ -28,7 +28,7 @@ def _no_name(_user_id: str) -> None:
     return None
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Shim:
     """One function's telemetry. The sandbox's first call counts as its cold start.
 

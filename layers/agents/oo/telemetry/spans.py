@@ -3,7 +3,7 @@
 The request path only fills these in. Exporters get the finished trace after the response (`after_response`).
 """
 
-import secrets
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +33,7 @@ class Link(NamedTuple):
     span_id: str
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Span:
     """One piece of work. Times are nanoseconds since 1970; `error_type` is set on a failed one."""
 
@@ -41,7 +41,7 @@ class Span:
     kind: SpanKind
     parent_id: str | None
     start_ns: int
-    span_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    span_id: str = field(default_factory=lambda: os.urandom(8).hex())
     end_ns: int | None = None
     inputs: dict[str, Any] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Span:
     error_type: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Trace:
     """The spans of one request or job, in the order in which they began.
 
@@ -86,7 +86,7 @@ class Trace:
     @classmethod
     def begin(cls, caller_trace_id: str | None = None) -> "Trace":
         """An empty trace under a new id."""
-        trace_id = secrets.token_hex(16)
+        trace_id = os.urandom(16).hex()
         return cls(correlation_id=caller_trace_id or trace_id, trace_id=trace_id)
 
 

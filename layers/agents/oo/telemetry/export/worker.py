@@ -18,7 +18,7 @@ LOGGED_EVERY_S = 60.0
 _LOOK_EVERY_S = 0.05
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class _Outlet:
     """An exporter with its circuit breaker and the number of traces dropped since the last log line."""
 
@@ -38,7 +38,7 @@ class _Outlet:
             self.is_loading = False
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class _Loss:
     """Traces that an exporter did not send, and the reason, if it is known now."""
 
@@ -47,7 +47,7 @@ class _Loss:
     error: Exception | None = None
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class _Round:
     """The work of one thread: `traces` to every exporter in `seconds`. Once abandoned, its outcome is ignored."""
 
