@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from oo.agent_kit.due_counts import due_counts
 from oo.agent_kit.user_view import UserView, view_at
 from oo.agents.registry import all_manifests, get_agent
 from oo.contract.snapshot import Snapshot
@@ -64,6 +65,17 @@ def test_all_agents_of_a_zone_share_the_parts() -> None:
 
     readers = ("read_tasks", "read_task_completions", "read_feedback", "read_profile")
     assert {name: counts[name] for name in readers} == dict.fromkeys(readers, 1)
+
+
+def test_a_result_is_computed_once_in_each_zone() -> None:
+    """Agents of the same zone get the same object, those of another zone their own."""
+    shared = view_at(snapshot({"id": "a"}), NOW)
+    manifest = get_agent("quick-win").manifest
+
+    views = [shared.for_agent(manifest, {"timezone": zone}) for zone in ("", "", "Asia/Tokyo")]
+    results = [view.once(due_counts) for view in views]
+
+    assert [result is results[0] for result in results] == [True, True, False]
 
 
 def test_another_zone_reads_anew() -> None:

@@ -3,44 +3,22 @@
 All are whole numbers except preferences, which are null if unset.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from oo.agent_kit.manifest import Manifest
 from oo.agent_kit.moves import MOVED_FROM_N, known_age_days
 from oo.agent_kit.preferences import Preferences
 from oo.agent_kit.projects import projects
 from oo.agent_kit.user_view import UserView
-from oo.snapshot.clock import DAY, Clock
+from oo.snapshot.clock import DAY, Clock, Moment
 from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, Task, overdue_days
 
 _OLD_FROM_D = 7
 _RECENT_D = 28
 _QUARTER_D = 90
 
-SHARED_FACTS = (
-    "task_open_n",
-    "task_overdue_n",
-    "task_due_today_n",
-    "task_due_7d_n",
-    "task_due_14d_n",
-    "task_estimated_open_n",
-    "task_important_open_n",
-    "task_old_open_n",
-    "task_moved_open_n",
-    "task_waiting_old_n",
-    "project_open_n",
-    "completions_28d_n",
-    "completions_90d_n",
-    "completions_with_due_90d_n",
-    "active_days_28d_n",
-    "feedback_28d_n",
-    "has_profile",
-    "hour_local",
-    "dow_local",
-)
 
-
-def eligibility_facts(view: UserView, names: Iterable[str] = SHARED_FACTS) -> dict[str, object]:
+def eligibility_facts(view: UserView, names: Iterable[str] | None = None) -> dict[str, object]:
     """The facts for the agent that the view is bound to: shared ones by name, and its preferences as `prefs.<key>`."""
     return shared_facts(view, names) | _preference_facts(view.preferences)
 
@@ -75,18 +53,12 @@ def facts_by_agent(views: Mapping[str, UserView]) -> dict[str, dict[str, object]
     return found
 
 
-def shared_facts(view: UserView, names: Iterable[str] = SHARED_FACTS) -> dict[str, object]:
-    """The facts that are the same for every agent in the view's time zone.
+def shared_facts(view: UserView, names: Iterable[str] | None = None) -> dict[str, object]:
+    """The facts that are the same for every agent in the view's time zone: those among the names, else all.
 
-    Facts are computed in groups. Groups without any of the names are skipped: a job has one agent, and needs only the
-    facts of its rule.
+    A job has one agent, and needs only the facts of its rule.
     """
-    readers = dict.fromkeys(_reader_of(name) for name in names if name in SHARED_FACTS)
-    return {name: value for read in readers for name, value in read(view).items()}
-
-
-def _reader_of(name: str) -> "_Reader":
-    return next(read for prefix, read in _READERS if name.startswith(prefix))
+    return {name: _FACTS[name](view) for name in (SHARED_FACTS if names is None else names) if name in _FACTS}
 
 
 def _preference_facts(preferences: Preferences) -> dict[str, object]:
@@ -97,24 +69,37 @@ def _preference_facts(preferences: Preferences) -> dict[str, object]:
     }
 
 
-def _task_facts(view: UserView) -> dict[str, int]:
-    """Counts of the open tasks that may be named; each dated one is either overdue or upcoming."""
-    tasks, clock = view.tasks, view.clock
-    opened = tasks.open
-    overdue_n = sum(overdue_days(task, clock) is not None for task in opened)
-    ahead = [task.due for task in opened if task.due and overdue_days(task, clock) is None]
-    return {
-        "task_open_n": len(opened),
-        "task_overdue_n": overdue_n,
-        "task_due_today_n": sum(clock.days_since(due) == 0 for due in ahead) if clock.zone_known else 0,
-        "task_due_7d_n": sum(due.at < clock.now + 7 * DAY for due in ahead),
-        "task_due_14d_n": sum(due.at < clock.now + 14 * DAY for due in ahead),
-        "task_estimated_open_n": sum(task.estimate_min is not None for task in opened),
-        "task_important_open_n": sum(task.priority_known and task.importance >= NEUTRAL_IMPORTANCE for task in opened),
-        "task_old_open_n": _old_n(opened, clock),
-        "task_moved_open_n": sum(task.moved_n >= MOVED_FROM_N for task in opened),
-        "task_waiting_old_n": _old_n((task for task in tasks.set_aside if task.waits), clock),
-    }
+def _open_n(is_counted: Callable[[Task], bool]) -> "_Fact":
+    """The number of open tasks that may be named and fulfil a condition."""
+    return lambda view: sum(map(is_counted, view.tasks.open))
+
+
+def _is_important(task: Task) -> bool:
+    return task.priority_known and task.importance >= NEUTRAL_IMPORTANCE
+
+
+def _dues_ahead(view: UserView) -> list[Moment]:
+    """The dates of open tasks that are not overdue."""
+    return view.once(_read_dues_ahead)
+
+
+def _read_dues_ahead(view: UserView) -> list[Moment]:
+    clock = view.clock
+    return [task.due for task in view.tasks.open if task.due and overdue_days(task, clock) is None]
+
+
+def _overdue_n(view: UserView) -> int:
+    """Each dated task is either overdue or ahead."""
+    return sum(task.due is not None for task in view.tasks.open) - len(_dues_ahead(view))
+
+
+def _due_today_n(view: UserView) -> int:
+    clock = view.clock
+    return sum(clock.days_since(due) == 0 for due in _dues_ahead(view)) if clock.zone_known else 0
+
+
+def _due_within_n(days: int) -> "_Fact":
+    return lambda view: sum(due.at < view.clock.now + days * DAY for due in _dues_ahead(view))
 
 
 def _old_n(tasks: Iterable[Task], clock: Clock) -> int:
@@ -122,41 +107,54 @@ def _old_n(tasks: Iterable[Task], clock: Clock) -> int:
     return sum((known_age_days(task, clock) or 0) >= _OLD_FROM_D for task in tasks)
 
 
-def _project_facts(view: UserView) -> dict[str, int]:
-    return {"project_open_n": len(projects(view))}
+def _completion_ages(view: UserView) -> list[tuple[int, bool]]:
+    """The age of each completion in days, and whether its task had a date."""
+    return view.once(_read_completion_ages)
 
 
-def _completion_facts(view: UserView) -> dict[str, int]:
-    completions, clock = view.completions, view.clock
-    ages = [(clock.days_since(each.completed), each.due is not None) for each in completions]
-    return {
-        "completions_28d_n": sum(age < _RECENT_D for age, _ in ages),
-        "completions_90d_n": sum(age < _QUARTER_D for age, _ in ages),
-        "completions_with_due_90d_n": sum(age < _QUARTER_D and has_due for age, has_due in ages),
-        "active_days_28d_n": len({max(age, 0) for age, _ in ages if age < _RECENT_D}),
-    }
-
-
-def _feedback_facts(view: UserView) -> dict[str, int]:
-    days = (view.clock.local(row.at).date() for row in view.feedback)
-    return {"feedback_28d_n": sum((view.clock.today - day).days < _RECENT_D for day in days)}
-
-
-def _other_facts(view: UserView) -> dict[str, int]:
+def _read_completion_ages(view: UserView) -> list[tuple[int, bool]]:
     clock = view.clock
-    return {
-        "has_profile": int(bool(view.profile)),
-        "hour_local": clock.local(clock.now).hour,
-        "dow_local": clock.today.weekday(),
-    }
+    return [(clock.days_since(each.completed), each.due is not None) for each in view.completions]
 
 
-_Reader = Callable[[UserView], dict[str, int]]
-_READERS: Sequence[tuple[str, _Reader]] = (
-    ("task_", _task_facts),
-    ("project_", _project_facts),
-    ("completions_", _completion_facts),
-    ("active_days_", _completion_facts),
-    ("feedback_", _feedback_facts),
-    ("", _other_facts),
-)
+def _completions_n(days: int) -> "_Fact":
+    return lambda view: sum(age < days for age, _ in _completion_ages(view))
+
+
+def _completions_with_due_n(view: UserView) -> int:
+    return sum(age < _QUARTER_D and has_due for age, has_due in _completion_ages(view))
+
+
+def _active_days_n(view: UserView) -> int:
+    return len({max(age, 0) for age, _ in _completion_ages(view) if age < _RECENT_D})
+
+
+def _feedback_n(view: UserView) -> int:
+    days = (view.clock.local(row.at).date() for row in view.feedback)
+    return sum((view.clock.today - day).days < _RECENT_D for day in days)
+
+
+_Fact = Callable[[UserView], int]
+_FACTS: Mapping[str, _Fact] = {
+    "task_open_n": lambda view: len(view.tasks.open),
+    "task_overdue_n": _overdue_n,
+    "task_due_today_n": _due_today_n,
+    "task_due_7d_n": _due_within_n(7),
+    "task_due_14d_n": _due_within_n(14),
+    "task_estimated_open_n": _open_n(lambda task: task.estimate_min is not None),
+    "task_important_open_n": _open_n(_is_important),
+    "task_old_open_n": lambda view: _old_n(view.tasks.open, view.clock),
+    "task_moved_open_n": _open_n(lambda task: task.moved_n >= MOVED_FROM_N),
+    "task_waiting_old_n": lambda view: _old_n([task for task in view.tasks.set_aside if task.waits], view.clock),
+    "project_open_n": lambda view: len(view.once(projects)),
+    "completions_28d_n": _completions_n(_RECENT_D),
+    "completions_90d_n": _completions_n(_QUARTER_D),
+    "completions_with_due_90d_n": _completions_with_due_n,
+    "active_days_28d_n": _active_days_n,
+    "feedback_28d_n": _feedback_n,
+    "has_profile": lambda view: int(bool(view.profile)),
+    "hour_local": lambda view: view.clock.local(view.clock.now).hour,
+    "dow_local": lambda view: view.clock.today.weekday(),
+}
+
+SHARED_FACTS = tuple(_FACTS)

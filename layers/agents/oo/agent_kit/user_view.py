@@ -43,7 +43,7 @@ class UserView:
     preferences: Preferences = field(default_factory=lambda: Preferences({}, {}))
     _decided: Decided | None = None
     _decided_elsewhere: Decided | None = None
-    _parts: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _parts: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
     _shared: SharedParts = field(default_factory=SharedParts, repr=False, compare=False)
 
     def for_agent(self, manifest: Manifest, preferences: object) -> "UserView":
@@ -179,7 +179,11 @@ class UserView:
         latest = self.clock.latest
         return min((moment - FUTURE_TOLERANCE for moment in moments if moment > latest), default=None)
 
-    def _part(self, name: str, read: Callable[[], _Read]) -> _Read:
+    def once(self, read: Callable[["UserView"], _Read]) -> _Read:
+        """The result of a function that uses no preferences, computed once for all views that share the parts."""
+        return self._part(read, lambda: read(self))
+
+    def _part(self, name: object, read: Callable[[], _Read]) -> _Read:
         """A part of the snapshot, read once for all views that share the parts."""
         if name not in self._parts:
             self._parts[name] = read()

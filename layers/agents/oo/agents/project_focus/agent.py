@@ -136,7 +136,7 @@ MANIFEST = Manifest(
 def decide(view: UserView) -> Say | Silent:
     """The project near its end, else the one worked on last, else an inactive one; or silence."""
     ignored = set(view.preferences.texts("ignore_projects"))
-    known = [project for project in projects(view) if project.id not in ignored]
+    known = [project for project in view.once(projects) if project.id not in ignored]
     share_p = staying_share(view.completions, view.clock)
     lift = view.preferences.optional_number("batching_lift")
     signals: dict[str, object] = {"batching_lift_ratio": lift, "staying_share_p": share_p}
