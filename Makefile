@@ -353,4 +353,6 @@ bench-peers: $(PEERS_READY)
 $(PEERS_READY): $(wildcard benchmarks/beside/*.yaml benchmarks/beside/*/*) $(RUNTIME_READY) $(SAM_READY)
 	@runtime=$$(sh layers/agents/runtime_python.sh) || exit 1; export PATH="$${runtime%/*}:$$PATH"; \
 	$(SAM) build --template benchmarks/beside/template.yaml --build-dir build/beside
+	@rm -rf build/beside-compiled && cp -R build/beside build/beside-compiled
+	@"$$(sh layers/agents/runtime_python.sh)" -m compileall -q -j 0 --invalidation-mode unchecked-hash build/beside-compiled
 	@touch $@

@@ -1,10 +1,13 @@
-"""The endpoint /recommend with other tools, as `sam build` ships them: without bytecode, as it compiles nothing."""
+"""The endpoint /recommend with other tools, as `sam build` ships them, and the same with bytecode.
+
+`sam build` compiles nothing, so each start of what it ships compiles all imported modules.
+"""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks._sandboxes import BESIDE, Case
+from benchmarks._sandboxes import BESIDE, COMPILED, Case
 from tools.layer_size import MEBIBYTE, Size, sizes
 
 FASTAPI, STRANDS, LANGGRAPH = "FastAPI + Mangum + MLflow", "Strands agent", "LangGraph graph"
@@ -22,6 +25,16 @@ LARGEST_BYTES = 250 * MEBIBYTE
 def peers_of(event: Mapping[str, Any], labels: Iterable[str] = PEERS) -> list[Case]:
     """That request for each of these."""
     return [Case(label, PEERS[label], event, {}, BESIDE) for label in labels]
+
+
+def compiled_peers_of(event: Mapping[str, Any]) -> list[Case]:
+    """The same for each of them with bytecode."""
+    return [case._replace(label=compiled(case.label), build=COMPILED) for case in peers_of(event)]
+
+
+def compiled(label: str) -> str:
+    """The label of a peer with bytecode."""
+    return f"{label} (.pyc)"
 
 
 def unzipped(function: Path) -> str:

@@ -21,6 +21,8 @@ from testing.fake_llm import FakeModel, fake_model
 from testing.fake_mlflow import fake_mlflow
 
 BESIDE = ROOT / "build" / "beside"
+COMPILED = ROOT / "build" / "beside-compiled"
+"""The same with bytecode, which `sam build` does not add."""
 FIRST = ROOT / "build" / "version-0.1" / ".aws-sam" / "build"
 """The build of version 0.1, if the repository has its commit; see build_first.sh."""
 SECRET = "litellm-key"  # noqa: S105  # its name
@@ -73,9 +75,11 @@ class Sandboxes:
         self._model = model
         self._folder = folder
         self._tracing = {"MLFLOW_TRACKING_URI": mlflow_url}
+        beside = ROOT / "benchmarks" / "beside" / "template.yaml"
         templates = {
             BUILD: ROOT / "template.yaml",
-            BESIDE: ROOT / "benchmarks" / "beside" / "template.yaml",
+            BESIDE: beside,
+            COMPILED: beside,
             FIRST: FIRST.parents[1] / "template.yaml",
         }
         self._functions: dict[Path, Mapping[str, Function]] = {
@@ -104,7 +108,7 @@ class Sandboxes:
 @contextmanager
 def sandboxes() -> Iterator[Sandboxes]:
     """The sandboxes' servers during the block. Raises SystemExit if the functions were not built."""
-    if not all(path and path.exists() for path in (EMULATOR, RUNTIME_PYTHON, BUILD, BESIDE)):
+    if not all(path and path.exists() for path in (EMULATOR, RUNTIME_PYTHON, BUILD, BESIDE, COMPILED)):
         raise SystemExit("Run this by `make bench ONLY=…`, which builds what is measured")
     with ExitStack() as running:
         logging.getLogger("werkzeug").setLevel(logging.WARNING)

@@ -58,6 +58,9 @@ def _lines(cold: dict[str, Any], warm: dict[str, Any]) -> list[str]:
 
 
 def _beside(ratios: dict[str, float]) -> str:
+    """The ratios as the peers are shipped; then, if they were measured, those with bytecode."""
     first, *others = [(ratios[label], how) for label, how in _PEERS.items() if label in ratios]
-    start = f"{first[0]:.1f} times `/recommend`'s time {first[1]}"
-    return ", ".join([start, *(f"{ratio:.1f} times {how}" for ratio, how in others)])
+    shipped = [f"{first[0]:.1f} times `/recommend`'s time {first[1]}", *(f"{ratio:.1f} {how}" for ratio, how in others)]
+    compiled = [f"{ratios[label]:.1f}" for label in (f"{peer} (.pyc)" for peer in _PEERS) if label in ratios]
+    with_bytecode = f"; with bytecode {', '.join(compiled)}" if compiled else ""
+    return ", ".join(shipped) + with_bytecode
