@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from oo.contract.vocabulary import COMPLETION_FIELDS, FEEDBACK_FIELDS, TASK_FIELDS, TASK_FLAGS, FieldKeys
 from oo.snapshot.report import ListReport
-from oo.snapshot.rows import HINTED, UNREADABLE, RowFields, first_readable, is_blank, read_rows, readers_by_key
+from oo.snapshot.rows import HINTED, UNREADABLE, Columns, RowFields, first_readable, is_blank, read_rows, readers_by_key
 from testing.for_each import for_each
 
 FIELDS = {"size": FieldKeys(("size", "length", "width"), ("scale", "extent")), "name": FieldKeys(("name",))}
@@ -194,3 +194,49 @@ _values = st.sampled_from([None, "", 0, 5, "much", False, [], [1]])
 @given(st.dictionaries(st.sampled_from(["size", "length", "width", "scale", "extent", "name", "big", "x"]), _values))
 def test_the_order_of_keys_does_not_matter(row: dict[str, Any]) -> None:
     assert read(row) == read(dict(reversed(row.items())))
+
+
+_lists = st.lists(st.dictionaries(st.sampled_from(["size", "length", "name"]), _values, min_size=1), max_size=4)
+
+
+def every(rows: list[dict[str, Any]], columns: Columns | None = None) -> str:
+    """All that is read, written so that 1, 1.0 and True differ."""
+    report = ListReport("things")
+    return repr(list(read_rows(rows, ROW_FIELDS, lambda _: READERS, report, columns))) + repr(
+        report.counts("unreadable")
+    )
+
+
+@given(st.lists(_lists, max_size=4))
+def test_known_columns_change_nothing(lists: list[list[dict[str, Any]]]) -> None:
+    """Of any lists, also of two that hold the same values with one row more."""
+    columns = Columns()
+    every_list = [*lists, *lists, *([*rows, *rows] for rows in lists)]
+
+    assert [every(rows, columns) for rows in every_list] == [every(rows) for rows in every_list]
+
+
+@for_each(
+    ("first", "second", "reads_n"),
+    [
+        ("5", "5", 1),
+        (None, None, 1),
+        (5, 5, 1),
+        (1, True, 2),
+        (1, 1.0, 2),
+        (1.0, 1.0, 2),
+        ([1], [1], 2),
+        ("5", 5, 2),
+    ],
+)
+def test_a_column_of_plain_values_is_read_once(first: object, second: object, reads_n: int) -> None:
+    """Floats, flags and nested values are read again, because values that differ may be equal."""
+    columns, calls = Columns(), list[object]()
+    readers = {**READERS, "name": calls.append}
+
+    for name, other in ((first, 1), (second, 2)):
+        list(
+            read_rows([{"name": name, "size": other}] * 3, ROW_FIELDS, lambda _: readers, ListReport("things"), columns)
+        )
+
+    assert len(calls) == (0 if first is None else 3 * reads_n)

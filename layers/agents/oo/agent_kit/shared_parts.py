@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from oo.snapshot.clock import Clock
+from oo.snapshot.rows import Columns
 from oo.snapshot.user_rows import Decided
 
 _Given = ParamSpec("_Given")
@@ -17,10 +18,12 @@ _BY_VALUE: Final = (Clock, Decided, datetime, tzinfo, bool)
 class SharedParts:
     """Results of pure functions; the same function with the same arguments runs once.
 
-    The arguments are kept as well, so that no other object can take the identity of one.
+    The arguments are kept as well, so that no other object can take the identity of one. `columns` are those of lists
+    that differ in others; None if there is one list only.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, columns: Columns | None = None) -> None:
+        self.columns = columns
         self._found: dict[Callable[..., object], list[tuple[tuple[object, ...], Any]]] = {}
 
     def once(self, read: Callable[_Given, _Read], *given: _Given.args, **named: _Given.kwargs) -> _Read:

@@ -163,7 +163,7 @@ class UserView:
         once, clock = self._shared.once, self.clock
         return once(
             joined_rows,
-            once(read_task_rows, _rows(self.snapshot.tasks), clock),
+            once(read_task_rows, _rows(self.snapshot.tasks), clock, self._shared.columns),
             once(read_completion_rows, _rows(self.snapshot.task_completions), clock),
             clock,
             smaller_is_higher=self.snapshot.priority_scale == SMALLER_IS_HIGHER,

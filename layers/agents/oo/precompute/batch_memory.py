@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from oo.agent_kit.shared_parts import SharedParts
 from oo.precompute.job_text import KnownLists
+from oo.snapshot.rows import Columns
 
 
 class OfUser:
@@ -12,7 +13,7 @@ class OfUser:
 
     def __init__(self) -> None:
         self.lists = KnownLists()
-        self.parts = SharedParts()
+        self.parts = SharedParts(Columns())
 
 
 class BatchMemory:

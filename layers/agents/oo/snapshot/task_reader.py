@@ -19,6 +19,7 @@ from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
 from oo.snapshot.report import ListReport
 from oo.snapshot.rows import (
     UNREADABLE,
+    Columns,
     Read,
     Readers,
     Row,
@@ -131,11 +132,11 @@ class TaskRows(NamedTuple):
     given_n: int
 
 
-def read_tasks(rows: Sequence[object], clock: Clock, report: ListReport) -> TaskRows:
+def read_tasks(rows: Sequence[object], clock: Clock, report: ListReport, columns: Columns | None = None) -> TaskRows:
     """The rows' tasks; rows that are not objects are dropped, and the last row of an id wins."""
     reader = _Reader(clock, report)
     zone = clock.zone if clock.zone_known else None
-    for each in read_rows(rows, _FIELDS, lambda of_times: _readers(zone, of_times), report):
+    for each in read_rows(rows, _FIELDS, lambda of_times: _readers(zone, of_times), report, columns):
         reader.add(*each)
     tasks = reader.tasks
     if reader.parents:

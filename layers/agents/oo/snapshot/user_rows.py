@@ -8,6 +8,7 @@ from oo.snapshot.all_day import Midnight, as_date, rows_of_dates, whose_midnight
 from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
 from oo.snapshot.completions import TaskCompletion, read_task_completions
 from oo.snapshot.report import ListReport, reading
+from oo.snapshot.rows import Columns
 from oo.snapshot.task_fields import Scale, scale_of
 from oo.snapshot.task_reader import TaskRows, read_tasks, settled_tasks
 from oo.snapshot.tasks import TaskList
@@ -84,10 +85,10 @@ def read_user_rows(
     return joined_rows(tasks, completions, clock, smaller_is_higher=smaller_is_higher, decided=decided)
 
 
-def read_task_rows(rows: Sequence[object], clock: Clock) -> tuple[TaskRows, ListReport]:
-    """The tasks of a list, and the report of its unreadable values."""
+def read_task_rows(rows: Sequence[object], clock: Clock, columns: Columns | None = None) -> tuple[TaskRows, ListReport]:
+    """The tasks of a list, and the report of its unreadable values; `columns` holds those of the user's other lists."""
     report = ListReport("tasks")
-    return read_tasks(rows, clock, report), report
+    return read_tasks(rows, clock, report, columns), report
 
 
 def read_completion_rows(rows: Sequence[object], clock: Clock) -> tuple[list[TaskCompletion], ListReport]:
