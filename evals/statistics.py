@@ -71,7 +71,7 @@ def paired_effect(differences: Mapping[str, Sequence[float]], *, flips: int = FL
     return PairedEffect(
         difference=difference,
         interval=(difference - half, difference + half),
-        p=sign_flips_p([math.fsum(each) for each in users], flips=flips),
+        p=sign_flips_p(tuple(math.fsum(each) for each in users), flips=flips),
         users=len(users),
         pairs=len(every),
         sd_pair=statistics.stdev(every) if len(every) > 1 else 0.0,
@@ -80,13 +80,16 @@ def paired_effect(differences: Mapping[str, Sequence[float]], *, flips: int = FL
     )
 
 
-def sign_flips_p(user_sums: Sequence[float], *, flips: int = FLIPS) -> float:
+@cache
+def sign_flips_p(user_sums: tuple[float, ...], *, flips: int = FLIPS) -> float:
     """The probability that random signs of the users' sums give a total at least as far from 0.
 
     Exact for symmetric sums. Eight users share one table of their 256 sums, so that a flip costs one look-up for eight
-    of them.
+    of them. The pages of a report ask for the same comparison several times.
     """
     sums = [each for each in user_sums if each]
+    if not sums:
+        return 1.0
     observed = abs(math.fsum(sums)) - _ROUNDING * math.fsum(map(abs, sums))
     tables = [_signed_sums(sums[start : start + _BYTE]) for start in range(0, len(sums), _BYTE)]
     chance = random.Random(_SEED)  # noqa: S311  # the same flips in every run

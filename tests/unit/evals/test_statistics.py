@@ -76,11 +76,11 @@ def test_holm() -> None:
 
 def test_sign_flips() -> None:
     """All users alike are as rare as the flips that turn no sum or every one; no difference is no evidence."""
-    assert pytest.approx(sign_flips_p([1.0] * 5), abs=0.01) == 2 / 2**5
-    assert sign_flips_p([0.1] * 104) == 1 / (FLIPS + 1)
-    assert sign_flips_p([0.0] * 104) == 1
-    assert sign_flips_p([]) == 1
-    assert sign_flips_p([3, 1, -2]) == sign_flips_p([-3, -1, 2])
+    assert pytest.approx(sign_flips_p((1.0,) * 5), abs=0.01) == 2 / 2**5
+    assert sign_flips_p((0.1,) * 104) == 1 / (FLIPS + 1)
+    assert sign_flips_p((0.0,) * 104) == 1
+    assert sign_flips_p(()) == 1
+    assert sign_flips_p((3, 1, -2)) == sign_flips_p((-3, -1, 2))
 
 
 def test_the_interval() -> None:
