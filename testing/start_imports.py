@@ -22,6 +22,7 @@ AGENTS = frozenset({"oo.agents.deadline_pressure.agent", "oo.agents.tip_receptiv
 RULES = frozenset({"datalogic_py"})
 MODEL = frozenset({"httpx"})
 EXPERIMENT = frozenset({"oo.tips.experiment"})
+BREAKER = frozenset({"aws_lambda_powertools.utilities.circuit_breaker"})
 
 LOADS = {
     "HealthFunction": frozenset[str](),
@@ -43,7 +44,7 @@ WITHOUT_AWS = {"AGENT_OUTPUTS_TABLE": "", "LITELLM_API_KEY_SECRET": "", "LLM_CIR
 
 def dear(modules: Iterable[str]) -> frozenset[str]:
     """Which of the modules are among those that only some functions may load, or none."""
-    return (NEVER | AWS | AGENTS | RULES | MODEL | EXPERIMENT) & frozenset(modules)
+    return (NEVER | AWS | AGENTS | RULES | MODEL | EXPERIMENT | BREAKER) & frozenset(modules)
 
 
 def settings(function: Function) -> dict[str, str]:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,11 +52,26 @@ class Account:
     clients: Clients
     template: Template
     model: FakeModel
+    lives: "subprocess.Popen[str]"
+
+
+@contextmanager
+def lives() -> Iterator["subprocess.Popen[str]"]:
+    """The process of which functions are forked; what they print is on standard error."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.integration.function_life"],
+        cwd=ROOT,
+        env={**os.environ, **OF_THIS_MACHINE},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
 
 
 @pytest.fixture(scope="module")
 def account() -> Iterator[Account]:
-    with aws_spy() as spy, fake_model() as model, fake_mlflow() as mlflow:
+    with aws_spy() as spy, fake_model() as model, fake_mlflow() as mlflow, lives() as process:
         secrets = boto3.client("secretsmanager", endpoint_url=spy.url)
         arns = {
             parameter: secrets.create_secret(Name=name, SecretString="sk-planted")["ARN"]
@@ -65,7 +81,7 @@ def account() -> Iterator[Account]:
         template = load(ROOT / "template.yaml", aws_endpoint=spy.url, parameters=switched_on)
         clients = Clients(spy.url)
         create_resources(clients, template)
-        yield Account(spy, clients, template, model)
+        yield Account(spy, clients, template, model, process)
 
 
 def calls_of(account: Account, name: str) -> set[Call]:
@@ -76,16 +92,12 @@ def calls_of(account: Account, name: str) -> set[Call]:
     account.spy.calls.clear()
     module, _, handler = function.handler.partition(".")
     entry = function.folder / f"{module}.py"
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.integration.function_life", str(entry), handler],
-        cwd=ROOT,
-        env={**os.environ, **function.environment, **OF_THIS_MACHINE, "AWS_ENDPOINT_URL": account.spy.url},
-        input=json.dumps(events(name)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    environment = {**os.environ, **function.environment, **OF_THIS_MACHINE, "AWS_ENDPOINT_URL": account.spy.url}
+    life = {"entry": str(entry), "handler": handler, "environment": environment, "events": events(name)}
+    assert account.lives.stdin is not None
+    assert account.lives.stdout is not None
+    print(json.dumps(life), file=account.lives.stdin, flush=True)
+    assert account.lives.stdout.readline() == "0\n"
     return {(action, _known(resource)) for action, resource in account.spy.calls}
 
 

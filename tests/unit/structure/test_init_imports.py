@@ -9,7 +9,7 @@ import pytest
 
 from local.deployment.environment import Surroundings
 from local.deployment.template import Function, load
-from testing.start_imports import AWS, EXPERIMENT, LOADS, NEVER, dear, settings
+from testing.start_imports import AWS, BREAKER, EXPERIMENT, LOADS, NEVER, dear, settings
 
 ROOT = Path(__file__).parents[3]
 NOWHERE = "http://127.0.0.1:9"
@@ -51,6 +51,12 @@ def test_an_experiment_brings_its_arms_into_the_start_of_recommend() -> None:
     setting = "tone-2:orchestrator-1=50,orchestrator-2=50"
 
     assert loaded(FUNCTIONS["RecommendFunction"], EXPERIMENT=setting) == LOADS["RecommendFunction"] | EXPERIMENT
+
+
+@pytest.mark.parametrize("name", ["RecommendFunction", "GenerateFunction"])
+def test_a_table_of_the_circuit_brings_the_breaker_into_the_start(name: str) -> None:
+    """Only where it is configured."""
+    assert loaded(FUNCTIONS[name], LLM_CIRCUIT_TABLE="circuit") == LOADS[name] | AWS | BREAKER
 
 
 def test_what_is_looked_for_can_be_found() -> None:

@@ -141,7 +141,7 @@ def test_a_statement_about_a_named_task_is_not_told_of_another() -> None:
 @for_each("setting", [0, 25, 50, 75, 100])
 def test_every_tip_is_whole_sentences_about_a_task(setting: int, locale: str) -> None:
     """Also the last ones of a long row."""
-    for tip in several(len(seeds(20, few=10)), science_destiny=setting, locale=locale, agent_outputs=sent(*NOTES)):
+    for tip in several(len(seeds(20, few=5)), science_destiny=setting, locale=locale, agent_outputs=sent(*NOTES)):
         assert faults_of(tip.content) == []
         assert len(tip.content) <= LONGEST
         assert QUOTED.search(tip.content), tip.content
@@ -200,7 +200,7 @@ def test_ten_words_are_ten_words(setting: int, locale: str) -> None:
 
 
 @pytest.mark.all_seeds
-@for_each("limit", [10 + more for more in seeds(51, few=11)])
+@for_each("limit", [10 + more for more in seeds(51, few=6)])
 def test_no_tip_is_longer_than_the_users_limit(limit: int) -> None:
     """Nor is any of the next ones. `make test` tries the tightest limits, `make test-statistics` all to 60 words."""
     line = delivered(f"[advice|2] Fact: the limit for a tip here is {limit} words. Move: at most {limit} words.")

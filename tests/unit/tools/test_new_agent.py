@@ -11,19 +11,21 @@ import pytest
 from testing.for_each import for_each
 from tools.new_agent import REGISTRY, ROOT, STATEMENTS, Refused, registered, stated, write_agent
 
-NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*cache", ".venv*", ".aws-sam", ".git", ".hypothesis", "build")
+FOLDERS = ("layers/agents/oo/agents", "layers/agents/oo/snippets", "tests/unit/agents")
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of the repository without generated folders."""
-    return Path(shutil.copytree(ROOT, tmp_path / "copy", ignore=NOT_COPIED))
+    """A copy of the folders that the program writes into."""
+    for folder in FOLDERS:
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
 
 
-def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(copy / "layers/agents"), str(copy)])}
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "layers/agents"), str(ROOT)])}
     return subprocess.run(
-        [sys.executable, "-m", *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
 
 
@@ -56,7 +58,7 @@ def test_words_of_python_are_refused(copy: Path, name: str) -> None:
 
 def test_one_name_is_needed() -> None:
     """Without a name the program says how it is called."""
-    ran = run(ROOT, "tools.new_agent")
+    ran = run("tools.new_agent")
 
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "make new-agent NAME=" in ran.stderr
@@ -64,7 +66,7 @@ def test_one_name_is_needed() -> None:
 
 def test_refusal_is_one_sentence_at_the_terminal() -> None:
     """A refused name ends the program with its sentence."""
-    ran = run(ROOT, "tools.new_agent", "Quick")
+    ran = run("tools.new_agent", "Quick")
 
     assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
     assert "'Quick' is not a kebab-case name" in ran.stderr
