@@ -85,7 +85,7 @@ PLAIN = {
     "inference": set[str](),
     "prompts": set[str](),
     "contract": set[str](),
-    "validation": {"pydantic", "pydantic_core"},
+    "validation": {"pydantic", "pydantic_core", "typing_extensions"},
 }
 # Imports that cost a cold start dearly, and where they are at home.
 HEAVY = {

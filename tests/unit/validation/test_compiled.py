@@ -91,3 +91,45 @@ def test_a_compiled_model_answers_as_pydantic_does(layer: Path) -> None:
     assert not told["is_pydantic_imported"]
     for case, expected, found in zip(asked, json.loads(json.dumps(answers(asked, NOW))), told["answers"], strict=True):
         assert expected == found, str(case)[:500]
+
+
+def run(program: str, layer: Path) -> Any:
+    """The output of a program beside the layer with the compiled schemas, as JSON."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"PYTHONPATH": str(layer), "PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=60,
+    )
+    return json.loads(done.stdout)
+
+
+def test_reading_and_writing_a_model_runs_no_code_of_the_cores_package(layer: Path) -> None:
+    """The core of pydantic imports the package around it at its first serialization, for one name."""
+    program = """
+import json, sys
+from oo.contract.health import PrecomputeTargets
+PrecomputeTargets(queue_url=None, table=None).model_dump(mode="json")
+print(json.dumps("pydantic_core.core_schema" in sys.modules))
+"""
+
+    assert run(program, layer) is False
+
+
+def test_pydantic_works_beside_compiled_models(layer: Path) -> None:
+    """MLflow's client imports it in the same process, after answers were written."""
+    program = """
+import json, sys
+from oo.contract.health import PrecomputeTargets
+PrecomputeTargets(queue_url=None, table=None).model_dump(mode="json")
+import pydantic, pydantic_core
+
+class Model(pydantic.BaseModel):
+    number: int = 1
+    absent: int | pydantic_core.MISSING = pydantic_core.MISSING
+
+print(json.dumps([Model(number="2").model_dump(), pydantic_core.core_schema.int_schema()["type"]]))
+"""
+
+    assert run(program, layer) == [{"number": 2}, "int"]

@@ -10,20 +10,43 @@ from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from importlib.machinery import PathFinder
-from importlib.util import module_from_spec
+from importlib.util import find_spec, module_from_spec
+from types import ModuleType
 from typing import Any, ClassVar, Self, get_origin
+
+from typing_extensions import Sentinel
 
 from oo.validation import COMPILED
 
 
+class _Package(ModuleType):
+    """The package pydantic_core, whose own code is run when one of its names is used.
+
+    Its code defines a type per kind of schema, and takes longer than a small request. pydantic's core imports the
+    package at its first serialization, but for `MISSING` alone, which it compares with values.
+    """
+
+    MISSING = Sentinel("MISSING")
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # any of the package's
+        self.__class__ = ModuleType  # type: ignore[assignment]
+        if self.__spec__ and self.__spec__.loader:
+            self.__spec__.loader.exec_module(self)
+        vars(self)["MISSING"] = _Package.MISSING
+        return getattr(self, name)
+
+
 def _core() -> Any:  # noqa: ANN401  # an extension module
-    """The extension of pydantic_core, without the package around it, whose import defines a type per kind of schema."""
+    """The extension of pydantic_core, beside the package as it is before its own code is run."""
     name = "pydantic_core._pydantic_core"
     if name not in sys.modules:
-        package = PathFinder.find_spec("pydantic_core")
+        package = find_spec("pydantic_core")
         spec = package and PathFinder.find_spec(name, package.submodule_search_locations)
-        if spec is None or spec.loader is None:
+        if package is None or spec is None or spec.loader is None:
             raise ModuleNotFoundError(name)
+        if "pydantic_core" not in sys.modules:
+            sys.modules["pydantic_core"] = module_from_spec(package)
+            sys.modules["pydantic_core"].__class__ = _Package
         sys.modules[name] = module_from_spec(spec)
         spec.loader.exec_module(sys.modules[name])
     return sys.modules[name]
