@@ -1,8 +1,11 @@
 """Metrics with a dimension of their own, or outside a call."""
 
+import json
 from contextlib import suppress
+from functools import cache
 
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.metrics.base import SingleMetric
 
 from oo.telemetry.logs import NAMESPACE
 
@@ -12,10 +15,15 @@ def count(name: str, number: int = 1, **dimensions: str) -> None:
 
     It is written at once as a line of CloudWatch's embedded format; if that fails, it is lost.
     """
-    with (
-        suppress(OSError, ValueError),
-        single_metric(
-            name=name, unit=MetricUnit.Count, value=number, namespace=NAMESPACE, default_dimensions=dimensions
-        ),
-    ):
-        pass
+    form = _form()
+    values = {name: {"Unit": MetricUnit.Count.value, "Value": [float(number)]}}
+    service = {"service": form.service} if form.service else {}
+    with suppress(OSError, ValueError):
+        line = json.dumps(form.serialize_metric_set(values, dimensions | service), separators=(",", ":"))
+        print(line)  # noqa: T201  # CloudWatch reads metrics in the output
+
+
+@cache
+def _form() -> SingleMetric:
+    """The format, with the service's name. Nothing is stored in it, so every thread may use it."""
+    return SingleMetric(namespace=NAMESPACE)
