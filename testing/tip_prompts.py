@@ -8,6 +8,7 @@ from oo.contract.tips import AgentOutputSnippet
 from oo.prompts.chosen import choose
 from oo.prompts.clock_line import told_clock
 from oo.prompts.data_block import MOST_CHARACTERS, BuiltPrompt
+from oo.prompts.recent import RecentTips, choose_recent
 from oo.prompts.slider import NEUTRAL, read_slider
 from oo.prompts.versions import get_orchestrator
 from oo.snapshot.clock import clock_at
@@ -27,6 +28,7 @@ def build(
     science_destiny: int | None = NEUTRAL,
     version: str | None = None,
     most_characters: int = MOST_CHARACTERS,
+    recent_tips: RecentTips = (),
     **others: Any,
 ) -> BuiltPrompt:
     """Parse the rows and judge the snippets as `/recommend` does; without `now` no date is known."""
@@ -37,6 +39,7 @@ def build(
         open_tasks=open_tasks,
         told_clock=told_clock(hour_of_day, day_of_week, open_tasks.clock, gives_moment=False, gives_zone=False),
         science_destiny=science_destiny,
+        recent=choose_recent(recent_tips),
         **others,
     )
     return get_orchestrator(version).build(chosen, most_characters=most_characters)

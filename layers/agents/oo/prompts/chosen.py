@@ -7,7 +7,7 @@ from oo.prompts.candidates import OfferedTasks, choose_tasks, draw_seed, draw_ta
 from oo.prompts.clock_line import NO_CLOCK, ToldClock
 from oo.prompts.delivery import Delivery, delivery_of
 from oo.prompts.language import language_of
-from oo.prompts.recent import Recent, RecentTips, choose_recent
+from oo.prompts.recent import NO_RECENT, ChosenRecent, Recent
 from oo.prompts.slider import NEUTRAL, Slider, read_slider
 from oo.snapshot.tasks import Task
 from oo.snippets.omissions import Omission
@@ -42,25 +42,24 @@ def choose(
     open_tasks: OpenTasks,
     told_clock: ToldClock = NO_CLOCK,
     science_destiny: int | None = NEUTRAL,
-    recent_tips: RecentTips = (),
+    recent: ChosenRecent = NO_RECENT,
     locale: str | None = None,
 ) -> Chosen:
     """The content for one tip; the same arguments give the same content."""
     slider, ranked = read_slider(science_destiny), rank(snippets)
     offered = _offer(open_tasks, ranked, slider)
-    recent, not_recent = choose_recent(recent_tips)
     language = language_of(locale, [task.title for task in offered.tasks])
     return Chosen(
         snippets=tuple(snippets),
         ranked=ranked,
         open_tasks=open_tasks,
         tasks=offered.tasks,
-        recent=recent,
+        recent=recent.tips,
         slider=slider,
-        delivery=delivery_of(slider, ranked.delivery, recent, language),
+        delivery=delivery_of(slider, ranked.delivery, recent.tips, language),
         told_clock=told_clock,
         gives_locale=locale is not None,
-        dropped=(*offered.dropped, *not_recent),
+        dropped=(*offered.dropped, *recent.dropped),
     )
 
 

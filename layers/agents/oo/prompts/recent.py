@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from oo.contract.kinds import Kind
 from oo.contract.tips import RecentTip
@@ -38,9 +39,17 @@ class Recent:
 RecentTips = Iterable[RecentTip | Mapping[str, object]]
 
 
-def choose_recent(
-    recent_tips: RecentTips,
-) -> tuple[tuple[Recent, ...], tuple[Omission, ...]]:
+class ChosenRecent(NamedTuple):
+    """The recent tips of a prompt, newest first, and the others."""
+
+    tips: tuple[Recent, ...] = ()
+    dropped: tuple[Omission, ...] = ()
+
+
+NO_RECENT = ChosenRecent()
+
+
+def choose_recent(recent_tips: RecentTips) -> ChosenRecent:
     """The newest ten, newest first (undated ones after them, in the caller's order), and the others.
 
     Older tips are not considered.
@@ -54,7 +63,7 @@ def choose_recent(
             chosen.append(recent)
         else:
             dropped.append(Omission(Item.RECENT_TIP, recent.index, reason))
-    return tuple(chosen), tuple(dropped)
+    return ChosenRecent(tuple(chosen), tuple(dropped))
 
 
 def _read(index: int, tip: RecentTip | Mapping[str, object]) -> tuple[float, Recent]:

@@ -10,7 +10,7 @@ from oo.contract.vocabulary import SMALLER_IS_HIGHER
 from oo.prompts.chosen import choose
 from oo.prompts.clock_line import ToldClock, told_clock
 from oo.prompts.data_block import BuiltPrompt
-from oo.prompts.recent import RecentTips, choose_recent
+from oo.prompts.recent import Recent, choose_recent
 from oo.prompts.slider import read_slider
 from oo.prompts.versions.orchestrator import Orchestrator
 from oo.snapshot.clock import Clock, clock_at
@@ -61,7 +61,8 @@ def build_context(
     )
     records: list[Span] = []
     limit = read_slider(request.science_destiny).evidence_snippets
-    reader = RankedFor(request.user_id, open_tasks.clock, _said(request.recent_tips), turns)
+    recent = choose_recent(request.recent_tips)
+    reader = RankedFor(request.user_id, open_tasks.clock, _said(recent.tips), turns)
     judged = judge(_under_spans(snippets, records), open_tasks, moment, limit, reader)
     _describe(records, judged)
     told = told_clock(
@@ -83,7 +84,7 @@ def build_context(
             open_tasks=open_tasks,
             told_clock=told,
             science_destiny=request.science_destiny,
-            recent_tips=request.recent_tips,
+            recent=recent,
             locale=request.locale,
         )
         prompt = version.build(chosen)
@@ -103,9 +104,8 @@ def _contradicted_by_clock(request: RecommendRequest, clock: Clock) -> Iterator[
         yield "day_of_week=now_iso"
 
 
-def _said(recent_tips: RecentTips) -> tuple[SaidTip, ...]:
+def _said(recent: Sequence[Recent]) -> tuple[SaidTip, ...]:
     """The recent tips with their statements, if these are in the service's own words."""
-    recent, _ = choose_recent(recent_tips)
     return tuple(
         SaidTip(tip.content, tip.kind, tip.task_id, statement_told(tip.content), tip.at, place)
         for place, tip in enumerate(recent)
