@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from oo.snippets.grammar import QUOTED
@@ -46,16 +47,31 @@ def sentences_of(language: str) -> Sentences:
 
 def statement_told(content: str) -> str | None:
     """The topic of the statement in a tip with these wordings; None for a tip in other words."""
-    if not _FRAGMENTS:
-        for language in LANGUAGES.values():
-            for name, wordings in language["statements"].items():
-                _FRAGMENTS.extend((name, tuple(_PLACE.split(wording)[::2])) for wording in wordings)
     bare = QUOTED.sub("", content)
-    return next((name for name, fragments in _FRAGMENTS if _holds(bare, fragments)), None)
+    # A text lacks even the longest part of most wordings.
+    near = [told for told in _wordings() if told.longest in bare]
+    return next((told.topic for told in near if _holds(bare, told.parts)), None)
 
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_FRAGMENTS: list[tuple[str, tuple[str, ...]]] = []
+
+
+class _Wording(NamedTuple):
+    """The topic of a statement's wording, the longest part of its text around the braces, and all parts."""
+
+    topic: str
+    longest: str
+    parts: Sequence[str]
+
+
+@cache
+def _wordings() -> Sequence[_Wording]:
+    return [
+        _Wording(topic, max(parts, key=len), parts)
+        for language in LANGUAGES.values()
+        for topic, wordings in language["statements"].items()
+        for parts in (_PLACE.split(wording)[::2] for wording in wordings)
+    ]
 
 
 def _holds(text: str, fragments: Sequence[str]) -> bool:
