@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from hashlib import sha256
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from oo.untrusted_text.characters import visible
 
@@ -39,23 +39,47 @@ _ADDRESS_MARK = re.compile(r"//|[Ww]\.|[OoTtAa]:|\.[\w-]{2,}(?::\d+)?[/?#]")
 
 CODE_FENCE = re.compile(r"```|~~~")
 
+
+class Suspicion(NamedTuple):
+    """A family of text, and the parts of which every such text has at least one."""
+
+    parts: tuple[str, ...]
+    form: re.Pattern[str]
+
+    def is_in(self, folded: str) -> bool:
+        """Whether the text is of this family. Most texts have no such part, and need no search by the expression."""
+        for part in self.parts:
+            if part in folded:
+                return self.form.search(folded) is not None
+        return False
+
+
 SUSPICIONS = (
-    re.compile(
-        r"\b(?:ignore|disregard|override|forget)\b.{0,40}\b(?:instruction|previous|above|system|prompt|rule)"
-        r"|\b(?:instruction|previous|above|system|prompt|rule)s?\b.{0,40}\b(?:ignore|disregard|override|forget)"
+    Suspicion(
+        ("ignore", "disregard", "override", "forget"),
+        re.compile(
+            r"\b(?:ignore|disregard|override|forget)\b.{0,40}\b(?:instruction|previous|above|system|prompt|rule)"
+            r"|\b(?:instruction|previous|above|system|prompt|rule)s?\b.{0,40}\b(?:ignore|disregard|override|forget)"
+        ),
     ),
-    re.compile(
-        r"\b(?:print|reveal|repeat|show|output|say|leak)\b.{0,40}"
-        r"\b(?:system|hidden|your)\b.{0,20}\b(?:prompt|instruction|rule|message)"
+    Suspicion(
+        ("system", "hidden", "your"),
+        re.compile(
+            r"\b(?:print|reveal|repeat|show|output|say|leak)\b.{0,40}"
+            r"\b(?:system|hidden|your)\b.{0,20}\b(?:prompt|instruction|rule|message)"
+        ),
     ),
-    re.compile(
-        r"\b(?:system|assistant|user|developer|human)\s*:|<\||\|>|\[/?inst\]|<</?sys>>"
-        r"|</?(?:system|assistant|user|instructions?)\b"
+    Suspicion(
+        ("system", "assistant", "user", "developer", "human", "<", "|>", "inst]"),
+        re.compile(
+            r"\b(?:system|assistant|user|developer|human)\s*:|<\||\|>|\[/?inst\]|<</?sys>>"
+            r"|</?(?:system|assistant|user|instructions?)\b"
+        ),
     ),
-    re.compile(r"""["'](?:content|rationale|candidates|role)["']\s*:"""),
-    re.compile(r"\b(?:end|data) [0-9a-f]{8,}\b"),
-    re.compile(r"<[a-z!/][^<>]*>|!\[[^\[\]]*\]\("),
-    CODE_FENCE,
+    Suspicion(('"', "'"), re.compile(r"""["'](?:content|rationale|candidates|role)["']\s*:""")),
+    Suspicion(("end ", "data "), re.compile(r"\b(?:end|data) [0-9a-f]{8,}\b")),
+    Suspicion(("<", "!["), re.compile(r"<[a-z!/][^<>]*>|!\[[^\[\]]*\]\(")),
+    Suspicion(("```", "~~~"), CODE_FENCE),
 )
 """Families of text that a task's title has no reason to hold; one alone may be a coincidence, two are not."""
 
@@ -122,7 +146,7 @@ def shows_instructions(displayed: str, given: str) -> bool:
 
 
 def _marks_of_steering(folded: Folded) -> int:
-    return sum(1 for suspicion in SUSPICIONS if suspicion.search(folded)) + holds_address(folded)
+    return sum(suspicion.is_in(folded) for suspicion in SUSPICIONS) + holds_address(folded)
 
 
 def data_line(**values: object) -> str:
