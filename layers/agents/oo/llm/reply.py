@@ -101,9 +101,10 @@ def _bare(text: str) -> str:
     visible = text.strip(_BLANKS)
     begins = _SPECIAL.match(visible)
     begin, end = begins.end() if begins else 0, len(visible)
-    for tokens in _SPECIAL.finditer(visible, max(begin, end - _LONGEST_ENDING)):
-        if tokens.end() == len(visible):
-            end = tokens.start()
+    if visible.endswith((">", "]")):
+        for tokens in _SPECIAL.finditer(visible, max(begin, end - _LONGEST_ENDING)):
+            if tokens.end() == len(visible):
+                end = tokens.start()
     return visible[begin:end].strip(_BLANKS)
 
 
