@@ -118,10 +118,14 @@ def language_of(locale: object, titles: Iterable[str]) -> str:
 
 
 _LONGEST_LOCALE = 64
+_AFTER_LATIN = "\u0250"
+"""All letters before it are Latin."""
 
 
 def _written_in(titles: list[str]) -> str:
-    letters = Counter(script for title in titles for script in map(_script, title) if script)
+    letters = Counter[str]()
+    if max(map(max, filter(None, titles)), default="") >= _AFTER_LATIN:
+        letters.update(script for title in titles for script in map(_script, title) if script)
     script = max(letters, key=lambda each: (letters[each], each), default="LATIN")
     if script != "LATIN":
         # Japanese mixes its own syllables with Chinese characters, which outnumber them.
@@ -142,4 +146,4 @@ def _written_in(titles: list[str]) -> str:
 def _script(character: str) -> str:
     if not character.isalpha():
         return ""
-    return "LATIN" if character < "\u0250" else unicodedata.name(character, "").split(" ")[0]
+    return "LATIN" if character < _AFTER_LATIN else unicodedata.name(character, "").split(" ")[0]
