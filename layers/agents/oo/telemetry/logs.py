@@ -56,7 +56,9 @@ def make_logger(stream: IO[str] | None = None, service: str | None = None) -> Lo
     """
     # logging would look up the current asyncio task for each record, which imports asyncio; there are no tasks here.
     logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # since Python 3.12
-    return Logger(service=service, stream=stream, logger_formatter=BoundedFormatter(serialize_stacktrace=False))
+    # An event's name is no JSON, so nothing is to be parsed in it.
+    formatter = BoundedFormatter(serialize_stacktrace=False, json_deserializer=str)
+    return Logger(service=service, stream=stream, logger_formatter=formatter)
 
 
 def make_metrics() -> Metrics:
