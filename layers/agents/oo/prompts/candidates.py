@@ -47,7 +47,9 @@ def choose_tasks(tasks: OpenTasks, limit: int, *, first: Sequence[Task] = ()) ->
     """
     chosen: list[Task] = []
     dropped: list[Omission] = []
-    for task in dict.fromkeys((*first, *tasks.ranked())):
+    # By key: the hash of a task is made of all its fields, times among them.
+    named = {task.key: task for task in first}
+    for task in (*named.values(), *(task for task in tasks.ranked() if task.key not in named)):
         reason = Reason.OUTRANKED if len(chosen) == min(limit, MOST_TASKS) else _obstacle(task, tasks)
         if reason is None:
             chosen.append(task)
