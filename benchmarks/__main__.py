@@ -9,15 +9,18 @@ import benchmarks
 from commands.program import UNUSABLE, program, variable
 from local.deployment.environment import ROOT
 
-OF_BUILDS = frozenset({"cold_start", "recommend", "worker"})
+OF_BUILDS = frozenset({"cold_start", "recommend", "spread", "worker"})
 """Measurements of what `sam build` ships; the others measure the sources."""
 
-OF_PEERS = frozenset({"cold_start", "recommend"})
+OF_PEERS = frozenset({"cold_start", "recommend", "spread"})
 """Those that also measure handlers with other tools."""
+
+IF_NAMED = frozenset({"spread"})
+"""Repetitions of the others, which take half an hour."""
 
 
 @program("bench")
-@variable("ONLY", help="names of measurements, with spaces between them; absent: all")
+@variable("ONLY", help="names of measurements, with spaces between them; absent: all but spread")
 def main(only: str) -> None:
     """Run the measurements in the order of their names; an unknown name is an error that lists the known ones."""
     chosen = only.split()
@@ -28,10 +31,11 @@ def main(only: str) -> None:
     if unknown:
         print(f"ONLY names no measurement: {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
         sys.exit(UNUSABLE)
-    _build(set(chosen or known))
+    chosen = chosen or [name for name in known if name not in IF_NAMED]
+    _build(set(chosen))
     # A measurement may read values itself, but only from the environment.
     sys.argv[1:] = []
-    for name in chosen or known:
+    for name in chosen:
         print(f"\n== {name}", flush=True)
         importlib.import_module(f"benchmarks.{name}").main()
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks._peers import FASTAPI, PEERS, compiled, compiled_peers_of, peers_of, unzipped
 from benchmarks._results import Goal, keep, machine, print_goals, progress
-from benchmarks._sandboxes import BESIDE, NO_AWS, SECRET, Case, Taken, first_of, sandboxes
+from benchmarks._sandboxes import BESIDE, NO_AWS, SECRET, Case, Sandboxes, Taken, first_of, sandboxes
 from testing.sample_events import sample_event
 
 ROUNDS = 12
@@ -99,6 +99,13 @@ def main() -> None:
     )
 
 
+def ratios_to_first(started: Sandboxes, rounds: int) -> dict[str, float]:
+    """The ratios that have goals, by the goal's figure, of as many sandboxes per case."""
+    cases = (*_BEFORE, *first_of(_BEFORE))
+    runs = [{case.label: started.take(case, WARM_CALLS) for case in cases} for _ in range(rounds)]
+    return {_figure(label): _ratio(runs, label, _first(label)) for label in _RATIOS}
+
+
 def _chart(ratios: Mapping[str, float]) -> dict[str, Any]:
     own = (_BARE, "/health", "/agents/…/compute", _RECOMMEND, _WITH_AWS, "PrecomputeQueue", "ComputeQueue")
     notes = dict.fromkeys(own, "") | {label: f"{ratios[compiled(label)]:.1f} compiled" for label in PEERS}
@@ -117,6 +124,15 @@ def _ratio(runs: Runs, one: str, other: str) -> float:
 
 
 def _goal(runs: Runs, label: str, cold_ms: Mapping[str, float], most: float) -> Goal:
-    first = f"{label} 0.1"
+    first = _first(label)
     found = _ratio(runs, label, first) if first in cold_ms else None
-    return Goal(f"cold {label}", "ms", cold_ms[label], cold_ms.get(first), most, found)
+    return Goal(_figure(label), "ms", cold_ms[label], cold_ms.get(first), most, found)
+
+
+def _figure(label: str) -> str:
+    return f"cold {label}"
+
+
+def _first(label: str) -> str:
+    """The label of a case with version 0.1."""
+    return f"{label} 0.1"

@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks._peers import UNTRACED, peers_of
 from benchmarks._results import Goal, keep, machine, print_goals, progress
-from benchmarks._sandboxes import BESIDE, NO_AWS, Case, Taken, first_of, sandboxes
+from benchmarks._sandboxes import BESIDE, NO_AWS, Case, Sandboxes, Taken, first_of, sandboxes
 from local.system import LocalSystem
 from testing.fake_llm import Act, FakeModel, drips_its_body, fails, fake_model, hangs
 from testing.sample_events import sample_event
@@ -34,6 +34,7 @@ _FAULTS: Mapping[str, Act] = {
     "drips a byte a second": drips_its_body,
     "429, retry-after 600": fails(429, {"retry-after": "600"}),
 }
+_PROXY = Case("proxy", "ProxyOnlyFunction", sample_event("recommend"), {}, BESIDE)
 _TITLES = ("Send the quarterly report", "Call the dentist", "Water the plants", "Read chapter four", "Book the train")
 
 
@@ -47,18 +48,16 @@ def _shares() -> None:
     cases = [Case(f"{size:,}", "RecommendFunction", _event(size), NO_AWS) for size in TASKS]
     firsts = first_of([case for case in cases if case.label in _GOALS])
     untraced = cases[0]._replace(label="1, no tracing", changes={**NO_AWS, "MLFLOW_TRACKING_URI": ""})
-    proxy = Case("proxy", "ProxyOnlyFunction", sample_event("recommend"), {}, BESIDE)
-    every = (proxy, *cases, untraced, *firsts, *peers_of(cases[0].event, UNTRACED))
+    every = (_PROXY, *cases, untraced, *firsts, *peers_of(cases[0].event, UNTRACED))
     before, runs = machine(), list[Mapping[str, Taken]]()
     with sandboxes() as started, progress("recommend", SANDBOXES) as tell:
         for done in range(1, SANDBOXES + 1):
             runs.append({case.label: started.take(case, WARM_CALLS) for case in every})
             tell(done)
-    after, proxies = machine(), [run["proxy"] for run in runs]
+    after, shares = machine(), _shares_of(runs)
     print(f"medians of {SANDBOXES} sandboxes, {WARM_CALLS} warm calls a sandbox, traced;")
     print(f"load {before['load']} to {after['load']} on {after['processors']} cores")
     print(f"{'tasks':>6}{'body KB':>9}{'warm ms':>9}{'own share ms':>14}{'x 1 task':>10}{'x reading the JSON':>20}")
-    shares = {label: _above([run[label] for run in runs], proxies) for label in runs[0]}
     for case in cases:
         taken, share = Taken.middle([run[case.label] for run in runs]), shares[case.label]
         read_ms, growth = _reading_ms(case.event["body"]), share / shares["1"]
@@ -74,17 +73,36 @@ def _shares() -> None:
         "recommend",
         {
             "machine": after | {"sandboxes": SANDBOXES, "warm_calls": WARM_CALLS},
-            "own_share_ms": {label: round(share, 2) for label, share in shares.items() if label != "proxy"},
+            "own_share_ms": {label: round(share, 2) for label, share in shares.items() if label != _PROXY.label},
             "tracing_ms": round(tracing_ms, 2),
             "goals": [goal._asdict() | {"verdict": goal.verdict} for goal in goals],
         },
     )
 
 
+def ratios_to_first(started: Sandboxes, rounds: int) -> dict[str, float]:
+    """The ratios that have goals, by the goal's figure, of as many sandboxes per case."""
+    cases = [Case(label, "RecommendFunction", _event(int(label.replace(",", ""))), NO_AWS) for label in _GOALS]
+    every = (_PROXY, *cases, *first_of(cases))
+    runs = [{case.label: started.take(case, WARM_CALLS) for case in every} for _ in range(rounds)]
+    shares = _shares_of(runs)
+    return {_figure(label): shares[label] / shares[f"{label} 0.1"] for label in _GOALS}
+
+
+def _shares_of(runs: Sequence[Mapping[str, Taken]]) -> dict[str, float]:
+    """Milliseconds by label."""
+    proxies = [run[_PROXY.label] for run in runs]
+    return {label: _above([run[label] for run in runs], proxies) for label in runs[0]}
+
+
 def _goal(shares: Mapping[str, float], label: str, most: float) -> Goal:
     first = shares.get(f"{label} 0.1")
     found = None if first is None else shares[label] / first
-    return Goal(f"warm, {label} tasks, own share", "ms", shares[label], first, most, found)
+    return Goal(_figure(label), "ms", shares[label], first, most, found)
+
+
+def _figure(label: str) -> str:
+    return f"warm, {label} tasks, own share"
 
 
 def _above(ones: Sequence[Taken], others: Sequence[Taken]) -> float:

@@ -57,6 +57,12 @@ def main() -> None:
     )
 
 
+def ratios_to_first() -> dict[str, float]:
+    """The ratios that have goals, by the goal's figure, of one process per version."""
+    ours, first = _figures(BUILD), _figures(FIRST)
+    return {_figure(size): _jobs_per_s(ours[size]) / _jobs_per_s(first[size]) for size in _GOALS}
+
+
 def _figures(build: Path) -> Figures:
     """The figures of one process with the layer of this build."""
     done = subprocess.run(
@@ -89,4 +95,8 @@ def _goal(size: str, least: float, ours: Figures, others: list[Figures]) -> Goal
     now = _jobs_per_s(ours[size])
     first = _jobs_per_s(others[0][size]) if others else None
     found = None if first is None else now / first
-    return Goal(f"worker, {int(size):,} tasks", "jobs/s", now, first, least, found, is_least=True)
+    return Goal(_figure(size), "jobs/s", now, first, least, found, is_least=True)
+
+
+def _figure(size: str) -> str:
+    return f"worker, {int(size):,} tasks"

@@ -25,7 +25,7 @@ _NOISE_MS = 0.2
 def render() -> str:
     """The page with its list of figures as they were measured."""
     results = json.loads(RESULTS.read_text(encoding="utf-8"))
-    lines = "\n".join(_lines(results["cold_start"], results["recommend"]))
+    lines = "\n".join([*_lines(results["cold_start"], results["recommend"]), *_spread(results.get("spread"))])
     return _FIGURES.sub(lambda _: lines, DOCUMENT.read_text(encoding="utf-8"))
 
 
@@ -54,6 +54,19 @@ def _lines(cold: dict[str, Any], warm: dict[str, Any]) -> list[str]:
             f"- **Measured** by `make bench`: medians of {cold['machine']['rounds']} sandboxes on "
             f"{cold['machine']['processors']} cores under load {cold['machine']['load']}, ratios within each round."
         ),
+    ]
+
+
+def _spread(spread: dict[str, Any] | None) -> list[str]:
+    """The ratio to version 0.1 in several runs, if they were made."""
+    if spread is None:
+        return []
+    cold, machine = spread["ratios"]["cold /recommend"], spread["machine"]
+    return [
+        (
+            f"- **Against version 0.1:** `/recommend` starts in {cold['median']:.2f} of its time, the median of "
+            f"{machine['runs']} runs; {cold['least']:.2f} to {cold['most']:.2f} in single runs."
+        )
     ]
 
 
