@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from oo.contract.vocabulary import COMPLETION_FIELDS, FEEDBACK_FIELDS, TASK_FIELDS, TASK_FLAGS, FieldKeys
 from oo.snapshot.report import ListReport
-from oo.snapshot.rows import HINTED, UNREADABLE, Columns, RowFields, first_readable, is_blank, read_rows, readers_by_key
+from oo.snapshot.rows import (
+    HINTED,
+    UNREADABLE,
+    Columns,
+    RowFields,
+    first_readable,
+    in_order,
+    is_blank,
+    read_alike,
+    read_rows,
+    readers_by_key,
+)
 from testing.for_each import for_each
 
 FIELDS = {"size": FieldKeys(("size", "length", "width"), ("scale", "extent")), "name": FieldKeys(("name",))}
@@ -202,7 +213,7 @@ _lists = st.lists(st.dictionaries(st.sampled_from(["size", "length", "name"]), _
 def every(rows: list[dict[str, Any]], columns: Columns | None = None) -> str:
     """All that is read, written so that 1, 1.0 and True differ."""
     report = ListReport("things")
-    return repr(list(read_rows(rows, ROW_FIELDS, lambda _: READERS, report, columns))) + repr(
+    return repr(list(in_order(read_alike(rows, ROW_FIELDS, lambda _: READERS, report, columns)))) + repr(
         report.counts("unreadable")
     )
 
@@ -235,8 +246,7 @@ def test_a_column_of_plain_values_is_read_once(first: object, second: object, re
     readers = {**READERS, "name": calls.append}
 
     for name, other in ((first, 1), (second, 2)):
-        list(
-            read_rows([{"name": name, "size": other}] * 3, ROW_FIELDS, lambda _: readers, ListReport("things"), columns)
-        )
+        rows = [{"name": name, "size": other}] * 3
+        read_alike(rows, ROW_FIELDS, lambda _: readers, ListReport("things"), columns)
 
     assert len(calls) == (0 if first is None else 3 * reads_n)

@@ -13,8 +13,8 @@ from oo.contract.vocabulary import COMPLETION_FIELDS
 from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
 from oo.snapshot.report import ListReport
 from oo.snapshot.rows import Readers, RowFields, Zone, read_rows, readers_by_key
+from oo.snapshot.stamps import date_readers
 from oo.snapshot.task_fields import id_state
-from oo.snapshot.task_reader import date_readers
 from oo.snapshot.tasks import Task, TaskList
 
 # Tasks finished further apart than this belong to two sittings.

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from oo.contract.vocabulary import MOST_EARLIER_DATES
+from oo.contract.vocabulary import MOST_EARLIER_DATES, FieldKeys
 from oo.contract.zones import read_zone
 from oo.snapshot.clock import Moment, end_of_day, new_moment, start_of_day
 from oo.snapshot.numbers import finite_number
-from oo.snapshot.rows import UNREADABLE, Unreadable, first_readable, is_blank
+from oo.snapshot.rows import UNREADABLE, Read, Unreadable, Zone, first_readable, is_blank, readers_by_key
+from oo.snapshot.task_fields import is_flag_word
 
 LONGEST_STAMP = 96
 YEARS = range(2000, 2101)
@@ -249,3 +250,26 @@ def _of_object(value: Mapping[str, object]) -> Written | Unreadable | None:
     names = [value[key] for key in _OBJECT_ZONES if not is_blank(value.get(key))]
     zone = first_readable(read_zone(name) or UNREADABLE for name in names)
     return zone if isinstance(zone, Unreadable) else written.replace(tzinfo=zone)
+
+
+def date_readers(fields: Mapping[str, FieldKeys], zone: tzinfo | None, of_times: Zone) -> dict[str, Read]:
+    """The readers of a list's dates, by key, for a user in `zone` whose row names the zone `of_times`."""
+    read = stamp_reader(zone, of_times=of_times)
+    read_due = stamp_reader(zone, of_times=of_times, end_of_date=True)
+    readers: dict[str, Read] = {
+        "due_at": read_due,
+        "created_at": read,
+        "completed_at": _completed_reader(read),
+        "due_history": stamps_reader(read_due),
+    }
+    return readers_by_key(fields, {name: readers[name] for name in readers.keys() & fields.keys()})
+
+
+def _completed_reader(read: Callable[[object], StampState]) -> Callable[[object], StampState]:
+    """Read the time at which a row was done; UNREADABLE is an unknown time. Flags under these keys are not times."""
+
+    def read_completed(value: object) -> StampState:
+        state = read(value)
+        return None if state is UNREADABLE and (isinstance(value, bool) or is_flag_word(value)) else state
+
+    return read_completed

@@ -1,8 +1,9 @@
 """Parsing of task rows into the state of each field, by the same rules for every agent and fact."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import tzinfo
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
 from functools import cache, lru_cache
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from oo.contract.vocabulary import (
@@ -12,31 +13,29 @@ from oo.contract.vocabulary import (
     TASK_FLAGS,
     UNITLESS_ESTIMATES,
     WAITING_TAGS,
-    FieldKeys,
 )
-from oo.snapshot.all_day import Midnight, as_date, tasks_with_dates
-from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
+from oo.snapshot.clock import Clock, Moment
 from oo.snapshot.report import ListReport
 from oo.snapshot.rows import (
     UNREADABLE,
+    Alike,
     Columns,
-    Read,
     Readers,
     Row,
     RowFields,
     RowPlan,
     Unreadable,
     Zone,
-    read_rows,
+    in_order,
+    read_alike,
     readers_by_key,
 )
-from oo.snapshot.stamps import StampState, stamp_reader, stamps_reader
+from oo.snapshot.stamps import date_readers
 from oo.snapshot.subtasks import own_parents
 from oo.snapshot.task_fields import (
     Scale,
     amount_state,
     id_state,
-    is_flag_word,
     minutes_state,
     priority_state,
     recurrence_state,
@@ -45,18 +44,7 @@ from oo.snapshot.task_fields import (
     title_state,
 )
 from oo.snapshot.task_status import status_of
-from oo.snapshot.tasks import (
-    CODE,
-    DONE,
-    IN_PROGRESS,
-    NEUTRAL_IMPORTANCE,
-    OPEN,
-    SET_ASIDE,
-    WAITING,
-    Task,
-    TaskList,
-    new_task,
-)
+from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, OPEN, STILL_OPEN, WAITING, Task, new_task
 from oo.snapshot.words import word_key
 
 # From this many open tasks on, one priority on all of them is ignored.
@@ -90,29 +78,6 @@ def _readers(zone: tzinfo | None, of_times: Zone) -> Readers:
     return {**_READERS, **date_readers(TASK_FIELDS, zone, of_times)}
 
 
-def date_readers(fields: Mapping[str, FieldKeys], zone: tzinfo | None, of_times: Zone) -> dict[str, Read]:
-    """The readers of a list's dates, by key, for a user in `zone` whose row names the zone `of_times`."""
-    read = stamp_reader(zone, of_times=of_times)
-    read_due = stamp_reader(zone, of_times=of_times, end_of_date=True)
-    readers: dict[str, Read] = {
-        "due_at": read_due,
-        "created_at": read,
-        "completed_at": _completed_reader(read),
-        "due_history": stamps_reader(read_due),
-    }
-    return readers_by_key(fields, {name: readers[name] for name in readers.keys() & fields.keys()})
-
-
-def _completed_reader(read: Callable[[object], StampState]) -> Callable[[object], StampState]:
-    """Read the time at which a row was done; UNREADABLE is an unknown time. Flags under these keys are not times."""
-
-    def read_completed(value: object) -> StampState:
-        state = read(value)
-        return None if state is UNREADABLE and (isinstance(value, bool) or is_flag_word(value)) else state
-
-    return read_completed
-
-
 class ToCome(NamedTuple):
     """A completion in the future, and the task's status from then on."""
 
@@ -136,8 +101,12 @@ def read_tasks(rows: Sequence[object], clock: Clock, report: ListReport, columns
     """The rows' tasks; rows that are not objects are dropped, and the last row of an id wins."""
     reader = _Reader(clock, report)
     zone = clock.zone if clock.zone_known else None
-    for each in read_rows(rows, _FIELDS, lambda of_times: _readers(zone, of_times), report, columns):
-        reader.add(*each)
+    parts = read_alike(rows, _FIELDS, lambda of_times: _readers(zone, of_times), report, columns)
+    if len(parts) == 1:
+        reader.add_alike(parts[0])
+    else:
+        for each in in_order(parts):
+            reader.add(*each)
     tasks = reader.tasks
     if reader.parents:
         keys = {task.id: key for key, task in tasks.items() if task.id is not None}
@@ -146,41 +115,61 @@ def read_tasks(rows: Sequence[object], clock: Clock, report: ListReport, columns
     return TaskRows(tasks, reader.numbers, reader.to_come, len(rows))
 
 
-def settled_tasks(
-    rows: TaskRows, clock: Clock, scale: Scale, dates: Mapping[str, Midnight | None], report: ListReport
-) -> TaskList:
-    """The task list, by the decisions from all rows of the user: the scale of priorities, and the fields of dates."""
-    tasks, to_come = dict(rows.tasks), rows.to_come
-    if rows.numbers and scale != _USUAL_SCALE:
-        weights = {key: scale.importance(number) for key, number in rows.numbers.items()}
-        report.unreadable("priority", sum(weight is UNREADABLE for weight in weights.values()))
-        tasks |= {key: _weighed(tasks[key], weight) for key, weight in weights.items()}
-    if any(dates.values()):
-        tasks |= tasks_with_dates(tasks, dates, clock)
-        days = {key: as_date(each.completed, dates.get("completed_at"), clock) for key, each in to_come.items()}
-        begun = {key: day for key, day in days.items() if day.at <= clock.latest}
-        tasks |= {key: _completed(tasks[key], day, to_come[key].status) for key, day in begun.items()}
-        to_come = {key: each._replace(completed=days[key]) for key, each in to_come.items() if key not in begun}
-    still_open: list[Task] = []
-    groups: dict[str, list[Task]] = {}
-    for task in tasks.values():
-        (still_open if task.status in _OPEN else groups.setdefault(task.status, [])).append(task)
-    uninformative = _says_nothing(still_open)
-    if uninformative:
-        still_open = [task._replace(importance=NEUTRAL_IMPORTANCE) for task in still_open]
-    return TaskList(
-        open=tuple(still_open),
-        done=tuple(groups.get(DONE, ())),
-        set_aside=(*groups.get(WAITING, ()), *groups.get(SET_ASIDE, ())),
-        unclear=tuple(groups.get(CODE, ())),
-        given_n=rows.given_n,
-        uninformative_priority=uninformative,
-        changes_at=min((each.completed.at - FUTURE_TOLERANCE for each in to_come.values()), default=None),
+_NO_TITLE = ("", "")
+
+
+def _odd_rows(part: Alike, latest: datetime) -> Collection[int]:
+    """The indices of rows that need more than their own fields: flags, words of no group, times to come, relatives."""
+    columns, ids, words = part.columns, part.columns["id"], part.columns["status"]
+    if ids is None or words is None or part.plan.flags or "due" in part.rows[0]:
+        return range(len(part.rows))
+    if not all(ids) or len(set(ids)) < len(ids):
+        return range(len(part.rows))
+    found = set(part.unknown)
+    found.update([at for at, word in enumerate(words) if word is None])
+    for name in ("tags", "parent_id", "recurrence"):
+        found.update([at for at, value in enumerate(columns[name] or ()) if value is not None])
+    completed = columns["completed_at"] or ()
+    found.update([at for at, moment in enumerate(completed) if moment is not None and moment.at > latest])
+    return found
+
+
+def _usual_fields(ids: Sequence[str], columns: Mapping[str, Sequence[Any] | None]) -> tuple[Iterable[object], ...]:
+    """The fields of tasks by place, as `_Reader` finds them for rows that are not odd."""
+    titles = [title or _NO_TITLE for title in columns["title"] or repeat(_NO_TITLE, len(ids))]
+    priorities = columns["priority"] or [None] * len(ids)
+    weights = {priority: _weight(priority) for priority in set(priorities)}
+    of_rows = [weights[priority] for priority in priorities]
+    return (
+        ids,  # key
+        ids,
+        [shown for shown, _ in titles],
+        [whole for _, whole in titles],
+        columns["status"] or (),
+        repeat(True),  # status_known
+        columns["due_at"] or repeat(None),
+        repeat(False),  # due_unknown
+        columns["created_at"] or repeat(None),
+        columns["completed_at"] or repeat(None),
+        columns["estimate_minutes"] or repeat(None),
+        repeat(False),  # estimate_unknown
+        [NEUTRAL_IMPORTANCE if not isinstance(weight, float) else weight for weight in of_rows],  # importance
+        [isinstance(weight, float) for weight in of_rows],  # priority_known
+        [weight is UNREADABLE for weight in of_rows],
+        repeat(()),  # tags
+        columns["project_id"] or repeat(None),
+        repeat(None),  # parent
+        repeat(False),  # recurs
+        [dues or () for dues in columns["due_history"]] if columns["due_history"] else repeat(()),
+        [weight if isinstance(weight, float) else None for weight in of_rows],  # stated_importance
     )
 
 
-_OPEN = (OPEN, IN_PROGRESS)
-_NO_TITLE = ("", "")
+def _weight(priority: str | float | None) -> float | Unreadable | None:
+    """The importance of a priority on the usual scale."""
+    if priority is None:
+        return None
+    return IMPORTANCE[priority] if isinstance(priority, str) else _USUAL_SCALE.importance(priority)
 
 
 class _Reader:
@@ -195,27 +184,50 @@ class _Reader:
         self._report = report
         self._tells_of_waiting = cache(_tells_of_waiting)
 
+    def add_alike(self, part: Alike) -> None:
+        """Read the rows of a list, all of which are in one part: at once if most of them are usual ones."""
+        columns, ids = part.columns, part.columns["id"] or []
+        odd = _odd_rows(part, self._latest)
+        if len(odd) > len(part.rows) / 2:
+            for row in part.each():
+                self.add(*row)
+            return
+        priorities = zip(ids, columns["priority"] or (), strict=False)
+        self.numbers = {key: number for key, number in priorities if isinstance(number, int | float)}
+        self.tasks = dict(zip(ids, map(new_task, zip(*_usual_fields(ids, columns), strict=False)), strict=True))
+        for at in odd:
+            values = tuple(each and each[at] for each in columns.values())
+            self.tasks[ids[at]] = self._task(ids[at], values, part.unknown.get(at, {}), part.rows[at], part.plan)
+
     def add(
         self, place: int, values: tuple[Any, ...], unknown: Mapping[str, Unreadable], row: Row, plan: RowPlan
     ) -> None:
         """Read a row of the list."""
+        # No id begins like this: a row without one is identified by its position, without a collision.
+        key = values[0] or f"\0{place}"
+        if key in self.tasks:
+            self._forget(key)
+        self.tasks[key] = self._task(key, values, unknown, row, plan)
+
+    def _task(
+        self, key: str, values: tuple[Any, ...], unknown: Mapping[str, Unreadable], row: Row, plan: RowPlan
+    ) -> Task:
         task_id, titles, word, due, created, completed, priority, estimate_min, project_id, *rest = values
         tags, parent, earlier_dues, recurrence = rest
         report = self._report
-        # No id begins like this: a row without one is identified by its position, without a collision.
-        key = task_id or f"\0{place}"
-        if key in self.tasks:
-            self._forget(key)
         status = status_of(word, completed, unknown, row, plan, report)
         if completed is not None and completed.at > self._latest:
             self.to_come[key] = ToCome(completed, status)
             completed = None
             status = status_of(word, completed, unknown, row, plan, report)
-        if tags and (status is None or status in _OPEN) and any(map(self._tells_of_waiting, tags)):
+        if tags and (status is None or status in STILL_OPEN) and any(map(self._tells_of_waiting, tags)):
             status = WAITING
         if parent is not None:
             self.parents[key] = parent
-        importance = None if priority is None else self._importance(key, priority)
+        # A number is recorded as well, since others may show another scale.
+        if isinstance(priority, int | float):
+            self.numbers[key] = priority
+        importance = _weight(priority)
         weight = importance if isinstance(importance, float) else None
         title, whole_title = titles or _NO_TITLE
         # By position, bypassing the class: this many keywords take five times as long.
@@ -242,20 +254,13 @@ class _Reader:
             earlier_dues or (),
             weight,  # stated_importance
         )
-        self.tasks[key] = new_task(fields)
+        return new_task(fields)
 
     def _forget(self, key: str) -> None:
         """Another row has the same id."""
         self._report.dropped("duplicate_id")
         for of_rows in (self.numbers, self.parents, self.to_come):
             of_rows.pop(key, None)
-
-    def _importance(self, key: str, priority: str | float) -> float | Unreadable | None:
-        """The importance on the usual scale; a number is recorded as well, since others may show another scale."""
-        if isinstance(priority, str):
-            return IMPORTANCE[priority]
-        self.numbers[key] = priority
-        return _USUAL_SCALE.importance(priority)
 
 
 def _tells_of_waiting(tag: str) -> bool:
@@ -270,25 +275,3 @@ def _recurs(row: Row, plan: RowPlan) -> bool:
         return True
     due = row.get("due")
     return isinstance(due, dict) and due.get("is_recurring") is True
-
-
-def _completed(task: Task, completed: Moment, status: str | None) -> Task:
-    """The task with a completion that has begun to count."""
-    return task._replace(completed=completed, status=status or OPEN, status_known=status is not None)
-
-
-def _weighed(task: Task, weight: float | Unreadable | None) -> Task:
-    return task._replace(
-        importance=weight if isinstance(weight, float) else NEUTRAL_IMPORTANCE,
-        priority_known=isinstance(weight, float),
-        priority_unknown=isinstance(weight, Unreadable),
-        stated_importance=weight if isinstance(weight, float) else None,
-    )
-
-
-def _says_nothing(still_open: Sequence[Task]) -> bool:
-    return (
-        len(still_open) >= UNINFORMATIVE_FROM
-        and all(task.priority_known for task in still_open)
-        and len({task.importance for task in still_open}) == 1
-    )

@@ -14,6 +14,9 @@ LONGEST_OVERDUE_D = 21
 GONE, DONE, OPEN, IN_PROGRESS, WAITING, SET_ASIDE = "gone", "done", "open", "in progress", "waiting", "set aside"
 """The groups of status words."""
 
+STILL_OPEN = (OPEN, IN_PROGRESS)
+"""The states of tasks that may be named as something to do."""
+
 CODE = "code"
 """The status of a row with an unreadable status."""
 
@@ -58,7 +61,7 @@ class Task(NamedTuple):
     @property
     def is_open(self) -> bool:
         """Whether the task may be named as something to do."""
-        return self.status in (OPEN, IN_PROGRESS)
+        return self.status in STILL_OPEN
 
     @property
     def is_done(self) -> bool:

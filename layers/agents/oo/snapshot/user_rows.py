@@ -4,18 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
 from oo.contract.leniency import BodyNotes
-from oo.snapshot.all_day import Midnight, as_date, rows_of_dates, whose_midnight
+from oo.snapshot.all_day import Midnight, as_date, rows_of_dates, tasks_with_dates, whose_midnight
 from oo.snapshot.clock import FUTURE_TOLERANCE, Clock, Moment
 from oo.snapshot.completions import TaskCompletion, read_task_completions
 from oo.snapshot.report import ListReport, reading
-from oo.snapshot.rows import Columns
+from oo.snapshot.rows import UNREADABLE, Columns, Unreadable
 from oo.snapshot.task_fields import Scale, scale_of
-from oo.snapshot.task_reader import TaskRows, read_tasks, settled_tasks
-from oo.snapshot.tasks import TaskList
+from oo.snapshot.task_reader import TaskRows, read_tasks
+from oo.snapshot.tasks import CODE, DONE, NEUTRAL_IMPORTANCE, OPEN, SET_ASIDE, STILL_OPEN, WAITING, Task, TaskList
 from oo.snapshot.zones import UserZone
 
 _DATED_FIELDS = ("due_at", "completed_at", "created_at")
 _MIDNIGHTS = ("utc", "zone")
+_USUAL_SCALE = Scale()
+
+# From this many open tasks on, one priority on all of them is ignored.
+UNINFORMATIVE_FROM = 3
 
 
 class Decided(NamedTuple):
@@ -128,7 +132,7 @@ def joined_rows(
     latest, end_of_day = clock.latest, clock.midnight + FUTURE_TOLERANCE
     completions_report.dropped("future", sum(each.completed.at > latest for each in completions))
     return UserRows(
-        task_list=settled_tasks(tasks, clock, Scale(smaller_is_higher, decided.is_four_steps), decided.dates, report),
+        task_list=_settled_tasks(tasks, clock, Scale(smaller_is_higher, decided.is_four_steps), decided.dates, report),
         completions=[each for each in completions if each.completed.at <= end_of_day],
         decided=decided,
         reports=(report, completions_report),
@@ -148,3 +152,58 @@ def _put_dates(completions: list[TaskCompletion], clock: Clock, dates: Mapping[s
             due=each.due and as_date(each.due, whose_due, clock, end_of_date=True),
             earlier_dues=tuple(as_date(one, whose_due, clock, end_of_date=True) for one in each.earlier_dues),
         )
+
+
+def _settled_tasks(
+    rows: TaskRows, clock: Clock, scale: Scale, dates: Mapping[str, Midnight | None], report: ListReport
+) -> TaskList:
+    """The task list, by the decisions from all rows of the user: the scale of priorities, and the fields of dates."""
+    tasks, to_come = dict(rows.tasks), rows.to_come
+    if rows.numbers and scale != _USUAL_SCALE:
+        weights = {key: scale.importance(number) for key, number in rows.numbers.items()}
+        report.unreadable("priority", sum(weight is UNREADABLE for weight in weights.values()))
+        tasks |= {key: _weighed(tasks[key], weight) for key, weight in weights.items()}
+    if any(dates.values()):
+        tasks |= tasks_with_dates(tasks, dates, clock)
+        days = {key: as_date(each.completed, dates.get("completed_at"), clock) for key, each in to_come.items()}
+        begun = {key: day for key, day in days.items() if day.at <= clock.latest}
+        tasks |= {key: _completed(tasks[key], day, to_come[key].status) for key, day in begun.items()}
+        to_come = {key: each._replace(completed=days[key]) for key, each in to_come.items() if key not in begun}
+    still_open: list[Task] = []
+    groups: dict[str, list[Task]] = {}
+    for task in tasks.values():
+        (still_open if task.status in STILL_OPEN else groups.setdefault(task.status, [])).append(task)
+    uninformative = _says_nothing(still_open)
+    if uninformative:
+        still_open = [task._replace(importance=NEUTRAL_IMPORTANCE) for task in still_open]
+    return TaskList(
+        open=tuple(still_open),
+        done=tuple(groups.get(DONE, ())),
+        set_aside=(*groups.get(WAITING, ()), *groups.get(SET_ASIDE, ())),
+        unclear=tuple(groups.get(CODE, ())),
+        given_n=rows.given_n,
+        uninformative_priority=uninformative,
+        changes_at=min((each.completed.at - FUTURE_TOLERANCE for each in to_come.values()), default=None),
+    )
+
+
+def _completed(task: Task, completed: Moment, status: str | None) -> Task:
+    """The task with a completion that has begun to count."""
+    return task._replace(completed=completed, status=status or OPEN, status_known=status is not None)
+
+
+def _weighed(task: Task, weight: float | Unreadable | None) -> Task:
+    return task._replace(
+        importance=weight if isinstance(weight, float) else NEUTRAL_IMPORTANCE,
+        priority_known=isinstance(weight, float),
+        priority_unknown=isinstance(weight, Unreadable),
+        stated_importance=weight if isinstance(weight, float) else None,
+    )
+
+
+def _says_nothing(still_open: Sequence[Task]) -> bool:
+    return (
+        len(still_open) >= UNINFORMATIVE_FROM
+        and all(task.priority_known for task in still_open)
+        and len({task.importance for task in still_open}) == 1
+    )
