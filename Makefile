@@ -335,7 +335,7 @@ fuzz: $(TOOLS) ## Send the service 10,000 generated requests, and its functions 
 soak: $(READY) ## Run precompute under load and faults, and look for every message (USERS=2000, SEED=1)
 	@$(RUN) local.soak.run
 
-bench: $(READY) ## Measure, and print ratios to named references (ONLY=names; for truth USERS, WEEKS, SEED, NULLS, COMBINATIONS)
+bench: $(READY) ## Measure, and print ratios to named references (ONLY=names; RUNS, PAUSE for spread; USERS, WEEKS, SEED, NULLS, COMBINATIONS for truth)
 	@$(RUN) benchmarks
 
 # Draws the figures of docs/bench.json; `benchmarks` asks for it.
