@@ -14,8 +14,11 @@ import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
+from moto import backends
+from moto.core.utils import camelcase_to_underscores
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -97,9 +100,20 @@ def count_no_more_than_asked_for() -> None:
     models.SQSBackend.is_message_valid_based_on_retention_period = is_kept  # type: ignore[assignment,method-assign]
 
 
+def remember_names() -> None:
+    """Skip moto's work that is the same for each request.
+
+    moto 5.2 lists the folder of its services to find one of them, and spells out the names of a queue's attributes.
+    """
+    services = frozenset(backends.list_of_moto_modules())
+    setattr(backends, "list_of_moto_modules", lambda: services)  # noqa: B010  # a type checker knows the function
+    setattr(models, "camelcase_to_underscores", cache(camelcase_to_underscores))  # noqa: B010  # as above
+
+
 def main() -> None:
     """Serve until killed."""
     count_no_more_than_asked_for()
+    remember_names()
     app = OneAtATime(DomainDispatcherApplication(create_backend_app))
     server = make_server(LOOPBACK, 0, app, threaded=True, request_handler=_RequestHandler, fd=int(sys.argv[1]))
     with suppress(KeyboardInterrupt):

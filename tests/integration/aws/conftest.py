@@ -12,6 +12,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_sqs import SQSClient
 
 from local.aws.resources import Clients
+from local.aws.server import remember_names
 from local.deployment.template import Template, load
 from oo.bootstrap import aws_clients
 from testing.patience import wait_for_aws
@@ -47,6 +48,7 @@ class Table:
 
 @pytest.fixture(scope="session")
 def endpoint() -> Iterator[str]:
+    remember_names()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
