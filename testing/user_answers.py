@@ -25,9 +25,10 @@ Answer = dict[str, Any]
 
 @cache
 def handler_of(function: str, default_zone: str = "") -> Handler:
-    """A function that serves template tips."""
+    """A function that serves template tips, without a line of log per answer."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("POWERTOOLS_SERVICE_NAME", f"answers-{function}-{secrets.token_hex(4)}")
+        environment.setenv("POWERTOOLS_LOG_LEVEL", "WARNING")
         environment.setenv("DEFAULT_TIMEZONE", default_zone)
         if function == "recommend":
             environment.setenv("LITELLM_URL", "http://127.0.0.1:9")

@@ -1,6 +1,5 @@
 """The contract's answers from the whole service, over HTTP."""
 
-import httpx
 import pytest
 
 from local.system import LocalSystem
@@ -9,9 +8,7 @@ from testing.contract_cases import CASES, Case
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_bad_input_is_answered_by_the_contract(system: LocalSystem, case: Case) -> None:
-    given = httpx.request(
-        case.method, system.base_url + case.path, content=case.body or None, headers=case.headers, timeout=60
-    )
+    given = system.http.request(case.method, case.path, content=case.body or None, headers=case.headers, timeout=60)
     body = given.json()
 
     assert (given.status_code, body["code"]) == (case.status, case.code)

@@ -332,19 +332,3 @@ def test_no_password_is_printed(house: tuple[LocalSystem, Path]) -> None:
 
     assert "Traces go to https://mlflow.test:5000/path\n" in printed
     assert [secret for secret in SECRETS if secret in printed] == []
-
-
-def test_a_changed_file_restarts_its_function_alone(tmp_path: Path, eventually: Eventually) -> None:
-    """The next answer is of the new code; a file that does not compile is named, and a correct one helps."""
-    with LocalSystem(template=write_house(tmp_path), environment={"LOGS": "json"}, for_a_person=True) as system:
-        worker = [process.pid for process in system.processes("worker.handler")]
-        source = tmp_path / "web" / "app.py"
-        source.write_text("def handler(event, context):\n    return {")
-        eventually(lambda: "WebFunction did not start: Runtime." in system.output.read_text())
-        source.write_text('def handler(event, context):\n    return {"statusCode": 200, "body": "new"}')
-        eventually(lambda: "Restarted." in system.output.read_text())
-        answer = system.http.get("/x")
-
-        assert answer.text == "new"
-        assert [process.pid for process in system.processes("worker.handler")] == worker
-        assert system.output.read_text().count("app.py changed: restarting WebFunction.\n") == 2

@@ -6,6 +6,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from typing import Any, Protocol
 
 import httpx
@@ -30,6 +31,9 @@ class WallClock:
         return self.now
 
 
+trust = cache(httpx.create_ssl_context)
+
+
 class ClientFor(Protocol):
     def __call__(self, server: RawServer, wall_clock: Callable[[], float] = ...) -> LiteLLMClient: ...
 
@@ -40,7 +44,7 @@ def client_for() -> Iterator[ClientFor]:
     with ExitStack() as kept:
 
         def make(server: RawServer, wall_clock: Callable[[], float] = time.time) -> LiteLLMClient:
-            transport = kept.enter_context(KeptTransport(httpx.create_ssl_context(), wall_clock))
+            transport = kept.enter_context(KeptTransport(trust(), wall_clock))
             return LiteLLMClient(base_url=server.url, key=lambda **_: KEY, transport=transport)
 
         yield make
