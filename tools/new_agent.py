@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from commands.program import UNUSABLE, needed, program
+from commands.program import UnusableValue, needed, program
 
 ROOT = Path(__file__).parents[1]
 AGENTS = Path("layers/agents/oo/agents")
@@ -104,12 +104,8 @@ def test_without_open_tasks_it_is_silent() -> None:
 '''
 
 
-class Refused(Exception):
-    """The name cannot be used; the message is one sentence with the reason."""
-
-
 def write_agent(name: str, root: Path = ROOT) -> list[Path]:
-    """Write and register the agent; the paths that were written, relative to `root`. Raises Refused."""
+    """Write and register the agent; the paths that were written, relative to `root`. Raises UnusableValue."""
     module_name = name.replace("-", "_")
     module, test = AGENTS / f"{module_name}.py", TESTS / f"test_{module_name}.py"
     check_name(name, "deep-work", root, module, test)
@@ -129,7 +125,7 @@ def registered(registry: str, module_name: str) -> str:
     imported = _IMPORTS.search(registry)
     if imported is None or registry.count(_LIST_END) != 1:
         message = f"{REGISTRY} has not the form this program knows"
-        raise Refused(message)
+        raise UnusableValue(message)
     names = sorted({*re.findall(r"\w+", imported["names"]), module_name})
     lines = "".join(f"    {each},\n" for each in names)
     registry = registry.replace(imported[0], f"from oo.agents import (\n{lines})")
@@ -141,36 +137,32 @@ def stated(statements: str, name: str) -> str:
     listed = _STATEMENTS.search(statements)
     if listed is None:
         message = f"{STATEMENTS} has not the form this program knows"
-        raise Refused(message)
+        raise UnusableValue(message)
     phrase = f"is a case for {name.replace('-', ' ')}"
     line = f'    _statement("{name.replace("-", "_")}", Family.CHOSEN, 0.5, r"{phrase}"),'
     return f"{statements[: listed.end()]}{line}\n{statements[listed.end() :]}"
 
 
 def check_name(name: str, example: str, root: Path, *written: Path) -> None:
-    """Raise Refused for a name that is not kebab-case, means something in Python, or has one of these files already."""
+    """Raise UnusableValue unless the name is kebab-case, means nothing in Python, and has none of these files yet."""
     if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
         message = f"'{name}' is not a kebab-case name of at most {_LONGEST_NAME} characters, such as '{example}'."
-        raise Refused(message)
+        raise UnusableValue(message)
     # The name becomes a module's: Python cannot import a keyword, and the linter refuses the name of a builtin.
     if keyword.iskeyword(name) or hasattr(builtins, name):
         message = f"'{name}' is a word of Python: choose another name, such as '{example}'."
-        raise Refused(message)
+        raise UnusableValue(message)
     for path in written:
         if (root / path).exists():
             message = f"'{name}' is taken: {path} exists."
-            raise Refused(message)
+            raise UnusableValue(message)
 
 
 @program("new-agent")
 @needed("NAME", example="deep-work", help="a kebab-case name")
 def main(name: str) -> None:
     """Write a new agent's module and test, and register it."""
-    try:
-        written = write_agent(name)
-    except Refused as refusal:
-        print(refusal, file=sys.stderr)
-        sys.exit(UNUSABLE)
+    written = write_agent(name)
     for path in written:
         print(f"wrote {path}")
     sys.stdout.flush()

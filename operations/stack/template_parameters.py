@@ -34,7 +34,7 @@ def problems(document: Document, values: Mapping[str, str]) -> Iterator[str]:
         if name not in declared:
             yield f"{name} is no parameter of template.yaml. Correct the name; docs/configuration.md lists all."
         elif not _is_allowed(declared[name], value):
-            yield f"{name} has a value that is not allowed. {declared[name]['Description']}"
+            yield f"{name} has a value that is not allowed{_allowed(declared[name])}. {declared[name]['Description']}"
     yield from _broken_rules(document, values)
 
 
@@ -66,6 +66,18 @@ def _is_allowed(parameter: Mapping[str, Any], value: str) -> bool:
     values = parameter_value(parameter, value)
     elements = values if isinstance(values, list) else [values]
     return all(re.fullmatch(parameter.get("AllowedPattern", "(?s).*"), element) for element in elements)
+
+
+def _allowed(parameter: Mapping[str, Any]) -> str:
+    """The choices or the bounds; a pattern is in the description's words."""
+    choices = [text_of(choice) or "an empty text" for choice in parameter.get("AllowedValues", [])]
+    if choices:
+        return f": it is one of {', '.join(choices)}"
+    if parameter["Type"] != "Number":
+        return ""
+    words = {"MinValue": "from", "MaxValue": "to"}
+    bounds = [f"{word} {parameter[key]}" for key, word in words.items() if key in parameter]
+    return " ".join([": it is a number", *bounds])
 
 
 def _is_in_range(parameter: Mapping[str, Any], value: str) -> bool:

@@ -11,9 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from commands.program import UNUSABLE, needed, program
+from commands.program import UnusableValue, needed, program
 from oo.prompts.versions import RECOMMEND_VERSIONS, VERSIONS
-from tools.new_agent import Refused, check_name
+from tools.new_agent import check_name
 from tools.prompts.version_list import FOLDER, REGISTER, with_version
 
 ROOT = Path(__file__).parents[2]
@@ -33,13 +33,13 @@ docs/prompts.md explains each step."""
 
 
 def write_prompt(name: str, source: str, root: Path = ROOT) -> list[Path]:
-    """Write and register the version; the paths that were written, relative to `root`. Raises Refused."""
+    """Write and register the version; the paths that were written, relative to `root`. Raises UnusableValue."""
     tuple_name = _tuple_of(source)
     module = FOLDER / f"{name.replace('-', '_')}.py"
     check_name(name, "orchestrator-3", root, module)
     if _OTHER_MEANING.fullmatch(name):
         message = f"'{name}' is used by evaluations or experiments: choose another name, such as 'orchestrator-3'."
-        raise Refused(message)
+        raise UnusableValue(message)
     text = (root / FOLDER / f"{source.replace('-', '_')}.py").read_text(encoding="utf-8")
     register = root / REGISTER
     registered = with_version(register.read_text(encoding="utf-8"), tuple_name, name)
@@ -52,7 +52,7 @@ def renamed(text: str, source: str, name: str) -> str:
     """The source of a version's module under the new name."""
     if text.count(f'version="{source}"') != 1 or not _DOCSTRING.match(text):
         message = f"The module of {source} has not the form this program knows"
-        raise Refused(message)
+        raise UnusableValue(message)
     text = text.replace(f'version="{source}"', f'version="{name}"')
     return _DOCSTRING.sub(f'"""Like {source}; describe here the words that differ, and the reason."""', text)
 
@@ -63,7 +63,7 @@ def _tuple_of(source: str) -> str:
     if source in VERSIONS:
         return "VERSIONS"
     message = f"'{source}' is no prompt version; there are {', '.join((*RECOMMEND_VERSIONS, *VERSIONS))}."
-    raise Refused(message)
+    raise UnusableValue(message)
 
 
 @program("new-prompt")
@@ -71,11 +71,7 @@ def _tuple_of(source: str) -> str:
 @needed("FROM", "source", example="orchestrator-2", help="the version to copy")
 def main(name: str, source: str) -> None:
     """Write a new prompt version from an existing one, register it, and print the next steps."""
-    try:
-        written = write_prompt(name, source)
-    except Refused as refusal:
-        print(refusal, file=sys.stderr)
-        sys.exit(UNUSABLE)
+    written = write_prompt(name, source)
     for path in written:
         print(f"wrote {path}")
     sys.stdout.flush()

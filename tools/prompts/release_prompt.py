@@ -8,9 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from commands.program import UNUSABLE, needed, program
+from commands.program import UnusableValue, needed, program
 from oo.prompts.versions import RECOMMEND_VERSIONS, UNRELEASED, VERSIONS
-from tools.new_agent import Refused
 from tools.prompts.new_prompt import ROOT, run
 from tools.prompts.release_hashes import write_entry
 from tools.prompts.version_list import REGISTER, with_release
@@ -23,11 +22,11 @@ _NEXT = """\
 
 
 def release(name: str, root: Path = ROOT) -> list[Path]:
-    """Write the version's entry and take its name off the unreleased ones; the written paths. Raises Refused."""
+    """Write the version's entry and take its name off the unreleased ones; the written paths. Raises UnusableValue."""
     if name not in UNRELEASED:
         known = "is released already" if name in (*RECOMMEND_VERSIONS, *VERSIONS) else "is no prompt version"
         message = f"'{name}' {known}; unreleased are: {', '.join(UNRELEASED) or 'none'}."
-        raise Refused(message)
+        raise UnusableValue(message)
     register = root / REGISTER
     released = with_release(register.read_text(encoding="utf-8"), name)
     entries = write_entry(name, root)
@@ -39,11 +38,7 @@ def release(name: str, root: Path = ROOT) -> list[Path]:
 @needed("NAME", example="orchestrator-3", help="an unreleased version")
 def main(name: str) -> None:
     """Release a prompt version, and print the next steps."""
-    try:
-        written = release(name)
-    except Refused as refusal:
-        print(refusal, file=sys.stderr)
-        sys.exit(UNUSABLE)
+    written = release(name)
     for path in written:
         print(f"wrote {path}")
     sys.stdout.flush()

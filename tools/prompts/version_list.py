@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.new_agent import Refused
+from commands.program import UnusableValue
 
 FOLDER = Path("layers/agents/oo/prompts/versions")
 REGISTER = FOLDER / "__init__.py"
@@ -14,13 +14,13 @@ _NAME = r'"[^"\n]+"'
 
 
 def with_version(source: str, tuple_name: str, name: str) -> str:
-    """With the name as the last one of that tuple, and among those that are not released. Raises Refused."""
+    """With the name as the last one of that tuple, and among those that are not released. Raises UnusableValue."""
     source = _with_names(source, tuple_name, [*_names(source, tuple_name), name])
     return _with_names(source, _UNRELEASED, [*_names(source, _UNRELEASED), name])
 
 
 def with_release(source: str, name: str) -> str:
-    """With the name among those that are not released no more. Raises Refused."""
+    """With the name among those that are not released no more. Raises UnusableValue."""
     return _with_names(source, _UNRELEASED, [each for each in _names(source, _UNRELEASED) if each != name])
 
 
@@ -28,7 +28,7 @@ def _names(source: str, variable: str) -> list[str]:
     found = _assignment(variable).findall(source)
     if len(found) != 1:
         message = f"{REGISTER} has not the form this program knows"
-        raise Refused(message)
+        raise UnusableValue(message)
     return [name.strip('"') for name in re.findall(_NAME, found[0])]
 
 

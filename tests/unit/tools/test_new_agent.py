@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from commands.program import UnusableValue
 from testing.for_each import for_each
-from tools.new_agent import REGISTRY, ROOT, STATEMENTS, Refused, registered, stated, write_agent
+from tools.new_agent import REGISTRY, ROOT, STATEMENTS, registered, stated, write_agent
 
 FOLDERS = ("layers/agents/oo/agents", "layers/agents/oo/snippets", "tests/unit/agents")
 
@@ -33,7 +34,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_other_names_are_refused(copy: Path, name: str) -> None:
     """A name that is not kebab-case is refused in one sentence, and nothing is written."""
     before = (copy / REGISTRY).read_text(encoding="utf-8")
-    with pytest.raises(Refused, match="is not a kebab-case name"):
+    with pytest.raises(UnusableValue, match="is not a kebab-case name"):
         write_agent(name, copy)
 
     assert (copy / REGISTRY).read_text(encoding="utf-8") == before
@@ -42,7 +43,7 @@ def test_other_names_are_refused(copy: Path, name: str) -> None:
 @for_each("name", ["quick-win", "registry", "conformance"])
 def test_taken_names_are_refused(copy: Path, name: str) -> None:
     """The name of an agent, of a module beside it or of its test is taken."""
-    with pytest.raises(Refused, match="is taken"):
+    with pytest.raises(UnusableValue, match="is taken"):
         write_agent(name, copy)
 
 
@@ -50,7 +51,7 @@ def test_taken_names_are_refused(copy: Path, name: str) -> None:
 def test_words_of_python_are_refused(copy: Path, name: str) -> None:
     """A module of such a name could not be imported, or would fail the linter; nothing is written."""
     before = (copy / REGISTRY).read_text(encoding="utf-8")
-    with pytest.raises(Refused, match="is a word of Python: choose another name"):
+    with pytest.raises(UnusableValue, match="is a word of Python: choose another name"):
         write_agent(name, copy)
 
     assert (copy / REGISTRY).read_text(encoding="utf-8") == before
@@ -74,13 +75,13 @@ def test_refusal_is_one_sentence_at_the_terminal() -> None:
 
 def test_unknown_registry_is_refused() -> None:
     """A registry of another form is not edited."""
-    with pytest.raises(Refused, match="has not the form"):
+    with pytest.raises(UnusableValue, match="has not the form"):
         registered("AGENTS = []\n", "deep_work")
 
 
 def test_unknown_statements_are_refused() -> None:
     """A list of statements of another form is not edited."""
-    with pytest.raises(Refused, match="has not the form"):
+    with pytest.raises(UnusableValue, match="has not the form"):
         stated("STATEMENTS = []\n", "deep-work")
 
 

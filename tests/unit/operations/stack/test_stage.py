@@ -52,8 +52,8 @@ def test_the_example_needs_no_correction() -> None:
     ("line", "said"),
     [
         ('Architectur = "arm64"', "Architectur is no parameter"),
-        ('Architecture = "arm"', "Architecture has a value that is not allowed"),
-        ("LLMBudgetSeconds = 28", "LLMBudgetSeconds has a value"),
+        ('Architecture = "arm"', "Architecture has a value that is not allowed: it is one of x86_64, arm64."),
+        ("LLMBudgetSeconds = 28", "LLMBudgetSeconds has a value that is not allowed: it is a number from 1 to 27."),
         ('MemorySize = "large"', "MemorySize has a value"),
         ('LiteLLMKeySecretArn = "sk-a-key-by-mistake"', "LiteLLMKeySecretArn has a value"),
         ('JwtIssuer = "https://issuer.example"', "JwtIssuer requires JwtAudience."),

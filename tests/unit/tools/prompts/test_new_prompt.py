@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from commands.program import UnusableValue
 from testing.for_each import for_each
-from tools.new_agent import Refused
 from tools.prompts.new_prompt import ROOT, renamed, write_prompt
 from tools.prompts.version_list import FOLDER, REGISTER, with_release, with_version
 
@@ -32,7 +32,7 @@ def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_other_names_are_refused(folder: Path, name: str) -> None:
     """A name that is not kebab-case is refused in one sentence, and nothing is written."""
     before = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}
-    with pytest.raises(Refused, match="is not a kebab-case name"):
+    with pytest.raises(UnusableValue, match="is not a kebab-case name"):
         write_prompt(name, "orchestrator-2", folder)
 
     assert {path: path.read_text(encoding="utf-8") for path in folder.rglob("*.py")} == before
@@ -41,14 +41,14 @@ def test_other_names_are_refused(folder: Path, name: str) -> None:
 @for_each("name", ["orchestrator-1", "v5-lean", "prompt", "orchestrator"])
 def test_taken_names_are_refused(folder: Path, name: str) -> None:
     """The name of a version of either endpoint, or of a module beside them, is taken."""
-    with pytest.raises(Refused, match="is taken"):
+    with pytest.raises(UnusableValue, match="is taken"):
         write_prompt(name, "orchestrator-2", folder)
 
 
 @for_each("name", ["class", "type", "template", "slider-25"])
 def test_names_with_another_meaning_are_refused(folder: Path, name: str) -> None:
     """Words of Python, the template tips of evaluations, and the slider's arms of experiments are no versions."""
-    with pytest.raises(Refused, match="choose another name, such as 'orchestrator-3'"):
+    with pytest.raises(UnusableValue, match="choose another name, such as 'orchestrator-3'"):
         write_prompt(name, "orchestrator-2", folder)
 
 
@@ -75,7 +75,7 @@ def test_the_list_is_read_on_one_line_or_on_several() -> None:
 @pytest.mark.parametrize("source", ["", "orchestrator-0", "prompt", "../prompt"])
 def test_a_source_that_does_not_exist_is_refused(folder: Path, source: str) -> None:
     """The sentence lists the versions that there are."""
-    with pytest.raises(Refused, match=r"is no prompt version; there are orchestrator-1, .*v5-lean.*\.$"):
+    with pytest.raises(UnusableValue, match=r"is no prompt version; there are orchestrator-1, .*v5-lean.*\.$"):
         write_prompt("orchestrator-99", source, folder)
 
 
@@ -100,7 +100,7 @@ def test_a_refusal_is_one_sentence_at_the_terminal(arguments: list[str]) -> None
 
 def test_files_of_another_form_are_refused() -> None:
     """Neither the list nor a module is edited blindly."""
-    with pytest.raises(Refused, match="has not the form"):
+    with pytest.raises(UnusableValue, match="has not the form"):
         with_version("VERSIONS = []\n", "VERSIONS", "v9")
-    with pytest.raises(Refused, match="has not the form"):
+    with pytest.raises(UnusableValue, match="has not the form"):
         renamed("PROMPT = None\n", "v1-baseline", "v9")
