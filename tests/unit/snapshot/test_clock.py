@@ -3,6 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from oo.contract.zones import read_zone
 from oo.snapshot.clock import Moment, clock_at, offset_change, start_of_day, wall_clock
 from oo.snapshot.stamps import read_moment
@@ -174,3 +177,16 @@ def test_offset_change_is_found_to_the_second(zone: str, now: str, change: str |
     found = offset_change(clock_at(datetime.fromisoformat(now), ZoneInfo(zone)))
 
     assert found == (datetime.fromisoformat(change) if change else None)
+
+
+@given(
+    st.sampled_from(["Europe/Berlin", "Pacific/Apia", "America/New_York", "Asia/Kolkata", None]),
+    st.sampled_from([NOON, datetime(2011, 12, 31, 9, 59, 59, tzinfo=UTC), datetime(2026, 3, 29, 0, 30, tzinfo=UTC)]),
+    st.integers(-3, 30),
+    st.timedeltas(timedelta(days=-5), timedelta(days=35)),
+)
+def test_days_are_compared_as_they_are_counted(zone: str | None, now: datetime, days: int, ago: timedelta) -> None:
+    """Also around changes of the clock, and in the week in which Samoa left out a day."""
+    clock, moment = clock_at(now, zone and ZoneInfo(zone)), Moment(now - ago)
+
+    assert clock.is_days_ago(moment, days) == (clock.days_since(moment) >= days)

@@ -1,13 +1,16 @@
 """How task rows are read."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from oo.snapshot.clock import clock_at as clock_in
 from oo.snapshot.task_fields import read_id
-from oo.snapshot.tasks import Task, TaskList, age_days, done_within, overdue_days
+from oo.snapshot.tasks import Task, TaskList, age_days, done_within, is_overdue, overdue_days
 from oo.snapshot.user_rows import read_user_rows
 from testing.agent_snapshots import DAY, HOUR, MINUTE, NOW, SECOND, clock_at, iso
 from testing.for_each import for_each
@@ -261,3 +264,21 @@ def test_earlier_dates_tell_how_often_a_task_was_moved(history: object, due_at: 
 def test_a_recurring_task_is_not_moved() -> None:
     """The date of a recurring task moves when it is done."""
     assert only(due_history=["2026-06-01", "2026-06-08"], due_at="2026-06-15", recurrence="weekly").moved_n == 0
+
+
+@given(
+    st.sampled_from([None, ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Apia")]),
+    st.integers(-72, 72).map(lambda hours: NOW + hours * HOUR),
+    st.sampled_from([iso, lambda due: due.date().isoformat()]),
+)
+def test_a_task_is_overdue_if_days_past_are_counted(
+    zone: ZoneInfo | None, due: datetime, written: Callable[[datetime], str]
+) -> None:
+    """In a known zone and in none, for dates and for hours; day 0 counts."""
+    clock = clock_in(NOW, zone)
+    task = read_user_rows([{"id": "a", "due_at": written(due)}], (), clock)
+
+    [found] = task.task_list.open
+
+    assert found.due is not None
+    assert is_overdue(found.due, clock) == (overdue_days(found, clock) is not None)

@@ -6,12 +6,12 @@ All are whole numbers except preferences, which are null if unset.
 from collections.abc import Callable, Iterable, Mapping
 
 from oo.agent_kit.manifest import Manifest
-from oo.agent_kit.moves import MOVED_FROM_N, known_age_days
+from oo.agent_kit.moves import MOVED_FROM_N
 from oo.agent_kit.preferences import Preferences
 from oo.agent_kit.projects import projects
 from oo.agent_kit.user_view import UserView
 from oo.snapshot.clock import DAY, Clock, Moment
-from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, Task, overdue_days
+from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, Task, is_overdue
 
 _OLD_FROM_D = 7
 _RECENT_D = 28
@@ -85,7 +85,7 @@ def _dues_ahead(view: UserView) -> list[Moment]:
 
 def _read_dues_ahead(view: UserView) -> list[Moment]:
     clock = view.clock
-    return [task.due for task in view.tasks.open if task.due and overdue_days(task, clock) is None]
+    return [task.due for task in view.tasks.open if task.due and not is_overdue(task.due, clock)]
 
 
 def _overdue_n(view: UserView) -> int:
@@ -104,29 +104,21 @@ def _due_within_n(days: int) -> "_Fact":
 
 def _old_n(tasks: Iterable[Task], clock: Clock) -> int:
     """The number of tasks open for a week; recurring ones do not count."""
-    return sum((known_age_days(task, clock) or 0) >= _OLD_FROM_D for task in tasks)
-
-
-def _completion_ages(view: UserView) -> list[tuple[int, bool]]:
-    """The age of each completion in days, and whether its task had a date."""
-    return view.once(_read_completion_ages)
-
-
-def _read_completion_ages(view: UserView) -> list[tuple[int, bool]]:
-    clock = view.clock
-    return [(clock.days_since(each.completed), each.due is not None) for each in view.completions]
+    created = [task.created for task in tasks if task.created and not task.recurs]
+    return sum(clock.is_days_ago(each, _OLD_FROM_D) for each in created)
 
 
 def _completions_n(days: int) -> "_Fact":
-    return lambda view: sum(age < days for age, _ in _completion_ages(view))
+    return lambda view: len(view.completions_within(days))
 
 
 def _completions_with_due_n(view: UserView) -> int:
-    return sum(age < _QUARTER_D and has_due for age, has_due in _completion_ages(view))
+    return sum(each.due is not None for each in view.completions_within(_QUARTER_D))
 
 
 def _active_days_n(view: UserView) -> int:
-    return len({max(age, 0) for age, _ in _completion_ages(view) if age < _RECENT_D})
+    clock = view.clock
+    return len({max(clock.days_since(each.completed), 0) for each in view.completions_within(_RECENT_D)})
 
 
 def _feedback_n(view: UserView) -> int:

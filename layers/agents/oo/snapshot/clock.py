@@ -77,6 +77,12 @@ class Clock(NamedTuple):
         """Local calendar days from the moment's date to today; negative for a later date."""
         return (self.today - moment.day(self.zone)).days
 
+    def is_days_ago(self, moment: Moment, days: int) -> bool:
+        """Whether at least that many local calendar days have passed since the moment's date."""
+        # Most moments need no local date: one zone's offsets differ by a day at most, as in Samoa in 2011.
+        passed = (self.now - moment.at).days
+        return passed > days + 1 or (passed >= days - 2 and self.days_since(moment) >= days)
+
     def days_since_everywhere(self, moment: Moment) -> list[int]:
         """Local calendar days from the moment's date to today: minimum and maximum over the user's possible zones."""
         if self.zone_known:

@@ -149,6 +149,13 @@ def told_age_days(task: Task, clock: Clock) -> int | None:
     return None if task.created is None or task.recurs else clock.days_told_since(task.created)
 
 
+def is_overdue(due: Moment, clock: Clock) -> bool:
+    """Whether a due date is past, as `overdue_days` counts it; in an unknown zone, whether it is past in every zone."""
+    if clock.zone_known or not due.date_only:
+        return clock.now > due.at
+    return all(each.now > due.in_zone(each.zone).at for each in clock.extremes())
+
+
 def overdue_days(task: Task, clock: Clock) -> int | None:
     """Local calendar days past the due date, 0 on the day itself; None while the task is not past due.
 
@@ -170,7 +177,7 @@ def _days_past(due: Moment, clock: Clock) -> int | None:
 
 def done_within(tasks: TaskList, clock: Clock, days: int) -> list[Task]:
     """Done tasks completed today or on one of the `days - 1` local dates before."""
-    return [task for task in tasks.done if task.completed and clock.days_since(task.completed) < days]
+    return [task for task in tasks.done if task.completed and not clock.is_days_ago(task.completed, days)]
 
 
 def tie_order(task: Task) -> tuple[float, float, str, str]:
