@@ -20,10 +20,14 @@ from botocore.awsrequest import AWSResponse
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 RUNS = 5
+MOST_IN_BATCH = 10
+"""The size of a batch in the template."""
+
 TASKS = (1, 10, 100, 1_000, 2_000)
 EVENTS = 60
 """The number of completions, and of feedback rows, for any number of tasks."""
 
+_USER_ID = "user-7"
 _NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "benchmark",
@@ -85,21 +89,32 @@ def _handler(name: str, entry: str) -> Handler:
 
 
 def _measure(size: int, answers: _Answers, fan_out: Handler, compute: Handler) -> dict[str, float]:
-    """Milliseconds: one snapshot's fan-out, reading it as JSON, all of its jobs, reading those; the number of jobs."""
+    """Milliseconds: one snapshot's fan-out, reading it as JSON, all of its jobs, reading those; the number of jobs.
+
+    `mixed_ms` is the time of the same jobs if each is of another user, so that a batch has nothing in common.
+    """
     body = json.dumps(_snapshot(size))
     answers.jobs.clear()
     _run(fan_out, [body])
     jobs = list(answers.jobs)
+    mixed = [job.replace(_USER_ID, f"{_USER_ID}-{number}", 1) for number, job in enumerate(jobs)]
     return {
         "fan_out_ms": _median_ms(lambda: _run(fan_out, [body])),
         "fan_out_json_ms": _median_ms(lambda: json.loads(body)),
         "jobs_ms": _median_ms(lambda: _run(compute, jobs)),
+        "mixed_ms": _median_ms(lambda: _run(compute, mixed)),
         "jobs_json_ms": _median_ms(lambda: [json.loads(job) for job in jobs]),
         "jobs": len(jobs),
     }
 
 
 def _run(handler: Handler, bodies: list[str]) -> None:
+    """Handle the bodies in batches, as SQS delivers them."""
+    for first in range(0, len(bodies), MOST_IN_BATCH):
+        _run_batch(handler, bodies[first : first + MOST_IN_BATCH])
+
+
+def _run_batch(handler: Handler, bodies: list[str]) -> None:
     records = [
         {
             "messageId": f"m{place}",
@@ -158,7 +173,7 @@ def _snapshot(size: int) -> dict[str, Any]:
         for number in range(1, EVENTS + 1)
     ]
     return {
-        "user_id": "user-7",
+        "user_id": _USER_ID,
         "tasks": tasks,
         "task_completions": completions,
         "feedback_history": feedback,
