@@ -187,6 +187,6 @@ def test_offset_change_is_found_to_the_second(zone: str, now: str, change: str |
 )
 def test_days_are_compared_as_they_are_counted(zone: str | None, now: datetime, days: int, ago: timedelta) -> None:
     """Also around changes of the clock, and in the week in which Samoa left out a day."""
-    clock, moment = clock_at(now, zone and ZoneInfo(zone)), Moment(now - ago)
+    clock, moment = clock_at(now, ZoneInfo(zone) if zone else None), Moment(now - ago)
 
     assert clock.is_days_ago(moment, days) == (clock.days_since(moment) >= days)
