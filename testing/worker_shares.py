@@ -6,7 +6,7 @@ from typing import Any
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # nor are its modules typed
 
 _OF_THE_SERVICE = ("any_request", "bad_requests", "model_faults", "obedient_model")
-_OF_THE_SYSTEM = ("contract_over_http", "local_service", "playground")
+_OF_THE_SYSTEM = ("contract_over_http", "deploy_steps", "local_service", "playground")
 _TOGETHER = {f"tests/integration/faults/test_{name}.py": "service" for name in _OF_THE_SERVICE} | {
     f"tests/integration/test_{name}.py": "system" for name in _OF_THE_SYSTEM
 }

@@ -5,7 +5,6 @@ Its gateway does not check signatures, so that the test reads them from the requ
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from local.deployment.environment import aws_variables
 from local.system import LocalSystem
 from operations.stack import secret, smoke
 from operations.stack.stage import read_stage
-from testing.part_of_template import part_of_template
 from testing.raw_server import Connection, serving
 
 REGION = "us-east-1"
@@ -28,13 +26,6 @@ region = "{REGION}"
 LiteLLMUrl = "https://litellm.example.com"
 LiteLLMKeySecretArn = ""
 """
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
-    template = part_of_template(tmp_path_factory.mktemp("deployed"), functions=["RecommendFunction"])
-    with LocalSystem(template=template) as running:
-        yield running
 
 
 @pytest.fixture
