@@ -3,9 +3,11 @@
 import pytest
 
 from oo.telemetry.logs import make_metrics
+from oo.telemetry.metrics import embedded_format
 
 
 @pytest.fixture(autouse=True)
 def no_metrics_of_others() -> None:
-    """Powertools keeps metrics for the whole process: a test that adds some and ends leaves them to the next one."""
+    """A process keeps its metrics and its service's name: a test leaves neither to the next one."""
     make_metrics().clear_metrics()
+    embedded_format.cache_clear()

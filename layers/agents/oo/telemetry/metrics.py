@@ -15,7 +15,7 @@ def count(name: str, number: int = 1, **dimensions: str) -> None:
 
     It is written at once as a line of CloudWatch's embedded format; if that fails, it is lost.
     """
-    form = _form()
+    form = embedded_format()
     values = {name: {"Unit": MetricUnit.Count.value, "Value": [float(number)]}}
     service = {"service": form.service} if form.service else {}
     with suppress(OSError, ValueError):
@@ -24,6 +24,6 @@ def count(name: str, number: int = 1, **dimensions: str) -> None:
 
 
 @cache
-def _form() -> SingleMetric:
+def embedded_format() -> SingleMetric:
     """The format, with the service's name. Nothing is stored in it, so every thread may use it."""
     return SingleMetric(namespace=NAMESPACE)
