@@ -57,13 +57,14 @@ def read_task_completions(rows: Sequence[object], clock: Clock, report: ListRepo
     """The completions that have a time, including those in the future; the report counts the others."""
     zone = clock.zone if clock.zone_known else None
     new: Callable[[tuple[Any, ...]], TaskCompletion] = partial(tuple.__new__, TaskCompletion)  # twice as fast
-    found = []
-    for _, values, _, _, _ in read_rows(rows, _FIELDS, lambda of_times: _readers(zone, of_times), report):
-        task_id, completed, due, project_id, earlier_dues = values
-        if completed is None:
-            report.dropped("no_time")
-        else:
-            found.append(new((project_id, completed, due, task_id, earlier_dues or ())))
+    read = read_rows(rows, _FIELDS, lambda of_times: _readers(zone, of_times), report)
+    values = [values for _, values, _, _, _ in read]
+    found = [
+        new((project_id, completed, due, task_id, earlier_dues or ()))
+        for task_id, completed, due, project_id, earlier_dues in values
+        if completed is not None
+    ]
+    report.dropped("no_time", len(values) - len(found))
     return found
 
 

@@ -119,7 +119,10 @@ _NO_TITLE = ("", "")
 
 
 def _odd_rows(part: Alike, latest: datetime) -> Collection[int]:
-    """The indices of rows that need more than their own fields: flags, words of no group, times to come, relatives."""
+    """The indices of rows whose status needs more than its word, or that have an unknown field; all for a list of such.
+
+    A due date in an object may say that the task recurs.
+    """
     columns, ids, words = part.columns, part.columns["id"], part.columns["status"]
     if ids is None or words is None or part.plan.flags or "due" in part.rows[0]:
         return range(len(part.rows))
@@ -127,8 +130,8 @@ def _odd_rows(part: Alike, latest: datetime) -> Collection[int]:
         return range(len(part.rows))
     found = set(part.unknown)
     found.update([at for at, word in enumerate(words) if word is None])
-    for name in ("tags", "parent_id", "recurrence"):
-        found.update([at for at, value in enumerate(columns[name] or ()) if value is not None])
+    waits = cache(_tells_of_waiting)
+    found.update([at for at, tags in enumerate(columns["tags"] or ()) if tags and any(map(waits, tags))])
     completed = columns["completed_at"] or ()
     found.update([at for at, moment in enumerate(completed) if moment is not None and moment.at > latest])
     return found
@@ -156,10 +159,10 @@ def _usual_fields(ids: Sequence[str], columns: Mapping[str, Sequence[Any] | None
         [NEUTRAL_IMPORTANCE if not isinstance(weight, float) else weight for weight in of_rows],  # importance
         [isinstance(weight, float) for weight in of_rows],  # priority_known
         [weight is UNREADABLE for weight in of_rows],
-        repeat(()),  # tags
+        [tags or () for tags in columns["tags"]] if columns["tags"] else repeat(()),
         columns["project_id"] or repeat(None),
         repeat(None),  # parent
-        repeat(False),  # recurs
+        [rule is not None for rule in columns["recurrence"]] if columns["recurrence"] else repeat(False),  # recurs
         [dues or () for dues in columns["due_history"]] if columns["due_history"] else repeat(()),
         [weight if isinstance(weight, float) else None for weight in of_rows],  # stated_importance
     )
@@ -194,6 +197,8 @@ class _Reader:
             return
         priorities = zip(ids, columns["priority"] or (), strict=False)
         self.numbers = {key: number for key, number in priorities if isinstance(number, int | float)}
+        parents = zip(ids, columns["parent_id"] or (), strict=False)
+        self.parents = {key: parent for key, parent in parents if parent is not None}
         self.tasks = dict(zip(ids, map(new_task, zip(*_usual_fields(ids, columns), strict=False)), strict=True))
         for at in odd:
             values = tuple(each and each[at] for each in columns.values())
