@@ -6,8 +6,8 @@ from pathlib import Path
 
 LAYER = Path(__file__).parents[3] / "layers/agents/oo"
 
-# A title is read in many places.
-ALLOWED = {"TaskRef.title"}
+# `_Stream` is httpcore's NetworkStream, whose methods all have to be there. A title is read in many places.
+ALLOWED = {"_Stream.close", "_Stream.get_extra_info", "TaskRef.title"}
 
 
 def methods(path: Path) -> Iterator[tuple[str, ast.FunctionDef]]:
