@@ -62,6 +62,8 @@ sh trim.sh "$target"
 # Lambda unpacks all layers into one folder, so only one of them may have these.
 if [ -d oo ]; then
   cp -R oo "$target/"
+  # A working tree may have bytecode of modules that it has no more.
+  find "$target/oo" -name __pycache__ -type d -prune -exec rm -rf {} +
   cp compiled_models.txt "$target/oo/validation/"
   # Certificates of a private authority, which LiteLLMCaBundle and MlflowCaBundle name.
   [ ! -d ca ] || cp -R ca "$ARTIFACTS_DIR/"

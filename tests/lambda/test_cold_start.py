@@ -12,7 +12,7 @@ from testing.fake_mlflow import FakeMlflow, fake_mlflow
 from testing.free_port import free_port
 from testing.http_events import http_event
 from testing.sample_events import sample_event
-from testing.start_imports import AWS, LOADS, WITHOUT_AWS, dear, settings
+from testing.start_imports import AWS, BREAKER, LOADS, WITHOUT_AWS, dear, settings
 
 Sandbox = Callable[..., Emulator]
 
@@ -100,7 +100,8 @@ def test_clients_of_aws_are_loaded_for_what_is_configured(sandbox: Sandbox, name
     told = watched(sandbox, FUNCTIONS[name], {variable: "anything"}).invoke(REFUSED)
 
     is_used = (name, variable) != ("GenerateFunction", "AGENT_OUTPUTS_TABLE")
-    assert dear(told["started"]["loaded"]) == LOADS[name] | (AWS if is_used else set())
+    circuit = BREAKER if variable == "LLM_CIRCUIT_TABLE" else frozenset[str]()
+    assert dear(told["started"]["loaded"]) == LOADS[name] | circuit | (AWS if is_used else frozenset())
     assert told["started"]["connections"] == []
 
 
