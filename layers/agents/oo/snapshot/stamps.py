@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
 
 from oo.contract.vocabulary import MOST_EARLIER_DATES, FieldKeys
 from oo.contract.zones import read_zone
@@ -67,20 +68,20 @@ def stamp_reader(
     neither is known, only its day is. It is unreadable if `of_times` is.
     """
     own = zone if of_times is None else of_times
-    parse = datetime.fromisoformat
+    parse: Callable[[Any], datetime] = datetime.fromisoformat
 
-    def read(value: object) -> StampState:
+    def read(value: Any) -> StampState:  # noqa: ANN401  # any JSON value
         # Nearly all stamps have this shape, and reading stamps is most of an agent's work.
-        if isinstance(value, str):
-            try:
-                at = parse(value)
-            except ValueError:
-                pass
-            else:
-                if at.tzinfo is not None and 2000 <= at.year <= 2100 and value[10] in "T ":
-                    if at.tzinfo is not UTC:
-                        return _moment(at)
-                    return new_moment((at - _MICROSECOND * at.microsecond if at.microsecond else at, False, None))
+        try:
+            at = parse(value)
+        except (TypeError, ValueError):
+            pass
+        else:
+            named = at.tzinfo
+            if named is not None and 2000 <= at.year <= 2100 and value[10] in "T ":
+                if named is not UTC:
+                    return _moment(at)
+                return new_moment((at - _MICROSECOND * at.microsecond if at.microsecond else at, False, None))
         written = _written(value)
         if written is None or isinstance(written, Unreadable):
             return written
