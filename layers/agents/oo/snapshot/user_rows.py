@@ -112,20 +112,8 @@ def joined_rows(
     """Both lists together, as `read_user_rows` returns them. The lists and their reports are not changed."""
     tasks, completions = of_tasks[0], list(of_completions[0])
     report, completions_report = of_tasks[1].copy(), of_completions[1].copy()
-    parsed = tasks.tasks.values()
-    stamps: dict[str, list[Moment]] = {
-        "due_at": [task.due for task in parsed if task.due],
-        "completed_at": [task.completed for task in parsed if task.completed],
-        "created_at": [task.created for task in parsed if task.created],
-    }
-    stamps["due_at"] += [each.due for each in completions if each.due]
-    stamps["completed_at"] += [each.completed for each in tasks.to_come.values()]
-    stamps["completed_at"] += [each.completed for each in completions]
     if decided is None:
-        decided = Decided(
-            {field: whose_midnight(moments, clock) for field, moments in stamps.items()},
-            scale_of(tasks.numbers.values(), smaller_is_higher=smaller_is_higher).is_four_steps,
-        )
+        decided = _decide(tasks, completions, clock, smaller_is_higher=smaller_is_higher)
     if any(decided.dates.values()):
         _put_dates(completions, clock, decided.dates)
     # An output is valid until the end of the day at most, so rows that begin to count later cannot end one.
@@ -136,7 +124,26 @@ def joined_rows(
         completions=[each for each in completions if each.completed.at <= end_of_day],
         decided=decided,
         reports=(report, completions_report),
-        holds_dates=any(stamps.values()),
+        holds_dates=bool(completions or tasks.to_come)
+        or any(task.due or task.completed or task.created for task in tasks.tasks.values()),
+    )
+
+
+def _decide(
+    tasks: TaskRows, completions: Sequence[TaskCompletion], clock: Clock, *, smaller_is_higher: bool
+) -> Decided:
+    of_tasks = tasks.tasks.values()
+    stamps: dict[str, list[Moment]] = {
+        "due_at": [task.due for task in of_tasks if task.due],
+        "completed_at": [task.completed for task in of_tasks if task.completed],
+        "created_at": [task.created for task in of_tasks if task.created],
+    }
+    stamps["due_at"] += [each.due for each in completions if each.due]
+    stamps["completed_at"] += [each.completed for each in tasks.to_come.values()]
+    stamps["completed_at"] += [each.completed for each in completions]
+    return Decided(
+        {field: whose_midnight(moments, clock) for field, moments in stamps.items()},
+        scale_of(tasks.numbers.values(), smaller_is_higher=smaller_is_higher).is_four_steps,
     )
 
 
