@@ -231,7 +231,10 @@ class _Answer(NamedTuple):
 
 def _body(messages: Sequence[Message], optional: Mapping[str, Any]) -> bytes:
     body = {"model": ALIAS, "messages": messages, **optional}
-    return json.dumps(body, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode()
+    return _WRITER.encode(body).encode()
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"))
 
 
 def _letters(text: str) -> str:

@@ -15,6 +15,7 @@ from oo.snippets.verdict import JudgedSnippet
 
 _LIMIT = re.compile(r"\bat most (\d{1,3}) words\b|\blimit for a tip here is (\d{1,3}) words\b")
 _PREFIX = "Delivery: "
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _QUIET = "quiet hours run"
 _RUN = re.compile(r"\bthe last (\d+) tips\b.*\b(?:turned down|dismissed|rejected|declined)\b")
 _TONE = re.compile(r"\b(?:in )?an? (\w+) tone\b")
@@ -47,7 +48,7 @@ class Delivery(NamedTuple):
             "language": self.language,
             "form": self.form,
         }
-        return f"{_PREFIX}{json.dumps(told, ensure_ascii=False, separators=(',', ':'))}"
+        return f"{_PREFIX}{_WRITER.encode(told)}"
 
 
 DEFAULT_DELIVERY = Delivery((10, 38), 240, (0, 2), tuple(Kind), "plain", "en", "reason, then step")

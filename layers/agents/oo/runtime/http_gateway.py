@@ -71,6 +71,7 @@ STATUS: Mapping[type[ServiceError], HTTPStatus] = {
 
 _HEADERS = {"Content-Type": "application/json", "x-content-type-options": "nosniff", "cache-control": "no-store"}
 _TOO_LONG_ANSWER = f"The answer repeats more of the input than fits into {LARGEST_ANSWER_BYTES} bytes"
+_WRITER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 _JSON_TYPE = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
 
 
@@ -262,7 +263,7 @@ def _written(status: HTTPStatus, body: object, headers: Mapping[str, str]) -> di
     return {
         "statusCode": status.value,
         "headers": {**_HEADERS, **headers},
-        "body": json.dumps(body, separators=(",", ":"), ensure_ascii=True, allow_nan=False),
+        "body": _WRITER.encode(body),
         "isBase64Encoded": False,
         "cookies": [],
     }

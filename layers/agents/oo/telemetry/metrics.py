@@ -19,8 +19,10 @@ def count(name: str, number: int = 1, **dimensions: str) -> None:
     values = {name: {"Unit": MetricUnit.Count.value, "Value": [float(number)]}}
     service = {"service": form.service} if form.service else {}
     with suppress(OSError, ValueError):
-        line = json.dumps(form.serialize_metric_set(values, dimensions | service), separators=(",", ":"))
-        print(line)  # noqa: T201  # CloudWatch reads metrics in the output
+        print(_WRITER.encode(form.serialize_metric_set(values, dimensions | service)))  # noqa: T201  # CloudWatch reads metrics in the output
+
+
+_WRITER = json.JSONEncoder(separators=(",", ":"))
 
 
 @cache
