@@ -133,3 +133,37 @@ print(json.dumps([Model(number="2").model_dump(), pydantic_core.core_schema.int_
 """
 
     assert run(program, layer) == [{"number": 2}, "int"]
+
+
+def test_an_answer_is_written_while_another_thread_imports_pydantic(layer: Path) -> None:
+    """An import of MLflow's client may continue during a later request."""
+    program = """
+import json
+from oo.contract.health import PrecomputeTargets
+import pydantic_core
+loader, written = pydantic_core.__spec__.loader, []
+run = loader.exec_module
+
+def run_meanwhile(module):
+    written.append(PrecomputeTargets(queue_url=None, table=None).model_dump(mode="json"))
+    run(module)
+
+loader.exec_module = run_meanwhile
+import pydantic
+print(json.dumps(written))
+"""
+
+    assert run(program, layer) == [{"queue_url": None, "table": None}]
+
+
+def test_a_module_of_the_cores_package_may_be_imported_first(layer: Path) -> None:
+    """The package's code runs before its module's, as without compiled models."""
+    program = """
+import json
+from oo.contract.health import PrecomputeTargets
+import pydantic_core.core_schema
+import pydantic
+print(json.dumps(PrecomputeTargets(queue_url=None, table=None).model_dump(mode="json")))
+"""
+
+    assert run(program, layer) == {"queue_url": None, "table": None}

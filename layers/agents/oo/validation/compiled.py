@@ -29,8 +29,11 @@ class _Package(ModuleType):
     MISSING = Sentinel("MISSING")
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # any of the package's
+        # Another thread may write its first answer while this one runs the code.
+        vars(self)["MISSING"] = _Package.MISSING
         self.__class__ = ModuleType  # type: ignore[assignment]
         if self.__spec__ and self.__spec__.loader:
+            vars(self)["__path__"] = self.__spec__.submodule_search_locations
             self.__spec__.loader.exec_module(self)
         vars(self)["MISSING"] = _Package.MISSING
         return getattr(self, name)
@@ -45,8 +48,10 @@ def _core() -> Any:  # noqa: ANN401  # an extension module
         if package is None or spec is None or spec.loader is None:
             raise ModuleNotFoundError(name)
         if "pydantic_core" not in sys.modules:
-            sys.modules["pydantic_core"] = module_from_spec(package)
-            sys.modules["pydantic_core"].__class__ = _Package
+            around = sys.modules["pydantic_core"] = module_from_spec(package)
+            around.__class__ = _Package
+            # A module of the package asks for it first, so the package's own code runs before the module's, as usual.
+            del around.__path__
         sys.modules[name] = module_from_spec(spec)
         spec.loader.exec_module(sys.modules[name])
     return sys.modules[name]
