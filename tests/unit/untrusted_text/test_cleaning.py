@@ -3,11 +3,14 @@
 import json
 from hashlib import sha256
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oo.untrusted_text.cleaning import (
+    SUSPICIONS,
     URL,
+    Suspicion,
     boundary_of,
     clean,
     data_line,
@@ -18,6 +21,7 @@ from oo.untrusted_text.cleaning import (
 )
 from testing.for_each import for_each
 from testing.seeds import examples
+from testing.spelled_texts import spelled_texts
 
 
 @for_each(
@@ -120,6 +124,15 @@ def test_two_marks_of_steering_are_suspicious(title: str) -> None:
 def test_one_mark_is_a_coincidence(title: str) -> None:
     """Titles of ordinary life are shown as they are."""
     assert not looks_like_instructions(fold(title))
+
+
+@pytest.mark.parametrize("suspicion", SUSPICIONS, ids=lambda suspicion: suspicion.parts[0])
+def test_a_text_without_the_parts_of_a_family_is_none_of_it(suspicion: Suspicion) -> None:
+    """The expression alone finds the same texts, of all that it spells out."""
+    found = [text for text in spelled_texts(suspicion.form) if suspicion.form.search(text)]
+
+    assert found
+    assert found == [text for text in found if suspicion.is_in(text)]
 
 
 def test_data_line_holds_nothing_that_ends_it() -> None:

@@ -27,5 +27,5 @@ _WRITER = json.JSONEncoder(separators=(",", ":"))
 
 @cache
 def embedded_format() -> SingleMetric:
-    """The format, with the service's name. Nothing is stored in it, so every thread may use it."""
+    """The format, with the service's name. Nothing of an event is stored in it, so every thread may use it."""
     return SingleMetric(namespace=NAMESPACE)
