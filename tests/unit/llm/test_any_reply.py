@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oo.errors import LLMError
+from oo.llm.reply import SPECIAL, parsed
 from oo.tips.shapes import first_object, several_objects
 from testing.seeds import examples
+from testing.spelled_texts import spelled_texts
 from testing.wire import ask_once, client_of
 
 json_values = st.recursive(
@@ -74,3 +76,12 @@ def test_a_reply_is_read_as_objects_or_refused(text: str) -> None:
         assert isinstance(first_object(text), dict)
     with suppress(LLMError):
         assert all(isinstance(item, dict) for item in several_objects(text))
+
+
+def test_special_tokens_around_a_reply_are_no_part_of_it() -> None:
+    """Each token that the expression spells out, in front of the reply's object and behind it."""
+    tokens = list(spelled_texts(SPECIAL))
+    answers = [parsed(f'{token}{{"step": 1}}{token}') for token in tokens]
+
+    assert len(tokens) > 1
+    assert [{"step": 1}] * len(tokens) == answers

@@ -36,7 +36,7 @@ _BLANKS = "".join(
 )
 """White space, control characters and the common characters without width."""
 
-_SPECIAL = re.compile(
+SPECIAL = re.compile(
     r"""
     (?: \s
       | <[|\uff5c](?![^<>|\uff5c]{0,40}(?:think|thought|reason|channel|message))[^<>|\uff5c]{1,40}[|\uff5c]>
@@ -99,10 +99,10 @@ def parsed(text: str) -> object:
 def _bare(text: str) -> str:
     """The text without invisible characters and special tokens around it."""
     visible = text.strip(_BLANKS)
-    begins = _SPECIAL.match(visible)
+    begins = SPECIAL.match(visible)
     begin, end = begins.end() if begins else 0, len(visible)
     if visible.endswith((">", "]")):
-        for tokens in _SPECIAL.finditer(visible, max(begin, end - _LONGEST_ENDING)):
+        for tokens in SPECIAL.finditer(visible, max(begin, end - _LONGEST_ENDING)):
             if tokens.end() == len(visible):
                 end = tokens.start()
     return visible[begin:end].strip(_BLANKS)
