@@ -1,8 +1,10 @@
 import io
 import json
+import re
 import sys
 
 import pytest
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from oo.telemetry.logs import NAMESPACE, make_metrics
 from oo.telemetry.metrics import count
@@ -36,3 +38,20 @@ def test_a_count_that_nobody_listens_to_is_lost(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(sys, "stdout", closed)
 
     count("TraceDropped")
+
+
+@pytest.mark.parametrize("service", ["", "tips"])
+def test_a_count_is_the_line_that_powertools_writes(
+    service: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Apart from its time in milliseconds, and with the dimensions in the same order."""
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", service)
+    for _ in range(2):
+        count("SnippetDropped", 3, reason="stale", agent="é")
+    with single_metric(
+        "SnippetDropped", MetricUnit.Count, 3, namespace=NAMESPACE, default_dimensions={"reason": "stale", "agent": "é"}
+    ):
+        pass
+
+    *counted, expected = re.sub(r'"Timestamp":\d+', "", capsys.readouterr().out).splitlines()
+    assert [expected, expected] == counted
