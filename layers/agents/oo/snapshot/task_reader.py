@@ -47,9 +47,6 @@ from oo.snapshot.task_status import status_of
 from oo.snapshot.tasks import NEUTRAL_IMPORTANCE, OPEN, STILL_OPEN, WAITING, Task, new_task
 from oo.snapshot.words import word_key
 
-# From this many open tasks on, one priority on all of them is ignored.
-UNINFORMATIVE_FROM = 3
-
 _FIELDS = RowFields({**TASK_FIELDS, **TASK_FLAGS}, flags=TASK_FLAGS)
 _USUAL_SCALE = Scale()
 _WAITING = frozenset(map(word_key, WAITING_TAGS))
