@@ -130,13 +130,13 @@ def is_plain(text: str) -> bool:
 
 
 def check_depth(value: Any) -> None:  # noqa: ANN401  # any JSON value
-    """Reject a value that nests too deep, by a ValueError; level by level, so that depth needs no stack."""
+    """Raise RequestInvalid for a value that nests too deep; level by level, so that depth needs no stack."""
     level = [value] if type(value) in _CONTAINERS else []
     for depth in count():
         if not level:
             return
         if depth == MAX_DEPTH:
-            raise _NotStrictJSON("json_depth", _DEPTH_MESSAGE)
+            raise RequestInvalid([problem_at_body("json_depth", _DEPTH_MESSAGE)])
         inner = [each.values() if type(each) is dict else each for each in level]
         # Nearly all values are in rows, which hold no containers: their types are compared without a Python step each.
         if _CONTAINERS.isdisjoint(map(type, chain.from_iterable(inner))):

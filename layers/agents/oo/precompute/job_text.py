@@ -41,7 +41,8 @@ class JobFields(NamedTuple):
 def read_fields(text: str, known_of: Callable[[str], KnownLists]) -> JobFields | None:
     """The fields of a text as a fan-out writes it; None for any other text, which the general parser reads.
 
-    `known_of` gives the known lists of the text's user.
+    `known_of` gives the known lists of the text's user. Raises RequestInvalid for a text that nests too deep, as the
+    general parser would after parsing it again.
     """
     if not text.startswith(_BEGINNING) or not strict_json.is_plain(text):
         return None

@@ -35,7 +35,10 @@ def read_snapshot(record: SQSRecord, now: datetime) -> tuple[PrecomputeMessage, 
 
 def read_job(record: SQSRecord, now: datetime, memory: BatchMemory = _NO_MEMORY) -> tuple[ComputeJob, str | None]:
     """A message of `ComputeQueue`, and the fan-out's trace id; `memory` holds lists of the batch's earlier jobs."""
-    found = read_fields(record.body, lambda user_id: memory.of(user_id).lists)
+    try:
+        found = read_fields(record.body, lambda user_id: memory.of(user_id).lists)
+    except RequestInvalid as error:
+        raise InvalidMessage(error.errors) from None
     if found is None:
         job = _validated(ComputeJob, _fields(record.body), now)
     else:
