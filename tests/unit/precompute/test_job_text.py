@@ -110,7 +110,12 @@ def test_other_texts_are_left_to_the_general_parser(text: str) -> None:
 
 
 @for_each(
-    "change", [{"agent_prefs": [[[[[[[[[]]]]]]]]]}, {"tasks": [{"tags": [[[[[[[]]]]]]]}]}, {"tasks": [[[[[[[[[]]]]]]]]]}]
+    "change",
+    [
+        {"agent_prefs": [[[[[[[[[]]]]]]]]]},
+        {"tasks": [{"tags": [[[[[[[]]]]]]]}]},
+        {"tasks": [[[[[[[[[]]]]]]]]]},
+    ],
 )
 def test_what_nests_too_deep_is_refused_as_by_the_general_parser(change: dict[str, Any]) -> None:
     """It is not parsed again for that, and the second job with such a list is refused like the first."""
