@@ -4,13 +4,17 @@ import json
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from hypothesis import given
 from hypothesis import strategies as st
 
 from oo.contract import strict_json
-from oo.errors import PayloadTooLarge, RequestInvalid
+from oo.errors import InvalidMessage, PayloadTooLarge, RequestInvalid
 from oo.precompute.job_text import JobFields, KnownLists, read_fields
+from oo.precompute.messages import read_job
 from testing.for_each import for_each
+from testing.sqs_events import SENT_MS
+from testing.stored_outputs import NOW
 
 TASKS = [{"id": 1, "title": "Call the dentist"}]
 JOB: dict[str, Any] = {"user_id": "user-7", "tasks": TASKS, "now_iso": None, "agent_id": "quick-win"}
@@ -21,6 +25,12 @@ _ROWS = st.lists(st.dictionaries(st.sampled_from(["id", "title", "due"]), _VALUE
 _JOBS = st.fixed_dictionaries(
     {"user_id": st.text(max_size=3)},
     optional={"tasks": _ROWS | _VALUES, "feedback_history": _ROWS, "now_iso": _VALUES, "agent_id": _VALUES},
+)
+_FEW_ROWS = st.lists(st.fixed_dictionaries({"id": st.sampled_from([0, 1, "a", None])}) | st.none(), max_size=3)
+_LISTS = dict.fromkeys(("tasks", "feedback_history", "task_completions"), _FEW_ROWS)
+_MESSAGES = st.fixed_dictionaries(
+    {"user_id": st.just("user-7"), **_LISTS},
+    optional={"profile": _VALUES, "timezone": _VALUES, "colour": _VALUES, "withdraw": st.sampled_from([True, "maybe"])},
 )
 
 
@@ -60,6 +70,31 @@ def test_members_are_those_of_the_general_parser(job: dict[str, Any], data: st.D
             general = strict_json.parse(each)
             assert repr({name: fields[name] for name in general}) == parsed(each)
             assert len(fields) == len(general)
+
+
+def message(text: str) -> object:
+    """Everything that is read of a job, written so that 1, 1.0 and True differ; the problems of a refused one."""
+    try:
+        job, trace_id = read_job(SQSRecord({"body": text}), NOW)
+    except InvalidMessage as error:
+        return error.errors, error.reason
+    return repr((job, job.notes, trace_id))
+
+
+@given(_MESSAGES)
+def test_a_job_of_any_members_is_that_of_the_general_parser(members: dict[str, Any]) -> None:
+    """A blank at the end leaves a text to that parser. Lists of rows are validated there, and other lists in both."""
+    text = compact({**members, "agent_id": "quick-win", "agent_version": "1.0.0", "snapshot_version": SENT_MS})
+
+    assert message(text) == message(f"{text} ")
+
+
+@for_each("rows", [1, 2000, 2001])
+def test_a_list_of_many_rows_is_that_of_the_general_parser(rows: int) -> None:
+    """A list that is too long is refused in both."""
+    text = compact(JOB | {"tasks": TASKS * rows, "agent_version": "1.0.0", "snapshot_version": SENT_MS})
+
+    assert message(text) == message(f"{text} ")
 
 
 def test_the_same_text_is_the_same_list() -> None:
