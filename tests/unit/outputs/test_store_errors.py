@@ -39,6 +39,7 @@ def table() -> Table:
         ("AccessDeniedException", errors.StoreMisconfigured),
         ("ProvisionedThroughputExceededException", errors.StoreUnavailable),
         ("InternalServerError", errors.StoreUnavailable),
+        ("ValidationException", errors.StoreUnavailable),
     ],
 )
 def test_a_refused_write_says_who_can_help(table: Table, code: str, error: type[errors.ServiceError]) -> None:
