@@ -182,13 +182,14 @@ def test_the_line_of_a_poison_message_is_bounded() -> None:
 
 
 def test_a_batch_that_fails_leaves_nothing_in_memory() -> None:
-    """No circle of objects keeps its bodies until the interpreter looks for circles."""
+    """No circle of objects keeps its bodies until the interpreter looks for circles, nor those of postponed records."""
     batches = Batches()
     batches.handle(sqs_record({}))
     gc.collect()
     gc.disable()
     try:
         batches.handle(sqs_record({"user_id": 7}), sqs_record("no JSON"))
+        batches.handle(job(1), job(2), context=FakeContext(remaining_ms=1_000))
         found = gc.collect()
     finally:
         gc.enable()

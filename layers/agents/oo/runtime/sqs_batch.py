@@ -104,7 +104,7 @@ class SqsBatch(Generic[Message]):
             nonlocal slowest_s, is_postponed
             left_s = context.get_remaining_time_in_millis() / 1000
             needed_s = max(LEAST_TIME_S, SLOWER_AGAIN * slowest_s)
-            postponed = BatchPostponed() if is_postponed else RecordPostponed() if left_s < needed_s else None
+            postponed = BatchPostponed if is_postponed else RecordPostponed if left_s < needed_s else None
             try:
                 self._work_on(record, left_s, postponed)
             except MlflowUnavailable:
@@ -122,11 +122,11 @@ class SqsBatch(Generic[Message]):
         vars(processor).clear()
         return answer
 
-    def _work_on(self, record: SQSRecord, left_s: float, postponed: RecordPostponed | None) -> None:
+    def _work_on(self, record: SQSRecord, left_s: float, postponed: type[RecordPostponed] | None) -> None:
         now = self._clock()
         try:
             if postponed is not None:
-                raise postponed  # noqa: TRY301  # reported like every other failure
+                raise postponed()  # noqa: TRY301  # reported like every other failure
             message, trace_id = self._read(record, now)
         except Exception as error:
             with self._shim.trace(sent_trace_id(record)):
