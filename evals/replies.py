@@ -16,7 +16,7 @@ from evals.planted_model import Message, PlantedModel
 from evals.unusable_input import UnusableInput
 from local.model import write_reply
 from oo.llm.completion import NotACompletion, read_chat_completion
-from oo.llm.tls import CertificateLoader
+from oo.llm.tls import proxy_context
 from oo.llm.transport import KeptTransport
 
 ROOT = Path(__file__).parents[1]
@@ -88,7 +88,7 @@ def find_model(name: str, environment: Mapping[str, str]) -> Model:
     if name == STAND_IN:
         return InProcess(STAND_IN, None)
     if name.startswith(("http://", "https://")):
-        return Endpoint(name, KeptTransport(CertificateLoader(environment).context()))
+        return Endpoint(name, KeptTransport(proxy_context(environment)))
     raise UnusableInput(f"{name or 'An empty name'} is no model: MODEL is {PLANTED}, {STAND_IN}, local or a URL.")
 
 

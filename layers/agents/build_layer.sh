@@ -70,6 +70,7 @@ if [ -d oo ]; then
   printf '%s\n' "$architecture" >"$ARTIFACTS_DIR/architecture"
   if [ -n "$runtime" ]; then
     "$runtime" trim_endpoints.py "$target/botocore/data"
+    "$runtime" write_authorities.py "$target/certifi/cacert.pem" "$target/oo/built/authorities"
   fi
 fi
 if [ -n "$runtime" ]; then

@@ -2,6 +2,7 @@
 
 import json
 import marshal
+import ssl
 import subprocess
 from pathlib import Path
 
@@ -21,6 +22,8 @@ LARGEST_BYTES = 45 * MEBIBYTE
 
 MOST_OPENED, MOST_OPENED_IN_THE_LAYER = 150, 20
 """Files that Python opens to import a function's code, in all and of the layer; shared objects do not count."""
+
+MOST_AUTHORITIES_ADDED = 5
 
 OWN = packages_of("AgentsLayer")
 EVERY = [packages_of(layer) for layer in LAYERS]
@@ -144,6 +147,15 @@ def test_models_and_expressions_are_compiled() -> None:
 
     assert models.is_file()
     assert patterns.is_file()
+
+
+def test_the_authorities_are_certifis() -> None:
+    """In a folder that OpenSSL reads only in part, one file each; a machine may add its own to certifi's file later."""
+    folder, bundle = OWN / "oo/built/authorities", ssl.create_default_context(cafile=OWN / "certifi/cacert.pem")
+
+    known = {ssl.PEM_cert_to_DER_cert(path.read_text()) for path in folder.iterdir()}
+    assert len(known) > MOST_AUTHORITIES_ADDED
+    assert len(set(bundle.get_ca_certs(binary_form=True)) - known) <= MOST_AUTHORITIES_ADDED
 
 
 @pytest.mark.parametrize("function", ["recommend", "compute", "health", "compute_worker"])

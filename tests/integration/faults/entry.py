@@ -12,7 +12,6 @@ import pytest
 
 from oo.bootstrap import compute, recommend, telemetry
 from oo.bootstrap.settings import Config
-from oo.llm.tls import CertificateLoader
 from oo.telemetry.spans import Trace
 from testing.entries import invoke
 from testing.http_events import http_event
@@ -45,9 +44,7 @@ class Entry:
         shim = telemetry.make_shim(os.environ, config)
         shim.after_response = self._kept
         self._gateway = (
-            compute.compose(config, shim)
-            if function == "compute"
-            else recommend.compose(config, shim, CertificateLoader(os.environ))
+            compute.compose(config, shim) if function == "compute" else recommend.compose(config, shim, os.environ)
         )
 
     @property

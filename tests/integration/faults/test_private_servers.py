@@ -10,7 +10,6 @@ from oo.bootstrap import exporters
 from oo.bootstrap.model_client import conversation
 from oo.bootstrap.settings import Config
 from oo.bootstrap.telemetry import make_shim
-from oo.llm.tls import CertificateLoader
 from testing.fake_llm import BOTH
 from testing.fake_mlflow import FakeMlflow, fake_mlflow, http_answer
 from testing.patience import wait_for_aws, wait_for_exports
@@ -189,4 +188,4 @@ def test_a_proxy_in_the_clear_is_composed_where_that_is_allowed(monkeypatch: pyt
     given = {"LITELLM_URL": "http://proxy.internal:4000", "LITELLM_API_KEY": "sk-key", "ALLOW_PLAIN_HTTP": "true"}
     config = Config.read(given)
 
-    conversation(config.usable_settings(), make_shim(given, config), CertificateLoader(given))
+    conversation(config.usable_settings(), make_shim(given, config), given)

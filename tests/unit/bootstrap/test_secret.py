@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from oo.bootstrap.secret import REST_S, STALE_S, Secret, stored_certificates, stored_credentials
 from oo.errors import ConfigError, config_facts
-from oo.llm.tls import authorities
+from oo.llm.tls import certifi_file
 from oo.telemetry.export.exporter import ExportFailed
 from oo.telemetry.export.mlflow.server import Credentials
 from testing.for_each import for_each
@@ -146,7 +146,7 @@ def test_credentials_that_cannot_be_read_name_the_stores_error() -> None:
 
 
 def test_certificates_of_a_secret_are_read_when_they_are_needed() -> None:
-    pem = authorities().read_text().partition("-----END CERTIFICATE-----")
+    pem = certifi_file().read_text().partition("-----END CERTIFICATE-----")
     store = SecretStore(pem[0] + pem[1])
     read = stored_certificates("id", "LITELLM_CA_BUNDLE", store)
     assert store.asked == 0

@@ -10,7 +10,6 @@ import pytest
 from oo.bootstrap import recommend, telemetry
 from oo.bootstrap.settings import Config
 from oo.contract.routes import ROUTES
-from oo.llm.tls import CertificateLoader
 from oo.telemetry.instrumentation import Handler
 from testing.contract_cases import CASES, COMPUTE, JSON, Case
 from testing.documented import assert_documented
@@ -125,7 +124,7 @@ def test_without_certificates_the_tips_say_which_setting_is_wrong(monkeypatch: p
     monkeypatch.setenv("LITELLM_API_KEY", "sk-planted")
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere.pem")
     config = Config.read(os.environ)
-    gateway = recommend.compose(config, telemetry.make_shim(os.environ, config), CertificateLoader(os.environ))
+    gateway = recommend.compose(config, telemetry.make_shim(os.environ, config), os.environ)
 
     given = invoke(gateway.handler, http_event("POST", "/recommend", {"user_id": "u"}))
 

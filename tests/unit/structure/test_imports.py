@@ -35,7 +35,7 @@ IMPORTS: dict[str, set[str]] = {
     "telemetry": set(),
     "telemetry/export": {"deadline", "telemetry"},
     "request_context": {"deadline", "telemetry"},
-    "llm": {"addresses", "contract", "deadline", "errors", "request_context", "telemetry"},
+    "llm": {"addresses", "built", "contract", "deadline", "errors", "request_context", "telemetry"},
     "runtime": {"contract", "deadline", "errors", "request_context", "telemetry", "validation"},
     "agent_runs": {"agent_kit", "agents", "contract", "errors", "inference", "request_context", "telemetry"},
     "tips": {

@@ -1,12 +1,9 @@
 """Compose `POST /generate`."""
 
 import os
+from collections.abc import Mapping
 
 from oo.bootstrap.start import begin, ready
-from oo.llm.tls import CertificateLoader
-
-CERTIFICATES = CertificateLoader(os.environ)
-"""Started before all other imports, so that OpenSSL reads the certificates in parallel."""
 
 begin()
 
@@ -29,11 +26,11 @@ def handler() -> Handler:
     return ready(compose(config, telemetry.make_shim(os.environ, config)).handler)
 
 
-def compose(config: Config, shim: Shim, certificates: CertificateLoader = CERTIFICATES) -> HttpGateway:
+def compose(config: Config, shim: Shim, environment: Mapping[str, str] = os.environ) -> HttpGateway:
     """The function's HTTP handler."""
     operation: Operation
     try:
-        operation = _operation(config.usable_settings(), shim, certificates)
+        operation = _operation(config.usable_settings(), shim, environment)
     except ConfigError as problem:
         operation = Refusal(problem)
     return HttpGateway(
@@ -46,9 +43,9 @@ def compose(config: Config, shim: Shim, certificates: CertificateLoader = CERTIF
     )
 
 
-def _operation(settings: Settings, shim: Shim, certificates: CertificateLoader) -> Generate:
+def _operation(settings: Settings, shim: Shim, environment: Mapping[str, str]) -> Generate:
     return Generate(
-        ask=model_client.conversation(settings, shim, certificates),
+        ask=model_client.conversation(settings, shim, environment),
         default_prompt_version=settings.default_prompt_version,
         logger=shim.logger,
         metrics=shim.metrics,

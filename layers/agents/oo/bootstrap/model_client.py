@@ -1,7 +1,7 @@
 """Compose the conversation with the model: the proxy's client, its key, and the circuit breaker."""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import httpx
 
@@ -10,18 +10,18 @@ from oo.llm.client import KeySource, LiteLLMClient
 from oo.llm.conversation import CircuitGate, ModelConversation, unguarded
 from oo.llm.parameters import Parameters
 from oo.llm.secret_key import SecretKey, fixed_key
-from oo.llm.tls import CertificateLoader, is_secret
+from oo.llm.tls import is_secret, proxy_context
 from oo.llm.transport import KeptTransport
 from oo.telemetry.instrumentation import Shim
 
 
-def conversation(settings: Settings, shim: Shim, certificates: CertificateLoader) -> ModelConversation:
-    """The conversation with the model. Raises ConfigError."""
+def conversation(settings: Settings, shim: Shim, environment: Mapping[str, str]) -> ModelConversation:
+    """The conversation with the model; `environment` names the certificates. Raises ConfigError."""
     proxy = settings.require_litellm()
     client = LiteLLMClient(
         base_url=proxy.url,
         key=_secret_key(proxy.key_secret) if proxy.key_secret else fixed_key(proxy.key),
-        transport=_transport(settings.litellm_ca_bundle, certificates),
+        transport=_transport(settings.litellm_ca_bundle, environment),
         pseudonym=shim.pseudonym,
         allows_plain_http=settings.allow_plain_http == "true",
         parameters=Parameters(
@@ -49,9 +49,9 @@ def _guard(table: str, shim: Shim) -> CircuitGate:
     return Circuit(SharedState(aws_clients.table_of_circuit(), table, reports), reports)
 
 
-def _transport(bundle: str, certificates: CertificateLoader) -> httpx.BaseTransport:
+def _transport(bundle: str, environment: Mapping[str, str]) -> httpx.BaseTransport:
     if not is_secret(bundle):
-        return KeptTransport(certificates.context())
+        return KeptTransport(proxy_context(environment))
     from oo.bootstrap.secret import stored_certificates  # noqa: PLC0415  # boto3: only where the bundle is a secret
 
     return _LateTransport(stored_certificates(bundle, "LITELLM_CA_BUNDLE"))

@@ -1,14 +1,11 @@
 """Compose `POST /recommend`."""
 
 import os
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from oo.bootstrap.start import begin, ready
-from oo.llm.tls import CertificateLoader
-
-CERTIFICATES = CertificateLoader(os.environ)
-"""Started before all other imports, so that OpenSSL reads the certificates in parallel."""
 
 begin()
 
@@ -36,11 +33,11 @@ def handler() -> Handler:
     return ready(compose(config, telemetry.make_shim(os.environ, config)).handler)
 
 
-def compose(config: Config, shim: Shim, certificates: CertificateLoader = CERTIFICATES) -> HttpGateway:
+def compose(config: Config, shim: Shim, environment: Mapping[str, str] = os.environ) -> HttpGateway:
     """The function's HTTP handler."""
     operation: Operation
     try:
-        operation = _operation(config.usable_settings(), config.trace_settings, shim, certificates)
+        operation = _operation(config.usable_settings(), config.trace_settings, shim, environment)
     except ConfigError as problem:
         operation = Refusal(problem)
     return HttpGateway(
@@ -54,10 +51,10 @@ def compose(config: Config, shim: Shim, certificates: CertificateLoader = CERTIF
 
 
 def _operation(
-    settings: Settings, trace_settings: TraceSettings, shim: Shim, certificates: CertificateLoader
+    settings: Settings, trace_settings: TraceSettings, shim: Shim, environment: Mapping[str, str]
 ) -> Recommend:
     return Recommend(
-        ask=model_client.conversation(settings, shim, certificates),
+        ask=model_client.conversation(settings, shim, environment),
         outputs=_stored_outputs(settings, shim),
         template_fallback=settings.tip_fallback == "template",
         logger=shim.logger,

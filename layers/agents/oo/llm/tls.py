@@ -1,4 +1,4 @@
-"""CA certificates for TLS, loaded in the background."""
+"""TLS contexts, by the authorities that they trust."""
 
 import re
 import ssl
@@ -6,51 +6,32 @@ from base64 import b64decode
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Thread
 
+from oo.built import AUTHORITIES
 from oo.errors import ConfigError
 
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----([\s\w+/=]*)-----END CERTIFICATE-----")
 
 
-class CertificateLoader:
-    """Load CA certificates in a background thread (20 to 40 ms in OpenSSL, GIL released).
+def proxy_context(environment: Mapping[str, str]) -> ssl.SSLContext:
+    """The TLS context for the proxy, as httpx would make it. Raises ConfigError for a setting without certificates.
 
-    They are certifi's, unless `environment` names others: a private proxy may have a private authority. For a proxy on
-    plain HTTP none are read, and none are trusted.
+    It trusts certifi's authorities, unless `environment` names others: a private proxy may have a private authority.
+    For a proxy on plain HTTP none are read, and none are trusted.
     LITELLM_CA_BUNDLE is a file for the proxy alone; OpenSSL and httpx know SSL_CERT_FILE and SSL_CERT_DIR. A bundle in
     a secret is read with the first request instead.
     """
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = environment
-        self._outcome: ssl.SSLContext | Exception | None = None
-        self._thread = Thread(target=self._read, name="trust", daemon=True)
-        self._thread.start()
-
-    def context(self) -> ssl.SSLContext:
-        """The TLS context that httpx would make. Raises ConfigError for a setting that names no certificates."""
-        self._thread.join()
-        if isinstance(self._outcome, ssl.SSLContext):
-            return self._outcome
-        raise self._outcome or RuntimeError("The certificates were not read")
-
-    def _read(self) -> None:
-        try:
-            self._outcome = self._made()
-        except Exception as error:  # noqa: BLE001  # raised again where the certificates are needed
-            self._outcome = error
-
-    def _made(self) -> ssl.SSLContext:
-        for name in ("LITELLM_CA_BUNDLE", "SSL_CERT_FILE"):
-            file = self._environment.get(name)
-            if file and not is_secret(file):
-                return context_of_file(file, name)
-        if folder := self._environment.get("SSL_CERT_DIR"):
-            return ssl.create_default_context(capath=folder)
-        if self._environment.get("LITELLM_URL", "").strip().lower().startswith("http:"):
-            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        return ssl.create_default_context(cafile=authorities())
+    for name in ("LITELLM_CA_BUNDLE", "SSL_CERT_FILE"):
+        file = environment.get(name)
+        if file and not is_secret(file):
+            return context_of_file(file, name)
+    if folder := environment.get("SSL_CERT_DIR"):
+        return ssl.create_default_context(capath=folder)
+    if environment.get("LITELLM_URL", "").strip().lower().startswith("http:"):
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if AUTHORITIES.exists():
+        return ssl.create_default_context(capath=AUTHORITIES)
+    return ssl.create_default_context(cafile=certifi_file())
 
 
 def is_secret(bundle: str) -> bool:
@@ -80,7 +61,7 @@ def context_of_text(pem: str, name: str) -> ssl.SSLContext:
     raise ConfigError(f"{name} has to hold certificates as PEM")
 
 
-def authorities() -> Path:
+def certifi_file() -> Path:
     """The path of certifi's file, without importing certifi, which would import importlib.resources and zipfile."""
     spec = find_spec("certifi")
     if spec is None or spec.origin is None:
