@@ -65,7 +65,8 @@ WEB = """
 
     def handler(event, context):
         if event["rawPath"] == "/wait":
-            (folder / "waiting").write_text(str(os.getpid()))
+            (folder / "written").write_text(str(os.getpid()))
+            (folder / "written").rename(folder / "waiting")
             while True:
                 time.sleep(0.01)
         return {"statusCode": 200, "body": str(os.getpid())}
